@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// CI sets `CI`: there a warning is an error. A person's build with a newer compiler still builds.
+let settings: [SwiftSetting] =
+  [.strictMemorySafety()] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+/// A target of ours. Imports point down the floors only; `.ci/floors` holds the sources against this list.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies)
+}
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+  name: "hrzoned",
+  products: [
+    .executable(name: "hrzoned", targets: ["hrzoned"]),
+    .executable(name: "hrzone", targets: ["hrzone"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // Floor 0
+    room("Primitives"),
+    room("ATT", ["Primitives"]),
+    room("HeartRate", ["Primitives"]),
+    room("JSON"),
+    .systemLibrary(name: "CBluetooth", pkgConfig: "bluez", providers: [.apt(["libbluetooth-dev"])]),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    // Floor 1
+    room("GATT", ["ATT", "Primitives"]),
+    room("Training", ["HeartRate", "Primitives"]),
+    room("EventLoop", ["CSystemd", "Primitives"]),
+    // Floor 2
+    room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
+    room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
+    // Floor 3
+    room("BlueZ", ["StrapLink", "GATT", "ATT", "EventLoop", "Primitives", "CBluetooth"]),
+    room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
+    room("ReportSocket", ["EventLoop", "ZoneReport", "JSON", "Primitives"]),
+    // Floor 4
+    room(
+      "ZoneDaemon",
+      [
+        "ReportSocket", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training", "HeartRate",
+        "Primitives", tomlKit,
+      ]),
+    // Floor 5
+    .executableTarget(name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings),
+    .executableTarget(name: "hrzone", dependencies: ["ZoneReport", argumentParser], swiftSettings: settings),
+    // Tests
+    tests("PrimitivesTests", ["Primitives"]),
+    tests("ATTTests", ["ATT", "Primitives"]),
+    tests("GATTTests", ["GATT", "ATT", "Primitives"]),
+    tests("HeartRateTests", ["HeartRate", "Primitives"]),
+    tests("JSONTests", ["JSON"]),
+    tests("TrainingTests", ["Training", "HeartRate", "Primitives"]),
+    tests("EventLoopTests", ["EventLoop", "Primitives"]),
+    tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives"]),
+    tests(
+      "StrapLinkTests", ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
+    tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives"]),
+    tests("ZoneDaemonTests", ["ZoneDaemon", "hrzoned", "hrzone", "ZoneReport", "JSON", "Primitives"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

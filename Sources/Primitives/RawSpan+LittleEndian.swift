@@ -1,0 +1,43 @@
+/// A value ended before a field that its length or flags announce.
+public struct TruncatedError: Error, Equatable, Sendable {
+  /// The byte at which the missing field would begin.
+  public let offset: Int
+  /// How many bytes the field has.
+  public let needed: Int
+  /// How many bytes the whole value has.
+  public let available: Int
+}
+
+extension RawSpan {
+  /// The little-endian integer at `offset`: the one primitive through which bytes from outside are read.
+  /// - Throws: `TruncatedError` unless all its bytes are inside the span.
+  public func load<T: FixedWidthInteger & BitwiseCopyable>(
+    _ type: T.Type, at offset: Int
+  ) throws(TruncatedError) -> T {
+    let size = MemoryLayout<T>.size
+    guard offset >= 0, size <= byteCount, offset <= byteCount - size else {
+      throw TruncatedError(offset: offset, needed: size, available: byteCount)
+    }
+    return unsafe T(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
+  }
+
+  /// The bytes from `offset` to the end, copied.
+  /// - Throws: `TruncatedError` if `offset` is past the end.
+  public func bytes(from offset: Int) throws(TruncatedError) -> [UInt8] {
+    guard offset >= 0, offset <= byteCount else {
+      throw TruncatedError(offset: offset, needed: 0, available: byteCount)
+    }
+    return unsafe extracting(offset...).withUnsafeBytes { buffer in unsafe [UInt8](buffer) }
+  }
+}
+
+extension [UInt8] {
+  /// Appends `value`'s bytes, least significant first.
+  public mutating func append<T: FixedWidthInteger>(littleEndian value: T) {
+    var rest = value
+    for _ in 0..<MemoryLayout<T>.size {
+      append(UInt8(truncatingIfNeeded: rest))
+      rest = MemoryLayout<T>.size > 1 ? rest >> 8 : 0
+    }
+  }
+}
