@@ -6,6 +6,13 @@ public struct TruncatedError: Error, Equatable, Sendable {
   public let needed: Int
   /// How many bytes the whole value has.
   public let available: Int
+
+  /// A field of `needed` bytes at `offset` of a value that has `available`.
+  public init(offset: Int, needed: Int, available: Int) {
+    self.offset = offset
+    self.needed = needed
+    self.available = available
+  }
 }
 
 extension RawSpan {
