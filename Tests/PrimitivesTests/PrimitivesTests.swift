@@ -27,4 +27,15 @@ import Testing
     #expect(Duration.seconds(Int64.max).nanoseconds == .max)
     #expect(Instant(nanoseconds: 5) - Instant(nanoseconds: 2) == .nanoseconds(3))
   }
+
+  @Test(arguments: [
+    (0, "1970-01-01T00:00:00.000Z"), (1_772_346_600_125, "2026-03-01T06:30:00.125Z"),
+    (951_782_399_999, "2000-02-28T23:59:59.999Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+    (-1, "1969-12-31T23:59:59.999Z"), (4_107_542_399_000, "2100-02-28T23:59:59.000Z"),
+    (4_107_542_400_000, "2100-03-01T00:00:00.000Z"), (Int64.max, "9999-12-31T23:59:59.999Z"),
+    (Int64.min, "0000-01-01T00:00:00.000Z"),
+  ])
+  func writesRFC3339(milliseconds: Int64, text: String) {
+    #expect(UTCTime(milliseconds: milliseconds).description == text)
+  }
 }

@@ -1,0 +1,58 @@
+/// A reading of the wall clock: milliseconds since 1970-01-01T00:00:00Z, without leap seconds, as CLOCK_REALTIME counts.
+public struct UTCTime: Hashable, Comparable, Sendable {
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  public let milliseconds: Int64
+
+  /// The time `milliseconds` after 1970-01-01T00:00:00Z; held inside the years 0000 to 9999, which RFC 3339 can write.
+  public init(milliseconds: Int64) {
+    self.milliseconds = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+  }
+
+  /// Whether `lhs` is earlier than `rhs`.
+  public static func < (lhs: UTCTime, rhs: UTCTime) -> Bool { lhs.milliseconds < rhs.milliseconds }
+}
+
+extension UTCTime: CustomStringConvertible {
+  /// RFC 3339 with milliseconds: `2026-03-01T06:30:00.125Z`.
+  public var description: String { String(decoding: ascii, as: UTF8.self) }
+
+  /// The bytes of `description`.
+  public var ascii: [UInt8] {
+    let day: Int64 = 86_400_000
+    let days = (milliseconds - (milliseconds % day + day) % day) / day
+    let rest = Int(milliseconds - days * day)
+    let date = Self.civilDate(daysSince1970: days)
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    func digits(_ value: Int, _ count: Int, then end: Character) {
+      var divisor = 1
+      for _ in 1..<count { divisor *= 10 }
+      while divisor > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+        divisor /= 10
+      }
+      if let byte = end.asciiValue { text.append(byte) }
+    }
+    digits(date.year, 4, then: "-")
+    digits(date.month, 2, then: "-")
+    digits(date.day, 2, then: "T")
+    digits(rest / 3_600_000, 2, then: ":")
+    digits(rest / 60_000 % 60, 2, then: ":")
+    digits(rest / 1000 % 60, 2, then: ".")
+    digits(rest % 1000, 3, then: "Z")
+    return text
+  }
+
+  /// The proleptic Gregorian date: an era is 400 years of 146,097 days, a year is counted from 1 March so that the leap
+  /// day is its last.
+  private static func civilDate(daysSince1970 days: Int64) -> (year: Int, month: Int, day: Int) {
+    let shifted = Int(days) + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let marchMonth = (5 * dayOfYear + 2) / 153
+    let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+  }
+}
