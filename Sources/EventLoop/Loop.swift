@@ -1,0 +1,145 @@
+import CSystemd
+import Glibc
+import Primitives
+
+/// The daemon's one loop: descriptors, timers and signals, each handled in turn on one thread.
+///
+/// The clock can run fast, for simulated straps and captures. It is then driven by its own timers: it stands while one
+/// instant's work is done, whatever that takes, and moves to the next timer's instant once every descriptor that was
+/// ready has been handled. So a fast run gives the same result on every machine.
+@safe public final class Loop {
+  let event: OpaquePointer
+  /// How many seconds of this clock pass in one of real time.
+  public let speed: Double
+
+  private let start: Instant
+  private let wallAtStart: UTCTime
+  private var fastNow: Instant
+  private var timers = TimerQueue()
+  private var alarm: OpaquePointer?
+
+  /// A loop whose clock runs `speed` times as fast as CLOCK_BOOTTIME.
+  /// - Throws: `SystemError` when the kernel gives no epoll or timer descriptor.
+  public init(speed: Double = 1) throws(SystemError) {
+    var created: OpaquePointer?
+    let result = unsafe sd_event_new(&created)
+    guard result >= 0, let created = unsafe created else { throw SystemError("make an event loop", code: -result) }
+    unsafe event = created
+    self.speed = speed
+    start = Self.bootTime()
+    wallAtStart = Self.wallTime()
+    fastNow = start
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    var source: OpaquePointer?
+    // An accuracy of 0 would mean sd-event's default of 250 ms.
+    let added = unsafe sd_event_add_time(
+      event, &source, CLOCK_BOOTTIME, 0, 1,
+      { _, _, context in
+        guard let context = unsafe context else { return 0 }
+        unsafe Unmanaged<Loop>.fromOpaque(context).takeUnretainedValue().runNextTimer()
+        return 0
+      }, context)
+    guard added >= 0, let source = unsafe source else { throw SystemError("make a timer", code: -added) }
+    unsafe alarm = source
+    unsafe sd_event_source_set_enabled(source, Int32(SD_EVENT_OFF))
+    // Not at real speed: there a descriptor that is always ready must not keep the timers waiting.
+    if speed != 1 { unsafe sd_event_source_set_priority(source, Int64(SD_EVENT_PRIORITY_IDLE)) }
+  }
+
+  deinit {
+    if let alarm = unsafe alarm { unsafe sd_event_source_disable_unref(alarm) }
+    unsafe sd_event_unref(event)
+  }
+
+  /// The time of what is being handled: at real speed that of the loop's last wake; else that of the last timer.
+  public var now: Instant {
+    guard speed == 1 else { return fastNow }
+    var microseconds: UInt64 = 0
+    guard unsafe sd_event_now(event, CLOCK_BOOTTIME, &microseconds) >= 0 else { return Self.bootTime() }
+    return Instant(nanoseconds: Int64(clamping: microseconds) * 1000)
+  }
+
+  /// The wall clock's reading at `instant`: the system's own at real speed, and else counted on from the loop's start.
+  public func wallTime(at instant: Instant) -> UTCTime {
+    let (base, since) =
+      speed == 1 ? (Self.wallTime(), instant - Self.bootTime()) : (wallAtStart, instant - start)
+    return UTCTime(milliseconds: base.milliseconds + Int64((since.inSeconds * 1000).rounded()))
+  }
+
+  /// Handles what comes until `exit` is called, and gives the code it was called with.
+  /// - Throws: `SystemError` when waiting itself fails.
+  public func run() throws(SystemError) -> Int32 {
+    let result = unsafe sd_event_loop(event)
+    guard result >= 0 else { throw SystemError("wait for events", code: -result) }
+    return result
+  }
+
+  /// Ends `run` after the handler that is running.
+  public func exit(_ code: Int32 = 0) {
+    unsafe sd_event_exit(event, code)
+  }
+
+  /// Lets the loop itself tell systemd that it turns, at the rate that WATCHDOG_USEC asks for; without it, nothing.
+  public func feedWatchdog() throws(SystemError) {
+    let result = unsafe sd_event_set_watchdog(event, 1)
+    guard result >= 0 else { throw SystemError("feed systemd's watchdog", code: -result) }
+  }
+
+  /// Runs `handler` once at `instant`, with that instant however late the loop is; timers run in the order of their
+  /// instants, and of their making where those are equal. Releasing the timer cancels it.
+  public func schedule(at instant: Instant, _ handler: @escaping (Instant) -> Void) -> ScheduledTimer {
+    let timer = ScheduledTimer(loop: self, key: timers.insert(at: instant, handler))
+    arm()
+    return timer
+  }
+
+  func cancel(_ key: TimerQueue.Key) {
+    timers.remove(key)
+    arm()
+  }
+
+  /// One timer a turn: at a fast clock, what it made ready is handled before the next one.
+  private func runNextTimer() {
+    if let (key, handler) = timers.popFirst(due: speed == 1 ? now : .init(nanoseconds: .max)) {
+      fastNow = max(fastNow, key.instant)
+      handler(key.instant)
+    }
+    arm()
+  }
+
+  private func arm() {
+    guard let alarm = unsafe alarm else { return }
+    guard let next = timers.first else {
+      unsafe sd_event_source_set_enabled(alarm, Int32(SD_EVENT_OFF))
+      return
+    }
+    let real = speed == 1 ? next : start + .nanoseconds(Int64(clampingToRange: (next - start).inSeconds * 1e9 / speed))
+    // Rounded up: a timer never runs before its instant.
+    unsafe sd_event_source_set_time(alarm, UInt64(max(0, real.nanoseconds)) / 1000 + 1)
+    unsafe sd_event_source_set_enabled(alarm, Int32(SD_EVENT_ONESHOT))
+  }
+
+  private static func bootTime() -> Instant {
+    let time = read(CLOCK_BOOTTIME)
+    // To the microsecond, as sd-event counts.
+    return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) / 1000 * 1000)
+  }
+
+  private static func wallTime() -> UTCTime {
+    let time = read(CLOCK_REALTIME)
+    return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
+  private static func read(_ clock: clockid_t) -> timespec {
+    var time = timespec()
+    unsafe clock_gettime(clock, &time)
+    return time
+  }
+}
+
+extension Int64 {
+  /// `value` towards zero, or the end of the range that it passes; 0 for NaN.
+  fileprivate init(clampingToRange value: Double) {
+    self = Int64(exactly: value.rounded(.towardZero)) ?? (value.isNaN ? 0 : value < 0 ? .min : .max)
+  }
+}

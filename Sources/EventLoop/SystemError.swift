@@ -1,0 +1,28 @@
+import Glibc
+
+/// A call of the operating system that failed, with its `errno` read at once.
+public struct SystemError: Error, Hashable, Sendable {
+  /// What was being done: a verb and its object, as in "bind /run/hrzoned/hrzoned.sock".
+  public let operation: String
+  /// The error number, as in errno.h.
+  public let code: Int32
+
+  /// The failure of `operation` with the error number `code`.
+  public init(_ operation: String, code: Int32) {
+    self.operation = operation
+    self.code = code
+  }
+
+  /// The failure of `operation`, with this thread's `errno`: to be called before anything else can change it.
+  public init(_ operation: String) {
+    self.init(operation, code: errno)
+  }
+}
+
+extension SystemError: CustomStringConvertible {
+  /// "operation: what the C library says of the error number".
+  public var description: String {
+    guard let text = unsafe strerror(code) else { return "\(operation): error \(code)" }
+    return unsafe "\(operation): \(String(cString: text))"
+  }
+}

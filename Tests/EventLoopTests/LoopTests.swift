@@ -1,0 +1,150 @@
+import EventLoop
+import Glibc
+import Primitives
+import Testing
+
+@Suite struct LoopTests {
+  /// A pair of connected sockets that keep message boundaries.
+  func socketPair() throws -> (Int32, Int32) {
+    var ends: [Int32] = [0, 0]
+    try #require(socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &ends) == 0)
+    return (ends[0], ends[1])
+  }
+
+  @Test func timersRunInTheOrderOfTheirInstants() throws {
+    let loop = try Loop(speed: 1000)
+    let start = loop.now
+    var seen: [(Int, Instant, Instant)] = []
+    let timers = [(3, 30.0), (1, 10), (2, 10), (4, 40)].map { name, seconds in
+      loop.schedule(at: start + .seconds(seconds)) { instant in
+        seen.append((name, instant, loop.now))
+        if name == 4 { loop.exit(7) }
+      }
+    }
+    #expect(try loop.run() == 7)
+    #expect(seen.map(\.0) == [1, 2, 3, 4])
+    #expect(seen.map(\.1) == [10, 10, 30, 40].map { start + .seconds($0) })
+    #expect(seen.allSatisfy { $0.1 == $0.2 }, "a fast clock reads the instant of the timer that runs")
+    withExtendedLifetime(timers) {}
+  }
+
+  @Test func aReleasedOrCancelledTimerDoesNotRun() throws {
+    let loop = try Loop(speed: 1000)
+    var ran: [String] = []
+    var released: ScheduledTimer? = loop.schedule(at: loop.now + .seconds(1)) { _ in ran.append("released") }
+    let cancelled = loop.schedule(at: loop.now + .seconds(2)) { _ in ran.append("cancelled") }
+    let last = loop.schedule(at: loop.now + .seconds(3)) { _ in loop.exit() }
+    #expect(released != nil)
+    released = nil
+    cancelled.cancel()
+    _ = try loop.run()
+    #expect(ran.isEmpty)
+    withExtendedLifetime(last) {}
+  }
+
+  @Test func aTimerMayScheduleAndReleaseItself() throws {
+    let loop = try Loop(speed: 1000)
+    var timer: ScheduledTimer?
+    var count = 0
+    func next(_ instant: Instant) {
+      count += 1
+      if count == 5 { loop.exit() } else { timer = loop.schedule(at: instant + .seconds(1), next) }
+    }
+    timer = loop.schedule(at: loop.now, next)
+    _ = try loop.run()
+    #expect(count == 5)
+    withExtendedLifetime(timer) {}
+  }
+
+  @Test func atAFastClockReadyDescriptorsComeBeforeTheNextTimer() throws {
+    let loop = try Loop(speed: 1_000_000)
+    let (near, far) = try socketPair()
+    let nearEnd = OwnedDescriptor(adopting: near)
+    let farEnd = OwnedDescriptor(adopting: far)
+    var order: [String] = []
+    let start = loop.now
+    let watch = try loop.watch(far, for: .readable) { _ in
+      var byte: UInt8 = 0
+      _ = recv(far, &byte, 1, 0)
+      order.append("read \(byte) at \((loop.now - start).inSeconds)")
+    }
+    let timers = (1...3).map { second in
+      loop.schedule(at: start + .seconds(second)) { _ in
+        var byte = UInt8(second)
+        _ = send(near, &byte, 1, 0)
+        order.append("sent \(second)")
+      }
+    }
+    let last = loop.schedule(at: start + .seconds(4)) { _ in loop.exit() }
+    _ = try loop.run()
+    #expect(order == ["sent 1", "read 1 at 1.0", "sent 2", "read 2 at 2.0", "sent 3", "read 3 at 3.0"])
+    withExtendedLifetime((watch, timers, last)) {}
+    #expect(nearEnd.raw != farEnd.raw, "both ends stay open until here")
+  }
+
+  @Test func atRealSpeedATimerDoesNotRunEarly() throws {
+    let loop = try Loop()
+    let due = loop.now + .milliseconds(20)
+    var ranAt: Instant?
+    let timer = loop.schedule(at: due) { instant in
+      #expect(instant == due)
+      ranAt = loop.now
+      loop.exit()
+    }
+    _ = try loop.run()
+    #expect(try #require(ranAt) >= due)
+    withExtendedLifetime(timer) {}
+  }
+
+  @Test func atRealSpeedABusyDescriptorDoesNotStarveTimers() throws {
+    let loop = try Loop()
+    let (near, far) = try socketPair()
+    let nearEnd = OwnedDescriptor(adopting: near)
+    let farEnd = OwnedDescriptor(adopting: far)
+    let always = try loop.watch(far, for: .writable) { _ in }
+    let timer = loop.schedule(at: loop.now + .milliseconds(5)) { _ in loop.exit(3) }
+    #expect(try loop.run() == 3)
+    withExtendedLifetime((always, timer)) {}
+    #expect(nearEnd.raw != farEnd.raw, "both ends stay open until here")
+  }
+
+  @Test func aHandlerMayReleaseItsOwnWatch() throws {
+    let loop = try Loop(speed: 1000)
+    let (near, far) = try socketPair()
+    let nearEnd = OwnedDescriptor(adopting: near)
+    let farEnd = OwnedDescriptor(adopting: far)
+    var calls = 0
+    var watch: DescriptorWatch?
+    watch = try loop.watch(far, for: .writable) { _ in
+      calls += 1
+      watch = nil
+    }
+    let timer = loop.schedule(at: loop.now + .seconds(1)) { _ in loop.exit() }
+    _ = try loop.run()
+    #expect(calls == 1)
+    withExtendedLifetime((watch, timer)) {}
+    #expect(nearEnd.raw != farEnd.raw, "both ends stay open until here")
+  }
+
+  @Test func signalsAreHandledInTheLoop() throws {
+    let loop = try Loop()
+    var handled = 0
+    let watch = try loop.onSignal(SIGUSR1) {
+      handled += 1
+      loop.exit()
+    }
+    // To this thread, which the loop has blocked it for.
+    pthread_kill(pthread_self(), SIGUSR1)
+    _ = try loop.run()
+    #expect(handled == 1)
+    withExtendedLifetime(watch) {}
+  }
+
+  @Test func wallTimeFollowsTheClock() throws {
+    let fast = try Loop(speed: 60)
+    let start = fast.now
+    let difference =
+      fast.wallTime(at: start + .seconds(90)).milliseconds - fast.wallTime(at: start).milliseconds
+    #expect(difference == 90_000)
+  }
+}
