@@ -39,7 +39,7 @@ let package = Package(
     room("EventLoop", ["CSystemd", "Primitives"]),
     // Floor 2
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
-    room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
+    room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Primitives"]),
     // Floor 3
     room("BlueZ", ["StrapLink", "GATT", "ATT", "EventLoop", "Primitives", "CBluetooth"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
@@ -53,7 +53,8 @@ let package = Package(
       ]),
     // Floor 5
     .executableTarget(name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings),
-    .executableTarget(name: "hrzone", dependencies: ["ZoneReport", argumentParser], swiftSettings: settings),
+    .executableTarget(
+      name: "hrzone", dependencies: ["ZoneReport", "JSON", "Primitives", argumentParser], swiftSettings: settings),
     // Tests
     tests("PrimitivesTests", ["Primitives"]),
     tests("ATTTests", ["ATT", "Primitives"]),
@@ -67,6 +68,8 @@ let package = Package(
       "StrapLinkTests", ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
     tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives"]),
     tests("ZoneDaemonTests", ["ZoneDaemon", "hrzoned", "hrzone", "ZoneReport", "JSON", "Primitives"]),
+    tests("HrzoneTests", ["hrzone", "ZoneReport", "JSON", "Primitives"]),
+    tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
