@@ -1,0 +1,21 @@
+import EventLoop
+
+/// Makes the connection an `ATTLink` speaks over. It is started once, and calls `completion` once unless stopped.
+public protocol ATTConnector: AnyObject {
+  /// Begins. Neither closure is called from inside this call.
+  /// - Parameters:
+  ///   - progress: the phase (searching, connecting) and a sentence.
+  ///   - completion: the connected SOCK_SEQPACKET descriptor, one PDU a packet; or why there is none.
+  func start(
+    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void)
+  /// Lets go; neither closure is called any more.
+  func stop()
+}
+
+/// What a connector came to.
+public enum ConnectResult: ~Copyable {
+  /// A connected, non-blocking SOCK_SEQPACKET descriptor.
+  case connected(OwnedDescriptor)
+  /// No connection.
+  case failed(LinkEnd)
+}

@@ -1,0 +1,61 @@
+/// A Bluetooth device address: 48 bits. Core Specification, Vol 6, Part B, 1.3.
+public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
+  /// The address as a number, its first written byte the most significant of 48 bits.
+  public let bits: UInt64
+
+  /// Whether an address is from the maker's registered range or chosen by the device.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// Registered with the IEEE.
+    case `public`
+    /// Chosen by the device.
+    case random
+  }
+
+  /// The address of six bytes, the first written first.
+  /// - Throws: `AddressError` that names the faulty part.
+  public init(parsing text: String) throws(AddressError) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 6 else { throw .notSixBytes(text: text, count: parts.count) }
+    var bits: UInt64 = 0
+    for (index, part) in parts.enumerated() {
+      guard part.utf8.count == 2, part.utf8.allSatisfy({ hexDigit($0) != nil }), let byte = UInt8(part, radix: 16)
+      else { throw .notHexadecimal(text: text, part: String(part), byte: index + 1) }
+      bits = bits << 8 | UInt64(byte)
+    }
+    guard bits != 0, bits != 0xFFFF_FFFF_FFFF else { throw .noDevice(text: text) }
+    self.bits = bits
+  }
+
+  /// The address of the six bytes `littleEndian`, as the kernel and the air order them; nil unless there are six.
+  public init?(littleEndian bytes: [UInt8]) {
+    guard bytes.count == 6 else { return nil }
+    bits = bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// The six bytes, least significant first, as the kernel and the air order them.
+  public var littleEndian: [UInt8] {
+    (0..<6).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) }
+  }
+
+  /// The kind an address most likely has when nobody says: random if its two top bits are those of a static random
+  /// address (Vol 6, Part B, 1.3.2.1), which is what straps use; else public.
+  public var likelyKind: Kind { bits >> 46 == 0b11 ? .random : .public }
+
+  /// `F0:9E:1A:00:00:01`.
+  public var description: String {
+    littleEndian.reversed().map { byte in
+      let digits = String(byte, radix: 16, uppercase: true)
+      return byte < 16 ? "0" + digits : digits
+    }.joined(separator: ":")
+  }
+}
+
+/// The value of the hexadecimal digit `byte`, or nil if it is none.
+func hexDigit(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+  case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+  default: nil
+  }
+}

@@ -1,0 +1,168 @@
+extension StrapAddress {
+  /// The speeds a simulation or a capture may run at.
+  public static let speeds: ClosedRange<Double> = 0.01...1_000_000
+  /// How many bytes the address of a Unix socket holds: `sun_path` without its NUL. unix(7).
+  static let longestSocketPath = 107
+
+  /// The address written in `text`.
+  /// - Throws: `AddressError`, whose description names the place and the remedy.
+  public init(parsing text: String) throws(AddressError) {
+    let scheme = text.prefix { $0 != ":" }
+    let rest = text.dropFirst(scheme.count + 1)
+    switch scheme {
+    case "unix": self = try .unix(path: Self.socketPath(String(rest), of: text))
+    case "sim": self = try Self.simulated(rest, of: text)
+    case "replay": self = try Self.replay(rest, of: text)
+    case _ where scheme.utf8.allSatisfy({ hexDigit($0) != nil }) && text.utf8.contains(UInt8(ascii: ":")):
+      self = try Self.bluetooth(text)
+    case _: throw .unknownScheme(text: text)
+    }
+  }
+
+  private static func bluetooth(_ text: String) throws(AddressError) -> StrapAddress {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    let address = try BluetoothAddress(parsing: String(parts.first ?? ""))
+    guard parts.count == 2 else { return .bluetooth(address, address.likelyKind) }
+    guard let kind = BluetoothAddress.Kind(rawValue: String(parts[1])) else {
+      throw .unknownKind(text: text, kind: String(parts[1]))
+    }
+    return .bluetooth(address, kind)
+  }
+
+  private static func socketPath(_ path: String, of text: String) throws(AddressError) -> String {
+    guard !path.isEmpty else { throw .nothingNamed(text: text, what: "the path of a socket") }
+    guard !path.utf8.contains(0) else { throw .badPath(text: text, problem: "a path cannot hold a NUL byte.") }
+    let length = path.utf8.count
+    guard length <= longestSocketPath else {
+      throw .badPath(
+        text: text,
+        problem: "the path has \(length) bytes and a Unix socket's at most \(longestSocketPath); use a shorter one.")
+    }
+    return path
+  }
+
+  private static func simulated(_ rest: Substring, of text: String) throws(AddressError) -> StrapAddress {
+    let (named, parameters) = try split(rest, of: text, known: ["seed", "speed"])
+    guard !named.isEmpty else { throw .nothingNamed(text: text, what: "the name of a simulation, as sim:lsd,") }
+    guard named.utf8.allSatisfy({ isNameByte($0) }) else {
+      throw .badValue(text: text, name: "name", value: named, wanted: "of a to z, 0 to 9 and -")
+    }
+    var seed: UInt64 = 0
+    if let value = parameters["seed"] {
+      guard value.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }), let number = UInt64(value) else {
+        throw .badValue(text: text, name: "seed", value: value, wanted: "a whole number from 0 to \(UInt64.max)")
+      }
+      seed = number
+    }
+    return try .simulated(name: named, seed: seed, speed: speed(parameters, of: text))
+  }
+
+  private static func replay(_ rest: Substring, of text: String) throws(AddressError) -> StrapAddress {
+    let (path, parameters) = try split(rest, of: text, known: ["speed", "strap"])
+    guard !path.isEmpty else { throw .nothingNamed(text: text, what: "the path of a capture") }
+    guard !path.utf8.contains(0) else { throw .badPath(text: text, problem: "a path cannot hold a NUL byte.") }
+    let strap = parameters["strap"]
+    if strap == "" {
+      throw .badValue(text: text, name: "strap", value: "", wanted: "the address of a strap in the capture")
+    }
+    return try .replay(path: path, speed: speed(parameters, of: text), strap: strap)
+  }
+
+  private static func speed(_ parameters: [String: String], of text: String) throws(AddressError) -> Double {
+    guard let value = parameters["speed"] else { return 1 }
+    // Only plain decimals: Double's own parser would take 'inf', 'nan' and hexadecimal too.
+    let plain = value.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: ".") }
+    guard plain, let number = Double(value), speeds.contains(number) else {
+      throw .badValue(
+        text: text, name: "speed", value: value, wanted: "a number from 0.01 to 1000000, as 60 for 60 times faster")
+    }
+    return number
+  }
+
+  /// Splits `NAME?a=1&b=2`, refusing parameters that are not `known`.
+  private static func split(
+    _ rest: Substring, of text: String, known: [String]
+  ) throws(AddressError) -> (named: String, parameters: [String: String]) {
+    let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let named = try decoded(parts.first ?? "", of: text)
+    guard parts.count == 2 else { return (named, [:]) }
+    var parameters: [String: String] = [:]
+    for pair in parts[1].split(separator: "&", omittingEmptySubsequences: false) {
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(sides.first ?? "")
+      guard known.contains(name) else { throw .unknownParameter(text: text, name: name, known: known) }
+      guard parameters[name] == nil else { throw .repeatedParameter(text: text, name: name) }
+      parameters[name] = sides.count == 2 ? try decoded(sides[1], of: text) : ""
+    }
+    return (named, parameters)
+  }
+
+  private static func decoded(_ part: Substring, of text: String) throws(AddressError) -> String {
+    var bytes: [UInt8] = []
+    var rest = part.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
+        throw .badEscape(text: text, part: String(part))
+      }
+      bytes.append(high << 4 | low)
+    }
+    guard let decoded = String(validating: bytes, as: UTF8.self) else {
+      throw .badEscape(text: text, part: String(part))
+    }
+    return decoded
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+}
+
+extension StrapAddress: CustomStringConvertible {
+  /// The address in its canonical form: capital hexadecimal digits, and no parameter that has its default.
+  public var description: String {
+    switch self {
+    case .bluetooth(let address, let kind):
+      return kind == address.likelyKind ? "\(address)" : "\(address)/\(kind.rawValue)"
+    case .unix(let path):
+      return "unix:\(path)"
+    case .simulated(let name, let seed, let speed):
+      return "sim:\(name)" + Self.query([("seed", seed == 0 ? nil : "\(seed)"), ("speed", Self.written(speed))])
+    case .replay(let path, let speed, let strap):
+      return "replay:\(Self.escaped(path))"
+        + Self.query([("speed", Self.written(speed)), ("strap", strap.map(Self.escaped))])
+    }
+  }
+
+  private static func query(_ parameters: [(name: String, value: String?)]) -> String {
+    let given = parameters.compactMap { name, value in value.map { "\(name)=\($0)" } }
+    return given.isEmpty ? "" : "?" + given.joined(separator: "&")
+  }
+
+  /// `60` for 60.0 and `0.5` for 0.5; nil for 1, the default.
+  private static func written(_ speed: Double) -> String? {
+    guard speed != 1 else { return nil }
+    guard let whole = Int(exactly: speed) else { return "\(speed)" }
+    return "\(whole)"
+  }
+
+  private static func escaped(_ part: String) -> String {
+    part.replacing(["%", "?", "&"])
+  }
+}
+
+extension String {
+  /// The text with each of `characters` as a `%` and two hexadecimal digits.
+  fileprivate func replacing(_ characters: [Character]) -> String {
+    reduce(into: "") { text, character in
+      guard characters.contains(character), let byte = character.asciiValue else { return text.append(character) }
+      text += "%" + String(byte, radix: 16, uppercase: true)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import ATT
+import HeartRate
+import Primitives
+
+/// One attempt to reach a strap, and what comes of it until it ends.
+///
+/// A link is started once and ends once. Whoever holds it makes it anew, as `LinkEnd.retry` advises. Everything
+/// happens on the loop's thread.
+public protocol StrapLink: AnyObject {
+  /// Told of all that happens; not owned by the link.
+  var delegate: (any StrapLinkDelegate)? { get set }
+  /// The way this link takes.
+  var name: LinkName { get }
+  /// Begins. What fails at once is told to the delegate on the loop's next turn, never from inside this call.
+  func start()
+  /// Lets go of the strap; the delegate hears nothing more.
+  func stop()
+  /// Asks the strap to count its energy expended from 0 again, by its control point.
+  /// - Throws: `LinkError` if the strap cannot, or is not live.
+  func resetEnergyExpended() throws(LinkError)
+}
+
+/// Hears what a link has to say. A delegate may stop the link in any of these calls.
+public protocol StrapLinkDelegate: AnyObject {
+  /// The link came into `phase`; `reason` is a sentence.
+  func link(_ link: any StrapLink, entered phase: Phase, reason: String)
+  /// The strap notified `value` of `characteristic` (2a37, 2a19 or another of a capture). The span lives for the call.
+  func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant)
+  /// The strap told something about itself.
+  func link(_ link: any StrapLink, learned fact: StrapFact)
+  /// The link is over; it says nothing after this.
+  func link(_ link: any StrapLink, ended end: LinkEnd)
+}
+
+/// Where a link stands, as the socket protocol names it.
+public enum Phase: String, CaseIterable, Sendable {
+  /// Waiting for the strap to be heard on the air.
+  case searching
+  /// The other side is there and the connection is being made.
+  case connecting
+  /// Connected; looking for the heart rate in the strap's services.
+  case discovering
+  /// Subscribed: the strap notifies.
+  case live
+  /// Nothing holds the strap now; the link will be made anew.
+  case lost
+  /// The link was refused and will not be made anew by itself.
+  case refused
+}
+
+/// The way a link takes to the strap, as the socket protocol names it.
+public enum LinkName: String, CaseIterable, Sendable {
+  /// The ATT channel, opened by this daemon through the kernel.
+  case direct
+  /// ATT over a Unix socket.
+  case unix
+  /// The built-in simulated strap.
+  case sim
+  /// A capture read from a file.
+  case replay
+}
+
+/// Something a strap tells about itself.
+public enum StrapFact: Hashable, Sendable {
+  /// How full its battery is.
+  case battery(BatteryLevel)
+  /// Where on the body it is worn.
+  case location(BodySensorLocation)
+  /// Its model number, as the maker writes it.
+  case model(String)
+}
+
+/// How a link ended.
+public struct LinkEnd: Hashable, Sendable {
+  /// A sentence a runner can read, which says what to do where something can be done.
+  public let reason: String
+  /// When it makes sense to try again.
+  public let retry: Retry
+
+  /// When to make the link anew.
+  public enum Retry: Hashable, Sendable {
+    /// After a pause that grows with each failure.
+    case backOff
+    /// Without a pause: this end took long by itself, or was expected.
+    case atOnce
+    /// Not at all: it would end the same way.
+    case never
+  }
+
+  /// An end for `reason`, with the advice `retry`.
+  public init(reason: String, retry: Retry) {
+    self.reason = reason
+    self.retry = retry
+  }
+}
+
+/// Why a link could not do what was asked.
+public enum LinkError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The link is not live.
+  case notConnected
+  /// The strap has no Heart Rate Control Point.
+  case noControlPoint
+  /// A capture, or another link without a strap behind it.
+  case noStrap
+  /// Too many writes are waiting for the strap already.
+  case busy
+
+  /// A sentence for the person who asked.
+  public var description: String {
+    switch self {
+    case .notConnected: "The strap is not connected; try again when it is."
+    case .noControlPoint: "The strap does not count energy expended, or cannot reset it."
+    case .noStrap: "There is no strap behind a capture."
+    case .busy: "The strap has not answered earlier requests yet; try again in a moment."
+    }
+  }
+}
