@@ -1,0 +1,56 @@
+import Primitives
+
+/// Why a value of the Heart Rate or Battery Service was not understood.
+public enum HeartRateError: Error, Hashable, Sendable {
+  /// A field of these services' values.
+  public enum Field: String, Hashable, Sendable {
+    case flags = "flags"
+    case heartRate = "heart rate"
+    case energyExpended = "energy expended"
+    case rrInterval = "RR interval"
+    case bodySensorLocation = "body sensor location"
+    case controlPoint = "control point"
+    case batteryLevel = "battery level"
+  }
+
+  /// The value ends inside or before `field`, which begins at byte `at`, takes `needed` bytes, and has `available`.
+  case truncated(Field, at: Int, needed: Int, available: Int)
+  /// `count` bytes from byte `at` on belong to no field.
+  case trailingBytes(at: Int, count: Int)
+  /// A battery level of more than 100 percent, at byte `at`.
+  case batteryLevelOutOfRange(UInt8, at: Int)
+}
+
+extension HeartRateError: CustomStringConvertible {
+  /// A sentence that names the byte.
+  public var description: String {
+    switch self {
+    case .truncated(let field, let at, let needed, let available):
+      "the \(field.rawValue) at byte \(at) takes \(needed) of them and has \(available)"
+    case .trailingBytes(let at, let count):
+      count == 1 ? "byte \(at) belongs to no field" : "\(count) bytes from byte \(at) on belong to no field"
+    case .batteryLevelOutOfRange(let percent, let at):
+      "the battery level at byte \(at) is \(percent), and 100 percent is the most"
+    }
+  }
+}
+
+extension RawSpan {
+  /// The integer of `field` at byte `offset`.
+  func field<T: FixedWidthInteger & BitwiseCopyable>(
+    _ field: HeartRateError.Field, _ type: T.Type, at offset: Int
+  ) throws(HeartRateError) -> T {
+    do {
+      return try load(type, at: offset)
+    } catch {
+      throw .truncated(field, at: offset, needed: error.needed, available: max(0, error.available - offset))
+    }
+  }
+
+  /// The only byte of a value that is one byte long.
+  func onlyByte(_ field: HeartRateError.Field) throws(HeartRateError) -> UInt8 {
+    let byte = try self.field(field, UInt8.self, at: 0)
+    guard byteCount == 1 else { throw .trailingBytes(at: 1, count: byteCount - 1) }
+    return byte
+  }
+}

@@ -1,0 +1,118 @@
+import Primitives
+
+/// The value of the Heart Rate Measurement characteristic. Heart Rate Service 1.0, 3.1.
+public struct HeartRateMeasurement: Hashable, Sendable {
+  /// Heart rate in beats per minute; straps send 0 where they have none.
+  public var heartRate: UInt16
+  /// Whether the sensor touches skin, as far as the strap can tell.
+  public var sensorContact: SensorContact
+  /// Energy expended since it was last reset, in kilojoules; stays at 65535 when it gets there. Most straps send it with
+  /// every tenth measurement, if at all.
+  public var energyExpended: UInt16?
+  /// The intervals between beats since the last measurement, oldest first.
+  public var rrIntervals: [RRInterval]
+
+  /// A measurement of `heartRate` beats per minute.
+  public init(
+    heartRate: UInt16, sensorContact: SensorContact = .notSupported, energyExpended: UInt16? = nil,
+    rrIntervals: [RRInterval] = []
+  ) {
+    self.heartRate = heartRate
+    self.sensorContact = sensorContact
+    self.energyExpended = energyExpended
+    self.rrIntervals = rrIntervals
+  }
+}
+
+/// The Sensor Contact Status bits. Heart Rate Service 1.0, 3.1.1.1.2.
+public enum SensorContact: Hashable, Sendable, CaseIterable {
+  /// The strap cannot tell.
+  case notSupported
+  /// The strap can tell, and the sensor has no or poor contact.
+  case notDetected
+  /// The sensor has contact.
+  case detected
+}
+
+/// The time between two R waves of the heart, as the strap sends it. Heart Rate Service 1.0, 3.1.1.4.
+public struct RRInterval: Hashable, Sendable {
+  /// The interval in units of 1/1024 s.
+  public let ticks1024: UInt16
+
+  /// An interval of `ticks1024` units of 1/1024 s.
+  public init(ticks1024: UInt16) {
+    self.ticks1024 = ticks1024
+  }
+
+  /// The interval in milliseconds, exactly: a unit is 125/128 ms, which a `Double` holds.
+  public var milliseconds: Double { Double(ticks1024) * 125 / 128 }
+}
+
+/// The Flags field. Heart Rate Service 1.0, 3.1.1.1; bits 5 to 7 are reserved, and a receiver ignores them.
+private enum Flags {
+  static let valueIs16Bit: UInt8 = 1 << 0
+  static let contactDetected: UInt8 = 1 << 1
+  static let contactSupported: UInt8 = 1 << 2
+  static let energyExpended: UInt8 = 1 << 3
+  static let rrIntervals: UInt8 = 1 << 4
+}
+
+extension HeartRateMeasurement {
+  /// Decodes a notification's value. Heart Rate Service 1.0, 3.1.1.
+  /// - Throws: `HeartRateError` with the byte at which a field is cut short or a byte has no field.
+  public init(decoding bytes: RawSpan) throws(HeartRateError) {
+    let flags = try bytes.field(.flags, UInt8.self, at: 0)
+    var offset = 1
+    if flags & Flags.valueIs16Bit == 0 {
+      heartRate = UInt16(try bytes.field(.heartRate, UInt8.self, at: offset))
+      offset += 1
+    } else {
+      heartRate = try bytes.field(.heartRate, UInt16.self, at: offset)
+      offset += 2
+    }
+    if flags & Flags.contactSupported == 0 {
+      sensorContact = .notSupported
+    } else {
+      sensorContact = flags & Flags.contactDetected == 0 ? .notDetected : .detected
+    }
+    if flags & Flags.energyExpended != 0 {
+      energyExpended = try bytes.field(.energyExpended, UInt16.self, at: offset)
+      offset += 2
+    }
+    rrIntervals = []
+    if flags & Flags.rrIntervals != 0 {
+      rrIntervals.reserveCapacity((bytes.byteCount - offset) / 2)
+      // The flag promises at least one interval (3.1.1.4), so the first is read before the end is looked for.
+      repeat {
+        rrIntervals.append(RRInterval(ticks1024: try bytes.field(.rrInterval, UInt16.self, at: offset)))
+        offset += 2
+      } while offset < bytes.byteCount
+    }
+    guard offset == bytes.byteCount else {
+      throw .trailingBytes(at: offset, count: bytes.byteCount - offset)
+    }
+  }
+
+  /// The value as a strap sends it: heart rate in one byte where it fits (3.1.1.2).
+  public func encoded() -> [UInt8] {
+    var flags: UInt8 = 0
+    if heartRate > UInt8.max { flags |= Flags.valueIs16Bit }
+    switch sensorContact {
+    case .notSupported: break
+    case .notDetected: flags |= Flags.contactSupported
+    case .detected: flags |= Flags.contactSupported | Flags.contactDetected
+    }
+    if energyExpended != nil { flags |= Flags.energyExpended }
+    if !rrIntervals.isEmpty { flags |= Flags.rrIntervals }
+    var bytes = [flags]
+    bytes.reserveCapacity(5 + 2 * rrIntervals.count)
+    if let short = UInt8(exactly: heartRate) {
+      bytes.append(short)
+    } else {
+      bytes.append(littleEndian: heartRate)
+    }
+    if let energyExpended { bytes.append(littleEndian: energyExpended) }
+    for interval in rrIntervals { bytes.append(littleEndian: interval.ticks1024) }
+    return bytes
+  }
+}

@@ -1,0 +1,46 @@
+import HeartRate
+
+/// What a session has to say, in the order in which it came about.
+public enum TrainingEvent: Hashable, Sendable {
+  /// A notification, judged: one for each.
+  case sample(SampleReading)
+  /// The signal is now of this quality.
+  case signal(SignalQuality)
+  /// The confirmed zone changed; `from` is nil where it was unknown. `bpm` is of the sample that confirmed it.
+  case zone(from: Zone?, to: Zone, bpm: Int)
+  /// The runner should know.
+  case alert(Alert)
+}
+
+/// One notification of the strap, and what it is worth.
+public struct SampleReading: Hashable, Sendable {
+  /// Heart rate in bpm as the strap sent it; nil where it sent 0, which means that it has none.
+  public let bpm: Int?
+  /// The zone of this sample alone; nil unless it is live.
+  public let zone: Zone?
+  /// `bpm` in percent, of what the zones' model counts in; nil without `bpm`, for the bpm model, and below resting heart
+  /// rate for the reserve model.
+  public let percent: Percent?
+  /// The intervals between beats since the last notification, oldest first.
+  public let rrIntervals: [RRInterval]
+  /// Whether the sensor touches skin, as far as the strap can tell.
+  public let sensorContact: SensorContact
+  /// Energy expended in kJ, where this notification has it.
+  public let energyExpended: UInt16?
+  /// What this sample is worth: `live`, `noContact`, `implausible` or `frozen`.
+  public let signal: SignalQuality
+
+  /// A reading of all its parts.
+  public init(
+    bpm: Int?, zone: Zone?, percent: Percent?, rrIntervals: [RRInterval], sensorContact: SensorContact,
+    energyExpended: UInt16?, signal: SignalQuality
+  ) {
+    self.bpm = bpm
+    self.zone = zone
+    self.percent = percent
+    self.rrIntervals = rrIntervals
+    self.sensorContact = sensorContact
+    self.energyExpended = energyExpended
+    self.signal = signal
+  }
+}

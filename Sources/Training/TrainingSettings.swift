@@ -1,0 +1,32 @@
+/// The figures by which signal, zones and alerts are judged.
+public struct TrainingSettings: Hashable, Sendable {
+  /// A notification is fresh for this long.
+  public let staleAfter: Duration
+  /// A strap that sent RR intervals is frozen after this long without a new value and without an interval.
+  public let frozenAfter: Duration
+  /// The greatest believable difference between two samples, in bpm.
+  public let maxJump: Int
+  /// How long another zone must last before it is confirmed, and how far back the median reaches.
+  public let dwell: Duration
+  /// By how many bpm a zone's bound must be passed.
+  public let hysteresis: Int
+  /// The least time between two alerts of a kind.
+  public let repeatAfter: Duration
+  /// Kinds of alert that are not wanted.
+  public let off: Set<AlertKind>
+
+  /// Settings; what is left out has its default. A negative figure counts as 0, and one of bpm past 250 as 250: so no sum
+  /// of them can overflow, whoever forgot to check a file.
+  public init(
+    staleAfter: Duration = .seconds(3), frozenAfter: Duration = .seconds(60), maxJump: Int = 30,
+    dwell: Duration = .seconds(5), hysteresis: Int = 2, repeatAfter: Duration = .seconds(30), off: Set<AlertKind> = []
+  ) {
+    self.staleAfter = max(staleAfter, .zero)
+    self.frozenAfter = max(frozenAfter, .zero)
+    self.maxJump = min(max(maxJump, 0), 250)
+    self.dwell = max(dwell, .zero)
+    self.hysteresis = min(max(hysteresis, 0), 250)
+    self.repeatAfter = max(repeatAfter, .zero)
+    self.off = off
+  }
+}

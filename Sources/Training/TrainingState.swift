@@ -1,0 +1,76 @@
+import HeartRate
+
+/// All that a session knows at an instant.
+public struct TrainingState: Hashable, Sendable {
+  /// The signal's quality.
+  public let signal: SignalQuality
+  /// The time since the last notification; nil if there was none.
+  public let age: Duration?
+  /// Heart rate in bpm of the last notification, however old; nil if there was none, or it had none.
+  public let bpm: Int?
+  /// The confirmed zone; nil while it is unknown, so whenever the signal is not live.
+  public let zone: Zone?
+  /// `bpm` in percent; nil where `SampleReading.percent` is.
+  public let percent: Percent?
+  /// What `percent` is a part of; nil for the bpm model.
+  public let percentOf: PercentOf?
+  /// Time with a live signal, in all and by zone.
+  public let totals: TrainingTotals
+  /// The runner's maximum heart rate.
+  public let maxHR: MaxHeartRate
+  /// Sensor contact of the last notification; nil if there was none.
+  public let sensorContact: SensorContact?
+  /// Energy expended in kJ, when the strap last sent it.
+  public let energyExpended: UInt16?
+
+  /// A state of all its parts.
+  public init(
+    signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, percent: Percent?, percentOf: PercentOf?,
+    totals: TrainingTotals, maxHR: MaxHeartRate, sensorContact: SensorContact?, energyExpended: UInt16?
+  ) {
+    self.signal = signal
+    self.age = age
+    self.bpm = bpm
+    self.zone = zone
+    self.percent = percent
+    self.percentOf = percentOf
+    self.totals = totals
+    self.maxHR = maxHR
+    self.sensorContact = sensorContact
+    self.energyExpended = energyExpended
+  }
+}
+
+/// Time with a live signal.
+public struct TrainingTotals: Hashable, Sendable {
+  /// In all: exactly the sum of `zones` and `formerZones`.
+  public let live: Duration
+  /// By zone, Rest first.
+  public let zones: [ZoneTotal]
+  /// Time in zones that a change of the settings has done away with.
+  public let formerZones: Duration
+
+  /// Totals of all their parts.
+  public init(live: Duration, zones: [ZoneTotal], formerZones: Duration = .zero) {
+    self.live = live
+    self.zones = zones
+    self.formerZones = formerZones
+  }
+}
+
+/// Time spent in a zone.
+public struct ZoneTotal: Hashable, Sendable {
+  /// The zone.
+  public let zone: Zone
+  /// The lowest heart rate in the zone, in bpm; nil for Rest, which has no lower bound.
+  public let from: Int?
+  /// The time spent in it.
+  public let time: Duration
+
+  /// `time` spent in `zone`, which begins at `from` bpm.
+  public init(zone: Zone, from: Int?, time: Duration) {
+    self.zone = zone
+    self.from = from
+    self.time = time
+  }
+}

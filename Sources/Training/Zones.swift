@@ -1,0 +1,162 @@
+/// A runner's zones.
+///
+/// Every model comes down to a table of lowest heart rates in bpm, made once and exactly: a heart rate is a whole number,
+/// so `bpm x 100 >= from x HRmax` holds just when `bpm` is at least the quotient rounded up.
+public struct Zones: Hashable, Sendable {
+  /// What the bounds are counted in.
+  public let model: ZoneModel
+  /// The bounds as they were given.
+  public let bounds: [ZoneBound]
+  /// All zones, zone 0 (Rest) first.
+  public let all: [Zone]
+  /// The lowest heart rate of each zone but Rest, in bpm, rising.
+  let lowerBounds: [Int]
+  /// What a percentage counts from and how much 100 % is above it, in bpm; nil for the bpm model.
+  private let scale: Scale?
+
+  private struct Scale: Hashable {
+    let origin: Int
+    let range: Int
+  }
+
+  /// The name of zone 0, under the first bound.
+  public static let restName = "Rest"
+  /// The greatest number of bounds.
+  public static let maximumCount = 16
+  /// The longest name, in bytes of UTF-8.
+  public static let maximumNameLength = 64
+  /// The heart rates in bpm that are believed at all.
+  public static let plausible = 25...250
+
+  /// The zones that `bounds` make for `runner`.
+  /// - Throws: the first of `faults(model:bounds:runner:)`.
+  public init(model: ZoneModel, bounds: [ZoneBound], runner: Runner) throws(ZonesError) {
+    if let fault = Self.faults(model: model, bounds: bounds, runner: runner).first { throw fault }
+    self.model = model
+    self.bounds = bounds
+    all = [Zone(index: 0, name: Self.restName)] + bounds.enumerated().map { Zone(index: $0 + 1, name: $1.name) }
+    scale = Self.scale(model, runner)
+    lowerBounds = bounds.map { [scale] in Self.lowest(from: $0.from, scale: scale) }
+  }
+
+  /// The zone of a heart rate of `bpm`. A zone's lower bound belongs to it.
+  public func zone(of bpm: Int) -> Zone { all[index(of: bpm)] }
+
+  /// The lowest heart rate in `zone`, in bpm; nil for Rest, and for a zone that is not one of these.
+  public func lowerBound(of zone: Zone) -> Int? {
+    guard zone.index > 0, zone.index < all.count, all[zone.index] == zone else { return nil }
+    return lowerBounds[zone.index - 1]
+  }
+
+  /// What `percent(of:)` is a part of; nil for the bpm model.
+  public var percentOf: PercentOf? {
+    switch model {
+    case .percentMax: .max
+    case .percentReserve: .reserve
+    case .percentThreshold: .threshold
+    case .bpm: nil
+    }
+  }
+
+  /// `bpm` in percent of what the model counts in, a half of a tenth rounded up; nil for the bpm model, for a number that no
+  /// strap can send, and below resting heart rate for the reserve model: a negative share of a reserve means nothing, and
+  /// 0 would be a lie.
+  public func percent(of bpm: Int) -> Percent? {
+    guard let scale, bpm >= scale.origin, bpm <= Int(UInt16.max) else { return nil }
+    return Percent(tenths: ((bpm - scale.origin) * 2000 + scale.range) / (2 * scale.range))
+  }
+
+  /// The index of the zone of `bpm`.
+  func index(of bpm: Int) -> Int {
+    // At most 16: a walk is as fast as a search.
+    var index = 0
+    while index < lowerBounds.count, bpm >= lowerBounds[index] { index += 1 }
+    return index
+  }
+
+  /// The lowest whole bpm at or above `from`: in percent the quotient rounded up.
+  private static func lowest(from: Int, scale: Scale?) -> Int {
+    guard let scale else { return from }
+    return scale.origin + (from * scale.range + 99) / 100
+  }
+
+  private static func scale(_ model: ZoneModel, _ runner: Runner) -> Scale? {
+    switch model {
+    case .percentMax: Scale(origin: 0, range: runner.maxHR.bpm)
+    case .percentReserve: runner.restingHR.map { Scale(origin: $0, range: runner.maxHR.bpm - $0) }
+    case .percentThreshold: runner.thresholdHR.map { Scale(origin: 0, range: $0) }
+    case .bpm: nil
+    }
+  }
+}
+
+extension Zones {
+  /// All that is wrong with a model, bounds and a runner: the runner first, then the bounds in order.
+  public static func faults(model: ZoneModel, bounds: [ZoneBound], runner: Runner) -> [ZonesError] {
+    let runnerFaults = faults(of: runner, for: model)
+    var faults = runnerFaults
+    if bounds.isEmpty { faults.append(.noBounds) }
+    if bounds.count > maximumCount { faults.append(.tooManyBounds(bounds.count, limit: maximumCount)) }
+    let allowed = allowedBounds(of: model)
+    // Only sound figures are multiplied.
+    let scale = runnerFaults.isEmpty ? scale(model, runner) : nil
+    var names: Set<String> = [restName]
+    for (index, bound) in bounds.prefix(maximumCount).enumerated() {
+      if let fault = nameFault(bound.name, at: index, taken: &names) { faults.append(fault) }
+      guard allowed.contains(bound.from) else {
+        faults.append(.boundOutOfRange(index: index, from: bound.from, allowed: allowed))
+        continue
+      }
+      guard index > 0 else { continue }
+      let previous = bounds[index - 1].from
+      guard bound.from > previous else {
+        faults.append(.boundsNotRising(index: index, from: bound.from, previous: previous))
+        continue
+      }
+      if let scale, allowed.contains(previous) {
+        let bpm = lowest(from: bound.from, scale: scale)
+        if lowest(from: previous, scale: scale) == bpm { faults.append(.emptyZone(index: index, bpm: bpm)) }
+      }
+    }
+    return faults
+  }
+
+  /// A bound of 0 leaves nothing to Rest, but for the reserve model, where it is the resting heart rate.
+  private static func allowedBounds(of model: ZoneModel) -> ClosedRange<Int> {
+    switch model {
+    case .percentMax, .percentThreshold: 1...200
+    case .percentReserve: 0...200
+    case .bpm: 1...plausible.upperBound
+    }
+  }
+
+  private static func nameFault(_ name: String, at index: Int, taken: inout Set<String>) -> ZonesError? {
+    if name.isEmpty { return .unnamed(index: index) }
+    if name.utf8.count > maximumNameLength { return .nameTooLong(index: index, limit: maximumNameLength) }
+    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      return .nameNotPrintable(index: index)
+    }
+    return taken.insert(name).inserted ? nil : .duplicateName(index: index, name: name)
+  }
+
+  private static func faults(of runner: Runner, for model: ZoneModel) -> [ZonesError] {
+    var faults: [ZonesError] = []
+    func check(_ figure: ZonesError.RunnerFigure, _ bpm: Int?) -> Int? {
+      guard let bpm else { return nil }
+      guard plausible.contains(bpm) else {
+        faults.append(.heartRateOutOfRange(figure, bpm: bpm, allowed: plausible))
+        return nil
+      }
+      return bpm
+    }
+    let max = check(.maxHR, runner.maxHR.bpm)
+    let resting = check(.restingHR, runner.restingHR)
+    let threshold = check(.thresholdHR, runner.thresholdHR)
+    _ = check(.ceiling, runner.ceiling)
+    if let max, let resting, resting >= max { faults.append(.restingNotBelowMax(resting: resting, max: max)) }
+    if let max, let threshold, threshold > max { faults.append(.thresholdAboveMax(threshold: threshold, max: max)) }
+    if model == .percentReserve, runner.restingHR == nil { faults.append(.missing(.restingHR, model: model)) }
+    if model == .percentThreshold, runner.thresholdHR == nil { faults.append(.missing(.thresholdHR, model: model)) }
+    return faults
+  }
+}

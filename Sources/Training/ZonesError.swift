@@ -1,0 +1,69 @@
+/// Why zones cannot be made from a model, bounds and a runner. Bounds are named by their index from 0.
+public enum ZonesError: Error, Hashable, Sendable {
+  /// There is no bound.
+  case noBounds
+  /// There are more than `limit` bounds.
+  case tooManyBounds(Int, limit: Int)
+  /// The bound at `index` has no name.
+  case unnamed(index: Int)
+  /// The name at `index` is longer than `limit` bytes of UTF-8.
+  case nameTooLong(index: Int, limit: Int)
+  /// The name at `index` has a control character, which a terminal would obey.
+  case nameNotPrintable(index: Int)
+  /// The name at `index` is an earlier zone's, or that of zone 0, Rest.
+  case duplicateName(index: Int, name: String)
+  /// The bound at `index` is outside `allowed`.
+  case boundOutOfRange(index: Int, from: Int, allowed: ClosedRange<Int>)
+  /// The bound at `index` is not above the one before it.
+  case boundsNotRising(index: Int, from: Int, previous: Int)
+  /// For this runner the zone before `index` begins at the same `bpm` and would hold no heart rate.
+  case emptyZone(index: Int, bpm: Int)
+  /// A heart rate of the runner is outside `allowed`.
+  case heartRateOutOfRange(RunnerFigure, bpm: Int, allowed: ClosedRange<Int>)
+  /// The resting heart rate is not below the maximum.
+  case restingNotBelowMax(resting: Int, max: Int)
+  /// The threshold heart rate is above the maximum.
+  case thresholdAboveMax(threshold: Int, max: Int)
+  /// The model counts in a figure that the runner does not have.
+  case missing(RunnerFigure, model: ZoneModel)
+  /// An age for which there is no estimate of the maximum heart rate.
+  case ageOutOfRange(Int)
+
+  /// A heart rate of the runner, by the name it has in the settings.
+  public enum RunnerFigure: String, Hashable, Sendable {
+    case maxHR = "max_hr"
+    case restingHR = "resting_hr"
+    case thresholdHR = "threshold_hr"
+    case ceiling = "ceiling"
+  }
+}
+
+extension ZonesError: CustomStringConvertible {
+  /// A sentence that says what to do.
+  public var description: String {
+    switch self {
+    case .noBounds: "there is no zone: give at least one bound"
+    case .tooManyBounds(let count, let limit): "\(count) zones are more than \(limit): leave some out"
+    case .unnamed(let index): "zone \(index + 1) has no name: give it one"
+    case .nameTooLong(let index, let limit): "the name of zone \(index + 1) is longer than \(limit) bytes: shorten it"
+    case .nameNotPrintable(let index): "the name of zone \(index + 1) has a control character: remove it"
+    case .duplicateName(let index, let name):
+      "zone \(index + 1) is called '\(name)', as one under it: give it another name"
+    case .boundOutOfRange(let index, let from, let allowed):
+      "zone \(index + 1) begins at \(from): give \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .boundsNotRising(let index, let from, let previous):
+      "zone \(index + 1) begins at \(from), and the one under it at \(previous): bounds must rise"
+    case .emptyZone(let index, let bpm):
+      "zones \(index) and \(index + 1) both begin at \(bpm) bpm: put their bounds further apart"
+    case .heartRateOutOfRange(let figure, let bpm, let allowed):
+      "\(figure.rawValue) is \(bpm): give \(allowed.lowerBound) to \(allowed.upperBound) bpm"
+    case .restingNotBelowMax(let resting, let max):
+      "resting_hr is \(resting), and max_hr \(max): give a resting heart rate below the maximum"
+    case .thresholdAboveMax(let threshold, let max):
+      "threshold_hr is \(threshold), and max_hr \(max): give a threshold heart rate up to the maximum"
+    case .missing(let figure, let model): "zones of model \(model.rawValue) need \(figure.rawValue): set it"
+    case .ageOutOfRange(let age):
+      "age is \(age): give \(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound) years, or max_hr"
+    }
+  }
+}
