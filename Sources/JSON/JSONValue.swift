@@ -1,0 +1,96 @@
+/// A JSON value as it was read: members in their order, an integer exactly.
+public enum JSONValue: Hashable, Sendable {
+  /// An object; keys occur once.
+  case object([JSONMember])
+  /// An array.
+  case array([JSONValue])
+  /// A string.
+  case string(String)
+  /// A number written without fraction and exponent that fits in 64 bits.
+  case integer(Int64)
+  /// Any other number; finite.
+  case number(Double)
+  /// `true` or `false`.
+  case bool(Bool)
+  /// `null`.
+  case null
+
+  /// The value of the member named `key`, if this is an object that has one.
+  public subscript(key: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.key == key }?.value
+  }
+
+  /// The members, if this is an object.
+  public var members: [JSONMember]? {
+    guard case .object(let members) = self else { return nil }
+    return members
+  }
+
+  /// The elements, if this is an array.
+  public var elements: [JSONValue]? {
+    guard case .array(let elements) = self else { return nil }
+    return elements
+  }
+
+  /// The text, if this is a string.
+  public var string: String? {
+    guard case .string(let text) = self else { return nil }
+    return text
+  }
+
+  /// The number, if this is an integer.
+  public var integer: Int64? {
+    guard case .integer(let number) = self else { return nil }
+    return number
+  }
+
+  /// The number, if this is one; an integer past 2^53 is rounded.
+  public var double: Double? {
+    switch self {
+    case .integer(let number): Double(number)
+    case .number(let number): number
+    case .object, .array, .string, .bool, .null: nil
+    }
+  }
+
+  /// The truth value, if this is one.
+  public var bool: Bool? {
+    guard case .bool(let truth) = self else { return nil }
+    return truth
+  }
+
+  /// What kind of value this is, for an error message: "a string".
+  public var kind: String {
+    switch self {
+    case .object: "an object"
+    case .array: "an array"
+    case .string: "a string"
+    case .integer: "an integer"
+    case .number: "a number"
+    case .bool: "true or false"
+    case .null: "null"
+    }
+  }
+
+  /// The value as one line of JSON, without the line's end.
+  public func encoded() -> [UInt8] {
+    var writer = JSONWriter()
+    writer.value(self)
+    return writer.bytes
+  }
+}
+
+/// One key of an object with its value.
+public struct JSONMember: Hashable, Sendable {
+  /// The key, unescaped.
+  public let key: String
+  /// Its value.
+  public let value: JSONValue
+
+  /// A member of an object.
+  public init(_ key: String, _ value: JSONValue) {
+    self.key = key
+    self.value = value
+  }
+}

@@ -1,0 +1,240 @@
+/// Writes JSON (RFC 8259) into one growing array of bytes: keys in the order of the calls, no white space, and equal
+/// calls give equal bytes.
+///
+/// It keeps no stack: whether a comma is due follows from the byte before. Whoever calls it pairs keys with values;
+/// `object` and `array` close what they open.
+public struct JSONWriter: Sendable {
+  /// All that was written since the last `removeAll`.
+  public private(set) var bytes: [UInt8] = []
+
+  /// An empty writer with room for `capacity` bytes.
+  public init(capacity: Int = 0) {
+    bytes.reserveCapacity(max(0, capacity))
+  }
+
+  /// Forgets what was written and keeps the memory, so that a writer used for line after line allocates nothing.
+  public mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  /// Ends a line; the next value begins another document.
+  public mutating func endLine() {
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  // MARK: Values
+
+  /// An object whose members `body` writes.
+  public mutating func object(_ body: (inout JSONWriter) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "{"))
+    body(&self)
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  /// An array whose elements `body` writes.
+  public mutating func array(_ body: (inout JSONWriter) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "["))
+    body(&self)
+    bytes.append(UInt8(ascii: "]"))
+  }
+
+  /// The name of the member whose value is written next.
+  public mutating func key(_ name: String) {
+    value(name)
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  /// A string. Escaped is what RFC 8259, 7, demands and nothing else: quotation mark, backslash, U+0000 to U+001F.
+  public mutating func value(_ text: String) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): escape(byte)
+      case 0x08: escape(UInt8(ascii: "b"))
+      case 0x09: escape(UInt8(ascii: "t"))
+      case 0x0A: escape(UInt8(ascii: "n"))
+      case 0x0C: escape(UInt8(ascii: "f"))
+      case 0x0D: escape(UInt8(ascii: "r"))
+      case 0..<0x20:
+        escape(UInt8(ascii: "u"))
+        bytes.append(UInt8(ascii: "0"))
+        bytes.append(UInt8(ascii: "0"))
+        appendHexadecimal(byte)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// A string of two lower-case hexadecimal digits for each byte.
+  public mutating func hexadecimal(_ value: [UInt8]) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    for byte in value { appendHexadecimal(byte) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// An integer, exactly.
+  public mutating func value(_ number: Int64) {
+    separate()
+    if number < 0 { bytes.append(UInt8(ascii: "-")) }
+    appendDigits(number.magnitude)
+  }
+
+  /// An integer, exactly.
+  public mutating func value(_ number: Int) {
+    value(Int64(number))
+  }
+
+  /// An integer, exactly.
+  public mutating func value(_ number: UInt64) {
+    separate()
+    appendDigits(number)
+  }
+
+  /// A number counted in units of 10^-`decimals` and written with that many decimals: 753 with one is `75.3`, 750 is
+  /// `75.0`. `decimals` is held inside 0 to 18.
+  public mutating func decimal(_ count: Int64, decimals: Int) {
+    separate()
+    appendDecimal(count, decimals: min(max(decimals, 0), 18))
+  }
+
+  /// A duration in seconds, rounded half away from zero to `decimals` (0 to 9) by integer arithmetic.
+  public mutating func seconds(_ duration: Duration, decimals: Int) {
+    separate()
+    let places = min(max(decimals, 0), 9)
+    let (seconds, attoseconds) = duration.components
+    let unit = Self.powersOfTen[18 - places]
+    let fraction = (attoseconds + (attoseconds < 0 ? -unit / 2 : unit / 2)) / unit
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: Self.powersOfTen[places])
+    let (count, carry) = scaled.addingReportingOverflow(fraction)
+    // A count past Int64 is 292 years and more: it stays at the end of the range.
+    appendDecimal(overflow || carry ? (seconds < 0 ? .min : .max) : count, decimals: places)
+  }
+
+  /// A number by its shortest decimal form that reads back as the same value. JSON has no infinity and no NaN; they are
+  /// written as null.
+  public mutating func value(_ number: Double) {
+    separate()
+    bytes.append(contentsOf: number.isFinite ? number.description.utf8 : "null".utf8)
+  }
+
+  /// `true` or `false`.
+  public mutating func value(_ truth: Bool) {
+    separate()
+    bytes.append(contentsOf: truth ? "true".utf8 : "false".utf8)
+  }
+
+  /// `null`.
+  public mutating func null() {
+    separate()
+    bytes.append(contentsOf: "null".utf8)
+  }
+
+  /// A whole value, members in their order.
+  public mutating func value(_ value: JSONValue) {
+    switch value {
+    case .object(let members):
+      object { writer in
+        for member in members { writer.member(member.key, member.value) }
+      }
+    case .array(let elements):
+      array { writer in
+        for element in elements { writer.value(element) }
+      }
+    case .string(let text): self.value(text)
+    case .integer(let number): self.value(number)
+    case .number(let number): self.value(number)
+    case .bool(let truth): self.value(truth)
+    case .null: null()
+    }
+  }
+
+  // MARK: Members
+
+  /// A member with a string.
+  public mutating func member(_ name: String, _ text: String) {
+    key(name)
+    value(text)
+  }
+
+  /// A member with an integer.
+  public mutating func member(_ name: String, _ number: Int) {
+    key(name)
+    value(number)
+  }
+
+  /// A member with an integer.
+  public mutating func member(_ name: String, _ number: UInt64) {
+    key(name)
+    value(number)
+  }
+
+  /// A member with `true` or `false`.
+  public mutating func member(_ name: String, _ truth: Bool) {
+    key(name)
+    value(truth)
+  }
+
+  /// A member with any value.
+  public mutating func member(_ name: String, _ value: JSONValue) {
+    key(name)
+    self.value(value)
+  }
+
+  // MARK: Bytes
+
+  static let powersOfTen: [Int64] = {
+    var powers: [Int64] = [1]
+    for _ in 1...18 { powers.append((powers.last ?? 1) * 10) }
+    return powers
+  }()
+
+  /// Writes the comma between two values or two members. A value ends in a bracket, a quotation mark, a digit or a
+  /// letter; after anything else stands the first of its row.
+  private mutating func separate() {
+    switch bytes.last {
+    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): break
+    default: bytes.append(UInt8(ascii: ","))
+    }
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    bytes.append(UInt8(ascii: "\\"))
+    bytes.append(byte)
+  }
+
+  private mutating func appendHexadecimal(_ byte: UInt8) {
+    appendHexadecimalDigit(byte >> 4)
+    appendHexadecimalDigit(byte & 0xF)
+  }
+
+  private mutating func appendHexadecimalDigit(_ digit: UInt8) {
+    bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+  }
+
+  private mutating func appendDecimal(_ count: Int64, decimals: Int) {
+    let scale = UInt64(Self.powersOfTen[decimals])
+    if count < 0 { bytes.append(UInt8(ascii: "-")) }
+    appendDigits(count.magnitude / scale)
+    guard decimals > 0 else { return }
+    bytes.append(UInt8(ascii: "."))
+    appendDigits(count.magnitude % scale, atLeast: decimals)
+  }
+
+  private mutating func appendDigits(_ number: UInt64, atLeast count: Int = 1) {
+    var divisor: UInt64 = 1
+    var written = 1
+    while number / divisor >= 10 || written < count {
+      divisor *= 10
+      written += 1
+    }
+    while divisor > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+      divisor /= 10
+    }
+  }
+}
