@@ -1,0 +1,114 @@
+import Primitives
+
+/// A UUID as attribute types carry it: 16 bits, which stand on the Bluetooth Base UUID, or all 128.
+/// Core Specification, Vol 3, Part F, 3.2.1, and Part B, 2.5.1.
+///
+/// The short form and its long form are the same UUID and compare equal. Each case keeps the form that was on the wire;
+/// `normalized` gives the short one where there is one.
+public enum BluetoothUUID: Sendable {
+  /// A UUID assigned by the Bluetooth SIG.
+  case uuid16(UInt16)
+  /// A whole UUID, its first group in the most significant bits.
+  case uuid128(UInt128)
+
+  /// 00000000-0000-1000-8000-00805F9B34FB.
+  static let base: UInt128 = 0x0000_0000_0000_1000_8000_0080_5F9B_34FB
+
+  /// All 128 bits.
+  public var value: UInt128 {
+    switch self {
+    case .uuid16(let short): Self.base | UInt128(short) << 96
+    case .uuid128(let whole): whole
+    }
+  }
+
+  /// The same UUID in its short form, where it has one.
+  public var normalized: BluetoothUUID {
+    switch self {
+    case .uuid16: return self
+    case .uuid128(let whole):
+      let short = UInt16(truncatingIfNeeded: whole >> 96)
+      return BluetoothUUID.uuid16(short).value == whole ? .uuid16(short) : self
+    }
+  }
+
+  /// The UUID's bytes on the wire, least significant first: two or sixteen, as its case says.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    switch self {
+    case .uuid16(let short): bytes.append(littleEndian: short)
+    case .uuid128(let whole): bytes.append(littleEndian: whole)
+    }
+    return bytes
+  }
+}
+
+extension BluetoothUUID: Hashable {
+  /// Whether both are the same UUID, in whichever form.
+  public static func == (lhs: BluetoothUUID, rhs: BluetoothUUID) -> Bool {
+    switch (lhs, rhs) {
+    case (.uuid16(let left), .uuid16(let right)): left == right
+    case (.uuid128(let left), .uuid128(let right)): left == right
+    case (.uuid16, .uuid128), (.uuid128, .uuid16): lhs.value == rhs.value
+    }
+  }
+
+  /// Hashes the whole UUID, so that both forms hash alike.
+  public func hash(into hasher: inout Hasher) { hasher.combine(value) }
+}
+
+extension BluetoothUUID: CustomStringConvertible {
+  /// `2a37`, or `f000aa00-0451-4000-b000-000000000000` where there is no short form.
+  public var description: String {
+    switch normalized {
+    case .uuid16(let short): return hexadecimal(short, digits: 4)
+    case .uuid128(let whole):
+      let groups = [(96, 8), (80, 4), (64, 4), (48, 4), (0, 12)]
+      return groups.map { shift, digits in
+        hexadecimal(whole >> UInt128(shift) & (UInt128(1) << UInt128(digits * 4) - 1), digits: digits)
+      }.joined(separator: "-")
+    }
+  }
+}
+
+/// Assigned Numbers, 3.4 (services), 3.7 (declarations and descriptors) and 3.8 (characteristics).
+extension BluetoothUUID {
+  /// Generic Attribute service.
+  public static let genericAttribute = BluetoothUUID.uuid16(0x1801)
+  /// Generic Access service.
+  public static let genericAccess = BluetoothUUID.uuid16(0x1800)
+  /// Device Information service.
+  public static let deviceInformation = BluetoothUUID.uuid16(0x180A)
+  /// Heart Rate service.
+  public static let heartRateService = BluetoothUUID.uuid16(0x180D)
+  /// Battery service.
+  public static let batteryService = BluetoothUUID.uuid16(0x180F)
+
+  /// Primary Service declaration.
+  public static let primaryService = BluetoothUUID.uuid16(0x2800)
+  /// Secondary Service declaration.
+  public static let secondaryService = BluetoothUUID.uuid16(0x2801)
+  /// Include declaration.
+  public static let include = BluetoothUUID.uuid16(0x2802)
+  /// Characteristic declaration.
+  public static let characteristic = BluetoothUUID.uuid16(0x2803)
+  /// Client Characteristic Configuration descriptor (CCCD).
+  public static let clientCharacteristicConfiguration = BluetoothUUID.uuid16(0x2902)
+
+  /// Device Name characteristic.
+  public static let deviceName = BluetoothUUID.uuid16(0x2A00)
+  /// Service Changed characteristic.
+  public static let serviceChanged = BluetoothUUID.uuid16(0x2A05)
+  /// Battery Level characteristic.
+  public static let batteryLevel = BluetoothUUID.uuid16(0x2A19)
+  /// Model Number String characteristic.
+  public static let modelNumberString = BluetoothUUID.uuid16(0x2A24)
+  /// Manufacturer Name String characteristic.
+  public static let manufacturerNameString = BluetoothUUID.uuid16(0x2A29)
+  /// Heart Rate Measurement characteristic.
+  public static let heartRateMeasurement = BluetoothUUID.uuid16(0x2A37)
+  /// Body Sensor Location characteristic.
+  public static let bodySensorLocation = BluetoothUUID.uuid16(0x2A38)
+  /// Heart Rate Control Point characteristic.
+  public static let heartRateControlPoint = BluetoothUUID.uuid16(0x2A39)
+}
