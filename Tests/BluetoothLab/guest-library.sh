@@ -1,0 +1,100 @@
+# The functions of a script that runs in the guest.
+
+LAB_RUN=/run/lab
+mkdir -p $LAB_RUN
+
+# Every line that a script says carries the guest's seconds since its start.
+note() { printf '[%6.1f] %s\n' "$(cut -d ' ' -f 1 /proc/uptime)" "$*"; }
+
+# fail REASON: shows every log that there is, and ends the script.
+fail() {
+  note "FAILED: $*"
+  local log
+  for log in $LAB_RUN/*.log; do
+    [ -s "$log" ] || continue
+    printf -- '---- %s\n' "$(basename "$log")"
+    tail -n 60 "$log"
+  done
+  if [ -d /run/systemd/system ] && [ -d /run/log/journal ]; then
+    printf -- '---- journal\n'
+    journalctl --no-pager -o short-monotonic -n 60 2>/dev/null | grep -v ' audit'
+  fi
+  exit 1
+}
+
+# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or the script fails saying that WHAT did not happen.
+wait_for() {
+  local seconds=$1 what=$2 end
+  end=$((SECONDS + seconds))
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || fail "not within $seconds s: $what"
+    sleep 0.1
+  done
+}
+
+# wait_line SECONDS FILE PATTERN [FROM]: until a line of FILE, from line FROM on, matches the extended regular expression.
+wait_line() {
+  wait_for "$1" "a line '$3' in $(basename "$2")" lab_has_line "$2" "$3" "${4:-1}"
+}
+lab_has_line() { tail -n "+$3" "$1" | grep -qE -- "$2"; }
+
+# start_straps [ADDRESS[=NAME] ...]: straps on the air of hci0, which is up afterwards.
+start_straps() {
+  mkfifo $LAB_RUN/straps.in
+  exec {LAB_STRAPS}<>$LAB_RUN/straps.in
+  "$LAB_PYTHON" -u "$LAB/strap.py" "$@" <$LAB_RUN/straps.in >$LAB_RUN/straps.log 2>&1 &
+  wait_line 60 $LAB_RUN/straps.log '^ready'
+  # The kernel's own first attempt may have run into its time limit under emulation.
+  wait_for 60 'the adapter hci0 is up' hciconfig hci0 up
+  note "straps on the air: $(sed -n 's/.*advertising //p' $LAB_RUN/straps.log | tr '\n' ' ')"
+}
+
+# strap COMMAND...: see strap.py; returns when it is done.
+strap() {
+  local from
+  from=$(($(wc -l <$LAB_RUN/straps.log) + 1))
+  printf '%s\n' "$*" >&"$LAB_STRAPS"
+  wait_for 20 "the strap's answer to '$*'" lab_has_line $LAB_RUN/straps.log "^(ok|error) ${*}(: |\$)" "$from"
+  ! lab_has_line $LAB_RUN/straps.log "^error " "$from" || fail "the strap refused '$*'"
+  note "strap: $*"
+}
+
+start_bluetoothd() {
+  /usr/libexec/bluetooth/bluetoothd -n >$LAB_RUN/bluetoothd.log 2>&1 &
+  wait_for 60 'bluetoothd has powered the adapter' bash -c \
+    'gdbus call --system -d org.bluez -o /org/bluez/hci0 -m org.freedesktop.DBus.Properties.Get org.bluez.Adapter1 Powered | grep -q true'
+  note "bluetoothd $(/usr/libexec/bluetooth/bluetoothd -v) runs"
+}
+
+# open_to_all PATH...: everyone in the guest may reach PATH, whatever the host's home directories allow.
+open_to_all() {
+  local path
+  for path; do
+    path=$(realpath "$path")
+    [ -d "$path" ] || path=$(dirname "$path")
+    while [ "$path" != / ]; do
+      [ -n "$(find "$path" -maxdepth 0 -perm -005)" ] || chmod o+rx "$path"
+      path=$(dirname "$path")
+    done
+  done
+}
+
+# use_binaries: hrzoned and hrzone, as built on the host, as commands that everyone in the guest may run.
+use_binaries() {
+  local name
+  mkdir -p $LAB_RUN/bin
+  for name in hrzoned hrzone; do
+    [ -x "$LAB_BINARIES/$name" ] || fail "no $LAB_BINARIES/$name: build it first (swift build)"
+    install -m 755 "$LAB_BINARIES/$name" $LAB_RUN/bin/
+    # shellcheck disable=SC2046
+    open_to_all $(ldd "$LAB_BINARIES/$name" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p')
+  done
+  PATH=$LAB_RUN/bin:$PATH
+}
+
+# as_nobody COMMAND...: as the user nobody, with no group, no capability, and none to be had.
+as_nobody() {
+  setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs \
+    -- "$@"
+}

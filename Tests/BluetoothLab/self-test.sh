@@ -1,0 +1,23 @@
+# The lab by itself, without the project's programs: two straps on the air, each read by BlueZ's own command-line client.
+# When this fails, so does every other scenario, and the reason is here.
+
+start_straps "F0:9E:1A:00:00:01=First Strap" "F0:9E:1A:00:00:02=Second Strap"
+
+# read_strap ADDRESS VALUE: subscribes to the strap's measurements until VALUE arrives.
+read_strap() {
+  gatttool -i hci0 -t random -b "$1" --char-write-req -a 0x001a -n 0100 --listen >"$LAB_RUN/gatttool.log" 2>&1 &
+  local reader=$!
+  wait_line 30 "$LAB_RUN/gatttool.log" "value: $2"
+  kill $reader
+  wait $reader 2>/dev/null
+  note "$1: $(grep -m 1 -E "value: $2" "$LAB_RUN/gatttool.log")"
+}
+
+strap hr 143
+strap 2: hr 300
+strap 2: energy 258
+strap 2: rr 0.5 0.25
+strap 2: contact off
+read_strap F0:9E:1A:00:00:01 '16 8f '
+read_strap F0:9E:1A:00:00:02 '1d 2c 01 02 01 00 02 00 01'
+note 'the lab works'

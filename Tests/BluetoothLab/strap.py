@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""Virtual heart-rate straps, on the air of a controller that the guest's kernel takes for its own.
+
+usage: strap.py [--interval SECONDS] [ADDRESS[=NAME] ...]
+
+Bumble plays one controller for the kernel (through /dev/vhci, so that it appears as hci0) and one for each strap; they hear
+one another. A strap has a Heart Rate, a Battery and a Device Information service.
+
+Standard input takes a command a line: `VERB ...` for the first strap, `N: VERB ...` for the Nth, `all: VERB ...` for each.
+Standard output answers each with `ok LINE` or `error LINE: REASON`, and tells of connections as they come and go.
+
+  hr BPM                     16-bit where it must be
+  rr auto | none | SECONDS...  auto (the default): the beats of the interval, at the heart rate
+  contact on | off | none    none: the strap cannot tell
+  energy KJ | none           energy expended; a reset from the client makes it 0
+  battery PERCENT
+  raw HEX                    the next measurement is exactly these bytes
+  silent on | off            stays connected and notifies nothing
+  drop                       the strap ends the connection, and advertises again
+  gone                       out of range: the connection times out, and nothing advertises
+  off                        switched off: the strap ends the connection, and nothing advertises
+  back                       advertises again
+"""
+
+import argparse
+import asyncio
+import struct
+import sys
+
+from bumble import core, hci
+from bumble.controller import Controller
+from bumble.core import AdvertisingData
+from bumble.device import Device, DeviceConfiguration
+from bumble.host import Host
+from bumble.link import LocalLink
+from bumble.profiles.battery_service import BatteryService
+from bumble.profiles.device_information_service import DeviceInformationService
+from bumble.profiles.heart_rate_service import HeartRateService
+from bumble.transport import open_transport
+from bumble.transport.common import AsyncPipeSink
+
+
+class Air(LocalLink):
+    """Bumble's link, but data comes from the address that its connection was made with.
+
+    Bumble names the sender by its random address; the kernel connects with its public one.
+    """
+
+    def send_acl_data(self, sender_controller, destination_address, transport, data):
+        if transport != core.PhysicalTransport.LE:
+            super().send_acl_data(sender_controller, destination_address, transport, data)
+            return
+        connection = sender_controller.le_connections.get(destination_address)
+        receiver = self.find_le_controller(destination_address)
+        if connection is not None and receiver is not None:
+            asyncio.get_running_loop().call_soon(
+                receiver.on_link_acl_data, connection.self_address, transport, data)
+
+
+class Strap:
+    def __init__(self, number, address, name, air, interval):
+        self.number, self.address, self.interval = number, address, interval
+        self.bpm, self.rr, self.contact, self.energy, self.battery = 120, 'auto', True, None, 80
+        self.raw, self.silent, self.present = None, False, True
+        self.to_next_beat = 0.0
+        self.connections = []
+        controller = Controller(f'strap {number}', link=air, public_address=f'A0:9E:1A:00:00:{number:02X}')
+        self.device = Device(config=DeviceConfiguration(name=name, address=hci.Address(address)),
+                             host=Host(controller, AsyncPipeSink(controller)))
+        self.heart = HeartRateService(
+            read_heart_rate_measurement=lambda _connection: self.measurement(),
+            body_sensor_location=HeartRateService.BodySensorLocation.CHEST,
+            reset_energy_expended=lambda _connection: self.reset_energy())
+        self.device.add_services([
+            DeviceInformationService(manufacturer_name='Lab', model_number=f'Strap {number}'),
+            BatteryService(lambda _connection: self.battery),
+            self.heart])
+        self.device.advertising_data = bytes(AdvertisingData([
+            (AdvertisingData.FLAGS, b'\x06'),
+            (AdvertisingData.COMPLETE_LOCAL_NAME, name.encode()),
+            (AdvertisingData.INCOMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS, struct.pack('<H', 0x180D))]))
+        self.device.on('connection', self.connected)
+
+    def say(self, text):
+        print(f'strap {self.number}: {text}', flush=True)
+
+    async def start(self):
+        await self.device.power_on()
+        await self.device.start_advertising()
+        self.say(f'advertising {self.address}')
+
+    def connected(self, connection):
+        self.connections.append(connection)
+        self.say(f'connected to {connection.peer_address}')
+        connection.on('disconnection', lambda reason: self.disconnected(connection, reason))
+
+    def disconnected(self, connection, reason):
+        self.connections.remove(connection)
+        self.say(f'disconnected, reason 0x{reason:02x}')
+        if self.present:
+            asyncio.ensure_future(self.device.start_advertising())
+
+    async def disconnect(self, reason):
+        for connection in list(self.connections):
+            await connection.disconnect(reason)
+
+    async def leave(self, reason):
+        self.present = False
+        if self.device.is_advertising:
+            await self.device.stop_advertising()
+        await self.disconnect(reason)
+
+    async def come_back(self):
+        if not self.present:
+            self.present = True
+            await self.device.start_advertising()
+
+    def reset_energy(self):
+        self.energy = 0
+        self.say('energy reset')
+
+    def beats(self):
+        """The beat-to-beat intervals, in seconds, of the beats that fell into the interval just past."""
+        if self.rr != 'auto':
+            return self.rr
+        if self.bpm <= 0:
+            return None
+        beat, found = 60 / self.bpm, []
+        self.to_next_beat -= self.interval
+        while self.to_next_beat <= 0:
+            found.append(beat)
+            self.to_next_beat += beat
+        return found[:9] or None
+
+    def measurement(self):
+        return HeartRateService.HeartRateMeasurement(
+            heart_rate=self.bpm, sensor_contact_detected=self.contact, energy_expended=self.energy,
+            rr_intervals=self.beats())
+
+    async def run(self):
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            due = max(due + self.interval, loop.time())
+            await asyncio.sleep(due - loop.time())
+            if not self.silent:
+                value, self.raw = self.raw, None
+                await self.device.notify_subscribers(
+                    self.heart.heart_rate_measurement_characteristic,
+                    bytes(self.measurement()) if value is None else value)
+
+    async def do(self, verb, *arguments):
+        match verb, arguments:
+            case 'hr', (bpm,): self.bpm = int(bpm)
+            case 'rr', ('auto',): self.rr = 'auto'
+            case 'rr', ('none',): self.rr = None
+            case 'rr', (_, *_): self.rr = [float(seconds) for seconds in arguments]
+            case 'contact', (state,): self.contact = {'on': True, 'off': False, 'none': None}[state]
+            case 'energy', ('none',): self.energy = None
+            case 'energy', (kilojoules,): self.energy = int(kilojoules)
+            case 'battery', (percent,): self.battery = int(percent)
+            case 'raw', (digits,): self.raw = bytes.fromhex(digits)
+            case 'silent', (state,): self.silent = {'on': True, 'off': False}[state]
+            case 'drop', (): await self.disconnect(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR)
+            case 'gone', (): await self.leave(hci.HCI_CONNECTION_TIMEOUT_ERROR)
+            case 'off', (): await self.leave(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR)
+            case 'back', (): await self.come_back()
+            case _: raise ValueError('unknown command')
+
+
+async def obey(straps):
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := (await reader.readline()).decode().rstrip('\n'):
+        try:
+            which, colon, command = line.partition(':')
+            if not colon:
+                which, command = '1', line
+            chosen = straps if which == 'all' else [straps[int(which) - 1]]
+            for strap in chosen:
+                await strap.do(*command.split())
+            print('ok', line, flush=True)
+        except Exception as fault:  # a bad command must not take the straps off the air
+            print(f'error {line}: {type(fault).__name__} {fault}', flush=True)
+
+
+async def main():
+    parser = argparse.ArgumentParser(description='virtual heart-rate straps')
+    parser.add_argument('--interval', type=float, default=1.0, help='seconds between measurements')
+    parser.add_argument('straps', nargs='*', metavar='ADDRESS[=NAME]')
+    options = parser.parse_args()
+
+    air = Air()
+    straps = []
+    for number, given in enumerate(options.straps or ['F0:9E:1A:00:00:01'], 1):
+        address, _, name = given.partition('=')
+        straps.append(Strap(number, address, name or f'Lab Strap {number}', air, options.interval))
+        await straps[-1].start()
+    # The kernel starts talking as soon as this is open, and gives up on a slow answer: so it comes last.
+    transport = await open_transport('vhci')
+    Controller('hci0', host_source=transport.source, host_sink=transport.sink, link=air,
+               public_address='AA:BB:CC:00:00:01')
+    print('ready', flush=True)
+    await asyncio.gather(obey(straps), *(strap.run() for strap in straps))
+
+
+asyncio.run(main())
