@@ -1,0 +1,39 @@
+import JSON
+import Training
+
+/// Something the runner should know, with the figures behind it.
+public struct AlertReport: Hashable, Sendable {
+  /// What it is about.
+  public var kind: Open<AlertKind>
+  /// How much it matters.
+  public var severity: Open<Severity>
+  /// A short sentence.
+  public var text: String
+  /// The figures behind it, in the order they have on the wire. None is called as a key that all alerts have.
+  public var figures: [JSONMember]
+
+  /// An alert of all its parts.
+  public init(kind: AlertKind, severity: Severity, text: String, figures: [JSONMember] = []) {
+    self.kind = .known(kind)
+    self.severity = .known(severity)
+    self.text = text
+    self.figures = figures
+  }
+
+  /// The keys that every alert's line may have.
+  private static let common: Set<String> = ["type", "seq", "time", "strap", "runner", "kind", "severity", "text"]
+
+  func encodeMembers(into object: inout JSONWriter) {
+    object.member("kind", kind.name)
+    object.member("severity", severity.name)
+    object.member("text", text)
+    for figure in figures where !Self.common.contains(figure.key) { object.member(figure.key, figure.value) }
+  }
+
+  init(_ object: ObjectReader) throws(MessageError) {
+    kind = Open(try object.required("kind", \.string, "a string"))
+    severity = Open(try object.required("severity", \.string, "a string"))
+    text = try object.required("text", \.string, "a string")
+    figures = object.members.filter { !Self.common.contains($0.key) }
+  }
+}

@@ -1,0 +1,103 @@
+import JSON
+import Primitives
+
+/// One line about a strap.
+public struct Report: Hashable, Sendable {
+  /// The count of live reports of this boot of the daemon; nil for `state`, which is not counted.
+  public var seq: UInt64?
+  /// When it was made.
+  public var time: UTCTime
+  /// The strap's address.
+  public var strap: String
+  /// Who wears the strap, if the daemon knows.
+  public var runner: String?
+  /// What it reports.
+  public var body: Body
+
+  /// A report of all its parts.
+  public init(seq: UInt64? = nil, time: UTCTime, strap: String, runner: String? = nil, body: Body) {
+    self.seq = seq
+    self.time = time
+    self.strap = strap
+    self.runner = runner
+    self.body = body
+  }
+
+  /// What a report reports.
+  public enum Body: Hashable, Sendable {
+    /// All that is known of a strap now.
+    case state(StateReport)
+    /// One notification of a strap, judged.
+    case sample(SampleReport)
+    /// The confirmed zone changed.
+    case zone(ZoneChangeReport)
+    /// Something the runner should know.
+    case alert(AlertReport)
+    /// The condition of the strap or its link changed.
+    case strap(StrapReport)
+    /// One notification as it was received.
+    case raw(RawReport)
+
+    /// The report's type.
+    public var type: ReportType {
+      switch self {
+      case .state: .state
+      case .sample: .sample
+      case .zone: .zone
+      case .alert: .alert
+      case .strap: .strap
+      case .raw: .raw
+      }
+    }
+  }
+}
+
+extension Report {
+  /// Writes the report as one object: `type`, `seq`, `time`, `strap`, `runner`, then the body's keys.
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("type", body.type.rawValue)
+      if let seq { object.member("seq", seq) }
+      object.member("time", time)
+      object.member("strap", strap)
+      if let runner { object.member("runner", runner) }
+      switch body {
+      case .state(let state): state.encodeMembers(into: &object)
+      case .sample(let sample): sample.encodeMembers(into: &object)
+      case .zone(let change): change.encodeMembers(into: &object)
+      case .alert(let alert): alert.encodeMembers(into: &object)
+      case .strap(let strap): strap.encodeMembers(into: &object)
+      case .raw(let raw): raw.encodeMembers(into: &object)
+      }
+    }
+  }
+
+  /// Reads a report's object, as long as its type is one that this version has a body for. Keys that it does not know
+  /// are passed over.
+  /// - Throws: `MessageError` naming the key that is missing or of the wrong kind.
+  public init(decoding value: JSONValue) throws(MessageError) {
+    let object = try ObjectReader(value)
+    let type = try object.required("type", \.string, "a string")
+    guard let known = ReportType(rawValue: type), let report = try Report(type: known, object) else {
+      throw .mistyped(key: "type", expected: "a type of report")
+    }
+    self = report
+  }
+
+  /// Nil for a type that has no body yet.
+  init?(type: ReportType, _ object: ObjectReader) throws(MessageError) {
+    switch type {
+    case .state: body = .state(try StateReport(object))
+    case .sample: body = .sample(try SampleReport(object))
+    case .zone: body = .zone(try ZoneChangeReport(object))
+    case .alert: body = .alert(try AlertReport(object))
+    case .strap: body = .strap(try StrapReport(object))
+    case .raw: body = .raw(try RawReport(object))
+    case .workout: return nil
+    }
+    seq = try object.optional("seq", \.count, "a count")
+    time = try object.required("time", \.time, "an RFC 3339 time in UTC")
+    strap = try object.required("strap", \.string, "a string")
+    runner = try object.optional("runner", \.string, "a string")
+  }
+}

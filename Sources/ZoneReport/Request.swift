@@ -1,0 +1,142 @@
+import JSON
+
+/// What a client calls its request; the reply carries it as it was.
+public enum RequestID: Hashable, Sendable {
+  /// An integer.
+  case integer(Int64)
+  /// A string.
+  case string(String)
+}
+
+/// One line to the daemon.
+public struct Request: Hashable, Sendable {
+  /// What the client calls it.
+  public var id: RequestID
+  /// What is asked for.
+  public var method: Method
+
+  /// The methods of protocol version 1 that this version has.
+  public enum Method: Hashable, Sendable {
+    /// Sends states, then reports; replaces an earlier subscription.
+    case subscribe(Subscription)
+    /// Sends the states, once.
+    case status
+    /// Asks a strap to count its energy expended from 0 again.
+    case energyReset(strap: String)
+  }
+
+  /// A request of all its parts.
+  public init(id: RequestID, method: Method) {
+    self.id = id
+    self.method = method
+  }
+}
+
+/// Which reports a client wants.
+public struct Subscription: Hashable, Sendable {
+  /// Their types.
+  public var reports: Set<ReportType>
+  /// The addresses of the straps; nil for all.
+  public var straps: [String]?
+  /// Where the client left off, if it wants what it missed.
+  public var since: Position?
+
+  /// A place in the count of live reports.
+  public struct Position: Hashable, Sendable {
+    /// The boot in which it was counted.
+    public var boot: String
+    /// The last report that the client has.
+    public var seq: UInt64
+
+    /// After the report `seq` of `boot`.
+    public init(boot: String, seq: UInt64) {
+      self.boot = boot
+      self.seq = seq
+    }
+  }
+
+  /// A subscription of all its parts.
+  public init(reports: Set<ReportType> = ReportType.usual, straps: [String]? = nil, since: Position? = nil) {
+    self.reports = reports
+    self.straps = straps
+    self.since = since
+  }
+}
+
+extension Request {
+  /// Writes the line's object; parameters that say what is so without them are left out.
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("id", id)
+      object.member("method", method.name)
+      switch method {
+      case .subscribe(let subscription): subscription.encodeMembers(into: &object)
+      case .status: break
+      case .energyReset(let strap): object.member("strap", strap)
+      }
+    }
+  }
+
+  /// The whole line, with its end.
+  public func line() -> [UInt8] {
+    var writer = JSONWriter()
+    encode(into: &writer)
+    writer.endLine()
+    return writer.bytes
+  }
+}
+
+extension Request.Method {
+  /// The method's name on the wire.
+  public var name: String {
+    switch self {
+    case .subscribe: "subscribe"
+    case .status: "status"
+    case .energyReset: "energy.reset"
+    }
+  }
+}
+
+extension Subscription {
+  fileprivate func encodeMembers(into object: inout JSONWriter) {
+    if reports != ReportType.usual {
+      object.key("reports")
+      object.array { array in
+        for type in ReportType.allCases where reports.contains(type) { array.value(type.rawValue) }
+      }
+    }
+    if let straps {
+      object.key("straps")
+      object.array { array in
+        for strap in straps { array.value(strap) }
+      }
+    }
+    if let since {
+      object.key("since")
+      object.object { position in
+        position.member("boot", since.boot)
+        position.member("seq", since.seq)
+      }
+    }
+  }
+}
+
+extension JSONWriter {
+  mutating func member(_ name: String, _ id: RequestID) {
+    key(name)
+    switch id {
+    case .integer(let number): value(number)
+    case .string(let text): value(text)
+    }
+  }
+}
+
+extension JSONValue {
+  var requestID: RequestID? {
+    switch self {
+    case .integer(let number): .integer(number)
+    case .string(let text): .string(text)
+    case .object, .array, .number, .bool, .null: nil
+    }
+  }
+}

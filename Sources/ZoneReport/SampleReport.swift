@@ -1,0 +1,76 @@
+import HeartRate
+import JSON
+import Training
+
+/// One notification of a strap, and what it is worth. Nil is unknown, or was not in it.
+public struct SampleReport: Hashable, Sendable {
+  /// Heart rate in bpm.
+  public var bpm: Int?
+  /// The zone of this sample alone.
+  public var zone: Zone?
+  /// `bpm` in percent.
+  public var percent: Percent?
+  /// What `percent` is a part of.
+  public var percentOf: Open<PercentOf>?
+  /// The intervals between beats since the last notification, oldest first; on the wire in milliseconds with one
+  /// decimal, from which the strap's own 1/1024 s are got back exactly.
+  public var rrIntervals: [RRInterval]
+  /// Whether the sensor touches skin, if the strap can tell.
+  public var contact: Bool?
+  /// Energy expended in kJ.
+  public var energyExpended: Int?
+  /// What this sample is worth.
+  public var signal: Open<SignalQuality>
+
+  /// A sample of which all else is unknown.
+  public init(signal: SignalQuality, rrIntervals: [RRInterval] = []) {
+    self.signal = .known(signal)
+    self.rrIntervals = rrIntervals
+  }
+
+  func encodeMembers(into object: inout JSONWriter) {
+    if let bpm { object.member("bpm", bpm) }
+    if let zone { object.member("zone", zone) }
+    if let percent { object.member("percent", percent) }
+    if let percentOf, percent != nil { object.member("percent_of", percentOf.name) }
+    if !rrIntervals.isEmpty {
+      object.key("rr_ms")
+      object.array { array in
+        for interval in rrIntervals { array.decimal(interval.tenthsOfMillisecond, decimals: 1) }
+      }
+    }
+    if let contact { object.member("contact", contact) }
+    if let energyExpended { object.member("energy_kj", energyExpended) }
+    object.member("signal", signal.name)
+  }
+
+  init(_ object: ObjectReader) throws(MessageError) {
+    bpm = try object.optional("bpm", \.whole, "an integer")
+    zone = try object.zone("zone")
+    percent = try object.optional("percent", \.percent, "a number")
+    percentOf = try object.optional("percent_of", \.string, "a string").map { Open($0) }
+    rrIntervals = try object.optional("rr_ms", \.rrIntervals, "an array of milliseconds") ?? []
+    contact = try object.optional("contact", \.bool, "true or false")
+    energyExpended = try object.optional("energy_kj", \.whole, "an integer")
+    signal = Open(try object.required("signal", \.string, "a string"))
+  }
+}
+
+extension RRInterval {
+  /// Tenths of a millisecond, rounded half up: a unit of the strap's is 0.98 ms, so none is lost.
+  fileprivate var tenthsOfMillisecond: Int64 { (Int64(ticks1024) * 10_000 + 512) / 1024 }
+
+  /// The interval nearest to `milliseconds`.
+  fileprivate init?(milliseconds: Double) {
+    guard let ticks = UInt16(exactly: (milliseconds * 1.024).rounded()) else { return nil }
+    self.init(ticks1024: ticks)
+  }
+}
+
+extension JSONValue {
+  fileprivate var rrIntervals: [RRInterval]? {
+    guard let elements else { return nil }
+    let intervals = elements.compactMap { $0.double.flatMap(RRInterval.init(milliseconds:)) }
+    return intervals.count == elements.count ? intervals : nil
+  }
+}
