@@ -2,6 +2,10 @@ import HeartRate
 import Primitives
 
 /// One strap on one runner: samples and time in, events out.
+///
+/// A function of what it is given: no clock is read. Time never runs backwards; an instant before the latest one given
+/// counts as the latest. The same notifications at the same instants give the same events, however often `advance(to:)` was
+/// called between them.
 public struct TrainingSession: Sendable {
   /// The runner who wears the strap.
   public private(set) var runner: Runner
@@ -10,41 +14,158 @@ public struct TrainingSession: Sendable {
   /// The figures in force.
   public private(set) var settings: TrainingSettings
 
+  /// Whether there is a live signal, by the samples alone: links coming and going do not change zones or alerts.
+  enum Liveness {
+    case never
+    case live(since: Instant)
+    case lost(since: Instant)
+  }
+  /// The last notification.
+  struct Heard {
+    let instant: Instant
+    let bpm: Int?
+    let contact: SensorContact
+    let signal: SignalQuality
+  }
+
+  /// The latest instant given; nothing before it is left to do.
+  var latest = Instant(nanoseconds: .min)
+  var heard: Heard?
+  var liveness = Liveness.never
+  /// The quality last emitted.
+  var signal = SignalQuality.none
+  /// Whether the last notification is stale.
+  var isSilent = false
+  var isHeardOnLink = false
+  /// A link that came up, until time gets there.
+  var pendingLink: Instant?
+  private var energyExpended: UInt16?
+
+  var judge = SampleJudge()
+  var confirmation = ZoneConfirmation()
+  var timeInZone: TimeInZone
+
+  var log = AlertLog()
+  /// The beginning of the loss of signal that was announced, until its end is.
+  var announcedLoss: Instant?
+  var isFreezeAnnounced = false
+  /// The index of the zone that the runner was last told of, by an alert or as the first one known.
+  var announcedZone: Int?
+  private var aboveCeiling: Excursion?
+  private var overMax: Excursion?
+
   /// A session that has heard nothing yet.
   public init(runner: Runner, zones: Zones, settings: TrainingSettings = TrainingSettings()) {
     self.runner = runner
     self.zones = zones
     self.settings = settings
+    timeInZone = TimeInZone(zones: zones)
   }
 
-  /// A new link to the strap is up at `instant`: until it brings a notification the signal may be `none`.
-  public mutating func linkEstablished(at instant: Instant) {}
+  /// A new link to the strap is up at `instant`: until it brings a notification, `none` stands for `stale`.
+  ///
+  /// The change of signal, if there is one, is emitted by the next `advance(to:)`; `nextDeadline` asks for it.
+  public mutating func linkEstablished(at instant: Instant) {
+    // The first of several stands for all: none of them has brought anything yet.
+    pendingLink = pendingLink ?? max(instant, latest)
+  }
 
   /// Takes a notification that came at `instant`, after running every deadline up to it.
   ///
-  /// `emit` gets each event with the instant it belongs to, and must not touch the session.
+  /// `emit` gets each event with the instant it belongs to: the sample first, then the signal and the zone if they changed,
+  /// then alerts. It must not touch the session.
   public mutating func ingest(
     _ measurement: HeartRateMeasurement, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
-  ) {}
-
-  /// Runs every deadline up to `instant`, each at its own instant and in order, so that the events do not depend on when
-  /// the caller woke.
-  public mutating func advance(to instant: Instant, emit: (TrainingEvent, Instant) -> Void) {}
-
-  /// When `advance` is next needed; nil while only a notification can change anything.
-  public var nextDeadline: Instant? { nil }
+  ) {
+    advance(to: instant, emit: emit)
+    timeInZone.end(at: latest)
+    let quality = judge.judge(measurement, at: latest, settings: settings)
+    let bpm = measurement.heartRate == 0 ? nil : Int(measurement.heartRate)
+    heard = Heard(instant: latest, bpm: bpm, contact: measurement.sensorContact, signal: quality)
+    isSilent = false
+    isHeardOnLink = true
+    if let energy = measurement.energyExpended { energyExpended = energy }
+    emit(.sample(reading(of: measurement, bpm: bpm, signal: quality)), latest)
+    updateSignal(emit)
+    if quality == .live, let bpm {
+      ingestLive(bpm, emit)
+    } else if case .live = liveness {
+      liveness = .lost(since: latest)
+    }
+    if !judge.isFrozen { isFreezeAnnounced = false }
+    // What this sample made due is due now.
+    advance(to: latest, emit: emit)
+  }
 
   /// What is known at `instant`, the running part of the totals included. It changes nothing.
   public func state(at instant: Instant) -> TrainingState {
-    TrainingState(
-      signal: .none, age: nil, bpm: nil, zone: nil, percent: nil, percentOf: zones.percentOf,
-      totals: TrainingTotals(live: .zero, zones: []), maxHR: runner.maxHR, sensorContact: nil, energyExpended: nil)
+    var then = self
+    then.advance(to: instant) { _, _ in }
+    return TrainingState(
+      signal: then.signal, age: then.heard.map { then.latest - $0.instant }, bpm: then.heard?.bpm,
+      zone: then.signal == .live ? then.confirmation.confirmed.map { zones.all[$0] } : nil,
+      percent: then.heard?.bpm.flatMap(zones.percent), percentOf: zones.percentOf,
+      totals: then.timeInZone.totals(of: zones, at: then.latest), maxHR: runner.maxHR,
+      sensorContact: then.heard?.contact, energyExpended: energyExpended)
   }
 
   /// Puts other settings in force. Call `advance(to:)` first, so that what is past is judged by the old ones.
+  ///
+  /// Time in zone is kept by the zones' names; the time of a name that is gone stays in the total of live time, as
+  /// `TrainingTotals.formerZones`. If the zones differ, the next live sample confirms its zone at once, from an unknown one:
+  /// a change of the settings is no change of the runner's, so no alert comes of it.
   public mutating func reconfigure(runner: Runner, zones: Zones, settings: TrainingSettings) {
+    if zones != self.zones {
+      timeInZone.change(from: self.zones, to: zones, bpm: heard?.bpm)
+      confirmation.forget()
+      announcedZone = nil
+    }
+    if runner.ceiling != self.runner.ceiling { aboveCeiling = nil }
+    if runner.maxHR.bpm != self.runner.maxHR.bpm { overMax = nil }
     self.runner = runner
     self.zones = zones
     self.settings = settings
+  }
+
+  private func reading(of measurement: HeartRateMeasurement, bpm: Int?, signal: SignalQuality) -> SampleReading {
+    SampleReading(
+      bpm: bpm, zone: signal == .live ? bpm.map(zones.zone) : nil, percent: bpm.flatMap(zones.percent),
+      rrIntervals: measurement.rrIntervals, sensorContact: measurement.sensorContact,
+      energyExpended: measurement.energyExpended, signal: signal)
+  }
+
+  private mutating func ingestLive(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+    switch liveness {
+    case .live: break
+    case .never: liveness = .live(since: latest)
+    case .lost(let since):
+      liveness = .live(since: latest)
+      // After a long loss nobody knows where the heart has been: what was under way begins anew.
+      if latest - since > settings.staleAfter {
+        confirmation.forget()
+        aboveCeiling = nil
+        overMax = nil
+      }
+    }
+    timeInZone.begin(zones.index(of: bpm), at: latest)
+    if let change = confirmation.ingest(bpm, at: latest, zones: zones, settings: settings) {
+      if change.from == nil { announcedZone = change.to }
+      emit(.zone(from: change.from.map { zones.all[$0] }, to: zones.all[change.to], bpm: bpm), latest)
+    }
+    watchLimits(bpm, emit)
+  }
+
+  /// The ceiling and the maximum are judged sample by sample, not by the confirmed zone: they are about the heart.
+  private mutating func watchLimits(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+    aboveCeiling = Excursion(aboveCeiling, bpm: bpm, above: runner.ceiling, at: latest)
+    if let excursion = aboveCeiling, let ceiling = runner.ceiling, latest - excursion.since >= Self.ceilingGrace {
+      announceIfOpen(.ceiling(bpm: bpm, ceiling: ceiling), emit)
+    }
+    overMax = Excursion(overMax, bpm: bpm, above: runner.maxHR.bpm, at: latest)
+    if let excursion = overMax, !excursion.isAnnounced, latest - excursion.since >= Self.overMaxGrace {
+      let alert = Alert.overMax(bpm: bpm, highest: excursion.highest, maxHR: runner.maxHR.bpm)
+      let isAnnounced = announceIfOpen(alert, emit)
+      overMax?.isAnnounced = isAnnounced
+    }
   }
 }

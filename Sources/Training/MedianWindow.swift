@@ -1,0 +1,43 @@
+import Primitives
+
+/// The median of the live samples of the last while.
+///
+/// It holds the newest 64 samples: a strap that notifies more often than 13 times a second has a shorter reach, and no
+/// strap takes more memory. Both arrays are made once, so that a heartbeat allocates nothing.
+struct MedianWindow: Sendable {
+  private struct Sample {
+    let bpm: Int
+    let instant: Instant
+  }
+
+  /// The most samples held.
+  static let capacity = 64
+  /// Oldest first.
+  private var samples: [Sample] = []
+  /// The same heart rates, lowest first.
+  private var sorted: [Int] = []
+
+  init() {
+    samples.reserveCapacity(Self.capacity)
+    sorted.reserveCapacity(Self.capacity)
+  }
+
+  /// Adds a sample, drops those `reach` old or older, and gives twice the median: the mean of the middle two of an even
+  /// count may be half a beat, and twice it is a whole number.
+  mutating func add(_ bpm: Int, at instant: Instant, reach: Duration) -> Int {
+    while let oldest = samples.first, samples.count == Self.capacity || oldest.instant + reach <= instant {
+      samples.removeFirst()
+      if let place = sorted.firstIndex(of: oldest.bpm) { sorted.remove(at: place) }
+    }
+    samples.append(Sample(bpm: bpm, instant: instant))
+    sorted.insert(bpm, at: sorted.firstIndex { $0 > bpm } ?? sorted.count)
+    let middle = sorted.count / 2
+    return sorted.count.isMultiple(of: 2) ? sorted[middle - 1] + sorted[middle] : 2 * sorted[middle]
+  }
+
+  /// Forgets all samples.
+  mutating func removeAll() {
+    samples.removeAll(keepingCapacity: true)
+    sorted.removeAll(keepingCapacity: true)
+  }
+}

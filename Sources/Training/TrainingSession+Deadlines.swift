@@ -1,0 +1,134 @@
+import Primitives
+
+extension TrainingSession {
+  /// How long the heart must be above the ceiling.
+  static let ceilingGrace = Duration.seconds(3)
+  /// How long the heart must be above its maximum.
+  static let overMaxGrace = Duration.seconds(5)
+  /// How long the signal must not be live to count as lost.
+  static let lossGrace = Duration.seconds(5)
+
+  /// What comes about by time alone.
+  private enum Deadline {
+    case stale, link, signalLost, signalBack, strapFrozen, zoneChanged
+  }
+  /// The order in which deadlines of one instant are run: what the signal is comes before what is said of it.
+  private static let order: [Deadline] = [.stale, .link, .signalLost, .signalBack, .strapFrozen, .zoneChanged]
+
+  /// When `advance(to:)` is next needed; nil while only a notification can change anything.
+  public var nextDeadline: Instant? { next?.instant }
+
+  /// Runs every deadline up to `instant`, each at its own instant and in order, so that the events do not depend on when
+  /// the caller woke. `emit` gets each event with the instant it belongs to, and must not touch the session.
+  public mutating func advance(to instant: Instant, emit: (TrainingEvent, Instant) -> Void) {
+    let end = max(instant, latest, pendingLink ?? latest)
+    // It ends: to run a deadline is to remove what made it due.
+    while let (deadline, due) = next, due <= end {
+      latest = due
+      run(deadline, emit)
+    }
+    latest = end
+  }
+
+  private var next: (deadline: Deadline, instant: Instant)? {
+    var first: (deadline: Deadline, instant: Instant)?
+    for deadline in Self.order {
+      guard let due = due(deadline) else { continue }
+      if let first, first.instant <= due { continue }
+      first = (deadline, due)
+    }
+    return first
+  }
+
+  /// When `deadline` is due, never before `latest`; nil while nothing makes it so.
+  private func due(_ deadline: Deadline) -> Instant? {
+    switch deadline {
+    case .stale:
+      guard let heard, !isSilent else { return nil }
+      return max(latest, heard.instant + settings.staleAfter)
+    case .link:
+      return pendingLink
+    case .signalLost:
+      guard case .lost(let since) = liveness, announcedLoss == nil else { return nil }
+      return opening(for: .signalLost, notBefore: max(latest, since + Self.lossGrace))
+    case .signalBack:
+      guard case .live = liveness, announcedLoss != nil else { return nil }
+      return opening(for: .signalBack, notBefore: latest)
+    case .strapFrozen:
+      guard signal == .frozen, !isFreezeAnnounced else { return nil }
+      return opening(for: .strapFrozen, notBefore: latest)
+    case .zoneChanged:
+      guard signal == .live, let confirmed = confirmation.confirmed, let announcedZone, confirmed != announcedZone
+      else {
+        return nil
+      }
+      return opening(for: .zoneChanged, notBefore: latest)
+    }
+  }
+
+  private mutating func run(_ deadline: Deadline, _ emit: (TrainingEvent, Instant) -> Void) {
+    switch deadline {
+    case .stale:
+      isSilent = true
+      timeInZone.end(at: latest)
+      if case .live = liveness { liveness = .lost(since: latest) }
+      updateSignal(emit)
+    case .link:
+      pendingLink = nil
+      isHeardOnLink = false
+      updateSignal(emit)
+    case .signalLost:
+      guard case .lost(let since) = liveness else { return }
+      announcedLoss = since
+      guard let heard else { return }
+      // Of `none` and `stale` the samples know only the latter.
+      let cause = isSilent ? .stale : heard.signal
+      announce(.signalLost(cause: cause, lasting: latest - (isSilent ? heard.instant : since)), emit)
+    case .signalBack:
+      defer { announcedLoss = nil }
+      guard let loss = announcedLoss, case .live(let since) = liveness, let bpm = heard?.bpm else { return }
+      announce(.signalBack(bpm: bpm, after: since - loss), emit)
+    case .strapFrozen:
+      isFreezeAnnounced = true
+      guard let bpm = heard?.bpm, let since = judge.steadySince else { return }
+      announce(.strapFrozen(bpm: bpm, lasting: latest - since), emit)
+    case .zoneChanged:
+      defer { announcedZone = confirmation.confirmed }
+      guard let to = confirmation.confirmed, let from = announcedZone, let bpm = heard?.bpm else { return }
+      announce(
+        .zoneChanged(from: zones.all[from], to: zones.all[to], bpm: bpm, percent: zones.percent(of: bpm)), emit)
+    }
+  }
+
+  /// Emits the signal's quality if it is another than before.
+  mutating func updateSignal(_ emit: (TrainingEvent, Instant) -> Void) {
+    let quality: SignalQuality
+    if let heard {
+      quality = isSilent ? (isHeardOnLink ? .stale : .none) : heard.signal
+    } else {
+      quality = .none
+    }
+    guard quality != signal else { return }
+    signal = quality
+    emit(.signal(quality), latest)
+  }
+
+  /// Announces `alert` unless its kind came too recently; says whether it did.
+  @discardableResult
+  mutating func announceIfOpen(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) -> Bool {
+    guard opening(for: alert.kind, notBefore: latest) == latest else { return false }
+    announce(alert, emit)
+    return true
+  }
+
+  /// A kind that is turned off is silent, and all else goes on as if it were not: what one kind says never depends on
+  /// whether another is wanted.
+  private mutating func announce(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) {
+    log[alert.kind] = latest
+    if !settings.off.contains(alert.kind) { emit(.alert(alert), latest) }
+  }
+
+  private func opening(for kind: AlertKind, notBefore instant: Instant) -> Instant {
+    log.opening(for: kind, notBefore: instant, repeatAfter: settings.repeatAfter)
+  }
+}
