@@ -26,7 +26,7 @@ extension HeartRateError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .truncated(let field, let at, let needed, let available):
-      "the \(field.rawValue) at byte \(at) takes \(needed) of them and has \(available)"
+      "\(field.rawValue) at byte \(at): needs \(needed) \(needed == 1 ? "byte" : "bytes"), has \(available)"
     case .trailingBytes(let at, let count):
       count == 1 ? "byte \(at) belongs to no field" : "\(count) bytes from byte \(at) on belong to no field"
     case .batteryLevelOutOfRange(let percent, let at):
