@@ -1,23 +1,140 @@
 import EventLoop
+import Glibc
+import Primitives
 import StrapLink
 
-/// Opens a strap's ATT channel through the kernel, which needs no privilege. A connect that waits is the search.
+/// Opens a strap's ATT channel through the kernel, which needs no privilege. A connect that waits is the search: the
+/// kernel takes the strap when it hears it, and gives up after 40 s.
 public final class L2CAPConnector: ATTConnector {
-  let address: BluetoothAddress
-  let kind: BluetoothAddress.Kind
-  let adapter: BluetoothAddress?
+  private let address: BluetoothAddress
+  private let kind: BluetoothAddress.Kind
+  private let adapter: BluetoothAddress?
+  private let kernel: any Kernel
+  private var state = State.idle
+  private var attempt: Attempt?
+
+  private enum State {
+    case idle
+    case starting(ScheduledTimer)
+    case connecting(Connecting)
+    case askingForAdapters(AdapterQuery)
+    case over
+  }
+
+  /// A connect that goes on.
+  private final class Connecting {
+    var descriptor: OwnedDescriptor?
+    var watch: DescriptorWatch?
+
+    init(_ descriptor: consuming OwnedDescriptor) {
+      self.descriptor = consume descriptor
+    }
+
+    deinit {
+      // Before the descriptor closes.
+      watch?.cancel()
+    }
+  }
+
+  /// What a start was asked for with.
+  private struct Attempt {
+    let loop: Loop
+    let began: Instant
+    let progress: (Phase, String) -> Void
+    let completion: (consuming ConnectResult) -> Void
+
+    /// Real time: the kernel does not run fast when the loop's clock does.
+    var elapsed: Duration {
+      .nanoseconds(Int64(Double((loop.now - began).nanoseconds) / loop.speed))
+    }
+  }
 
   /// A connector to the strap at `address`, by the adapter with the address `adapter`; by any if nil.
-  public init(address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?) {
+  public convenience init(address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?) {
+    self.init(address: address, kind: kind, adapter: adapter, kernel: LinuxKernel())
+  }
+
+  init(address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, kernel: any Kernel) {
     self.address = address
     self.kind = kind
     self.adapter = adapter
+    self.kernel = kernel
   }
 
   /// Begins.
   public func start(
     loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
-  ) {}
+  ) {
+    guard case .idle = state else { return }
+    attempt = Attempt(loop: loop, began: loop.now, progress: progress, completion: completion)
+    state = .starting(loop.schedule(at: loop.now) { [weak self] _ in self?.connect() })
+  }
+
   /// Lets go; nothing more is said.
-  public func stop() {}
+  public func stop() {
+    state = .over
+    attempt = nil
+  }
+
+  /// What the loss of a connection means over the air.
+  public func end(afterLosing error: SystemError) -> LinkEnd? {
+    failure.end(losing: error)
+  }
+
+  private var failure: ConnectFailure { ConnectFailure(address: address, kind: kind) }
+
+  private func connect() {
+    guard case .starting = state, let attempt else { return }
+    attempt.progress(
+      .searching, "Searching for \(address)" + (adapter.map { " by the adapter \($0)." } ?? "."))
+    guard case .starting = state else { return }
+    do throws(SystemError) {
+      let connecting = Connecting(try kernel.openATTSocket(adapter: adapter))
+      guard let socket = connecting.descriptor?.raw else { return }
+      state = .connecting(connecting)
+      do throws(SystemError) {
+        try kernel.connect(socket, to: address, kind: kind)
+        connected(connecting)
+      } catch {
+        guard error.code == EINPROGRESS || error.code == EINTR else { throw error }
+        connecting.watch = try attempt.loop.watch(socket, for: .writable) { [weak self, weak connecting] _ in
+          if let self, let connecting { connectEnded(connecting, socket: socket) }
+        }
+      }
+    } catch { failed(error) }
+  }
+
+  private func connectEnded(_ connecting: Connecting, socket: Int32) {
+    let code = kernel.takeError(of: socket)
+    guard code == 0 else { return failed(SystemError("connect", code: code)) }
+    connected(connecting)
+  }
+
+  private func connected(_ connecting: Connecting) {
+    connecting.watch?.cancel()
+    guard let descriptor = connecting.descriptor.take() else { return }
+    finish(.connected(descriptor))
+  }
+
+  private func failed(_ error: SystemError) {
+    guard let attempt else { return }
+    guard error.code == EHOSTUNREACH else {
+      return finish(.failed(failure.end(connecting: error, after: attempt.elapsed)))
+    }
+    do throws(SystemError) {
+      let query = try AdapterQuery(loop: attempt.loop, kernel: kernel) { [weak self] adapters in
+        guard let self else { return }
+        finish(.failed(failure.end(withoutRoute: adapters, chosen: adapter)))
+      }
+      state = .askingForAdapters(query)
+    } catch {
+      finish(.failed(failure.end(withoutRoute: nil, chosen: adapter)))
+    }
+  }
+
+  private func finish(_ result: consuming ConnectResult) {
+    guard let completion = attempt?.completion else { return }
+    stop()
+    completion(result)
+  }
 }

@@ -10,6 +10,13 @@ public protocol ATTConnector: AnyObject {
     loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void)
   /// Lets go; neither closure is called any more.
   func stop()
+  /// What it means that the connection it made was lost; nil for the ordinary meaning.
+  func end(afterLosing error: SystemError) -> LinkEnd?
+}
+
+extension ATTConnector {
+  /// The ordinary meaning.
+  public func end(afterLosing error: SystemError) -> LinkEnd? { nil }
 }
 
 /// What a connector came to.

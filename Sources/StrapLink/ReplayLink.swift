@@ -1,4 +1,7 @@
+import ATT
 import EventLoop
+import HeartRate
+import Primitives
 
 /// A capture's values, each given at its own time after the link's start.
 public final class ReplayLink: StrapLink {
@@ -6,23 +9,129 @@ public final class ReplayLink: StrapLink {
   public weak var delegate: (any StrapLinkDelegate)?
   /// The way this link takes.
   public let name = LinkName.replay
-  let loop: Loop
-  let path: String
-  let strap: String?
+
+  private let loop: Loop
+  private let path: String
+  private let strap: String?
+  private var state = State.idle
+  private var timer: ScheduledTimer?
+
+  private enum State {
+    case idle
+    case checking(CaptureCheck)
+    case replaying(Replay)
+    case ended
+  }
+
+  /// What is known of a replay that runs.
+  private struct Replay {
+    let reader: CaptureReader
+    let strap: String
+    /// The instant at which the first value is given, and the time in the capture that it stands for.
+    let start: Instant
+    let firstTime: Int64
+  }
 
   /// A link that replays the values of `strap` in the capture at `path`; of the only strap in it if nil.
+  /// The file is opened when the link is started.
   public init(loop: Loop, path: String, strap: String?) {
     self.loop = loop
     self.path = path
     self.strap = strap
   }
 
-  /// Begins.
-  public func start() {}
-  /// Lets go; nothing more is said.
-  public func stop() {}
-  /// Writes the control point, if the strap has one.
+  /// Begins: the whole file is checked first, so that a damaged one is refused before any of it counts.
+  public func start() {
+    guard case .idle = state else { return }
+    onNextTurn { link in
+      link.delegate?.link(link, entered: .connecting, reason: "Checking the capture \(link.path).")
+      do throws(CaptureError) {
+        guard case .idle = link.state else { return }
+        link.check(try CaptureCheck(path: link.path, strap: link.strap))
+      } catch { link.end("\(error)") }
+    }
+  }
+
+  /// Lets go of the file; nothing more is said.
+  public func stop() {
+    state = .ended
+    timer = nil
+  }
+
+  /// A capture has no strap behind it.
   public func resetEnergyExpended() throws(LinkError) {
     throw .noStrap
+  }
+
+  private func onNextTurn(_ work: @escaping (ReplayLink) -> Void) {
+    timer = loop.schedule(at: loop.now) { [weak self] _ in
+      if let self { work(self) }
+    }
+  }
+
+  private func check(_ check: CaptureCheck) {
+    state = .checking(check)
+    onNextTurn { link in
+      guard case .checking(var check) = link.state else { return }
+      do throws(CaptureError) {
+        if let strap = try check.advance() {
+          try link.begin(strap)
+        } else {
+          link.check(check)
+        }
+      } catch { link.end("\(error)") }
+    }
+  }
+
+  private func begin(_ strap: String) throws(CaptureError) {
+    let reader = try CaptureReader(path: path)
+    guard let first = try reader.nextValue(of: strap) else { throw .empty(path: path) }
+    let replay = Replay(reader: reader, strap: strap, start: loop.now, firstTime: first.microseconds)
+    state = .replaying(replay)
+    delegate?.link(self, entered: .live, reason: "Replaying \(strap) from the capture \(path).")
+    give(first, of: replay)
+  }
+
+  /// Gives `value` at its time, and every value after it at theirs.
+  private func give(_ value: CapturedValue, of replay: Replay) {
+    guard case .replaying = state else { return }
+    let offset = Duration.microseconds(max(0, value.microseconds - replay.firstTime))
+    timer = loop.schedule(at: replay.start + offset) { [weak self] instant in
+      guard let self else { return }
+      deliver(value, at: instant)
+      guard case .replaying = state else { return }
+      do throws(CaptureError) {
+        guard let next = try replay.reader.nextValue(of: replay.strap) else { return end("The capture has ended.") }
+        give(next, of: replay)
+      } catch { end("\(error)") }
+    }
+  }
+
+  private func deliver(_ value: CapturedValue, at instant: Instant) {
+    let bytes = unsafe value.value.span.bytes
+    delegate?.link(self, received: bytes, from: value.characteristic, at: instant)
+    guard case .replaying = state, value.characteristic == .batteryLevel else { return }
+    // A level that is out of range was given up as it came; it is no fact.
+    if let battery = try? BatteryLevel(decoding: bytes) { delegate?.link(self, learned: .battery(battery)) }
+  }
+
+  private func end(_ reason: String) {
+    if case .ended = state { return }
+    state = .ended
+    timer = nil
+    delegate?.link(self, ended: LinkEnd(reason: reason, retry: .never))
+  }
+}
+
+extension CaptureReader {
+  /// The next notification of `strap`.
+  fileprivate func nextValue(of strap: String) throws(CaptureError) -> CapturedValue? {
+    while let line = try read() {
+      switch line {
+      case .hello, .other: continue
+      case .raw(let value): if value.strap == strap { return value }
+      }
+    }
+    return nil
   }
 }

@@ -31,7 +31,7 @@ extension StrapAddress {
 
   private static func socketPath(_ path: String, of text: String) throws(AddressError) -> String {
     guard !path.isEmpty else { throw .nothingNamed(text: text, what: "the path of a socket") }
-    guard !path.utf8.contains(0) else { throw .badPath(text: text, problem: "a path cannot hold a NUL byte.") }
+    try refuseNUL(path, of: text)
     let length = path.utf8.count
     guard length <= longestSocketPath else {
       throw .badPath(
@@ -39,6 +39,11 @@ extension StrapAddress {
         problem: "the path has \(length) bytes and a Unix socket's at most \(longestSocketPath); use a shorter one.")
     }
     return path
+  }
+
+  private static func refuseNUL(_ path: String, of text: String) throws(AddressError) {
+    guard path.utf8.contains(0) else { return }
+    throw .badPath(text: text, problem: "a path cannot hold a NUL byte; write the file's own path.")
   }
 
   private static func simulated(_ rest: Substring, of text: String) throws(AddressError) -> StrapAddress {
@@ -60,7 +65,7 @@ extension StrapAddress {
   private static func replay(_ rest: Substring, of text: String) throws(AddressError) -> StrapAddress {
     let (path, parameters) = try split(rest, of: text, known: ["speed", "strap"])
     guard !path.isEmpty else { throw .nothingNamed(text: text, what: "the path of a capture") }
-    guard !path.utf8.contains(0) else { throw .badPath(text: text, problem: "a path cannot hold a NUL byte.") }
+    try refuseNUL(path, of: text)
     let strap = parameters["strap"]
     if strap == "" {
       throw .badValue(text: text, name: "strap", value: "", wanted: "the address of a strap in the capture")
@@ -135,8 +140,8 @@ extension StrapAddress: CustomStringConvertible {
     case .simulated(let name, let seed, let speed):
       return "sim:\(name)" + Self.query([("seed", seed == 0 ? nil : "\(seed)"), ("speed", Self.written(speed))])
     case .replay(let path, let speed, let strap):
-      return "replay:\(Self.escaped(path))"
-        + Self.query([("speed", Self.written(speed)), ("strap", strap.map(Self.escaped))])
+      let strap = strap.map { Self.escaped($0) }
+      return "replay:\(Self.escaped(path, and: "?"))" + Self.query([("speed", Self.written(speed)), ("strap", strap)])
     }
   }
 
@@ -152,16 +157,12 @@ extension StrapAddress: CustomStringConvertible {
     return "\(whole)"
   }
 
-  private static func escaped(_ part: String) -> String {
-    part.replacing(["%", "?", "&"])
-  }
-}
-
-extension String {
-  /// The text with each of `characters` as a `%` and two hexadecimal digits.
-  fileprivate func replacing(_ characters: [Character]) -> String {
-    reduce(into: "") { text, character in
-      guard characters.contains(character), let byte = character.asciiValue else { return text.append(character) }
+  /// `part` with `%`, `&` and what else would end it early as a `%` and two hexadecimal digits.
+  static func escaped(_ part: String, and other: Character? = nil) -> String {
+    part.reduce(into: "") { text, character in
+      guard character == "%" || character == "&" || character == other, let byte = character.asciiValue else {
+        return text.append(character)
+      }
       text += "%" + String(byte, radix: 16, uppercase: true)
     }
   }

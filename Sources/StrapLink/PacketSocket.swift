@@ -1,0 +1,119 @@
+import EventLoop
+import Glibc
+import Primitives
+
+/// A connected SOCK_SEQPACKET socket on the loop: a PDU a packet, received into one buffer, sent without waiting.
+public final class PacketSocket {
+  /// The longest packet that is received: the largest ATT_MTU a client needs, for a value of 512 bytes with the
+  /// longest header. Core Specification, Vol 3, Part F, 3.2.9.
+  public static let longestPacket = 517
+  /// How many packets may wait to be sent. ATT is stop-and-wait, so more than a few is a peer that does not read.
+  static let longestQueue = 32
+
+  /// How a socket ended, other than by `close()`.
+  public enum End: Hashable, Sendable {
+    /// The other side closed it.
+    case closedByPeer
+    /// The system said why.
+    case failed(SystemError)
+    /// A packet of so many bytes came, more than `longestPacket`.
+    case packetTooLong(Int)
+    /// The other side no longer reads.
+    case queueFull
+  }
+
+  private let loop: Loop
+  private var descriptor: OwnedDescriptor?
+  private var watch: DescriptorWatch?
+  private var buffer = [UInt8](repeating: 0, count: longestPacket)
+  private var waiting: [[UInt8]] = []
+  private let received: (RawSpan, Instant) -> Void
+  private let ended: (End) -> Void
+
+  /// Takes over `descriptor`, which must be connected and non-blocking.
+  /// - Parameters:
+  ///   - received: called with each packet and the loop's time; the span lives for the call.
+  ///   - ended: called once when the socket ends by itself; it is closed then.
+  /// - Throws: `SystemError` when it cannot be watched.
+  public init(
+    loop: Loop, descriptor: consuming OwnedDescriptor, received: @escaping (RawSpan, Instant) -> Void,
+    ended: @escaping (End) -> Void
+  ) throws(SystemError) {
+    self.loop = loop
+    self.received = received
+    self.ended = ended
+    let raw = descriptor.raw
+    self.descriptor = consume descriptor
+    watch = try loop.watch(raw, for: .readable) { [weak self] readiness in self?.handle(readiness, of: raw) }
+  }
+
+  deinit {
+    // Before the descriptor closes.
+    watch?.cancel()
+  }
+
+  /// Sends `packet`, now or when the other side has read; the socket may end inside this call.
+  public func send(_ packet: [UInt8]) {
+    guard let raw = descriptor?.raw else { return }
+    guard waiting.count < Self.longestQueue else { return end(.queueFull) }
+    waiting.append(packet)
+    if waiting.count == 1 { flush(raw) }
+  }
+
+  /// Closes the socket; neither closure is called any more.
+  public func close() {
+    watch?.cancel()
+    watch = nil
+    descriptor = nil
+    waiting = []
+  }
+
+  private func handle(_ readiness: Readiness, of raw: Int32) {
+    if readiness.contains(.writable) { flush(raw) }
+    guard descriptor != nil, !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) else { return }
+    receive(raw)
+  }
+
+  /// One packet a wake: with one notification a second another call would mostly find nothing.
+  private func receive(_ raw: Int32) {
+    let now = loop.now
+    // Taken out while it is used: what is told of the packet may close the socket.
+    var packet = buffer
+    buffer = []
+    defer { buffer = packet }
+    // MSG_TRUNC gives the packet's own length, so that a longer one is not taken for its beginning.
+    let count = unsafe packet.withUnsafeMutableBytes { bytes in
+      unsafe recv(raw, bytes.baseAddress, bytes.count, Int32(MSG_TRUNC))
+    }
+    guard count >= 0 else {
+      let error = SystemError("receive from the strap")
+      guard error.code != EAGAIN, error.code != EINTR else { return }
+      return end(.failed(error))
+    }
+    guard count > 0 else { return end(.closedByPeer) }
+    guard count <= packet.count else { return end(.packetTooLong(count)) }
+    unsafe received(packet.span.bytes.extracting(first: count), now)
+  }
+
+  private func flush(_ raw: Int32) {
+    while let packet = waiting.first {
+      let count = unsafe packet.withUnsafeBytes { bytes in
+        unsafe Glibc.send(raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+      }
+      if count < 0 {
+        let error = SystemError("send to the strap")
+        if error.code == EINTR { continue }
+        if error.code == EAGAIN { break }
+        return end(.failed(error))
+      }
+      waiting.removeFirst()
+    }
+    watch?.interest = waiting.isEmpty ? .readable : [.readable, .writable]
+  }
+
+  private func end(_ end: End) {
+    guard descriptor != nil else { return }
+    close()
+    ended(end)
+  }
+}
