@@ -1,0 +1,50 @@
+import ATT
+import Primitives
+
+/// A characteristic as its declaration states it. Core Specification, Vol 3, Part G, 3.3.1.
+public struct Characteristic: Hashable, Sendable {
+  /// The handle of the declaration.
+  public let declaration: AttributeHandle
+  /// What may be done with the value.
+  public let properties: CharacteristicProperties
+  /// The handle of the value.
+  public let valueHandle: AttributeHandle
+  /// The characteristic's type, in its short form where it has one.
+  public let uuid: BluetoothUUID
+  /// The handles after the value and before the next characteristic, where its descriptors are; `nil` if there are none.
+  public internal(set) var descriptors: HandleRange?
+
+  /// A characteristic of the given declaration.
+  public init(
+    declaration: AttributeHandle, properties: CharacteristicProperties, valueHandle: AttributeHandle,
+    uuid: BluetoothUUID, descriptors: HandleRange? = nil
+  ) {
+    self.declaration = declaration
+    self.properties = properties
+    self.valueHandle = valueHandle
+    self.uuid = uuid
+    self.descriptors = descriptors
+  }
+
+  /// The declaration in `data`; `nil` unless its value has the 5 or 19 bytes of properties, handle and UUID.
+  init?(declaredBy data: AttributeData) {
+    let uuid = data.value.dropFirst(3)
+    switch (data.value.first, uuid.count) {
+    case (let properties?, 2), (let properties?, 16):
+      self.init(
+        declaration: data.handle, properties: CharacteristicProperties(rawValue: properties),
+        valueHandle: AttributeHandle(rawValue: UInt16(littleEndianBytes: data.value[1..<3])),
+        uuid: uuid.count == 2
+          ? .uuid16(UInt16(littleEndianBytes: uuid))
+          : BluetoothUUID.uuid128(UInt128(littleEndianBytes: uuid)).normalized)
+    case (_, _): return nil
+    }
+  }
+
+  /// The value of the declaration on the wire.
+  var declarationValue: [UInt8] {
+    var value = [properties.rawValue]
+    value.append(littleEndian: valueHandle.rawValue)
+    return value + uuid.normalized.bytes
+  }
+}
