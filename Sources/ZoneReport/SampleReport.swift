@@ -32,7 +32,7 @@ public struct SampleReport: Hashable, Sendable {
     if let bpm { object.member("bpm", bpm) }
     if let zone { object.member("zone", zone) }
     if let percent { object.member("percent", percent) }
-    if let percentOf, percent != nil { object.member("percent_of", percentOf.name) }
+    if let percentOf { object.member("percent_of", percentOf.name) }
     if !rrIntervals.isEmpty {
       object.key("rr_ms")
       object.array { array in

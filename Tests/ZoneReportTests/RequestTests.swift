@@ -1,0 +1,170 @@
+import Testing
+import ZoneReport
+
+struct RequestTests {
+  static let lines: [(Request, String)] = [
+    (Request(id: .integer(1), method: .subscribe(Subscription())), #"{"id":1,"method":"subscribe"}"#),
+    (
+      Request(
+        id: .string("é"),
+        method: .subscribe(
+          Subscription(reports: [.raw, .state], straps: ["sim:lsd", "a"], since: .init(boot: "b", seq: 7)))),
+      #"{"id":"é","method":"subscribe","reports":["state","raw"],"straps":["sim:lsd","a"],"#
+        + #""since":{"boot":"b","seq":7}}"#
+    ),
+    (
+      Request(id: .integer(.min), method: .subscribe(Subscription(reports: [], straps: []))),
+      #"{"id":-9223372036854775808,"method":"subscribe","reports":[],"straps":[]}"#
+    ),
+    (Request(id: .string(""), method: .status), #"{"id":"","method":"status"}"#),
+    (Request(id: .integer(2), method: .energyReset(strap: "x")), #"{"id":2,"method":"energy.reset","strap":"x"}"#),
+  ]
+
+  @Test(arguments: Self.lines)
+  func hasItsExactLineAndIsReadBack(request: Request, line: String) throws {
+    #expect(String(decoding: request.line(), as: UTF8.self) == line + "\n")
+    #expect(try Request(line: Array(line.utf8)) == request)
+  }
+
+  @Test func keysStandInAnyOrder() throws {
+    let line = #" { "strap" : "x" , "method":"energy.reset","id":2}"# + "\r"
+    #expect(try Request(line: Array(line.utf8)) == Request(id: .integer(2), method: .energyReset(strap: "x")))
+  }
+
+  @Test func allReportsButRawAreUsual() {
+    #expect(Subscription().reports == [.state, .sample, .zone, .alert, .strap, .workout])
+  }
+
+  static let types = "an array of types: state, sample, zone, alert, strap, workout, raw"
+
+  @Test(
+    arguments: [
+      (
+        "", nil, .badRequest,
+        "The line is not JSON: the text ends where a value is expected. Send one JSON object a line.", 0
+      ),
+      (
+        "{\"id\":1", nil, .badRequest,
+        "The line is not JSON: the text ends where ',' or '}' is expected. Send one JSON object a line.", 7
+      ),
+      ("[1]", nil, .badRequest, "A request is a JSON object with id and method, not an array.", nil),
+      ("{}", nil, .badParameter, "Every request has an 'id', a string or an integer.", nil),
+      (
+        #"{"id":null,"method":"status"}"#, nil, .badParameter, "Every request has an 'id', a string or an integer.", nil
+      ),
+      (#"{"id":1.5,"method":"status"}"#, nil, .badParameter, "Every request has an 'id', a string or an integer.", nil),
+      (#"{"id":1}"#, .integer(1), .badParameter, "Every request has a 'method', a string.", nil),
+      (#"{"id":1,"method":["status"]}"#, .integer(1), .badParameter, "Every request has a 'method', a string.", nil),
+      (
+        #"{"id":"a","method":"target.set","zone":3}"#, .string("a"), .unknownMethod,
+        "There is no method 'target.set'; this daemon has subscribe, status, energy.reset.", nil
+      ),
+      (
+        #"{"id":1,"method":"status","x":1}"#, .integer(1), .badParameter, "status has no parameter 'x'; it takes none.",
+        nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","report":[]}"#, .integer(1), .badParameter,
+        "subscribe has no parameter 'report'; it takes reports, straps, since.", nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","reports":"raw"}"#, .integer(1), .badParameter,
+        "'reports' is \(types), not 'raw'.", nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","reports":["zone","hello"]}"#, .integer(1), .badParameter,
+        "'reports' is \(types), not 'hello'.", nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","straps":["x",7]}"#, .integer(1), .badParameter,
+        "'straps' is an array of straps' addresses, not 7.", nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","straps":null}"#, .integer(1), .badParameter,
+        "'straps' is an array of straps' addresses, not null.", nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","since":5}"#, .integer(1), .badParameter,
+        "'since' is an object with boot and seq, not 5.", nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","since":{"seq":1}}"#, .integer(1), .badParameter,
+        "since needs 'since.boot': the boot of a hello line, a string.", nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","since":{"boot":"b","seq":-1}}"#, .integer(1), .badParameter,
+        "'since.seq' is the seq of a report, an integer from 0, not -1.", nil
+      ),
+      (
+        #"{"id":1,"method":"subscribe","since":{"boot":"b","seq":1,"z":0}}"#, .integer(1), .badParameter,
+        "since has no parameter 'since.z'; it takes boot, seq.", nil
+      ),
+      (
+        #"{"id":1,"method":"energy.reset"}"#, .integer(1), .badParameter,
+        "energy.reset needs 'strap': the address of a strap.", nil
+      ),
+      (
+        #"{"id":1,"method":"energy.reset","strap":true}"#, .integer(1), .badParameter,
+        "'strap' is the address of a strap, not true or false.", nil
+      ),
+    ] as [(String, RequestID?, ErrorMessage.Code, String, Int?)])
+  func isRefused(line: String, id: RequestID?, code: ErrorMessage.Code, message: String, at: Int?) {
+    #expect(throws: ErrorMessage(id: id, code: code, message: message, at: at)) { try Request(line: Array(line.utf8)) }
+  }
+
+  @Test func aLongWordIsCutInTheAnswer() {
+    let long = String(repeating: "x", count: 60_000)
+    for line in [
+      #"{"id":1,"method":"\#(long)"}"#, #"{"id":1,"method":"status","\#(long)":1}"#,
+      #"{"id":1,"method":"subscribe","reports":["\#(long)"]}"#, #"{"id":"\#(long)","method":"status"}"#,
+    ] {
+      let error = #expect(throws: ErrorMessage.self) { try Request(line: Array(line.utf8)) }
+      #expect((error?.message.utf8.count ?? .max) < 300)
+    }
+  }
+
+  /// 100,000 requests, mutated: each is a request that survives encoding, or has an answer that says why not.
+  @Test func noLineTraps() throws {
+    var random = SeededGenerator(seed: 4)
+    let words = [
+      "id", "method", "subscribe", "status", "energy.reset", "reports", "straps", "since", "boot", "seq", "raw", "null",
+      "-1", "1e99", "{", "}", "[", "]", "\"", ",", ":", "\\ud800", "\u{0}", "9223372036854775808", "true",
+    ].map { Array($0.utf8) }
+    var accepted = 0
+    for _ in 0..<100_000 {
+      var bytes = Array((Self.lines.randomElement(using: &random)?.1 ?? "").utf8)
+      for _ in 0..<Int.random(in: 0...3, using: &random) where !bytes.isEmpty {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+        case 1: bytes.removeSubrange(place..<Int.random(in: place...bytes.count, using: &random))
+        case 2: bytes.insert(contentsOf: words.randomElement(using: &random) ?? [], at: place)
+        default: bytes.swapAt(place, Int.random(in: 0..<bytes.count, using: &random))
+        }
+      }
+      do {
+        let request = try Request(line: bytes)
+        #expect(try Request(line: Array(request.line().dropLast())) == request)
+        accepted += 1
+      } catch {
+        #expect(error.code.value?.closesConnection == false && !error.message.isEmpty)
+      }
+    }
+    #expect((20_000...80_000).contains(accepted))
+  }
+}
+
+/// SplitMix64: the same requests on every run.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -1,0 +1,86 @@
+import HeartRate
+import JSON
+import Primitives
+import Testing
+import Training
+import ZoneReport
+
+struct TrainingReportTests {
+  func figures(_ alert: Alert, _ percentOf: PercentOf? = .max) -> String {
+    let line = Examples.report(.alert(AlertReport(alert, percentOf: percentOf)), seq: 1).line()
+    let text = String(decoding: line.dropLast(), as: UTF8.self)
+    let head = #"{"type":"alert","seq":1,\#(Examples.head),"#
+    #expect(text.hasPrefix(head))
+    return String(text.dropFirst(head.count).dropLast())
+  }
+
+  @Test func everyAlertHasItsFigures() {
+    let changed = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: Percent(tenths: 842))
+    #expect(
+      figures(changed) == #""kind":"zone_changed","severity":"info","text":"\#(changed.text)","#
+        + #""from":{"index":3,"name":"LSD"},"to":{"index":4,"name":"Tempo"},"bpm":160,"percent":84.2,"percent_of":"max""#
+    )
+    let inBpm = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: nil)
+    #expect(figures(inBpm, nil).hasSuffix(#""bpm":160"#))
+    let rows: [(Alert, String, String)] = [
+      (.ceiling(bpm: 187, ceiling: 186), "ceiling\",\"severity\":\"critical", #""bpm":187,"ceiling":186"#),
+      (
+        .signalLost(cause: .noContact, lasting: .milliseconds(5049)), "signal_lost\",\"severity\":\"warning",
+        #""cause":"no_contact","lasting":5.0"#
+      ),
+      (
+        .signalBack(bpm: 120, after: .milliseconds(61_250)), "signal_back\",\"severity\":\"info",
+        #""bpm":120,"after":61.3"#
+      ),
+      (
+        .strapFrozen(bpm: 99, lasting: .seconds(60)), "strap_frozen\",\"severity\":\"warning",
+        #""bpm":99,"lasting":60.0"#
+      ),
+      (
+        .overMax(bpm: 192, highest: 193, maxHR: 190), "over_max\",\"severity\":\"notice",
+        #""bpm":192,"highest":193,"max_hr":190"#
+      ),
+    ]
+    for (alert, kind, figures) in rows {
+      #expect(self.figures(alert) == #""kind":"\#(kind)","text":"\#(alert.text)",\#(figures)"#)
+    }
+  }
+
+  @Test func aReadingBecomesASample() {
+    let reading = SampleReading(
+      bpm: 143, zone: Examples.lsd, percent: Percent(tenths: 750), rrIntervals: Examples.fullSample.rrIntervals,
+      sensorContact: .detected, energyExpended: 512, signal: .live)
+    #expect(SampleReport(reading, percentOf: .reserve) == Examples.fullSample)
+    let bare = SampleReading(
+      bpm: nil, zone: nil, percent: nil, rrIntervals: [], sensorContact: .notDetected, energyExpended: nil,
+      signal: .noContact)
+    var expected = SampleReport(signal: .noContact)
+    expected.contact = false
+    #expect(SampleReport(bare, percentOf: .max) == expected)
+    let deaf = SampleReading(
+      bpm: 60, zone: nil, percent: nil, rrIntervals: [], sensorContact: .notSupported, energyExpended: nil,
+      signal: .implausible)
+    #expect(SampleReport(deaf, percentOf: .max).contact == nil)
+  }
+
+  @Test func aSessionsStateBecomesAState() {
+    let state = TrainingState(
+      signal: .live, age: .milliseconds(400), bpm: 143, zone: Examples.lsd, percent: Percent(tenths: 753),
+      percentOf: .max,
+      totals: TrainingTotals(
+        live: .milliseconds(12_300),
+        zones: [
+          ZoneTotal(zone: Zone(index: 0, name: "Rest"), from: nil, time: .zero),
+          ZoneTotal(zone: Examples.lsd, from: 133, time: .milliseconds(12_300)),
+        ]),
+      maxHR: MaxHeartRate(bpm: 190), sensorContact: .detected, energyExpended: nil)
+    var expected = Examples.fullState
+    expected.battery = nil
+    expected.location = nil
+    expected.model = nil
+    expected.phase = nil
+    expected.reason = nil
+    expected.link = nil
+    #expect(StateReport(state) == expected)
+  }
+}
