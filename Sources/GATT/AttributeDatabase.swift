@@ -1,0 +1,127 @@
+import ATT
+import Primitives
+
+/// A server's attributes, in the order of their handles. Core Specification, Vol 3, Part G, 2.5 and 3.
+public struct AttributeDatabase: Sendable {
+  /// Why services do not make a database.
+  public enum Failure: Error, Hashable, Sendable {
+    /// There are more attributes than handles.
+    case tooManyAttributes
+    /// A value has more than 512 bytes (Part F, 3.2.9).
+    case valueTooLong(BluetoothUUID, length: Int)
+  }
+
+  /// What an attribute is to the server.
+  enum Role: Hashable, Sendable {
+    /// A declaration, or a descriptor that stays as it is.
+    case constant
+    /// A service's declaration; its group ends at the handle.
+    case service(end: AttributeHandle)
+    /// A characteristic's value.
+    case value(CharacteristicProperties, WriteRule)
+    /// The Client Characteristic Configuration of the characteristic whose value is at the handle.
+    case configuration(of: AttributeHandle, CharacteristicProperties)
+  }
+
+  struct Attribute: Sendable {
+    let handle: AttributeHandle
+    let type: BluetoothUUID
+    var value: [UInt8]
+    var role: Role
+    let security: LinkSecurity
+  }
+
+  private(set) var attributes: [Attribute] = []
+
+  /// Lays out `services` one after the other from `firstHandle` on.
+  /// - Throws: `Failure` if they do not fit.
+  public init(_ services: [ServiceDefinition], firstHandle: AttributeHandle = .first) throws(Failure) {
+    var next: AttributeHandle? = max(firstHandle, .first)
+    for service in services {
+      let start = attributes.count
+      let type = service.isPrimary ? BluetoothUUID.primaryService : .secondaryService
+      try append(type, service.uuid.bytes, .constant, .open, at: &next)
+      for characteristic in service.characteristics {
+        try append(characteristic, at: &next)
+      }
+      if let end = attributes.last?.handle { attributes[start].role = .service(end: end) }
+    }
+  }
+
+  private mutating func append(
+    _ characteristic: CharacteristicDefinition, at next: inout AttributeHandle?
+  ) throws(Failure) {
+    let properties = characteristic.properties
+    guard let declaration = next, let valueHandle = declaration.next else { throw .tooManyAttributes }
+    let declared = Characteristic(
+      declaration: declaration, properties: properties, valueHandle: valueHandle, uuid: characteristic.uuid)
+    try append(.characteristic, declared.declarationValue, .constant, .open, at: &next)
+    try append(
+      characteristic.uuid, characteristic.value, .value(properties, characteristic.writeRule),
+      characteristic.security, at: &next)
+    if !properties.isDisjoint(with: [.notify, .indicate]) {
+      let off = ClientCharacteristicConfiguration().bytes
+      try append(
+        .clientCharacteristicConfiguration, off, .configuration(of: valueHandle, properties), characteristic.security,
+        at: &next)
+    }
+    for descriptor in characteristic.descriptors {
+      try append(descriptor.uuid, descriptor.value, .constant, .open, at: &next)
+    }
+  }
+
+  private mutating func append(
+    _ type: BluetoothUUID, _ value: [UInt8], _ role: Role, _ security: LinkSecurity, at next: inout AttributeHandle?
+  ) throws(Failure) {
+    guard let handle = next else { throw .tooManyAttributes }
+    guard value.count <= Procedure.longestValue else { throw .valueTooLong(type, length: value.count) }
+    attributes.append(Attribute(handle: handle, type: type, value: value, role: role, security: security))
+    next = handle.next
+  }
+
+  /// The handle of the value of the first characteristic of `uuid`; `nil` if there is none.
+  public func valueHandle(of uuid: BluetoothUUID) -> AttributeHandle? {
+    attributes.first { attribute in
+      guard case .value = attribute.role else { return false }
+      return attribute.type == uuid
+    }?.handle
+  }
+
+  /// The attribute at `handle`; `nil` if there is none.
+  subscript(handle: AttributeHandle) -> Attribute? {
+    index(of: handle).map { attributes[$0] }
+  }
+
+  /// Gives the attribute at `handle` another value, if there is such an attribute.
+  mutating func set(_ value: [UInt8], at handle: AttributeHandle) {
+    if let index = index(of: handle) { attributes[index].value = value }
+  }
+
+  /// The attributes in `range`.
+  func attributes(in range: HandleRange) -> ArraySlice<Attribute> {
+    let start = attributes.firstIndex { $0.handle >= range.first } ?? attributes.endIndex
+    let end = attributes.firstIndex { $0.handle > range.last } ?? attributes.endIndex
+    return attributes[start..<max(start, end)]
+  }
+
+  /// Where the group that begins at `attribute` ends: itself, unless it is a service's declaration.
+  func groupEnd(of attribute: Attribute) -> AttributeHandle {
+    guard case .service(let end) = attribute.role else { return attribute.handle }
+    return end
+  }
+
+  /// The configuration of the characteristic whose value is at `handle`; `nil` if it has none.
+  func configuration(of handle: AttributeHandle) -> ClientCharacteristicConfiguration? {
+    attributes.first { attribute in
+      guard case .configuration(let characteristic, _) = attribute.role else { return false }
+      return characteristic == handle
+    }.map { ClientCharacteristicConfiguration(rawValue: UInt16(littleEndianBytes: $0.value)) }
+  }
+
+  // Handles are given without gaps.
+  private func index(of handle: AttributeHandle) -> Int? {
+    guard let first = attributes.first?.handle, handle >= first else { return nil }
+    let index = Int(handle.rawValue - first.rawValue)
+    return attributes.indices.contains(index) ? index : nil
+  }
+}
