@@ -4,15 +4,25 @@ import GATT
 import HeartRate
 import Primitives
 
-/// The heart-rate profile over the Attribute Protocol: subscribes to the heart rate first, then reads what else the
-/// strap tells of itself. A connector gives it the connection.
+/// The Heart Rate Profile over the Attribute Protocol, on a connection that a connector makes.
 public final class ATTLink: StrapLink {
   /// Told of all that happens.
   public weak var delegate: (any StrapLinkDelegate)?
   /// The way this link takes.
   public let name: LinkName
-  let loop: Loop
-  let connector: any ATTConnector
+
+  private let loop: Loop
+  private let connector: any ATTConnector
+  private var state = State.idle
+  private var profile: HeartRateProfile?
+  private var timer: ScheduledTimer?
+
+  private enum State {
+    case idle
+    case connecting
+    case connected(PacketSocket)
+    case over
+  }
 
   /// A link named `name` over the connection that `connector` makes.
   public init(loop: Loop, name: LinkName, connector: any ATTConnector) {
@@ -22,11 +32,120 @@ public final class ATTLink: StrapLink {
   }
 
   /// Begins.
-  public func start() {}
-  /// Lets go; nothing more is said.
-  public func stop() {}
+  public func start() {
+    guard case .idle = state else { return }
+    state = .connecting
+    connector.start(
+      loop: loop,
+      progress: { [weak self] phase, reason in
+        guard let self, case .connecting = state else { return }
+        delegate?.link(self, entered: phase, reason: reason)
+      },
+      completion: { [weak self] result in
+        guard let self else { return }
+        switch consume result {
+        case .connected(let descriptor): connected(descriptor)
+        case .failed(let end): self.end(end)
+        }
+      })
+  }
+
+  /// Closes the connection; nothing more is said.
+  public func stop() {
+    switch state {
+    case .idle, .over: break
+    case .connecting: connector.stop()
+    case .connected(let socket): socket.close()
+    }
+    state = .over
+    profile = nil
+    timer = nil
+  }
+
   /// Writes the control point, if the strap has one.
   public func resetEnergyExpended() throws(LinkError) {
-    throw .notConnected
+    guard profile != nil else { throw .notConnected }
+    try profile?.resetEnergyExpended(at: loop.now)
+    turn()
+  }
+
+  private func connected(_ descriptor: consuming OwnedDescriptor) {
+    guard case .connecting = state else { return }
+    do throws(SystemError) {
+      let socket = try PacketSocket(
+        loop: loop, descriptor: descriptor,
+        received: { [weak self] bytes, now in
+          guard let self else { return }
+          profile?.receive(bytes, at: now)
+          turn()
+        },
+        ended: { [weak self] end in self?.lost(end) })
+      state = .connected(socket)
+    } catch { return end(LinkEnd(reason: "The connection cannot be watched (\(error)).", retry: .backOff)) }
+    profile = HeartRateProfile(at: loop.now)
+    delegate?.link(self, entered: .discovering, reason: "Connected; looking for the heart rate.")
+    turn()
+  }
+
+  /// Sends what is to be sent, tells what is to be told, and sees to the next deadline.
+  private func turn() {
+    while case .connected(let socket) = state {
+      if let packet = profile?.nextOutgoing() {
+        socket.send(packet)
+      } else if let output = profile?.nextOutput() {
+        tell(output)
+      } else {
+        return arm()
+      }
+    }
+  }
+
+  private func tell(_ output: HeartRateProfile.Output) {
+    switch output {
+    case .live:
+      delegate?.link(self, entered: .live, reason: "The strap sends its heart rate.")
+    case .rediscovering:
+      delegate?.link(self, entered: .discovering, reason: "The strap changed its services; looking for the heart rate.")
+    case .value(let uuid, let value, let time):
+      unsafe delegate?.link(self, received: value.span.bytes, from: uuid, at: time)
+    case .fact(let fact):
+      delegate?.link(self, learned: fact)
+    case .ended(let end):
+      self.end(end)
+    }
+  }
+
+  /// Each notification moves the deadline on. The timer is left where it is unless it would come too late: moving it
+  /// costs a system call, and its running early costs nothing.
+  private func arm() {
+    guard let deadline = profile?.nextDeadline else { return timer = nil }
+    if let timer, timer.instant <= deadline { return }
+    timer = loop.schedule(at: deadline) { [weak self] instant in
+      guard let self else { return }
+      timer = nil
+      profile?.advance(to: instant)
+      turn()
+    }
+  }
+
+  private func lost(_ end: PacketSocket.End) {
+    let told: LinkEnd =
+      switch end {
+      case .closedByPeer: LinkEnd(reason: "The strap closed the connection.", retry: .backOff)
+      case .failed(let error):
+        connector.end(afterLosing: error)
+          ?? LinkEnd(reason: "The connection to the strap was lost (\(error)).", retry: .backOff)
+      case .packetTooLong(let length):
+        LinkEnd(reason: "The device sent \(length) bytes at once, which no strap does.", retry: .backOff)
+      case .queueFull:
+        LinkEnd(reason: "The strap no longer takes what it is sent.", retry: .backOff)
+      }
+    self.end(told)
+  }
+
+  private func end(_ end: LinkEnd) {
+    if case .over = state { return }
+    stop()
+    delegate?.link(self, ended: end)
   }
 }
