@@ -1,0 +1,271 @@
+import Primitives
+import Testing
+import Training
+
+struct AlertTests {
+  static let lsd = Zone(index: 3, name: "LSD")
+  static let tempo = Zone(index: 4, name: "Tempo")
+
+  static let texts: [(Alert, String, String, String)] = [
+    (
+      .zoneChanged(from: lsd, to: tempo, bpm: 160, percent: Percent(tenths: 842)), "zone_changed", "info",
+      "Tempo, up from LSD: 160 bpm, 84.2 %"
+    ),
+    (
+      .zoneChanged(from: tempo, to: lsd, bpm: 140, percent: nil), "zone_changed", "info",
+      "LSD, down from Tempo: 140 bpm"
+    ),
+    (.ceiling(bpm: 160, ceiling: 155), "ceiling", "critical", "160 bpm is above your ceiling of 155"),
+    (
+      .signalLost(cause: .stale, lasting: .seconds(8)), "signal_lost", "warning", "Signal lost: nothing heard for 8 s"
+    ),
+    (
+      .signalLost(cause: .noContact, lasting: .milliseconds(5500)), "signal_lost", "warning",
+      "Signal lost: no contact with the skin for 6 s"
+    ),
+    (
+      .signalLost(cause: .implausible, lasting: .milliseconds(5499)), "signal_lost", "warning",
+      "Signal lost: implausible values for 5 s"
+    ),
+    (.signalBack(bpm: 143, after: .seconds(119)), "signal_back", "info", "Signal back after 119 s: 143 bpm"),
+    (.signalBack(bpm: 143, after: .seconds(179)), "signal_back", "info", "Signal back after 2 min: 143 bpm"),
+    (
+      .strapFrozen(bpm: 143, lasting: .seconds(60)), "strap_frozen", "warning",
+      "The strap repeats 143 bpm, without a heartbeat for 60 s: take it off and on"
+    ),
+    (
+      .overMax(bpm: 191, highest: 193, maxHR: 190), "over_max", "notice",
+      "193 bpm is above your maximum of 190: it is set too low"
+    ),
+  ]
+
+  @Test("kind, severity and text", arguments: texts)
+  func text(alert: Alert, kind: String, severity: String, text: String) {
+    #expect(alert.kind.rawValue == kind)
+    #expect(alert.severity.rawValue == severity)
+    #expect(alert.text == text)
+  }
+
+  @Test("signal lost five seconds after it was live, and back")
+  func lostAndBack() throws {
+    var run = try Recording()
+    run.advance(100)
+    #expect(run.lines.isEmpty, "what was never there is not lost")
+    run.samples(200...210, 143)
+    _ = run.takeLines()
+    run.advance(260)
+    #expect(run.takeLines() == ["213 signal stale", "218 signal_lost: Signal lost: nothing heard for 8 s"])
+    run.sample(260, 143)
+    #expect(
+      run.takeLines() == [
+        "260 signal live", "260 zone - > LSD 143", "260 signal_back: Signal back after 47 s: 143 bpm",
+      ])
+    // Lost and back again: each within thirty seconds of its kind waits until they are over.
+    run.advance(269)
+    run.samples(270...300, 143)
+    #expect(
+      run.takeLines() == [
+        "263 signal stale", "268 signal_lost: Signal lost: nothing heard for 8 s", "270 signal live",
+        "270 zone - > LSD 143", "290 signal_back: Signal back after 7 s: 143 bpm",
+      ])
+  }
+
+  @Test("a loss within thirty seconds of the last is announced then, if it lasts")
+  func lostAgain() throws {
+    var run = try Recording()
+    run.sample(0, 143)
+    run.samples(10...11, 143)
+    run.advance(100)
+    #expect(
+      run.lines.filter { $0.contains("signal_") } == [
+        "8 signal_lost: Signal lost: nothing heard for 8 s", "10 signal_back: Signal back after 7 s: 143 bpm",
+        "38 signal_lost: Signal lost: nothing heard for 27 s",
+      ])
+    var short = try Recording()
+    short.sample(0, 143)
+    short.samples(10...11, 143)
+    short.samples(30...60, 143)
+    #expect(short.lines.filter { $0.contains("signal_") }.count == 2)
+  }
+
+  @Test("a signal that is back too soon is announced later, only if it is still there")
+  func backAndGone() throws {
+    var run = try Recording()
+    run.sample(0, 143)
+    run.sample(10, 143)
+    run.advance(39)  // lost again at 13, announced at 38
+    run.sample(39.5, 143)
+    #expect(
+      run.lines.filter { $0.contains("signal_") } == [
+        "8 signal_lost: Signal lost: nothing heard for 8 s", "10 signal_back: Signal back after 7 s: 143 bpm",
+        "38 signal_lost: Signal lost: nothing heard for 28 s",
+      ])
+    run.advance(60)  // back was due at 40, and was: the sample of 39.5 is live until 42.5
+    #expect(run.lines.last { $0.contains("signal_back") } == "40 signal_back: Signal back after 27 s: 143 bpm")
+    var gone = try Recording(settings: TrainingSettings(repeatAfter: .seconds(60)))
+    gone.sample(0, 143)
+    gone.sample(10, 143)
+    gone.advance(69)  // lost again at 13, announced at 68
+    gone.sample(66, 143)  // an instant of the past counts as the latest, 69
+    gone.advance(100)
+    #expect(gone.lines.last { $0.contains("signal_back") } == "70 signal_back: Signal back after 56 s: 143 bpm")
+    var silent = try Recording(settings: TrainingSettings(staleAfter: .milliseconds(500)))
+    silent.sample(0, 143)
+    silent.sample(10, 143)
+    silent.advance(38.5)  // lost again at 10.5, announced at 35.5
+    silent.sample(39, 143)  // live until 39.5, while `signal_back` may come from 40 on
+    silent.advance(45)
+    silent.sample(50, 143)
+    #expect(
+      silent.lines.filter { $0.contains("signal_") } == [
+        "5.500 signal_lost: Signal lost: nothing heard for 6 s", "10 signal_back: Signal back after 10 s: 143 bpm",
+        "35.500 signal_lost: Signal lost: nothing heard for 26 s",
+        "50 signal_back: Signal back after 40 s: 143 bpm",
+      ])
+  }
+
+  @Test("lost for what comes in, not only for silence")
+  func lostContact() throws {
+    var run = try Recording()
+    run.sample(0, 143)
+    for second in 1...7 { run.sample(Double(second), 143, contact: .notDetected) }
+    #expect(run.lines.last == "6 signal_lost: Signal lost: no contact with the skin for 5 s")
+  }
+
+  @Test("a zone change within thirty seconds of the last waits until they are over")
+  func deferredZone() throws {
+    var run = try Recording()
+    run.samples(0...20, 143)
+    run.samples(21...29, 160)
+    run.samples(30...54, 143)
+    _ = run.takeLines()
+    run.sample(55.5, 143)
+    run.sample(57.2, 144)
+    #expect(run.session.nextDeadline == Recording.at(58))
+    run.advance(59)
+    #expect(run.takeLines() == ["58 zone_changed: LSD, down from Tempo: 144 bpm, 75.8 %"])
+  }
+
+  @Test("a zone change that was taken back meanwhile is not announced, one that went on is announced whole")
+  func deferredZoneTakenBack() throws {
+    var back = try Recording()
+    back.samples(0...20, 143)
+    back.samples(21...29, 160)
+    back.samples(30...39, 143)
+    back.samples(40...100, 160)
+    #expect(
+      back.advice == [
+        "0 zone - > LSD 143", "28 zone LSD > Tempo 160", "28 zone_changed: Tempo, up from LSD: 160 bpm, 84.2 %",
+        "37 zone Tempo > LSD 143", "47 zone LSD > Tempo 160",
+      ])
+    var on = try Recording()
+    on.samples(0...20, 143)
+    on.samples(21...29, 160)
+    on.samples(30...39, 143)
+    on.samples(40...100, 120)
+    #expect(
+      on.advice.suffix(3) == [
+        "37 zone Tempo > LSD 143", "47 zone LSD > Easy 120",
+        "58 zone_changed: Easy, down from Tempo: 120 bpm, 63.2 %",
+      ])
+  }
+
+  @Test("advice waits for a live signal, and is dropped with the zone it was about")
+  func deferredZoneWithoutSignal() throws {
+    var short = try Recording()
+    short.samples(0...20, 143)
+    short.samples(21...29, 160)
+    short.samples(30...56, 143)
+    short.sample(57, 143, contact: .notDetected)
+    short.sample(58, 143, contact: .notDetected)
+    short.sample(59, 145)
+    #expect(short.advice.last == "59 zone_changed: LSD, down from Tempo: 145 bpm, 76.3 %")
+    var long = try Recording()
+    long.samples(0...20, 143)
+    long.samples(21...29, 160)
+    long.samples(30...50, 143)
+    long.samples(60...100, 143)
+    #expect(
+      long.advice.suffix(3) == [
+        "58 signal_lost: Signal lost: nothing heard for 8 s", "60 zone - > LSD 143",
+        "60 signal_back: Signal back after 7 s: 143 bpm",
+      ])
+    #expect(long.advice.filter { $0.contains("zone_changed") }.count == 1)
+  }
+
+  @Test("three seconds above the ceiling, and again while it lasts")
+  func ceiling() throws {
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 155)
+    var run = try Recording(runner: runner)
+    run.samples(0...5, 153)
+    run.samples(6...8, 160)
+    run.sample(9, 155)  // not above
+    run.samples(10...80, 160)
+    #expect(
+      run.lines.filter { $0.contains("ceiling") } == [
+        "13 ceiling: 160 bpm is above your ceiling of 155", "43 ceiling: 160 bpm is above your ceiling of 155",
+        "73 ceiling: 160 bpm is above your ceiling of 155",
+      ])
+  }
+
+  @Test("a long loss of signal ends what was above the ceiling, a short one does not")
+  func ceilingAndLoss() throws {
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 155)
+    for (gap, expected) in [(6.0, "6 ceiling: 160 bpm is above your ceiling of 155"), (6.001, nil)] {
+      var run = try Recording(runner: runner)
+      run.sample(0, 160)
+      run.sample(gap, 160)
+      #expect(run.lines.first { $0.contains("ceiling") } == expected)
+    }
+  }
+
+  @Test("five seconds above the maximum, once each time, with the highest")
+  func overMax() throws {
+    var run = try Recording()
+    run.samples(0...3, 190)
+    for (index, bpm) in ([191, 193, 198, 192, 191, 191, 192] as [UInt16]).enumerated() {
+      run.sample(Double(4 + index), bpm)
+    }
+    run.samples(11...40, 195)
+    run.samples(41...50, 185)
+    run.samples(51...56, 196)
+    #expect(
+      run.lines.filter { $0.contains("over_max") } == [
+        "9 over_max: 198 bpm is above your maximum of 190: it is set too low",
+        "56 over_max: 196 bpm is above your maximum of 190: it is set too low",
+      ])
+  }
+
+  @Test("one that comes too soon after the last is announced when it may, if it still lasts")
+  func overMaxAgain() throws {
+    var run = try Recording()
+    run.samples(0...6, 195)
+    run.samples(7...8, 185)
+    run.samples(9...60, 196)
+    #expect(
+      run.lines.filter { $0.contains("over_max") } == [
+        "5 over_max: 195 bpm is above your maximum of 190: it is set too low",
+        "35 over_max: 196 bpm is above your maximum of 190: it is set too low",
+      ])
+  }
+
+  @Test("a kind that is off never comes, and the others come as ever")
+  func off() throws {
+    func play(off: Set<AlertKind>) throws -> [String] {
+      let runner = Runner(maxHR: MaxHeartRate(bpm: 170), ceiling: 155)
+      var run = try Recording(runner: runner, settings: TrainingSettings(off: off))
+      run.sample(0, 143, rr: true)
+      run.samples(1...20, 143)
+      run.samples(21...40, 175)
+      run.samples(60...125, 150, rr: false)
+      return run.lines
+    }
+    let all = try play(off: [])
+    for kind in AlertKind.allCases {
+      let isKind = { (line: String) in line.contains(" \(kind.rawValue): ") }
+      #expect(all.contains(where: isKind), "\(kind)")
+      #expect(try play(off: [kind]) == all.filter { !isKind($0) })
+    }
+    #expect(try play(off: Set(AlertKind.allCases)) == all.filter { !$0.contains(": ") })
+  }
+}

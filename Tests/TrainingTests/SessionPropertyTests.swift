@@ -1,0 +1,234 @@
+import HeartRate
+import Primitives
+import Testing
+import Training
+
+/// What holds of every session, whatever the strap does: played with scripts from a seeded generator.
+struct SessionPropertyTests {
+  enum Step {
+    case sample(HeartRateMeasurement, Instant)
+    case link(Instant)
+  }
+
+  /// Short times, so that a script of a few minutes meets every rule.
+  static let settings = TrainingSettings(frozenAfter: .seconds(8), dwell: .seconds(3), repeatAfter: .seconds(12))
+  static let runner = Runner(maxHR: MaxHeartRate(bpm: 175), ceiling: 160)
+  static let seeds = UInt64(0)..<200
+
+  /// A runner whose heart wanders, jumps and rests, and a strap that loses contact, repeats itself, falls silent, floods, and
+  /// is connected anew.
+  static func script(seed: UInt64) -> [Step] {
+    var random = SplitMix64(seed: seed)
+    var steps: [Step] = []
+    var now = Instant(nanoseconds: 5_000_000_000)
+    var bpm = 140
+    var stuckFor = 0
+    var hasContact = true
+    for _ in 0..<400 {
+      let pause: Int
+      switch Int.random(in: 0..<100, using: &random) {
+      case 0..<70: pause = 1000
+      case 70..<85: pause = .random(in: 0...400, using: &random)
+      case 85..<92: pause = .random(in: 900...3100, using: &random)
+      case 92..<95: pause = 3000
+      case 95..<97: pause = 6000
+      default: pause = .random(in: 3000...40_000, using: &random)
+      }
+      now = now + .milliseconds(pause)
+      if Int.random(in: 0..<40, using: &random) == 0 { steps.append(.link(now)) }
+      if Int.random(in: 0..<25, using: &random) == 0 { hasContact.toggle() }
+      if Int.random(in: 0..<60, using: &random) == 0 { stuckFor = 15 }
+      if stuckFor > 0 {
+        stuckFor -= 1
+      } else {
+        bpm += .random(in: -6...6, using: &random)
+        if Int.random(in: 0..<30, using: &random) == 0 { bpm += .random(in: -60...60, using: &random) }
+        bpm = min(max(bpm, 60), 185)
+      }
+      let isZero = Int.random(in: 0..<50, using: &random) == 0
+      let measurement = HeartRateMeasurement(
+        heartRate: isZero ? 0 : UInt16(bpm),
+        sensorContact: hasContact || Bool.random(using: &random) ? .detected : .notDetected,
+        rrIntervals: stuckFor > 0 ? [] : [RRInterval(ticks1024: 430)])
+      steps.append(.sample(measurement, now))
+    }
+    return steps
+  }
+
+  static func end(of script: [Step]) -> Instant {
+    guard case .sample(_, let instant)? = script.last else { return Instant(nanoseconds: 0) }
+    return instant + .seconds(120)
+  }
+
+  /// Plays `script`; `wake` may do what it likes before each step, up to the step's instant.
+  static func play(
+    _ script: [Step], links: Bool = true, wake: (inout Recording, Instant) -> Void = { _, _ in }
+  ) throws -> Recording {
+    var run = try Recording(runner: runner, settings: settings)
+    for step in script {
+      switch step {
+      case .sample(let measurement, let instant):
+        wake(&run, instant)
+        run.ingest(measurement, at: instant)
+      case .link(let instant):
+        guard links else { continue }
+        wake(&run, instant)
+        run.session.linkEstablished(at: instant)
+      }
+    }
+    wake(&run, end(of: script))
+    run.advance(to: end(of: script))
+    return run
+  }
+
+  @Test("the events do not depend on when the loop woke")
+  func wakes() throws {
+    for seed in Self.seeds {
+      let script = Self.script(seed: seed)
+      let asleep = try Self.play(script)
+      var random = SplitMix64(seed: ~seed)
+      let awake = try Self.play(script) { run, instant in
+        for _ in 0..<Int.random(in: 0...4, using: &random) {
+          let back = Duration.milliseconds(Int.random(in: 0...5000, using: &random))
+          run.advance(to: instant - back)
+          _ = run.session.state(at: instant)
+        }
+      }
+      #expect(asleep.events.count == awake.events.count && zip(asleep.events, awake.events).allSatisfy { $0 == $1 })
+      #expect(asleep.lines == awake.lines, "seed \(seed)")
+      #expect(asleep.session.state(at: Self.end(of: script)) == awake.session.state(at: Self.end(of: script)))
+    }
+  }
+
+  @Test("a loop that wakes at each deadline, and only then, is told everything at its instant")
+  func deadlines() throws {
+    for seed in Self.seeds {
+      let script = Self.script(seed: seed)
+      let asleep = try Self.play(script)
+      let awake = try Self.play(script) { run, instant in
+        while let deadline = run.session.nextDeadline, deadline <= instant {
+          let before = run.events.count
+          run.advance(to: deadline)
+          #expect(run.events[before...].allSatisfy { $0.instant == deadline })
+          // A deadline that stays would keep the loop busy for ever.
+          guard run.session.nextDeadline.map({ $0 > deadline }) ?? true else {
+            return #expect(Bool(false), "seed \(seed): the deadline stays")
+          }
+        }
+        // Nothing is left before the step.
+        let before = run.events.count
+        run.advance(to: instant)
+        #expect(run.events.count == before)
+      }
+      #expect(asleep.lines == awake.lines, "seed \(seed)")
+    }
+  }
+
+  @Test("links coming and going change neither zones nor alerts nor totals")
+  func links() throws {
+    var differences = 0
+    for seed in Self.seeds {
+      let script = Self.script(seed: seed)
+      let with = try Self.play(script)
+      let without = try Self.play(script, links: false)
+      #expect(with.advice == without.advice, "seed \(seed)")
+      #expect(with.readings == without.readings)
+      let end = Self.end(of: script)
+      #expect(with.session.state(at: end).totals == without.session.state(at: end).totals)
+      if with.lines != without.lines { differences += 1 }
+    }
+    #expect(differences > 10, "the scripts must have links that matter to the signal")
+  }
+
+  @Test("the totals add up to the time the signal was live, exactly, at every instant")
+  func totals() throws {
+    for seed in Self.seeds {
+      let script = Self.script(seed: seed)
+      let run = try Self.play(script)
+      let end = Self.end(of: script)
+      let totals = run.session.state(at: end).totals
+      #expect(totals.zones.map(\.time).reduce(.zero, +) == totals.live)
+
+      // By the signal's changes, ...
+      var live = Duration.zero
+      var since: Instant?
+      for (event, instant) in run.events {
+        guard case .signal(let quality) = event else { continue }
+        if let since { live += instant - since }
+        since = quality == .live ? instant : nil
+      }
+      #expect(live == totals.live, "seed \(seed)")
+
+      // ... and by the samples, zone for zone.
+      var byZone = [Duration](repeating: .zero, count: totals.zones.count)
+      var samples: [(reading: SampleReading, instant: Instant)] = []
+      for (event, instant) in run.events {
+        if case .sample(let reading) = event { samples.append((reading, instant)) }
+      }
+      for (index, sample) in samples.enumerated() {
+        guard let zone = sample.reading.zone else { continue }
+        let next = index + 1 < samples.count ? samples[index + 1].instant : end
+        byZone[zone.index] += min(next - sample.instant, Self.settings.staleAfter)
+      }
+      #expect(byZone == totals.zones.map(\.time), "seed \(seed)")
+    }
+  }
+
+  @Test("no two alerts of a kind within their repeat, no advice without a live signal, and all kinds come")
+  func alerts() throws {
+    var counts: [AlertKind: Int] = [:]
+    for seed in Self.seeds {
+      let run = try Self.play(Self.script(seed: seed))
+      var last: [AlertKind: Instant] = [:]
+      var signal = SignalQuality.none
+      var confirmed: Zone?
+      var isLost = false
+      for (event, instant) in run.events {
+        switch event {
+        case .sample: break
+        case .signal(let quality):
+          #expect(quality != signal)
+          signal = quality
+        case .zone(let from, let to, _):
+          #expect(signal == .live)
+          #expect(from == nil || from == confirmed)
+          #expect(from != to)
+          confirmed = to
+        case .alert(let alert):
+          if let before = last[alert.kind] {
+            #expect(instant - before >= Self.settings.repeatAfter, "seed \(seed): \(alert)")
+          }
+          last[alert.kind] = instant
+          counts[alert.kind, default: 0] += 1
+          switch alert {
+          case .zoneChanged(let from, let to, _, _):
+            #expect(signal == .live && to == confirmed && from != to, "seed \(seed): \(alert)")
+          case .ceiling(let bpm, let ceiling): #expect(signal == .live && bpm > ceiling)
+          case .overMax(let bpm, let highest, let maxHR):
+            #expect(signal == .live && bpm > maxHR && highest >= bpm)
+          case .signalLost(let cause, _):
+            #expect(signal != .live && !isLost)
+            #expect(cause == signal || (cause == .stale && signal == .none))
+            isLost = true
+          case .signalBack:
+            #expect(signal == .live && isLost)
+            isLost = false
+          case .strapFrozen: #expect(signal == .frozen)
+          }
+        }
+      }
+    }
+    for kind in AlertKind.allCases { #expect(counts[kind, default: 0] > 20, "\(kind): \(counts)") }
+  }
+
+  @Test("the confirmed zone is that of the state, and is known just when the signal is live")
+  func stateZone() throws {
+    for seed in Self.seeds.prefix(50) {
+      _ = try Self.play(Self.script(seed: seed)) { run, instant in
+        let state = run.session.state(at: instant - .milliseconds(1))
+        #expect((state.zone != nil) == (state.signal == .live))
+        #expect((state.age == nil) == run.readings.isEmpty)
+      }
+    }
+  }
+}

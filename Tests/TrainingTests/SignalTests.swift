@@ -1,0 +1,189 @@
+import HeartRate
+import Testing
+import Training
+
+struct SignalTests {
+  @Test("stale at exactly the last notification and three seconds, live with the next")
+  func stale() throws {
+    var run = try Recording()
+    run.sample(0, 143)
+    run.sample(0.4, 143)
+    #expect(run.session.nextDeadline == Recording.at(3.4))
+    run.advance(3.399)
+    #expect(run.state(3.399).signal == .live)
+    #expect(run.state(3.4).signal == .stale)
+    run.advance(3.4)
+    run.sample(4, 143)
+    #expect(run.takeLines() == ["0 signal live", "0 zone - > LSD 143", "3.400 signal stale", "4 signal live"])
+  }
+
+  @Test("a sample at the instant of staleness is preceded by it")
+  func staleAtOnce() throws {
+    var run = try Recording()
+    run.sample(0, 143)
+    run.sample(3, 143)
+    #expect(run.takeLines() == ["0 signal live", "0 zone - > LSD 143", "3 signal stale", "3 signal live"])
+    #expect(run.state(3).totals.live == .seconds(3))
+  }
+
+  @Test("none until something was heard on this link, and again after a new link once the last is old")
+  func none() throws {
+    var run = try Recording()
+    #expect(run.state(0).signal == .none)
+    #expect(run.state(0).age == nil)
+    #expect(run.session.nextDeadline == nil)
+    run.link(0)
+    run.sample(1, 143)
+    run.link(2)  // within three seconds of the last sample: still live
+    #expect(run.state(3).signal == .live)
+    run.advance(4)
+    #expect(run.takeLines() == ["1 signal live", "1 zone - > LSD 143", "4 signal none"])
+    run.sample(5, 143)
+    run.advance(9)
+    run.link(10)
+    #expect(run.session.nextDeadline == Recording.at(10))
+    run.link(11)
+    run.advance(12)
+    #expect(run.takeLines() == ["5 signal live", "8 signal stale", "10 signal none"])
+    #expect(run.state(12).bpm == 143)
+    #expect(run.state(12).age == .seconds(7))
+  }
+
+  @Test("no contact, and a heart rate of 0, which is none")
+  func noContact() throws {
+    var run = try Recording()
+    run.sample(0, 143, contact: .notDetected)
+    #expect(run.state(0).bpm == 143)
+    run.sample(1, 0)
+    #expect(run.state(1).bpm == nil)
+    #expect(run.state(1).percent == nil)
+    run.sample(2, 0, contact: .notSupported)
+    run.sample(3, 143, contact: .notSupported)
+    #expect(run.sampleSignals == [.noContact, .noContact, .noContact, .live])
+    #expect(run.takeLines() == ["0 signal no_contact", "3 signal live", "3 zone - > LSD 143"])
+  }
+
+  struct JumpRow: Sendable {
+    let name: String
+    let samples: [(seconds: Double, bpm: UInt16)]
+    let last: SignalQuality
+  }
+
+  static let jumpRows = [
+    JumpRow(name: "25 is believed", samples: [(0, 25)], last: .live),
+    JumpRow(name: "24 is not", samples: [(0, 24)], last: .implausible),
+    JumpRow(name: "250 is believed", samples: [(0, 250)], last: .live),
+    JumpRow(name: "251 is not", samples: [(0, 251)], last: .implausible),
+    JumpRow(name: "a jump of 30", samples: [(0, 143), (1, 173)], last: .live),
+    JumpRow(name: "a jump of 31", samples: [(0, 143), (1, 174)], last: .implausible),
+    JumpRow(name: "down by 30", samples: [(0, 143), (1, 113)], last: .live),
+    JumpRow(name: "down by 31", samples: [(0, 143), (1, 112)], last: .implausible),
+    JumpRow(name: "the last live sample is younger", samples: [(0, 143), (2.999, 174)], last: .implausible),
+    JumpRow(name: "the last live sample is as old", samples: [(0, 143), (3, 174)], last: .live),
+    JumpRow(name: "from the last live one, not the last", samples: [(0, 143), (1, 200), (2, 173)], last: .live),
+    JumpRow(name: "two agree", samples: [(0, 143), (0.5, 180), (1, 180)], last: .implausible),
+    JumpRow(name: "three agree", samples: [(0, 143), (0.5, 180), (1, 190), (1.5, 185)], last: .live),
+    JumpRow(name: "within 11", samples: [(0, 143), (0.5, 180), (1, 191), (1.5, 185)], last: .implausible),
+    JumpRow(
+      name: "the last three of four agree", samples: [(0, 143), (0.5, 180), (1, 195), (1.5, 196), (2, 197)],
+      last: .live),
+    JumpRow(
+      name: "a believed sample breaks the row", samples: [(0, 143), (0.5, 180), (1, 180), (1.5, 143), (2, 180)],
+      last: .implausible),
+    JumpRow(
+      name: "one without contact breaks the row", samples: [(0, 143), (0.5, 180), (1, 180), (1.5, 0), (2, 180)],
+      last: .implausible),
+    JumpRow(
+      name: "one out of range breaks the row", samples: [(0, 143), (0.5, 245), (1, 245), (1.5, 251), (2, 245)],
+      last: .implausible),
+    JumpRow(
+      name: "out of range three times is not believed", samples: [(0, 251), (1, 251), (2, 251)], last: .implausible),
+  ]
+
+  @Test("jumps", arguments: jumpRows)
+  func jumps(row: JumpRow) throws {
+    var run = try Recording()
+    for (seconds, bpm) in row.samples { run.sample(seconds, bpm) }
+    #expect(run.sampleSignals.last == row.last, "\(row.name)")
+  }
+
+  @Test("an implausible sample is shown, and counts for nothing")
+  func implausible() throws {
+    var run = try Recording()
+    run.sample(0, 143)
+    run.sample(1, 60)
+    let state = run.state(2)
+    #expect(state.bpm == 60)
+    #expect(state.zone == nil)
+    #expect(state.percent == Percent(tenths: 316))
+    #expect(state.totals.lines == ["LSD 1.0"])
+    #expect(run.readings.map(\.zone?.name) == ["LSD", nil])
+    #expect(run.sampleSignals == [.live, .implausible])
+  }
+
+  @Test("frozen after exactly sixty seconds of one value without an interval, until an interval comes")
+  func frozen() throws {
+    var run = try Recording()
+    run.samples(0...5, 143, rr: true)
+    run.samples(6...64, 143)
+    #expect(run.takeLines() == ["0 signal live", "0 zone - > LSD 143"])
+    run.samples(65...71, 143)
+    #expect(
+      run.takeLines() == [
+        "65 signal frozen",
+        "65 strap_frozen: The strap repeats 143 bpm, without a heartbeat for 60 s: take it off and on",
+        "70 signal_lost: Signal lost: one value repeated for 5 s",
+      ])
+    #expect(run.state(71).zone == nil)
+    #expect(run.state(71).totals.live == .seconds(65))
+    run.sample(72, 143, rr: true)
+    #expect(
+      run.takeLines() == ["72 signal live", "72 zone - > LSD 143", "72 signal_back: Signal back after 7 s: 143 bpm"])
+  }
+
+  @Test("another value ends a freeze too")
+  func frozenUntilChange() throws {
+    var run = try Recording()
+    run.sample(0, 143, rr: true)
+    run.samples(1...60, 143)
+    #expect(run.sampleSignals.last == .frozen)
+    run.sample(61, 144)
+    #expect(run.sampleSignals.last == .live)
+  }
+
+  @Test("a strap that never sent an interval is not frozen")
+  func neverFrozen() throws {
+    var run = try Recording()
+    run.samples(0...300, 143)
+    #expect(run.sampleSignals.allSatisfy { $0 == .live })
+  }
+
+  @Test("what comes without contact counts neither as a value nor as an interval")
+  func frozenWithoutContact() throws {
+    var run = try Recording()
+    run.sample(0, 143, rr: true)
+    run.samples(1...29, 143)
+    run.sample(30, 90, rr: true, contact: .notDetected)
+    run.samples(31...60, 143)
+    #expect(run.sampleSignals.last == .frozen)
+    // Frozen still, behind a sample without contact; announced once.
+    run.sample(61, 143, contact: .notDetected)
+    run.sample(62, 143)
+    #expect(Array(run.sampleSignals.suffix(2)) == [.noContact, .frozen])
+    #expect(run.lines.filter { $0.contains("strap_frozen") }.count == 1)
+  }
+
+  @Test("a silence is no freeze: the count begins anew")
+  func silenceBeforeFreeze() throws {
+    var run = try Recording()
+    run.sample(0, 143, rr: true)
+    run.samples(1...50, 143)
+    run.samples(54...113, 143)
+    #expect(run.sampleSignals.allSatisfy { $0 == .live })
+    run.sample(114, 143)
+    #expect(run.sampleSignals.last == .frozen)
+    // Once frozen it stays so over a silence.
+    run.sample(200, 143)
+    #expect(run.sampleSignals.last == .frozen)
+  }
+}

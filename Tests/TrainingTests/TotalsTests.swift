@@ -1,0 +1,158 @@
+import HeartRate
+import Primitives
+import Testing
+import Training
+
+struct TotalsTests {
+  @Test("a live sample earns the time until the next notification, three seconds at most")
+  func timeInZone() throws {
+    var run = try Recording()
+    run.sample(0, 143)  // 0.7 s
+    run.sample(0.7, 143)  // 0.3 s, to one that does not count
+    run.sample(1, 143, contact: .notDetected)
+    run.sample(2, 150)  // 1.5 s
+    run.sample(3.5, 160)  // 3 s of the 6.5 to the next
+    run.sample(10, 80)
+    #expect(run.state(10).totals.lines == ["LSD 2.5", "Tempo 3.0"])
+    #expect(run.state(10).totals.live == .milliseconds(5500))
+    #expect(run.state(10.25).totals.lines == ["Rest 0.25", "LSD 2.5", "Tempo 3.0"])
+    #expect(run.state(13).totals.lines == ["Rest 3.0", "LSD 2.5", "Tempo 3.0"])
+    #expect(run.state(1000).totals == run.state(13).totals)
+  }
+
+  @Test("totals have every zone, with its lowest heart rate")
+  func zones() throws {
+    let totals = try Recording().state(0).totals
+    #expect(totals.zones.map(\.zone.name) == ["Rest", "Recovery", "Easy", "LSD", "Tempo", "Maximum"])
+    #expect(totals.zones.map(\.from) == [nil, 95, 114, 133, 152, 171])
+    #expect(totals.live == .zero)
+  }
+
+  @Test("a link that drops and comes does not stop the running part")
+  func link() throws {
+    var run = try Recording()
+    run.sample(0, 143)
+    run.link(1)
+    run.advance(20)
+    #expect(run.state(20).totals.lines == ["LSD 3.0"])
+  }
+
+  @Test("the state is that of the instant asked for, and asking changes nothing")
+  func state() throws {
+    var run = try Recording()
+    run.sample(0, 143, rr: true, energy: 12)
+    run.sample(1, 144)
+    let state = run.state(1.5)
+    #expect(state.signal == .live)
+    #expect(state.age == .milliseconds(500))
+    #expect(state.bpm == 144)
+    #expect(state.zone == Zone(index: 3, name: "LSD"))
+    #expect(state.percent == Percent(tenths: 758))
+    #expect(state.percentOf == .max)
+    #expect(state.maxHR == MaxHeartRate(bpm: 190))
+    #expect(state.sensorContact == .detected)
+    #expect(state.energyExpended == 12, "what it last said, in an earlier notification")
+    let late = run.state(60)
+    #expect(late.signal == .stale)
+    #expect(late.age == .seconds(59))
+    #expect(late.bpm == 144)
+    #expect(late.zone == nil)
+    #expect(run.state(1.5) == state)
+    #expect(run.session.nextDeadline == Recording.at(4))
+    run.advance(60)
+    #expect(run.lines.last == "9 signal_lost: Signal lost: nothing heard for 8 s")
+  }
+
+  @Test("an instant before the latest counts as the latest")
+  func clamped() throws {
+    var run = try Recording()
+    run.sample(10, 143)
+    run.sample(4, 144)
+    run.advance(5)
+    #expect(run.events.last { if case .sample = $0.event { true } else { false } }?.instant == Recording.at(10))
+    #expect(run.state(2).age == .zero)
+    run.link(3)
+    run.advance(11)
+    run.sample(12, 143)
+    #expect(run.state(12).totals.live == .seconds(2))
+  }
+
+  @Test("the ends of the clock are no trap")
+  func extremes() throws {
+    var run = try Recording()
+    let measurement = HeartRateMeasurement(heartRate: 143)
+    run.ingest(measurement, at: Instant(nanoseconds: .min))
+    run.ingest(measurement, at: Instant(nanoseconds: .max))
+    run.advance(to: Instant(nanoseconds: .max))
+    run.ingest(measurement, at: Instant(nanoseconds: .max))
+    #expect(run.readings.count == 3)
+    #expect(run.session.state(at: Instant(nanoseconds: .max)).totals.live == .seconds(3))
+  }
+
+  @Test("other zones: names keep their time, the rest stays in the sum, and no alert comes of it")
+  func reconfigure() throws {
+    var run = try Recording()
+    run.samples(0...9, 143)
+    run.samples(10...19, 160)
+    _ = run.takeLines()
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 180))
+    let bounds = [ZoneBound(name: "Tempo", from: 60), ZoneBound(name: "Hard", from: 85)]
+    let zones = try Zones(model: .percentMax, bounds: bounds, runner: runner)
+    run.advance(19.5)
+    run.session.reconfigure(runner: runner, zones: zones, settings: TrainingSettings())
+    #expect(run.state(19.5).zone == nil)
+    #expect(run.state(19.5).maxHR.bpm == 180)
+    // The second from 19 on goes to the new zone of its sample: 160 is Hard, from 153 on.
+    run.sample(20, 160)
+    let totals = run.state(20).totals
+    #expect(totals.lines == ["Tempo 9.0", "Hard 1.0"])
+    #expect(totals.formerZones == .seconds(10))
+    #expect(totals.live == .seconds(20))
+    #expect(run.takeLines() == ["20 zone - > Hard 160"])
+    run.samples(21...60, 160)
+    #expect(run.takeLines().isEmpty)
+  }
+
+  @Test("the same zones again disturb nothing")
+  func reconfigureAlike() throws {
+    var run = try Recording()
+    run.samples(0...9, 143)
+    _ = run.takeLines()
+    let settings = TrainingSettings(staleAfter: .seconds(4))
+    run.session.reconfigure(runner: run.session.runner, zones: run.session.zones, settings: settings)
+    #expect(run.state(9).zone?.name == "LSD")
+    run.advance(14)
+    #expect(run.lines == ["13 signal stale"])
+    #expect(run.state(14).totals.lines == ["LSD 13.0"])
+  }
+
+  @Test("another ceiling begins its own three seconds")
+  func reconfigureCeiling() throws {
+    var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 155))
+    run.samples(0...2, 160)
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 150)
+    run.session.reconfigure(runner: runner, zones: run.session.zones, settings: TrainingSettings())
+    run.samples(3...6, 160)
+    #expect(run.lines.last == "6 ceiling: 160 bpm is above your ceiling of 150")
+  }
+
+  @Test("settings out of all bounds are held in them")
+  func settings() throws {
+    let wild = TrainingSettings(
+      staleAfter: .seconds(-1), frozenAfter: .seconds(-1), maxJump: .max, dwell: .seconds(-1), hysteresis: .max,
+      repeatAfter: .seconds(-1))
+    #expect(
+      wild
+        == TrainingSettings(
+          staleAfter: .zero, frozenAfter: .zero, maxJump: 250, dwell: .zero, hysteresis: 250, repeatAfter: .zero))
+    let tame = TrainingSettings(maxJump: .min, hysteresis: .min)
+    #expect(tame == TrainingSettings(maxJump: 0, hysteresis: 0))
+    // Everything is stale at once and repeats at once, and still ends.
+    var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 100), ceiling: 90), settings: wild)
+    run.samples(0...100, 143, rr: true)
+    run.samples(101...200, 144)
+    run.advance(300)
+    #expect(run.readings.count == 201)
+    #expect(run.state(300).totals.live == .zero)
+  }
+}
