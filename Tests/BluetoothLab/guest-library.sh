@@ -17,7 +17,7 @@ fail() {
   done
   if [ -d /run/systemd/system ] && [ -d /run/log/journal ]; then
     printf -- '---- journal\n'
-    journalctl --no-pager -o short-monotonic -n 60 2>/dev/null | grep -v ' audit'
+    journalctl --no-pager -o short-monotonic -n 60 _TRANSPORT=stdout + _TRANSPORT=journal + _TRANSPORT=syslog
   fi
   exit 1
 }

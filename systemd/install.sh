@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Installs hrzoned and hrzone with their units, and starts the service. Run again, it upgrades; the settings are kept.
+#
+#   sudo systemd/install.sh [--prefix DIR] [--binaries DIR]
+#   sudo systemd/install.sh [--prefix DIR] --remove
+#
+#   --prefix DIR     where bin/ and share/ are (default: /usr/local)
+#   --binaries DIR   programs built before (default: .build/release, which is built where it is missing)
+#   --remove         takes away all that was installed, and the group; settings that were changed are kept
+set -euo pipefail
+source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
+prefix=/usr/local binaries='' action=install
+units=/etc/systemd/system
+settings=/etc/hrzoned/hrzoned.toml
+
+say() { printf 'install.sh: %s\n' "$*"; }
+stop() { say "$*" >&2; exit 1; }
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --prefix | --binaries)
+      [ -n "${2:-}" ] || stop "$1 needs a directory"
+      printf -v "${1#--}" %s "$2"
+      shift ;;
+    --remove) action=remove ;;
+    --help | -h) usage; exit ;;
+    *) usage >&2; exit 64 ;;
+  esac
+  shift
+done
+prefix=$(realpath -m "$prefix")
+# Everything that was made here, in the order of its making: --remove goes through it from its end.
+manifest=$prefix/share/hrzoned/installed
+
+[ "$(id -u)" -eq 0 ] || stop "this needs root: sudo $0${prefix:+ --prefix $prefix}"
+under_systemd() { [ -d /run/systemd/system ]; }
+
+# made PATH: notes that PATH is ours.
+made() { grep -qxF "$1" "$manifest" 2>/dev/null || printf '%s\n' "$1" >>"$manifest"; }
+
+directory() { # PATH
+  [ -d "$1" ] && return
+  directory "$(dirname "$1")"
+  mkdir -m 755 "$1"
+  fresh+=("$1")
+}
+
+put() { # MODE FILE DESTINATION
+  fresh=()
+  directory "$(dirname "$3")"
+  install -m "$1" "$2" "$3.new"
+  mv -f "$3.new" "$3"
+  local path
+  for path in ${fresh[@]+"${fresh[@]}"} "$3"; do made "$path"; done
+}
+
+find_binaries() {
+  if [ -n "$binaries" ]; then
+    binaries=$(realpath -m "$binaries")
+  else
+    binaries=$source/.build/release
+    if [ ! -x "$binaries/hrzoned" ] || [ ! -x "$binaries/hrzone" ]; then build; fi
+  fi
+  local name
+  for name in hrzoned hrzone; do
+    [ -x "$binaries/$name" ] || stop "there is no $binaries/$name; build it: swift build -c release --static-swift-stdlib"
+  done
+  # `|| true`: a static program has nothing for ldd to say.
+  if (ldd "$binaries/hrzoned" 2>/dev/null || true) | grep -q libswiftCore; then
+    say "warning: these programs need the Swift toolchain where it is now; swift build -c release --static-swift-stdlib makes some that do not"
+  fi
+}
+
+# A build belongs to whoever the sources belong to, not to root.
+build() {
+  local owner
+  owner=$(stat -c %U "$source")
+  command -v swift >/dev/null ||
+    stop "there is no release build, and no swift in root's PATH; as $owner: swift build -c release --static-swift-stdlib"
+  say "no release build yet: making one as $owner (some minutes)"
+  runuser -u "$owner" -- env PATH="$PATH" HOME="$(getent passwd "$owner" | cut -d : -f 6)" \
+    swift build --package-path "$source" -c release --static-swift-stdlib
+}
+
+install_all() {
+  [ -e "$source/config/hrzoned.toml" ] || stop "there is no $source/config/hrzoned.toml: this checkout is not whole"
+  find_binaries
+  local shell path shipped
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  fresh=()
+  directory "$(dirname "$manifest")"
+  for path in ${fresh[@]+"${fresh[@]}"}; do made "$path"; done
+
+  put 755 "$binaries/hrzoned" "$prefix/bin/hrzoned"
+  put 755 "$binaries/hrzone" "$prefix/bin/hrzone"
+  for shell in bash zsh fish; do
+    "$prefix/bin/hrzone" --generate-completion-script $shell >"$scratch/$shell"
+  done
+  put 644 "$scratch/bash" "$prefix/share/bash-completion/completions/hrzone"
+  put 644 "$scratch/zsh" "$prefix/share/zsh/site-functions/_hrzone"
+  put 644 "$scratch/fish" "$prefix/share/fish/vendor_completions.d/hrzone.fish"
+
+  # Settings that nobody changed since they were shipped follow the new version.
+  shipped=$prefix/share/hrzoned/hrzoned.toml
+  directory "$(dirname $settings)"
+  made "$(dirname $settings)"
+  if [ ! -e $settings ] || cmp -s "$shipped" $settings || cmp -s "$source/config/hrzoned.toml" $settings; then
+    put 644 "$source/config/hrzoned.toml" $settings
+  else
+    say "kept your $settings; the new version's defaults are in $shipped"
+  fi
+  put 644 "$source/config/hrzoned.toml" "$shipped"
+
+  put 644 "$source/systemd/hrzoned.sysusers" /etc/sysusers.d/hrzoned.conf
+  sed "s|^ExecStart=[^ ]*/hrzoned|ExecStart=$prefix/bin/hrzoned|" "$source/systemd/hrzoned.service" >"$scratch/service"
+  put 644 "$scratch/service" $units/hrzoned.service
+  put 644 "$source/systemd/hrzoned.socket" $units/hrzoned.socket
+  getent group hrzone >/dev/null || made group:hrzone
+
+  systemd-sysusers /etc/sysusers.d/hrzoned.conf
+  if under_systemd; then
+    systemctl daemon-reload
+    systemctl --quiet enable hrzoned.socket hrzoned.service
+    systemctl start hrzoned.socket
+    systemctl restart hrzoned.service || stop "the service does not start; journalctl -u hrzoned says why"
+    say "hrzoned runs; its settings are in $settings"
+  else
+    systemctl --quiet enable hrzoned.socket hrzoned.service
+    say "systemd does not run here: hrzoned starts at the next boot"
+  fi
+  local user=${SUDO_USER:-USER}
+  say "who may see heart rates joins the group hrzone, and logs in again: sudo usermod -aG hrzone $user"
+}
+
+remove_all() {
+  [ -e "$manifest" ] || stop "nothing was installed under $prefix (there is no $manifest)"
+  if under_systemd; then
+    systemctl --quiet disable --now hrzoned.service hrzoned.socket || true
+  else
+    systemctl --quiet disable hrzoned.service hrzoned.socket || true
+  fi
+  local path keep='' shipped=$prefix/share/hrzoned/hrzoned.toml
+  if [ -e $settings ] && ! cmp -s "$shipped" $settings; then keep=$settings; fi
+  mapfile -t paths < <(tac "$manifest")
+  rm -f "$manifest"
+  for path in "${paths[@]}"; do
+    if [ "$path" = "$keep" ]; then continue
+    elif [ "$path" = group:hrzone ]; then ! getent group hrzone >/dev/null || groupdel hrzone
+    elif [ -d "$path" ]; then rmdir --ignore-fail-on-non-empty "$path"
+    else rm -f "$path"; fi
+  done
+  [ ! -d /run/hrzoned ] || rmdir --ignore-fail-on-non-empty /run/hrzoned
+  if under_systemd; then
+    systemctl daemon-reload
+    systemctl reset-failed hrzoned.service hrzoned.socket 2>/dev/null || true
+  fi
+  [ -z "$keep" ] || say "kept $keep, since it was changed; rm -r $(dirname $settings) removes it"
+  say "hrzoned is removed"
+}
+
+"${action}_all"
