@@ -1,19 +1,144 @@
 import EventLoop
+import GATT
+import Glibc
+import Primitives
 import StrapLink
 
 /// A strap in software, with a runner's heart behind it. The heart beats on between links: hold this as long as the
-/// daemon runs, and make each link from it.
+/// strap is wanted, and make each link from it.
+///
+/// Its time is the loop's, counted from the first link's start: the same seed gives the same bytes at the same instants.
 public final class SimulatedStrap {
-  let loop: Loop
+  /// How long it takes to connect.
+  static let connectTime = Duration.milliseconds(300)
+
+  /// The programmes that `sim:` may name.
+  public static var names: [String] { Programme.all.map(\.name) }
+
+  /// The programme's name.
+  public let name: String
+  private let loop: Loop
+  private let services: StrapServices
+  private var sensor: StrapSensor
+  private var start: Instant?
+  private var tick: ScheduledTimer?
+  private var connection: Connection?
+  /// The connector that looks for the strap while it is away.
+  private weak var waiting: SimulatedConnector?
+
+  /// The strap's end of a connection.
+  private struct Connection {
+    let socket: PacketSocket
+    var server: GATTServer
+  }
 
   /// A strap that runs the programme `name`, the same for the same `seed`.
   /// - Throws: `SimulationError` if there is no such programme.
   public init(loop: Loop, name: String, seed: UInt64) throws(SimulationError) {
+    guard let programme = Programme.all.first(where: { $0.name == name }) else {
+      throw .unknownName(name, known: Self.names)
+    }
     self.loop = loop
+    self.name = name
+    sensor = StrapSensor(programme: programme, seed: seed)
+    services = try StrapServices(battery: sensor.battery(at: 0))
   }
 
-  /// A link to this strap, not started yet.
+  /// A link to this strap, not started yet. The strap holds one connection: a new one takes the place of the last.
   public func makeLink() -> any StrapLink {
-    ReplayLink(loop: loop, path: "", strap: nil)
+    ATTLink(loop: loop, name: .sim, connector: SimulatedConnector(strap: self))
+  }
+
+  // MARK: The air
+
+  /// Lets `connector` have a connection, now or when the strap is back.
+  func connect(_ connector: SimulatedConnector) {
+    let start = beginning()
+    let second = Int((loop.now - start).components.seconds)
+    guard sensor.fault(at: second + 1) != .away else {
+      waiting = connector
+      connector.tell(.searching, "Searching for the simulated strap '\(name)', which is away.")
+      return schedule(second + 1)
+    }
+    do throws(SystemError) {
+      connector.connected(try makeConnection())
+      schedule(second + 1)
+    } catch {
+      connector.failed(LinkEnd(reason: "The simulated strap cannot be connected to (\(error)).", retry: .backOff))
+    }
+  }
+
+  /// When the heart began to beat: with the first link.
+  func beginning() -> Instant {
+    let start = start ?? loop.now
+    self.start = start
+    return start
+  }
+
+  private func makeConnection() throws(SystemError) -> OwnedDescriptor {
+    var ends: (Int32, Int32) = (-1, -1)
+    let type = Int32(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+    let made = unsafe withUnsafeMutableBytes(of: &ends) { bytes in
+      unsafe bytes.withMemoryRebound(to: Int32.self) { unsafe socketpair(AF_UNIX, type, 0, $0.baseAddress) }
+    }
+    guard made == 0 else { throw SystemError("make a socket pair") }
+    let own = OwnedDescriptor(adopting: ends.0)
+    let links = OwnedDescriptor(adopting: ends.1)
+    connection?.socket.close()
+    connection = nil
+    let socket = try PacketSocket(
+      loop: loop, descriptor: own,
+      received: { [weak self] bytes, now in
+        guard let self else { return }
+        connection?.server.receive(bytes, at: now)
+        serve()
+      },
+      ended: { [weak self] _ in self?.connection = nil })
+    connection = Connection(
+      socket: socket,
+      server: GATTServer(services.database, receiveMTU: UInt16(PacketSocket.longestPacket)))
+    return links
+  }
+
+  private func serve() {
+    while let event = connection?.server.nextEvent() {
+      switch event {
+      case .written(let handle, _): if handle == services.controlPoint { sensor.resetEnergy() }
+      case .subscribed, .confirmed, .mtuExchanged, .ended: break
+      }
+    }
+    while let packet = connection?.server.nextOutgoing() { connection?.socket.send(packet) }
+  }
+
+  // MARK: Time
+
+  private func schedule(_ second: Int) {
+    tick = loop.schedule(at: beginning() + .seconds(second)) { [weak self] _ in self?.pass(second) }
+  }
+
+  /// Does what a strap does once a second, as long as somebody is there to hear it.
+  private func pass(_ second: Int) {
+    tick = nil
+    if let connector = waiting, sensor.fault(at: second + 1) != .away {
+      waiting = nil
+      return connect(connector)
+    }
+    let measurement = sensor.measure(at: second)
+    if sensor.fault(at: second) == .away {
+      connection?.socket.close()
+      connection = nil
+    }
+    guard connection != nil || waiting != nil else { return }
+    if let measurement { connection?.server.notify(measurement.encoded(), from: services.measurement) }
+    tellBattery(at: second)
+    serve()
+    schedule(second + 1)
+  }
+
+  private func tellBattery(at second: Int) {
+    let level = [sensor.battery(at: second)]
+    guard connection != nil, connection?.server.value(of: services.battery) != level else { return }
+    connection?.server.setValue(level, of: services.battery)
+    connection?.server.notify(level, from: services.battery)
   }
 }
