@@ -1,0 +1,107 @@
+import Primitives
+import Training
+
+extension Settings {
+  /// The settings as a TOML document that gives the same settings again, with each runner's zones in comments.
+  func describe() -> String {
+    var lines: [String] = ["[daemon]"]
+    lines.append(
+      socket.map { "socket = \(Self.quoted($0))" } ?? "# socket: \(Self.serviceSocket), or in XDG_RUNTIME_DIR")
+    lines.append("adapter = \(Self.quoted(adapter?.description ?? "any"))")
+    lines.append("history = \(Self.seconds(history))")
+    lines += ["", "[signal]"]
+    lines.append("stale_after = \(Self.seconds(signal.staleAfter))")
+    lines.append("frozen_after = \(Self.seconds(signal.frozenAfter))")
+    lines.append("max_jump = \(signal.maxJump)")
+    lines += ["", "[zones]"] + Self.lines(of: zones) + ["", "[alerts]"] + Self.lines(of: alerts)
+    for (index, runner) in runners.enumerated() { lines += describe(runner, index) }
+    for strap in straps {
+      lines += ["", "[[strap]]", "address = \(Self.quoted(strap.address.description))"]
+      if let name = strap.name { lines.append("name = \(Self.quoted(name))") }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func describe(_ settings: RunnerSettings, _ index: Int) -> [String] {
+    let runner = settings.runner
+    var lines = ["", "[[runner]]"]
+    if let name = runner.name { lines.append("name = \(Self.quoted(name))") }
+    if let age = settings.age {
+      lines.append("age = \(age)  # max_hr is estimated: \(runner.maxHR.bpm)")
+    } else if runner.maxHR.isEstimated {
+      lines.append("# max_hr is estimated: \(runner.maxHR.bpm)")
+    } else {
+      lines.append("max_hr = \(runner.maxHR.bpm)")
+    }
+    let figures = [("resting_hr", runner.restingHR), ("threshold_hr", runner.thresholdHR), ("ceiling", runner.ceiling)]
+    for case (let key, let bpm?) in figures { lines.append("\(key) = \(bpm)") }
+    let owned = straps.filter { $0.runner == index }.map { Self.quoted($0.address.description) }
+    if !owned.isEmpty { lines.append("straps = [\(owned.joined(separator: ", "))]") }
+    if settings.zoneRules != zones { lines += ["[runner.zones]"] + Self.lines(of: settings.zoneRules) }
+    if settings.alertRules != alerts { lines += ["[runner.alerts]"] + Self.lines(of: settings.alertRules) }
+    return lines + Self.comments(on: settings.zones, of: runner)
+  }
+
+  private static func lines(of rules: ZoneRules) -> [String] {
+    let bounds = rules.bounds.map { "  { name = \(quoted($0.name)), from = \($0.from) }," }
+    return [
+      "model = \(quoted(rules.model.rawValue))", "dwell = \(seconds(rules.dwell))", "hysteresis = \(rules.hysteresis)",
+      "bounds = [",
+    ] + bounds + ["]"]
+  }
+
+  private static func lines(of rules: AlertRules) -> [String] {
+    let off = AlertKind.allCases.filter { rules.off.contains($0) }.map { quoted($0.rawValue) }
+    return ["repeat = \(seconds(rules.repeatAfter))", "off = [\(off.joined(separator: ", "))]"]
+  }
+
+  /// A line for each zone: its heart rates in bpm, and its share of what the model counts in.
+  private static func comments(on zones: Zones, of runner: Runner) -> [String] {
+    let unit: String
+    switch zones.percentOf {
+    case .max: unit = "% of HRmax \(runner.maxHR.bpm)" + (runner.maxHR.isEstimated ? ", which is estimated" : "")
+    case .reserve:
+      unit =
+        "% of the reserve above \(runner.restingHR ?? 0) up to HRmax \(runner.maxHR.bpm)"
+        + (runner.maxHR.isEstimated ? ", which is estimated" : "")
+    case .threshold: unit = "% of the threshold \(runner.thresholdHR ?? 0)"
+    case nil: unit = "bpm"
+    }
+    let width = zones.all.map(\.name.count).max() ?? 0
+    let rows = zones.all.map { zone in
+      let next = zone.index < zones.bounds.count ? zones.bounds[zone.index].from : nil
+      let from = zone.index > 0 ? zones.bounds[zone.index - 1].from : nil
+      let above = zone.index + 1 < zones.all.count ? zones.lowerBound(of: zones.all[zone.index + 1]) : nil
+      let name = zone.name + String(repeating: " ", count: width - zone.name.count)
+      let bpm = span(zones.lowerBound(of: zone), above.map { $0 - 1 }, under: above) + " bpm"
+      return "#   \(zone.index)  \(name)  \(bpm)"
+        + (zones.percentOf == nil ? "" : "  \(span(from, next, under: next)) %")
+    }
+    return ["# zones of \(runner.name ?? "this runner"), in \(unit):"] + rows
+  }
+
+  /// `95-113`, `under 95` or `from 171`.
+  private static func span(_ from: Int?, _ to: Int?, under: Int?) -> String {
+    guard let from else { return "under \(under ?? 0)" }
+    return to.map { "\(from)-\($0)" } ?? "from \(from)"
+  }
+
+  /// Seconds with as many decimals as it takes, at least one.
+  private static func seconds(_ duration: Duration) -> String {
+    let (whole, rest) = duration.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+    var decimals = String(rest.magnitude)
+    decimals = String(repeating: "0", count: 9 - decimals.count) + decimals
+    while decimals.count > 1, decimals.hasSuffix("0") { decimals.removeLast() }
+    return "\(whole).\(decimals)"
+  }
+
+  /// A basic string of TOML.
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { quoted.unicodeScalars.append("\\") }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
+  }
+}

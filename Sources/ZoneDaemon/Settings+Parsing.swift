@@ -1,0 +1,150 @@
+import Primitives
+import StrapLink
+import Training
+
+extension Settings {
+  /// The settings of the TOML document in `bytes`, with the straps of the command line added.
+  /// - Throws: `SettingsError.faulty`, with all faults at once.
+  init(parsing bytes: [UInt8], straps added: [String] = []) throws(SettingsError) {
+    var faults: [SettingsFault] = []
+    var file = SettingsTable(path: "", entries: try SettingsValue.parse(bytes))
+    runners = []
+    readDaemon(file.table("daemon", &faults), &faults)
+    readSignal(file.table("signal", &faults), &faults)
+    zones = Self.readZones(file.table("zones", &faults), over: ZoneRules(), &faults)
+    alerts = Self.readAlerts(file.table("alerts", &faults), over: AlertRules(), &faults)
+    let people = file.tables("runner", atMost: Self.maximumCount, &faults)
+    var known = SettingsStraps()
+    known.readStraps(file.tables("strap", atMost: Self.maximumCount, &faults), &faults)
+    file.finish(&faults)
+    readRunners(people, &known, &faults)
+    known.add(added, &faults)
+    known.check(&faults)
+    self.straps = known.settings
+    guard faults.isEmpty else { throw .faulty(path: nil, faults) }
+  }
+
+  private mutating func readDaemon(_ section: SettingsTable, _ faults: inout [SettingsFault]) {
+    var section = section
+    let path = "an absolute path of at most 107 bytes without control characters"
+    socket = section.text("socket", path, &faults) { text in
+      text.hasPrefix("/") && text.utf8.count <= 107 && text == text.visible ? text : nil
+    }
+    let choice = "\"any\" or an adapter's address, as 00:1A:7D:DA:71:13"
+    let adapter = section.text("adapter", choice, &faults) { text -> BluetoothAddress?? in
+      text == "any" ? .some(nil) : (try? BluetoothAddress(parsing: text)).map { .some($0) }
+    }
+    self.adapter = adapter ?? nil
+    history = section.seconds("history", in: 0...86_400, &faults) ?? history
+    section.finish(&faults)
+  }
+
+  private mutating func readSignal(_ section: SettingsTable, _ faults: inout [SettingsFault]) {
+    var section = section
+    // Straps notify once a second: a shorter limit would call each sample stale before the next.
+    signal.staleAfter = section.seconds("stale_after", in: 1...60, &faults) ?? signal.staleAfter
+    signal.frozenAfter = section.seconds("frozen_after", in: 10...3600, &faults) ?? signal.frozenAfter
+    signal.maxJump = section.whole("max_jump", in: 5...225, "bpm", &faults) ?? signal.maxJump
+    section.finish(&faults)
+  }
+
+  /// The rules of `section`, and those of `base` where it says nothing.
+  static func readZones(
+    _ section: SettingsTable, over base: ZoneRules, _ faults: inout [SettingsFault]
+  ) -> ZoneRules {
+    var section = section
+    var rules = base
+    let models = "one of \(ZoneModel.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))"
+    rules.model = section.text("model", models, &faults) { ZoneModel(rawValue: $0) } ?? base.model
+    rules.dwell = section.seconds("dwell", in: 0...60, &faults) ?? base.dwell
+    rules.hysteresis = section.whole("hysteresis", in: 0...20, "bpm", &faults) ?? base.hysteresis
+    if let value = section.take("bounds") {
+      rules.bounds = readBounds(value, at: section.place("bounds"), model: rules.model, &faults)
+    } else if (rules.model == .bpm) != (base.model == .bpm) {
+      // Percent read as bpm, or bpm as percent, would make zones that nobody meant.
+      rules.bounds = rules.model == .bpm ? [] : .standard
+      if rules.bounds.isEmpty {
+        faults.append(
+          SettingsFault(place: section.place("bounds"), problem: "must be given in bpm, since model is \"bpm\""))
+      }
+    }
+    section.finish(&faults)
+    return rules
+  }
+
+  /// The bounds in `value`; none if there is a fault.
+  private static func readBounds(
+    _ value: SettingsValue, at place: String, model: ZoneModel, _ faults: inout [SettingsFault]
+  ) -> [ZoneBound] {
+    let one = "{ name = \"Easy\", from = 60 }"
+    guard case .list(let values) = value else {
+      faults.append(SettingsFault(place: place, wanted: "a list of \(one)", found: value))
+      return []
+    }
+    guard (1...Zones.maximumCount).contains(values.count) else {
+      let problem = "must be 1 to \(Zones.maximumCount) zones; there are \(values.count)"
+      faults.append(SettingsFault(place: place, problem: problem))
+      return []
+    }
+    let before = faults.count
+    var previous: Int?
+    var names: [String] = [Zones.restName]
+    let bounds = values.enumerated().map { index, value -> ZoneBound? in
+      let place = "\(place)[\(index + 1)]"
+      guard case .table(let entries) = value else {
+        faults.append(SettingsFault(place: place, wanted: one, found: value))
+        return nil
+      }
+      var bound = SettingsTable(path: place, entries: entries)
+      let name = bound.required("name", &faults) { table, faults in table.name("name", &faults) }
+      let from = bound.required("from", &faults) { table, faults in
+        table.whole("from", in: allowedBounds(model), model == .bpm ? "bpm" : "percent", &faults)
+      }
+      bound.finish(&faults)
+      if let name, names.contains(name) {
+        let problem = "must be a name of its own; there is another zone called \"\(name)\""
+        faults.append(SettingsFault(place: bound.place("name"), problem: problem))
+      }
+      if let from, let previous, from <= previous {
+        let problem = "must be more than \(previous), where the zone before begins; it is \(from)"
+        faults.append(SettingsFault(place: bound.place("from"), problem: problem))
+      }
+      names.append(name ?? "")
+      previous = from ?? previous
+      guard let name, let from else { return nil }
+      return ZoneBound(name: name, from: from)
+    }
+    return faults.count == before ? bounds.compactMap { $0 } : []
+  }
+
+  /// A bound of 0 leaves nothing to Rest, but for the reserve model, where it is the resting heart rate.
+  private static func allowedBounds(_ model: ZoneModel) -> ClosedRange<Int> {
+    switch model {
+    case .percentMax, .percentThreshold: 1...200
+    case .percentReserve: 0...200
+    case .bpm: 25...250
+    }
+  }
+
+  /// The rules of `section`, and those of `base` where it says nothing.
+  static func readAlerts(
+    _ section: SettingsTable, over base: AlertRules, _ faults: inout [SettingsFault]
+  ) -> AlertRules {
+    var section = section
+    var rules = base
+    rules.repeatAfter = section.seconds("repeat", in: 1...3600, &faults) ?? base.repeatAfter
+    let kinds = "one of \(AlertKind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))"
+    if let list = section.list("off", of: "a list of kinds of alert", atMost: 100, &faults) {
+      rules.off = []
+      for (place, value) in list {
+        if case .text(let text) = value, let kind = AlertKind(rawValue: text) {
+          rules.off.insert(kind)
+        } else {
+          faults.append(SettingsFault(place: place, wanted: kinds, found: value))
+        }
+      }
+    }
+    section.finish(&faults)
+    return rules
+  }
+}

@@ -1,0 +1,100 @@
+import Training
+
+extension Settings {
+  /// Makes `runners` of the `[[runner]]` tables, and tells `straps` which are whose.
+  mutating func readRunners(_ tables: [SettingsTable], _ straps: inout SettingsStraps, _ faults: inout [SettingsFault])
+  {
+    var names: [String: String] = [:]
+    for (index, table) in tables.enumerated() {
+      var table = table
+      let name = table.name("name", &faults)
+      if let name, let other = names.updateValue(table.path, forKey: name) {
+        let problem = "must be a name of its own; \(other) is \"\(name)\" too"
+        faults.append(SettingsFault(place: table.place("name"), problem: problem))
+      }
+      if tables.count > 1, !table.has("name") {
+        let problem = "must be given, since there is more than one runner"
+        faults.append(SettingsFault(place: table.place("name"), problem: problem))
+      }
+      straps.readOwned(&table, runner: index, &faults)
+      if let settings = readRunner(&table, name: name, &faults) { runners.append(settings) }
+    }
+    guard tables.isEmpty else { return }
+    var nobody = SettingsTable(path: "runner", entries: [])
+    if let settings = readRunner(&nobody, name: nil, &faults) { runners.append(settings) }
+  }
+
+  private func readRunner(
+    _ table: inout SettingsTable, name: String?, _ faults: inout [SettingsFault]
+  ) -> RunnerSettings? {
+    let before = faults.count
+    var age: Int?
+    var maxHR = Runner.standard.maxHR
+    if let bpm = table.whole("max_hr", in: 60...250, "bpm", &faults) { maxHR = MaxHeartRate(bpm: bpm) }
+    if let years = table.whole("age", in: MaxHeartRate.ages, "years", &faults),
+      let estimate = try? MaxHeartRate.estimated(age: years)
+    {
+      age = years
+      maxHR = estimate
+    }
+    if table.has("max_hr"), table.has("age") {
+      let problem = "must not be given beside max_hr, which it would estimate; leave one out"
+      faults.append(SettingsFault(place: table.place("age"), problem: problem))
+    }
+    let restingHR = table.whole("resting_hr", in: 25...150, "bpm", &faults)
+    let thresholdHR = table.whole("threshold_hr", in: 40...250, "bpm", &faults)
+    let ceiling = table.whole("ceiling", in: 40...250, "bpm", &faults)
+    let figuresAreSound = faults.count == before
+    let zoneRules = Self.readZones(table.table("zones", &faults), over: zones, &faults)
+    let alertRules = Self.readAlerts(table.table("alerts", &faults), over: alerts, &faults)
+    table.finish(&faults)
+    let runner = Runner(
+      name: name, maxHR: maxHR, restingHR: restingHR, thresholdHR: thresholdHR, ceiling: ceiling)
+    guard figuresAreSound else { return nil }
+    do throws(ZonesError) {
+      return RunnerSettings(
+        runner: runner, age: age, zoneRules: zoneRules, alertRules: alertRules,
+        zones: try Zones(model: zoneRules.model, bounds: zoneRules.bounds, runner: runner),
+        training: TrainingSettings(
+          staleAfter: signal.staleAfter, frozenAfter: signal.frozenAfter, maxJump: signal.maxJump,
+          dwell: zoneRules.dwell, hysteresis: zoneRules.hysteresis, repeatAfter: alertRules.repeatAfter,
+          off: alertRules.off))
+    } catch {
+      let rules = Zones.faults(model: zoneRules.model, bounds: zoneRules.bounds, runner: runner)
+      faults += rules.compactMap { Self.fault($0, of: table, runner) }
+      return nil
+    }
+  }
+
+  /// The fault `error` with the place of the setting that mends it; nil for what reading the zones has told already.
+  private static func fault(_ error: ZonesError, of table: SettingsTable, _ runner: Runner) -> SettingsFault? {
+    let zones = table.has("zones") ? table.place("zones") : "zones"
+    switch error {
+    case .noBounds:
+      return nil
+    case .emptyZone(let index, let bpm):
+      let problem = "must be further from the zone before; for \(table.path) both begin at \(bpm) bpm"
+      return SettingsFault(place: "\(zones).bounds[\(index + 1)].from", problem: problem)
+    case .restingNotBelowMax(let resting, let max):
+      let problem = "must be less than the maximum heart rate, \(max) bpm; it is \(resting)"
+      return SettingsFault(place: table.place("resting_hr"), problem: problem)
+    case .thresholdAboveMax(let threshold, let max):
+      let problem = "must be at most the maximum heart rate, \(max) bpm; it is \(threshold)"
+      return SettingsFault(place: table.place("threshold_hr"), problem: problem)
+    case .missing(let figure, let model):
+      let reason = "since the zones' model is \"\(model.rawValue)\""
+      // Without any [[runner]] the key's path would name a table that is not there.
+      guard table.path != "runner" else {
+        return SettingsFault(
+          place: "runner", problem: "must be there, as [[runner]] with \(figure.rawValue), \(reason)")
+      }
+      return SettingsFault(place: table.place(figure.rawValue), problem: "must be given, \(reason)")
+    case .heartRateOutOfRange(let figure, _, _):
+      return SettingsFault(place: table.place(figure.rawValue), problem: "\(error)")
+    case .ageOutOfRange:
+      return SettingsFault(place: table.place("age"), problem: "\(error)")
+    case .tooManyBounds, .unnamed, .nameTooLong, .nameNotPrintable, .duplicateName, .boundOutOfRange, .boundsNotRising:
+      return SettingsFault(place: "\(zones).bounds", problem: "\(error)")
+    }
+  }
+}

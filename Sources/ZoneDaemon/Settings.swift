@@ -1,0 +1,110 @@
+import Primitives
+import StrapLink
+import Training
+
+/// All settings of the daemon as they take effect: defaults, the file, and what the command line added.
+struct Settings: Hashable, Sendable {
+  /// Where the socket is, if the file says; else `socketPath` has the rule.
+  var socket: String?
+  /// The adapter to use, by its address; nil for any.
+  var adapter: BluetoothAddress?
+  /// For how long reports are kept for clients that come back.
+  var history = Duration.seconds(3600)
+  var signal = Signal()
+  /// What a runner's zones are, unless the runner has their own.
+  var zones = ZoneRules()
+  /// What a runner's alerts are, unless the runner has their own.
+  var alerts = AlertRules()
+  /// Never empty: without any in the file there is one, who has no name.
+  var runners: [RunnerSettings]
+  /// In the order of `[[strap]]`, then of the runners' lists, then of the command line; no address twice.
+  var straps: [StrapSettings] = []
+
+  /// The greatest number of runners, and of straps.
+  static let maximumCount = 32
+
+  /// When a signal counts as one: `[signal]`.
+  struct Signal: Hashable, Sendable {
+    var staleAfter = Duration.seconds(3)
+    var frozenAfter = Duration.seconds(60)
+    /// bpm between two samples.
+    var maxJump = 30
+  }
+
+  /// `[zones]`, or a runner's own.
+  struct ZoneRules: Hashable, Sendable {
+    var model = ZoneModel.percentMax
+    var dwell = Duration.seconds(5)
+    /// bpm by which a bound must be passed.
+    var hysteresis = 2
+    var bounds: [ZoneBound] = .standard
+  }
+
+  /// `[alerts]`, or a runner's own.
+  struct AlertRules: Hashable, Sendable {
+    var repeatAfter = Duration.seconds(30)
+    var off: Set<AlertKind> = []
+  }
+}
+
+/// A runner and what they train by.
+struct RunnerSettings: Hashable, Sendable {
+  let runner: Runner
+  /// The age from which the maximum heart rate is estimated, if it is.
+  let age: Int?
+  let zoneRules: Settings.ZoneRules
+  let alertRules: Settings.AlertRules
+  /// The zones that the rules make for this runner.
+  let zones: Zones
+  /// Signal, zones and alerts together, for a `TrainingSession`.
+  let training: TrainingSettings
+}
+
+/// A strap and whose it is.
+struct StrapSettings: Hashable, Sendable {
+  let address: StrapAddress
+  /// What its owner calls it.
+  let name: String?
+  /// Index into `Settings.runners`.
+  let runner: Int
+
+  /// The name, or the address where there is none.
+  var displayName: String { name ?? address.description }
+}
+
+extension Settings {
+  /// How many times faster than the wall clock the daemon runs: what all straps agree on, 1 without any.
+  var speed: Double { straps.first?.address.speed ?? 1 }
+
+  /// The settings of the file at `path`, or of the standard place if `path` is nil, where alone none is needed; with the
+  /// straps of the command line added.
+  /// - Throws: `SettingsError`, with all faults at once.
+  static func load(path: String?, straps: [String] = []) throws(SettingsError) -> Settings {
+    guard let bytes = try SettingsFile.read(path ?? SettingsFile.standardPath) else {
+      if let path { throw .unreadable(path: path, problem: "does not exist; create it, or leave --config out") }
+      return try Settings(parsing: [], straps: straps)
+    }
+    do throws(SettingsError) {
+      return try Settings(parsing: bytes, straps: straps)
+    } catch {
+      throw error.inFile(path ?? SettingsFile.standardPath)
+    }
+  }
+
+  /// Where a daemon that is not handed a socket makes one: `argument` (`--socket`), else HRZONE_SOCKET, else what the
+  /// file says, else hrzoned.sock in XDG_RUNTIME_DIR, else /run/hrzoned/hrzoned.sock.
+  ///
+  /// The nearer to the person who starts it, the stronger. A client looks in the same places in the same order but for the
+  /// file, which it does not read: who sets it there sets HRZONE_SOCKET for the clients. An empty variable counts as unset,
+  /// and XDG_RUNTIME_DIR must be absolute (XDG Base Directory Specification).
+  func socketPath(argument: String?, environment: (String) -> String?) -> String {
+    if let argument { return argument }
+    if let path = environment("HRZONE_SOCKET"), !path.isEmpty { return path }
+    if let socket { return socket }
+    if let directory = environment("XDG_RUNTIME_DIR"), directory.hasPrefix("/") { return "\(directory)/hrzoned.sock" }
+    return Self.serviceSocket
+  }
+
+  /// Where the service's socket is.
+  static let serviceSocket = "/run/hrzoned/hrzoned.sock"
+}

@@ -1,0 +1,167 @@
+import Primitives
+
+/// A table of a settings file while it is read. Each key is taken once; what nobody took is refused at the end.
+struct SettingsTable {
+  /// The path of the table itself: `runner[1]`; empty for the whole file.
+  let path: String
+  private let entries: [SettingsEntry]
+  private var known: [String] = []
+
+  init(path: String, entries: [SettingsEntry]) {
+    self.path = path
+    self.entries = entries
+  }
+
+  /// The path of the setting `key` in this table.
+  func place(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+  /// Whether `key` is given, whatever its value.
+  func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
+  /// The value of `key`, nil if it is not given.
+  mutating func take(_ key: String) -> SettingsValue? {
+    known.append(key)
+    return entries.first { $0.key == key }?.value
+  }
+
+  /// A whole number in `allowed`; `unit` follows it in a fault.
+  mutating func whole(
+    _ key: String, in allowed: ClosedRange<Int>, _ unit: String, _ faults: inout [SettingsFault]
+  ) -> Int? {
+    guard let value = take(key) else { return nil }
+    if case .whole(let number) = value, allowed.contains(number) { return number }
+    let wanted = "a whole number from \(allowed.lowerBound) to \(allowed.upperBound) \(unit)"
+    faults.append(SettingsFault(place: place(key), wanted: wanted, found: value))
+    return nil
+  }
+
+  /// A number of seconds in `allowed`, whole or not, to the nanosecond.
+  mutating func seconds(_ key: String, in allowed: ClosedRange<Int>, _ faults: inout [SettingsFault]) -> Duration? {
+    guard let value = take(key) else { return nil }
+    let bounds = Double(allowed.lowerBound)...Double(allowed.upperBound)
+    switch value {
+    case .whole(let number) where allowed.contains(number): return .seconds(number)
+    // NaN and the infinities are in no range.
+    case .decimal(let number) where bounds.contains(number): return .nanoseconds(Int64((number * 1e9).rounded()))
+    case .table, .list, .text, .whole, .decimal, .truth, .other:
+      let wanted = "seconds from \(allowed.lowerBound) to \(allowed.upperBound)"
+      faults.append(SettingsFault(place: place(key), wanted: wanted, found: value))
+      return nil
+    }
+  }
+
+  /// A text that `parse` makes something of; what it throws is the fault.
+  mutating func text<T>(
+    _ key: String, _ wanted: String, _ faults: inout [SettingsFault], _ parse: (String) -> T?
+  ) -> T? {
+    guard let value = take(key) else { return nil }
+    if case .text(let text) = value, let parsed = parse(text) { return parsed }
+    faults.append(SettingsFault(place: place(key), wanted: wanted, found: value))
+    return nil
+  }
+
+  /// A name: 1 to 64 bytes without control characters.
+  mutating func name(_ key: String, _ faults: inout [SettingsFault]) -> String? {
+    text(key, "a text of 1 to 64 bytes without control characters", &faults) { name in
+      (1...64).contains(name.utf8.count) && name == name.visible ? name : nil
+    }
+  }
+
+  /// What `read` makes of `key`, which must be there.
+  mutating func required<T>(
+    _ key: String, _ faults: inout [SettingsFault], _ read: (inout SettingsTable, inout [SettingsFault]) -> T?
+  ) -> T? {
+    if !has(key) { faults.append(SettingsFault(place: place(key), problem: "must be given")) }
+    return read(&self, &faults)
+  }
+
+  /// The table at `key`, empty if it is not given.
+  mutating func table(_ key: String, _ faults: inout [SettingsFault]) -> SettingsTable {
+    let value = take(key)
+    switch value {
+    case .table(let entries)?: return SettingsTable(path: place(key), entries: entries)
+    case .list, .text, .whole, .decimal, .truth, .other:
+      if let value { faults.append(SettingsFault(place: place(key), wanted: "a table: [\(place(key))]", found: value)) }
+    case nil: break
+    }
+    return SettingsTable(path: place(key), entries: [])
+  }
+
+  /// The values of the list at `key` with their paths, counted from 1; nil if it is not given or faulty.
+  mutating func list(
+    _ key: String, of what: String, atMost limit: Int, _ faults: inout [SettingsFault]
+  ) -> [(place: String, value: SettingsValue)]? {
+    guard let value = take(key) else { return nil }
+    guard case .list(let values) = value else {
+      faults.append(SettingsFault(place: place(key), wanted: what, found: value))
+      return nil
+    }
+    guard values.count <= limit else {
+      faults.append(
+        SettingsFault(place: place(key), problem: "must have at most \(limit) entries; it has \(values.count)"))
+      return nil
+    }
+    return values.enumerated().map { ("\(place(key))[\($0 + 1)]", $1) }
+  }
+
+  /// The tables of the list at `key`, written `[[key]]`.
+  mutating func tables(_ key: String, atMost limit: Int, _ faults: inout [SettingsFault]) -> [SettingsTable] {
+    let what = "written [[\(key)]], with two brackets on each side"
+    return (list(key, of: what, atMost: limit, &faults) ?? []).compactMap { place, value in
+      if case .table(let entries) = value { return SettingsTable(path: place, entries: entries) }
+      faults.append(SettingsFault(place: place, wanted: what, found: value))
+      return nil
+    }
+  }
+
+  /// Refuses each key that nobody took. Must come last.
+  func finish(_ faults: inout [SettingsFault]) {
+    for entry in entries where !known.contains(entry.key) {
+      let owner = path.isEmpty ? "this file" : path
+      let hint = known.nearest(to: entry.key).map { "; did you mean \($0)?" }
+      faults.append(
+        SettingsFault(
+          place: place(entry.key.shortened(to: 40)),
+          problem: "is no setting" + (hint ?? "; \(owner) has \(known.joined(separator: ", "))")))
+    }
+  }
+}
+
+extension SettingsFault {
+  /// The fault of a value that is not what is `wanted`.
+  init(place: String, wanted: String, found: SettingsValue) {
+    self.init(place: place, problem: "must be \(wanted); it is \(found)")
+  }
+}
+
+extension [String] {
+  /// The one that differs from `word` by the fewest inserted, removed, changed or swapped letters, if that is few.
+  func nearest(to word: String) -> String? {
+    let word = word.lowercased()
+    guard word.utf8.count <= 32 else { return nil }
+    let near = map { (text: $0, distance: Spelling.distance($0, word)) }.filter {
+      $0.distance <= Swift.max(1, $0.text.count / 3)
+    }
+    return near.min { $0.distance < $1.distance }?.text
+  }
+}
+
+/// The spelling of keys.
+private enum Spelling {
+  /// How many letters must be inserted, removed, changed, or swapped with their neighbour to make `second` of `first`.
+  static func distance(_ first: String, _ second: String) -> Int {
+    let from = Array(first.utf8)
+    let to = Array(second.utf8)
+    var rows = [Array(0...to.count)]
+    for i in 0..<from.count {
+      var row = [i + 1]
+      for j in 0..<to.count {
+        var least = min(rows[i][j] + (from[i] == to[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, from[i] == to[j - 1], from[i - 1] == to[j] { least = min(least, rows[i - 1][j - 1] + 1) }
+        row.append(least)
+      }
+      rows.append(row)
+    }
+    return rows[from.count][to.count]
+  }
+}

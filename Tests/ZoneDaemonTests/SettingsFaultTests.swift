@@ -1,0 +1,303 @@
+import Testing
+
+@testable import ZoneDaemon
+
+/// A file and each of its faults, in order.
+struct FaultyFile: Sendable, CustomTestStringConvertible {
+  let text: String
+  let faults: [String]
+
+  init(_ text: String, _ faults: String...) {
+    self.text = text
+    self.faults = faults
+  }
+
+  var testDescription: String { String(text.prefix(60)) }
+}
+
+@Suite struct SettingsFaultTests {
+  @Test(arguments: syntax + kindsAndRanges + names + zones + runners + straps)
+  func eachFaultIsNamed(_ file: FaultyFile) {
+    #expect(settingsFaults(file.text) == file.faults)
+  }
+}
+
+/// The faults of the file `text` with `added` from the command line, as they are written.
+func settingsFaults(_ text: String, straps added: [String] = []) -> [String] {
+  do throws(SettingsError) {
+    _ = try parsedSettings(text, straps: added)
+    return []
+  } catch {
+    switch error {
+    case .faulty(path: _, let faults): return faults.map(\.description)
+    case .unreadable: return ["\(error)"]
+    }
+  }
+}
+
+private let syntax = [
+  FaultyFile(
+    "x",
+    "line 1, column 2: key-value pair: encountered end-of-file"),
+  FaultyFile(
+    "[daemon\nhistory = 1",
+    "line 1, column 8: table header: expected ']', saw '\\n'"),
+  FaultyFile(
+    "[daemon]\nhistory 1",
+    "line 2, column 9: key-value pair: expected '=', saw '1'"),
+  FaultyFile(
+    "[daemon]\nhistory = 1\nhistory = 2",
+    "line 3, column 11: key-value pair: cannot redefine existing integer 'history'"),
+  FaultyFile(
+    "[daemon]\n[daemon]",
+    "line 2, column 1: table header: cannot redefine existing table 'daemon'"),
+  FaultyFile(
+    "daemon.history = 99999999999999999999",
+    "line 1, column 38: decimal integer: '99999999999999999999' is not representable in 64 bits"),
+  FaultyFile(
+    "daemon.history = 1e999",
+    "line 1, column 23: floating-point: '1e999' could not be interpreted as a value"),
+  FaultyFile(
+    "[signal]\n  [ {",
+    "line 2, column 5: the name of a table must follow a '[' at the start of a line"),
+  FaultyFile(
+    "[\n",
+    "line 1, column 2: the name of a table must follow a '[' at the start of a line"),
+  FaultyFile(
+    "[[ #",
+    "line 1, column 4: the name of a table must follow a '[' at the start of a line"),
+  FaultyFile(
+    "zones.bounds = [\n  {name = 'a', from = 50}, }\n",
+    "line 2, column 28: a '}' must follow a value"),
+  FaultyFile(
+    "zones.bounds = [ # \n }",
+    "line 2, column 2: a '}' must follow a value"),
+  FaultyFile(
+    "a = 1\nü = 2",
+    "line 2, column 1: outside texts and comments there may be only ASCII characters"),
+  FaultyFile(
+    "[daemon]\nsocket = \"/a\\u0000b\"",
+    "line 2, column 13: \\u0000 stands for a NUL, which no setting may hold"),
+  FaultyFile(
+    "'a\u{0}b' = 1",
+    "line 1, column 3: a NUL byte; settings are text"),
+  FaultyFile(
+    "\"daemon\\U00000000x\".history = 1",
+    "line 1, column 8: \\u0000 stands for a NUL, which no setting may hold"),
+  FaultyFile(
+    String(repeating: "a.", count: 600) + "a = 1",
+    "line 1, column 1026: more than 512 dots outside texts; no setting is that deep"),
+  FaultyFile(
+    "a = " + String(repeating: "[", count: 300),
+    "line 1, column 261: value: exceeded maximum nested value depth of 256 (TOML_MAX_NESTED_VALUES)"),
+  FaultyFile(
+    "a = \"\"\"\nx",
+    "line 2, column 2: string: encountered end-of-file"),
+]
+private let kindsAndRanges = [
+  FaultyFile(
+    "daemon.history = '60'",
+    "daemon.history: must be seconds from 0 to 86400; it is the text \"60\""),
+  FaultyFile(
+    "daemon.history = -1",
+    "daemon.history: must be seconds from 0 to 86400; it is -1"),
+  FaultyFile(
+    "daemon.history = 86401",
+    "daemon.history: must be seconds from 0 to 86400; it is 86401"),
+  FaultyFile(
+    "daemon.history = 9223372036854775807",
+    "daemon.history: must be seconds from 0 to 86400; it is 9223372036854775807"),
+  FaultyFile(
+    "signal.stale_after = nan",
+    "signal.stale_after: must be seconds from 1 to 60; it is nan"),
+  FaultyFile(
+    "signal.stale_after = inf",
+    "signal.stale_after: must be seconds from 1 to 60; it is inf"),
+  FaultyFile(
+    "signal.stale_after = -inf",
+    "signal.stale_after: must be seconds from 1 to 60; it is -inf"),
+  FaultyFile(
+    "signal.stale_after = 0.999",
+    "signal.stale_after: must be seconds from 1 to 60; it is 0.999"),
+  FaultyFile(
+    "signal.stale_after = 1979-05-27T:32",
+    "line 1, column 26: a number ends here; texts stand in quotes, and no setting is a date or time"),
+  FaultyFile(
+    "signal.stale_after = 1\"ab-ab-ab 1#",
+    "line 1, column 23: a number ends here; texts stand in quotes, and no setting is a date or time"),
+  FaultyFile(
+    "[[strap]]\naddress = F0:9E:1A:00:00:01",
+    "line 2, column 13: a ':' must stand in a text in quotes, as \"F0:9E:1A:00:00:01\""),
+  FaultyFile(
+    "signal.frozen_after = true",
+    "signal.frozen_after: must be seconds from 10 to 3600; it is true"),
+  FaultyFile(
+    "signal.max_jump = 30.0",
+    "signal.max_jump: must be a whole number from 5 to 225 bpm; it is 30.0"),
+  FaultyFile(
+    "signal.max_jump = -9223372036854775808",
+    "signal.max_jump: must be a whole number from 5 to 225 bpm; it is -9223372036854775808"),
+  FaultyFile(
+    "signal = 3",
+    "signal: must be a table: [signal]; it is 3"),
+  FaultyFile(
+    "[[signal]]\nmax_jump = 30",
+    "signal: must be a table: [signal]; it is a list"),
+  FaultyFile(
+    "daemon.socket = 'relative'",
+    "daemon.socket: must be an absolute path of at most 107 bytes without control characters; it is the text \"relative\""
+  ),
+  FaultyFile(
+    "daemon.adapter = 'hci0'",
+    "daemon.adapter: must be \"any\" or an adapter's address, as 00:1A:7D:DA:71:13; it is the text \"hci0\""),
+  FaultyFile(
+    "alerts.repeat = 0",
+    "alerts.repeat: must be seconds from 1 to 3600; it is 0"),
+  FaultyFile(
+    "alerts.off = 'zone_changed'",
+    "alerts.off: must be a list of kinds of alert; it is the text \"zone_changed\""),
+  FaultyFile(
+    "alerts.off = ['zone_changed', 'zone_ahead', 1]",
+    "alerts.off[2]: must be one of \"zone_changed\", \"ceiling\", \"signal_lost\", \"signal_back\", \"strap_frozen\", \"over_max\"; it is the text \"zone_ahead\"",
+    "alerts.off[3]: must be one of \"zone_changed\", \"ceiling\", \"signal_lost\", \"signal_back\", \"strap_frozen\", \"over_max\"; it is 1"
+  ),
+]
+private let names = [
+  FaultyFile(
+    "deamon.history = 1",
+    "deamon: is no setting; did you mean daemon?"),
+  FaultyFile(
+    "verbose = true",
+    "verbose: is no setting; this file has daemon, signal, zones, alerts, runner, strap"),
+  FaultyFile(
+    "[daemon]\nadopt = 'first'\nadaptor = 'any'",
+    "daemon.adaptor: is no setting; did you mean adapter?",
+    "daemon.adopt: is no setting; daemon has socket, adapter, history"),
+  FaultyFile(
+    "[alerts]\ngrace = 10.0\nstep_grace = 30.0",
+    "alerts.grace: is no setting; alerts has repeat, off",
+    "alerts.step_grace: is no setting; alerts has repeat, off"),
+  FaultyFile(
+    "[[strap]]\naddress = 'sim:lsd'\nlink = 'auto'",
+    "strap[1].link: is no setting; strap[1] has address, name"),
+  FaultyFile(
+    "\"a\\nb\" = 1",
+    "a\\u000ab: is no setting; this file has daemon, signal, zones, alerts, runner, strap"),
+]
+private let zones = [
+  FaultyFile(
+    "zones.model = 'percent'",
+    "zones.model: must be one of \"percent-max\", \"percent-reserve\", \"percent-threshold\", \"bpm\"; it is the text \"percent\""
+  ),
+  FaultyFile(
+    "zones.model = 'bpm'",
+    "zones.bounds: must be given in bpm, since model is \"bpm\""),
+  FaultyFile(
+    "zones.model = 'percent-reserve'",
+    "runner: must be there, as [[runner]] with resting_hr, since the zones' model is \"percent-reserve\""),
+  FaultyFile(
+    "zones.model = 'percent-threshold'\n[[runner]]\nmax_hr = 190",
+    "runner[1].threshold_hr: must be given, since the zones' model is \"percent-threshold\""),
+  FaultyFile(
+    "zones.bounds = []",
+    "zones.bounds: must be 1 to 16 zones; there are 0"),
+  FaultyFile(
+    "zones.bounds = [50, 60]",
+    "zones.bounds[1]: must be { name = \"Easy\", from = 60 }; it is 50",
+    "zones.bounds[2]: must be { name = \"Easy\", from = 60 }; it is 60"),
+  FaultyFile(
+    "zones.bounds = [{ name = 'a' }, { from = 60, too = 1 }]",
+    "zones.bounds[1].from: must be given",
+    "zones.bounds[2].name: must be given",
+    "zones.bounds[2].too: is no setting; zones.bounds[2] has name, from"),
+  FaultyFile(
+    "zones.bounds = [{ name = 'a', from = 60 }, { name = 'a', from = 60 }, { name = 'Rest', from = 55 }, { name = '', from = 201 }]",
+    "zones.bounds[2].name: must be a name of its own; there is another zone called \"a\"",
+    "zones.bounds[2].from: must be more than 60, where the zone before begins; it is 60",
+    "zones.bounds[3].name: must be a name of its own; there is another zone called \"Rest\"",
+    "zones.bounds[3].from: must be more than 60, where the zone before begins; it is 55",
+    "zones.bounds[4].name: must be a text of 1 to 64 bytes without control characters; it is the text \"\"",
+    "zones.bounds[4].from: must be a whole number from 1 to 200 percent; it is 201"),
+  FaultyFile(
+    "zones.bounds = [" + String(repeating: "{ name = 'a', from = 60 },", count: 17) + "]",
+    "zones.bounds: must be 1 to 16 zones; there are 17"),
+  FaultyFile(
+    "[[runner]]\nmax_hr = 60\nzones.bounds = [{ name = 'a', from = 50 }, { name = 'b', from = 51 }, { name = 'c', from = 52 }]",
+  ),
+  FaultyFile(
+    "[[runner]]\nmax_hr = 60\n[zones]\nbounds = [{ name = 'a', from = 51 }, { name = 'b', from = 52 }, { name = 'c', from = 53 }]",
+    "zones.bounds[3].from: must be further from the zone before; for runner[1] both begin at 32 bpm"),
+  FaultyFile(
+    "[[runner]]\n[runner.zones]\nmodel = 'bpm'",
+    "runner[1].zones.bounds: must be given in bpm, since model is \"bpm\""),
+]
+private let runners = [
+  FaultyFile(
+    "[runner]\nmax_hr = 190",
+    "runner: must be written [[runner]], with two brackets on each side; it is a table"),
+  FaultyFile(
+    "runner = ['Anna']",
+    "runner[1]: must be written [[runner]], with two brackets on each side; it is the text \"Anna\""),
+  FaultyFile(
+    "[[runner]]\nmax_hr = 300\nage = 3\nname = \"\"\nresting_hr = 'low'",
+    "runner[1].name: must be a text of 1 to 64 bytes without control characters; it is the text \"\"",
+    "runner[1].max_hr: must be a whole number from 60 to 250 bpm; it is 300",
+    "runner[1].age: must be a whole number from 5 to 120 years; it is 3",
+    "runner[1].age: must not be given beside max_hr, which it would estimate; leave one out",
+    "runner[1].resting_hr: must be a whole number from 25 to 150 bpm; it is the text \"low\""),
+  FaultyFile(
+    "[[runner]]\nmax_hr = 190\nage = 34",
+    "runner[1].age: must not be given beside max_hr, which it would estimate; leave one out"),
+  FaultyFile(
+    "[[runner]]\nmax_hr = 100\nresting_hr = 110\nthreshold_hr = 120",
+    "runner[1].resting_hr: must be less than the maximum heart rate, 100 bpm; it is 110",
+    "runner[1].threshold_hr: must be at most the maximum heart rate, 100 bpm; it is 120"),
+  FaultyFile(
+    "[[runner]]\n[[runner]]\nname = 'A'\n[[runner]]\nname = 'A'",
+    "runner[1].name: must be given, since there is more than one runner",
+    "runner[3].name: must be a name of its own; runner[2] is \"A\" too"),
+  FaultyFile(
+    "[[runner]]\nname = \"a\\tb\"",
+    "runner[1].name: must be a text of 1 to 64 bytes without control characters; it is the text \"a\\u0009b\""),
+  FaultyFile(
+    String(repeating: "[[runner]]\n", count: 33),
+    "runner: must have at most 32 entries; it has 33"),
+  FaultyFile(
+    "[[runner]]\nalerts.off = ['x']\nzones.dwell = -1\nzones.hysteresis = 99",
+    "runner[1].zones.dwell: must be seconds from 0 to 60; it is -1",
+    "runner[1].zones.hysteresis: must be a whole number from 0 to 20 bpm; it is 99",
+    "runner[1].alerts.off[1]: must be one of \"zone_changed\", \"ceiling\", \"signal_lost\", \"signal_back\", \"strap_frozen\", \"over_max\"; it is the text \"x\""
+  ),
+]
+private let straps = [
+  FaultyFile(
+    "[[strap]]\nname = 'Polar'",
+    "strap[1].address: must be given"),
+  FaultyFile(
+    "[[strap]]\naddress = 12",
+    "strap[1].address: must be a strap's address, as \"F0:9E:1A:00:00:01\"; it is 12"),
+  FaultyFile(
+    "[[strap]]\naddress = 'F0:9E'\n[[strap]]\naddress = 'polar'\n[[strap]]\naddress = \"unix:\\n\"",
+    "strap[1].address: 'F0:9E': a Bluetooth address has 6 bytes between colons, as F0:9E:1A:00:00:01; this has 2.",
+    "strap[2].address: 'polar' is no strap's address; write F0:9E:1A:00:00:01, unix:PATH, sim:NAME or replay:FILE.",
+    "strap[3].address: must be a strap's address of at most 1024 bytes without control characters; it is the text \"unix:\\u000a\""
+  ),
+  FaultyFile(
+    "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\n[[strap]]\naddress = 'f0:9e:1a:00:00:01/random'",
+    "strap[2].address: must be a strap of its own; strap[1].address is F0:9E:1A:00:00:01 too"),
+  FaultyFile(
+    "[[runner]]\nname = 'A'\nstraps = ['F0:9E:1A:00:00:01']\n[[runner]]\nname = 'B'\nstraps = ['f0:9e:1a:00:00:01', 7]",
+    "runner[2].straps[1]: must be one runner's, once; F0:9E:1A:00:00:01 is in runner[1].straps[1] already",
+    "runner[2].straps[2]: must be a strap's address, as \"F0:9E:1A:00:00:01\"; it is 7"),
+  FaultyFile(
+    "[[runner]]\nstraps = ['sim:lsd', 'sim:lsd']",
+    "runner[1].straps[2]: must be one runner's, once; sim:lsd is in runner[1].straps[1] already"),
+  FaultyFile(
+    "[[strap]]\naddress = 'sim:lsd?speed=60'\n[[strap]]\naddress = 'replay:/a'\n[[strap]]\naddress = 'F0:9E:1A:00:00:01'",
+    "strap[2].address: must run at the speed of sim:lsd?speed=60, which is strap[1].address, since the daemon has one clock; replay:/a does not",
+    "strap[3].address: must run at the speed of sim:lsd?speed=60, which is strap[1].address, since the daemon has one clock; F0:9E:1A:00:00:01 does not"
+  ),
+  FaultyFile(
+    (0..<33).map { "[[strap]]\naddress = 'sim:lsd?seed=\($0)'\n" }.joined(),
+    "strap: must have at most 32 entries; it has 33"),
+]

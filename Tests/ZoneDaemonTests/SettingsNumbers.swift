@@ -1,0 +1,38 @@
+/// SettingsNumbers from a seed: the same in every run (SplitMix64).
+struct SettingsNumbers: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// One of `elements`.
+  mutating func element<T>(of elements: [T]) -> T {
+    elements[Int.random(in: elements.indices, using: &self)]
+  }
+
+  /// `bytes` with up to four bytes changed, stretches removed or doubled, or splinters put in.
+  mutating func mutated(_ bytes: [UInt8], with splinters: [[UInt8]]) -> [UInt8] {
+    var bytes = bytes
+    for _ in 0..<Int.random(in: 0...4, using: &self) {
+      let start = Int.random(in: 0...bytes.count, using: &self)
+      let end = min(bytes.count, start + Int.random(in: 0...8, using: &self))
+      switch Int.random(in: 0..<4, using: &self) {
+      case 0: bytes.replaceSubrange(start..<end, with: [])
+      case 1: bytes.insert(contentsOf: bytes[start..<end], at: start)
+      case 2: bytes.insert(contentsOf: element(of: splinters), at: start)
+      default:
+        bytes.replaceSubrange(start..<end, with: (start..<end).map { _ in UInt8.random(in: 0x20...0x7F, using: &self) })
+      }
+    }
+    return bytes
+  }
+}

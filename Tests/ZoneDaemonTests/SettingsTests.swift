@@ -1,0 +1,164 @@
+import Glibc
+import Primitives
+import StrapLink
+import Testing
+import Training
+
+@testable import ZoneDaemon
+
+@Suite struct SettingsTests {
+  @Test func withoutAFileThereAreDefaults() throws {
+    let settings = try parsedSettings("")
+    #expect(settings.socket == nil)
+    #expect(settings.adapter == nil)
+    #expect(settings.history == .seconds(3600))
+    #expect(settings.signal == Settings.Signal())
+    #expect(settings.zones == Settings.ZoneRules())
+    #expect(settings.straps.isEmpty)
+    #expect(settings.speed == 1)
+    #expect(settings.runners.count == 1)
+    let runner = try #require(settings.runners.first)
+    #expect(runner.runner == .standard)
+    #expect(runner.training == TrainingSettings())
+    #expect(runner.zones.zone(of: 133).name == "LSD")
+    #expect(runner.zones.zone(of: 132).name == "Easy")
+  }
+
+  @Test func everySettingTakesEffect() throws {
+    let settings = try parsedSettings(everySetting)
+    #expect(settings.socket == "/run/elsewhere.sock")
+    #expect(settings.adapter == (try BluetoothAddress(parsing: "00:1A:7D:DA:71:13")))
+    #expect(settings.history == .seconds(60))
+    #expect(settings.signal == .init(staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40))
+    #expect(settings.zones.bounds == [ZoneBound(name: "Slow", from: 55), ZoneBound(name: "Fast", from: 85)])
+    #expect(settings.alerts == .init(repeatAfter: .seconds(45), off: [.signalBack]))
+    #expect(settings.runners.map(\.runner.name) == ["Anna", "Béla"])
+    let anna = settings.runners[0]
+    #expect(
+      anna.runner
+        == Runner(
+          name: "Anna", maxHR: MaxHeartRate(bpm: 185), restingHR: 52, thresholdHR: 172, ceiling: 181))
+    #expect(
+      anna.training
+        == TrainingSettings(
+          staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40, dwell: .seconds(7), hysteresis: 3,
+          repeatAfter: .seconds(45), off: [.zoneChanged, .overMax]))
+    #expect(anna.zones.model == .percentReserve)
+    let bela = settings.runners[1]
+    #expect(bela.runner.maxHR == MaxHeartRate(bpm: 180, isEstimated: true))
+    #expect(bela.training.off == [.signalBack])
+    #expect(bela.zones.model == .bpm)
+    #expect(bela.zones.bounds == [ZoneBound(name: "Work", from: 120)])
+    #expect(
+      settings.straps.map(\.address.description) == ["F0:9E:1A:00:00:01", "F0:9E:1A:00:00:02", "F0:9E:1A:00:00:03"])
+    #expect(settings.straps.map(\.displayName) == ["Polar \"H10\"", "Old", "F0:9E:1A:00:00:03"])
+    #expect(settings.straps.map(\.runner) == [1, 0, 0])
+  }
+
+  @Test(arguments: ["5", "5.0", "5e0", "0x5", "0.5e1"]) func secondsAreWholeOrNot(_ five: String) throws {
+    #expect(try parsedSettings("signal.stale_after = \(five)").signal.staleAfter == .seconds(5))
+  }
+
+  @Test func theShippedFileHoldsTheDefaults() throws {
+    let path = repository + "/config/hrzoned.toml"
+    #expect(try Settings.load(path: path) == (try parsedSettings("")))
+    // Each example must be right once its comment sign is gone.
+    let bytes = try #require(try SettingsFile.read(path))
+    let examples = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line -> Substring? in
+      guard line.hasPrefix("# ") else { return line }
+      let code = line.dropFirst(2)
+      return code.hasPrefix("[")
+        || code.prefix { $0 != " " }.allSatisfy { $0.isLowercase || $0 == "_" } && code.contains(" = ")
+        ? code : nil
+    }
+    let settings = try parsedSettings(examples.joined(separator: "\n"))
+    #expect(settings.socket == Settings.serviceSocket)
+    #expect(settings.runners.first?.runner.name == "Anna")
+    #expect(settings.runners.first?.runner.ceiling == 186)
+    #expect(settings.runners.first?.zones.model == .percentThreshold)
+    #expect(settings.straps.map(\.displayName) == ["Polar H10"])
+  }
+
+  @Test(arguments: [
+    "", everySetting, "[[runner]]", "[[runner]]\nage = 34", "runner = [{ age = 34 }]",
+    "signal.stale_after = 1.000000001", "[[runner]]\nname = 'A\\B\"C'",
+    "zones.model = 'bpm'\nzones.bounds = [{ name = 'Über 120', from = 120 }]",
+    "[[strap]]\naddress = 'sim:lsd?speed=60&seed=7'\n[[strap]]\naddress = 'replay:/tmp/a?speed=60'",
+    "[[strap]]\naddress = 'unix:/tmp/a \\\\ \" b'\nname = '#'",
+    "[[runner]]\nmax_hr = 185\nresting_hr = 50\n[runner.zones]\nmodel = 'percent-reserve'",
+    "[[runner]]\nname = 'A'\nstraps = ['F0:9E:1A:00:00:02']\n[[runner]]\nname = 'B'\nstraps = ['F0:9E:1A:00:00:01']",
+  ])
+  func theDescriptionGivesTheSameSettings(_ text: String) throws {
+    let settings = try parsedSettings(text)
+    let description = settings.describe()
+    #expect(try parsedSettings(description) == settings, "\(description)")
+    #expect(try parsedSettings(description).describe() == description)
+  }
+
+  @Test func theDescriptionShowsZonesInBpmAndPercent() throws {
+    let text = """
+      [[runner]]
+      age = 30
+      [runner.zones]
+      bounds = [{ name = "Easy", from = 50 }, { name = "Hard", from = 85 }]
+      """
+    let expected = """
+      # zones of this runner, in % of HRmax 187, which is estimated:
+      #   0  Rest  under 94 bpm  under 50 %
+      #   1  Easy  94-158 bpm  50-85 %
+      #   2  Hard  from 159 bpm  from 85 %
+      """
+    #expect(try parsedSettings(text).describe().contains(expected))
+    #expect(try parsedSettings(text).describe().contains("age = 30  # max_hr is estimated: 187\n"))
+    #expect(try parsedSettings("").describe().contains("[[runner]]\n# max_hr is estimated: 190\n"))
+  }
+}
+
+/// Every setting there is, none with its default.
+let everySetting = """
+  [daemon]
+  socket = "/run/elsewhere.sock"
+  adapter = "00:1a:7d:da:71:13"
+  history = 60
+  [signal]
+  stale_after = 4.5
+  frozen_after = 90
+  max_jump = 40
+  [zones]
+  model = "percent-reserve"
+  dwell = 7
+  hysteresis = 3
+  bounds = [ { name = "Slow", from = 55 }, { name = "Fast", from = 85 } ]
+  [alerts]
+  repeat = 45
+  off = ["signal_back"]
+  [[runner]]
+  name = "Anna"
+  max_hr = 185
+  resting_hr = 52
+  threshold_hr = 172
+  ceiling = 181
+  straps = ["f0:9e:1a:00:00:02", "F0:9E:1A:00:00:03"]
+  alerts.off = ["over_max", "zone_changed"]
+  [[runner]]
+  name = "Béla"
+  age = 40
+  straps = ["F0:9E:1A:00:00:01"]
+  [runner.zones]
+  model = "bpm"
+  bounds = [{ name = "Work", from = 120 }]
+  [[strap]]
+  address = "F0:9E:1A:00:00:01/random"
+  name = "Polar \\"H10\\""
+  [[strap]]
+  address = "F0:9E:1A:00:00:02"
+  name = "Old"
+  """
+
+/// The settings of the TOML in `text`.
+func parsedSettings(_ text: String, straps: [String] = []) throws(SettingsError) -> Settings {
+  try Settings(parsing: Array(text.utf8), straps: straps)
+}
+
+/// The repository that these tests stand in.
+private let repository = String(#filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 })
