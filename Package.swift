@@ -49,7 +49,7 @@ let package = Package(
       "ZoneDaemon",
       [
         "ReportSocket", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training", "HeartRate",
-        "Primitives", tomlKit,
+        "ATT", "Primitives", tomlKit,
       ]),
     // Floor 5
     .executableTarget(name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings),
@@ -67,7 +67,9 @@ let package = Package(
     tests(
       "StrapLinkTests", ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
     tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives"]),
-    tests("ZoneDaemonTests", ["ZoneDaemon", "hrzoned", "hrzone", "ZoneReport", "JSON", "Primitives"]),
+    tests(
+      "ZoneDaemonTests",
+      ["ZoneDaemon", "hrzoned", "hrzone", "StrapLink", "Training", "ZoneReport", "JSON", "Primitives"]),
     tests("HrzoneTests", ["hrzone", "ZoneReport", "JSON", "Primitives"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],

@@ -13,8 +13,8 @@ public enum ServiceManager {
   }
 
   /// The settings are being read anew; `notifyReady` follows.
-  public static func notifyReloading(at microseconds: Int64) {
-    notify("RELOADING=1\nMONOTONIC_USEC=\(microseconds)")
+  public static func notifyReloading() {
+    notify("RELOADING=1")
   }
 
   /// The daemon is ending.

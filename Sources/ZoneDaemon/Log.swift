@@ -1,0 +1,61 @@
+import Glibc
+
+/// How much a log line matters, with the numbers of syslog(3).
+public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
+  /// The daemon cannot do what it is there for.
+  case error = 3
+  /// Something failed, and the rest goes on.
+  case warning = 4
+  /// What a person would want to know of later.
+  case notice = 5
+  /// What happened, in the order it did.
+  case info = 6
+  /// What only helps to find a fault.
+  case debug = 7
+
+  /// The level named `name`, as `--log-level` takes it.
+  public init?(named name: String) {
+    guard let level = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = level
+  }
+
+  /// The name, as `--log-level` takes it.
+  public var name: String {
+    switch self {
+    case .error: "error"
+    case .warning: "warning"
+    case .notice: "notice"
+    case .info: "info"
+    case .debug: "debug"
+    }
+  }
+
+  /// Whether `lhs` matters more than `rhs`.
+  public static func < (lhs: LogLevel, rhs: LogLevel) -> Bool { lhs.rawValue < rhs.rawValue }
+}
+
+/// Lines on standard error, each with the priority prefix that journald reads ("<6>").
+public struct Log: Sendable {
+  /// What matters less is not written.
+  public let level: LogLevel
+  /// A person at a terminal reads no priority prefix.
+  private let hasPrefix: Bool
+
+  /// A log that writes what is at least as important as `level`.
+  public init(level: LogLevel) {
+    self.level = level
+    hasPrefix = isatty(STDERR_FILENO) == 0
+  }
+
+  /// Writes `message` as one line; what comes from outside cannot begin another, or steer a terminal.
+  public func write(_ level: LogLevel, _ message: @autoclosure () -> String) {
+    guard level <= self.level else { return }
+    var line = Array((hasPrefix ? "<\(level.rawValue)>" : "hrzoned: ").utf8)
+    for scalar in message().unicodeScalars {
+      line.append(contentsOf: Array(String(scalar.properties.generalCategory == .control ? " " : scalar).utf8))
+    }
+    line.append(UInt8(ascii: "\n"))
+    // What standard error does not take is lost: there is nowhere else to say so.
+    _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,82 @@
+import Glibc
+import ZoneReport
+
+/// How the daemon's process ends, with the numbers of sysexits.h.
+public enum ExitStatus: Int32, Sendable {
+  /// All was well.
+  case ok = 0
+  /// EX_USAGE: the command line cannot be meant.
+  case usage = 64
+  /// EX_UNAVAILABLE: another daemon serves the socket.
+  case unavailable = 69
+  /// EX_OSERR: the system refused what is needed.
+  case system = 71
+  /// EX_IOERR: standard output is gone.
+  case output = 74
+  /// EX_CONFIG: the settings are faulty.
+  case configuration = 78
+}
+
+/// What the command line may say besides the settings.
+public struct Options: Equatable, Sendable {
+  /// The file of settings; nil for the standard place.
+  public var configPath: String?
+  /// Where clients connect; nil to follow the rules.
+  public var socketPath: String?
+  /// Straps besides those of the settings.
+  public var straps: [String] = []
+  /// What is logged.
+  public var logLevel = LogLevel.info
+
+  /// No options.
+  public init() {}
+}
+
+/// What `hrzoned` can be asked to do.
+public enum Program {
+  /// The version, as `--version` prints it.
+  public static let version = Release.version
+
+  /// Reads straps and serves the socket until SIGTERM or SIGINT.
+  public static func run(_ options: Options) -> ExitStatus {
+    let log = Log(level: options.logLevel)
+    do throws(SettingsError) {
+      let settings = try Settings.load(path: options.configPath, straps: options.straps)
+      return Daemon.run(settings, options: options, log: log)
+    } catch {
+      log.write(error)
+      return .configuration
+    }
+  }
+
+  /// Checks the settings, and prints what is in force with the zones in bpm.
+  public static func check(_ options: Options) -> ExitStatus {
+    do throws(SettingsError) {
+      return print(try Settings.load(path: options.configPath, straps: options.straps).describe())
+    } catch {
+      Log(level: .error).write(error)
+      return .configuration
+    }
+  }
+
+  /// Writes `text` to standard output.
+  public static func print(_ text: String) -> ExitStatus {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0 {
+        guard errno == EINTR else { return .output }
+      } else {
+        rest = rest.dropFirst(count)
+      }
+    }
+    return .ok
+  }
+}
+
+extension Log {
+  /// Each fault of the settings on a line of its own.
+  func write(_ error: SettingsError) {
+    for line in "\(error)".split(separator: "\n") { write(.error, String(line)) }
+  }
+}

@@ -1,0 +1,233 @@
+import ATT
+import EventLoop
+import HeartRate
+import Primitives
+import ReportSocket
+import StrapLink
+import Training
+import ZoneReport
+
+/// One strap and the runner who wears it: keeps a link to it, for ever, and turns what the link brings into reports.
+final class StrapSupervisor {
+  /// The strap's address as reports show it.
+  let name: String
+  /// What its owner calls it, for the log and for systemd's status.
+  private(set) var displayName: String
+  /// What is known of the strap and the link to it.
+  private(set) var condition = StrapReport(phase: .searching, reason: "The link is about to be made.")
+
+  private let loop: Loop
+  private let log: Log
+  private let makeLink: () -> any StrapLink
+  private let server: ReportServer
+  private let conditionChanged: () -> Void
+
+  private var session: TrainingSession
+  private var link: (any StrapLink)?
+  private var linkStarted = Instant(nanoseconds: 0)
+  private var backoff = Backoff()
+  private var retry: ScheduledTimer?
+  private var deadline: ScheduledTimer?
+  private var events: [(event: TrainingEvent, instant: Instant)] = []
+  private var refusedMeasurements = 0
+
+  /// - Parameters:
+  ///   - conditionChanged: called when the link's phase or what is known of the strap changed.
+  ///   - makeLink: makes a new link to the strap, not yet started.
+  init(
+    name: String, displayName: String, session: TrainingSession, loop: Loop, log: Log, server: ReportServer,
+    conditionChanged: @escaping () -> Void, makeLink: @escaping () -> any StrapLink
+  ) {
+    self.name = name
+    self.displayName = displayName
+    self.session = session
+    self.loop = loop
+    self.log = log
+    self.server = server
+    self.conditionChanged = conditionChanged
+    self.makeLink = makeLink
+  }
+
+  /// Makes the first link.
+  func start() {
+    startLink()
+  }
+
+  /// Lets the strap go, for good.
+  func stop() {
+    link?.stop()
+    link = nil
+    retry = nil
+    deadline = nil
+  }
+
+  /// Puts other settings in force; what is past stays judged by the old ones.
+  func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings) {
+    advance(to: loop.now)
+    self.displayName = displayName
+    session.reconfigure(runner: runner, zones: zones, settings: settings)
+    publish(.state(stateBody(at: loop.now)), at: loop.now)
+    schedule()
+  }
+
+  /// The strap's `state` at `instant`.
+  func state(at instant: Instant) -> Report {
+    Report(
+      time: loop.wallTime(at: instant), strap: name, runner: session.runner.name, body: .state(stateBody(at: instant)))
+  }
+
+  /// Asks the strap to count its energy from 0 again.
+  func resetEnergyExpended() throws(LinkError) {
+    guard let link else { throw .notConnected }
+    try link.resetEnergyExpended()
+  }
+
+  // MARK: The link
+
+  private func startLink() {
+    retry = nil
+    let link = makeLink()
+    self.link = link
+    condition.link = link.name.rawValue
+    linkStarted = loop.now
+    link.delegate = self
+    link.start()
+  }
+
+  /// An end that comes without a pause of its own must not make the loop spin.
+  private func pause(after end: LinkEnd) -> Duration? {
+    switch end.retry {
+    case .never: nil
+    case .atOnce: loop.now - linkStarted < Backoff.longest ? backoff.pause() : .zero
+    case .backOff: backoff.pause()
+    }
+  }
+
+  private func enter(_ phase: StrapPhase, _ reason: String) {
+    guard condition.phase != .known(phase) || condition.reason != reason else { return }
+    condition.phase = .known(phase)
+    condition.reason = reason
+    log.write(.info, "\(displayName): \(phase.rawValue). \(reason)")
+    publishCondition()
+  }
+
+  // MARK: Reports
+
+  private func publish(_ body: Report.Body, at instant: Instant) {
+    server.publish(body, strap: name, runner: session.runner.name, at: instant)
+  }
+
+  private func publishCondition() {
+    publish(.strap(condition), at: loop.now)
+    conditionChanged()
+  }
+
+  private func stateBody(at instant: Instant) -> StateReport {
+    var state = StateReport(session.state(at: instant))
+    state.phase = condition.phase
+    state.reason = condition.reason
+    state.battery = condition.battery
+    state.location = condition.location
+    state.model = condition.model
+    state.link = condition.link
+    return state
+  }
+
+  // MARK: Samples and time
+
+  /// Deadline by deadline, so that each state is reported as it was at its own instant.
+  private func advance(to instant: Instant) {
+    while let next = session.nextDeadline, next <= instant {
+      session.advance(to: next) { events.append(($0, $1)) }
+      publishEvents()
+    }
+  }
+
+  private func publishEvents() {
+    for (event, instant) in events {
+      switch event {
+      case .sample(let reading):
+        publish(.sample(SampleReport(reading, percentOf: session.zones.percentOf)), at: instant)
+      case .signal: publish(.state(stateBody(at: instant)), at: instant)
+      case .zone(let from, let to, let bpm):
+        publish(.zone(ZoneChangeReport(from: from, to: to, bpm: bpm)), at: instant)
+      case .alert(let alert):
+        log.write(.info, "\(displayName): \(alert.text)")
+        publish(.alert(AlertReport(alert, percentOf: session.zones.percentOf)), at: instant)
+      }
+    }
+    events.removeAll(keepingCapacity: true)
+  }
+
+  private func schedule() {
+    guard let next = session.nextDeadline else {
+      deadline = nil
+      return
+    }
+    if deadline?.instant == next { return }
+    deadline = loop.schedule(at: next) { [unowned self] instant in
+      deadline = nil
+      advance(to: instant)
+      schedule()
+    }
+  }
+}
+
+extension StrapSupervisor: StrapLinkDelegate {
+  func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
+    switch phase {
+    case .searching: enter(.searching, reason)
+    case .connecting: enter(.connecting, reason)
+    case .discovering: enter(.discovering, reason)
+    case .live:
+      session.linkEstablished(at: loop.now)
+      enter(.live, reason)
+      schedule()
+    case .lost: enter(.lost, reason)
+    case .refused: enter(.refused, reason)
+    }
+  }
+
+  func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant) {
+    server.publishRaw(strap: name, runner: session.runner.name, at: time) {
+      // The whole of a span always has its bytes.
+      RawReport(t: time, characteristic: "\(characteristic)", value: (try? value.bytes(from: 0)) ?? [])
+    }
+    guard characteristic == .heartRateMeasurement else { return }
+    advance(to: time)
+    do throws(HeartRateError) {
+      let measurement = try HeartRateMeasurement(decoding: value)
+      session.ingest(measurement, at: time) { events.append(($0, $1)) }
+      backoff.reset()
+      publishEvents()
+    } catch {
+      refusedMeasurements += 1
+      // The first, and then ever more seldom: a broken strap sends one a second.
+      if refusedMeasurements.nonzeroBitCount == 1 {
+        log.write(
+          .warning, "\(displayName): a Heart Rate Measurement was left out (\(refusedMeasurements) so far): \(error)")
+      }
+    }
+    schedule()
+  }
+
+  func link(_ link: any StrapLink, learned fact: StrapFact) {
+    let before = condition
+    switch fact {
+    case .battery(let level): condition.battery = Int(level.percent)
+    case .location(let location): condition.location = "\(location)"
+    case .model(let model): condition.model = model
+    }
+    if condition != before { publishCondition() }
+  }
+
+  func link(_ link: any StrapLink, ended end: LinkEnd) {
+    self.link = nil
+    guard let pause = pause(after: end) else {
+      enter(condition.phase == .known(.live) ? .lost : .refused, end.reason)
+      return
+    }
+    enter(.lost, end.reason)
+    retry = loop.schedule(at: loop.now + pause) { [unowned self] _ in startLink() }
+  }
+}

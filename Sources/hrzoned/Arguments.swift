@@ -1,0 +1,97 @@
+import ZoneDaemon
+
+/// What the command line asks for.
+enum Command: Equatable {
+  case run(Options)
+  case check(Options)
+  case version
+  case help
+
+  /// The command in `arguments`, without the program's name.
+  /// - Throws: `UsageError` that names the argument and what is allowed.
+  init(parsing arguments: [String]) throws(UsageError) {
+    var options = Options()
+    var isCheck = false
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      let (flag, attached) = Self.split(argument)
+      switch flag {
+      case "--config": options.configPath = try Self.value(of: flag, attached, &rest, "a file")
+      case "--socket": options.socketPath = try Self.value(of: flag, attached, &rest, "a path")
+      case "--strap": options.straps.append(try Self.value(of: flag, attached, &rest, "an address"))
+      case "--log-level":
+        let names = LogLevel.allCases.map(\.name).joined(separator: ", ")
+        let name = try Self.value(of: flag, attached, &rest, names)
+        guard let level = LogLevel(named: name) else {
+          throw UsageError("--log-level '\(name)' is not known; it is one of \(names)")
+        }
+        options.logLevel = level
+      case "--check", "--version", "--help", "-h":
+        guard attached == nil else { throw UsageError("\(flag) takes no value") }
+        switch flag {
+        case "--check": isCheck = true
+        case "--version":
+          self = .version
+          return
+        default:
+          self = .help
+          return
+        }
+      default:
+        let kind = argument.hasPrefix("-") ? "option" : "argument"
+        throw UsageError("unknown \(kind) '\(argument)'")
+      }
+    }
+    self = isCheck ? .check(options) : .run(options)
+  }
+
+  /// "--flag=value" in its two parts.
+  private static func split(_ argument: String) -> (flag: String, value: String?) {
+    guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else { return (argument, nil) }
+    return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
+  }
+
+  private static func value(
+    of flag: String, _ attached: String?, _ rest: inout ArraySlice<String>, _ what: String
+  ) throws(UsageError) -> String {
+    guard let value = attached ?? rest.popFirst(), !value.isEmpty else {
+      throw UsageError("\(flag) needs a value: \(what)")
+    }
+    return value
+  }
+}
+
+/// A command line that cannot be meant.
+struct UsageError: Error, Equatable {
+  let message: String
+
+  init(_ message: String) {
+    self.message = message
+  }
+}
+
+let help = """
+  hrzoned reads Bluetooth LE heart-rate straps, classifies every sample into a training
+  zone, and publishes the live state on a Unix socket. `hrzone watch` shows it.
+
+  usage: hrzoned [--config FILE] [--socket PATH] [--strap ADDRESS]...
+                 [--log-level LEVEL] [--check] [--version] [--help]
+
+    --config FILE      settings (default: /etc/hrzoned/hrzoned.toml, if it is there)
+    --socket PATH      where clients connect (default: HRZONE_SOCKET, else the settings',
+                       else $XDG_RUNTIME_DIR/hrzoned.sock, else /run/hrzoned/hrzoned.sock)
+    --strap ADDRESS    a strap to read, besides those of the settings:
+                         F0:9E:1A:00:00:01        a Bluetooth address (/public, /random)
+                         sim:lsd?seed=1&speed=60  a simulated strap: lsd, tempo, hiit, dropouts
+                         replay:FILE?speed=60     a capture, as `hrzone capture` writes it
+                         unix:PATH                ATT over a Unix socket
+    --log-level LEVEL  error, warning, notice, info or debug (default: info)
+    --check            checks the settings, prints what is in force and the zones, and ends
+    --version          prints the version
+    --help             prints this
+
+  Signals: SIGHUP reads the settings anew; SIGTERM and SIGINT end it.
+  Ends with 0; 64 for a wrong command line; 69 when another daemon has the socket;
+  71 for a fault of the system; 78 for faulty settings.
+
+  """
