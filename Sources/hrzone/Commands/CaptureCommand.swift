@@ -1,0 +1,153 @@
+import ArgumentParser
+import Glibc
+import Primitives
+import ZoneReport
+
+/// `hrzone capture`
+struct CaptureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "capture",
+    abstract: "Writes the straps' notifications as they were received to a file.",
+    discussion: """
+      Examples:
+        hrzone capture run.jsonl
+        hrzone capture --seconds 60 --strap F0:9E:1A:00:00:01 run.jsonl
+        hrzoned --strap 'replay:run.jsonl?speed=60'
+
+      The file holds the daemon's hello and a line for each notification, with its time. It ends well on Ctrl-C, on SIGTERM,
+      and after --seconds.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @Argument(help: "The file to write; - is standard output.", completion: .file(extensions: ["jsonl"]))
+  var file: String
+  @Flag(help: "Overwrite a file that is there.")
+  var force = false
+  @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
+  var seconds: Double?
+  @Option(
+    name: .long, help: ArgumentHelp("A strap's address; may be repeated. All if not given.", valueName: "address"))
+  var strap: [String] = []
+
+  func validate() throws {
+    try DurationOption.validate(seconds, "--seconds")
+  }
+
+  func run() throws {
+    try ending { () throws(CommandError) in try capture() }
+  }
+
+  private func capture() throws(CommandError) -> ExitStatus {
+    let signals: SignalPipe
+    do throws(SystemError) {
+      signals = try SignalPipe([SIGINT, SIGTERM, SIGHUP])
+    } catch {
+      throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
+    }
+    // Asked before the daemon is, so that a mistake is told at once; made when there is something to write.
+    if file != "-", !force, ProcessEnvironment.exists(file) { throw exists }
+    let subscription = Subscription(reports: [.raw], straps: strap.isEmpty ? nil : strap)
+    let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
+    let loop = CommandLoop(feed: feed, signals: signals, output: file == "-" ? 1 : nil)
+    var capture: CaptureFile?
+    var notes = ConnectionNotes(path: feed.path)
+    let deadline = seconds.map { Clock.now + .seconds($0) }
+    var fault: CommandError?
+    wait: while true {
+      do throws(CommandError) {
+        switch try loop.next(until: deadline) {
+        case .feed(.line(let line)):
+          notes.received(line)
+          switch line.message {
+          case .hello:
+            // The clock of `t` goes on when the daemon is started anew: one hello does.
+            if capture == nil {
+              capture = try open(signals)
+              try capture?.write(line.bytes, counts: false)
+            }
+          case .report(let report):
+            if case .raw = report.body { try capture?.write(line.bytes, counts: true) }
+          case .reply, .error, .dropped, .unknown, nil: break
+          }
+        case .feed(.lost(let error)): try notes.lost(error)
+        case .signal, .deadline, .outputGone: break wait
+        case .input, .outputReady: break
+        }
+      } catch {
+        fault = error
+        break
+      }
+      if capture?.isClosed == true { break }
+    }
+    if let capture { Output.note("\(capture.count) notifications in \(file == "-" ? "the output" : file).") }
+    if let fault { throw fault }
+    return .success
+  }
+
+  private var exists: CommandError {
+    CommandError("\(file) is there already. Name another file, or overwrite it with --force.", .cannotCreate)
+  }
+
+  private func open(_ signals: SignalPipe) throws(CommandError) -> CaptureFile {
+    if file == "-" { return CaptureFile(Output(1, signals: signals), name: "the output") }
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (force ? O_TRUNC : O_EXCL)
+    let raw = unsafe Glibc.open(file, flags, 0o644)
+    guard raw >= 0 else {
+      if errno == EEXIST { throw exists }
+      throw CommandError("cannot write \(file): \(SystemError.reason(of: errno)).", .cannotCreate)
+    }
+    return CaptureFile(Descriptor(adopting: raw), name: file)
+  }
+}
+
+/// A capture while it is written: whole lines only.
+struct CaptureFile {
+  /// How many notifications it holds.
+  private(set) var count = 0
+  /// Whether whoever read it has gone.
+  private(set) var isClosed = false
+  private let output: Output
+  /// A file of our own; nil for standard output.
+  private let file: Descriptor?
+  private let name: String
+  private var length: off_t = 0
+
+  init(_ output: Output, name: String) {
+    self.output = output
+    self.name = name
+    file = nil
+  }
+
+  init(_ file: Descriptor, name: String) {
+    output = Output(file.raw)
+    self.name = name
+    self.file = file
+  }
+
+  /// Appends a line. Of one that did not fit nothing stays.
+  mutating func write(_ line: [UInt8], counts: Bool) throws(CommandError) {
+    do throws(OutputError) {
+      try output.write(line + [UInt8(ascii: "\n")])
+    } catch {
+      if let file { ftruncate(file.raw, length) }
+      isClosed = true
+      _ = try error.ending(writing: name)
+      return
+    }
+    length += off_t(line.count + 1)
+    if counts { count += 1 }
+  }
+}
+
+/// Durations on the command line.
+enum DurationOption {
+  /// A year, in seconds: past that it is a mistake.
+  static let maximum = 3.2e7
+
+  static func validate(_ seconds: Double?, _ name: String) throws {
+    guard let seconds else { return }
+    guard seconds.isFinite, seconds > 0, seconds <= maximum else {
+      throw ValidationError("\(name) takes a number of seconds above 0.")
+    }
+  }
+}

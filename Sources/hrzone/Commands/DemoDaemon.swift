@@ -1,0 +1,166 @@
+import Glibc
+import Primitives
+import ZoneReport
+
+/// A private daemon, with a folder of its own for its socket and its log.
+///
+/// Between it and the demo stands a keeper, this executable again (`demo-keeper`): it holds the read end of a pipe of which
+/// only the demo has the other, so it notices when the demo ends, even by SIGKILL, ends the daemon and removes the folder.
+final class DemoDaemon {
+  let socketPath: String
+  private let directory: String
+  private let keeper: pid_t
+  private var lifeline: Descriptor?
+
+  /// How long the daemon may take to listen.
+  private static let startLimit = Duration.seconds(10)
+  /// How long the keeper may take to end it.
+  private static let endLimit = Duration.seconds(5)
+
+  init(strap: String, environment: [String: String]) throws(CommandError) {
+    guard let own = ProcessEnvironment.executable() else {
+      throw CommandError("cannot tell where this program is: is /proc mounted?", .systemFault)
+    }
+    guard let program = Self.find(beside: own, path: environment["PATH"] ?? "") else {
+      let folder = own.split(separator: "/").dropLast().joined(separator: "/")
+      throw CommandError("hrzoned is neither in /\(folder) nor in PATH: build or install it first.", .unavailable)
+    }
+    directory = try PrivateDirectory.make(environment)
+    socketPath = directory + "/hrzoned.sock"
+    do throws(SystemError) {
+      (keeper, lifeline) = try Self.spawn(
+        [own, "demo-keeper", directory, program, "--config", "/dev/null", "--socket", socketPath, "--strap", strap],
+        environment, log: directory + "/hrzoned.log")
+    } catch {
+      PrivateDirectory.remove(directory)
+      throw CommandError("cannot start hrzoned: \(error.call): \(error.reason).", .systemFault)
+    }
+  }
+
+  /// hrzoned beside this executable, else in PATH.
+  private static func find(beside own: String, path: String) -> String? {
+    let folder = own[..<(own.lastIndex(of: "/") ?? own.startIndex)]
+    let folders = [String(folder)] + path.split(separator: ":").map(String.init)
+    return folders.map { $0 + "/hrzoned" }.first { unsafe access($0, X_OK) == 0 }
+  }
+
+  private static func spawn(
+    _ arguments: [String], _ environment: [String: String], log: String
+  ) throws(SystemError) -> (pid_t, Descriptor) {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { throw SystemError("pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let (readEnd, lifeline) = (Descriptor(adopting: ends[0]), Descriptor(adopting: ends[1]))
+    let raw = unsafe open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard raw >= 0 else { throw SystemError("open") }
+    let logFile = Descriptor(adopting: raw)
+    // What another daemon, or its service manager, was told is not for this one.
+    let foreign = ["HRZONE_", "LISTEN_", "NOTIFY_", "WATCHDOG_"]
+    let child = ChildProcess(
+      arguments: arguments,
+      environment: environment.filter { variable in !foreign.contains { variable.key.hasPrefix($0) } },
+      input: .descriptor(readEnd.raw), output: logFile.raw, ownGroup: true)
+    return (try child.spawn(), lifeline)
+  }
+
+  /// Waits until the daemon listens.
+  /// - Returns: false where somebody ended the demo meanwhile.
+  func waitUntilReady(_ signals: SignalPipe) throws(CommandError) -> Bool {
+    let limit = Clock.now + Self.startLimit
+    while true {
+      do throws(ConnectionError) {
+        _ = try DaemonConnection(socketPath)
+        return true
+      } catch {
+        guard case .system(let fault) = error, fault.code == ENOENT || fault.code == ECONNREFUSED else {
+          throw CommandError("\(error.reason(socketPath)).", error.status)
+        }
+      }
+      guard Clock.now < limit else { throw fault }
+      // Until a socket is there, there is nothing to wait for but time.
+      var entries = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
+      do throws(SystemError) {
+        try Poll.wait(&entries, until: Clock.now + .milliseconds(20))
+      } catch {
+        throw CommandError("cannot wait for events: \(error.reason).", .systemFault)
+      }
+      while let signal = signals.next() {
+        switch signal {
+        case SIGCHLD: throw fault
+        case SIGWINCH, SIGCONT: break
+        default: return false
+        }
+      }
+    }
+  }
+
+  /// What the daemon said before it ended.
+  var fault: CommandError {
+    let words = PrivateDirectory.lastLines(of: directory + "/hrzoned.log", 5)
+    return CommandError("the demo's hrzoned ended." + words.map { "\n  " + $0 }.joined(), .software)
+  }
+
+  /// Ends the daemon and removes its folder.
+  func end(_ signals: SignalPipe) {
+    // The keeper reads the pipe's end, and ends the daemon.
+    lifeline = nil
+    let limit = Clock.now + Self.endLimit
+    var status: Int32 = 0
+    while unsafe waitpid(keeper, &status, WNOHANG) == 0 {
+      var entries = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
+      guard Clock.now < limit, (try? Poll.wait(&entries, until: limit)) != nil else {
+        kill(-keeper, SIGKILL)
+        _ = unsafe waitpid(keeper, &status, 0)
+        break
+      }
+      while signals.next() != nil {}
+    }
+    PrivateDirectory.remove(directory)
+  }
+}
+
+/// A folder that only this user can enter.
+enum PrivateDirectory {
+  static func make(_ environment: [String: String]) throws(CommandError) -> String {
+    let candidates = [environment["XDG_RUNTIME_DIR"], environment["TMPDIR"], "/tmp"].compactMap(\.self)
+    var code: Int32 = ENOENT
+    // A socket's path has 107 bytes.
+    for folder in candidates where folder.hasPrefix("/") && folder.utf8.count < 70 {
+      var template = Array((folder + "/hrzone-demo-XXXXXX").utf8CString)
+      guard unsafe mkdtemp(&template) != nil else {
+        code = errno
+        continue
+      }
+      return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    throw CommandError("cannot make a folder in /tmp: \(SystemError.reason(of: code)).", .cannotCreate)
+  }
+
+  /// Removes the folder and the files in it.
+  static func remove(_ path: String) {
+    if let directory = unsafe opendir(path) {
+      defer { unsafe closedir(directory) }
+      while let entry = unsafe readdir(directory) {
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        }
+        if name != ".", name != ".." { unsafe unlink(path + "/" + name) }
+      }
+    }
+    unsafe rmdir(path)
+  }
+
+  /// The last `count` lines of a small file, without the journal's priorities.
+  static func lastLines(of path: String, _ count: Int) -> [String] {
+    let raw = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard raw >= 0 else { return [] }
+    let file = Descriptor(adopting: raw)
+    if lseek(file.raw, 0, SEEK_END) > 8192 { lseek(file.raw, -8192, SEEK_END) } else { lseek(file.raw, 0, SEEK_SET) }
+    var buffer = [UInt8](repeating: 0, count: 8192)
+    let read = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file.raw, $0.baseAddress, $0.count) }
+    let lines = String(decoding: buffer[..<max(0, read)], as: UTF8.self).split(separator: "\n").suffix(count)
+    return lines.map { line in
+      PrintableText.clean(line.hasPrefix("<") ? String(line.drop { $0 != ">" }.dropFirst()) : String(line))
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Primitives
+import Training
+import ZoneReport
+
+extension SignalQuality {
+  /// For a person: `no contact`.
+  var words: String { rawValue.split(separator: "_").joined(separator: " ") }
+}
+
+/// Reports as lines of text, for output that is no screen.
+struct PlainLines {
+  /// The straps that were seen: with more than one, each line says whose it is.
+  private var straps: [String] = []
+  private var signals: [String: SignalQuality] = [:]
+  private let localTime: (UTCTime) -> String
+
+  init(localTime: @escaping (UTCTime) -> String = Clock.localTime) {
+    self.localTime = localTime
+  }
+
+  /// A line for each sample, and one when the signal goes without a sample that says so.
+  mutating func watch(_ report: Report) -> String? {
+    note(report)
+    let fields: [String]
+    switch report.body {
+    case .sample(let sample):
+      let signal = sample.signal.value ?? .none
+      signals[report.strap] = signal
+      fields = [
+        bpm(sample.bpm), zone(sample.zone), percent(sample.percent, sample.percentOf?.value),
+        PrintableText.clean(sample.signal.value?.words ?? sample.signal.name),
+      ]
+    case .state(let state):
+      let signal = state.signal.value ?? .none
+      guard signals.updateValue(signal, forKey: report.strap) != signal, signal != .live else { return nil }
+      let reason = state.phase?.value == .live ? nil : state.reason
+      fields = [
+        bpm(nil), zone(nil), percent(nil, nil), ([signal.words] + [reason].compactMap(\.self)).joined(separator: ": "),
+      ]
+    case .strap(let strap):
+      guard strap.phase.value != .live, let reason = strap.reason else { return nil }
+      fields = [bpm(nil), zone(nil), percent(nil, nil), "\(strap.phase.name): \(reason)"]
+    case .zone, .alert, .raw: return nil
+    }
+    return PrintableText.clean(([localTime(report.time)] + fields).joined(separator: "  ") + suffix(report))
+  }
+
+  /// A line for an alert.
+  mutating func alert(_ alert: AlertReport, _ report: Report) -> String {
+    note(report)
+    let severity = alert.severity.name.padding(8)
+    return PrintableText.clean("\(localTime(report.time))  \(severity)  \(alert.text)\(suffix(report))")
+  }
+
+  private mutating func note(_ report: Report) {
+    if !straps.contains(report.strap) { straps.append(report.strap) }
+  }
+
+  /// Whose it is, where that is a question.
+  private func suffix(_ report: Report) -> String {
+    straps.count > 1 ? "  [\(report.runner.map { $0 + ", " } ?? "")\(report.strap)]" : ""
+  }
+
+  private func bpm(_ bpm: Int?) -> String { (bpm.map { String($0) } ?? "--").padding(3, left: true) + " bpm" }
+
+  private func zone(_ zone: Zone?) -> String { (zone.map { "\($0.index) \($0.name)" } ?? "-").padding(10) }
+
+  private func percent(_ percent: Percent?, _ of: PercentOf?) -> String {
+    guard let percent else { return "-".padding(18) }
+    return ("\(percent) %".padding(7, left: true) + (of.map { " of \($0.rawValue)" } ?? "")).padding(18)
+  }
+}
+
+extension String {
+  /// With spaces behind (or before) it, to be at least `columns` wide.
+  func padding(_ columns: Int, left: Bool = false) -> String {
+    let spaces = String(repeating: " ", count: max(0, columns - PrintableText.width(of: self)))
+    return left ? spaces + self : self + spaces
+  }
+}
+
+extension OutputError {
+  /// How a command ends that cannot write: quietly where nobody reads any more.
+  func ending(writing what: String) throws(CommandError) -> ExitStatus {
+    switch self {
+    case .closed, .interrupted: return .success
+    case .failed(let code): throw CommandError("cannot write \(what): \(SystemError.reason(of: code)).", .inputOutput)
+    }
+  }
+}

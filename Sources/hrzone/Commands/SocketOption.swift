@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// Where the daemon is.
+struct SocketOption: ParsableArguments {
+  @Option(
+    name: .customLong("socket"),
+    help: ArgumentHelp(
+      "The daemon's socket.",
+      discussion: "Else HRZONE_SOCKET, else $XDG_RUNTIME_DIR/hrzoned.sock if it exists, else \(SocketPath.system).",
+      valueName: "path"),
+    completion: .file())
+  var option: String?
+
+  /// The path to connect to.
+  var path: String {
+    SocketPath.resolve(
+      option: option, environment: ProcessEnvironment.variables(), exists: ProcessEnvironment.exists)
+  }
+}
+
+extension ParsableCommand {
+  /// Runs `body` and ends as it says, with the reason on standard error.
+  func ending(_ body: () throws(CommandError) -> ExitStatus) throws {
+    SignalPipe.ignoreBrokenPipes()
+    let status: ExitStatus
+    do throws(CommandError) {
+      status = try body()
+    } catch {
+      Output.note(error.message)
+      status = error.status
+    }
+    throw ExitCode(status.rawValue)
+  }
+}

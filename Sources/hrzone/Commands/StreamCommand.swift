@@ -1,0 +1,81 @@
+import ArgumentParser
+import ZoneReport
+
+/// `hrzone stream`
+struct StreamCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stream",
+    abstract: "Prints the socket's JSON lines as they come.",
+    discussion: """
+      Examples:
+        hrzone stream | jq -c 'select(.type == "zone") | .to'
+        hrzone stream --reports sample,alert --strap F0:9E:1A:00:00:01
+        hrzone stream --history --reports zone
+
+      The first line is the daemon's hello. When the daemon is started anew the lines go on, after another hello.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @OptionGroup var selection: SelectionOptions
+  @Flag(help: "Begin with the reports that the daemon still holds.")
+  var history = false
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      let feed = try DaemonFeed.open(
+        socket.path, request: .subscribe(selection.subscription), start: history ? .history : .now)
+      let loop = CommandLoop(feed: feed, output: 1)
+      let output = Output(1)
+      var notes = ConnectionNotes(path: feed.path)
+      while true {
+        switch try loop.next() {
+        case .feed(.line(let line)):
+          do throws(OutputError) {
+            try output.write(line.bytes + [UInt8(ascii: "\n")])
+          } catch {
+            return try error.ending(writing: "standard output")
+          }
+          if case .hello = line.message { notes.received(line) }
+        case .feed(.lost(let error)): try notes.lost(error)
+        case .outputGone: return .success
+        case .signal, .input, .outputReady, .deadline: break
+        }
+      }
+    }
+  }
+}
+
+/// Which reports of which straps.
+struct SelectionOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Types of reports, with commas: \(ReportType.allCases.map(\.rawValue).joined(separator: ", ")).",
+      discussion: "All but raw if not given.", valueName: "types"),
+    completion: .list(ReportType.allCases.map(\.rawValue)), transform: ReportTypes.init(parsing:))
+  var reports: ReportTypes?
+  @Option(
+    name: .long, help: ArgumentHelp("A strap's address; may be repeated. All if not given.", valueName: "address"))
+  var strap: [String] = []
+
+  var subscription: Subscription {
+    Subscription(reports: reports?.types ?? ReportType.usual, straps: strap.isEmpty ? nil : strap)
+  }
+}
+
+/// Types of reports as `--reports` takes them.
+struct ReportTypes: Hashable, Sendable {
+  let types: Set<ReportType>
+
+  init(parsing text: String) throws {
+    var types: Set<ReportType> = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let type = ReportType(rawValue: String(name)) else {
+        throw ValidationError(
+          "'\(name)' is no type of report; there are \(ReportType.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      types.insert(type)
+    }
+    self.types = types
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import ZoneReport
+
+/// `hrzone watch`
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Shows heart rate and zone on one screen, as they change.",
+    discussion: """
+      Examples:
+        hrzone watch
+        hrzone watch --strap F0:9E:1A:00:00:01
+        hrzone watch | tee run.log
+
+      q or Ctrl-C ends it, ? explains it, TAB shows the next strap. Where the output is no terminal it is a line for each \
+      sample. NO_COLOR turns colours off; sizes from 40x12 to 200x60 and more are used well.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @Option(
+    name: .long, help: ArgumentHelp("The strap to show, by its address; all if not given.", valueName: "address"))
+  var strap: String?
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      let session = try WatchSession(
+        path: socket.path, straps: strap.map { [$0] }, environment: ProcessEnvironment.variables())
+      _ = try session.run()
+      return .success
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Glibc
+
+/// A program to start, with posix_spawn(3).
+struct ChildProcess {
+  /// What it reads.
+  enum Input {
+    /// Nothing: /dev/null.
+    case none
+    case descriptor(Int32)
+  }
+
+  /// The program's path, and what it is told.
+  var arguments: [String]
+  var environment: [String: String]
+  var input: Input
+  /// Where standard output and error go; nil: where ours go.
+  var output: Int32?
+  /// Whether the terminal's signals are kept from it.
+  var ownGroup: Bool
+
+  /// Starts it. It gets the default actions of all signals.
+  func spawn() throws(SystemError) -> pid_t {
+    var actions = unsafe posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    unsafe posix_spawnattr_init(&attributes)
+    defer {
+      unsafe posix_spawn_file_actions_destroy(&actions)
+      unsafe posix_spawnattr_destroy(&attributes)
+    }
+    switch input {
+    case .none: unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    case .descriptor(let descriptor): unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 0)
+    }
+    if let output {
+      unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+      unsafe posix_spawn_file_actions_adddup2(&actions, output, 2)
+    }
+    var all = sigset_t()
+    unsafe sigfillset(&all)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setpgroup(&attributes, 0)
+    let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (ownGroup ? POSIX_SPAWN_SETPGROUP : 0)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+
+    let strings = CStrings(arguments)
+    let variables = CStrings(environment.map { "\($0.key)=\($0.value)" })
+    var pid: pid_t = 0
+    let result = unsafe posix_spawn(
+      &pid, arguments.first ?? "", &actions, &attributes, strings.pointers, variables.pointers)
+    guard result == 0 else { throw SystemError("posix_spawn", code: result) }
+    return pid
+  }
+}
+
+/// Strings as execve(2) takes them, for as long as it lives.
+@safe private final class CStrings {
+  private let count: Int
+  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+
+  init(_ strings: [String]) {
+    count = strings.count
+    unsafe pointers = .allocate(capacity: strings.count + 1)
+    for (index, string) in strings.enumerated() { unsafe pointers[index] = strdup(string) }
+    unsafe pointers[strings.count] = nil
+  }
+
+  deinit {
+    for index in 0..<count { unsafe free(pointers[index]) }
+    unsafe pointers.deallocate()
+  }
+}

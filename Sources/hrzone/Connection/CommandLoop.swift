@@ -1,0 +1,86 @@
+import Glibc
+import Primitives
+
+/// What a command waits for: the daemon, signals, keys, the reader of its output, and time. One poll(2) for all.
+final class CommandLoop {
+  enum Wake {
+    case feed(DaemonFeed.Event)
+    case signal(Int32)
+    case input
+    /// Whoever read the output has gone.
+    case outputGone
+    /// The output takes bytes again; only where asked for.
+    case outputReady
+    case deadline
+  }
+
+  let feed: DaemonFeed
+  let signals: SignalPipe?
+  private let output: Int32?
+  private let input: Int32?
+  private var queue: [Wake] = []
+  private var head = 0
+  /// Whether to wait for the output to take bytes.
+  var wantsOutput = false
+
+  init(feed: DaemonFeed, signals: SignalPipe? = nil, output: Int32? = nil, input: Int32? = nil) {
+    self.feed = feed
+    self.signals = signals
+    self.output = output
+    self.input = input
+  }
+
+  /// The next thing that happened; `.deadline` when `deadline` has come before anything else.
+  func next(until deadline: Instant? = nil) throws(CommandError) -> Wake {
+    while true {
+      if head < queue.count {
+        defer { head += 1 }
+        return queue[head]
+      }
+      queue.removeAll(keepingCapacity: true)
+      head = 0
+      if let deadline, Clock.now >= deadline { return .deadline }
+      try wait(until: deadline)
+    }
+  }
+
+  /// Whether nothing more is known to have happened, so that it is worth showing.
+  var isIdle: Bool { head >= queue.count }
+
+  private func wait(until deadline: Instant?) throws(CommandError) {
+    var entries: [pollfd] = []
+    func add(_ entry: pollfd?) -> Int? {
+      guard let entry else { return nil }
+      entries.append(entry)
+      return entries.count - 1
+    }
+    func entry(_ descriptor: Int32?, _ events: Int32) -> pollfd? {
+      descriptor.map { pollfd(fd: $0, events: Int16(events), revents: 0) }
+    }
+    let signalIndex = add(entry(signals?.descriptor, POLLIN))
+    let feedIndex = add(feed.pollEntry)
+    let inputIndex = add(entry(input, POLLIN))
+    let outputIndex = add(entry(output, wantsOutput ? POLLOUT : 0))
+    let limit = [deadline, feed.nextDeadline].compactMap(\.self).min()
+    do throws(SystemError) {
+      try Poll.wait(&entries, until: limit)
+    } catch {
+      throw CommandError("cannot wait for events: \(error.reason).", .systemFault)
+    }
+    func ready(_ index: Int?) -> Int32 { index.map { Int32(entries[$0].revents) } ?? 0 }
+    if ready(signalIndex) != 0 {
+      while let signal = signals?.next() { queue.append(.signal(signal)) }
+    }
+    if ready(inputIndex) != 0 { queue.append(.input) }
+    let now = Clock.now
+    if ready(feedIndex) != 0 || feed.nextDeadline.map({ now >= $0 }) == true {
+      queue += feed.advance(to: now).map { .feed($0) }
+    }
+    let outputState = ready(outputIndex)
+    if outputState & (POLLERR | POLLNVAL) != 0 || (outputState & POLLHUP != 0 && outputState & POLLOUT == 0) {
+      queue.append(.outputGone)
+    } else if outputState & POLLOUT != 0 {
+      queue.append(.outputReady)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Glibc
+import ZoneReport
+
+/// Why there is no talking to the daemon.
+enum ConnectionError: Error, Equatable {
+  case pathTooLong
+  case system(SystemError)
+  /// It took the connection and said nothing.
+  case silent
+  /// It speaks, but not this protocol.
+  case notHrzoned(String)
+  /// It speaks another major version.
+  case otherVersion(protocol: String, server: String)
+  /// It closed the connection.
+  case closed
+  /// It closed the connection, and said why.
+  case refused(ErrorMessage)
+
+  /// How a command ends that could not connect, as sysexits.h has it.
+  var status: ExitStatus {
+    switch self {
+    case .system(let error): error.code == EACCES || error.code == EPERM ? .noPermission : .unavailable
+    case .pathTooLong: .usage
+    case .notHrzoned, .otherVersion: .protocolError
+    case .silent, .closed, .refused: .unavailable
+    }
+  }
+
+  /// Whether trying again is of no use.
+  var isFinal: Bool {
+    switch self {
+    case .otherVersion, .pathTooLong: true
+    case .system, .silent, .notHrzoned, .closed, .refused: false
+    }
+  }
+
+  /// What is wrong with the socket at `path`: half a sentence.
+  func reason(_ path: String) -> String {
+    switch self {
+    case .pathTooLong: "the socket's path is longer than a socket's path can be: \(path)"
+    case .system(let error):
+      switch error.code {
+      case ENOENT: "hrzoned is not running: there is no \(path)"
+      case ECONNREFUSED: "hrzoned is not running: nobody listens on \(path)"
+      case EACCES, EPERM: "no permission to connect to \(path)"
+      case ENOTSOCK, EPROTOTYPE, ENOTDIR: "\(path) is not hrzoned's socket (\(error.reason))"
+      default: "cannot connect to \(path): \(error.reason)"
+      }
+    case .silent: "\(path) takes connections and says nothing: hrzoned hangs, or it is another program's"
+    case .notHrzoned(let what): "\(path) does not speak hrzoned's protocol: \(what)"
+    case .otherVersion(let version, let server):
+      "\(PrintableText.clean(server)) speaks protocol \(PrintableText.clean(version)), this hrzone \(Hello.currentVersion)"
+    case .closed: "hrzoned closed the connection"
+    case .refused(let message): "hrzoned ended the connection: \(PrintableText.clean(message.message))"
+    }
+  }
+
+  /// What a screen says of it.
+  func sentence(_ path: String) -> String {
+    "Connection lost: \(reason(path)). Trying again."
+  }
+
+  /// What to do about it; nil where nothing can be said.
+  var advice: String? {
+    switch self {
+    case .pathTooLong: "Give a shorter one with --socket."
+    case .system(let error):
+      switch error.code {
+      case ENOENT, ECONNREFUSED:
+        "Start it with `systemctl start hrzoned`, or see a simulated strap with `hrzone demo`."
+      case EACCES, EPERM:
+        "Your user is not in the group hrzone: `sudo usermod -aG hrzone "
+          + "\(ProcessEnvironment.userName() ?? "USER")`, then log in again."
+      default: "Another socket can be named with --socket or HRZONE_SOCKET."
+      }
+    case .silent: "`systemctl restart hrzoned` starts it anew."
+    case .notHrzoned: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
+    case .otherVersion: "Install the hrzone that came with it."
+    case .closed, .refused: nil
+    }
+  }
+}
+
+/// How the program ends (sysexits.h where it has a code).
+enum ExitStatus: Int32 {
+  case success = 0
+  case usage = 64
+  case noInput = 66
+  case unavailable = 69
+  case software = 70
+  case systemFault = 71
+  case cannotCreate = 73
+  case inputOutput = 74
+  case protocolError = 76
+  case noPermission = 77
+}
+
+/// A command cannot go on: a sentence for a person, and the exit status.
+struct CommandError: Error, Equatable {
+  let message: String
+  let status: ExitStatus
+
+  init(_ message: String, _ status: ExitStatus) {
+    self.message = message
+    self.status = status
+  }
+
+  init(_ error: ConnectionError, path: String) {
+    let advice = error.advice.map { "\n" + $0 } ?? ""
+    self.init(error.reason(path) + "." + advice, error.status)
+  }
+}

@@ -1,0 +1,90 @@
+import Glibc
+import ZoneReport
+
+/// One connection to the daemon: bytes out, lines in. It never waits.
+final class DaemonConnection {
+  private let socket: Descriptor
+  private var framer = LineFramer()
+  private var outgoing: [UInt8] = []
+
+  /// Connects to the socket at `path`.
+  init(_ path: String) throws(ConnectionError) {
+    let raw = Glibc.socket(
+      AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+    guard raw >= 0 else { throw .system(SystemError("socket")) }
+    socket = Descriptor(adopting: raw)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    // With the NUL behind it. An abstract or an empty name is not one that hrzoned has.
+    guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { throw .pathTooLong }
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+    let result = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        unsafe connect(raw, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard result == 0 else { throw .system(SystemError("connect")) }
+  }
+
+  /// What to wait for.
+  var pollEntry: pollfd {
+    pollfd(fd: socket.raw, events: Int16(POLLIN | (outgoing.isEmpty ? 0 : POLLOUT)), revents: 0)
+  }
+
+  /// Sends `request` as soon as the daemon takes it.
+  func send(_ request: Request) throws(ConnectionError) {
+    outgoing += request.line()
+    try flush()
+  }
+
+  /// Sends what waits to be sent.
+  func flush() throws(ConnectionError) {
+    while !outgoing.isEmpty {
+      let count = unsafe outgoing.withUnsafeBytes { bytes in
+        unsafe Glibc.send(socket.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count >= 0 else {
+        switch errno {
+        case EINTR: continue
+        case EAGAIN: return
+        // The daemon may have said why before it closed: what it said is read first.
+        case EPIPE, ECONNRESET: return outgoing.removeAll()
+        default: throw .system(SystemError("send"))
+        }
+      }
+      outgoing.removeFirst(count)
+    }
+  }
+
+  /// The lines that have come; reads until there is no more, or so much that others should have their turn.
+  /// - Returns: the lines, and whether the connection has ended after them.
+  func receive() throws(ConnectionError) -> (lines: [[UInt8]], isEnded: Bool) {
+    var lines: [[UInt8]] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    var isEnded = false
+    for _ in 0..<16 {
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe recv(socket.raw, bytes.baseAddress, bytes.count, 0)
+      }
+      if count > 0 {
+        unsafe framer.append(buffer.span.extracting(..<count).bytes)
+      } else if count == 0 || errno == ECONNRESET {
+        isEnded = true
+      } else if errno == EINTR {
+        continue
+      } else if errno == EAGAIN {
+        break
+      } else {
+        throw .system(SystemError("recv"))
+      }
+      do throws(FramingError) {
+        while let line = try framer.next() { lines.append(line) }
+      } catch {
+        throw .notHrzoned("\(error)")
+      }
+      if isEnded || count < buffer.count { break }
+    }
+    return (lines, isEnded)
+  }
+}

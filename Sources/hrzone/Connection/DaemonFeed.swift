@@ -1,0 +1,178 @@
+import Glibc
+import JSON
+import Primitives
+import ZoneReport
+
+/// A line from the daemon: its bytes as they came, without the end, and what they mean.
+struct ReceivedLine: Equatable {
+  let bytes: [UInt8]
+  /// nil where this version cannot read it.
+  let message: ServerMessage?
+  /// Whether this report came before, on an earlier connection.
+  var isRepeated = false
+}
+
+/// The daemon's lines, across its restarts: it connects, subscribes, and when the connection is lost connects again and asks
+/// for what it missed.
+final class DaemonFeed {
+  /// What a first subscription asks for.
+  enum Start: Hashable {
+    /// What comes from now on.
+    case now
+    /// And what the daemon still holds.
+    case history
+  }
+
+  enum Event {
+    case line(ReceivedLine)
+    /// The connection was lost; another is tried after `retryIn`.
+    case lost(ConnectionError)
+  }
+
+  let path: String
+  private let request: Request.Method
+  private let start: Start
+  private var phase: Phase
+  private var boot: String?
+  private var lastSeq: UInt64 = 0
+  private var backoff = DaemonFeed.firstBackoff
+
+  private enum Phase {
+    case greeting(DaemonConnection, until: Instant)
+    case connected(DaemonConnection)
+    case waiting(until: Instant)
+  }
+
+  /// A boot that no daemon has: `since` it, all that is held is given.
+  static let foreignBoot = "none"
+  static let firstBackoff = Duration.milliseconds(200)
+  static let longestBackoff = Duration.seconds(5)
+  /// How long the daemon may take to greet.
+  static let greetingLimit = Duration.seconds(5)
+
+  /// Connects to `path`; after the greeting `request` is sent, a subscription with what is known of the last connection.
+  init(path: String, request: Request.Method, start: Start = .now, now: Instant = Clock.now) throws(ConnectionError) {
+    self.path = path
+    self.request = request
+    self.start = start
+    phase = .greeting(try DaemonConnection(path), until: now + Self.greetingLimit)
+  }
+
+  /// What to wait for; nil between two attempts.
+  var pollEntry: pollfd? {
+    switch phase {
+    case .greeting(let connection, _), .connected(let connection): connection.pollEntry
+    case .waiting: nil
+    }
+  }
+
+  /// When to call `advance` even if nothing came.
+  var nextDeadline: Instant? {
+    switch phase {
+    case .greeting(_, let until), .waiting(let until): until
+    case .connected: nil
+    }
+  }
+
+  /// Does what is due: reads, sends, tries again.
+  func advance(to now: Instant) -> [Event] {
+    switch phase {
+    case .waiting(let until):
+      guard now >= until else { return [] }
+      do throws(ConnectionError) {
+        phase = .greeting(try DaemonConnection(path), until: now + Self.greetingLimit)
+        return []
+      } catch {
+        return [lose(error, at: now)]
+      }
+    case .greeting(let connection, let until):
+      let events = read(connection, now)
+      if case .greeting = phase, now >= until { return events + [lose(.silent, at: now)] }
+      return events
+    case .connected(let connection):
+      return read(connection, now)
+    }
+  }
+
+  private func read(_ connection: DaemonConnection, _ now: Instant) -> [Event] {
+    var events: [Event] = []
+    do throws(ConnectionError) {
+      try connection.flush()
+      let (lines, isEnded) = try connection.receive()
+      var lastWords: ErrorMessage?
+      for bytes in lines {
+        let line = try take(bytes, connection)
+        if case .error(let message) = line.message, message.code.value?.closesConnection ?? true { lastWords = message }
+        events.append(.line(line))
+      }
+      if isEnded { throw lastWords.map { .refused($0) } ?? .closed }
+    } catch {
+      events.append(lose(error, at: now))
+    }
+    return events
+  }
+
+  /// Understands one line, and does what follows from it.
+  private func take(_ bytes: [UInt8], _ connection: DaemonConnection) throws(ConnectionError) -> ReceivedLine {
+    let message: ServerMessage?
+    let fault: String
+    do throws(MessageError) {
+      message = try ServerMessage(line: bytes)
+      fault = "it did not greet"
+    } catch {
+      message = nil
+      fault = "\(error)"
+    }
+    var line = ReceivedLine(bytes: bytes, message: message)
+    if case .greeting = phase {
+      // Refused before the greeting: the end of the connection says so.
+      if case .error = message { return line }
+      try checkVersion(bytes)
+      guard case .hello(let hello) = message else { throw .notHrzoned(fault) }
+      try greet(hello, connection)
+      return line
+    }
+    if case .report(let report) = message, let seq = report.seq {
+      line.isRepeated = seq <= lastSeq && report.body.type != .raw
+      lastSeq = max(lastSeq, seq)
+    }
+    return line
+  }
+
+  /// Another major version may greet in words that cannot be read, but for its number.
+  private func checkVersion(_ bytes: [UInt8]) throws(ConnectionError) {
+    guard let greeting = try? JSONValue(parsing: bytes), greeting["type"]?.string == "hello",
+      let version = greeting["protocol"]?.string
+    else { return }
+    let hello = Hello(server: greeting["server"]?.string ?? "hrzoned", boot: "", seq: 0)
+    var other = hello
+    other.protocolVersion = version
+    guard other.isCompatible else { throw .otherVersion(protocol: version, server: hello.server) }
+  }
+
+  private func greet(_ hello: Hello, _ connection: DaemonConnection) throws(ConnectionError) {
+    phase = .connected(connection)
+    backoff = Self.firstBackoff
+    var method = request
+    if case .subscribe(var subscription) = method {
+      if let boot {
+        subscription.since = Subscription.Position(boot: boot, seq: lastSeq)
+      } else if start == .history {
+        subscription.since = Subscription.Position(boot: Self.foreignBoot, seq: 0)
+      }
+      // What is not kept cannot be asked for.
+      if subscription.reports == [.raw] { subscription.since = nil }
+      method = .subscribe(subscription)
+    }
+    // From a new boot nothing is known yet, and all it holds is asked for; from the first one, what comes after its greeting.
+    if boot != hello.boot { lastSeq = boot == nil && start == .now ? hello.seq : 0 }
+    boot = hello.boot
+    try connection.send(Request(id: .integer(1), method: method))
+  }
+
+  private func lose(_ error: ConnectionError, at now: Instant) -> Event {
+    phase = .waiting(until: now + backoff)
+    backoff = min(backoff * 2, Self.longestBackoff)
+    return .lost(error)
+  }
+}

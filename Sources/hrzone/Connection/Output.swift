@@ -1,0 +1,71 @@
+import Glibc
+
+/// Why nothing more can be written.
+enum OutputError: Error, Equatable {
+  /// Whoever read it has gone: no fault, the command ends quietly.
+  case closed
+  /// A signal came while a slow reader was waited for; it is in the pipe.
+  case interrupted
+  /// The system's reason.
+  case failed(Int32)
+}
+
+/// A descriptor that a command writes to. What is written is on its way when `write` returns: nothing is held back.
+final class Output {
+  let descriptor: Int32
+  private let signals: SignalPipe?
+
+  init(_ descriptor: Int32, signals: SignalPipe? = nil) {
+    self.descriptor = descriptor
+    self.signals = signals
+  }
+
+  var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Writes all of `bytes`, waiting for a slow reader.
+  func write(_ bytes: [UInt8]) throws(OutputError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      try waitForReader()
+      // No more than a pipe takes at once when poll says so: a write of more would wait where no signal ends it.
+      let count = unsafe rest.prefix(signals == nil ? rest.count : Int(PIPE_BUF)).withUnsafeBytes { piece in
+        unsafe Glibc.write(descriptor, piece.baseAddress, piece.count)
+      }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      switch errno {
+      case EINTR: if signals != nil { throw .interrupted }
+      case EAGAIN: try waitForReader(always: true)
+      case EPIPE, ECONNRESET: throw .closed
+      default: throw .failed(errno)
+      }
+    }
+  }
+
+  /// `line` and its end.
+  func write(line: String) throws(OutputError) {
+    try write(Array(line.utf8) + [UInt8(ascii: "\n")])
+  }
+
+  private func waitForReader(always: Bool = false) throws(OutputError) {
+    guard always || signals != nil else { return }
+    var entries = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
+    if let signals { entries.append(pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)) }
+    while entries[0].revents == 0 {
+      do throws(SystemError) {
+        try Poll.wait(&entries, until: nil)
+      } catch {
+        throw .failed(error.code)
+      }
+      if entries.count > 1, entries[1].revents != 0 { throw .interrupted }
+    }
+  }
+
+  /// Says `text` on standard error, after the program's name. What cannot be said there cannot be said anywhere.
+  static func note(_ text: String) {
+    let line = Array("hrzone: \(text)\n".utf8)
+    _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,38 @@
+import Glibc
+
+/// The environment of this process.
+enum ProcessEnvironment {
+  /// Every variable; of one that is there twice, the first, as getenv(3) has it.
+  static func variables() -> [String: String] {
+    var variables: [String: String] = [:]
+    var entry = unsafe environ
+    while let text = unsafe entry.pointee {
+      let pair = unsafe String(cString: text)
+      if let equals = pair.firstIndex(of: "=") {
+        let name = String(pair[..<equals])
+        if variables[name] == nil { variables[name] = String(pair[pair.index(after: equals)...]) }
+      }
+      unsafe entry += 1
+    }
+    return variables
+  }
+
+  /// The executable that this process runs.
+  static func executable() -> String? { link("/proc/self/exe") }
+
+  private static func link(_ path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink(path, &buffer, buffer.count)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Whether there is a file at `path`.
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// The name of the user that runs this process, for messages.
+  static func userName() -> String? {
+    guard let entry = unsafe getpwuid(geteuid()), let name = unsafe entry.pointee.pw_name else { return nil }
+    return unsafe String(cString: name)
+  }
+}

@@ -1,0 +1,69 @@
+import Glibc
+
+/// The write end that the signal handler writes to. A handler can be given no context.
+nonisolated(unsafe) private var handlerDescriptor: Int32 = -1
+
+/// Signals as bytes that poll(2) waits for: the handler writes the signal's number into a pipe.
+///
+/// There is one of it in a process. Without SA_RESTART, so that a write that waits for a reader ends too.
+final class SignalPipe {
+  private let readEnd: Descriptor
+  private let writeEnd: Descriptor
+  private let signals: [Int32]
+
+  /// Catches `signals` until it is released.
+  init(_ signals: [Int32]) throws(SystemError) {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { throw SystemError("pipe") }
+    readEnd = Descriptor(adopting: ends[0])
+    writeEnd = Descriptor(adopting: ends[1])
+    self.signals = signals
+    for end in ends {
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    }
+    unsafe handlerDescriptor = ends[1]
+    for signal in signals { Self.handle(signal) }
+  }
+
+  deinit {
+    for number in signals { Self.restoreDefault(number) }
+    unsafe handlerDescriptor = -1
+  }
+
+  /// What poll(2) waits for.
+  var descriptor: Int32 { readEnd.raw }
+
+  /// A signal that came, oldest first.
+  func next() -> Int32? {
+    var byte: UInt8 = 0
+    guard unsafe read(readEnd.raw, &byte, 1) == 1 else { return nil }
+    return Int32(byte)
+  }
+
+  /// Lets `signal` come to the pipe.
+  static func handle(_ signal: Int32) {
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = { number in
+      let saved = errno
+      var byte = UInt8(truncatingIfNeeded: number)
+      _ = unsafe write(handlerDescriptor, &byte, 1)
+      errno = saved
+    }
+    unsafe sigaction(signal, &action, nil)
+  }
+
+  /// Gives `signal` its default action.
+  static func restoreDefault(_ signal: Int32) {
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = SIG_DFL
+    unsafe sigaction(signal, &action, nil)
+  }
+
+  /// Ignores SIGPIPE, so that a closed pipe is an error of the write: commands have something to end first.
+  static func ignoreBrokenPipes() {
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = SIG_IGN
+    unsafe sigaction(SIGPIPE, &action, nil)
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The command line.
+@main struct Hrzone: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "hrzone",
+    abstract: "Shows the training zone of whoever wears a heart-rate strap.",
+    discussion: """
+      hrzoned reads the straps; hrzone asks it. To see it without a strap and without a daemon:
+
+        hrzone demo
+      """,
+    version: "hrzone \(version)",
+    subcommands: [
+      WatchCommand.self, AlertsCommand.self, StatusCommand.self, StreamCommand.self, CaptureCommand.self,
+      DemoCommand.self, DemoKeeperCommand.self,
+    ])
+}

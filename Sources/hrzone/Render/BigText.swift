@@ -1,0 +1,80 @@
+/// Letters and figures made of blocks, to be read from a treadmill.
+enum BigText {
+  /// How many pixels a character is high.
+  static let height = 5
+
+  /// `text` in pixels, row by row; nil where a character has no shape here.
+  static func pixels(_ text: String) -> [[Bool]]? {
+    var rows = [[Bool]](repeating: [], count: height)
+    for character in text {
+      guard let shape = shape(character) else { return nil }
+      for (index, line) in shape.enumerated() {
+        if !rows[index].isEmpty { rows[index].append(false) }
+        rows[index].append(contentsOf: line)
+      }
+    }
+    return rows
+  }
+
+  /// How a pixel becomes cells.
+  enum Pixel: Hashable {
+    /// `scale` rows of twice as many columns: about square.
+    case cells(scale: Int)
+    /// Half a row: `scale` columns and `scale` half rows.
+    case halfCells(scale: Int)
+  }
+
+  /// The size of `text` in cells; nil where it can't be drawn.
+  static func size(_ text: String, _ pixel: Pixel) -> Size? {
+    guard let width = pixels(text)?.first?.count else { return nil }
+    switch pixel {
+    case .cells(let scale): return Size(columns: width * 2 * scale, rows: height * scale)
+    case .halfCells(let scale): return Size(columns: width * scale, rows: (height * scale + 1) / 2)
+    }
+  }
+
+  /// Draws `text` with its upper left corner at `column` and `row`, whole cells as `full`.
+  static func draw(
+    _ text: String, _ pixel: Pixel, on canvas: inout Canvas, column: Int, row: Int, full: Character, ink: Ink
+  ) {
+    guard let pixels = pixels(text), let size = size(text, pixel), let width = pixels.first?.count else { return }
+    func isSet(_ x: Int, _ y: Int) -> Bool { y < height && x < width && pixels[y][x] }
+    for y in 0..<size.rows {
+      for x in 0..<size.columns {
+        switch pixel {
+        case .cells(let scale):
+          guard isSet(x / (2 * scale), y / scale) else { continue }
+          canvas.set(full, column: column + x, row: row + y, ink: ink)
+        case .halfCells(let scale):
+          let character: Character
+          switch (isSet(x / scale, 2 * y / scale), isSet(x / scale, (2 * y + 1) / scale)) {
+          case (true, true): character = "█"
+          case (true, false): character = "▀"
+          case (false, true): character = "▄"
+          case (false, false): continue
+          }
+          canvas.set(character, column: column + x, row: row + y, ink: ink)
+        }
+      }
+    }
+  }
+
+  private static func shape(_ character: Character) -> [[Bool]]? {
+    guard let pattern = shapes[Character(character.uppercased())] else { return nil }
+    return pattern.split(separator: "/").map { row in row.map { $0 == "#" } }
+  }
+
+  private static let shapes: [Character: String] = [
+    "0": "###/#.#/#.#/#.#/###", "1": ".#./##./.#./.#./###", "2": "###/..#/###/#../###", "3": "###/..#/###/..#/###",
+    "4": "#.#/#.#/###/..#/..#", "5": "###/#../###/..#/###", "6": "###/#../###/#.#/###", "7": "###/..#/..#/..#/..#",
+    "8": "###/#.#/###/#.#/###", "9": "###/#.#/###/..#/###", "-": ".../.../###/.../...", " ": "././././.",
+    "A": "###/#.#/###/#.#/#.#", "B": "##./#.#/##./#.#/##.", "C": "###/#../#../#../###", "D": "##./#.#/#.#/#.#/##.",
+    "E": "###/#../##./#../###", "F": "###/#../##./#../#..", "G": "###/#../#.#/#.#/###", "H": "#.#/#.#/###/#.#/#.#",
+    "I": "#/#/#/#/#", "J": "..#/..#/..#/#.#/###", "K": "#.#/#.#/##./#.#/#.#", "L": "#../#../#../#../###",
+    "M": "#...#/##.##/#.#.#/#...#/#...#", "N": "#..#/##.#/#.##/#..#/#..#", "O": "###/#.#/#.#/#.#/###",
+    "P": "###/#.#/###/#../#..", "Q": "###/#.#/#.#/###/..#", "R": "##./#.#/##./#.#/#.#", "S": "###/#../###/..#/###",
+    "T": "###/.#./.#./.#./.#.", "U": "#.#/#.#/#.#/#.#/###", "V": "#.#/#.#/#.#/#.#/.#.",
+    "W": "#...#/#...#/#.#.#/##.##/#...#", "X": "#.#/#.#/.#./#.#/#.#", "Y": "#.#/#.#/.#./.#./.#.",
+    "Z": "###/..#/.#./#../###", "+": ".../.#./###/.#./...", ".": "././././#",
+  ]
+}

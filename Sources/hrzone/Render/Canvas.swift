@@ -1,0 +1,103 @@
+/// How many columns and rows there are.
+struct Size: Hashable {
+  var columns: Int
+  var rows: Int
+}
+
+/// A part of a canvas, in cells from its upper left corner.
+struct Rect: Hashable {
+  var column: Int
+  var row: Int
+  var columns: Int
+  var rows: Int
+}
+
+/// A grid of cells to draw on; what falls outside is cut, so nothing drawn can leave the screen.
+struct Canvas {
+  struct Cell: Hashable {
+    /// nil is the second half of a wide character.
+    var character: Character? = " "
+    var ink: Ink = .plain
+  }
+
+  let size: Size
+  private var cells: [Cell]
+
+  init(_ size: Size) {
+    self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+    cells = [Cell](repeating: Cell(), count: self.size.columns * self.size.rows)
+  }
+
+  /// Draws `text` from `column`; it ends at `limit` (columns of the whole canvas) or at the canvas' edge.
+  /// - Returns: the column after it.
+  @discardableResult
+  mutating func draw(_ text: String, column: Int, row: Int, ink: Ink = .plain, limit: Int = .max) -> Int {
+    var column = column
+    for character in text {
+      let width = PrintableText.width(of: character)
+      guard width > 0 else { continue }
+      guard column + width <= min(limit, size.columns) else { break }
+      set(character, column: column, row: row, ink: ink)
+      if width == 2 { setCell(Cell(character: nil, ink: ink), column: column + 1, row: row) }
+      column += width
+    }
+    return column
+  }
+
+  /// Draws `text` so that it ends before `end`.
+  mutating func draw(_ text: String, endingAt end: Int, row: Int, ink: Ink = .plain) {
+    draw(text, column: end - PrintableText.width(of: text), row: row, ink: ink, limit: end)
+  }
+
+  /// Sets one cell; a character of width 1.
+  mutating func set(_ character: Character, column: Int, row: Int, ink: Ink = .plain) {
+    setCell(Cell(character: character, ink: ink), column: column, row: row)
+  }
+
+  private mutating func setCell(_ cell: Cell, column: Int, row: Int) {
+    guard column >= 0, column < size.columns, row >= 0, row < size.rows else { return }
+    cells[row * size.columns + column] = cell
+  }
+
+  /// What was drawn, row by row, in runs of one ink.
+  var frame: Frame {
+    Frame(
+      size: size,
+      rows: (0..<size.rows).map { row in
+        var runs: [Frame.Run] = []
+        for cell in cells[row * size.columns..<(row + 1) * size.columns] {
+          guard let character = cell.character else { continue }
+          // A space shows no colour of its own, so it does not begin a run.
+          let joins = runs.last.map {
+            $0.ink == cell.ink || (character == " " && !$0.ink.isReversed && !cell.ink.isReversed)
+          }
+          if joins == true {
+            runs[runs.count - 1].text.append(character)
+          } else {
+            runs.append(Frame.Run(text: String(character), ink: cell.ink))
+          }
+        }
+        return runs
+      })
+  }
+}
+
+/// A screen as it should look.
+struct Frame: Hashable {
+  struct Run: Hashable {
+    var text: String
+    var ink: Ink
+  }
+
+  var size: Size
+  var rows: [[Run]]
+
+  /// Each row without its colours and without the spaces at its end.
+  var lines: [String] {
+    rows.map { row in
+      var line = row.map(\.text).joined()
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line
+    }
+  }
+}

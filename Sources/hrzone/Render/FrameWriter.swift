@@ -1,0 +1,49 @@
+/// Turns frames into the bytes that make a terminal show them: only rows that changed.
+struct FrameWriter {
+  let palette: Palette
+  private var shown: Frame?
+
+  init(palette: Palette) {
+    self.palette = palette
+  }
+
+  /// Forgets what the terminal shows: the next frame is written whole.
+  mutating func invalidate() {
+    shown = nil
+  }
+
+  /// The bytes that turn what is shown into `frame`; none where it is shown already.
+  mutating func bytes(_ frame: Frame) -> [UInt8] {
+    guard frame != shown else { return [] }
+    let isWhole = shown?.size != frame.size
+    var text = isWhole ? "\u{1B}[0m\u{1B}[2J" : ""
+    for (index, row) in frame.rows.enumerated() {
+      if !isWhole, let shown, shown.rows[index] == row { continue }
+      text += "\u{1B}[\(index + 1);1H"
+      var ink: Ink?
+      var columns = 0
+      for run in Self.trimmed(row) {
+        if ink != run.ink { text += palette.sequence(run.ink) }
+        ink = run.ink
+        text += run.text
+        columns += PrintableText.width(of: run.text)
+      }
+      text += "\u{1B}[0m"
+      // After a full row the cursor waits on the last cell, and an erasure would take that away.
+      if columns < frame.size.columns { text += "\u{1B}[K" }
+    }
+    shown = frame
+    return Array(text.utf8)
+  }
+
+  /// A row without the spaces at its end: they are erased, not written.
+  private static func trimmed(_ row: [Frame.Run]) -> [Frame.Run] {
+    var row = row
+    while var last = row.popLast() {
+      guard !last.ink.isReversed else { return row + [last] }
+      while last.text.hasSuffix(" ") { last.text.removeLast() }
+      if !last.text.isEmpty { return row + [last] }
+    }
+    return row
+  }
+}

@@ -1,0 +1,49 @@
+/// Which characters a terminal can show.
+enum GlyphSet: Hashable, CaseIterable {
+  /// Block characters in eighths.
+  case eighths
+  /// Halves only: the fonts of the Linux console have no others.
+  case halves
+  /// Where the locale is not UTF-8.
+  case ascii
+
+  /// A whole cell.
+  var full: Character { self == .ascii ? "#" : "█" }
+  /// A whole cell of something that is not certain.
+  var hollow: Character { self == .ascii ? ":" : "▒" }
+  /// A point of a line in the background.
+  var dot: Character { self == .ascii ? "." : "·" }
+  /// The mark before the current one of a list.
+  var marker: Character { self == .ascii ? ">" : (self == .halves ? "»" : "▶") }
+  /// Between two facts of a line.
+  var separator: String { self == .ascii ? " - " : " · " }
+  /// Where a text was cut.
+  var ellipsis: String { self == .ascii ? "~" : (self == .halves ? "~" : "…") }
+  /// Between the ends of a range.
+  var dash: String { self == .eighths ? "–" : "-" }
+
+  /// How many steps of a cell can be told apart.
+  var steps: Int {
+    switch self {
+    case .eighths: 8
+    case .halves: 2
+    case .ascii: 1
+    }
+  }
+
+  /// A cell filled from below to `step` of `steps`; nil for none.
+  func column(_ step: Int) -> Character? {
+    partial(step, ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], half: "▄")
+  }
+
+  /// A cell filled from the left to `step` of `steps`; nil for none.
+  func bar(_ step: Int) -> Character? {
+    partial(step, ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], half: "▌")
+  }
+
+  private func partial(_ step: Int, _ eighths: [Character], half: Character) -> Character? {
+    guard step > 0 else { return nil }
+    if step >= steps { return full }
+    return self == .eighths ? eighths[step - 1] : half
+  }
+}

@@ -1,0 +1,103 @@
+/// What colours a terminal has.
+enum ColourDepth: Hashable, CaseIterable {
+  case none
+  case ansi16
+  case ansi256
+  case truecolor
+}
+
+/// The escape sequences of inks.
+struct Palette: Hashable {
+  let depth: ColourDepth
+
+  /// A colour in each depth. All but the sixteen, which are the terminal's theme's, have a contrast of 3 and more with black
+  /// and with white, so that one palette does for dark and for light.
+  struct Shade: Hashable {
+    let red: UInt8
+    let green: UInt8
+    let blue: UInt8
+    let index256: UInt8
+    /// The SGR parameter of the nearest of the sixteen.
+    let code16: Int
+  }
+
+  /// Zone 0 to 6; zones beyond begin again after Rest.
+  static let zones = [
+    Shade(red: 128, green: 128, blue: 128, index256: 244, code16: 39),
+    Shade(red: 38, green: 128, blue: 235, index256: 33, code16: 94),
+    Shade(red: 0, green: 140, blue: 140, index256: 30, code16: 36),
+    Shade(red: 40, green: 145, blue: 50, index256: 28, code16: 32),
+    Shade(red: 205, green: 120, blue: 0, index256: 136, code16: 33),
+    Shade(red: 230, green: 40, blue: 55, index256: 196, code16: 31),
+    Shade(red: 190, green: 70, blue: 210, index256: 134, code16: 35),
+  ]
+
+  /// The shade of the zone `index`.
+  static func zone(_ index: Int) -> Shade {
+    guard index > 0 else { return zones[0] }
+    return zones[1 + (index - 1) % (zones.count - 1)]
+  }
+
+  static func shade(_ colour: Ink.Colour) -> Shade? {
+    switch colour {
+    case .plain: nil
+    case .zone(let index): zone(index)
+    case .good: zones[3]
+    case .warning: zones[4]
+    case .critical: zones[5]
+    }
+  }
+
+  /// The SGR sequence that sets `ink` from whatever was set before.
+  func sequence(_ ink: Ink) -> String {
+    var codes = ["0"]
+    if ink.isBold { codes.append("1") }
+    if ink.isFaint { codes.append("2") }
+    if ink.isReversed { codes.append("7") }
+    if let shade = Self.shade(ink.colour) {
+      switch depth {
+      case .none: break
+      case .ansi16: codes.append("\(shade.code16)")
+      case .ansi256: codes.append("38;5;\(shade.index256)")
+      case .truecolor: codes.append("38;2;\(shade.red);\(shade.green);\(shade.blue)")
+      }
+    }
+    return "\u{1B}[" + codes.joined(separator: ";") + "m"
+  }
+}
+
+/// What a terminal can show, read from the environment.
+struct TerminalStyle: Hashable {
+  var depth: ColourDepth
+  var glyphs: GlyphSet
+  /// Whether the cursor can be sent to a place; without, a screen is not possible.
+  var canAddress: Bool
+
+  init(depth: ColourDepth, glyphs: GlyphSet, canAddress: Bool = true) {
+    self.depth = depth
+    self.glyphs = glyphs
+    self.canAddress = canAddress
+  }
+
+  /// What `environment` says: NO_COLOR (no-color.org), COLORTERM, TERM, and the locale's encoding.
+  init(environment: [String: String]) {
+    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    let term = value("TERM") ?? "dumb"
+    canAddress = term != "dumb"
+    let colours = value("COLORTERM") ?? ""
+    if value("NO_COLOR") != nil || !canAddress || term.hasPrefix("vt") {
+      depth = .none
+    } else if colours == "truecolor" || colours == "24bit" || term.hasSuffix("-direct") {
+      depth = .truecolor
+    } else {
+      depth = term.contains("256") ? .ansi256 : .ansi16
+    }
+    // The first that is set decides, as setlocale(3) has it.
+    let locale = (value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "C").uppercased()
+    if locale.contains("UTF-8") || locale.contains("UTF8") {
+      glyphs = term == "linux" || term.hasPrefix("vt") ? .halves : .eighths
+    } else {
+      glyphs = .ascii
+    }
+  }
+}

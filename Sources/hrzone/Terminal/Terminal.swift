@@ -1,0 +1,119 @@
+import Glibc
+
+/// The terminal that a screen is drawn on: it enters the alternate screen, and leaves the terminal as it was.
+final class Terminal {
+  /// For drawing and for keys. Opened anew where that is possible, so that it need not wait for a slow terminal and the
+  /// shell's own descriptor stays as it is.
+  private let own: Descriptor?
+  private let output: Int32
+  private let input: Int32
+  private let original: termios
+  private(set) var isEntered = false
+  private var pending: [UInt8] = []
+
+  // Alternate screen, cursor hidden, no automatic margins; and back.
+  private static let enterSequence = Array("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l".utf8)
+  private static let leaveSequence = Array("\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l".utf8)
+
+  /// The terminal that `output` is; nil where it is none.
+  init?(output: Int32, input: Int32) {
+    guard isatty(output) == 1 else { return nil }
+    let raw = unsafe open("/proc/self/fd/\(output)", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+    own = raw >= 0 ? Descriptor(adopting: raw) : nil
+    self.output = own?.raw ?? output
+    self.input = own?.raw ?? input
+    var attributes = termios()
+    guard unsafe tcgetattr(self.output, &attributes) == 0 else { return nil }
+    original = attributes
+  }
+
+  /// What to wait on for keys.
+  var keys: Int32? { isatty(input) == 1 ? input : nil }
+  /// What to wait on while a frame is not written whole.
+  var drawing: Int32 { output }
+  /// Whether the last frame waits for the terminal.
+  var isBehind: Bool { !pending.isEmpty }
+
+  /// Columns and rows; the least usual size where the terminal does not say.
+  var size: Size {
+    var size = winsize()
+    guard unsafe ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return Size(columns: 80, rows: 24)
+    }
+    return Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
+  }
+
+  /// Takes the screen: keys come one by one and are not shown, Ctrl-C and Ctrl-Z stay signals.
+  func enter() throws(OutputError) {
+    var attributes = original
+    attributes.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    attributes.c_iflag &= ~tcflag_t(IXON)
+    unsafe withUnsafeMutableBytes(of: &attributes.c_cc) { characters in
+      unsafe characters[Int(VMIN)] = 1
+      unsafe characters[Int(VTIME)] = 0
+    }
+    unsafe tcsetattr(output, TCSADRAIN, &attributes)
+    isEntered = true
+    pending = []
+    try draw(Self.enterSequence)
+  }
+
+  /// Gives the screen back. Never throws: a terminal that has gone needs nothing.
+  func leave() {
+    guard isEntered else { return }
+    isEntered = false
+    pending = []
+    // Now it is worth waiting for the terminal, but not for ever.
+    var rest = Self.leaveSequence[...]
+    while !rest.isEmpty {
+      let count = write(rest)
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else {
+        guard count < 0, errno == EAGAIN || errno == EINTR else { break }
+        var entry = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+        guard unsafe poll(&entry, 1, 500) > 0 else { break }
+      }
+    }
+    var attributes = original
+    unsafe tcsetattr(output, TCSANOW, &attributes)
+  }
+
+  /// Draws `bytes` with one write(2), or as much of it as the terminal takes now.
+  func draw(_ bytes: [UInt8]) throws(OutputError) {
+    pending += bytes
+    try flush()
+  }
+
+  /// Goes on with a frame that was not taken whole.
+  func flush() throws(OutputError) {
+    guard !pending.isEmpty else { return }
+    let count = write(pending[...])
+    if count >= 0 {
+      pending.removeFirst(count)
+    } else {
+      switch errno {
+      case EAGAIN, EINTR: break
+      // The terminal was closed.
+      case EIO, ENXIO, EPIPE, EBADF: throw .closed
+      default: throw .failed(errno)
+      }
+    }
+  }
+
+  private func write(_ bytes: ArraySlice<UInt8>) -> Int {
+    unsafe bytes.withUnsafeBytes { unsafe Glibc.write(output, $0.baseAddress, $0.count) }
+  }
+
+  /// What was typed; nil where the terminal has gone.
+  func read() -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(input, $0.baseAddress, $0.count) }
+    if count > 0 { return Array(buffer[..<count]) }
+    return count < 0 && (errno == EAGAIN || errno == EINTR) ? [] : nil
+  }
+
+  deinit {
+    leave()
+  }
+}

@@ -1,0 +1,139 @@
+import Primitives
+import Training
+import ZoneReport
+
+/// What is known of one strap, as reports told it.
+struct StrapView: Hashable {
+  let address: String
+  var runner: String?
+  var signal: SignalQuality = .none
+  /// Heart rate of the last notification, in bpm.
+  var bpm: Int?
+  /// The confirmed zone; nil while unknown.
+  var zone: Zone?
+  var percent: Percent?
+  var percentOf: PercentOf?
+  /// When the last notification came, on this process' clock.
+  var heardAt: Instant?
+  var totals: TotalsReport?
+  var battery: Int?
+  var location: String?
+  var model: String?
+  var phase: StrapPhase?
+  /// Why the link stands where it stands: a sentence.
+  var reason: String?
+  var link: String?
+  var maxHR: Int?
+  var maxHRIsEstimated = false
+  var history = HeartHistory()
+  /// The last sample, while it is live: the time from it to the next belongs to its zone.
+  private var running: Running?
+
+  private struct Running: Hashable {
+    var time: UTCTime
+    var zone: Zone
+  }
+
+  init(address: String) {
+    self.address = PrintableText.clean(address)
+  }
+
+  /// What to call it: who wears it, else what it is.
+  var name: String { runner ?? model ?? address }
+
+  /// How long ago the last notification came.
+  func age(at now: Instant) -> Double? {
+    heardAt.map { max(0, (now - $0).inSeconds) }
+  }
+
+  // MARK: Reports
+
+  /// Takes a report's body; `time` is the report's, `now` this process' clock.
+  mutating func apply(_ body: Report.Body, time: UTCTime, now: Instant) {
+    switch body {
+    case .state(let state): apply(state, time: time, now: now)
+    case .sample(let sample): apply(sample, time: time, now: now)
+    case .zone(let change): zone = change.to.printable
+    case .strap(let strap): apply(strap)
+    case .alert, .raw: break
+    }
+  }
+
+  private mutating func apply(_ state: StateReport, time: UTCTime, now: Instant) {
+    // A kind of signal that a later version has is not one that this one can call live.
+    signal = state.signal.value ?? .none
+    bpm = state.bpm
+    zone = state.zone?.printable
+    percent = state.percent
+    percentOf = state.percentOf?.value
+    heardAt = state.age.map { now - $0 }
+    totals = state.totals.map(\.printable)
+    battery = state.battery
+    location = state.location.map(PrintableText.clean)
+    model = state.model.map(PrintableText.clean)
+    phase = state.phase?.value
+    reason = state.reason.map(PrintableText.clean)
+    link = state.link.map(PrintableText.clean)
+    maxHR = state.maxHR
+    maxHRIsEstimated = state.maxHRIsEstimated ?? false
+    // The totals are those of `time`; what comes until the next sample is counted from there.
+    running = nil
+    if signal == .live, let bpm, let zone = totals?.zone(of: bpm) { running = Running(time: time, zone: zone) }
+  }
+
+  private mutating func apply(_ sample: SampleReport, time: UTCTime, now: Instant) {
+    signal = sample.signal.value ?? .none
+    bpm = sample.bpm
+    percent = sample.percent
+    percentOf = sample.percentOf?.value ?? percentOf
+    heardAt = now
+    phase = .live
+    guard signal == .live else {
+      if signal != .implausible { zone = nil }
+      running = nil
+      return
+    }
+    if let running { count(from: running.time, to: time, in: running.zone) }
+    running = sample.zone.map { Running(time: time, zone: $0.printable) }
+    guard let bpm else { return }
+    history.append(HeartHistory.Point(time: time.milliseconds, bpm: bpm, zone: sample.zone?.index))
+  }
+
+  private mutating func apply(_ strap: StrapReport) {
+    phase = strap.phase.value
+    reason = strap.reason.map(PrintableText.clean)
+    battery = strap.battery ?? battery
+    location = strap.location.map(PrintableText.clean) ?? location
+    model = strap.model.map(PrintableText.clean) ?? model
+    link = strap.link.map(PrintableText.clean) ?? link
+  }
+
+  /// Carries the totals on between two states. Between two live samples without a state the signal was live all the time
+  /// (a change would have brought a state with the daemon's own totals), so all of it belongs to the first one's zone.
+  private mutating func count(from start: UTCTime, to end: UTCTime, in zone: Zone) {
+    let time = Duration.milliseconds(min(max(0, end.milliseconds - start.milliseconds), 60_000))
+    guard var totals, let index = totals.zones.firstIndex(where: { $0.zone.index == zone.index }) else { return }
+    totals.live += time
+    totals.zones[index].time += time
+    self.totals = totals
+  }
+}
+
+extension Zone {
+  /// The zone with a name that a terminal can be sent.
+  var printable: Zone { Zone(index: index, name: PrintableText.clean(name)) }
+}
+
+extension TotalsReport {
+  /// The zone of a heart rate of `bpm`, by the bounds that came with the totals.
+  func zone(of bpm: Int) -> Zone? {
+    zones.last { ($0.from ?? 0) <= bpm }?.zone
+  }
+
+  /// The totals with names that a terminal can be sent.
+  var printable: TotalsReport {
+    var totals = self
+    for index in totals.zones.indices { totals.zones[index].zone = totals.zones[index].zone.printable }
+    return totals
+  }
+}

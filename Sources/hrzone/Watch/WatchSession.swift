@@ -1,0 +1,198 @@
+import Glibc
+import Primitives
+import ZoneReport
+
+/// Watches a daemon: on a screen where the output is a terminal that can be one, else line by line.
+final class WatchSession {
+  enum Outcome {
+    /// Somebody asked for the end, or nobody looks any more.
+    case ended
+    /// A child process ended.
+    case childEnded
+  }
+
+  /// The least time between two frames.
+  static let frameInterval = Duration.milliseconds(250)
+  /// How often the screen is looked at anew, for ages to grow.
+  static let tick = Duration.seconds(1)
+
+  private let loop: CommandLoop
+  private let feed: DaemonFeed
+  private let terminal: Terminal?
+  private let style: TerminalStyle
+  private let end: Instant?
+  private var model = WatchModel()
+  private var notes: ConnectionNotes
+  private var writer: FrameWriter
+  private var isDirty = true
+  private var drawnAt: Instant?
+  private var wasStopped = false
+
+  /// - Parameters:
+  ///   - signals: where somebody has to clean up behind the session; without, a session of lines catches none.
+  ///   - end: when to end by itself.
+  init(
+    path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, end: Instant? = nil
+  ) throws(CommandError) {
+    style = TerminalStyle(environment: environment)
+    writer = FrameWriter(palette: Palette(depth: style.depth))
+    terminal = style.canAddress ? Terminal(output: 1, input: 0) : nil
+    self.end = end
+    // A screen begins with the graph of the last ten minutes; lines are of now.
+    notes = ConnectionNotes(path: path)
+    feed = try DaemonFeed.open(
+      path, request: .subscribe(Subscription(straps: straps)), start: terminal == nil ? .now : .history)
+    var caught = signals
+    if caught == nil, terminal != nil { caught = try Self.catchSignals() }
+    loop = CommandLoop(
+      feed: feed, signals: caught, output: terminal == nil ? 1 : terminal?.drawing, input: terminal?.keys)
+  }
+
+  /// The signals that end a session or change the screen, and those of `others`.
+  static func catchSignals(_ others: [Int32] = []) throws(CommandError) -> SignalPipe {
+    do throws(SystemError) {
+      return try SignalPipe([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT] + others)
+    } catch {
+      throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
+    }
+  }
+
+  /// Watches until somebody ends it.
+  func run() throws(CommandError) -> Outcome {
+    guard let terminal else { return try runLines() }
+    defer { terminal.leave() }
+    return try runScreen(terminal)
+  }
+
+  // MARK: Lines
+
+  private func runLines() throws(CommandError) -> Outcome {
+    let output = Output(1, signals: loop.signals)
+    var lines = PlainLines()
+    while true {
+      switch try loop.next(until: end) {
+      case .feed(.line(let line)):
+        notes.received(line)
+        guard case .report(let report) = line.message, let text = lines.watch(report) else { continue }
+        do throws(OutputError) {
+          try output.write(line: text)
+        } catch {
+          if error == .interrupted { continue }
+          _ = try error.ending(writing: "standard output")
+          return .ended
+        }
+      case .feed(.lost(let error)): try notes.lost(error)
+      case .signal(SIGCHLD): return .childEnded
+      case .signal(SIGWINCH), .signal(SIGCONT), .input, .outputReady: break
+      case .signal(SIGTSTP): stop()
+      case .signal, .outputGone, .deadline: return .ended
+      }
+    }
+  }
+
+  // MARK: Screen
+
+  private func runScreen(_ terminal: Terminal) throws(CommandError) -> Outcome {
+    while true {
+      loop.wantsOutput = terminal.isBehind
+      let wake = try loop.next(until: [nextFrame(terminal), end].compactMap(\.self).min())
+      switch wake {
+      case .feed(let event): try take(event)
+      case .input:
+        guard let bytes = terminal.read() else { return .ended }
+        let keys = Key.parse(bytes)
+        if keys.contains(.quit) { return .ended }
+        for key in keys { model.press(key) }
+        // A key is answered at once.
+        isDirty = true
+        drawnAt = nil
+      case .signal(SIGWINCH):
+        writer.invalidate()
+        drawnAt = nil
+      case .signal(SIGTSTP):
+        terminal.leave()
+        stop()
+        guard try resume(terminal) else { return .ended }
+      case .signal(SIGCONT):
+        // After a stop of our own making the screen is there already.
+        if !wasStopped { guard try resume(terminal) else { return .ended } }
+        wasStopped = false
+      case .signal(SIGCHLD): return .childEnded
+      case .signal, .outputGone: return .ended
+      case .outputReady:
+        guard try reached({ () throws(OutputError) in try terminal.flush() }) else { return .ended }
+      case .deadline:
+        if let end, Clock.now >= end { return .ended }
+      }
+      guard loop.isIdle, notes.hasGreeted, !terminal.isBehind, Clock.now >= nextFrame(terminal) ?? Clock.now else {
+        continue
+      }
+      guard try draw(terminal) else { return .ended }
+    }
+  }
+
+  private func take(_ event: DaemonFeed.Event) throws(CommandError) {
+    isDirty = true
+    switch event {
+    case .lost(let error):
+      try notes.lost(error, quietly: true)
+      model.connection = .lost(error.sentence(feed.path))
+    case .line(let line):
+      if case .hello = line.message { notes.received(line) }
+      switch line.message {
+      case .hello(let hello): model.apply(hello)
+      case .report(let report): if !line.isRepeated { model.apply(report, at: Clock.now) }
+      case .error(let error): model.connection = .lost(PrintableText.clean(error.message))
+      case .reply, .dropped, .unknown, nil: break
+      }
+    }
+  }
+
+  /// When the next frame is due: soon where something changed, else with the next tick.
+  private func nextFrame(_ terminal: Terminal) -> Instant? {
+    guard notes.hasGreeted else { return nil }
+    guard let drawnAt else { return Instant(nanoseconds: 0) }
+    // What waits for the terminal goes first; a frame that nobody takes is not followed by another.
+    if terminal.isBehind { return nil }
+    return drawnAt + (isDirty ? Self.frameInterval : Self.tick)
+  }
+
+  /// - Returns: whether there still is a terminal.
+  private func draw(_ terminal: Terminal) throws(CommandError) -> Bool {
+    let now = Clock.now
+    isDirty = false
+    drawnAt = now
+    return try reached { () throws(OutputError) in
+      if !terminal.isEntered { try terminal.enter() }
+      let frame = WatchScreen.render(model, size: terminal.size, glyphs: style.glyphs, at: now)
+      let bytes = writer.bytes(frame)
+      if !bytes.isEmpty { try terminal.draw(bytes) }
+    }
+  }
+
+  /// - Returns: whether there still is a terminal.
+  private func reached(_ body: () throws(OutputError) -> Void) throws(CommandError) -> Bool {
+    do throws(OutputError) {
+      try body()
+      return true
+    } catch {
+      _ = try error.ending(writing: "the terminal")
+      return false
+    }
+  }
+
+  /// Takes the screen again, whatever was drawn on it meanwhile.
+  private func resume(_ terminal: Terminal) throws(CommandError) -> Bool {
+    writer.invalidate()
+    drawnAt = nil
+    return try reached { () throws(OutputError) in try terminal.enter() }
+  }
+
+  /// Stops as SIGTSTP does by default, until SIGCONT.
+  private func stop() {
+    wasStopped = true
+    SignalPipe.restoreDefault(SIGTSTP)
+    raise(SIGTSTP)
+    SignalPipe.handle(SIGTSTP)
+  }
+}

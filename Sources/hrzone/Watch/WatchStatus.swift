@@ -1,0 +1,119 @@
+import Primitives
+import Training
+import ZoneReport
+
+/// What the screen says of a strap in words: the same for a screen, a line and a table.
+struct WatchStatus: Hashable {
+  /// The zone, or why there is none: short, to be written large.
+  var title: String
+  var ink: Ink
+  /// Sentences below it, the most important first.
+  var details: [String]
+  /// Whether the heart rate is of now and believed.
+  var isLive: Bool
+  /// The heart rate to show, in bpm; nil where the last one is too old to be shown as if it were one.
+  var bpm: Int?
+  /// What is wrong and what to do; nil while all is well.
+  var notice: String?
+
+  /// For how long the last heart rate is shown, hollow, after the signal ended, in seconds.
+  static let lastBpmLasts = 10.0
+
+  /// The words for the selected strap of `model` at `now`.
+  init(_ model: WatchModel, at now: Instant) {
+    switch (model.connection, model.selected) {
+    case (.lost(let reason), let strap):
+      self.init(title: "No daemon", ink: Ink(colour: .critical, isBold: true), details: [], isLive: false)
+      notice = reason
+      bpm = strap.flatMap { Self.recentBpm($0, at: now) }
+    case (.connected, .some(let strap)):
+      self.init(strap, at: now)
+    case (.connected, .none):
+      self.init(title: "No strap", ink: Ink(colour: .warning, isBold: true), details: [], isLive: false)
+      notice = "hrzoned knows no strap yet: put one on near this machine."
+    }
+  }
+
+  private init(title: String, ink: Ink, details: [String], isLive: Bool) {
+    self.title = title
+    self.ink = ink
+    self.details = details
+    self.isLive = isLive
+  }
+
+  private init(_ strap: StrapView, at now: Instant) {
+    let age = strap.age(at: now)
+    let heard = age.map(DurationText.ago)
+    let linkIsLive = strap.phase == .live || strap.phase == nil
+    isLive = strap.signal == .live
+    bpm = isLive ? strap.bpm : Self.recentBpm(strap, at: now)
+    notice = nil
+    if isLive {
+      title = strap.zone.map { "\($0.index) \($0.name)" } ?? "…"
+      ink = strap.zone.map { .zone($0.index, bold: true) } ?? .bold
+      details = [strap.percentText, "signal live, \(heard ?? "now")"].compactMap(\.self)
+      return
+    }
+    ink = Ink(colour: .warning, isBold: true)
+    details = [heard.map { "last heard \($0)" } ?? "nothing heard yet"]
+    if !linkIsLive, let phase = strap.phase {
+      title = Self.title(phase)
+      notice = strap.reason ?? Self.explanation(strap.signal)
+    } else {
+      title = Self.title(strap.signal)
+      notice = Self.explanation(strap.signal)
+    }
+    details.append("zone unknown")
+  }
+
+  private static func recentBpm(_ strap: StrapView, at now: Instant) -> Int? {
+    guard let age = strap.age(at: now), age <= lastBpmLasts, let bpm = strap.bpm, bpm > 0 else { return nil }
+    return bpm
+  }
+
+  private static func title(_ signal: SignalQuality) -> String {
+    switch signal {
+    case .live: "Live"
+    case .stale: "No signal"
+    case .noContact: "No contact"
+    case .implausible: "Unsure"
+    case .frozen: "Frozen"
+    case .none: "Waiting"
+    }
+  }
+
+  private static func title(_ phase: StrapPhase) -> String {
+    switch phase {
+    case .searching: "Searching"
+    case .connecting: "Connecting"
+    case .discovering: "Connecting"
+    case .live: "Live"
+    case .lost: "Lost"
+    case .refused: "Refused"
+    }
+  }
+
+  private static func explanation(_ signal: SignalQuality) -> String? {
+    switch signal {
+    case .live: nil
+    case .stale: "The strap sends nothing: is it still on, and near enough?"
+    case .noContact: "The strap does not feel your skin: wet it, tighten it."
+    case .implausible: "The heart rate jumped; it counts again once three in a row agree."
+    case .frozen: "The strap repeats an old value: take it off and on."
+    case .none: "Connected; the strap has sent no heart rate yet."
+    }
+  }
+}
+
+extension StrapView {
+  /// `75.3 % of maximum`, and that the maximum is an estimate where it is; nil while unknown.
+  var percentText: String? {
+    guard let percent else { return nil }
+    switch percentOf {
+    case .max: return "\(percent) % of \(maxHRIsEstimated ? "estimated " : "")maximum"
+    case .reserve: return "\(percent) % of reserve\(maxHRIsEstimated ? " (maximum estimated)" : "")"
+    case .threshold: return "\(percent) % of threshold"
+    case .none: return "\(percent) %"
+    }
+  }
+}
