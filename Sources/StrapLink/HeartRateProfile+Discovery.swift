@@ -83,7 +83,8 @@ extension HeartRateProfile {
       guard let configuration = found.first(where: { $0.uuid == .clientCharacteristicConfiguration }) else {
         return end("The strap's heart rate cannot be subscribed to: it has no configuration (2902).")
       }
-      measurement = Subscription(characteristic: characteristic, configuration: configuration.handle)
+      measurement = characteristic
+      self.configuration = configuration.handle
       subscribe(for: .measurementSubscription, at: now)
     case (.measurementSubscription, _):
       becomeLive(at: now)
@@ -110,10 +111,8 @@ extension HeartRateProfile {
 
   /// Writes the configuration of the measurement.
   mutating func subscribe(for task: Task, at now: Instant) {
-    guard let measurement else { return }
-    let id = client.subscribe(
-      measurement.characteristic, cccd: measurement.configuration, to: .notifications, at: now)
-    tasks[id] = task
+    guard let measurement, let configuration else { return }
+    tasks[client.subscribe(measurement, cccd: configuration, to: .notifications, at: now)] = task
   }
 
   private mutating func fail(_ error: GATTError) {

@@ -41,18 +41,14 @@ struct HeartRateProfile {
   var tasks: [GATTClient.ProcedureID: Task] = [:]
   /// Which characteristic a value of this handle is of, as confirmed on this connection.
   var characteristics: [AttributeHandle: BluetoothUUID] = [:]
-  var measurement: Subscription?
+  /// The measurement and the handle of its configuration, once both are known.
+  var measurement: Characteristic?
+  var configuration: AttributeHandle?
   var controlPoint: AttributeHandle?
   var bodyLocation: AttributeHandle?
   private var earlyValues: [(handle: AttributeHandle, value: [UInt8], at: Instant)] = []
   private var outputs: [Output] = []
   private var nextOutputIndex = 0
-
-  /// A characteristic and where its configuration is written.
-  struct Subscription {
-    let characteristic: Characteristic
-    let configuration: AttributeHandle
-  }
 
   /// A profile on a connection that was made at `now`; it begins at once.
   init(at now: Instant) {
@@ -186,6 +182,7 @@ struct HeartRateProfile {
     tasks = [:]
     characteristics = characteristics.filter { !range.contains($0.key) }
     measurement = nil
+    configuration = nil
     controlPoint = nil
     bodyLocation = nil
     if case .live = state { state = .discovering(until: now + Self.discoveryLimit) }

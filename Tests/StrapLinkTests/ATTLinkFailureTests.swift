@@ -1,0 +1,138 @@
+import ATT
+import EventLoop
+import GATT
+import HeartRate
+import Primitives
+import StrapLink
+import Testing
+
+/// Straps that are none, or are broken, or hostile.
+@Suite struct ATTLinkFailureTests {
+  let loop: Loop
+  let recorder: Recorder
+
+  init() throws {
+    loop = try Loop(speed: 1000)
+    recorder = Recorder(loop)
+  }
+
+  /// The end of a link to `strap`.
+  func end(_ strap: ServedStrap, within limit: Duration = .seconds(100)) throws -> LinkEnd {
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    #expect(try recorder.run(link, for: limit) { $0.ends.count == 1 })
+    return try #require(recorder.ends.first)
+  }
+
+  @Test(arguments: [
+    ([Services.battery], "The device has no Heart Rate service, so it is no heart-rate strap; check the address."),
+    (
+      [ServiceDefinition(.heartRateService, characteristics: [.init(.bodySensorLocation, .read, value: [1])])],
+      "The device's Heart Rate service notifies no heart rate (2a37), so it cannot be used."
+    ),
+    (
+      [ServiceDefinition(.heartRateService, characteristics: [.init(.heartRateMeasurement, .read, value: [0, 60])])],
+      "The device's Heart Rate service notifies no heart rate (2a37), so it cannot be used."
+    ),
+  ])
+  func whatIsNoStrap(_ services: [ServiceDefinition], _ reason: String) throws {
+    let end = try end(ServedStrap(loop, services))
+    #expect(end.reason == reason)
+    #expect(recorder.phases == [.discovering])
+  }
+
+  @Test func aStrapThatWantsPairing() throws {
+    let services = [
+      ServiceDefinition(
+        .heartRateService, characteristics: [.init(.heartRateMeasurement, .notify, security: .encrypted)])
+    ]
+    let end = try end(ServedStrap(loop, services))
+    #expect(end.reason.contains("bluetoothctl pair"))
+  }
+
+  /// The connection is closed on each request of the discovery in turn.
+  @Test(arguments: [0x02, 0x06, 0x08, 0x04, 0x12] as [UInt8])
+  func theStrapHangsUp(on opcode: UInt8) throws {
+    let strap = try ServedStrap(loop, Services.all)
+    strap.script = { packet in
+      guard packet.first == opcode else { return nil }
+      strap.socket?.close()
+      return []
+    }
+    #expect(try end(strap).reason == "The strap closed the connection.")
+  }
+
+  /// No answer to each request of the discovery in turn: 30 s by the specification.
+  @Test(arguments: [0x02, 0x06, 0x08, 0x04, 0x12] as [UInt8])
+  func theStrapDoesNotAnswer(_ opcode: UInt8) throws {
+    let strap = try ServedStrap(loop, Services.all)
+    strap.script = { packet in packet.first == opcode ? [] : nil }
+    let end = try end(strap)
+    #expect(end.reason.contains("within 30 seconds"))
+    #expect(end.retry == .backOff)
+    #expect(loop.now - recorder.began == .seconds(30))
+  }
+
+  @Test func aDiscoveryThatNeverEndsIsEnded() throws {
+    let strap = try ServedStrap(loop, Services.all)
+    // Each answer advances by one handle, and takes 20 s.
+    var waits: [ScheduledTimer] = []
+    var next: UInt8 = 0
+    strap.script = { packet in
+      guard packet.first == 0x06 else { return nil }
+      waits.append(
+        loop.schedule(at: loop.now + .seconds(20)) { _ in
+          next += 1
+          strap.socket?.send([0x07, next, 0, next, 0])
+        })
+      return []
+    }
+    let end = try end(strap)
+    #expect(end.reason.contains("took too long"))
+    #expect(loop.now - recorder.began == .seconds(60))
+  }
+
+  @Test(arguments: [
+    // Discovery that does not advance; handles outside of what was asked; lengths that divide by nothing.
+    (0x06, [0x07, 0x00, 0x00, 0x00, 0x00]), (0x06, [0x07, 0x05, 0x00, 0x01, 0x00]), (0x06, [0x07, 0x01]),
+    (0x08, [0x09, 0x00]), (0x08, [0x09, 0x07, 0x01, 0x00, 0x10, 0x01, 0x00, 0x37, 0x2A]),
+    (0x08, [0x09, 0x03, 0x09, 0x00, 0x10]), (0x04, [0x05, 0x01, 0x01, 0x00, 0x02, 0x29]), (0x04, [0x05, 0x03, 0x01]),
+    // An answer to something else.
+    (0x06, [0x0B, 0x01]), (0x12, [0x0B, 0x01]), (0x12, [0x01, 0x0A, 0x00, 0x00, 0x01]),
+    (0x12, [0x01, 0x12, 0x00, 0x00, 0x0E]),
+  ] as [(UInt8, [UInt8])])
+  func nonsenseEndsTheLink(on opcode: UInt8, _ answer: [UInt8]) throws {
+    let strap = try ServedStrap(loop, Services.all)
+    strap.script = { packet in packet.first == opcode ? [answer] : nil }
+    let end = try end(strap)
+    #expect(end.reason.hasPrefix("The strap's heart rate cannot be subscribed to: ") || end.reason.contains("given up"))
+    #expect(end.retry == .backOff)
+    #expect(loop.now - recorder.began < .seconds(12))
+  }
+
+  @Test func nonsenseBesidesIsIgnored() throws {
+    let strap = try ServedStrap(loop, [Services.bareHeartRate])
+    let noise: [[UInt8]] = [
+      [0x1B], [0x1B, 1], [0x1B, 0xFF, 0xFF, 1, 2], [0x1D, 0xFF, 0xFF, 1], [0x1E], [0x52, 1, 0, 1], [0x3F], [0x7F, 1, 2],
+      [0x02], [0x02, 0x17, 0x00], [0x0A, 1, 0], [0x23, 1], [0x00],
+    ]
+    strap.script = { packet in
+      guard packet.first == 0x12 else { return nil }
+      for packet in noise { strap.socket?.send(packet) }
+      return nil
+    }
+    strap.onEvent = { event in
+      if case .subscribed = event { strap.notify([0, 70]) }
+    }
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    #expect(try recorder.run(link) { $0.values.count == 1 })
+    #expect(recorder.ends.isEmpty)
+    // Requests were answered, and the indication confirmed.
+    #expect(strap.received.contains([0x1E]) && strap.received.contains { $0.first == 0x01 })
+  }
+
+  @Test func aPacketNoStrapSends() throws {
+    let strap = try ServedStrap(loop, [Services.bareHeartRate])
+    strap.script = { _ in [[UInt8](repeating: 0x1B, count: 600)] }
+    #expect(try end(strap).reason == "The device sent 600 bytes at once, which no strap does.")
+  }
+}

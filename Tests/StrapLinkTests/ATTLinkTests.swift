@@ -1,0 +1,201 @@
+import ATT
+import EventLoop
+import GATT
+import Glibc
+import HeartRate
+import Primitives
+import StrapLink
+import Testing
+
+@Suite struct ATTLinkTests {
+  let loop: Loop
+  let recorder: Recorder
+
+  init() throws {
+    loop = try Loop(speed: 1000)
+    recorder = Recorder(loop)
+  }
+
+  @Test func aWholeStrap() throws {
+    let strap = try ServedStrap(loop, Services.all)
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    strap.onEvent = { event in
+      if case .subscribed(strap.handle(.heartRateMeasurement), .notifications) = event { strap.notify([0, 61]) }
+    }
+    #expect(try recorder.run(link) { $0.facts.count == 3 && $0.values.count == 1 })
+    #expect(recorder.phases == [.discovering, .live])
+    #expect(recorder.values.map(\.bytes) == [[0, 61]])
+    #expect(recorder.values.map(\.characteristic) == [.heartRateMeasurement])
+    #expect(
+      Set(recorder.facts) == [
+        .location(.chest), .battery(try #require(BatteryLevel(percent: 80))),
+        .model("Strap 1 with a name longer than the MTU"),
+      ])
+    // The heart rate is subscribed to before anything else is asked.
+    let firstWrite = try #require(strap.received.firstIndex { $0.first == 0x12 })
+    #expect(strap.received.prefix(firstWrite).map(\.first) == [0x02, 0x06, 0x06, 0x08, 0x08, 0x04])
+  }
+
+  @Test func theRestIsSubscribedToWhereItNotifies() throws {
+    let strap = try ServedStrap(loop, Services.all)
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    var configured: [AttributeHandle: ClientCharacteristicConfiguration] = [:]
+    strap.onEvent = { event in
+      if case .subscribed(let handle, let configuration) = event { configured[handle] = configuration }
+      if configured.count == 3 {
+        strap.onEvent = { _ in }
+        strap.notify([79], of: .batteryLevel)
+      }
+    }
+    #expect(try recorder.run(link) { $0.values.count == 1 && $0.facts.count == 4 })
+    #expect(
+      configured == [
+        strap.handle(.heartRateMeasurement): .notifications, strap.handle(.batteryLevel): .notifications,
+        strap.handle(.serviceChanged): .indications,
+      ])
+    #expect(recorder.values.map(\.characteristic) == [.batteryLevel])
+    #expect(recorder.facts.last == .battery(try #require(BatteryLevel(percent: 79))))
+  }
+
+  @Test(arguments: [[Services.bareHeartRate], [Services.heartRate], [Services.bareHeartRate, Services.device]])
+  func whatIsAbsentIsNotMissed(_ services: [ServiceDefinition]) throws {
+    let strap = try ServedStrap(loop, services)
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    strap.onEvent = { event in
+      if case .subscribed = event { strap.notify([0, 70]) }
+    }
+    #expect(try recorder.run(link) { $0.values.count == 1 && $0.phases.last == .live })
+    #expect(recorder.ends.isEmpty)
+  }
+
+  @Test func aRefusedMTULeaves23() throws {
+    let strap = try ServedStrap(loop, Services.all)
+    strap.script = { packet in packet.first == 0x02 ? [[0x01, 0x02, 0, 0, 0x06]] : nil }
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    #expect(try recorder.run(link) { $0.facts.count == 3 && $0.phases.last == .live })
+  }
+
+  @Test func aNotificationBeforeTheAnswerToTheSubscriptionCounts() throws {
+    let strap = try ServedStrap(loop, [Services.bareHeartRate])
+    let handle = UInt8(strap.handle(.heartRateMeasurement).rawValue)
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    // Before anything is known, and again before the write is answered.
+    strap.script = { packet in
+      switch packet.first {
+      case 0x02: strap.socket?.send([0x1B, handle, 0, 0, 71])
+      case 0x12: strap.socket?.send([0x1B, handle, 0, 0, 72])
+      default: break
+      }
+      return nil
+    }
+    #expect(try recorder.run(link) { $0.values.count == 2 })
+    #expect(recorder.values.map(\.bytes) == [[0, 71], [0, 72]])
+    #expect(recorder.phases == [.discovering, .live])
+  }
+
+  @Test func servicesThatChangeAreDiscoveredAgain() throws {
+    let strap = try ServedStrap(loop, [Services.generic, Services.bareHeartRate])
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    let changed = try AttributeDatabase([Services.generic, Services.battery, Services.bareHeartRate])
+    strap.onEvent = { event in
+      switch event {
+      case .subscribed(strap.handle(.serviceChanged), _):
+        strap.server.indicate([0x05, 0, 0xFF, 0xFF], from: strap.handle(.serviceChanged), at: loop.now)
+      case .confirmed:
+        strap.server.replaceDatabase(with: changed)
+        // A handle that nothing is known of yet: kept until it is.
+        strap.socket?.send([0x1B, UInt8(strap.handle(.heartRateMeasurement).rawValue), 0, 0, 73])
+      case .subscribed(strap.handle(.heartRateMeasurement), _) where !recorder.values.isEmpty: strap.notify([0, 74])
+      case .subscribed, .written, .mtuExchanged, .ended: break
+      }
+    }
+    #expect(try recorder.run(link) { $0.values.count == 2 && $0.facts.count == 1 })
+    #expect(recorder.values.map(\.bytes) == [[0, 73], [0, 74]])
+    #expect(recorder.phases.filter { $0 == .discovering }.count == 2)
+    #expect(recorder.phases.last == .live)
+    #expect(recorder.ends.isEmpty)
+  }
+
+  @Test func silenceIsAnsweredByAnotherSubscriptionAndThenGivenUp() throws {
+    let strap = try ServedStrap(loop, [Services.bareHeartRate])
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    var subscribed: [Duration] = []
+    strap.onEvent = { event in
+      if case .subscribed = event { subscribed.append(loop.now - recorder.began) }
+    }
+    #expect(try recorder.run(link, for: .seconds(60)) { $0.ends.count == 1 })
+    #expect(subscribed == [.zero, .seconds(6)])
+    #expect(loop.now - recorder.began == .seconds(12))
+    #expect(recorder.ends.first?.reason == "The strap is connected but has sent no heart rate for 12 s.")
+    #expect(recorder.ends.first?.retry == .backOff)
+  }
+
+  @Test func aMeasurementEndsTheSilence() throws {
+    let strap = try ServedStrap(loop, [Services.bareHeartRate])
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    let beats = [5, 11, 22].map { seconds in
+      loop.schedule(at: loop.now + .seconds(seconds)) { _ in strap.notify([0, 75]) }
+    }
+    #expect(try recorder.run(link, for: .seconds(60)) { $0.ends.count == 1 })
+    #expect(recorder.values.count == 3)
+    #expect(loop.now - recorder.began == .seconds(34))
+    withExtendedLifetime(beats) {}
+  }
+
+  @Test func theEnergyIsReset() throws {
+    let strap = try ServedStrap(loop, [Services.heartRate])
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    #expect(throws: LinkError.notConnected) { try link.resetEnergyExpended() }
+    strap.onEvent = { event in
+      if case .written = event { loop.exit(1) }
+    }
+    #expect(
+      try recorder.run(link) { recorder in
+        if recorder.phases.last == .live, recorder.facts.isEmpty { try? link.resetEnergyExpended() }
+        return false
+      })
+    #expect(strap.events.contains(.written(strap.handle(.heartRateControlPoint), [1])))
+  }
+
+  @Test func aStrapWithoutControlPointCannotReset() throws {
+    let strap = try ServedStrap(loop, [Services.bareHeartRate])
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    #expect(try recorder.run(link) { $0.phases.last == .live })
+    #expect(throws: LinkError.noControlPoint) { try link.resetEnergyExpended() }
+  }
+
+  @Test func aStoppedLinkIsSilentAndHangsUp() throws {
+    let strap = try ServedStrap(loop, Services.all)
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    var before = 0
+    let stopped = loop.schedule(at: loop.now + .seconds(1)) { _ in
+      before = recorder.phases.count + recorder.facts.count
+      link.stop()
+      strap.notify([0, 70])
+    }
+    #expect(try !recorder.run(link, for: .seconds(100)) { $0.ends.count == 1 })
+    #expect(before == 5 && recorder.phases.count + recorder.facts.count == before)
+    #expect(recorder.values.isEmpty && recorder.ends.isEmpty)
+    withExtendedLifetime(stopped) {}
+  }
+
+  @Test func aDelegateMayStopTheLinkInAnyCall() throws {
+    for calls in 1...5 {
+      let loop = try Loop(speed: 1000)
+      let recorder = Recorder(loop)
+      let strap = try ServedStrap(loop, Services.all)
+      strap.onEvent = { event in
+        if case .subscribed = event { strap.notify([0, 70]) }
+      }
+      let link = ATTLink(loop: loop, name: .unix, connector: strap)
+      var heard = 0
+      let enough = try recorder.run(link, for: .seconds(30)) { _ in
+        heard += 1
+        if heard == calls { link.stop() }
+        return false
+      }
+      #expect(!enough && heard == calls)
+      #expect(recorder.ends.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import EventLoop
+import GATT
+import Glibc
+import Primitives
+import StrapLink
+import Testing
+
+@Suite struct UnixConnectorTests {
+  let loop: Loop
+  let recorder: Recorder
+  let directory: String
+
+  init() throws {
+    loop = try Loop()
+    recorder = Recorder(loop)
+    var template = Array("/tmp/strap-link.XXXXXX".utf8CString)
+    directory = String(cString: try #require(mkdtemp(&template)))
+  }
+
+  func listen(at path: String, type: __socket_type = SOCK_SEQPACKET) throws -> Int32 {
+    let descriptor = socket(AF_UNIX, Int32(type.rawValue | SOCK_NONBLOCK.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let bound = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(bound == 0 && Glibc.listen(descriptor, 1) == 0)
+    return descriptor
+  }
+
+  /// The whole way in real time: a strap that listens on a socket in the file system.
+  @Test func aStrapOnASocket() throws {
+    let path = directory + "/strap"
+    let listener = try listen(at: path)
+    let strap = try ServedStrap(loop, Services.all)
+    strap.onEvent = { event in
+      if case .subscribed = event { strap.notify([0, 143]) }
+    }
+    let watch = try loop.watch(listener, for: .readable) { _ in
+      let raw = accept(listener, nil, nil)
+      _ = fcntl(raw, F_SETFL, O_NONBLOCK)
+      if raw >= 0 { try? strap.serve(OwnedDescriptor(adopting: raw)) }
+    }
+    let link = ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path))
+    #expect(try recorder.run(link) { $0.facts.count == 3 && !$0.values.isEmpty })
+    #expect(recorder.phases == [.connecting, .discovering, .live])
+    #expect(recorder.values.first?.bytes == [0, 143])
+    withExtendedLifetime(watch) {}
+    close(listener)
+    unlink(path)
+  }
+
+  @Test(arguments: [
+    ("absent", "There is no socket"), ("deaf", "Nothing listens"), ("stream", "not of type SOCK_SEQPACKET"),
+    (String(repeating: "x", count: 108), "too long"),
+  ])
+  func whatCannotBeReached(_ name: String, _ reason: String) throws {
+    let path = directory + "/" + name
+    switch name {
+    case "deaf": close(try listen(at: path))
+    case "stream": _ = try listen(at: path, type: SOCK_STREAM)
+    default: break
+    }
+    let link = ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path))
+    #expect(try recorder.run(link) { $0.ends.count == 1 })
+    #expect(recorder.ends.first?.reason.contains(reason) == true)
+    #expect(recorder.ends.first?.reason.contains(path) == true)
+    unlink(path)
+  }
+
+  @Test func aStoppedConnectorSaysNothing() throws {
+    let link = ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: directory + "/absent"))
+    let timer = loop.schedule(at: loop.now) { _ in link.stop() }
+    #expect(try !recorder.run(link, for: .milliseconds(50)) { !$0.ends.isEmpty || !$0.phases.isEmpty })
+    withExtendedLifetime(timer) {}
+  }
+}
