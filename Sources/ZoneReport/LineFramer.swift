@@ -34,6 +34,9 @@ public struct LineFramer: Sendable {
     self.limit = limit
   }
 
+  /// Whether bytes wait that `next` has not looked at.
+  public var hasMore: Bool { searched < buffer.count }
+
   /// Takes what arrived.
   public mutating func append(_ bytes: RawSpan) {
     guard failure == nil else { return }

@@ -1,0 +1,75 @@
+import JSON
+import ZoneReport
+
+extension ReportClient {
+  /// Does what one line asks, and puts the answer behind all that waits.
+  func answer(_ line: [UInt8]) {
+    do {
+      let request = try Request(line: line)
+      switch request.method {
+      case .subscribe(let subscription): try subscribe(subscription, id: request.id)
+      case .status: try sendStates(id: request.id)
+      case .energyReset(let strap): try resetEnergy(of: strap, id: request.id)
+      }
+    } catch {
+      enqueue(ServerMessage.error(error).line())
+    }
+  }
+
+  private func subscribe(_ subscription: Subscription, id: RequestID) throws(ErrorMessage) {
+    var straps: Set<String>?
+    if let names = subscription.straps {
+      var known: Set<String> = []
+      for name in names { known.insert(try knownStrap(name, id: id)) }
+      straps = known
+    }
+    filter = ReportFilter(types: subscription.reports, straps: straps)
+    guard let since = subscription.since else {
+      enqueue(ServerMessage.reply(Reply(id: id)).line())
+      goLive()
+      return
+    }
+    server.trimHistory()
+    let (from, cursor) = server.history.position(
+      after: since.boot == server.boot ? since.seq : nil, last: server.seq)
+    enqueue(ServerMessage.reply(Reply(id: id, from: from)).line())
+    feed = .history(cursor)
+  }
+
+  private func sendStates(id: RequestID) throws(ErrorMessage) {
+    let line = ServerMessage.reply(Reply(id: id, states: server.handlers.states())).line()
+    guard line.count <= LineFramer.maximumLineLength else {
+      throw ErrorMessage(
+        id: id, code: .notPossible,
+        message: "The states of all straps do not fit into one line: subscribe to reports [\"state\"] instead.")
+    }
+    enqueue(line)
+  }
+
+  private func resetEnergy(of strap: String, id: RequestID) throws(ErrorMessage) {
+    let address = try knownStrap(strap, id: id)
+    do {
+      try server.handlers.resetEnergy(address)
+    } catch {
+      server.handlers.log(.notice, "energy.reset of \(address) for \(peer) was not possible: \(error.reason)")
+      throw ErrorMessage(id: id, code: .notPossible, message: error.reason)
+    }
+    server.handlers.log(.notice, "energy.reset of \(address) for \(peer)")
+    enqueue(ServerMessage.reply(Reply(id: id)).line())
+  }
+
+  private func knownStrap(_ name: String, id: RequestID) throws(ErrorMessage) -> String {
+    if let address = server.handlers.strap(name) { return address }
+    let known = server.handlers.states().map(\.strap).prefix(8).joined(separator: ", ")
+    throw ErrorMessage(
+      id: id, code: .unknownStrap,
+      message: "No strap is called '\(name.prefix(64))'; known: \(known.isEmpty ? "none" : known).")
+  }
+}
+
+extension ReportServer {
+  /// The states that a client wants, now.
+  func states(wanted filter: ReportFilter) -> [Report] {
+    handlers.states().filter { filter.wants(strap: $0.strap) }
+  }
+}

@@ -1,0 +1,273 @@
+import EventLoop
+import Primitives
+import ZoneReport
+
+/// One connection: what it asks, what it wants, and what waits for it.
+final class ReportClient {
+  /// How a client is fed.
+  enum Feed {
+    /// It has not subscribed, or is about to be closed.
+    case nothing
+    /// From the history, up to its end; then come states, then live reports.
+    case history(ReportHistory.Cursor)
+    /// With every report as it is made.
+    case live
+  }
+
+  /// Who it is, for the log.
+  let peer: String
+  /// What it wants.
+  var filter = ReportFilter.nothing
+  var feed = Feed.nothing
+  unowned let server: ReportServer
+
+  private var descriptor: OwnedDescriptor?
+  private let raw: Int32
+  private var watch: DescriptorWatch?
+  var framer = LineFramer()
+  private var queue: OutputQueue
+  /// Nothing more is read: the client has ended its half, or is about to be closed.
+  private var hasEnded = false
+  /// Set while an error line is on its way, after which the connection is closed.
+  private var linger: ScheduledTimer?
+  /// Set while requests wait in the framer for their turn.
+  private var turn: ScheduledTimer?
+
+  init(_ descriptor: consuming OwnedDescriptor, server: ReportServer) {
+    raw = descriptor.raw
+    peer = PeerCredentials(of: raw)?.description ?? "an unknown process"
+    self.descriptor = consume descriptor
+    self.server = server
+    queue = OutputQueue(limits: server.settings.queue)
+  }
+
+  func start(greeting: [UInt8]) throws(SystemError) {
+    watch = try server.loop.watch(raw, for: .readable) { [weak self] ready in self?.handle(ready) }
+    enqueue(greeting)
+    pump()
+  }
+
+  /// Sends `lines` as far as they go, and closes.
+  func refuse(_ lines: [UInt8]) {
+    _ = SocketCalls.send(lines.span, to: raw)
+    close()
+  }
+
+  func close() {
+    // The watch goes before the descriptor, whose number may be another's then.
+    watch?.cancel()
+    watch = nil
+    turn = nil
+    linger = nil
+    filter = .nothing
+    feed = .nothing
+    if descriptor != nil { discardInput() }
+    descriptor = nil
+  }
+
+  deinit {
+    watch?.cancel()
+  }
+
+  private func disconnect() {
+    guard descriptor != nil else { return }
+    close()
+    server.remove(self)
+  }
+
+  // MARK: Reports
+
+  /// Sends a report that it wants, or keeps it until it can be sent; `shared` gives the line for that.
+  func deliver(_ line: [UInt8], type: ReportType, seq: UInt64, shared: () -> [UInt8]) {
+    switch feed {
+    case .nothing: return
+    case .history:
+      // What is in the history comes from there, and states come after it.
+      if type == .raw { enqueue(shared(), isDroppable: true, seq: seq) }
+    case .live:
+      guard queue.isEmpty else { return enqueue(shared(), isDroppable: type.isDroppable, seq: seq) }
+      switch SocketCalls.send(line.span, to: raw) {
+      case .bytes(line.count): return
+      case .bytes(let count):
+        queue.begin(shared(), written: count)
+        updateInterest()
+      case .full: enqueue(shared(), isDroppable: type.isDroppable, seq: seq)
+      case .gone: disconnect()
+      }
+    }
+  }
+
+  /// Puts a line behind all that waits.
+  func enqueue(_ line: [UInt8], isDroppable: Bool = false, seq: UInt64 = 0) {
+    guard descriptor != nil, linger == nil else { return }
+    if queue.append(line, isDroppable: isDroppable, seq: seq) {
+      updateInterest()
+    } else {
+      end(
+        with: ErrorMessage(
+          code: .tooSlow, message: "More than \(server.settings.queue.total) bytes wait: connect again and read faster."
+        ))
+    }
+  }
+
+  /// How long a client that is to be closed may take to read why.
+  private static let lingering = Duration.seconds(10)
+
+  /// Says why, and closes when that has been written.
+  func end(with error: ErrorMessage) {
+    guard descriptor != nil, linger == nil else { return }
+    server.handlers.log(.notice, "Closing \(peer): \(error.code.name)")
+    feed = .nothing
+    filter = .nothing
+    hasEnded = true
+    turn = nil
+    linger = server.loop.schedule(at: server.loop.now + Self.lingering) { [weak self] _ in self?.disconnect() }
+    queue.replaceWaiting(with: ServerMessage.error(error).line())
+    updateInterest()
+  }
+
+  // MARK: Readiness
+
+  private func handle(_ ready: Readiness) {
+    if ready.contains(.readable) { receive() }
+    if ready.contains(.writable) {
+      pump()
+      // Requests that waited for room for their answers.
+      if turn == nil, framer.hasMore { scheduleTurn() }
+    }
+    // What was sent before the other side went is read first; without that to do, it is over.
+    if !ready.isDisjoint(with: [.hungUp, .failed]), hasEnded || !ready.contains(.readable) { disconnect() }
+  }
+
+  private func receive() {
+    guard !hasEnded else { return }
+    switch SocketCalls.receive(from: raw, into: &server.received) {
+    case .bytes(let count):
+      let received = server.received
+      unsafe framer.append(received.span.bytes.extracting(first: count))
+      processLines()
+    case .nothing: break
+    case .end:
+      // It may go on listening: `echo ... | socat` ends its own half at once.
+      hasEnded = true
+      pump()
+    case .gone: disconnect()
+    }
+  }
+
+  /// How many requests are answered before others have their turn.
+  private static let requestsPerTurn = 32
+  /// Requests are read as long as no more than this waits of their answers, in bytes.
+  private static let answersWaiting = 64 * 1024
+
+  private func processLines() {
+    turn = nil
+    for _ in 0..<Self.requestsPerTurn {
+      guard descriptor != nil, linger == nil else { return }
+      guard queue.keptBytes <= Self.answersWaiting else { break }
+      do {
+        guard let line = try framer.next() else { return updateInterest() }
+        answer(line)
+        pump()
+      } catch {
+        return end(with: ErrorMessage(error))
+      }
+    }
+    scheduleTurn()
+    updateInterest()
+  }
+
+  /// Goes on with the requests that were read, once there is room for their answers.
+  private func scheduleTurn() {
+    guard queue.keptBytes <= Self.answersWaiting, descriptor != nil, linger == nil else { return }
+    turn = server.loop.schedule(at: server.loop.now) { [weak self] _ in self?.processLines() }
+    updateInterest()
+  }
+
+  private func updateInterest() {
+    var interest: Readiness = []
+    var isFed = false
+    if case .history = feed { isFed = true }
+    if isFed || !queue.isEmpty { interest.insert(.writable) }
+    if !hasEnded, turn == nil, queue.keptBytes <= Self.answersWaiting { interest.insert(.readable) }
+    watch?.interest = interest
+  }
+
+  // MARK: Writing
+
+  /// How many bytes one client is sent before others have their turn.
+  private static let bytesPerTurn = 256 * 1024
+  /// How many bytes of the history are put together for one call.
+  private static let batch = 32 * 1024
+
+  /// Writes what waits, as far as the socket takes it.
+  func pump() {
+    var budget = Self.bytesPerTurn
+    while budget > 0, descriptor != nil, beginNext() {
+      switch SocketCalls.send(queue.inFlight.span, to: raw) {
+      case .bytes(let count):
+        queue.wrote(count)
+        budget -= count
+      case .full:
+        updateInterest()
+        return
+      case .gone: return disconnect()
+      }
+    }
+    guard descriptor != nil else { return }
+    if queue.isEmpty {
+      if linger != nil { return disconnect() }
+      if hasEnded, case .nothing = feed { return disconnect() }
+    }
+    updateInterest()
+  }
+
+  /// Makes sure that a line is in flight; false if there is nothing to write.
+  private func beginNext() -> Bool {
+    if !queue.inFlight.isEmpty { return true }
+    guard case .history(var cursor) = feed else { return queue.beginNext() }
+    // What waits has its place among the reports of the history: raw notifications are not kept there.
+    let next = queue.nextSeq ?? .max
+    guard next > 0 else { return queue.beginNext() }
+    var lines: [UInt8] = []
+    let stop = server.history.read(from: &cursor, below: next, wanted: filter, into: &lines, limit: Self.batch)
+    feed = .history(cursor)
+    if !lines.isEmpty {
+      queue.begin(lines, written: 0)
+      return true
+    }
+    switch stop {
+    case .full, .bound: break
+    case .end: goLive()
+    case .lost:
+      end(with: ErrorMessage(code: .tooSlow, message: "What you asked for is no longer held: read faster."))
+    }
+    return queue.beginNext()
+  }
+
+  /// States, then every report as it is made.
+  func goLive() {
+    feed = .live
+    guard filter.wants(.state) else { return }
+    for state in server.states(wanted: filter) { enqueue(ServerMessage.report(state).line()) }
+  }
+
+  /// Reads what the client has sent and nobody will answer: closing with it unread would reset the connection, and the
+  /// client might lose the last line.
+  private func discardInput() {
+    for _ in 0..<16 {
+      guard case .bytes = SocketCalls.receive(from: raw, into: &server.received) else { return }
+    }
+  }
+}
+
+extension ErrorMessage {
+  init(_ error: FramingError) {
+    switch error {
+    case .lineTooLong(let limit):
+      self.init(code: .lineTooLong, message: "A line has at most \(limit) bytes: send shorter requests, one a line.")
+    case .notUTF8(let position):
+      self.init(code: .notUTF8, message: "A line must be UTF-8: connect again and send UTF-8.", at: position)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import ZoneReport
+
+extension ReportServer {
+  /// How much the server takes and keeps.
+  public struct Settings: Sendable {
+    /// How long a report is kept for clients that come back.
+    public var history: Duration
+    /// The most memory that the history takes, in bytes.
+    public var historyBytes: Int
+    /// The most clients at a time. The process's limit of open files may allow fewer.
+    public var maximumClients: Int
+    /// How much may wait for one client.
+    var queue = OutputQueue.Limits()
+
+    /// An hour in at most 64 MiB, and 1024 clients.
+    public init(
+      history: Duration = .seconds(3600), historyBytes: Int = 64 * 1024 * 1024, maximumClients: Int = 1024
+    ) {
+      self.history = history
+      self.historyBytes = historyBytes
+      self.maximumClients = maximumClients
+    }
+  }
+
+  /// What the server asks of the daemon. All are called on the loop's thread, and none may wait.
+  public struct Handlers {
+    /// The state of every strap now: reports whose body is a state.
+    public var states: () -> [Report]
+    /// The address that reports give the strap which a client calls so; nil for a strap that is not known.
+    public var strap: (String) -> String?
+    /// Asks the strap at an address that `strap` gave to count its energy expended from 0 again.
+    public var resetEnergy: (String) throws(NotPossible) -> Void
+    /// Takes a line for the log.
+    public var log: (Importance, String) -> Void
+
+    /// Handlers of all that the server asks.
+    public init(
+      states: @escaping () -> [Report], strap: @escaping (String) -> String?,
+      resetEnergy: @escaping (String) throws(NotPossible) -> Void, log: @escaping (Importance, String) -> Void
+    ) {
+      self.states = states
+      self.strap = strap
+      self.resetEnergy = resetEnergy
+      self.log = log
+    }
+  }
+
+  /// A request that cannot be carried out now.
+  public struct NotPossible: Error, Hashable, Sendable {
+    /// Why, in a sentence for whoever asked.
+    public let reason: String
+
+    /// Not possible for `reason`, a sentence.
+    public init(_ reason: String) {
+      self.reason = reason
+    }
+  }
+
+  /// How much a line for the log matters.
+  public enum Importance: Sendable {
+    /// Something failed, and the rest goes on.
+    case warning
+    /// A client changed something.
+    case notice
+    /// What only helps to find a fault.
+    case debug
+  }
+}

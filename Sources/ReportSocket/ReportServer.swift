@@ -1,0 +1,197 @@
+import EventLoop
+import Glibc
+import JSON
+import Primitives
+import ZoneReport
+
+/// Gives reports to whoever connects to the daemon's socket.
+///
+/// A report is encoded once, whoever listens, and its bytes go to each client that wants them in one call of the system.
+/// No client is ever waited for: what it does not take at once waits in its own queue, which is bounded.
+public final class ReportServer {
+  /// The number of the last live report of this boot; 0 before the first.
+  public private(set) var seq: UInt64 = 0
+  /// An id that is new at every start of the daemon.
+  public let boot: String
+
+  let loop: Loop
+  let handlers: Handlers
+  let settings: Settings
+  /// Used by one client at a time, for what it sends.
+  var received = [UInt8](repeating: 0, count: 16 * 1024)
+  private(set) var history: ReportHistory
+  private let server: String
+  private let socket: ListeningSocket
+  private let maximumClients: Int
+  private var clients: [ReportClient] = []
+  private var writer = JSONWriter(capacity: 1024)
+  private var listening: DescriptorWatch?
+  private var pause: ScheduledTimer?
+
+  /// Serves clients of `socket` on `loop` until it is released or closed.
+  /// - Parameters:
+  ///   - boot: an id that is new at every start of the daemon.
+  ///   - server: the daemon's name and version, for the greeting.
+  /// - Throws: `SystemError` when the loop cannot watch the socket.
+  public init(
+    loop: Loop, socket: ListeningSocket, boot: String, server: String, settings: Settings = Settings(),
+    handlers: Handlers
+  ) throws(SystemError) {
+    self.loop = loop
+    self.socket = socket
+    self.boot = boot
+    self.server = server
+    self.settings = settings
+    self.handlers = handlers
+    history = ReportHistory(length: settings.history, maximumBytes: settings.historyBytes)
+    maximumClients = DescriptorLimit.clients(atMost: settings.maximumClients)
+    if maximumClients < settings.maximumClients {
+      handlers.log(.warning, "The limit of open files leaves room for \(maximumClients) clients; raise LimitNOFILE.")
+    }
+    listening = try loop.watch(socket.descriptor.raw, for: .readable) { [weak self] _ in self?.acceptClients() }
+  }
+
+  deinit {
+    listening?.cancel()
+  }
+
+  /// How many clients there are now.
+  public var clientCount: Int { clients.count }
+
+  /// How long a report is kept for clients that come back; may be changed at any time.
+  public var historyLength: Duration {
+    get { history.length }
+    set { history.length = newValue }
+  }
+
+  /// Ends all connections and listens no more; the socket's file is removed if it was made here.
+  public func close() {
+    listening = nil
+    pause = nil
+    for client in clients { client.close() }
+    clients = []
+    socket.removeFile()
+  }
+
+  // MARK: Publishing
+
+  /// Sends a report of `strap` to the clients that want it. It gets its `seq` here, unless it is a state.
+  public func publish(_ body: Report.Body, strap: String, runner: String?, at instant: Instant) {
+    let type = body.type
+    if type.isLive { seq += 1 }
+    switch type {
+    case .raw, .state:
+      guard isWanted(type, strap: strap) else { return }
+    case .sample, .zone, .alert, .strap, .workout: break
+    }
+    writer.removeAll()
+    Report(
+      seq: type.isLive ? seq : nil, time: loop.wallTime(at: instant), strap: strap, runner: runner, body: body
+    ).encode(into: &writer)
+    writer.endLine()
+    switch type {
+    case .raw, .state: break
+    case .sample, .zone, .alert, .strap, .workout:
+      history.append(writer.bytes, seq: seq, type: type, strap: strap, at: instant)
+    }
+    deliver(type, strap: strap)
+  }
+
+  /// Counts a notification as it was received, and makes and sends its report only if a client wants it.
+  public func publishRaw(strap: String, runner: String?, at instant: Instant, _ report: () -> RawReport) {
+    guard isWanted(.raw, strap: strap) else {
+      seq += 1
+      return
+    }
+    publish(.raw(report()), strap: strap, runner: runner, at: instant)
+  }
+
+  private func isWanted(_ type: ReportType, strap: String) -> Bool {
+    clients.contains { $0.filter.wants(type) && $0.filter.wants(strap: strap) }
+  }
+
+  private func deliver(_ type: ReportType, strap: String) {
+    let line = writer.bytes
+    // One copy, of the line's own length, is shared by all clients for whom it has to wait.
+    var shared: [UInt8]?
+    for client in clients where client.filter.wants(type) && client.filter.wants(strap: strap) {
+      client.deliver(line, type: type, seq: type.isLive ? seq : 0) {
+        if let shared { return shared }
+        var copy: [UInt8] = []
+        copy.reserveCapacity(line.count)
+        copy.append(contentsOf: line)
+        shared = copy
+        return copy
+      }
+    }
+  }
+
+  // MARK: Clients
+
+  /// How many connections are taken before others have their turn.
+  private static let acceptsPerWake = 64
+
+  private func acceptClients() {
+    for _ in 0..<Self.acceptsPerWake {
+      switch socket.accept() {
+      case .connection(let descriptor): add(descriptor)
+      case .none: return
+      case .exhausted(let error):
+        // The connection goes on waiting, so the socket stays readable: looking again at once would never end.
+        handlers.log(.warning, "Cannot take a client, trying again in a second: \(error)")
+        listening?.interest = []
+        pause = loop.schedule(at: loop.now + .seconds(1)) { [weak self] _ in self?.listening?.interest = .readable }
+        return
+      }
+    }
+  }
+
+  private func add(_ descriptor: consuming OwnedDescriptor) {
+    let client = ReportClient(descriptor, server: self)
+    let hello = ServerMessage.hello(Hello(server: server, boot: boot, seq: seq)).line()
+    guard clients.count < maximumClients else {
+      handlers.log(.warning, "Refused \(client.peer): there are \(clients.count) clients already.")
+      let error = ErrorMessage(
+        code: .tooMany, message: "There are \(clients.count) clients already: close one, or try again later.")
+      client.refuse(hello + ServerMessage.error(error).line())
+      return
+    }
+    do {
+      try client.start(greeting: hello)
+      clients.append(client)
+      handlers.log(.debug, "\(client.peer) connected.")
+    } catch {
+      handlers.log(.warning, "Cannot serve \(client.peer): \(error)")
+    }
+  }
+
+  func remove(_ client: ReportClient) {
+    clients.removeAll { $0 === client }
+    handlers.log(.debug, "\(client.peer) disconnected.")
+  }
+
+  func trimHistory() {
+    history.trim(at: loop.now)
+  }
+}
+
+/// The process's limit of open files.
+enum DescriptorLimit {
+  /// What the daemon needs besides its clients' sockets.
+  private static let reserve: UInt = 64
+
+  /// How many clients, of `wanted`, can be served. Raises the soft limit for them as far as the hard one allows: it is
+  /// low for the sake of programs that use select(2), which this one does not.
+  static func clients(atMost wanted: Int) -> Int {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return max(1, wanted) }
+    let needed = rlim_t(max(1, wanted)) + rlim_t(reserve)
+    if limit.rlim_cur < needed {
+      var raised = limit
+      raised.rlim_cur = min(needed, limit.rlim_max)
+      if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
+    }
+    guard limit.rlim_cur < needed else { return max(1, wanted) }
+    return limit.rlim_cur > rlim_t(reserve) ? Int(limit.rlim_cur - rlim_t(reserve)) : 1
+  }
+}

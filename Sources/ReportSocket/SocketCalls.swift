@@ -1,0 +1,86 @@
+import EventLoop
+import Glibc
+
+/// The system calls on a connected socket. None of them ever waits.
+enum SocketCalls {
+  enum Sent {
+    /// So many bytes were taken, at least one.
+    case bytes(Int)
+    /// The socket's buffer is full.
+    case full
+    /// The other side is gone.
+    case gone
+  }
+
+  enum Received {
+    /// So many bytes stand at the beginning of the buffer.
+    case bytes(Int)
+    /// Nothing has arrived.
+    case nothing
+    /// The other side sends no more.
+    case end
+    /// The other side is gone.
+    case gone
+  }
+
+  static func send(_ bytes: Span<UInt8>, to descriptor: Int32) -> Sent {
+    while true {
+      // MSG_NOSIGNAL: a client that is gone is an error number, not the end of the daemon.
+      let count = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe Glibc.send(
+          descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+      }
+      if count > 0 || bytes.isEmpty { return .bytes(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN, ENOBUFS, ENOMEM: return .full
+      default: return .gone
+      }
+    }
+  }
+
+  static func receive(from descriptor: Int32, into buffer: inout [UInt8]) -> Received {
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe recv(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT))
+      }
+      if count > 0 { return .bytes(count) }
+      if count == 0 { return .end }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .nothing
+      default: return .gone
+      }
+    }
+  }
+
+  /// An integer option of the socket's own level; nil where it has none.
+  static func option(_ option: Int32, of descriptor: Int32) -> Int32? {
+    var value: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    guard unsafe getsockopt(descriptor, SOL_SOCKET, option, &value, &length) == 0 else { return nil }
+    return value
+  }
+}
+
+/// Who is at the other end, as the kernel says: SO_PEERCRED of unix(7).
+struct PeerCredentials: CustomStringConvertible {
+  let process: Int32
+  let user: UInt32
+  let group: UInt32
+
+  init?(of descriptor: Int32) {
+    // struct ucred: pid_t, uid_t, gid_t.
+    var fields: [3 of UInt32] = [0, 0, 0]
+    var length = socklen_t(MemoryLayout<[3 of UInt32]>.size)
+    let result = unsafe withUnsafeMutableBytes(of: &fields) { bytes in
+      unsafe getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, bytes.baseAddress, &length)
+    }
+    guard result == 0, length == MemoryLayout<[3 of UInt32]>.size else { return nil }
+    process = Int32(bitPattern: fields[0])
+    user = fields[1]
+    group = fields[2]
+  }
+
+  var description: String { "process \(process) of user \(user), group \(group)" }
+}

@@ -1,0 +1,226 @@
+import CSystemd
+import Glibc
+import JSON
+import Primitives
+import Testing
+import Training
+import ZoneReport
+
+@testable import EventLoop
+@testable import ReportSocket
+
+/// A server on a real socket in a directory of its own, on a loop that the test turns by hand.
+final class Harness {
+  let directory: String
+  let loop: Loop
+  let server: ReportServer
+  /// What the daemon would be asked.
+  let daemon: FakeDaemon
+
+  final class FakeDaemon {
+    var straps = ["A", "B"]
+    var log: [(ReportServer.Importance, String)] = []
+    var resets: [String] = []
+    var refusal: String?
+
+    func states() -> [Report] {
+      straps.map {
+        Report(time: UTCTime(milliseconds: 0), strap: $0, body: .state(StateReport(signal: .live)))
+      }
+    }
+  }
+
+  init(_ settings: ReportServer.Settings = .init()) throws {
+    directory = try temporaryDirectory()
+    let loop = try Loop()
+    self.loop = loop
+    let daemon = FakeDaemon()
+    self.daemon = daemon
+    server = try ReportServer(
+      loop: loop, socket: ListeningSocket(path: directory + "/socket"), boot: "boot-1", server: "test 1",
+      settings: settings,
+      handlers: .init(
+        states: daemon.states, strap: { name in daemon.straps.first { $0 == name.uppercased() } },
+        resetEnergy: { strap throws(ReportServer.NotPossible) in
+          if let refusal = daemon.refusal { throw .init(refusal) }
+          daemon.resets.append(strap)
+        }, log: { daemon.log.append(($0, $1)) }))
+  }
+
+  deinit {
+    server.close()
+    rmdir(directory)
+  }
+
+  func connect() throws -> TestClient { try TestClient(path: directory + "/socket") }
+
+  /// Turns the loop until `condition` holds.
+  func until(_ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool) throws
+  {
+    var deadline = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &deadline)
+    while try !condition() {
+      var now = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &now)
+      try #require(now.tv_sec - deadline.tv_sec < 20, what, sourceLocation: sourceLocation)
+      sd_event_run(loop.event, 10_000)
+    }
+  }
+
+  /// Turns the loop until it has nothing to do.
+  func settle() {
+    while sd_event_run(loop.event, 0) > 0 {}
+  }
+
+  /// The next `count` lines that `client` gets.
+  func lines(_ count: Int, of client: TestClient, sourceLocation: SourceLocation = #_sourceLocation) throws -> [String]
+  {
+    try until("\(count) lines", sourceLocation: sourceLocation) {
+      try client.read()
+      return client.lines.count >= count
+    }
+    let lines = Array(client.lines.prefix(count))
+    client.lines.removeFirst(count)
+    return lines
+  }
+
+  /// All lines up to the end of the connection.
+  func linesToEnd(of client: TestClient) throws -> [String] {
+    try until("the end") {
+      try client.read()
+      return client.hasEnded
+    }
+    return client.lines
+  }
+
+  /// A client that has subscribed and read all that comes first.
+  func subscriber(_ parameters: String = "", states: Int = 2) throws -> TestClient {
+    let client = try connect()
+    client.send(#"{"id":1,"method":"subscribe"\#(parameters)}"# + "\n")
+    _ = try lines(2 + states, of: client)
+    return client
+  }
+
+  func publish(_ body: Report.Body, strap: String = "A", at seconds: Double = 0) {
+    server.publish(body, strap: strap, runner: nil, at: loop.now + .seconds(seconds))
+  }
+
+  func publishSample(strap: String = "A") {
+    var sample = SampleReport(signal: .live)
+    sample.bpm = 143
+    sample.zone = Zone(index: 3, name: "LSD")
+    publish(.sample(sample), strap: strap)
+  }
+
+  func publishZone(strap: String = "A") {
+    publish(.zone(ZoneChangeReport(from: nil, to: Zone(index: 3, name: "LSD"), bpm: 143)), strap: strap)
+  }
+
+  func publishRaw() {
+    server.publishRaw(strap: "A", runner: nil, at: loop.now) {
+      RawReport(t: loop.now, characteristic: "2a37", value: [UInt8](repeating: 7, count: 20))
+    }
+  }
+}
+
+/// One end of a connection to the server; it reads only when told to.
+final class TestClient {
+  private var raw: Int32
+  private var framer = LineFramer()
+  var lines: [String] = []
+  private(set) var hasEnded = false
+
+  init(path: String) throws {
+    raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    try #require(raw >= 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(raw, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(result == 0, "connect: \(errno)")
+  }
+
+  deinit { close() }
+
+  func send(_ text: String) { send(Array(text.utf8)) }
+
+  /// Sends as much as the socket takes; a test never sends more than that at a time.
+  func send(_ bytes: [UInt8]) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes { Glibc.send(raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      if count <= 0 { return }
+      sent += count
+    }
+  }
+
+  /// Sends what fits now.
+  func sendWithoutWaiting(_ bytes: ArraySlice<UInt8>) -> Int {
+    max(0, bytes.withUnsafeBytes { Glibc.send(raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT)) })
+  }
+
+  /// Takes what has arrived, at most `limit` bytes.
+  func read(limit: Int = .max) throws {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    var taken = 0
+    while taken < limit {
+      let count = buffer.withUnsafeMutableBytes { recv(raw, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)) }
+      if count == 0 { hasEnded = true }
+      guard count > 0 else { return }
+      taken += count
+      let arrived = Array(buffer[..<count])
+      framer.append(arrived.span.bytes)
+      while let line = try framer.next() { lines.append(String(decoding: line, as: UTF8.self)) }
+    }
+  }
+
+  func endSending() { shutdown(raw, Int32(SHUT_WR)) }
+
+  func close() {
+    if raw >= 0 { Glibc.close(raw) }
+    raw = -1
+  }
+}
+
+func temporaryDirectory() throws -> String {
+  var template = Array("/tmp/hrzoned-test-XXXXXX".utf8CString)
+  try #require(mkdtemp(&template) != nil)
+  return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+func message(_ line: String) throws -> ServerMessage { try ServerMessage(line: Array(line.utf8)) }
+
+func report(_ line: String) throws -> Report {
+  guard case .report(let report) = try message(line) else {
+    Issue.record("no report: \(line)")
+    throw MessageError.notAnObject(key: nil)
+  }
+  return report
+}
+
+func errorMessage(_ line: String?) throws -> ErrorMessage {
+  guard let line, case .error(let error) = try message(line) else {
+    Issue.record("no error: \(line ?? "nothing")")
+    throw MessageError.notAnObject(key: nil)
+  }
+  return error
+}
+
+/// SplitMix64: the same on every run.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

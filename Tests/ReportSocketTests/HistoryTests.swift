@@ -1,0 +1,186 @@
+import Glibc
+import JSON
+import Primitives
+import Testing
+import Training
+import ZoneReport
+
+@testable import ReportSocket
+
+struct HistoryTests {
+  static let sampleLine =
+    [UInt8](repeating: UInt8(ascii: "x"), count: 219) + [UInt8(ascii: "\n")]
+
+  func read(_ history: ReportHistory, after seq: UInt64?, last: UInt64, types: Set<ReportType> = ReportType.usual) -> (
+    from: UInt64, bytes: Int
+  ) {
+    var (from, cursor) = history.position(after: seq, last: last)
+    var total = 0
+    while true {
+      var lines: [UInt8] = []
+      let stop = history.read(
+        from: &cursor, below: .max, wanted: ReportFilter(types: types, straps: nil), into: &lines, limit: 4096)
+      total += lines.count
+      if case .end = stop { return (from, total) }
+      if lines.isEmpty { return (from, -1) }
+    }
+  }
+
+  @Test func anHourOfSamplesCostsLittleMoreThanItsBytes() {
+    var history = ReportHistory(length: .seconds(3600))
+    let start = Instant(nanoseconds: 1)
+    for second in 0..<36_000 {
+      history.append(
+        Self.sampleLine, seq: UInt64(second + 1), type: .sample, strap: "A", at: start + .seconds(second))
+    }
+    #expect(read(history, after: nil, last: 36_000) == (32_400, 3601 * 220))
+    #expect(history.byteCount < 3601 * 220 * 5 / 4)
+  }
+
+  @Test func whatIsOlderIsGivenToNobody() {
+    var history = ReportHistory(length: .seconds(10))
+    let start = Instant(nanoseconds: 0)
+    for second in 0..<20 {
+      history.append(
+        Self.sampleLine, seq: UInt64(second * 2 + 1), type: .zone, strap: "A", at: start + .seconds(second))
+    }
+    // Reports 19 to 39, the odd ones, are of the last ten seconds.
+    #expect(read(history, after: nil, last: 40) == (19, 11 * 220))
+    #expect(read(history, after: 3, last: 40) == (19, 11 * 220))
+    #expect(read(history, after: 17, last: 40) == (18, 11 * 220), "18 was not kept at all: nothing is missing")
+    #expect(read(history, after: 16, last: 40) == (19, 11 * 220), "17 is missing")
+    #expect(read(history, after: 30, last: 40) == (31, 5 * 220))
+    #expect(read(history, after: 40, last: 40) == (41, 0))
+    #expect(read(history, after: 99, last: 40) == (41, 0))
+    #expect(read(history, after: nil, last: 40, types: [.sample]) == (19, 0))
+    history.trim(at: start + .seconds(30))
+    #expect(read(history, after: nil, last: 40) == (41, 0))
+    #expect(read(history, after: 20, last: 40) == (41, 0))
+    #expect(history.byteCount == 0)
+    history.append(Self.sampleLine, seq: 41, type: .zone, strap: "A", at: start + .seconds(31))
+    #expect(read(history, after: 40, last: 41) == (41, 220))
+  }
+
+  @Test func theMemoryIsBounded() {
+    let limit = 1024 * 1024
+    var history = ReportHistory(length: .seconds(1_000_000), maximumBytes: limit)
+    for number in 1...20_000 {
+      let line = Array(Self.sampleLine.prefix(number % 200)) + [0x0A]
+      history.append(line, seq: UInt64(number), type: .alert, strap: "S\(number % 7)", at: Instant(nanoseconds: 5))
+      #expect(history.byteCount <= limit)
+    }
+    history.append(
+      [UInt8](repeating: 1, count: 70_000), seq: 20_001, type: .state, strap: "A", at: Instant(nanoseconds: 5))
+    let (from, bytes) = read(history, after: nil, last: 20_001)
+    #expect(from > 10_000 && bytes > limit / 2)
+  }
+
+  @Test func aCursorOutlivesWhatItHasPassedAndNotWhatItHasNot() {
+    var history = ReportHistory(length: .seconds(10))
+    let start = Instant(nanoseconds: 0)
+    let filter = ReportFilter(types: [.zone], straps: nil)
+    var lines: [UInt8] = []
+    history.append(Self.sampleLine, seq: 1, type: .zone, strap: "A", at: start)
+    var (_, early) = history.position(after: 0, last: 1)
+    var passed = early
+    #expect(history.read(from: &passed, below: .max, wanted: filter, into: &lines, limit: 9999) == .end)
+    history.append(Self.sampleLine, seq: 2, type: .zone, strap: "A", at: start + .seconds(60))
+    #expect(history.read(from: &early, below: .max, wanted: filter, into: &lines, limit: 9999) == .lost)
+    lines = []
+    #expect(history.read(from: &passed, below: .max, wanted: filter, into: &lines, limit: 9999) == .end)
+    #expect(lines.count == 220)
+    // Into the next chunk.
+    for seq in 3...1000 {
+      history.append(Self.sampleLine, seq: UInt64(seq), type: .zone, strap: "A", at: start + .seconds(60))
+    }
+    lines = []
+    #expect(history.read(from: &passed, below: 900, wanted: filter, into: &lines, limit: .max) == .bound)
+    #expect(lines.count == 897 * 220)
+  }
+
+  // MARK: Through the socket
+
+  @Test func aClientThatComesBackMissesNothing() throws {
+    let harness = try Harness()
+    for _ in 1...5 {
+      harness.publishSample()
+      harness.publishRaw()
+      harness.publishZone(strap: "B")
+    }
+    let client = try harness.connect()
+    _ = try harness.lines(1, of: client)
+    func subscribe(_ parameters: String) throws -> (reply: String, seqs: [UInt64?], types: [ReportType]) {
+      client.send(#"{"id":1,"method":"subscribe",\#(parameters)}"# + "\n")
+      harness.settle()
+      try client.read()
+      let lines = client.lines
+      client.lines = []
+      let reports = try lines.dropFirst().map(report)
+      return (lines.first ?? "", reports.map(\.seq), reports.map(\.body.type))
+    }
+    var got = try subscribe(#""since":{"boot":"boot-1","seq":9}"#)
+    #expect(got.reply == #"{"type":"reply","id":1,"from":10}"#)
+    #expect(got.seqs == [10, 12, 13, 15, nil, nil])
+    #expect(got.types == [.sample, .zone, .sample, .zone, .state, .state])
+    got = try subscribe(#""since":{"boot":"boot-0","seq":9},"reports":["zone","raw"],"straps":["B"]"#)
+    #expect(got.reply == #"{"type":"reply","id":1,"from":1}"#)
+    #expect(got.seqs == [3, 6, 9, 12, 15])
+    got = try subscribe(#""since":{"boot":"boot-1","seq":15}"#)
+    #expect(got.reply == #"{"type":"reply","id":1,"from":16}"#)
+    #expect(got.seqs == [nil, nil])
+    harness.publishZone()
+    #expect(try report(try harness.lines(1, of: client)[0]).seq == 16)
+  }
+
+  @Test func whatIsNoLongerHeldIsSaidInFrom() throws {
+    let harness = try Harness(.init(history: .seconds(60)))
+    harness.publish(.zone(ZoneChangeReport(from: nil, to: Zone(index: 1, name: "x"), bpm: 1)), at: -120)
+    harness.publishZone()
+    let client = try harness.connect()
+    client.send(#"{"id":1,"method":"subscribe","reports":["zone"],"since":{"boot":"boot-1","seq":0}}"# + "\n")
+    #expect(try harness.lines(3, of: client)[1] == #"{"type":"reply","id":1,"from":2}"#)
+  }
+
+  /// An hour of three straps is far more than may wait for a client; live reports, raw ones among them, come meanwhile.
+  @Test func aLongReplayToASlowReaderHasNeitherGapNorDouble() throws {
+    let harness = try Harness()
+    let old = 12_000
+    for index in 0..<old { harness.publishSample(strap: index % 2 == 0 ? "A" : "B") }
+    let client = try harness.connect()
+    client.send(
+      #"{"id":1,"method":"subscribe","since":{"boot":"boot-1","seq":0},"reports":["state","sample","zone","raw"]}"#
+        + "\n")
+    _ = try harness.lines(2, of: client)
+    var seqs: [UInt64] = []
+    var statesAt: [Int] = []
+    var total = UInt64(old)
+    func take() throws {
+      for line in client.lines {
+        let report = try report(line)
+        if let seq = report.seq { seqs.append(seq) } else { statesAt.append(seqs.count) }
+      }
+      client.lines = []
+    }
+    try harness.until("the states") {
+      // Reports come faster than one a line read, until two thousand were made.
+      if total < UInt64(old + 2000) {
+        harness.publishRaw()
+        harness.publishZone()
+        total += 2
+      }
+      try client.read(limit: 4096)
+      try take()
+      return statesAt.count == 2
+    }
+    harness.publishZone()
+    total += 1
+    try harness.until("the last report") {
+      try client.read()
+      try take()
+      return seqs.last == total
+    }
+    #expect(seqs == (1...total).map { $0 })
+    #expect((statesAt.first ?? 0) >= old && statesAt.first == statesAt.last)
+    #expect(harness.server.clientCount == 1)
+  }
+}
