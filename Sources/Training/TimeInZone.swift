@@ -54,6 +54,6 @@ struct TimeInZone: Sendable {
       }
     }
     byZone = moved
-    if let since = running?.since, let bpm { running = Running(index: new.index(of: bpm), since: since) }
+    running = running.flatMap { part in bpm.map { Running(index: new.index(of: $0), since: part.since) } }
   }
 }

@@ -118,7 +118,6 @@ public struct TrainingSession: Sendable {
     if zones != self.zones {
       timeInZone.change(from: self.zones, to: zones, bpm: heard?.bpm)
       confirmation.forget()
-      announcedZone = nil
     }
     if runner.ceiling != self.runner.ceiling { aboveCeiling = nil }
     if runner.maxHR.bpm != self.runner.maxHR.bpm { overMax = nil }

@@ -130,6 +130,23 @@ struct AlertTests {
     run.sample(0, 143)
     for second in 1...7 { run.sample(Double(second), 143, contact: .notDetected) }
     #expect(run.lines.last == "6 signal_lost: Signal lost: no contact with the skin for 5 s")
+    // Stale at the very instant: the signal first, then what is said of it.
+    var silent = try Recording()
+    silent.sample(0, 143)
+    for second in 1...3 { silent.sample(Double(second), 143, contact: .notDetected) }
+    silent.advance(7)
+    #expect(silent.lines.suffix(2) == ["6 signal stale", "6 signal_lost: Signal lost: nothing heard for 3 s"])
+  }
+
+  @Test("a link that comes in the meantime is no other cause")
+  func lostWithLink() throws {
+    var run = try Recording()
+    run.sample(0, 143)
+    run.advance(4)
+    run.link(4)
+    run.advance(10)
+    #expect(run.lines.contains("4 signal none"))
+    #expect(run.adviceEvents.last == .alert(.signalLost(cause: .stale, lasting: .seconds(8))))
   }
 
   @Test("a zone change within thirty seconds of the last waits until they are over")

@@ -81,6 +81,16 @@ struct Recording {
   /// The alerts and zones alone.
   var advice: [String] { lines.filter { !$0.contains(" signal ") } }
 
+  /// The alerts and zones as they are, for figures that no line shows.
+  var adviceEvents: [TrainingEvent] {
+    events.map(\.event).filter { event in
+      switch event {
+      case .sample, .signal: false
+      case .zone, .alert: true
+      }
+    }
+  }
+
   private static func time(_ instant: Instant) -> String {
     let milliseconds = (instant - at(0)).nanoseconds / 1_000_000
     guard milliseconds % 1000 != 0 else { return "\(milliseconds / 1000)" }

@@ -34,8 +34,10 @@ struct SessionPropertyTests {
       case 95..<97: pause = 6000
       default: pause = .random(in: 3000...40_000, using: &random)
       }
+      if Int.random(in: 0..<20, using: &random) == 0 {
+        steps.append(.link(now + .milliseconds(Int.random(in: 0...pause, using: &random))))
+      }
       now = now + .milliseconds(pause)
-      if Int.random(in: 0..<40, using: &random) == 0 { steps.append(.link(now)) }
       if Int.random(in: 0..<25, using: &random) == 0 { hasContact.toggle() }
       if Int.random(in: 0..<60, using: &random) == 0 { stuckFor = 15 }
       if stuckFor > 0 {
@@ -132,6 +134,7 @@ struct SessionPropertyTests {
       let with = try Self.play(script)
       let without = try Self.play(script, links: false)
       #expect(with.advice == without.advice, "seed \(seed)")
+      #expect(with.adviceEvents == without.adviceEvents, "seed \(seed)")
       #expect(with.readings == without.readings)
       let end = Self.end(of: script)
       #expect(with.session.state(at: end).totals == without.session.state(at: end).totals)

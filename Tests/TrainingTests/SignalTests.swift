@@ -149,6 +149,11 @@ struct SignalTests {
     #expect(run.sampleSignals.last == .frozen)
     run.sample(61, 144)
     #expect(run.sampleSignals.last == .live)
+    // It can freeze again, and is announced again.
+    run.samples(62...121, 144)
+    #expect(run.sampleSignals.last == .frozen)
+    let announced = run.lines.filter { $0.contains("strap_frozen") }.map { $0.prefix { $0 != " " } }
+    #expect(announced == ["60", "121"])
   }
 
   @Test("a strap that never sent an interval is not frozen")

@@ -77,6 +77,16 @@ struct TotalsTests {
     #expect(run.state(12).totals.live == .seconds(2))
   }
 
+  @Test("what comes before the link it came on counts as of its instant")
+  func clampedToLink() throws {
+    var run = try Recording()
+    run.link(4)
+    run.sample(3, 143)
+    #expect(run.lines.first == "4 signal live")
+    run.advance(7)
+    #expect(run.lines.last == "7 signal stale")
+  }
+
   @Test("the ends of the clock are no trap")
   func extremes() throws {
     var run = try Recording()
@@ -134,6 +144,16 @@ struct TotalsTests {
     run.session.reconfigure(runner: runner, zones: run.session.zones, settings: TrainingSettings())
     run.samples(3...6, 160)
     #expect(run.lines.last == "6 ceiling: 160 bpm is above your ceiling of 150")
+  }
+
+  @Test("another maximum begins its own five seconds")
+  func reconfigureMaximum() throws {
+    var run = try Recording()
+    run.samples(0...3, 195)
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 192))
+    run.session.reconfigure(runner: runner, zones: run.session.zones, settings: TrainingSettings())
+    run.samples(4...9, 195)
+    #expect(run.lines.last == "9 over_max: 195 bpm is above your maximum of 192: it is set too low")
   }
 
   @Test("settings out of all bounds are held in them")
