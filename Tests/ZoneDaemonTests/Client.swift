@@ -11,7 +11,7 @@ final class Client {
   init(_ path: String, seconds: Double = 20) throws {
     let limit = Date(timeIntervalSinceNow: seconds)
     while true {
-      let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+      let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
       var address = sockaddr_un()
       address.sun_family = sa_family_t(AF_UNIX)
       withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
@@ -37,7 +37,7 @@ final class Client {
 
   func send(_ line: String) {
     let bytes = Array((line + "\n").utf8)
-    #expect(Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count)
+    #expect(Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
   }
 
   /// The next line; nil at the connection's end.

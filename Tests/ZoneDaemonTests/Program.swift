@@ -1,75 +1,70 @@
 import Foundation
 import Testing
 
-/// An executable of the package, started for a test and ended with it; its output is collected as it comes.
-final class Program: @unchecked Sendable {
-  private let process = Process()
-  private let lock = NSCondition()
-  private var output: [Int32: Data] = [:]
-  private var openStreams = 2
+/// An executable of the package, started for a test and ended with it. Its output is read whenever the test waits.
+final class Program {
+  let pid: pid_t
+  private var streams: [Stream]
   private var status: Int32?
+
+  private struct Stream {
+    let descriptor: Int32
+    var bytes: [UInt8] = []
+    var isOpen = true
+  }
 
   /// Starts `name`, found beside the tests.
   init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
     let folder = try URL(fileURLWithPath: FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       .deletingLastPathComponent()
-    process.executableURL = folder.appendingPathComponent(name)
-    process.arguments = arguments
+    let path = folder.appendingPathComponent(name).path
     var variables = ProcessInfo.processInfo.environment
-    for name in ["HRZONE_SOCKET", "XDG_RUNTIME_DIR", "NOTIFY_SOCKET", "WATCHDOG_USEC"] { variables[name] = nil }
-    process.environment = variables.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    for (number, assign) in [
-      (1, { self.process.standardOutput = $0 }), (2, { self.process.standardError = $0 }),
-    ] as [(Int32, (Pipe) -> Void)] {
-      let pipe = Pipe()
-      assign(pipe)
-      pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-        let data = handle.availableData
-        if data.isEmpty { handle.readabilityHandler = nil }
-        self?.received(data, on: number)
-      }
+    for name in ["HRZONE_SOCKET", "XDG_RUNTIME_DIR", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] {
+      variables[name] = nil
     }
-    process.terminationHandler = { [weak self] process in
-      self?.ended(process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus)
+    variables.merge(environment) { $1 }
+    // Socket pairs, since they are made close-on-exec at once: another program started meanwhile must not keep this
+    // one's output open.
+    let pipes = try (0..<2).map { _ in
+      var ends: [Int32] = [0, 0]
+      try #require(
+        socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
+      return (read: ends[0], write: ends[1])
     }
-    try process.run()
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    for (number, pipe) in zip([1, 2] as [Int32], pipes) {
+      posix_spawn_file_actions_adddup2(&actions, pipe.write, number)
+    }
+    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    var values = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in words + values { free(text) } }
+    var pid: pid_t = 0
+    let result = posix_spawn(&pid, path, &actions, nil, &words, &values)
+    for pipe in pipes { close(pipe.write) }
+    self.pid = pid
+    streams = pipes.map { Stream(descriptor: $0.read) }
+    try #require(result == 0, "cannot start \(path)")
   }
 
   deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-  }
-
-  var pid: Int32 { process.processIdentifier }
-
-  private func received(_ data: Data, on stream: Int32) {
-    lock.lock()
-    output[stream, default: Data()].append(data)
-    if data.isEmpty { openStreams -= 1 }
-    lock.broadcast()
-    lock.unlock()
-  }
-
-  private func ended(_ status: Int32) {
-    lock.lock()
-    self.status = status
-    lock.broadcast()
-    lock.unlock()
+    if status == nil {
+      kill(pid, SIGKILL)
+      var ended: Int32 = 0
+      waitpid(pid, &ended, 0)
+    }
+    for stream in streams { close(stream.descriptor) }
   }
 
   /// Standard output so far.
-  var standardOutput: String { text(1) }
+  var standardOutput: String { String(decoding: streams[0].bytes, as: UTF8.self) }
   /// Standard error so far.
-  var standardError: String { text(2) }
-
-  private func text(_ stream: Int32) -> String {
-    lock.lock()
-    defer { lock.unlock() }
-    return String(decoding: output[stream] ?? Data(), as: UTF8.self)
-  }
+  var standardError: String { String(decoding: streams[1].bytes, as: UTF8.self) }
 
   func signal(_ number: Int32) {
-    kill(process.processIdentifier, number)
+    kill(pid, number)
   }
 
   /// Waits until `condition` of standard output and error holds.
@@ -78,16 +73,9 @@ final class Program: @unchecked Sendable {
     location: SourceLocation = #_sourceLocation
   ) throws {
     let limit = Date(timeIntervalSinceNow: seconds)
-    lock.lock()
-    defer { lock.unlock() }
-    func holds() -> Bool {
-      condition(
-        String(decoding: output[1] ?? Data(), as: UTF8.self), String(decoding: output[2] ?? Data(), as: UTF8.self))
-    }
-    while !holds() {
-      let inTime = lock.wait(until: limit)
-      let log = String(decoding: output[2] ?? Data(), as: UTF8.self)
-      try #require(inTime, "not seen in \(seconds) s: \(what); standard error:\n\(log)", sourceLocation: location)
+    while !condition(standardOutput, standardError) {
+      let isMore = try read(until: limit)
+      try #require(isMore, "not seen: \(what); standard error:\n\(standardError)", sourceLocation: location)
     }
   }
 
@@ -95,34 +83,28 @@ final class Program: @unchecked Sendable {
   @discardableResult
   func wait(seconds: Double = 30, location: SourceLocation = #_sourceLocation) throws -> Int32 {
     let limit = Date(timeIntervalSinceNow: seconds)
-    lock.lock()
-    defer { lock.unlock() }
-    while true {
-      if let status, openStreams == 0 { return status }
-      let inTime = lock.wait(until: limit)
-      try #require(inTime, "did not end in \(seconds) s", sourceLocation: location)
+    while try read(until: limit) {}
+    try #require(!streams.contains { $0.isOpen }, "did not end:\n\(standardError)", sourceLocation: location)
+    var ended: Int32 = 0
+    // Its output is closed: it is ending.
+    try #require(waitpid(pid, &ended, 0) == pid)
+    let result = ended & 0x7F == 0 ? ended >> 8 & 0xFF : 128 + ended & 0x7F
+    status = result
+    return result
+  }
+
+  /// Reads what there is, waiting for it; false at the end of all output and when the time is up.
+  private func read(until limit: Date) throws -> Bool {
+    var entries = streams.filter(\.isOpen).map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+    guard !entries.isEmpty else { return false }
+    let left = Int32(max(0, limit.timeIntervalSinceNow * 1000))
+    guard poll(&entries, nfds_t(entries.count), left) > 0 else { return false }
+    for entry in entries where entry.revents != 0 {
+      var buffer = [UInt8](repeating: 0, count: 65536)
+      let count = Foundation.read(entry.fd, &buffer, buffer.count)
+      guard let index = streams.firstIndex(where: { $0.descriptor == entry.fd }) else { continue }
+      if count > 0 { streams[index].bytes += buffer[..<count] } else { streams[index].isOpen = false }
     }
-  }
-}
-
-/// A folder of a test's own, removed with it.
-final class Folder {
-  let path: String
-
-  init() throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("hrzoned-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  /// Writes `text` to the file `name`, and gives its path.
-  func write(_ text: String, to name: String) throws -> String {
-    let file = "\(path)/\(name)"
-    try text.write(toFile: file, atomically: true, encoding: .utf8)
-    return file
+    return true
   }
 }

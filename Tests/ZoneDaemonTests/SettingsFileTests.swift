@@ -13,8 +13,8 @@ import Testing
 
   @Test func whatIsNoRegularFileIsRefused() throws {
     let path = try temporaryPath()
-    #expect(unsafe mkfifo(path, 0o600) == 0)
-    defer { unsafe unlink(path) }
+    #expect(mkfifo(path, 0o600) == 0)
+    defer { unlink(path) }
     let problem = "is not a regular file; name a file of settings, or /dev/null for none"
     for path in [path, "/tmp", "/dev/zero"] { #expect(fault(path: path) == "\(path): \(problem)") }
   }
@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [0, 1, 16 * 1024, 16 * 1024 + 1, 100_000]) func theSizeIsBounded(_ size: Int) throws {
     let path = try temporaryPath()
     try write([UInt8](repeating: UInt8(ascii: "\n"), count: size), to: path)
-    defer { unsafe unlink(path) }
+    defer { unlink(path) }
     let expected = size > 16 * 1024 ? "\(path): has more than 16384 bytes; settings must fit in these" : nil
     #expect(fault(path: path) == expected)
   }
@@ -34,7 +34,7 @@ import Testing
   @Test func faultsNameTheFile() throws {
     let path = try temporaryPath()
     try write(Array("signal.max_jump = 1\nalerts.repeat = 0".utf8), to: path)
-    defer { unsafe unlink(path) }
+    defer { unlink(path) }
     let expected = """
       \(path): signal.max_jump: must be a whole number from 5 to 225 bpm; it is 1
       \(path): alerts.repeat: must be seconds from 1 to 3600; it is 0
@@ -105,8 +105,8 @@ import Testing
   }
 
   private func write(_ bytes: [UInt8], to path: String) throws {
-    let file = try #require(unsafe fopen(path, "w"))
-    #expect(unsafe fwrite(bytes, 1, bytes.count, file) == bytes.count)
-    #expect(unsafe fclose(file) == 0)
+    let file = try #require(fopen(path, "w"))
+    #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+    #expect(fclose(file) == 0)
   }
 }

@@ -1,0 +1,183 @@
+import Foundation
+import JSON
+import Testing
+
+/// The real executable with simulated straps, and clients of its socket.
+@Suite struct DaemonTests {
+  let folder: Folder
+  var socket: String { "\(folder.path)/hrzoned.sock" }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  func start(_ arguments: String..., environment: [String: String] = [:]) throws -> Program {
+    try Program(
+      "hrzoned", ["--config", "/dev/null", "--socket", socket] + arguments, environment: environment)
+  }
+
+  @Test func servesAStrapFromItsFirstSampleOn() throws {
+    let daemon = try start("--strap", "sim:lsd?seed=1&speed=100")
+    let client = try Client(socket)
+    let hello = try client.next("hello")
+    #expect(hello["protocol"]?.string == "1.0")
+    client.send(#"{"id": "a", "method": "subscribe", "since": {"boot": "", "seq": 0}}"#)
+    let reply = try client.next("reply", "error")
+    #expect(reply["id"]?.string == "a")
+    #expect(reply["from"]?.integer == 1, "nothing is lost before the first client")
+    let zone = try client.next("zone")
+    #expect(zone["from"] == nil, "the first live sample confirms at once, from an unknown zone")
+    let alert = try client.next("alert")
+    #expect(alert["kind"]?.string == "zone_changed")
+    let status = try client.ask(#"{"id": 7, "method": "status"}"#)
+    let state = try #require(status["states"]?.elements?.first)
+    #expect(state["strap"]?.string == "sim:lsd?seed=1&speed=100")
+    #expect(state["signal"]?.string == "live")
+    #expect(state["link"]?.string == "sim")
+    #expect(state["location"]?.string == "chest")
+    #expect(state["max_hr_estimated"]?.bool == true)
+    daemon.signal(SIGTERM)
+    #expect(try daemon.wait() == 0)
+    #expect(!FileManager.default.fileExists(atPath: socket), "the socket's file goes with the daemon")
+  }
+
+  @Test func energyExpendedIsResetOnTheStrap() throws {
+    let daemon = try start("--strap", "sim:lsd?speed=100")
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["sample"]}"#)
+    func energy() throws -> Int64 {
+      while true {
+        if let energy = try client.next("sample")["energy_kj"]?.integer { return energy }
+      }
+    }
+    var before = try energy()
+    while before < 20 { before = try energy() }
+    #expect(
+      try client.ask(#"{"id": 2, "method": "energy.reset", "strap": "sim:lsd?speed=100"}"#)["type"]?.string == "reply")
+    #expect(try energy() < before)
+    #expect(
+      try client.ask(#"{"id": 3, "method": "energy.reset", "strap": "sim:tempo"}"#)["code"]?.string == "unknown_strap")
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test func aSecondDaemonEndsAndLeavesTheFirstAlone() throws {
+    let first = try start("--strap", "sim:lsd?speed=100")
+    let client = try Client(socket)
+    let second = try start()
+    #expect(try second.wait() == 69)
+    #expect(second.standardError.contains("another hrzoned is running at \(socket)"))
+    _ = try client.next("hello")
+    #expect(try client.ask(#"{"id": 1, "method": "status"}"#)["type"]?.string == "reply")
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func theSocketOfADaemonThatWasKilledIsReplaced() throws {
+    let first = try start()
+    _ = try Client(socket)
+    first.signal(SIGKILL)
+    try first.wait()
+    #expect(FileManager.default.fileExists(atPath: socket))
+    let second = try start()
+    try second.wait(until: "listening") { $1.contains("Listening at") }
+    #expect(try Client(socket).next("hello")["type"]?.string == "hello")
+  }
+
+  @Test(arguments: [
+    (["--strap"], "--strap needs a value"), (["--log-level", "loud"], "error, warning, notice, info, debug"),
+    (["--colour"], "unknown option '--colour'"), (["sim:lsd"], "unknown argument 'sim:lsd'"),
+    (["--check=yes"], "--check takes no value"), (["--socket="], "--socket needs a value"),
+  ])
+  func wrongArgumentsSayWhatIsAllowed(arguments: [String], message: String) throws {
+    let program = try Program("hrzoned", arguments)
+    #expect(try program.wait() == 64)
+    #expect(program.standardError.contains(message))
+  }
+
+  @Test(arguments: [
+    (["--strap", "sim:marathon"], Int32(78), "sim:lsd"), (["--strap", "F0:9E:1A"], 78, "--strap"),
+    (["--strap", "sim:lsd?speed=2", "--strap", "sim:tempo"], 78, "speed"),
+    (["--config", "/nonexistent.toml"], 78, "/nonexistent.toml"),
+    (["--socket", "/tmp/" + String(repeating: "s", count: 103)], 71, "107"),
+    (["--socket", "/nonexistent/hrzoned.sock"], 71, "/nonexistent"), (["--socket", "/dev/null"], 71, "no socket"),
+  ])
+  func whatCannotBeginSaysWhy(arguments: [String], status: Int32, message: String) throws {
+    let defaults = ["--config", "/dev/null", "--socket", socket]
+    let program = try Program("hrzoned", defaults + arguments)
+    #expect(try program.wait() == status)
+    #expect(program.standardError.contains(message), "said: \(program.standardError)")
+  }
+
+  @Test func checkPrintsWhatIsInForceOrTheFaults() throws {
+    let good = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 190\n", to: "good.toml")
+    let program = try Program("hrzoned", ["--check", "--config", good])
+    #expect(try program.wait() == 0)
+    #expect(program.standardOutput.contains("LSD       133-151 bpm"))
+    let bad = try folder.write("[[runner]]\nmax_hr = 19\nage = \"x\"\n", to: "bad.toml")
+    let faulty = try Program("hrzoned", ["--check", "--config", bad])
+    #expect(try faulty.wait() == 78)
+    #expect(faulty.standardOutput.isEmpty)
+    for place in ["runner[1].max_hr", "runner[1].age"] { #expect(faulty.standardError.contains(place)) }
+  }
+
+  @Test func settingsAreReadAnewOnHangUpAndFaultyOnesLeftOut() throws {
+    let config = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 190\n", to: "hrzoned.toml")
+    let daemon = try Program(
+      "hrzoned",
+      ["--config", config, "--socket", socket, "--strap", "sim:lsd?speed=50", "--strap", "sim:hiit?speed=50"])
+    let client = try Client(socket)
+    _ = try client.next("hello")
+    func maxima() throws -> [Int64?] {
+      let states = try client.ask(#"{"id": 1, "method": "status"}"#)["states"]?.elements
+      return try #require(states).map { $0["max_hr"]?.integer }
+    }
+    #expect(try maxima() == [190, 190])
+    _ = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 9\n", to: "hrzoned.toml")
+    daemon.signal(SIGHUP)
+    try daemon.wait(until: "the faulty settings are left out") { $1.contains("left as they were") }
+    #expect(daemon.standardError.contains("runner[1].max_hr"))
+    #expect(try maxima() == [190, 190])
+    _ = try folder.write(
+      "[[runner]]\nname = \"Anna\"\nmax_hr = 180\nstraps = [\"sim:tempo?speed=50\"]\n", to: "hrzoned.toml")
+    daemon.signal(SIGHUP)
+    try daemon.wait(until: "the settings are in force") { $1.contains("were read anew") }
+    #expect(try maxima() == [180, 180, 180], "a strap more, and the runner's new maximum for all")
+  }
+
+  @Test func systemdIsToldAndTheLoopFeedsTheWatchdog() throws {
+    let path = "\(folder.path)/notify"
+    let descriptor = try bindDatagrams(at: path)
+    defer { close(descriptor) }
+    let daemon = try start(
+      "--strap", "sim:lsd", environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"])
+    var seen = ""
+    func expect(_ text: String) throws {
+      while !seen.contains(text) {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&entry, 1, 20_000) > 0, "not told: \(text); told: \(seen)")
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        seen += String(decoding: buffer[..<max(0, count)], as: UTF8.self) + "\n"
+      }
+    }
+    for text in ["READY=1", "STATUS=sim:lsd: live", "WATCHDOG=1"] { try expect(text) }
+    daemon.signal(SIGHUP)
+    try expect("RELOADING=1")
+    daemon.signal(SIGINT)
+    try expect("STOPPING=1")
+    #expect(try daemon.wait() == 0)
+  }
+
+  private func bindDatagrams(at path: String) throws -> Int32 {
+    let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(result == 0)
+    return descriptor
+  }
+}
