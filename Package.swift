@@ -76,3 +76,16 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// `.ci/fuzz` sets HRZONED_FUZZ; libFuzzer and the sanitizer come in by its command line.
+if Context.environment["HRZONED_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+    .executableTarget(
+      name: "fuzzer",
+      dependencies: [
+        "CLibFuzzer", "ZoneDaemon", "StrapLink", "ZoneReport", "GATT", "ATT", "HeartRate", "JSON", "Primitives",
+      ],
+      path: "Tests/Fuzz/Fuzzer"),
+  ]
+}

@@ -1,0 +1,147 @@
+import ATT
+import GATT
+import Primitives
+
+extension Fuzzer {
+  /// A client with procedures under way, and a peer that sends anything at any time.
+  static let client = Fuzzer(name: "client", seeds: clientSeeds) { bytes in
+    var choices = Choices(bytes)
+    var client = GATTClient(receiveMTU: choices.number())
+    var now = Instant(nanoseconds: 0)
+    var open: Set<GATTClient.ProcedureID> = []
+    while !choices.isEmpty {
+      let wasEnded = client.isEnded
+      let before = client.mtu
+      switch choices.byte() % 12 {
+      case 0: open.insert(client.exchangeMTU(at: now))
+      case 1: open.insert(client.discoverServices(.heartRateService, at: now))
+      case 2: open.insert(client.discoverCharacteristics(in: choices.range(), at: now))
+      case 3: open.insert(client.discoverDescriptors(in: choices.range(), at: now))
+      case 4: open.insert(client.read(choices.handle(), at: now))
+      case 5: open.insert(client.write(choices.bytes(), to: choices.handle(), at: now))
+      case 6: open.insert(client.writeWithoutResponse(choices.bytes(), to: choices.handle(), at: now))
+      case 7:
+        now = now + .seconds(Int(choices.byte()))
+        client.advance(to: now)
+        if let deadline = client.nextDeadline { expect(deadline > now, "a deadline that is past stands") }
+      default: client.receive(choices.bytes().span.bytes, at: now)
+      }
+      expect(client.mtu >= GATTClient.defaultMTU, "an MTU of \(client.mtu)")
+      drain(&client, mtu: max(before, client.mtu), &open)
+      if wasEnded { expect(client.isEnded, "a bearer that ended is back") }
+    }
+    guard client.isEnded else { return }
+    expect(open.isEmpty, "\(open.count) procedures never completed on a bearer that ended")
+  }
+
+  private static func drain(_ client: inout GATTClient, mtu: UInt16, _ open: inout Set<GATTClient.ProcedureID>) {
+    var count = 0
+    while let bytes = client.nextOutgoing() {
+      count += 1
+      expect(count <= 1000, "there is no end of what is to be sent")
+      expect(bytes.count <= Int(mtu), "\(bytes.count) bytes to send on an MTU of \(mtu)")
+      expect((try? PDU(decoding: bytes.span.bytes)) != nil, "sent \(bytes), which is no PDU")
+    }
+    while let event = client.nextEvent() {
+      count += 1
+      expect(count <= 2000, "there is no end of events")
+      switch event {
+      case .completed(let id, _): expect(open.remove(id) != nil, "a procedure completed twice, or never began")
+      case .ended: expect(client.isEnded, "ended, and is not")
+      case .notification, .indication, .servicesChanged: break
+      }
+    }
+    if client.isEnded { expect(client.nextOutgoing() == nil, "sends on a bearer that ended") }
+  }
+
+  /// A server with a strap's attributes, and a client that sends anything.
+  static let server = Fuzzer(name: "server", seeds: serverSeeds) { bytes in
+    var choices = Choices(bytes)
+    guard let database = try? AttributeDatabase(services) else { return expect(false, "no database") }
+    var server = GATTServer(database, receiveMTU: choices.number())
+    var now = Instant(nanoseconds: 0)
+    let values = [BluetoothUUID.heartRateMeasurement, .serviceChanged].compactMap { database.valueHandle(of: $0) }
+    while !choices.isEmpty {
+      let before = server.mtu
+      var isRequest = false
+      switch choices.byte() % 8 {
+      case 0: server.notify(choices.bytes(), from: values[0])
+      case 1: server.indicate(choices.bytes(), from: values[1], at: now)
+      case 2: server.setValue(choices.bytes(), of: choices.handle())
+      case 3:
+        now = now + .seconds(Int(choices.byte()))
+        server.advance(to: now)
+      default:
+        let pdu = choices.bytes()
+        isRequest = pdu.first.map { Opcode(rawValue: $0).kind == .request } ?? false
+        server.receive(pdu.span.bytes, at: now)
+      }
+      expect(server.mtu >= GATTClient.defaultMTU, "an MTU of \(server.mtu)")
+      var responses = 0
+      var count = 0
+      while let bytes = server.nextOutgoing() {
+        count += 1
+        expect(count <= 1000, "there is no end of what is to be sent")
+        expect(bytes.count <= Int(max(before, server.mtu)), "\(bytes.count) bytes on an MTU of \(before)")
+        guard let pdu = try? PDU(decoding: bytes.span.bytes) else { return expect(false, "sent \(bytes), no PDU") }
+        if pdu.opcode.kind == .response { responses += 1 }
+      }
+      expect(responses == (isRequest && !server.isEnded ? 1 : 0), "\(responses) responses to one PDU")
+      while server.nextEvent() != nil {}
+    }
+  }
+
+  private static let services = [
+    ServiceDefinition(
+      .genericAttribute, characteristics: [CharacteristicDefinition(.serviceChanged, [.indicate])]),
+    ServiceDefinition(
+      .heartRateService,
+      characteristics: [
+        CharacteristicDefinition(.heartRateMeasurement, [.notify]),
+        CharacteristicDefinition(.bodySensorLocation, [.read], value: [1]),
+        CharacteristicDefinition(
+          .heartRateControlPoint, [.write], writeRule: .oneOf([[1]], otherwise: ErrorCode(rawValue: 0x80))),
+      ]),
+    ServiceDefinition(
+      .uuid128(0x6E40_0001_B5A3_F393_E0A9_E50E_24DC_CA9E),
+      characteristics: [
+        CharacteristicDefinition(.batteryLevel, [.read, .notify], value: [90]),
+        CharacteristicDefinition(
+          .modelNumberString, [.read, .write, .writeWithoutResponse], value: [UInt8](repeating: 0x41, count: 300)),
+      ]),
+  ]
+
+  private static func received(_ pdu: PDU, as choice: UInt8) -> [UInt8] {
+    let bytes = pdu.encoded()
+    return [choice, UInt8(bytes.count)] + bytes
+  }
+
+  /// A whole way to a strap's notifications, and each PDU alone.
+  private static let clientSeeds: [[UInt8]] =
+    [
+      [247, 0, 0] + received(.exchangeMTUResponse(serverReceiveMTU: 247), as: 8) + [1]
+        + received(
+          .findByTypeValueResponse([
+            HandleRange(first: AttributeHandle(rawValue: 1), last: AttributeHandle(rawValue: 9))
+          ]),
+          as: 8)
+        + received(.errorResponse(request: .findByTypeValueRequest, handle: .last, code: .attributeNotFound), as: 8)
+        + [
+          2, 1, 0, 9, 0, 8, 9, 0x09, 0x07, 2, 0, 0x10, 3, 0, 0x37, 0x2A, 3, 4, 0, 9, 0, 8, 6, 0x05, 0x01, 4, 0, 2, 0x29,
+        ]
+        + [5, 2, 1, 0, 4, 0] + received(.writeResponse, as: 8)
+        + received(.handleValueNotification(AttributeHandle(rawValue: 3), value: [0x16, 143, 0x4A, 0x03]), as: 8)
+        + [7, 31]
+    ] + samplePDUs.map { [64, 0, 4, 1, 0] + received($0, as: 8) }
+
+  private static let serverSeeds: [[UInt8]] =
+    [[247, 0] + samplePDUs.flatMap { received($0, as: 4) } + [0, 2, 0, 143, 1, 4, 1, 0, 9, 0, 3, 31]]
+    + samplePDUs.map { [64, 0] + received($0, as: 4) }
+}
+
+extension Choices {
+  /// Mostly a small handle, as a strap's are.
+  fileprivate mutating func handle() -> AttributeHandle { AttributeHandle(rawValue: number()) }
+
+  fileprivate mutating func range() -> HandleRange { HandleRange(first: handle(), last: handle()) }
+}
