@@ -93,8 +93,8 @@ use_binaries() {
   PATH=$LAB_RUN/bin:$PATH
 }
 
-# as_nobody COMMAND...: as the user nobody, with no group, no capability, and none to be had.
-as_nobody() {
-  setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs \
-    -- "$@"
-}
+# "${as_nobody[@]}" COMMAND...: as the user nobody, with no group, no capability, and none to be had. (No function: one in the
+# background would be a shell of its own, and its process number not the command's.)
+# shellcheck disable=SC2034
+as_nobody=(setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=-all --ambient-caps=-all --bounding-set=-all
+  --no-new-privs --)

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Judges what the daemon said, by its own times.
+
+  judge.py state FILE KEY=VALUE...       the first state in FILE has these values; KEY may be a path with dots, no VALUE: absent
+  judge.py rise STREAM BPM FROM TO       one change of zone after the first sample of BPM, 5 to 10 s after it
+  judge.py stale STREAM                  the last stale state came at most 4 s after the sample before it
+  judge.py back STREAM                   after the last stale state, live again
+  judge.py standing FILE [--moved] FILE  the totals of both states are the same; with --moved the second's are higher
+  judge.py same LIVE REPLAY              the zone and alert reports agree, byte for byte but for time, seq and strap
+"""
+
+import datetime
+import json
+import re
+import sys
+
+
+class Wrong(Exception):
+    pass
+
+
+def reports(path):
+    with open(path, encoding='utf-8') as file:
+        return [json.loads(line) for line in file if line.endswith('\n')]
+
+
+def seconds(report):
+    return datetime.datetime.fromisoformat(report['time'].replace('Z', '+00:00')).timestamp()
+
+
+def of_type(found, *types):
+    return [report for report in found if report['type'] in types]
+
+
+def first_state(path):
+    states = of_type(reports(path), 'state')
+    if not states:
+        raise Wrong(f'no state in {path}')
+    return states[0]
+
+
+def at(report, path):
+    for key in path.split('.'):
+        report = report.get(key) if isinstance(report, dict) else None
+    return report
+
+
+def judge_state(path, *wanted):
+    state = first_state(path)
+    for pair in wanted:
+        key, _, value = pair.partition('=')
+        found = at(state, key)
+        if (found is not None) != bool(value) or value and str(found) != value:
+            raise Wrong(f'{key} is {found}, not {value or "absent"}: {state}')
+    return 'the state has ' + ', '.join(pair if pair[-1] != '=' else f'no {pair[:-1]}' for pair in wanted)
+
+
+def judge_rise(path, bpm, before, after):
+    found = reports(path)
+    start = next((i for i, r in enumerate(found) if r['type'] == 'sample' and r.get('bpm') == int(bpm)), None)
+    if start is None:
+        raise Wrong(f'no sample of {bpm} bpm')
+    changes, alerts = of_type(found[start:], 'zone'), of_type(found[start:], 'alert')
+    if len(changes) != 1 or at(changes[0], 'from.name') != before or at(changes[0], 'to.name') != after:
+        raise Wrong(f'not one change from {before} to {after}, but {changes}')
+    if [alert['kind'] for alert in alerts] != ['zone_changed']:
+        raise Wrong(f'not one alert zone_changed, but {alerts}')
+    delay = seconds(changes[0]) - seconds(found[start])
+    if not 5 <= delay <= 10:
+        raise Wrong(f'the change came {delay:.3f} s after the first sample of {bpm} bpm')
+    return f'one zone report and one alert, {delay:.3f} s after the first sample of {bpm} bpm'
+
+
+def last_stale(found):
+    stale = [i for i, r in enumerate(found) if r['type'] == 'state' and r.get('signal') == 'stale']
+    if not stale:
+        raise Wrong('no stale state')
+    return stale[-1]
+
+
+def judge_stale(path):
+    found = reports(path)
+    end = last_stale(found)
+    before = of_type(found[:end], 'sample')
+    delay = seconds(found[end]) - seconds(before[-1])
+    if not 0 < delay <= 4:
+        raise Wrong(f'stale {delay:.3f} s after the last sample')
+    if 'zone' in found[end]:
+        raise Wrong(f'a stale signal has a zone: {found[end]}')
+    return f'stale {delay:.3f} s after the last sample, without a zone'
+
+
+def judge_back(path):
+    found = reports(path)
+    since = found[last_stale(found):]
+    zones = of_type(since, 'zone')
+    if not any(r.get('signal') == 'live' for r in of_type(since, 'state')) or len(zones) != 1:
+        raise Wrong(f'not live again with one zone report: {since}')
+    alerts = [alert['kind'] for alert in of_type(since, 'alert')]
+    if alerts != ['signal_lost', 'signal_back']:
+        raise Wrong(f'not signal_lost and signal_back, but {alerts}')
+    phases = [report['phase'] for report in of_type(since, 'strap') if 'phase' in report]
+    return f'live again by way of {", ".join(phases)}; in zone {zones[0]["to"]["name"]} at once'
+
+
+def judge_standing(before, *after):
+    moved = after[0] == '--moved'
+    first, second = first_state(before).get('totals'), first_state(after[-1]).get('totals')
+    if not first or not second:
+        raise Wrong(f'a state without totals: {first}, {second}')
+    if moved and not second['live'] > first['live'] or not moved and first != second:
+        raise Wrong(f'{first} became {second}')
+    return f'totals {"went on" if moved else "stand still"}: {first["live"]} s, then {second["live"]} s live'
+
+
+def essence(path):
+    """The lines of zone and alert reports up to the last sample, without the values that differ from run to run."""
+    with open(path, encoding='utf-8') as file:
+        lines = [line for line in file if re.match(r'\{"type":"(zone|alert|sample)"', line)]
+    # Where a capture ends, the signal is lost: that is no part of what was captured.
+    while lines and not lines[-1].startswith('{"type":"sample"'):
+        lines.pop()
+    return [re.sub(r'"(seq":\d+|(time|strap)":"[^"]*")', r'"…"', line, count=3)
+            for line in lines if not line.startswith('{"type":"sample"')]
+
+
+def judge_same(live, replay):
+    first, second = essence(live), essence(replay)
+    if first != second:
+        raise Wrong(''.join(['\nlive:\n', *first, 'replayed:\n', *second]))
+    if not first:
+        raise Wrong('nothing to compare')
+    return f'{len(first)} zone and alert reports, the same byte for byte:\n' + ''.join(first)
+
+
+def main():
+    judge, arguments = globals().get('judge_' + (sys.argv[1:] or [''])[0]), sys.argv[2:]
+    if judge is None or not arguments:
+        sys.exit(__doc__)
+    try:
+        print('        ', judge(*arguments))
+    except Wrong as wrong:
+        sys.exit(f'judge: {wrong}')
+
+
+main()
