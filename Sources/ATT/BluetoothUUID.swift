@@ -8,16 +8,19 @@ import Primitives
 public enum BluetoothUUID: Sendable {
   /// A UUID assigned by the Bluetooth SIG.
   case uuid16(UInt16)
-  /// A whole UUID, its first group in the most significant bits.
-  case uuid128(UInt128)
+  /// A whole UUID.
+  case uuid128(whole: UUID128)
+
+  /// A whole UUID from one number, its first group in the most significant bits.
+  public static func uuid128(_ value: UInt128) -> BluetoothUUID { .uuid128(whole: UUID128(value)) }
 
   /// 00000000-0000-1000-8000-00805F9B34FB.
-  static let base: UInt128 = 0x0000_0000_0000_1000_8000_0080_5F9B_34FB
+  private static let base = UUID128(0x0000_0000_0000_1000_8000_0080_5F9B_34FB)
 
   /// All 128 bits.
-  public var value: UInt128 {
+  public var value: UUID128 {
     switch self {
-    case .uuid16(let short): Self.base | UInt128(short) << 96
+    case .uuid16(let short): UUID128(high: Self.base.high | UInt64(short) << 32, low: Self.base.low)
     case .uuid128(let whole): whole
     }
   }
@@ -27,8 +30,8 @@ public enum BluetoothUUID: Sendable {
     switch self {
     case .uuid16: return self
     case .uuid128(let whole):
-      let short = UInt16(truncatingIfNeeded: whole >> 96)
-      return BluetoothUUID.uuid16(short).value == whole ? .uuid16(short) : self
+      let short = BluetoothUUID.uuid16(UInt16(truncatingIfNeeded: whole.high >> 32))
+      return short.value == whole ? short : self
     }
   }
 
@@ -37,7 +40,9 @@ public enum BluetoothUUID: Sendable {
     var bytes: [UInt8] = []
     switch self {
     case .uuid16(let short): bytes.append(littleEndian: short)
-    case .uuid128(let whole): bytes.append(littleEndian: whole)
+    case .uuid128(let whole):
+      bytes.append(littleEndian: whole.low)
+      bytes.append(littleEndian: whole.high)
     }
     return bytes
   }
@@ -61,12 +66,8 @@ extension BluetoothUUID: CustomStringConvertible {
   /// `2a37`, or `f000aa00-0451-4000-b000-000000000000` where there is no short form.
   public var description: String {
     switch normalized {
-    case .uuid16(let short): return hexadecimal(short, digits: 4)
-    case .uuid128(let whole):
-      let groups = [(96, 8), (80, 4), (64, 4), (48, 4), (0, 12)]
-      return groups.map { shift, digits in
-        hexadecimal(whole >> UInt128(shift) & (UInt128(1) << UInt128(digits * 4) - 1), digits: digits)
-      }.joined(separator: "-")
+    case .uuid16(let short): hexadecimal(short, digits: 4)
+    case .uuid128(let whole): whole.description
     }
   }
 }

@@ -3,10 +3,10 @@ public enum InformationData: Hashable, Sendable {
   /// Format 0x01: 16-bit UUIDs.
   case uuid16([Element<UInt16>])
   /// Format 0x02: 128-bit UUIDs.
-  case uuid128([Element<UInt128>])
+  case uuid128([Element<UUID128>])
 
   /// A handle and its attribute's type.
-  public struct Element<UUID: FixedWidthInteger & Sendable>: Hashable, Sendable {
+  public struct Element<UUID: Hashable & Sendable>: Hashable, Sendable {
     /// The attribute's handle.
     public let handle: AttributeHandle
     /// The attribute's type.
@@ -23,7 +23,7 @@ public enum InformationData: Hashable, Sendable {
   public var attributes: [(handle: AttributeHandle, type: BluetoothUUID)] {
     switch self {
     case .uuid16(let elements): elements.map { ($0.handle, .uuid16($0.uuid)) }
-    case .uuid128(let elements): elements.map { ($0.handle, .uuid128($0.uuid)) }
+    case .uuid128(let elements): elements.map { ($0.handle, .uuid128(whole: $0.uuid)) }
     }
   }
 }

@@ -14,7 +14,7 @@ extension PDU {
       return elements.reduce(Encoder(opcode, 2 + 4 * elements.count).byte(1)) { $0.handle($1.handle).integer($1.uuid) }
         .bytes
     case .findInformationResponse(.uuid128(let elements)):
-      return elements.reduce(Encoder(opcode, 2 + 18 * elements.count).byte(2)) { $0.handle($1.handle).integer($1.uuid) }
+      return elements.reduce(Encoder(opcode, 2 + 18 * elements.count).byte(2)) { $0.handle($1.handle).uuid($1.uuid) }
         .bytes
     case .findByTypeValueRequest(let range, let type, let value):
       return Encoder(opcode, 7 + value.count).range(range).integer(type).value(value).bytes
@@ -81,6 +81,8 @@ private struct Encoder {
     bytes.append(littleEndian: integer)
     return self
   }
+
+  consuming func uuid(_ uuid: UUID128) -> Encoder { integer(uuid.low).integer(uuid.high) }
 
   consuming func handle(_ handle: AttributeHandle) -> Encoder { integer(handle.rawValue) }
 

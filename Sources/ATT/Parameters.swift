@@ -40,6 +40,11 @@ enum Parameters {
     AttributeHandle(rawValue: try load(UInt16.self, at: offset, of: bytes, in: opcode))
   }
 
+  static func uuid(at offset: Int, of bytes: RawSpan, in opcode: Opcode) throws(DecodeError) -> UUID128 {
+    let low = try load(UInt64.self, at: offset, of: bytes, in: opcode)
+    return UUID128(high: try load(UInt64.self, at: offset + 8, of: bytes, in: opcode), low: low)
+  }
+
   static func range(at offset: Int, of bytes: RawSpan, in opcode: Opcode) throws(DecodeError) -> HandleRange {
     HandleRange(
       first: try handle(at: offset, of: bytes, in: opcode), last: try handle(at: offset + 2, of: bytes, in: opcode))
@@ -80,7 +85,7 @@ enum Parameters {
     let range = try range(at: 1, of: bytes, in: opcode)
     switch bytes.byteCount - 5 {
     case 2: return (range, .uuid16(try load(UInt16.self, at: 5, of: bytes, in: opcode)))
-    case 16: return (range, .uuid128(try load(UInt128.self, at: 5, of: bytes, in: opcode)))
+    case 16: return (range, .uuid128(whole: try uuid(at: 5, of: bytes, in: opcode)))
     case let length: throw .badUUIDLength(opcode, length: length)
     }
   }
@@ -122,21 +127,21 @@ enum Parameters {
   static func informationData(_ bytes: RawSpan, _ opcode: Opcode) throws(DecodeError) -> InformationData {
     switch try load(UInt8.self, at: 1, of: bytes, in: opcode) {
     case 1:
-      return .uuid16(try informationElements(UInt16.self, bytes, opcode))
+      return .uuid16(
+        try list(from: 2, elementLength: 4, bytes, opcode) { (offset) throws(DecodeError) in
+          InformationData.Element(
+            handle: try handle(at: offset, of: bytes, in: opcode),
+            uuid: try load(UInt16.self, at: offset + 2, of: bytes, in: opcode))
+        })
     case 2:
-      return .uuid128(try informationElements(UInt128.self, bytes, opcode))
+      return .uuid128(
+        try list(from: 2, elementLength: 18, bytes, opcode) { (offset) throws(DecodeError) in
+          InformationData.Element(
+            handle: try handle(at: offset, of: bytes, in: opcode), uuid: try uuid(at: offset + 2, of: bytes, in: opcode)
+          )
+        })
     case let format:
       throw .badFormat(opcode, format: format)
-    }
-  }
-
-  private static func informationElements<UUID: FixedWidthInteger & BitwiseCopyable & Sendable>(
-    _ type: UUID.Type, _ bytes: RawSpan, _ opcode: Opcode
-  ) throws(DecodeError) -> [InformationData.Element<UUID>] {
-    try list(from: 2, elementLength: 2 + MemoryLayout<UUID>.size, bytes, opcode) { (offset) throws(DecodeError) in
-      InformationData.Element(
-        handle: try handle(at: offset, of: bytes, in: opcode),
-        uuid: try load(type, at: offset + 2, of: bytes, in: opcode))
     }
   }
 

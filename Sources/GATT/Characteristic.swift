@@ -36,7 +36,10 @@ public struct Characteristic: Hashable, Sendable {
         valueHandle: AttributeHandle(rawValue: UInt16(littleEndianBytes: data.value[1..<3])),
         uuid: uuid.count == 2
           ? .uuid16(UInt16(littleEndianBytes: uuid))
-          : BluetoothUUID.uuid128(UInt128(littleEndianBytes: uuid)).normalized)
+          : BluetoothUUID.uuid128(
+            whole: UUID128(
+              high: UInt64(littleEndianBytes: uuid.suffix(8)), low: UInt64(littleEndianBytes: uuid.prefix(8)))
+          ).normalized)
     case (_, _): return nil
     }
   }

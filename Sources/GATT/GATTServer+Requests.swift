@@ -69,7 +69,7 @@ extension GATTServer {
 
   private func findInformation(_ range: HandleRange) throws(Refusal) -> PDU {
     var short: [InformationData.Element<UInt16>] = []
-    var whole: [InformationData.Element<UInt128>] = []
+    var whole: [InformationData.Element<UUID128>] = []
     let room = Int(mtu) - 2
     // A response holds one form of UUID only (Part F, 3.4.3.2).
     search: for attribute in try attributes(in: range) {

@@ -16,7 +16,7 @@ private func range(_ first: UInt16, _ last: UInt16) -> HandleRange {
   HandleRange(first: handle(first), last: handle(last))
 }
 
-private let vendor: UInt128 = 0x6E40_0001_B5A3_F393_E0A9_E50E_24DC_CA9E
+private let vendor = UUID128(0x6E40_0001_B5A3_F393_E0A9_E50E_24DC_CA9E)
 private let vendorBytes: [UInt8] = [
   0x9E, 0xCA, 0xDC, 0x24, 0x0E, 0xE5, 0xA9, 0xE0, 0x93, 0xF3, 0xA3, 0xB5, 0x01, 0x00, 0x40, 0x6E,
 ]
@@ -55,7 +55,7 @@ let pduTable: [PDURow] = [
   PDURow(
     pdu: .readByTypeRequest(range(1, 2), type: .characteristic), bytes: [0x08, 0x01, 0x00, 0x02, 0x00, 0x03, 0x28]),
   PDURow(
-    pdu: .readByTypeRequest(range(1, 2), type: .uuid128(vendor)),
+    pdu: .readByTypeRequest(range(1, 2), type: .uuid128(whole: vendor)),
     bytes: [0x08, 0x01, 0x00, 0x02, 0x00] + vendorBytes, wholeAt: [7]),
   PDURow(
     pdu: .readByTypeResponse(
