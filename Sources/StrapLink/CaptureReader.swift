@@ -11,6 +11,7 @@ final class CaptureReader {
   private var block = [UInt8](repeating: 0, count: 65_536)
   private var next = 0
   private var end = 0
+  private var isGreeted = false
   /// The number of the last line read; the first is 1.
   private(set) var line = 0
 
@@ -25,14 +26,14 @@ final class CaptureReader {
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
   }
 
-  /// The next line that a capture may have; nil at the file's end. Blank lines are skipped.
+  /// The next line that is not blank; nil at the file's end.
   func read() throws(CaptureError) -> CaptureLine? {
     while let bytes = try nextLine() {
       if bytes.isEmpty { continue }
       do throws(CaptureError.Problem) {
         let parsed = try CaptureLine(parsing: bytes)
-        if line == 1, case .hello = parsed { return parsed }
-        guard line > 1 else { throw .noHello }
+        if case .hello = parsed { isGreeted = true }
+        guard isGreeted else { throw .noHello }
         return parsed
       } catch {
         throw .damaged(path: path, line: line, error)

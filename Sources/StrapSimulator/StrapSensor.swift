@@ -11,12 +11,13 @@ struct StrapSensor: Sendable {
   private var next: (ticks: Int, at: Int)
   /// The intervals that the shown rate is the mean of, oldest first.
   private var recent: [Int] = []
-  private var shown: UInt16 = 0
+  private var shown: UInt16
   private var energyAtReset = 0.0
 
   init(programme: Programme, seed: UInt64) {
     self.seed = seed
     heart = Heart(programme: programme, seed: seed)
+    shown = UInt16(programme.start)
     let ticks = heart.beat()
     next = (ticks, heart.lastBeat)
   }
@@ -44,8 +45,7 @@ struct StrapSensor: Sendable {
       sum -= first
       recent.removeFirst()
     }
-    let rate =
-      sum == 0 ? 0 : UInt16(clamping: (recent.count * 60 * Heart.ticksPerSecond + sum / 2) / sum)
+    let rate = sum == 0 ? shown : UInt16(clamping: (recent.count * 60 * Heart.ticksPerSecond + sum / 2) / sum)
     let fault = fault(at: second)
     if fault != .frozen { shown = rate }
     return measurement(of: intervals, at: second, with: fault)

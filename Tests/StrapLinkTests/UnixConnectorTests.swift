@@ -8,13 +8,13 @@ import Testing
 @Suite struct UnixConnectorTests {
   let loop: Loop
   let recorder: Recorder
-  let directory: String
+  let scratch: Scratch
+  var directory: String { scratch.path }
 
   init() throws {
     loop = try Loop()
     recorder = Recorder(loop)
-    var template = Array("/tmp/strap-link.XXXXXX".utf8CString)
-    directory = String(cString: try #require(mkdtemp(&template)))
+    scratch = try Scratch()
   }
 
   func listen(at path: String, type: __socket_type = SOCK_SEQPACKET) throws -> Int32 {
@@ -50,7 +50,6 @@ import Testing
     #expect(recorder.values.first?.bytes == [0, 143])
     withExtendedLifetime(watch) {}
     close(listener)
-    unlink(path)
   }
 
   @Test(arguments: [
@@ -68,7 +67,6 @@ import Testing
     #expect(try recorder.run(link) { $0.ends.count == 1 })
     #expect(recorder.ends.first?.reason.contains(reason) == true)
     #expect(recorder.ends.first?.reason.contains(path) == true)
-    unlink(path)
   }
 
   @Test func aStoppedConnectorSaysNothing() throws {
