@@ -185,7 +185,7 @@ struct OutputQueueTests {
     #expect(queue.byteCount <= 150)
     var copy = self
     let text = copy.written()
-    #expect(text == "10ABCDEF")
+    #expect(text == "9jABCDEF")
     let isOneMoreTaken = append("G", size: 40)
     #expect(!isOneMoreTaken)
   }
