@@ -131,7 +131,7 @@ import Testing
     var script = ClientScript()
     let id = script.client.discoverServices(.heartRateService, at: script.now)
     for response in responses {
-      #expect(script.client.nextOutgoing()?.first == 0x06)
+      expect(script.client.nextOutgoing()?.first, 0x06)
       script.peer([0x07] + response.flatMap { [$0, 0] })
     }
     script.sends()
@@ -154,7 +154,7 @@ import Testing
     var script = ClientScript()
     let id = script.client.discoverCharacteristics(in: range(0x10, 0x20), at: script.now)
     for response in responses {
-      #expect(script.client.nextOutgoing()?.first == 0x08)
+      expect(script.client.nextOutgoing()?.first, 0x08)
       let pairs = stride(from: 0, to: response.count, by: 2)
       script.peer([0x09, 7] + pairs.flatMap { [response[$0], 0, 0x10, response[$0 + 1], 0, 0x37, 0x2A] })
     }
@@ -173,7 +173,7 @@ import Testing
     var script = ClientScript()
     let id = script.client.discoverDescriptors(in: range(0x10, 0x20), at: script.now)
     for response in responses {
-      #expect(script.client.nextOutgoing()?.first == 0x04)
+      expect(script.client.nextOutgoing()?.first, 0x04)
       script.peer([0x05, 1] + response.flatMap { [$0, 0, 0x02, 0x29] })
     }
     script.sends()
@@ -223,107 +223,5 @@ import Testing
     script.exchangeMTU(33)
     script.peer([0x1B, 0x10, 0] + surplus)
     script.tells(.notification(handle(0x10), surplus))
-  }
-
-  // MARK: Requests to us. A client has no attributes.
-
-  @Test(
-    arguments: [
-      ([0x02, 100, 0], [0x03, 247, 0]),
-      ([0x04, 1, 0, 0xFF, 0xFF], [0x01, 0x04, 1, 0, 0x0A]),
-      ([0x04, 5, 0, 4, 0], [0x01, 0x04, 5, 0, 0x01]),
-      ([0x04, 0, 0, 4, 0], [0x01, 0x04, 0, 0, 0x01]),
-      ([0x06, 1, 0, 0xFF, 0xFF, 0, 0x28, 0x0D, 0x18], [0x01, 0x06, 1, 0, 0x0A]),
-      ([0x08, 1, 0, 0xFF, 0xFF, 0, 0x2A], [0x01, 0x08, 1, 0, 0x0A]),
-      ([0x0A, 3, 0], [0x01, 0x0A, 3, 0, 0x0A]),
-      ([0x0C, 3, 0, 1, 0], [0x01, 0x0C, 3, 0, 0x0A]),
-      ([0x0E, 3, 0, 4, 0], [0x01, 0x0E, 3, 0, 0x0A]),
-      ([0x10, 1, 0, 0xFF, 0xFF, 0, 0x28], [0x01, 0x10, 1, 0, 0x0A]),
-      ([0x20, 3, 0, 4, 0], [0x01, 0x20, 3, 0, 0x0A]),
-      ([0x12, 3, 0, 1], [0x01, 0x12, 3, 0, 0x06]),
-      ([0x16, 3, 0, 0, 0, 1], [0x01, 0x16, 3, 0, 0x06]),
-      ([0x18, 1], [0x01, 0x18, 0, 0, 0x06]),
-      ([0x3F, 1, 2], [0x01, 0x3F, 0, 0, 0x06]),
-      ([0x00], [0x01, 0x00, 0, 0, 0x06]),
-      // Malformed.
-      ([0x02, 100], [0x01, 0x02, 0, 0, 0x04]),
-      ([0x0A, 1, 0, 0], [0x01, 0x0A, 0, 0, 0x04]),
-    ] as [([UInt8], [UInt8])])
-  func requestsToUsAreAnswered(request: [UInt8], answer: [UInt8]) {
-    var script = ClientScript()
-    script.peer(request)
-    script.sends(answer)
-    script.tells()
-    // And again, once the answer was sent.
-    script.peer(request)
-    script.sends(answer)
-  }
-
-  @Test(
-    arguments: [
-      [0x52, 3, 0, 1], [0xD2, 3, 0] + [UInt8](repeating: 0, count: 12), [0x7F], [0xC0, 1], [0x1E], [0x1E, 0], [0x52],
-      [0x1B, 1], [0x23, 1, 0, 9, 0], [],
-    ] as [[UInt8]])
-  func commandsAndWhatIsMalformedAreIgnored(bytes: [UInt8]) {
-    var script = ClientScript()
-    script.peer(bytes)
-    script.sends()
-    script.tells()
-  }
-
-  @Test func aMalformedIndicationIsConfirmed() {
-    var script = ClientScript()
-    script.peer([0x1D, 1])
-    script.sends([0x1E])
-    script.tells()
-  }
-
-  @Test func anExchangeMTURequestOfThePeerSetsTheMTU() {
-    var script = ClientScript(receiveMTU: 100)
-    script.peer([0x02, 0xFF, 0xFF])
-    #expect(script.client.mtu == 100)
-    script.peer([0x02, 5, 0])
-    #expect(script.client.mtu == 100)
-    script.sends([0x03, 100, 0])
-  }
-
-  // MARK: Floods
-
-  @Test func aFloodOfValuesDropsTheOldest() {
-    var script = ClientScript()
-    let id = script.client.read(handle(1), at: script.now)
-    script.sends([0x0A, 1, 0])
-    script.peer([0x1B, 0, 1, 0, 0])
-    script.peer([0x0B])
-    for number in 0..<1000 { script.peer([0x1B, 1, 0, UInt8(number & 0xFF), UInt8(number >> 8)]) }
-    let events = script.events()
-    // The completion stays, the newest 128 values stay, in their order.
-    #expect(events.count == 129)
-    #expect(events.first == .completed(id, .success(.value([]))))
-    #expect(events[1] == .notification(handle(1), [UInt8(872 & 0xFF), 3]))
-    #expect(events.last == .notification(handle(1), [UInt8(999 & 0xFF), 3]))
-    #expect(script.client.droppedValues == 873)
-  }
-
-  @Test func aFloodOfRequestsIsAnsweredOnce() {
-    var script = ClientScript()
-    for _ in 0..<1000 { script.peer([0x0A, 1, 0]) }
-    script.sends([0x01, 0x0A, 1, 0, 0x0A])
-  }
-
-  @Test func tooManyProceduresFailAtOnce() {
-    var script = ClientScript()
-    for _ in 0...GATTClient.procedureLimit { _ = script.client.read(handle(1), at: script.now) }
-    script.tells()
-    let id = script.client.read(handle(1), at: script.now)
-    script.tells(.completed(id, .failure(.tooManyProcedures(limit: 64))))
-  }
-
-  @Test func commandsThatNobodySendsAreBounded() {
-    var script = ClientScript()
-    var failures = 0
-    for _ in 0..<100 { _ = script.client.writeWithoutResponse([1], to: handle(1), at: script.now) }
-    for case .completed(_, .failure(.tooManyProcedures)) in script.events() { failures += 1 }
-    #expect(failures == 36)
   }
 }

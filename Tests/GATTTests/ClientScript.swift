@@ -49,3 +49,10 @@ func range(_ first: UInt16, _ last: UInt16) -> HandleRange { HandleRange(first: 
 
 let vendorUUID: UInt128 = 0x6E40_0001_B5A3_F393_E0A9_E50E_24DC_CA9E
 let vendorBytes: [UInt8] = BluetoothUUID.uuid128(vendorUUID).bytes
+
+/// Expects `actual` to be `expected`, where `actual` comes from a call that changes its value, which `#expect` cannot hold.
+func expect<Value: Equatable>(
+  _ actual: Value, _ expected: Value, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(actual == expected, sourceLocation: sourceLocation)
+}
