@@ -15,7 +15,7 @@ struct Adapter: Hashable {
 /// Controller Information of each. Neither needs a privilege. BlueZ, doc/mgmt-api.txt.
 final class AdapterQuery {
   /// The kernel answers at once or never.
-  private static let patience = Duration.seconds(2)
+  private static let patience = Duration.milliseconds(500)
 
   private let descriptor: OwnedDescriptor
   private let completion: ([Adapter]?) -> Void

@@ -8,13 +8,13 @@ struct ConnectFailure {
   let kind: BluetoothAddress.Kind
 
   /// A connect that nothing answered is ended by the kernel after 40 s; a real refusal comes within a few.
-  static let searchTime = Duration.seconds(30)
+  var searchTime = Duration.seconds(30)
 
   /// Why a connect ended with `error`, `elapsed` after it began. EHOSTUNREACH means more, once the adapters are known.
   func end(connecting error: SystemError, after elapsed: Duration) -> LinkEnd {
     switch error.code {
-    case ECONNREFUSED where elapsed >= Self.searchTime, ETIMEDOUT where elapsed >= Self.searchTime,
-      EHOSTDOWN where elapsed >= Self.searchTime:
+    case ECONNREFUSED where elapsed >= searchTime, ETIMEDOUT where elapsed >= searchTime,
+      EHOSTDOWN where elapsed >= searchTime:
       LinkEnd(reason: notSeen(after: elapsed), retry: .atOnce)
     case EBUSY:
       failed(

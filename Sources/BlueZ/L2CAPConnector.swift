@@ -8,6 +8,7 @@ import StrapLink
 public final class L2CAPConnector: ATTConnector {
   private let address: BluetoothAddress
   private let kind: BluetoothAddress.Kind
+  private let failure: ConnectFailure
   private let adapter: BluetoothAddress?
   private let kernel: any Kernel
   private var state = State.idle
@@ -54,9 +55,16 @@ public final class L2CAPConnector: ATTConnector {
     self.init(address: address, kind: kind, adapter: adapter, kernel: LinuxKernel())
   }
 
-  init(address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, kernel: any Kernel) {
+  /// A connector that asks `kernel`, and takes what it says after `searchTime` for a search in vain.
+  init(
+    address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, kernel: any Kernel,
+    searchTime: Duration? = nil
+  ) {
     self.address = address
     self.kind = kind
+    var failure = ConnectFailure(address: address, kind: kind)
+    if let searchTime { failure.searchTime = searchTime }
+    self.failure = failure
     self.adapter = adapter
     self.kernel = kernel
   }
@@ -80,8 +88,6 @@ public final class L2CAPConnector: ATTConnector {
   public func end(afterLosing error: SystemError) -> LinkEnd? {
     failure.end(losing: error)
   }
-
-  private var failure: ConnectFailure { ConnectFailure(address: address, kind: kind) }
 
   private func connect() {
     guard case .starting = state, let attempt else { return }

@@ -21,11 +21,12 @@ import Testing
     adapterAddress = try BluetoothAddress(parsing: "AA:BB:CC:00:00:01")
   }
 
-  func end(adapter: BluetoothAddress? = nil, after seconds: Double = 0) throws -> LinkEnd {
-    let connector = L2CAPConnector(address: address, kind: .random, adapter: adapter, kernel: kernel)
+  func end(adapter: BluetoothAddress? = nil, after time: Duration = .zero) throws -> LinkEnd {
+    // The connector counts real time, of which the loop makes much.
+    let connector = L2CAPConnector(
+      address: address, kind: .random, adapter: adapter, kernel: kernel, searchTime: .milliseconds(20))
     let link = ATTLink(loop: loop, name: .direct, connector: connector)
-    // The connector counts real seconds, of which the loop makes many.
-    let timer = loop.schedule(at: loop.now + .seconds(seconds * loop.speed)) { _ in kernel.endConnect() }
+    let timer = loop.schedule(at: loop.now + time * Int(loop.speed)) { _ in kernel.endConnect() }
     #expect(try recorder.run(link, for: .seconds(100_000)) { $0.ends.count == 1 })
     withExtendedLifetime(timer) {}
     return try #require(recorder.ends.first)
@@ -61,13 +62,23 @@ import Testing
     Row(code: EIO, reason: "cannot be reached (connect: Input/output error)"),
   ]
 
-  @Test(arguments: connects) func aConnectThatEnds(_ row: Row) throws {
-    kernel.connecting = EINPROGRESS
-    kernel.ending = row.code
-    let end = try end(after: row.after)
+  @Test(arguments: connects) func eachErrorHasItsReason(_ row: Row) throws {
+    let failure = ConnectFailure(address: address, kind: .random)
+    let end = failure.end(connecting: SystemError("connect", code: row.code), after: .seconds(row.after))
     #expect(end.reason.contains(row.reason), "\(end)")
     #expect(end.reason.hasSuffix("."))
     #expect(end.retry == row.retry)
+  }
+
+  @Test(arguments: [
+    (ECONNREFUSED, 25, "Not seen for", LinkEnd.Retry.atOnce), (ECONNREFUSED, 5, "The adapter refused", .backOff),
+    (ETIMEDOUT, 5, "fell silent", .backOff), (EBUSY, 5, "EBUSY", .backOff),
+  ])
+  func aConnectThatEnds(_ code: Int32, after milliseconds: Int, _ reason: String, _ retry: LinkEnd.Retry) throws {
+    kernel.connecting = EINPROGRESS
+    kernel.ending = code
+    let end = try end(after: .milliseconds(milliseconds))
+    #expect(end.reason.contains(reason) && end.retry == retry, "\(end)")
     #expect(recorder.phases == [.searching])
     #expect(recorder.reasons == ["Searching for F0:9E:1A:00:00:01."])
   }
@@ -117,7 +128,7 @@ import Testing
     kernel.connecting = EINPROGRESS
     let connector = L2CAPConnector(address: address, kind: .random, adapter: adapterAddress, kernel: kernel)
     let link = ATTLink(loop: loop, name: .direct, connector: connector)
-    let timer = loop.schedule(at: loop.now + .seconds(2000)) { _ in kernel.endConnect() }
+    let timer = loop.schedule(at: loop.now + .seconds(50)) { _ in kernel.endConnect() }
     #expect(try recorder.run(link, for: .seconds(100_000)) { $0.phases.last == .discovering })
     #expect(recorder.phases == [.searching, .discovering])
     #expect(recorder.reasons.first == "Searching for F0:9E:1A:00:00:01 by the adapter AA:BB:CC:00:00:01.")
