@@ -4,7 +4,7 @@ import Primitives
 
 extension Fuzzer {
   /// A client with procedures under way, and a peer that sends anything at any time.
-  static let client = Fuzzer(name: "client", seeds: clientSeeds) { bytes in
+  static let client = Fuzzer(name: "client", seeds: GATTSeeds.client) { bytes in
     var choices = Choices(bytes)
     var client = GATTClient(receiveMTU: choices.number())
     var now = Instant(nanoseconds: 0)
@@ -55,7 +55,7 @@ extension Fuzzer {
   }
 
   /// A server with a strap's attributes, and a client that sends anything.
-  static let server = Fuzzer(name: "server", seeds: serverSeeds) { bytes in
+  static let server = Fuzzer(name: "server", seeds: GATTSeeds.server) { bytes in
     var choices = Choices(bytes)
     guard let database = try? AttributeDatabase(services) else { return expect(false, "no database") }
     var server = GATTServer(database, receiveMTU: choices.number())
@@ -65,9 +65,9 @@ extension Fuzzer {
       let before = server.mtu
       var isRequest = false
       switch choices.byte() % 8 {
-      case 0: server.notify(choices.bytes(), from: values[0])
-      case 1: server.indicate(choices.bytes(), from: values[1], at: now)
-      case 2: server.setValue(choices.bytes(), of: choices.handle())
+      case 0: server.notify(choices.longValue(), from: values[0])
+      case 1: server.indicate(choices.longValue(), from: values[1], at: now)
+      case 2: server.setValue(choices.longValue(), of: choices.handle())
       case 3:
         now = now + .seconds(Int(choices.byte()))
         server.advance(to: now)
@@ -110,38 +110,12 @@ extension Fuzzer {
           .modelNumberString, [.read, .write, .writeWithoutResponse], value: [UInt8](repeating: 0x41, count: 300)),
       ]),
   ]
-
-  private static func received(_ pdu: PDU, as choice: UInt8) -> [UInt8] {
-    let bytes = pdu.encoded()
-    return [choice, UInt8(bytes.count)] + bytes
-  }
-
-  /// A whole way to a strap's notifications, and each PDU alone.
-  private static let clientSeeds: [[UInt8]] =
-    [
-      [247, 0, 0] + received(.exchangeMTUResponse(serverReceiveMTU: 247), as: 8) + [1]
-        + received(
-          .findByTypeValueResponse([
-            HandleRange(first: AttributeHandle(rawValue: 1), last: AttributeHandle(rawValue: 9))
-          ]),
-          as: 8)
-        + received(.errorResponse(request: .findByTypeValueRequest, handle: .last, code: .attributeNotFound), as: 8)
-        + [
-          2, 1, 0, 9, 0, 8, 9, 0x09, 0x07, 2, 0, 0x10, 3, 0, 0x37, 0x2A, 3, 4, 0, 9, 0, 8, 6, 0x05, 0x01, 4, 0, 2, 0x29,
-        ]
-        + [5, 2, 1, 0, 4, 0] + received(.writeResponse, as: 8)
-        + received(.handleValueNotification(AttributeHandle(rawValue: 3), value: [0x16, 143, 0x4A, 0x03]), as: 8)
-        + [7, 31]
-    ] + samplePDUs.map { [64, 0, 4, 1, 0] + received($0, as: 8) }
-
-  private static let serverSeeds: [[UInt8]] =
-    [[247, 0] + samplePDUs.flatMap { received($0, as: 4) } + [0, 2, 0, 143, 1, 4, 1, 0, 9, 0, 3, 31]]
-    + samplePDUs.map { [64, 0] + received($0, as: 4) }
 }
 
 extension Choices {
-  /// Mostly a small handle, as a strap's are.
   fileprivate mutating func handle() -> AttributeHandle { AttributeHandle(rawValue: number()) }
 
   fileprivate mutating func range() -> HandleRange { HandleRange(first: handle(), last: handle()) }
+
+  fileprivate mutating func longValue() -> [UInt8] { [UInt8](repeating: 7, count: Int(number() % 600)) }
 }
