@@ -49,12 +49,7 @@ struct StatusCommand: ParsableCommand {
       switch try loop.next(until: deadline) {
       case .feed(.lost(let error)): throw CommandError(error, path: path)
       case .feed(.line(let line)):
-        switch line.message {
-        case .reply(let reply): return reply.states ?? []
-        case .error(let error):
-          throw CommandError("hrzoned answers: \(PrintableText.clean(error.message))", .unavailable)
-        case .hello, .report, .dropped, .unknown, nil: break
-        }
+        if case .reply(let reply) = line.message { return reply.states ?? [] }
       case .deadline: throw CommandError(.silent, path: path)
       case .signal, .input, .outputGone, .outputReady: break
       }

@@ -35,7 +35,7 @@ struct StreamCommand: ParsableCommand {
           } catch {
             return try error.ending(writing: "standard output")
           }
-          if case .hello = line.message { notes.received(line) }
+          if case .reply = line.message { notes.received(line) }
         case .feed(.lost(let error)): try notes.lost(error)
         case .outputGone: return .success
         case .signal, .input, .outputReady, .deadline: break

@@ -13,7 +13,7 @@ enum ConnectionError: Error, Equatable {
   case otherVersion(protocol: String, server: String)
   /// It closed the connection.
   case closed
-  /// It closed the connection, and said why.
+  /// It refused what was asked, or closed the connection, and said why.
   case refused(ErrorMessage)
 
   /// How a command ends that could not connect, as sysexits.h has it.
@@ -22,7 +22,13 @@ enum ConnectionError: Error, Equatable {
     case .system(let error): error.code == EACCES || error.code == EPERM ? .noPermission : .unavailable
     case .pathTooLong: .usage
     case .notHrzoned, .otherVersion: .protocolError
-    case .silent, .closed, .refused: .unavailable
+    case .refused(let message):
+      switch message.code.value {
+      case .unknownStrap: .noInput
+      case .badRequest, .badParameter, .unknownMethod, .lineTooLong, .notUTF8, nil: .protocolError
+      case .notPossible, .tooSlow, .tooMany: .unavailable
+      }
+    case .silent, .closed: .unavailable
     }
   }
 
@@ -51,8 +57,13 @@ enum ConnectionError: Error, Equatable {
     case .otherVersion(let version, let server):
       "\(PrintableText.clean(server)) speaks protocol \(PrintableText.clean(version)), this hrzone \(Hello.currentVersion)"
     case .closed: "hrzoned closed the connection"
-    case .refused(let message): "hrzoned ended the connection: \(PrintableText.clean(message.message))"
+    case .refused(let message): "hrzoned says: \(Self.withoutFullStop(message.message))"
     }
+  }
+
+  private static func withoutFullStop(_ sentence: String) -> String {
+    let text = PrintableText.clean(sentence)
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 
   /// What a screen says of it.

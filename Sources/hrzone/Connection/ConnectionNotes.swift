@@ -3,8 +3,8 @@ import ZoneReport
 /// Says on standard error, once each, that the daemon was lost and that it is back.
 struct ConnectionNotes {
   private let path: String
-  /// Whether there ever was a daemon: until then it is an error that there is none.
-  private(set) var hasGreeted = false
+  /// Whether a daemon ever did what it was asked: until then it is an error that there is none.
+  private(set) var hasAnswered = false
   private var isLost = false
   private var saidUnreadable = false
 
@@ -15,23 +15,21 @@ struct ConnectionNotes {
   /// - Parameter quietly: where something else shows it.
   /// - Throws: what makes it useless to try again.
   mutating func lost(_ error: ConnectionError, quietly: Bool = false) throws(CommandError) {
-    if error.isFinal || !hasGreeted { throw CommandError(error, path: path) }
+    if error.isFinal || !hasAnswered { throw CommandError(error, path: path) }
     if !isLost, !quietly { Output.note("\(error.reason(path)); trying again.") }
     isLost = !quietly
   }
 
   mutating func received(_ line: ReceivedLine) {
     switch line.message {
-    case .hello:
-      hasGreeted = true
+    case .reply:
+      hasAnswered = true
       if isLost { Output.note("connected again.") }
       isLost = false
-    case .error(let error):
-      Output.note("hrzoned answers: \(PrintableText.clean(error.message))")
     case nil:
       if !saidUnreadable { Output.note("passing over a line that this version cannot read.") }
       saidUnreadable = true
-    case .reply, .report, .dropped, .unknown: break
+    case .hello, .error, .report, .dropped, .unknown: break
     }
   }
 }

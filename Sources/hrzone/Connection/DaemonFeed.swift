@@ -35,6 +35,8 @@ final class DaemonFeed {
   private var phase: Phase
   private var boot: String?
   private var lastSeq: UInt64 = 0
+  /// Why the daemon is about to close the connection, if it said so.
+  private var lastWords: ErrorMessage?
   private var backoff = DaemonFeed.firstBackoff
 
   private enum Phase {
@@ -45,6 +47,7 @@ final class DaemonFeed {
 
   /// A boot that no daemon has: `since` it, all that is held is given.
   static let foreignBoot = "none"
+  static let requestID = RequestID.integer(1)
   static let firstBackoff = Duration.milliseconds(200)
   static let longestBackoff = Duration.seconds(5)
   /// How long the daemon may take to greet.
@@ -99,11 +102,11 @@ final class DaemonFeed {
     do throws(ConnectionError) {
       try connection.flush()
       let (lines, isEnded) = try connection.receive()
-      var lastWords: ErrorMessage?
       for bytes in lines {
         let line = try take(bytes, connection)
         if case .error(let message) = line.message, message.code.value?.closesConnection ?? true { lastWords = message }
         events.append(.line(line))
+        try checkAnswer(line)
       }
       if isEnded { throw lastWords.map { .refused($0) } ?? .closed }
     } catch {
@@ -139,6 +142,15 @@ final class DaemonFeed {
     return line
   }
 
+  /// A daemon that took the request is there to stay; one that refused it is asked again later, as after a loss.
+  private func checkAnswer(_ line: ReceivedLine) throws(ConnectionError) {
+    switch line.message {
+    case .reply(let reply) where reply.id == Self.requestID: backoff = Self.firstBackoff
+    case .error(let error) where error.id == Self.requestID: throw .refused(error)
+    case .hello, .reply, .error, .report, .dropped, .unknown, nil: break
+    }
+  }
+
   /// Another major version may greet in words that cannot be read, but for its number.
   private func checkVersion(_ bytes: [UInt8]) throws(ConnectionError) {
     guard let greeting = try? JSONValue(parsing: bytes), greeting["type"]?.string == "hello",
@@ -152,7 +164,6 @@ final class DaemonFeed {
 
   private func greet(_ hello: Hello, _ connection: DaemonConnection) throws(ConnectionError) {
     phase = .connected(connection)
-    backoff = Self.firstBackoff
     var method = request
     if case .subscribe(var subscription) = method {
       if let boot {
@@ -167,11 +178,12 @@ final class DaemonFeed {
     // From a new boot nothing is known yet, and all it holds is asked for; from the first one, what comes after its greeting.
     if boot != hello.boot { lastSeq = boot == nil && start == .now ? hello.seq : 0 }
     boot = hello.boot
-    try connection.send(Request(id: .integer(1), method: method))
+    try connection.send(Request(id: Self.requestID, method: method))
   }
 
   private func lose(_ error: ConnectionError, at now: Instant) -> Event {
     phase = .waiting(until: now + backoff)
+    lastWords = nil
     backoff = min(backoff * 2, Self.longestBackoff)
     return .lost(error)
   }

@@ -51,6 +51,11 @@ final class SignalPipe {
       errno = saved
     }
     unsafe sigaction(signal, &action, nil)
+    // Whoever started us may have blocked it, as threads of a pool do.
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    unsafe sigaddset(&set, signal)
+    unsafe sigprocmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// Gives `signal` its default action.

@@ -4,18 +4,20 @@ enum HeartPanel {
   static let leastWords = 30
   private static let margin = 1
   private static let unit = " bpm"
+  /// The columns of a figure and the gap behind it, at scale 1.
+  private static let figure = 8
 
   /// The columns of three figures.
-  static func columns(scale: Int) -> Int { margin + 22 * scale }
+  static func columns(scale: Int) -> Int { margin + (3 * figure - 2) * scale }
 
   static func draw(_ scene: Scene, scale: Int, on canvas: inout Canvas, in rect: Rect) {
     let status = scene.status
     guard scale > 0 else { return drawText(scene, on: &canvas, in: rect) }
     let figures = status.bpm.map { String(max(0, min($0, 999))) } ?? "---"
-    let text = String(repeating: " ", count: max(0, 3 - figures.count)) + figures
     let ink = status.isLive ? Ink(colour: status.ink.colour) : .plain
     BigText.draw(
-      text, .cells(scale: scale), on: &canvas, column: rect.column + margin, row: rect.row,
+      figures, .cells(scale: scale), on: &canvas, column: rect.column + margin + (3 - figures.count) * figure * scale,
+      row: rect.row,
       full: status.isLive ? scene.glyphs.full : scene.glyphs.hollow, ink: ink)
     var column = rect.column + columns(scale: scale)
     if rect.columns - column >= leastWords {

@@ -72,7 +72,8 @@ struct Layout {
       left = max(0, size.rows - heartRows)
     }
     if let text = scene.status.notice {
-      notice = PrintableText.wrap(text, columns: size.columns - 4, limit: min(size.rows < 16 ? 2 : 3, left), ellipsis: scene.glyphs.ellipsis)
+      notice = PrintableText.wrap(
+        text, columns: size.columns - 4, limit: min(size.rows < 16 ? 2 : 3, left), ellipsis: scene.glyphs.ellipsis)
       left -= notice.count
     }
     let all = ZoneBarsPanel.rows(scene)

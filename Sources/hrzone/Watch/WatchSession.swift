@@ -124,7 +124,7 @@ final class WatchSession {
       case .deadline:
         if let end, Clock.now >= end { return .ended }
       }
-      guard loop.isIdle, notes.hasGreeted, !terminal.isBehind, Clock.now >= nextFrame(terminal) ?? Clock.now else {
+      guard loop.isIdle, notes.hasAnswered, !terminal.isBehind, Clock.now >= nextFrame(terminal) ?? Clock.now else {
         continue
       }
       guard try draw(terminal) else { return .ended }
@@ -138,7 +138,7 @@ final class WatchSession {
       try notes.lost(error, quietly: true)
       model.connection = .lost(error.sentence(feed.path))
     case .line(let line):
-      if case .hello = line.message { notes.received(line) }
+      if case .reply = line.message { notes.received(line) }
       switch line.message {
       case .hello(let hello): model.apply(hello)
       case .report(let report): if !line.isRepeated { model.apply(report, at: Clock.now) }
@@ -150,7 +150,7 @@ final class WatchSession {
 
   /// When the next frame is due: soon where something changed, else with the next tick.
   private func nextFrame(_ terminal: Terminal) -> Instant? {
-    guard notes.hasGreeted else { return nil }
+    guard notes.hasAnswered else { return nil }
     guard let drawnAt else { return Instant(nanoseconds: 0) }
     // What waits for the terminal goes first; a frame that nobody takes is not followed by another.
     if terminal.isBehind { return nil }

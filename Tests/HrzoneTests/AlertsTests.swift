@@ -1,0 +1,118 @@
+import Glibc
+import JSON
+import Primitives
+import Testing
+
+@testable import hrzone
+
+@Suite("hrzone alerts") struct AlertsTests {
+  let folder: TestFolder
+  var socket: String { folder.path + "/s" }
+
+  init() throws {
+    folder = try TestFolder()
+  }
+
+  @Test("a line for each, with the strap where there are several")
+  func lines() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["alerts", "--socket", socket])
+    let (client, request) = try daemon.subscriber()
+    #expect(request["reports"]?.elements == [.string("alert")])
+    client.send(alertLine(1, "187 bpm is above your ceiling of 186"))
+    #expect(try program.output.line() == "06:30:00  critical  187 bpm is above your ceiling of 186")
+    client.send(alertLine(2, "a\\u001b[2Jb", strap: "C4:11:22:33:44:55"))
+    #expect(try program.output.line() == "06:30:00  critical  a[2Jb  [Anna, C4:11:22:33:44:55]")
+  }
+
+  @Test("as JSON they are the daemon's own bytes")
+  func json() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["alerts", "--socket", socket, "--json"])
+    let (client, _) = try daemon.subscriber()
+    let line = alertLine(1, "hot", more: #","later":1.50"#)
+    client.send(line)
+    #expect(try program.output.line() == line)
+  }
+
+  @Test("across a restart none is lost and none comes twice")
+  func since() throws {
+    let program: Program
+    do {
+      let daemon = try FakeDaemon(socket)
+      program = try Program(["alerts", "--socket", socket])
+      do {
+        let (client, _) = try daemon.subscriber(boot: "b1", seq: 10)
+        client.send(alertLine(11, "one"))
+        #expect(try program.output.line()?.hasSuffix("one") == true)
+      }
+      // The same daemon: what was seen before is passed over even if it is given again.
+      let (client, request) = try daemon.subscriber(boot: "b1", seq: 12)
+      #expect(request["since"] == .object([JSONMember("boot", .string("b1")), JSONMember("seq", .integer(11))]))
+      client.send(alertLine(11, "one"))
+      client.send(alertLine(12, "two"))
+      #expect(try program.output.line()?.hasSuffix("two") == true)
+    }
+    // Another one: it counts from the beginning.
+    let daemon = try FakeDaemon(socket)
+    let (client, request) = try daemon.subscriber(boot: "b2", seq: 1)
+    #expect(request["since"]?["boot"]?.string == "b1")
+    client.send(alertLine(1, "three"))
+    #expect(try program.output.line()?.hasSuffix("three") == true)
+  }
+
+  @Test("--exec gets the alert in its environment, and nothing in it is run")
+  func exec() throws {
+    let daemon = try FakeDaemon(socket)
+    let script =
+      #"printf '%s|%s|%s|%s|%s|%s|%s|%s\n' "$HRZONE_KIND" "$HRZONE_SEVERITY" "$HRZONE_TEXT" "$HRZONE_STRAP" "#
+      + #""${HRZONE_RUNNER-none}" "$HRZONE_SEQ" "$HRZONE_BPM" "${HRZONE_STALE-unset}""#
+    let program = try Program(["alerts", "--socket", socket, "--exec", script], ["HRZONE_STALE": "x"])
+    let (client, _) = try daemon.subscriber()
+    let text = "$(touch \(folder.path)/x); `id`"
+    client.send(alertLine(5, text, more: #","bpm":187"#))
+    #expect(try program.output.line() == "06:30:00  critical  \(text)")
+    #expect(try program.output.line() == "ceiling|critical|\(text)|F0:9E:1A:00:00:01|Anna|5|187|unset")
+    #expect(!folder.names.contains("x"))
+  }
+
+  @Test("commands that last hold nothing up; so many at once, the others in turn, and no zombie stays")
+  func slowCommands() throws {
+    let daemon = try FakeDaemon(socket)
+    let gate = folder.path + "/gate"
+    try #require(mkfifo(gate, 0o600) == 0)
+    // Each command says that it runs, and ends when the gate is opened for it.
+    let program = try Program([
+      "alerts", "--socket", socket, "--exec", "echo run $HRZONE_SEQ >&2; read _ < \(gate)",
+    ])
+    let (client, _) = try daemon.subscriber()
+    let count = CommandRunner.maximumRunning + 3
+    for seq in 1...count { client.send(alertLine(seq, "alert \(seq)")) }
+    for seq in 1...count { #expect(try program.output.line() == "06:30:00  critical  alert \(seq)") }
+    var started: [String] = []
+    for _ in 1...CommandRunner.maximumRunning { started.append(try program.error.line() ?? "") }
+    #expect(Set(started) == Set((1...CommandRunner.maximumRunning).map { "run \($0)" }))
+    // Held open for writing, so that no command finds the gate without a writer.
+    let writer = open(gate, O_RDWR | O_CLOEXEC)
+    try #require(writer >= 0)
+    defer { close(writer) }
+    for seq in (CommandRunner.maximumRunning + 1)...count {
+      #expect(write(writer, "\n", 1) == 1)
+      #expect(try program.error.line() == "run \(seq)")
+    }
+    for _ in 1...CommandRunner.maximumRunning { #expect(write(writer, "\n", 1) == 1) }
+    let deadline = Clock.now + .seconds(20)
+    while Self.children(of: program.pid) != "", Clock.now < deadline { poll(nil, 0, 5) }
+    #expect(Self.children(of: program.pid) == "")
+  }
+
+  /// The children of `pid`, zombies too.
+  private static func children(of pid: pid_t) -> String {
+    let descriptor = open("/proc/\(pid)/task/\(pid)/children", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "?" }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(descriptor, &buffer, buffer.count)
+    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+  }
+}

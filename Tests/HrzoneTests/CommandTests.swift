@@ -1,0 +1,100 @@
+import JSON
+import Primitives
+import Testing
+import Training
+import ZoneReport
+
+@testable import hrzone
+
+@Suite("What commands decide") struct CommandTests {
+  @Test("where the socket is")
+  func socketPath() {
+    func path(_ option: String?, _ environment: [String: String], _ files: Set<String> = []) -> String {
+      SocketPath.resolve(option: option, environment: environment, exists: files.contains)
+    }
+    let runtime = ["XDG_RUNTIME_DIR": "/run/user/1000"]
+    #expect(path("/a", ["HRZONE_SOCKET": "/b"]) == "/a")
+    #expect(path(nil, ["HRZONE_SOCKET": "/b"].merging(runtime) { $1 }, ["/run/user/1000/hrzoned.sock"]) == "/b")
+    #expect(path(nil, runtime, ["/run/user/1000/hrzoned.sock"]) == "/run/user/1000/hrzoned.sock")
+    #expect(path(nil, runtime) == "/run/hrzoned/hrzoned.sock")
+    #expect(path(nil, ["HRZONE_SOCKET": "", "XDG_RUNTIME_DIR": ""]) == "/run/hrzoned/hrzoned.sock")
+  }
+
+  @Test("an alert's figures are variables, and hold no place for code")
+  func variables() throws {
+    let line = alertLine(
+      7, "a $(touch /tmp/x) `b` \\u0000\\n'",
+      more: #","from":{"index":2,"name":"Easy"},"bpm":187,"#
+        + #""percent":98.4,"x-y/z":true,"kind_of":["a",null],"seq_x":null"#)
+    let message = try ServerMessage(line: Array(line.utf8))
+    guard case .report(let report) = message, case .alert(let alert) = report.body else {
+      Issue.record("not an alert")
+      return
+    }
+    #expect(
+      CommandRunner.variables(alert, report) == [
+        "HRZONE_KIND": "ceiling", "HRZONE_SEVERITY": "critical", "HRZONE_TEXT": "a $(touch /tmp/x) `b` \n'",
+        "HRZONE_STRAP": "F0:9E:1A:00:00:01", "HRZONE_RUNNER": "Anna", "HRZONE_TIME": "2026-03-01T06:30:00.125Z",
+        "HRZONE_SEQ": "7", "HRZONE_FROM_INDEX": "2", "HRZONE_FROM_NAME": "Easy", "HRZONE_BPM": "187",
+        "HRZONE_PERCENT": "98.4", "HRZONE_X_Y_Z": "true", "HRZONE_KIND_OF_0": "a",
+      ])
+  }
+
+  @Test("plain lines of a run")
+  func plainLines() {
+    var lines = PlainLines(localTime: { String($0.description.dropFirst(11).prefix(8)) })
+    func line(_ body: Report.Body, _ second: Int, strap: String = Scenes.strap) -> String? {
+      lines.watch(Scenes.report(body, second: second, strap: strap))
+    }
+    #expect(line(Scenes.state(143), 0) == nil)
+    #expect(line(Scenes.sample(143), 1) == "06:30:01  143 bpm  3 LSD        75.2 % of max      live")
+    #expect(
+      line(Scenes.sample(243, signal: .implausible), 2)
+        == "06:30:02  243 bpm  -           127.8 % of max      implausible")
+    #expect(line(Scenes.state(143, signal: .stale), 5) == "06:30:05   -- bpm  -           -                   stale")
+    #expect(line(Scenes.state(143, signal: .stale), 6) == nil)
+    #expect(
+      line(.strap(StrapReport(phase: .lost, reason: "The strap\u{1B} hung up.")), 7)
+        == "06:30:07   -- bpm  -           -                   lost: The strap hung up.")
+    #expect(
+      line(Scenes.sample(88), 8, strap: "C4:11:22:33:44:55")
+        == "06:30:08   88 bpm  0 Rest       46.3 % of max      live  [Anna, C4:11:22:33:44:55]")
+  }
+
+  @Test("the status of straps as a table")
+  func table() {
+    #expect(StatusTable.lines([]) == ["hrzoned runs and knows no strap yet: put one on near this machine."])
+    let lines = StatusTable.lines([
+      Scenes.report(Scenes.state(143), second: 0),
+      Scenes.report(
+        Scenes.state(nil, signal: .none, age: .zero, phase: .searching, reason: "Not seen for 40 s."), second: 0,
+        strap: "C4:11:22:33:44:55", runner: nil),
+    ])
+    #expect(
+      lines == [
+        "STRAP              RUNNER  BPM  ZONE     PERCENT            SIGNAL  AGE  LINK",
+        "F0:9E:1A:00:00:01  Anna    143  3 LSD    75.2 % of maximum  live    0 s  live, direct",
+        "C4:11:22:33:44:55  -       -    unknown  -                  none    0 s  searching, direct",
+        "  Not seen for 40 s.",
+      ])
+  }
+
+  @Test(
+    "the address of a demo's strap",
+    arguments: [
+      (["--sim", "lsd"], "sim:lsd?seed=1"), ([], "sim:lsd?seed=1"), (["--speed", "60"], "sim:lsd?seed=1&speed=60"),
+      (["--sim", "hiit?seed=7", "--speed", "2.5"], "sim:hiit?seed=7&speed=2.5"),
+      (["--sim", "x?a=b"], "sim:x?a=b&seed=1"),
+    ])
+  func demoStrap(_ arguments: [String], _ address: String) throws {
+    #expect(try DemoCommand.parse(arguments).strap == address)
+  }
+
+  @Test("types of reports")
+  func reportTypes() throws {
+    #expect(try ReportTypes(parsing: "sample,raw").types == [.sample, .raw])
+    for wrong in ["", "sample,", "samples", "sample raw"] {
+      #expect(throws: (any Error).self) { try ReportTypes(parsing: wrong) }
+    }
+  }
+}

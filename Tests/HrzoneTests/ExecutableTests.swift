@@ -1,0 +1,213 @@
+import Glibc
+import JSON
+import Testing
+
+@testable import hrzone
+
+@Suite("The executable and its socket") struct ExecutableTests {
+  let folder: TestFolder
+  var socket: String { folder.path + "/s" }
+
+  init() throws {
+    folder = try TestFolder()
+  }
+
+  // MARK: No daemon
+
+  @Test("where there is no daemon it says what to do", arguments: ["status", "watch", "alerts", "stream"])
+  func noDaemon(_ command: String) throws {
+    let result = try Program.run([command, "--socket", socket])
+    #expect(result.status == 69)
+    #expect(result.output.isEmpty)
+    #expect(result.error.contains("hrzoned is not running: there is no \(socket)"))
+    #expect(result.error.contains("systemctl start hrzoned"))
+    #expect(result.error.contains("hrzone demo"))
+  }
+
+  @Test("a socket that nobody serves, and a file that is none")
+  func refused() throws {
+    let descriptor = open(socket, O_CREAT | O_WRONLY, 0o644)
+    close(descriptor)
+    let file = try Program.run(["status", "--socket", socket])
+    #expect(file.status == 69)
+    #expect(file.error.contains("nobody listens") || file.error.contains("is not hrzoned's socket"))
+    let long = try Program.run(["status", "--socket", "/tmp/" + String(repeating: "x", count: 200)])
+    #expect(long.status == 64)
+    #expect(long.error.contains("--socket"))
+  }
+
+  @Test("without permission it names the group")
+  func permission() throws {
+    let daemon = try FakeDaemon(socket)
+    try #require(chmod(daemon.path, 0) == 0)
+    // Root may connect all the same, unless its capabilities are taken.
+    let launcher = geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
+    let program = try Program(["status", "--socket", socket], launcher: launcher)
+    let error = try program.error.rest()
+    #expect(error.contains("no permission to connect to \(socket)"))
+    #expect(error.contains("sudo usermod -aG hrzone "))
+    #expect(error.contains("log in again"))
+    #expect(try program.end() == 77)
+  }
+
+  @Test("HRZONE_SOCKET names the socket")
+  func environment() throws {
+    let result = try Program.run(["status"], ["HRZONE_SOCKET": socket])
+    #expect(result.error.contains(socket))
+  }
+
+  @Test(
+    "another protocol ends with 76",
+    arguments: [
+      (hello(version: "2.0"), "speaks protocol 2.0"),
+      (#"{"type":"hello","protocol":"2.1","moved":true}"#, "speaks protocol 2.1"),
+      ("SSH-2.0-OpenSSH_9.2", "does not speak hrzoned's protocol"),
+      (#"{"type":"sample"}"#, "does not speak hrzoned's protocol"),
+    ])
+  func otherProtocol(_ line: String, _ words: String) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["alerts", "--socket", socket])
+    try daemon.accept().send(line)
+    let error = try program.error.rest()
+    #expect(error.contains(words))
+    #expect(try program.end() == 76)
+  }
+
+  @Test("a greeting of a later minor version is welcome, with types and keys nobody knows")
+  func laterMinor() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["alerts", "--socket", socket])
+    let client = try daemon.accept()
+    client.send(#"{"type":"hello","protocol":"1.7","server":"x","boot":"b","seq":1,"more":[1]}"#)
+    _ = try client.line()
+    client.send(#"{"type":"reply","id":1,"more":{}}"#)
+    client.send(#"{"type":"weather","seq":2,"rain":true}"#)
+    client.send(alertLine(3, "hot", more: #","new":1"#))
+    #expect(try program.output.line() == "06:30:00  critical  hot")
+  }
+
+  @Test("a request that is refused is an error")
+  func requestRefused() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["stream", "--socket", socket, "--strap", "nobody's"])
+    let client = try daemon.accept()
+    client.send(hello())
+    let request = try client.line() ?? ""
+    #expect(request == #"{"id":1,"method":"subscribe","straps":["nobody's"]}"#)
+    client.send(#"{"type":"error","id":1,"code":"unknown_strap","message":"No strap nobody's is known."}"#)
+    #expect(try program.error.rest() == "hrzone: hrzoned says: No strap nobody's is known.\n")
+    #expect(try program.end() == 66)
+  }
+
+  @Test(
+    "wrong command lines end with 64",
+    arguments: [
+      ["bogus"], ["stream", "--reports", "bogus"], ["capture"], ["capture", "--seconds", "-1", "x"],
+      ["demo", "--speed", "0"], ["demo", "--seconds", "inf"], ["watch", "--nonsense"],
+    ])
+  func usage(_ arguments: [String]) throws {
+    #expect(try Program.run(arguments).status == 64)
+  }
+
+  @Test("version and help")
+  func help() throws {
+    let version = try Program.run(["--version"])
+    #expect(version.status == 0)
+    #expect(version.output == "hrzone \(Hrzone.version)\n")
+    let help = try Program.run(["--help"])
+    for command in ["watch", "alerts", "status", "stream", "capture", "demo"] { #expect(help.output.contains(command)) }
+    #expect(!help.output.contains("demo-keeper"))
+  }
+
+  // MARK: status
+
+  @Test("status asks once and prints states as the protocol writes them")
+  func status() throws {
+    let daemon = try FakeDaemon(socket)
+    for isJSON in [true, false] {
+      let program = try Program(["status", "--socket", socket] + (isJSON ? ["--json"] : []))
+      let client = try daemon.accept()
+      client.send(hello())
+      #expect(try client.line() == #"{"id":1,"method":"status"}"#)
+      client.send(#"{"type":"reply","id":1,"states":[\#(stateLine()),\#(stateLine(signal: "stale", zone: ""))]}"#)
+      let output = try program.output.rest()
+      if isJSON {
+        #expect(output == stateLine() + "\n" + stateLine(signal: "stale", zone: "") + "\n")
+      } else {
+        #expect(
+          output.contains("F0:9E:1A:00:00:01  Anna    143  3 LSD    75.3 % of maximum  live    0 s  live, direct"))
+      }
+      #expect(try program.end() == 0)
+    }
+  }
+
+  // MARK: stream
+
+  @Test("stream passes lines on byte for byte, and asks for what was chosen")
+  func stream() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program([
+      "stream", "--socket", socket, "--reports", "sample,raw", "--strap", "A", "--strap", "B", "--history",
+    ])
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(
+      try client.line()
+        == #"{"id":1,"method":"subscribe","reports":["sample","raw"],"straps":["A","B"],"since":{"boot":"none","seq":0}}"#
+    )
+    let odd = #"{"type":"later" , "x":1.0e3,"é":"\u00e9"}"#
+    for line in [#"{"type":"reply","id":1,"from":1}"#, odd, "not even JSON", sampleLine(1)] { client.send(line) }
+    #expect(try program.output.line() == hello())
+    #expect(try program.output.line() == #"{"type":"reply","id":1,"from":1}"#)
+    #expect(try program.output.line() == odd)
+    #expect(try program.output.line() == "not even JSON")
+    #expect(try program.output.line() == sampleLine(1))
+  }
+
+  @Test(
+    "a closed pipe ends every command quietly, also when nothing more comes", arguments: ["stream", "alerts", "watch"])
+  func closedPipe(_ command: String) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program([command, "--socket", socket])
+    let (client, _) = try daemon.subscriber()
+    client.send(alertLine(1, "hot"))
+    client.send(sampleLine(2))
+    _ = try program.output.line()
+    program.closeOutput()
+    #expect(try program.end() == 0)
+    #expect(try program.error.rest().isEmpty)
+  }
+
+  @Test("after a loss it says so once, connects again, and asks for what it missed")
+  func reconnect() throws {
+    let program: Program
+    do {
+      let daemon = try FakeDaemon(socket)
+      program = try Program(["stream", "--socket", socket])
+      let (client, request) = try daemon.subscriber(boot: "b1", seq: 41)
+      #expect(request["since"] == nil)
+      client.send(sampleLine(44))
+      try program.output.until(sampleLine(44))
+    }
+    #expect(try program.error.line() == "hrzone: hrzoned closed the connection; trying again.")
+    let daemon = try FakeDaemon(socket)
+    let (client, request) = try daemon.subscriber(boot: "b2", seq: 3)
+    #expect(request["since"]?["boot"]?.string == "b1")
+    #expect(request["since"]?["seq"]?.integer == 44)
+    client.send(sampleLine(1))
+    try program.output.until(sampleLine(1))
+    #expect(try program.error.line() == "hrzone: connected again.")
+  }
+
+  @Test("a daemon that ends the connection is quoted")
+  func tooSlow() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["alerts", "--socket", socket])
+    do {
+      let (client, _) = try daemon.subscriber()
+      client.send(#"{"type":"error","code":"too_slow","message":"You read too slowly; subscribe again."}"#)
+    }
+    #expect(try program.error.line() == "hrzone: hrzoned says: You read too slowly; subscribe again; trying again.")
+    _ = try daemon.subscriber()
+  }
+}

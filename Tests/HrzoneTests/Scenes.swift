@@ -1,0 +1,77 @@
+import Primitives
+import Training
+import ZoneReport
+
+@testable import hrzone
+
+/// Models to render, all made of reports.
+enum Scenes {
+  static let start = UTCTime(milliseconds: 1_772_346_600_000)
+  static let clock = Instant(nanoseconds: 1_000_000_000_000)
+  static let strap = "F0:9E:1A:00:00:01"
+
+  static let zones: [(Zone, Int?)] = [
+    (Zone(index: 0, name: "Rest"), nil), (Zone(index: 1, name: "Recovery"), 95), (Zone(index: 2, name: "Easy"), 114),
+    (Zone(index: 3, name: "LSD"), 133), (Zone(index: 4, name: "Tempo"), 152), (Zone(index: 5, name: "Maximum"), 171),
+  ]
+
+  static func zone(_ bpm: Int) -> Zone { zones.last { ($0.1 ?? 0) <= bpm }?.0 ?? zones[0].0 }
+
+  static func report(
+    _ body: Report.Body, second: Int, strap: String = Scenes.strap, runner: String? = "Anna", seq: UInt64? = nil
+  ) -> Report {
+    Report(
+      seq: seq, time: UTCTime(milliseconds: start.milliseconds + Int64(second) * 1000), strap: strap, runner: runner,
+      body: body)
+  }
+
+  static func sample(_ bpm: Int, signal: SignalQuality = .live) -> Report.Body {
+    var sample = SampleReport(signal: signal)
+    sample.bpm = bpm
+    if signal == .live { sample.zone = zone(bpm) }
+    sample.percent = Percent(tenths: bpm * 1000 / 190)
+    sample.percentOf = .known(.max)
+    return .sample(sample)
+  }
+
+  static func state(
+    _ bpm: Int?, signal: SignalQuality = .live, age: Duration = .milliseconds(400), phase: StrapPhase = .live,
+    reason: String? = nil, seconds: [Int] = [9, 36, 148, 262, 82, 0]
+  ) -> Report.Body {
+    var state = StateReport(signal: signal)
+    state.age = age
+    state.bpm = bpm
+    if signal == .live, let bpm {
+      state.zone = zone(bpm)
+    }
+    state.percent = bpm.map { Percent(tenths: $0 * 1000 / 190) }
+    state.percentOf = .known(.max)
+    state.totals = TotalsReport(
+      live: .seconds(seconds.reduce(0, +)),
+      zones: zip(zones, seconds).map { TotalsReport.ZoneTime(zone: $0.0, from: $0.1, time: .seconds($1)) })
+    state.battery = 80
+    state.model = "Polar H10"
+    state.phase = .known(phase)
+    state.reason = reason
+    state.link = "direct"
+    state.maxHR = 190
+    return .state(state)
+  }
+
+  /// A run of nine minutes with half a minute without a signal.
+  static func run(_ end: Report.Body? = nil) -> WatchModel {
+    var model = WatchModel()
+    model.apply(Hello(server: "hrzoned 0.1.0", boot: "b1", seq: 0))
+    for second in 0..<540 where !(200..<230).contains(second) {
+      let climb = min(second, 240) * 55 / 240
+      let bpm = 90 + climb + (second > 380 ? min(20, (second - 380) / 4) : 0) - (second > 480 ? (second - 480) / 2 : 0)
+      model.apply(report(sample(bpm), second: second), at: clock)
+    }
+    model.apply(report(end ?? state(143), second: 540), at: clock)
+    return model
+  }
+
+  static func screen(_ model: WatchModel, _ columns: Int, _ rows: Int, _ glyphs: GlyphSet = .eighths) -> Frame {
+    WatchScreen.render(model, size: Size(columns: columns, rows: rows), glyphs: glyphs, at: clock)
+  }
+}

@@ -1,0 +1,103 @@
+import Primitives
+import Testing
+import Training
+import ZoneReport
+
+@testable import hrzone
+
+@Suite("The model of watch") struct WatchModelTests {
+  private func seconds(_ model: WatchModel) -> [Double] {
+    model.selected?.totals?.zones.map { $0.time.inSeconds } ?? []
+  }
+
+  @Test("totals go on between states as the daemon counts them")
+  func totals() {
+    var model = WatchModel()
+    model.apply(Scenes.report(Scenes.state(143, seconds: [0, 0, 0, 10, 0, 0]), second: 0), at: Scenes.clock)
+    model.apply(Scenes.report(Scenes.sample(143), second: 1), at: Scenes.clock)
+    model.apply(Scenes.report(Scenes.sample(160), second: 2), at: Scenes.clock)
+    model.apply(Scenes.report(Scenes.sample(160), second: 4), at: Scenes.clock)
+    // From the state on in LSD, then the time from a sample to the next in the zone of the first of the two.
+    #expect(seconds(model) == [0, 0, 0, 12, 2, 0])
+    #expect(model.selected?.totals?.live == .seconds(14))
+  }
+
+  @Test("no time passes without a live signal")
+  func standstill() {
+    var model = WatchModel()
+    model.apply(Scenes.report(Scenes.state(143, seconds: [0, 0, 0, 10, 0, 0]), second: 0), at: Scenes.clock)
+    model.apply(
+      Scenes.report(Scenes.state(143, signal: .stale, seconds: [0, 0, 0, 13, 0, 0]), second: 3), at: Scenes.clock)
+    model.apply(Scenes.report(Scenes.sample(143, signal: .implausible), second: 40), at: Scenes.clock)
+    model.apply(Scenes.report(Scenes.sample(143), second: 41), at: Scenes.clock)
+    #expect(seconds(model) == [0, 0, 0, 13, 0, 0])
+    model.apply(Scenes.report(Scenes.sample(143), second: 42), at: Scenes.clock)
+    #expect(seconds(model) == [0, 0, 0, 14, 0, 0])
+  }
+
+  @Test("the graph has a gap where the signal was not live")
+  func gap() {
+    let model = Scenes.run()
+    let end = Scenes.start.milliseconds + 540_000
+    let columns = model.selected?.history.columns(60, endingAt: end) ?? []
+    // 60 columns of 10 s: nothing before the run began, nothing from 200 to 230 s.
+    let empty = columns.indices.filter { columns[$0] == nil }
+    #expect(Set(empty).isSuperset(of: [25, 26, 27]))
+    #expect(!empty.contains(24) && !empty.contains(28))
+    #expect(columns.compactMap { $0 }.allSatisfy { (90...165).contains($0.bpm) })
+  }
+
+  @Test("columns do not change while they move")
+  func steady() {
+    var history = HeartHistory()
+    for second in 0..<500 {
+      history.append(HeartHistory.Point(time: Int64(second) * 1000, bpm: 100 + second % 40, zone: 2))
+    }
+    let before = history.columns(75, endingAt: 500_000)
+    for move in 1..<8 {
+      let after = history.columns(75, endingAt: 500_000 + Int64(move) * 8000)
+      #expect(Array(before.dropFirst(move)) == Array(after.dropLast(move)))
+    }
+  }
+
+  @Test("a history is bounded, whatever the clock does")
+  func bounded() {
+    var history = HeartHistory()
+    for index in 0..<20_000 { history.append(HeartHistory.Point(time: Int64(index) * 50, bpm: 100, zone: nil)) }
+    #expect(history.points.count <= HeartHistory.maximumCount)
+    history.append(HeartHistory.Point(time: 0, bpm: 90, zone: nil))
+    #expect(history.points.count == 1)
+    #expect(history.columns(10, endingAt: .max / 2).allSatisfy { $0 == nil })
+    #expect(history.columns(0, endingAt: 0).isEmpty)
+  }
+
+  @Test("a daemon started anew is asked all again, and the graph stays")
+  func restart() {
+    var model = Scenes.run()
+    let points = model.selected?.history.points.count
+    model.apply(Hello(server: "hrzoned", boot: "b2", seq: 0))
+    #expect(model.straps.isEmpty)
+    model.apply(Scenes.report(Scenes.state(nil, signal: .none, phase: .searching), second: 545), at: Scenes.clock)
+    #expect(model.selected?.history.points.count == points)
+    #expect(model.selected?.zone == nil)
+  }
+
+  @Test("age grows with this process' clock")
+  func age() {
+    let model = Scenes.run()
+    #expect(model.selected?.age(at: Scenes.clock) == 0.4)
+    #expect(model.selected?.age(at: Scenes.clock + .seconds(3)) == 3.4)
+    #expect(WatchStatus(model, at: Scenes.clock + .seconds(3)).details.contains("signal live, 3 s ago"))
+  }
+
+  @Test(
+    "keys",
+    arguments: [
+      ("q", [Key.quit]), ("?", [.help]), ("\t", [.next]), ("\u{1B}[C", [.next]), ("\u{1B}OD", [.previous]),
+      ("\u{1B}[Z", [.previous]), ("\u{1B}", [.escape]), ("\u{1B}[1;5C", [.next]), ("xq", [.other, .quit]),
+      ("\u{1B}[", [.other]), ("", []),
+    ])
+  func keys(_ text: String, _ expected: [Key]) {
+    #expect(Key.parse(Array(text.utf8)) == expected)
+  }
+}

@@ -1,0 +1,166 @@
+import Primitives
+import Testing
+import Training
+import ZoneReport
+
+@testable import hrzone
+
+@Suite("The screen of watch") struct WatchScreenTests {
+  static let searching =
+    "Not seen for 40 s: it may be out of range, off, or held by another phone or watch."
+
+  static var noDaemon: WatchModel {
+    var model = Scenes.run()
+    model.connection = .lost(ConnectionError.closed.sentence("/run/hrzoned/hrzoned.sock"))
+    return model
+  }
+
+  static var screens: [(String, WatchModel, Size, GlyphSet, String)] {
+    let live = Scenes.run()
+    let stale = Scenes.run(Scenes.state(143, signal: .stale, age: .milliseconds(3400)))
+    let gone = Scenes.run(
+      Scenes.state(143, signal: .stale, age: .seconds(44), phase: .searching, reason: searching))
+    return [
+      ("live", live, Size(columns: 40, rows: 12), .eighths, GoldenScreens.live40x12),
+      ("live", live, Size(columns: 80, rows: 24), .eighths, GoldenScreens.live80x24),
+      ("live", live, Size(columns: 200, rows: 60), .eighths, GoldenScreens.live200x60),
+      ("live, ASCII", live, Size(columns: 80, rows: 24), .ascii, GoldenScreens.live80x24ascii),
+      ("stale", stale, Size(columns: 80, rows: 24), .eighths, GoldenScreens.stale80x24),
+      ("searching", gone, Size(columns: 40, rows: 12), .eighths, GoldenScreens.searching40x12),
+      ("no daemon", noDaemon, Size(columns: 72, rows: 24), .eighths, GoldenScreens.noDaemon72x24),
+    ]
+  }
+
+  @Test("looks as it should", arguments: screens.indices)
+  func golden(_ index: Int) {
+    let (name, model, size, glyphs, expected) = Self.screens[index]
+    let frame = WatchScreen.render(model, size: size, glyphs: glyphs, at: Scenes.clock)
+    let lines = frame.lines.map { "|" + $0 }
+    #expect(lines == expected.split(separator: "\n").map(String.init), "\(name) at \(size)")
+  }
+
+  @Test("fills any size exactly, and never more")
+  func anySize() {
+    let models = [Scenes.run(), Self.noDaemon, WatchModel()]
+    for model in models {
+      for (columns, rows) in [
+        (0, 0), (1, 1), (2, 3), (7, 2), (22, 4), (23, 5), (36, 9), (51, 100), (300, 6), (400, 120),
+      ]
+        + (10...60).map({ ($0 * 3, $0) })
+      {
+        for glyphs in GlyphSet.allCases {
+          let frame = Scenes.screen(model, columns, rows, glyphs)
+          #expect(frame.rows.count == rows)
+          for row in frame.rows {
+            #expect(row.reduce(0) { $0 + PrintableText.width(of: $1.text) } == columns)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("keeps what matters most in a small terminal")
+  func small() {
+    let text = Scenes.screen(Scenes.run(), 24, 2).lines
+    #expect(text == ["143 bpm  3 LSD", "75.2 % of maximum, sign…"])
+    let lost = Scenes.screen(Self.noDaemon, 40, 7).lines.joined(separator: "\n")
+    #expect(lost.contains("No daemon"))
+    #expect(lost.contains("Connection lost"))
+  }
+
+  @Test("ASCII is ASCII, and halves have no eighths")
+  func glyphs() {
+    for model in [Scenes.run(), Self.noDaemon] {
+      let ascii = Scenes.screen(model, 80, 24, .ascii).lines.joined()
+      #expect(!ascii.contains { !$0.isASCII })
+      let halves = Scenes.screen(model, 80, 24, .halves).lines.joined()
+      #expect(halves.allSatisfy { $0.isASCII || "█▀▄▌▒·»".contains($0) })
+    }
+  }
+
+  @Test("an old heart rate is hollow, then gone")
+  func hollow() {
+    func figures(_ age: Duration) -> String {
+      Scenes.screen(Scenes.run(Scenes.state(143, signal: .stale, age: age)), 80, 24).lines[2...6].joined()
+    }
+    #expect(Scenes.screen(Scenes.run(), 80, 24).lines[2...6].joined().contains("█"))
+    #expect(figures(.seconds(4)).contains("▒▒    ▒▒  ▒▒"))
+    #expect(!figures(.seconds(11)).contains("▒▒    ▒▒  ▒▒"))
+    #expect(figures(.seconds(11)).contains("▒▒▒▒▒▒  ▒▒▒▒▒▒  ▒▒▒▒▒▒"))
+  }
+
+  @Test(
+    "says what is wrong",
+    arguments: [
+      (Scenes.state(143, signal: .noContact), "does not feel your skin"),
+      (Scenes.state(143, signal: .frozen), "repeats an old value"),
+      (Scenes.state(243, signal: .implausible), "jumped"),
+      (Scenes.state(nil, signal: .none), "no heart rate yet"),
+      (Scenes.state(nil, signal: .none, phase: .refused, reason: "The adapter hci0 is powered off."), "powered off"),
+    ])
+  func explains(_ state: Report.Body, _ words: String) {
+    let text = Scenes.screen(Scenes.run(state), 80, 24).lines.joined(separator: "\n")
+    #expect(text.contains(words))
+    #expect(text.contains("zone unknown"))
+    #expect(!text.contains("▶"))
+  }
+
+  @Test("of a maximum that is estimated it says so")
+  func estimated() {
+    guard case .state(var state) = Scenes.state(143) else { return }
+    state.maxHRIsEstimated = true
+    let text = Scenes.screen(Scenes.run(.state(state)), 80, 24).lines.joined(separator: "\n")
+    #expect(text.contains("75.2 % of estimated maximum"))
+  }
+
+  @Test("help replaces the screen and goes again")
+  func help() {
+    var model = Scenes.run()
+    model.press(.help)
+    #expect(Scenes.screen(model, 80, 24).lines.joined().contains("quit"))
+    #expect(!Scenes.screen(model, 80, 24).lines.joined().contains("Recovery"))
+    model.press(.help)
+    #expect(Scenes.screen(model, 80, 24).lines.joined().contains("Recovery"))
+  }
+
+  @Test("an alert is shown for a quarter of a minute")
+  func alert() {
+    var model = Scenes.run()
+    let alert = AlertReport(kind: .ceiling, severity: .critical, text: "187 bpm is above your ceiling of 186")
+    model.apply(Scenes.report(.alert(alert), second: 541), at: Scenes.clock)
+    func footer(_ after: Duration) -> String {
+      WatchScreen.render(model, size: Size(columns: 80, rows: 24), glyphs: .eighths, at: Scenes.clock + after)
+        .lines.last ?? ""
+    }
+    #expect(footer(.seconds(14)).contains("187 bpm is above your ceiling of 186"))
+    #expect(footer(.seconds(16)).contains("q quit"))
+  }
+
+  @Test("of several straps the selected one is shown")
+  func straps() {
+    var model = Scenes.run()
+    model.apply(
+      Scenes.report(Scenes.state(96), second: 541, strap: "C4:11:22:33:44:55", runner: "Åke"), at: Scenes.clock)
+    #expect(Scenes.screen(model, 80, 24).lines[0].hasPrefix(" 1/2 Anna"))
+    model.press(.next)
+    #expect(Scenes.screen(model, 80, 24).lines[0].hasPrefix(" 2/2 Åke"))
+    model.press(.next)
+    #expect(Scenes.screen(model, 80, 24).lines[0].hasPrefix(" 1/2 Anna"))
+    model.press(.previous)
+    #expect(Scenes.screen(model, 80, 24).lines[0].hasPrefix(" 2/2 Åke"))
+  }
+
+  @Test("nothing from outside reaches the terminal as control")
+  func hostile() {
+    var model = WatchModel()
+    guard case .state(var state) = Scenes.state(nil, signal: .none, phase: .searching) else { return }
+    state.reason = "\u{1B}[2J\u{1B}]0;owned\u{07}\u{9B}31mbad\u{202E}txet\r\nx"
+    state.model = "\u{1B}[31mStrap"
+    state.totals?.zones[0].zone = Zone(index: 0, name: "Re\u{1B}st\u{7F}")
+    model.apply(
+      Scenes.report(.state(state), second: 0, strap: "a\u{1B}[1mb", runner: "An\u{0}na\t"), at: Scenes.clock)
+    let text = Scenes.screen(model, 120, 30).lines.joined()
+    #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control || $0.value == 0x202E })
+    #expect(text.contains("[2J"))
+  }
+}

@@ -1,0 +1,141 @@
+import Glibc
+import Primitives
+import Testing
+
+@testable import hrzone
+
+@Suite("hrzone watch, on a terminal and without") struct WatchTests {
+  let folder: TestFolder
+  var socket: String { folder.path + "/s" }
+
+  init() throws {
+    folder = try TestFolder()
+  }
+
+  static let enter = "\u{1B}[?1049h\u{1B}[?25l"
+  static let leave = "\u{1B}[?25h\u{1B}[?1049l"
+
+  /// A watch on a terminal that shows its first sample.
+  private func watching(
+    _ daemon: FakeDaemon, _ variables: [String: String] = [:]
+  ) throws -> (program: Program, client: FakeClient, before: termios) {
+    let program = try Program(["watch", "--socket", socket], variables, size: Size(columns: 80, rows: 24))
+    let (client, request) = try daemon.subscriber()
+    #expect(request["since"]?["boot"]?.string == "none")
+    let before = try attributes(program)
+    client.send(stateLine())
+    let screen = try program.output.until("75.3 % of maximum")
+    #expect(screen.contains(Self.enter))
+    return (program, client, before)
+  }
+
+  private func attributes(_ program: Program) throws -> termios {
+    var attributes = termios()
+    try #require(tcgetattr(try #require(program.terminal), &attributes) == 0)
+    return attributes
+  }
+
+  @Test("gives the terminal back, whatever ends it", arguments: [0, SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+  func restores(_ signal: Int32) throws {
+    let daemon = try FakeDaemon(socket)
+    let (program, client, before) = try watching(daemon)
+    let during = try attributes(program)
+    #expect(during.c_lflag & tcflag_t(ECHO | ICANON) == 0)
+    if signal == 0 { program.type("q") } else { program.signal(signal) }
+    try program.output.until(Self.leave)
+    #expect(try program.end() == 0)
+    #expect(try attributes(program).c_lflag & tcflag_t(ECHO | ICANON) == before.c_lflag & tcflag_t(ECHO | ICANON))
+    #expect(try program.error.rest().isEmpty)
+    _ = client
+  }
+
+  @Test("Ctrl-C typed is as good as the signal")
+  func controlC() throws {
+    let daemon = try FakeDaemon(socket)
+    let (program, client, _) = try watching(daemon)
+    program.type("\u{03}")
+    try program.output.until(Self.leave)
+    #expect(try program.end() == 0)
+    _ = client
+  }
+
+  @Test("leaves the screen when it is stopped and takes it again when it goes on")
+  func stop() throws {
+    let daemon = try FakeDaemon(socket)
+    let (program, client, _) = try watching(daemon)
+    // A session's leader is not stopped by its terminal (its group is orphaned): the signal shows what it does before.
+    program.signal(SIGTSTP)
+    try program.output.until(Self.leave)
+    program.signal(SIGCONT)
+    try program.output.until(Self.enter)
+    try program.output.until("75.3 % of maximum")
+    program.type("q")
+    #expect(try program.end() == 0)
+    _ = client
+  }
+
+  @Test("follows the terminal's size")
+  func resize() throws {
+    let daemon = try FakeDaemon(socket)
+    let (program, client, _) = try watching(daemon)
+    var window = winsize(ws_row: 12, ws_col: 40, ws_xpixel: 0, ws_ypixel: 0)
+    try #require(ioctl(try #require(program.terminal), UInt(TIOCSWINSZ), &window) == 0)
+    let screen = try program.output.until("maximum")
+    #expect(screen.contains("\u{1B}[2J"))
+    #expect(!screen.contains("\u{1B}[13;1H"))
+    program.type("?")
+    try program.output.until("next strap")
+    _ = client
+  }
+
+  @Test("says that the daemon was lost, and shows it when it is back")
+  func lost() throws {
+    let program: Program
+    do {
+      let daemon = try FakeDaemon(socket)
+      program = try watching(daemon).program
+    }
+    try program.output.until("Connection lost")
+    let daemon = try FakeDaemon(socket)
+    let (client, request) = try daemon.subscriber(boot: "b2")
+    #expect(request["since"]?["boot"]?.string == "b1")
+    client.send(stateLine())
+    try program.output.until("75.3 % of maximum")
+    program.type("q")
+    #expect(try program.end() == 0)
+    #expect(try program.error.rest().isEmpty)
+  }
+
+  @Test("writes nothing while nothing changes but the age")
+  func quiet() throws {
+    let daemon = try FakeDaemon(socket)
+    let (program, client, _) = try watching(daemon, ["NO_COLOR": "1"])
+    // The next thing it writes is the line of the age, and no other.
+    let tick = try program.output.until("s ago")
+    #expect(tick.utf8.count < 250)
+    #expect(!tick.contains("38;"))
+    _ = client
+  }
+
+  @Test("without a daemon the terminal is not touched")
+  func noDaemon() throws {
+    let program = try Program(["watch", "--socket", socket], size: Size(columns: 80, rows: 24))
+    #expect(try program.error.rest().contains("hrzoned is not running"))
+    #expect(try program.end() == 69)
+  }
+
+  @Test("where the output is no terminal, or a dumb one, it is lines", arguments: [true, false])
+  func lines(_ isDumb: Bool) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(
+      ["watch", "--socket", socket, "--strap", "F0:9E:1A:00:00:01"], ["TERM": isDumb ? "dumb" : "xterm"],
+      size: isDumb ? Size(columns: 80, rows: 24) : nil)
+    let (client, request) = try daemon.subscriber()
+    #expect(request["since"] == nil)
+    #expect(request["straps"]?.elements == [.string("F0:9E:1A:00:00:01")])
+    for line in [stateLine(), sampleLine(1), stateLine(signal: "stale", zone: "")] { client.send(line) }
+    let end = isDumb ? "\r" : ""
+    #expect(try program.output.line() == "06:30:01  143 bpm  3 LSD        75.3 % of max      live" + end)
+    #expect(try program.output.line() == "06:30:00   -- bpm  -           -                   stale" + end)
+  }
+}
