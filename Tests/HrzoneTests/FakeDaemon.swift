@@ -1,16 +1,23 @@
 import Glibc
 import JSON
+import Primitives
 import Testing
 import ZoneReport
+
+@testable import hrzone
 
 /// How long a test waits for what must come.
 let limit: Int32 = 20_000
 
-/// Waits until `descriptor` is ready; a failure of the test where it is not in time.
-func waitReadable(_ descriptor: Int32, _ what: String, location: SourceLocation = #_sourceLocation) throws {
+/// Waits until `descriptor` is ready; a failure of the test where it is not by `deadline`.
+func waitReadable(
+  _ descriptor: Int32, _ what: String, by deadline: Instant = Clock.now + .milliseconds(Int64(limit)),
+  location: SourceLocation = #_sourceLocation
+) throws {
   var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
   while true {
-    let result = poll(&entry, 1, limit)
+    let left = max(0, (deadline - Clock.now).nanoseconds / 1_000_000)
+    let result = poll(&entry, 1, Int32(left))
     if result < 0, errno == EINTR { continue }
     try #require(result > 0, "\(what): nothing in time", sourceLocation: location)
     return
@@ -28,12 +35,13 @@ final class LineReader {
 
   /// The next line; nil at the end. What stands behind the last end of a line is a line too.
   func line(_ what: String = "a line", location: SourceLocation = #_sourceLocation) throws -> String? {
+    let deadline = Clock.now + .milliseconds(Int64(limit))
     while true {
       if let end = buffer.firstIndex(of: 10) {
         defer { buffer.removeFirst(end + 1) }
         return String(decoding: buffer[..<end], as: UTF8.self)
       }
-      guard try more(what, location: location) else {
+      guard try more(what, deadline, location: location) else {
         defer { buffer = [] }
         return buffer.isEmpty ? nil : String(decoding: buffer, as: UTF8.self)
       }
@@ -42,7 +50,8 @@ final class LineReader {
 
   /// All there is until the end.
   func rest(location: SourceLocation = #_sourceLocation) throws -> String {
-    while try more("the end of the output", location: location) {}
+    let deadline = Clock.now + .milliseconds(Int64(limit))
+    while try more("the end of the output", deadline, location: location) {}
     defer { buffer = [] }
     return String(decoding: buffer, as: UTF8.self)
   }
@@ -50,21 +59,22 @@ final class LineReader {
   /// Reads until what was read contains `text`, and takes all of it.
   @discardableResult
   func until(_ text: String, location: SourceLocation = #_sourceLocation) throws -> String {
+    let deadline = Clock.now + .milliseconds(Int64(limit))
     while true {
       let read = String(decoding: buffer, as: UTF8.self)
       if read.contains(text) {
         buffer = []
         return read
       }
-      let isMore = try more("'\(text)'", location: location)
+      let isMore = try more("'\(text)'", deadline, location: location)
       try #require(
         isMore, "'\(text)' did not come before the end: \(read.suffix(2000).debugDescription)", sourceLocation: location
       )
     }
   }
 
-  private func more(_ what: String, location: SourceLocation) throws -> Bool {
-    try waitReadable(descriptor, what, location: location)
+  private func more(_ what: String, _ deadline: Instant, location: SourceLocation) throws -> Bool {
+    try waitReadable(descriptor, what, by: deadline, location: location)
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = read(descriptor, &bytes, bytes.count)
     // A pseudoterminal whose other side was closed reads as an error.

@@ -23,7 +23,10 @@ final class Program {
   }()
 
   /// Starts hrzone with `arguments`, on a terminal of `size` or with pipes, by way of `launcher`.
-  init(_ arguments: [String], _ variables: [String: String] = [:], size: Size? = nil, launcher: [String] = [])
+  init(
+    _ arguments: [String], _ variables: [String: String] = [:], size: Size? = nil, launcher: [String] = [],
+    executable: String = Program.folder + "/hrzone"
+  )
     throws
   {
     var environment = ProcessEnvironment.variables()
@@ -71,7 +74,7 @@ final class Program {
     posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
     error = LineReader(errors.read)
 
-    let command = launcher + [Self.folder + "/hrzone"] + arguments
+    let command = launcher + [executable] + arguments
     var pointers = command.map { strdup($0) } + [nil]
     var values = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     var pid: pid_t = 0

@@ -59,19 +59,25 @@ import Testing
     _ = client
   }
 
-  @Test("leaves the screen when it is stopped and takes it again when it goes on")
+  @Test("Ctrl-Z gives the screen back, and fg takes it again")
   func stop() throws {
     let daemon = try FakeDaemon(socket)
-    let (program, client, _) = try watching(daemon)
-    // A session's leader is not stopped by its terminal (its group is orphaned): the signal shows what it does before.
-    program.signal(SIGTSTP)
-    try program.output.until(Self.leave)
-    program.signal(SIGCONT)
-    try program.output.until(Self.enter)
+    // A shell with job control: only a process group with a parent in its session can be stopped by its terminal.
+    let program = try Program(
+      ["watch", "--socket", socket], size: Size(columns: 80, rows: 24),
+      launcher: ["/bin/sh", "-c", #"set -m; "$0" "$@"; echo stopped; read line; fg"#])
+    let (client, _) = try daemon.subscriber()
+    client.send(stateLine())
     try program.output.until("75.3 % of maximum")
+    program.type("\u{1A}")
+    #expect(try program.output.until("stopped").contains(Self.leave))
+    #expect(try attributes(program).c_lflag & tcflag_t(ECHO | ICANON) == tcflag_t(ECHO | ICANON))
+    program.type("\n")
+    let screen = try program.output.until("75.3 % of maximum")
+    #expect(screen.contains(Self.enter))
+    #expect(screen.contains("\u{1B}[2J"))
     program.type("q")
     #expect(try program.end() == 0)
-    _ = client
   }
 
   @Test("follows the terminal's size")

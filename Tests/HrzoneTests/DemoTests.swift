@@ -1,0 +1,137 @@
+import Glibc
+import Primitives
+import Testing
+
+@testable import hrzone
+
+/// The demo with a stand-in for hrzoned: a script that says how it was called, and a socket of the test's.
+@Suite("hrzone demo") struct DemoTests {
+  let folder: TestFolder
+  var socket: String { folder.path + "/s" }
+
+  init() throws {
+    folder = try TestFolder()
+  }
+
+  /// A copy of hrzone with `script` beside it as hrzoned, started.
+  private func demo(_ arguments: [String], script: String) throws -> Program {
+    try copy(Program.folder + "/hrzone", to: folder.path + "/hrzone")
+    try write("#!/bin/sh\n" + script, to: folder.path + "/hrzoned")
+    return try Program(["demo"] + arguments, ["TMPDIR": folder.path], executable: folder.path + "/hrzone")
+  }
+
+  private func copy(_ source: String, to target: String) throws {
+    let (from, to) = (open(source, O_RDONLY | O_CLOEXEC), open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0o755))
+    try #require(from >= 0 && to >= 0)
+    defer {
+      close(from)
+      close(to)
+    }
+    while true {
+      let count = sendfile(to, from, nil, 1 << 24)
+      try #require(count >= 0)
+      if count == 0 { return }
+    }
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o755)
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    try #require(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
+  }
+
+  private func wait(_ what: String, location: SourceLocation = #_sourceLocation, until holds: () -> Bool) throws {
+    let deadline = Clock.now + .milliseconds(Int64(limit))
+    while !holds() {
+      try #require(Clock.now < deadline, "\(what): not in time", sourceLocation: location)
+      poll(nil, 0, 5)
+    }
+  }
+
+  private func content(_ name: String) -> String {
+    let descriptor = open(folder.path + "/" + name, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(descriptor, &buffer, buffer.count)
+    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+  }
+
+  /// The stand-in as it was started: its process, and the socket it was told.
+  private func started() throws -> (pid: pid_t, arguments: [String], socket: String) {
+    try wait("the start of hrzoned") { content("called").hasSuffix("\n") }
+    let words = content("called").split(whereSeparator: \.isWhitespace).map(String.init)
+    let pid = try #require(words.first.flatMap { pid_t($0) })
+    let index = try #require(words.firstIndex(of: "--socket"))
+    return (pid, Array(words.dropFirst()), words[index + 1])
+  }
+
+  private var remains: [String] { folder.names.filter { $0.hasPrefix("hrzone-demo") } }
+
+  private var script: String { "echo $$ \"$@\" > \(folder.path)/called\nexec sleep 1000\n" }
+
+  @Test("starts a daemon of its own, watches it, and leaves nothing")
+  func whole() throws {
+    let program = try demo(["--sim", "hiit", "--speed", "60", "--seconds", "1"], script: script)
+    let called = try started()
+    #expect(
+      called.arguments == [
+        "--config", "/dev/null", "--socket", called.socket, "--strap", "sim:hiit?seed=1&speed=60",
+      ])
+    let daemon = try FakeDaemon(called.socket)
+    // The first connection asks whether it listens.
+    _ = try daemon.accept()
+    let (client, _) = try daemon.subscriber()
+    client.send(sampleLine(1))
+    #expect(try program.output.line() == "06:30:01  143 bpm  3 LSD        75.3 % of max      live")
+    #expect(try program.end() == 0)
+    #expect(kill(called.pid, 0) == -1)
+    #expect(remains.isEmpty)
+  }
+
+  @Test("a signal ends it, its daemon and its folder", arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
+  func signals(_ signal: Int32) throws {
+    let program = try demo([], script: script)
+    let called = try started()
+    let daemon = try FakeDaemon(called.socket)
+    _ = try daemon.accept()
+    _ = try daemon.subscriber()
+    program.signal(signal)
+    #expect(try program.end() == (signal == SIGKILL ? 128 + SIGKILL : 0))
+    // Of a demo that was killed the keeper clears away the rest, a moment later.
+    try wait("the end of hrzoned") { kill(called.pid, 0) == -1 }
+    try wait("an empty folder") { remains.isEmpty }
+  }
+
+  @Test("a daemon that does not start is quoted")
+  func fault() throws {
+    let program = try demo([], script: "echo '<6>starting' >&2; echo '<3>no such simulation: xyz' >&2; exit 64\n")
+    let error = try program.error.rest()
+    #expect(error == "hrzone: the demo's hrzoned ended.\n  starting\n  no such simulation: xyz\n")
+    #expect(try program.end() == 70)
+    #expect(remains.isEmpty)
+  }
+
+  @Test("a daemon that ends meanwhile is missed")
+  func crash() throws {
+    let program = try demo([], script: script)
+    let called = try started()
+    let daemon = try FakeDaemon(called.socket)
+    _ = try daemon.accept()
+    _ = try daemon.subscriber()
+    kill(called.pid, SIGKILL)
+    #expect(try program.error.rest().contains("the demo's hrzoned ended."))
+    #expect(try program.end() == 70)
+    #expect(remains.isEmpty)
+  }
+
+  @Test("without hrzoned it says where it looked")
+  func missing() throws {
+    try copy(Program.folder + "/hrzone", to: folder.path + "/hrzone")
+    let program = try Program(["demo"], ["PATH": "/nonexistent"], executable: folder.path + "/hrzone")
+    let error = try program.error.rest()
+    #expect(error.contains("hrzoned is neither in \(folder.path) nor in PATH"))
+    #expect(try program.end() == 69)
+  }
+}
