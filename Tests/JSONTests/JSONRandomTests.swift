@@ -39,11 +39,12 @@ struct JSONRandomTests {
         let value = try JSONValue(parsing: bytes)
         let encoded = value.encoded()
         let again = try JSONValue(parsing: encoded)
-        #expect(again == value)
-        #expect(again.encoded() == encoded)
+        if again != value || again.encoded() != encoded {
+          Issue.record("changed by encoding: \(String(decoding: bytes, as: UTF8.self))")
+        }
         parsed += 1
       } catch {
-        #expect((0...bytes.count).contains(error.position))
+        if error.position < 0 || error.position > bytes.count { Issue.record("\(error) is outside of the text") }
         refused += 1
       }
     }

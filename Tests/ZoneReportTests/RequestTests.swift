@@ -144,10 +144,10 @@ struct RequestTests {
       }
       do {
         let request = try Request(line: bytes)
-        #expect(try Request(line: Array(request.line().dropLast())) == request)
+        if try Request(line: Array(request.line().dropLast())) != request { Issue.record("changed: \(request)") }
         accepted += 1
       } catch {
-        #expect(error.code.value?.closesConnection == false && !error.message.isEmpty)
+        if error.code.value?.closesConnection != false || error.message.isEmpty { Issue.record("no answer: \(error)") }
       }
     }
     #expect((20_000...80_000).contains(accepted))
