@@ -4,10 +4,12 @@ import Testing
 
 @testable import ReportSocket
 
-struct ListeningSocketTests {
+final class ListeningSocketTests {
   let directory: String
 
   init() throws { directory = try temporaryDirectory() }
+
+  deinit { rmdir(directory) }
 
   func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
@@ -36,7 +38,6 @@ struct ListeningSocketTests {
       withExtendedLifetime(socket) {}
     }
     #expect(!exists(path))
-    rmdir(directory)
   }
 
   @Test func aDeadSocketIsReplaced() throws {
@@ -48,7 +49,6 @@ struct ListeningSocketTests {
       withExtendedLifetime(socket) {}
     }
     #expect(!exists(path))
-    rmdir(directory)
   }
 
   @Test func aLiveSocketIsLeftAlone() throws {
@@ -59,7 +59,6 @@ struct ListeningSocketTests {
       _ = try TestClient(path: path)
       withExtendedLifetime(first) {}
     }
-    rmdir(directory)
   }
 
   @Test func whatIsNoSocketIsLeftAlone() throws {
@@ -74,7 +73,6 @@ struct ListeningSocketTests {
       try ListeningSocket(path: directory + "/link")
     }
     for name in ["file", "dead", "link"] { unlink(directory + "/" + name) }
-    rmdir(directory)
   }
 
   @Test func anothersFileIsNotRemoved() throws {
@@ -87,7 +85,6 @@ struct ListeningSocketTests {
     }
     #expect(exists(path))
     unlink(path)
-    rmdir(directory)
   }
 
   @Test func aPathIsAsLongAsAnAddressTakes() throws {
@@ -97,7 +94,6 @@ struct ListeningSocketTests {
     let error = #expect(throws: ListeningError.self) { try ListeningSocket(path: tooLong) }
     #expect(error == .pathTooLong(path: tooLong))
     #expect(error?.description.contains("108 bytes and may have 107") == true)
-    rmdir(directory)
   }
 
   @Test(arguments: [
@@ -116,7 +112,6 @@ struct ListeningSocketTests {
     #expect(throws: ListeningError.locked(directory: directory)) { try ListeningSocket(path: directory + "/socket") }
     close(lock)
     _ = try ListeningSocket(path: directory + "/socket")
-    rmdir(directory)
   }
 
   @Test func aSocketOfSystemdsIsTakenAndItsFileStays() throws {
@@ -138,7 +133,6 @@ struct ListeningSocketTests {
     }
     #expect(exists(path))
     made.removeFile()
-    rmdir(directory)
   }
 
   @Test(arguments: [
@@ -149,6 +143,5 @@ struct ListeningSocketTests {
     let raw = socket(family, type, 0)
     try #require(raw >= 0)
     #expect(throws: ListeningError.notListening) { try ListeningSocket(adopting: OwnedDescriptor(adopting: raw)) }
-    rmdir(directory)
   }
 }
