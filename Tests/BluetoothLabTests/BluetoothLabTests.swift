@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+/// The programs just built, against a real kernel, a real bluetoothd, a real systemd, and a strap that is nearly real.
+@Suite(
+  .serialized,
+  .enabled(
+    if: Lab.isWanted,
+    "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
+  ))
+struct BluetoothLabTests {
+  /// The lab by itself: when this fails, so does all that follows.
+  @Test(.timeLimit(.minutes(15))) func strapsAreOnTheAir() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "self-test.sh").path])
+  }
+
+  /// hrzoned without any privilege: a strap's zone, its change, the strap out of range and back. The run's capture gives
+  /// the same reports again.
+  @Test(.timeLimit(.minutes(15)), arguments: [[], ["with-bluetoothd"]])
+  func strapIsReadAndReplayed(with arguments: [String]) async throws {
+    let results = FileManager.default.temporaryDirectory.appending(path: "lab-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: results) }
+    try await Lab.run(
+      "lab", ["run", Lab.folder.appending(path: "strap.sh").path] + arguments, ["LAB_RESULTS": results.path])
+    try await Lab.run("replay.sh", [results.path])
+  }
+
+  /// The installed service: its group, its socket, its watchdog, and its removal.
+  @Test(.timeLimit(.minutes(15))) func serviceIsInstalledGuardedAndRemoved() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])
+  }
+}
