@@ -106,7 +106,7 @@ extension HeartRateProfile {
     bodyLocation = found.first { $0.uuid == .bodySensorLocation && $0.properties.contains(.read) }?.valueHandle
     tasks[client.discoverDescriptors(in: descriptors, at: now)] = .measurementDescriptors(rate)
     characteristics[rate.valueHandle] = rate.uuid
-    takeEarlyValues(of: rate.valueHandle)
+    takeEarlyValues(of: rate.valueHandle, at: now)
   }
 
   /// Writes the configuration of the measurement.
@@ -170,7 +170,7 @@ extension HeartRateProfile {
       let descriptors = characteristic.descriptors
     else { return }
     characteristics[characteristic.valueHandle] = characteristic.uuid
-    takeEarlyValues(of: characteristic.valueHandle)
+    takeEarlyValues(of: characteristic.valueHandle, at: now)
     tasks[client.discoverDescriptors(in: descriptors, at: now)] = .descriptors(extra, characteristic)
   }
 

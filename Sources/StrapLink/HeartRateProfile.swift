@@ -12,7 +12,7 @@ struct HeartRateProfile {
     case live
     /// The strap's services changed; they are looked for again.
     case rediscovering
-    /// A notification, and when it came.
+    /// A notification, and when it came or could be told apart.
     case value(BluetoothUUID, [UInt8], Instant)
     case fact(StrapFact)
     /// The connection is to be closed; nothing follows.
@@ -46,7 +46,7 @@ struct HeartRateProfile {
   var configuration: AttributeHandle?
   var controlPoint: AttributeHandle?
   var bodyLocation: AttributeHandle?
-  private var earlyValues: [(handle: AttributeHandle, value: [UInt8], at: Instant)] = []
+  private var earlyValues: [(handle: AttributeHandle, value: [UInt8])] = []
   private var outputs: [Output] = []
   private var nextOutputIndex = 0
 
@@ -141,7 +141,7 @@ struct HeartRateProfile {
     guard let uuid = characteristics[handle] else {
       // A strap may notify before its services are known, or after they changed: kept until they are, oldest first out.
       if earlyValues.count == Self.earlyValueLimit { earlyValues.removeFirst() }
-      earlyValues.append((handle, value, now))
+      earlyValues.append((handle, value))
       return
     }
     if uuid == .heartRateMeasurement { becomeLive(at: now) }
@@ -159,11 +159,12 @@ struct HeartRateProfile {
     state = .live(lastMeasurement: now, resubscribed: false)
   }
 
-  /// Gives up the values that came before their characteristic was known.
-  mutating func takeEarlyValues(of handle: AttributeHandle) {
+  /// Gives up the values that came before their characteristic was known, as of `now`: to whoever hears them, time never
+  /// goes back.
+  mutating func takeEarlyValues(of handle: AttributeHandle, at now: Instant) {
     let known = earlyValues.filter { $0.handle == handle }
     earlyValues.removeAll { $0.handle == handle }
-    for early in known { take(early.value, of: handle, at: early.at) }
+    for early in known { take(early.value, of: handle, at: now) }
   }
 
   mutating func learn(_ fact: StrapFact) {
