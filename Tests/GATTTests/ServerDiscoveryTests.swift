@@ -85,6 +85,13 @@ import Testing
     script.refuses(.readByTypeRequest(range(28, 2), type: .characteristic), .invalidHandle, at: 28)
   }
 
+  /// Four declarations of 7 bytes need an MTU of 30.
+  @Test(arguments: [(29, 3), (30, 4)] as [(UInt16, Int)]) func aResponseFillsTheMTU(mtu: UInt16, count: Int) throws {
+    var script = try ServerScript(mtu: mtu)
+    script.client([0x08, 5, 0, 16, 0, 3, 0x28])
+    expect(script.server.nextOutgoing()?.count, 2 + 7 * count)
+  }
+
   @Test func readByTypeReadsValues() throws {
     var script = try ServerScript()
     script.answers(
