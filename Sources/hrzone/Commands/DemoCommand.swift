@@ -17,9 +17,12 @@ struct DemoCommand: ParsableCommand {
       Nothing of it stays: the daemon ends with the demo, whatever way that ends, and its socket goes too.
       """)
 
+  /// What the daemon can simulate; it has the last word.
+  private static let simulations = ["lsd", "tempo", "hiit", "sprints", "hills", "rest", "dropouts"]
+
   @Option(
-    help: ArgumentHelp("Who runs: lsd, tempo, hiit or dropouts.", valueName: "name"),
-    completion: .list(["lsd", "tempo", "hiit", "dropouts"]))
+    help: ArgumentHelp("What is run: \(Self.simulations.joined(separator: ", ")).", valueName: "name"),
+    completion: .list(Self.simulations))
   var sim = "lsd"
   @Option(help: ArgumentHelp("How much faster than life.", valueName: "factor"))
   var speed = 1.0
@@ -29,7 +32,9 @@ struct DemoCommand: ParsableCommand {
   func validate() throws {
     try DurationOption.validate(seconds, "--seconds")
     guard speed.isFinite, speed > 0, speed <= 10_000 else { throw ValidationError("--speed takes a number above 0.") }
-    guard !sim.isEmpty else { throw ValidationError("--sim takes a name: lsd, tempo, hiit or dropouts.") }
+    guard !sim.isEmpty else {
+      throw ValidationError("--sim takes a name: \(Self.simulations.joined(separator: ", ")).")
+    }
   }
 
   /// The strap's address: reproducible, unless `--sim` says otherwise ("lsd?seed=7").

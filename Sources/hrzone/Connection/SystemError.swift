@@ -23,16 +23,3 @@ struct SystemError: Error, Equatable {
     return unsafe String(cString: text)
   }
 }
-
-/// A descriptor that closes itself.
-final class Descriptor {
-  let raw: Int32
-
-  init(adopting raw: Int32) {
-    self.raw = raw
-  }
-
-  deinit {
-    close(raw)
-  }
-}

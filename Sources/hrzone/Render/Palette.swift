@@ -65,39 +65,3 @@ struct Palette: Hashable {
     return "\u{1B}[" + codes.joined(separator: ";") + "m"
   }
 }
-
-/// What a terminal can show, read from the environment.
-struct TerminalStyle: Hashable {
-  var depth: ColourDepth
-  var glyphs: GlyphSet
-  /// Whether the cursor can be sent to a place; without, a screen is not possible.
-  var canAddress: Bool
-
-  init(depth: ColourDepth, glyphs: GlyphSet, canAddress: Bool = true) {
-    self.depth = depth
-    self.glyphs = glyphs
-    self.canAddress = canAddress
-  }
-
-  /// What `environment` says: NO_COLOR (no-color.org), COLORTERM, TERM, and the locale's encoding.
-  init(environment: [String: String]) {
-    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-    let term = value("TERM") ?? "dumb"
-    canAddress = term != "dumb"
-    let colours = value("COLORTERM") ?? ""
-    if value("NO_COLOR") != nil || !canAddress || term.hasPrefix("vt") {
-      depth = .none
-    } else if colours == "truecolor" || colours == "24bit" || term.hasSuffix("-direct") {
-      depth = .truecolor
-    } else {
-      depth = term.contains("256") ? .ansi256 : .ansi16
-    }
-    // The first that is set decides, as setlocale(3) has it.
-    let locale = (value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "C").uppercased()
-    if locale.contains("UTF-8") || locale.contains("UTF8") {
-      glyphs = term == "linux" || term.hasPrefix("vt") ? .halves : .eighths
-    } else {
-      glyphs = .ascii
-    }
-  }
-}

@@ -55,12 +55,13 @@ enum HeartPanel {
     }
   }
 
-  /// The largest pixel in which the title leaves two rows for details; nil where it has to be plain text.
+  /// The largest pixel in which the title is half as high as the figures, so that its number is not read as one of them, and
+  /// leaves two rows for details; nil where it has to be plain text.
   private static func titlePixel(_ scene: Scene, _ rect: Rect) -> BigText.Pixel? {
     guard scene.glyphs != .ascii else { return nil }
     return (1...8).reversed().map { BigText.Pixel.halfCells(scale: $0) }.first { pixel in
       guard let size = BigText.size(scene.status.title, pixel) else { return false }
-      return size.columns <= rect.columns && size.rows <= max(3, rect.rows - 3) && size.rows + 2 <= rect.rows
+      return size.columns <= rect.columns && size.rows <= (rect.rows + 1) / 2 && size.rows + 2 <= rect.rows
     }
   }
 

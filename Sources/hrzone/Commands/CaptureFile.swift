@@ -1,0 +1,40 @@
+import Glibc
+
+/// A capture while it is written: whole lines only.
+struct CaptureFile {
+  /// How many notifications it holds.
+  private(set) var count = 0
+  /// Whether whoever read it has gone.
+  private(set) var isClosed = false
+  private let output: Output
+  /// A file of our own; nil for standard output.
+  private let file: Descriptor?
+  private let name: String
+  private var length: off_t = 0
+
+  init(_ output: Output, name: String) {
+    self.output = output
+    self.name = name
+    file = nil
+  }
+
+  init(_ file: Descriptor, name: String) {
+    output = Output(file.raw)
+    self.name = name
+    self.file = file
+  }
+
+  /// Appends a line. Of one that did not fit nothing stays.
+  mutating func write(_ line: [UInt8], counts: Bool) throws(CommandError) {
+    do throws(OutputError) {
+      try output.write(line + [UInt8(ascii: "\n")])
+    } catch {
+      if let file { ftruncate(file.raw, length) }
+      isClosed = true
+      _ = try error.ending(writing: name)
+      return
+    }
+    length += off_t(line.count + 1)
+    if counts { count += 1 }
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// A folder that only this user can enter.
+enum PrivateDirectory {
+  static func make(_ environment: [String: String]) throws(CommandError) -> String {
+    let candidates = [environment["XDG_RUNTIME_DIR"], environment["TMPDIR"], "/tmp"].compactMap(\.self)
+    var code: Int32 = ENOENT
+    // A socket's path has 107 bytes.
+    for folder in candidates where folder.hasPrefix("/") && folder.utf8.count < 70 {
+      var template = Array((folder + "/hrzone-demo-XXXXXX").utf8CString)
+      guard unsafe mkdtemp(&template) != nil else {
+        code = errno
+        continue
+      }
+      return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    throw CommandError("cannot make a folder in /tmp: \(SystemError.reason(of: code)).", .cannotCreate)
+  }
+
+  /// Removes the folder and the files in it.
+  static func remove(_ path: String) {
+    if let directory = unsafe opendir(path) {
+      defer { unsafe closedir(directory) }
+      while let entry = unsafe readdir(directory) {
+        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        }
+        if name != ".", name != ".." { unsafe unlink(path + "/" + name) }
+      }
+    }
+    unsafe rmdir(path)
+  }
+
+  /// The last `count` lines of a small file, without the journal's priorities.
+  static func lastLines(of path: String, _ count: Int) -> [String] {
+    let raw = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard raw >= 0 else { return [] }
+    let file = Descriptor(adopting: raw)
+    if lseek(file.raw, 0, SEEK_END) > 8192 { lseek(file.raw, -8192, SEEK_END) } else { lseek(file.raw, 0, SEEK_SET) }
+    var buffer = [UInt8](repeating: 0, count: 8192)
+    let read = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file.raw, $0.baseAddress, $0.count) }
+    let lines = String(decoding: buffer[..<max(0, read)], as: UTF8.self).split(separator: "\n").suffix(count)
+    return lines.map { line in
+      PrintableText.clean(line.hasPrefix("<") ? String(line.drop { $0 != ">" }.dropFirst()) : String(line))
+    }
+  }
+}

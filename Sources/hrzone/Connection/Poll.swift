@@ -1,0 +1,19 @@
+import Glibc
+import Primitives
+
+/// poll(2), with a deadline.
+enum Poll {
+  /// Waits until one of `entries` is ready, `deadline` has come or a signal was caught; `revents` tell which.
+  static func wait(_ entries: inout [pollfd], until deadline: Instant?) throws(SystemError) {
+    var timeout: Int32 = -1
+    if let deadline {
+      let left = max(0, (deadline - Clock.now).nanoseconds)
+      // Rounded up, so that the deadline has come when poll says so.
+      timeout = Int32(min(Int64(Int32.max), left / 1_000_000 + (left % 1_000_000 == 0 ? 0 : 1)))
+    }
+    let result = unsafe poll(&entries, nfds_t(entries.count), timeout)
+    guard result < 0 else { return }
+    for index in entries.indices { entries[index].revents = 0 }
+    if errno != EINTR && errno != EAGAIN { throw SystemError("poll") }
+  }
+}

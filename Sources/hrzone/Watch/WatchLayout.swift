@@ -1,0 +1,82 @@
+/// Which panel stands where.
+struct WatchLayout {
+  var header: Int?
+  var notice: [String] = []
+  var noticeRow = 0
+  var heartRow = 0
+  var heartRows = 1
+  /// How large the figures are; 0 writes them as text.
+  var scale = 0
+  var barsRow = 0
+  var bars: [ZoneBarsPanel.Row] = []
+  var graphRow = 0
+  var graphRows = 0
+  var footer: Int?
+
+  /// The fewest rows with which a graph says something.
+  static let leastGraph = 4
+  /// The graph's rows that large figures leave it.
+  static let comfortableGraph = 8
+
+  init(_ scene: Scene, size: Size) {
+    var left = size.rows
+    func take(_ rows: Int) -> Bool {
+      guard rows <= left else { return false }
+      left -= rows
+      return true
+    }
+    if size.columns >= HeartPanel.columns(scale: 1), take(BigText.height) {
+      scale = 1
+      heartRows = BigText.height
+    } else {
+      heartRows = take(2) ? 2 : min(1, left)
+      left = max(0, size.rows - heartRows)
+    }
+    if let text = scene.status.notice {
+      notice = PrintableText.wrap(
+        text, columns: size.columns - 4, limit: min(size.rows < 16 ? 2 : 3, left), ellipsis: scene.glyphs.ellipsis)
+      left -= notice.count
+    }
+    let all = ZoneBarsPanel.rows(scene)
+    let used = all.filter { $0.seconds >= 1 || $0.isCurrent }
+    if take(all.count) { bars = all } else if take(used.count) { bars = used }
+    let hasHeader = take(1)
+    graphRows = take(Self.leastGraph) ? Self.leastGraph : 0
+    let hasFooter = take(1)
+    // A notice of one line stands in the first gap, so that nothing moves when it comes.
+    let firstGap = notice.isEmpty ? (take(1) ? 1 : 0) : 0
+    let barsGap = !bars.isEmpty && take(1) ? 1 : 0
+    let graphGap = graphRows > 0 && take(1) ? 1 : 0
+    enlarge(&left, size: size, noticeRows: max(0, notice.count - 1))
+    if graphRows > 0 { graphRows += left }
+
+    var row = 0
+    if hasHeader {
+      header = row
+      row += 1
+    }
+    noticeRow = row
+    row += notice.count + firstGap
+    heartRow = row
+    row += heartRows + barsGap
+    barsRow = row
+    row += bars.count + graphGap
+    graphRow = row
+    if hasFooter { footer = size.rows - 1 }
+  }
+
+  /// Makes the figures as large as leaves room for words beside them and for the graph below.
+  private mutating func enlarge(_ left: inout Int, size: Size, noticeRows: Int) {
+    guard scale > 0, graphRows > 0 else { return }
+    while true {
+      let next = scale + 1
+      let rows = BigText.height * next
+      guard HeartPanel.columns(scale: next) + HeartPanel.leastWords <= size.columns, rows * 5 <= size.rows * 2,
+        left + noticeRows - BigText.height >= Self.comfortableGraph - Self.leastGraph, left >= BigText.height
+      else { return }
+      left -= BigText.height
+      scale = next
+      heartRows = rows
+    }
+  }
+}
