@@ -12,6 +12,13 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies)
 }
+/// The daemon counts its memory. GNU ld packs the 36,000 relative relocations of the static Swift runtime, which gold,
+/// the default, cannot: 0.8 MB less of the file is touched at every start.
+let packed: [LinkerSetting] = [
+  .unsafeFlags(
+    ["-use-ld=bfd", "-Xlinker", "--gc-sections", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"],
+    .when(platforms: [.linux], configuration: .release))
+]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
@@ -52,9 +59,11 @@ let package = Package(
         "ATT", "Primitives", tomlKit,
       ]),
     // Floor 5
-    .executableTarget(name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings),
     .executableTarget(
-      name: "hrzone", dependencies: ["ZoneReport", "JSON", "Primitives", argumentParser], swiftSettings: settings),
+      name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings, linkerSettings: packed),
+    .executableTarget(
+      name: "hrzone", dependencies: ["ZoneReport", "Training", "JSON", "Primitives", argumentParser],
+      swiftSettings: settings),
     // Tests
     tests("PrimitivesTests", ["Primitives"]),
     tests("ATTTests", ["ATT", "Primitives"]),
@@ -70,7 +79,7 @@ let package = Package(
     tests(
       "ZoneDaemonTests",
       ["ZoneDaemon", "hrzoned", "hrzone", "StrapLink", "Training", "ZoneReport", "JSON", "Primitives"]),
-    tests("HrzoneTests", ["hrzone", "ZoneReport", "JSON", "Primitives"]),
+    tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
   swiftLanguageModes: [.v6],

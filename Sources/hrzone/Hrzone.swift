@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The command line.
 @main struct Hrzone: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = Release.version
 
   static let configuration = CommandConfiguration(
     commandName: "hrzone",
