@@ -1,4 +1,5 @@
 import ArgumentParser
+import ZoneReport
 
 /// The command line.
 @main struct Hrzone: ParsableCommand {

@@ -13,45 +13,58 @@ enum Lab {
   /// Whether the lab can run here, or must: CI sets `HRZONED_LAB=required`, so that what is missing there is a failure.
   static var isWanted: Bool {
     if ProcessInfo.processInfo.environment["HRZONED_LAB"] == "required" { return true }
-    return (try? start("lab", ["check"], output: .nullDevice)).map { process in
-      process.waitUntilExit()
-      return process.terminationStatus == 0
-    } ?? false
+    return (try? start("lab", ["check"], output: "/dev/null")).map { end(of: $0) == 0 } ?? false
   }
 
   /// Runs `program`, one of the lab's, and records an issue with its whole output if it does not end with 0.
   static func run(_ program: String, _ arguments: [String], _ environment: [String: String] = [:]) async throws {
     let log = FileManager.default.temporaryDirectory.appending(path: "lab-\(UUID().uuidString).log")
     defer { try? FileManager.default.removeItem(at: log) }
-    try Data().write(to: log)
-    let output = try FileHandle(forWritingTo: log)
-    let (ended, end) = AsyncStream.makeStream(of: Int32.self)
-    let process = try start(program, arguments, environment, output: output) { end.yield($0.terminationStatus) }
+    let process = try start(program, arguments, environment, output: log.path)
     let status = await withTaskCancellationHandler {
-      await ended.first { _ in true }
+      await withCheckedContinuation { continuation in
+        // A thread of its own: the test library's are few, and this takes minutes.
+        Thread.detachNewThread { continuation.resume(returning: end(of: process)) }
+      }
     } onCancel: {
-      process.terminate()
+      kill(-process, SIGTERM)
     }
     let told = String(decoding: try Data(contentsOf: log), as: UTF8.self)
     #expect(status == 0, "\(program) \(arguments.joined(separator: " ")):\n\(told)")
   }
 
-  @discardableResult
+  /// The exit status of `process`; 128 and more if a signal ended it.
+  private static func end(of process: pid_t) -> Int32 {
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return -1 } }
+    return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
+  }
+
+  /// Starts `program` in a process group of its own. (Foundation's `Process` takes a program for running as long as any of
+  /// its children has what it inherited.)
   private static func start(
-    _ program: String, _ arguments: [String], _ environment: [String: String] = [:], output: FileHandle,
-    whenEnded: (@Sendable (Process) -> Void)? = nil
-  ) throws -> Process {
-    let process = Process()
-    process.executableURL = folder.appending(path: program)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment
+    _ program: String, _ arguments: [String], _ environment: [String: String] = [:], output: String
+  ) throws -> pid_t {
+    let variables = ProcessInfo.processInfo.environment
       .merging(["LAB_BINARIES": binaries.path, "LAB_SECONDS": "600"]) { _, ours in ours }
       .merging(environment) { _, ours in ours }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = output
-    process.terminationHandler = whenEnded
-    try process.run()
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    let path = folder.appending(path: program).path
+    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    var values = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in words + values { free(text) } }
+    var process: pid_t = 0
+    let result = posix_spawn(&process, path, &actions, &attributes, &words, &values)
+    try #require(result == 0, "cannot start \(path): \(String(cString: strerror(result)))")
     return process
   }
 }
