@@ -22,9 +22,11 @@ fail() {
   exit 1
 }
 
-# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or the script fails saying that WHAT did not happen.
+# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or the script fails saying that WHAT did not happen. The limit is
+# for an emulated machine on an idle host; on a busy one it takes several times as long, and is waited for.
+LAB_PATIENCE=4
 wait_for() {
-  local seconds=$1 what=$2 end
+  local seconds=$(($1 * LAB_PATIENCE)) what=$2 end
   end=$((SECONDS + seconds))
   shift 2
   until "$@" >/dev/null 2>&1; do

@@ -10,13 +10,13 @@ import Testing
   ))
 struct BluetoothLabTests {
   /// The lab by itself: when this fails, so does all that follows.
-  @Test(.timeLimit(.minutes(15))) func strapsAreOnTheAir() async throws {
+  @Test(.timeLimit(.minutes(20))) func strapsAreOnTheAir() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "self-test.sh").path])
   }
 
   /// hrzoned without any privilege: a strap's zone, its change, the strap out of range and back. The run's capture gives
   /// the same reports again.
-  @Test(.timeLimit(.minutes(15)), arguments: [[], ["with-bluetoothd"]])
+  @Test(.timeLimit(.minutes(35)), arguments: [[], ["with-bluetoothd"]])
   func strapIsReadAndReplayed(with arguments: [String]) async throws {
     let results = FileManager.default.temporaryDirectory.appending(path: "lab-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: results) }
@@ -26,7 +26,7 @@ struct BluetoothLabTests {
   }
 
   /// The installed service: its group, its socket, its watchdog, and its removal.
-  @Test(.timeLimit(.minutes(15))) func serviceIsInstalledGuardedAndRemoved() async throws {
+  @Test(.timeLimit(.minutes(20))) func serviceIsInstalledGuardedAndRemoved() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])
   }
 }

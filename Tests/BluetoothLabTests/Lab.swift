@@ -46,7 +46,7 @@ enum Lab {
     _ program: String, _ arguments: [String], _ environment: [String: String] = [:], output: String
   ) throws -> pid_t {
     let variables = ProcessInfo.processInfo.environment
-      .merging(["LAB_BINARIES": binaries.path, "LAB_SECONDS": "600"]) { _, ours in ours }
+      .merging(["LAB_BINARIES": binaries.path, "LAB_SECONDS": "900"]) { _, ours in ours }
       .merging(environment) { _, ours in ours }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
