@@ -65,6 +65,7 @@ let package = Package(
       name: "hrzone", dependencies: ["ZoneReport", "Training", "JSON", "Primitives", argumentParser],
       swiftSettings: settings),
     // Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
     tests("ATTTests", ["ATT", "Primitives"]),
     tests("GATTTests", ["GATT", "ATT", "Primitives"]),
@@ -78,8 +79,8 @@ let package = Package(
     tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives"]),
     tests(
       "ZoneDaemonTests",
-      ["ZoneDaemon", "hrzoned", "hrzone", "StrapLink", "Training", "ZoneReport", "JSON", "Primitives"]),
-    tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives"]),
+      ["ZoneDaemon", "hrzoned", "hrzone", "StrapLink", "Training", "ZoneReport", "JSON", "Primitives", "TestSupport"]),
+    tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,16 +1,17 @@
 import Glibc
 import JSON
 import Primitives
+import TestSupport
 import Testing
 
 @testable import hrzone
 
 @Suite("hrzone alerts") struct AlertsTests {
-  let folder: TestFolder
+  let folder: Folder
   var socket: String { folder.path + "/s" }
 
   init() throws {
-    folder = try TestFolder()
+    folder = try Folder()
   }
 
   @Test("a line for each, with the strap where there are several")
@@ -101,18 +102,7 @@ import Testing
       #expect(try program.error.line() == "run \(seq)")
     }
     for _ in 1...CommandRunner.maximumRunning { #expect(write(writer, "\n", 1) == 1) }
-    let deadline = Clock.now + .seconds(20)
-    while Self.children(of: program.pid) != "", Clock.now < deadline { poll(nil, 0, 5) }
-    #expect(Self.children(of: program.pid) == "")
-  }
-
-  /// The children of `pid`, zombies too.
-  private static func children(of pid: pid_t) -> String {
-    let descriptor = open("/proc/\(pid)/task/\(pid)/children", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return "?" }
-    defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = read(descriptor, &buffer, buffer.count)
-    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+    let children = "/proc/\(program.pid)/task/\(program.pid)/children"
+    try eventually("the end of the last, and of zombies") { Folder.content(children) == "" }
   }
 }

@@ -1,31 +1,21 @@
 import Glibc
 import Primitives
+import TestSupport
 import Testing
 
 @testable import hrzone
 
 @Suite("hrzone capture") struct CaptureTests {
-  let folder: TestFolder
+  let folder: Folder
   var socket: String { folder.path + "/s" }
   var file: String { folder.path + "/run.jsonl" }
 
   init() throws {
-    folder = try TestFolder()
+    folder = try Folder()
   }
 
-  private func content(_ path: String) -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return "cannot be read" }
-    defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 65_536)
-    let count = read(descriptor, &buffer, buffer.count)
-    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
-  }
-
-  private func waitForContent(_ text: String) {
-    let deadline = Clock.now + .seconds(20)
-    while content(file) != text, Clock.now < deadline { poll(nil, 0, 5) }
-    #expect(content(file) == text)
+  private func waitForContent(_ text: String) throws {
+    try eventually("the capture's lines") { folder.content("run.jsonl") == text }
   }
 
   @Test("holds the hello and the raw lines, across a restart, and ends well on signals", arguments: [SIGINT, SIGTERM])
@@ -38,14 +28,14 @@ import Testing
       let (client, request) = try daemon.subscriber()
       #expect(request["reports"]?.elements == [.string("raw")])
       for line in [stateLine(), rawLine(1), rawLine(2)] { client.send(line) }
-      waitForContent(whole.prefix(3).joined())
+      try waitForContent(whole.prefix(3).joined())
     }
     #expect(try program.error.line()?.contains("trying again") == true)
     let daemon = try FakeDaemon(socket)
     let (client, request) = try daemon.subscriber(boot: "b2")
     #expect(request["since"] == nil)
     client.send(rawLine(1))
-    waitForContent(whole.joined())
+    try waitForContent(whole.joined())
     program.signal(signal)
     #expect(try program.error.rest() == "hrzone: connected again.\nhrzone: 3 notifications in \(file).\n")
     #expect(try program.end() == 0)
@@ -53,18 +43,16 @@ import Testing
 
   @Test("overwrites nothing unless forced")
   func force() throws {
-    let descriptor = open(file, O_CREAT | O_WRONLY, 0o644)
-    #expect(write(descriptor, "precious\n", 9) == 9)
-    close(descriptor)
+    try folder.write("precious\n", to: "run.jsonl")
     let refused = try Program.run(["capture", "--socket", socket, file])
     #expect(refused.status == 73)
     #expect(refused.error.contains("--force"))
-    #expect(content(file) == "precious\n")
+    #expect(folder.content("run.jsonl") == "precious\n")
     let daemon = try FakeDaemon(socket)
     let program = try Program(["capture", "--socket", socket, "--force", file])
     let (client, _) = try daemon.subscriber()
     client.send(rawLine(1))
-    waitForContent(hello() + "\n" + rawLine(1) + "\n")
+    try waitForContent(hello() + "\n" + rawLine(1) + "\n")
     program.signal(SIGTERM)
     #expect(try program.end() == 0)
   }

@@ -1,23 +1,24 @@
 import Glibc
 import Primitives
+import TestSupport
 import Testing
 
 @testable import hrzone
 
 /// The demo with a stand-in for hrzoned: a script that says how it was called, and a socket of the test's.
 @Suite("hrzone demo") struct DemoTests {
-  let folder: TestFolder
+  let folder: Folder
   var socket: String { folder.path + "/s" }
 
   init() throws {
-    folder = try TestFolder()
+    folder = try Folder()
   }
 
   /// A copy of hrzone with `script` beside it as hrzoned, started.
   private func demo(_ arguments: [String], script: String) throws -> Program {
     try copy(Program.folder + "/hrzone", to: folder.path + "/hrzone")
-    try write("#!/bin/sh\n" + script, to: folder.path + "/hrzoned")
-    return try Program(["demo"] + arguments, ["TMPDIR": folder.path], executable: folder.path + "/hrzone")
+    try folder.write("#!/bin/sh\n" + script, to: "hrzoned", mode: 0o755)
+    return try Program(folder.path + "/hrzone", ["demo"] + arguments, ["TMPDIR": folder.path])
   }
 
   private func copy(_ source: String, to target: String) throws {
@@ -34,34 +35,10 @@ import Testing
     }
   }
 
-  private func write(_ text: String, to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o755)
-    defer { close(descriptor) }
-    let bytes = Array(text.utf8)
-    try #require(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
-  }
-
-  private func wait(_ what: String, location: SourceLocation = #_sourceLocation, until holds: () -> Bool) throws {
-    let deadline = Clock.now + .milliseconds(Int64(limit))
-    while !holds() {
-      try #require(Clock.now < deadline, "\(what): not in time", sourceLocation: location)
-      poll(nil, 0, 5)
-    }
-  }
-
-  private func content(_ name: String) -> String {
-    let descriptor = open(folder.path + "/" + name, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return "" }
-    defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = read(descriptor, &buffer, buffer.count)
-    return String(decoding: buffer[..<max(0, count)], as: UTF8.self)
-  }
-
   /// The stand-in as it was started: its process, and the socket it was told.
   private func started() throws -> (pid: pid_t, arguments: [String], socket: String) {
-    try wait("the start of hrzoned") { content("called").hasSuffix("\n") }
-    let words = content("called").split(whereSeparator: \.isWhitespace).map(String.init)
+    try eventually("the start of hrzoned") { folder.content("called")?.hasSuffix("\n") == true }
+    let words = try #require(folder.content("called")).split(whereSeparator: \.isWhitespace).map(String.init)
     let pid = try #require(words.first.flatMap { pid_t($0) })
     let index = try #require(words.firstIndex(of: "--socket"))
     return (pid, Array(words.dropFirst()), words[index + 1])
@@ -100,8 +77,8 @@ import Testing
     program.signal(signal)
     #expect(try program.end() == (signal == SIGKILL ? 128 + SIGKILL : 0))
     // Of a demo that was killed the keeper clears away the rest, a moment later.
-    try wait("the end of hrzoned") { kill(called.pid, 0) == -1 }
-    try wait("an empty folder") { remains.isEmpty }
+    try eventually("the end of hrzoned") { kill(called.pid, 0) == -1 }
+    try eventually("an empty folder") { remains.isEmpty }
   }
 
   @Test("a daemon that does not start is quoted")
@@ -129,7 +106,7 @@ import Testing
   @Test("without hrzoned it says where it looked")
   func missing() throws {
     try copy(Program.folder + "/hrzone", to: folder.path + "/hrzone")
-    let program = try Program(["demo"], ["PATH": "/nonexistent"], executable: folder.path + "/hrzone")
+    let program = try Program(folder.path + "/hrzone", ["demo"], ["PATH": "/nonexistent"])
     let error = try program.error.rest()
     #expect(error.contains("hrzoned is neither in \(folder.path) nor in PATH"))
     #expect(try program.end() == 69)

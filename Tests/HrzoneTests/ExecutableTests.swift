@@ -1,15 +1,16 @@
 import Glibc
 import JSON
+import TestSupport
 import Testing
 
 @testable import hrzone
 
 @Suite("The executable and its socket") struct ExecutableTests {
-  let folder: TestFolder
+  let folder: Folder
   var socket: String { folder.path + "/s" }
 
   init() throws {
-    folder = try TestFolder()
+    folder = try Folder()
   }
 
   // MARK: No daemon
@@ -26,8 +27,7 @@ import Testing
 
   @Test("a socket that nobody serves, and a file that is none")
   func refused() throws {
-    let descriptor = open(socket, O_CREAT | O_WRONLY, 0o644)
-    close(descriptor)
+    try folder.write("", to: "s")
     let file = try Program.run(["status", "--socket", socket])
     #expect(file.status == 69)
     #expect(file.error.contains("nobody listens") || file.error.contains("is not hrzoned's socket"))
@@ -173,7 +173,7 @@ import Testing
     client.send(alertLine(1, "hot"))
     client.send(sampleLine(2))
     _ = try program.output.line()
-    program.closeOutput()
+    program.output.close()
     #expect(try program.end() == 0)
     #expect(try program.error.rest().isEmpty)
   }

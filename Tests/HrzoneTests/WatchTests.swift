@@ -1,15 +1,16 @@
 import Glibc
 import Primitives
+import TestSupport
 import Testing
 
 @testable import hrzone
 
 @Suite("hrzone watch, on a terminal and without") struct WatchTests {
-  let folder: TestFolder
+  let folder: Folder
   var socket: String { folder.path + "/s" }
 
   init() throws {
-    folder = try TestFolder()
+    folder = try Folder()
   }
 
   static let enter = "\u{1B}[?1049h\u{1B}[?25l"
@@ -19,10 +20,11 @@ import Testing
   private func watching(
     _ daemon: FakeDaemon, _ variables: [String: String] = [:]
   ) throws -> (program: Program, client: FakeClient, before: termios) {
-    let program = try Program(["watch", "--socket", socket], variables, size: Size(columns: 80, rows: 24))
+    let program = try Program(["watch", "--socket", socket], variables, terminal: (80, 24))
+    // Once the subscription is answered, the screen may be taken at any moment.
+    let before = try attributes(program)
     let (client, request) = try daemon.subscriber()
     #expect(request["since"]?["boot"]?.string == "none")
-    let before = try attributes(program)
     client.send(stateLine())
     let screen = try program.output.until("75.3 % of maximum")
     #expect(screen.contains(Self.enter))
@@ -31,7 +33,7 @@ import Testing
 
   private func attributes(_ program: Program) throws -> termios {
     var attributes = termios()
-    try #require(tcgetattr(try #require(program.terminal), &attributes) == 0)
+    try #require(tcgetattr(program.output.descriptor, &attributes) == 0)
     return attributes
   }
 
@@ -41,10 +43,11 @@ import Testing
     let (program, client, before) = try watching(daemon)
     let during = try attributes(program)
     #expect(during.c_lflag & tcflag_t(ECHO | ICANON) == 0)
-    if signal == 0 { program.type("q") } else { program.signal(signal) }
+    if signal == 0 { try program.type("q") } else { program.signal(signal) }
     try program.output.until(Self.leave)
     #expect(try program.end() == 0)
-    #expect(try attributes(program).c_lflag & tcflag_t(ECHO | ICANON) == before.c_lflag & tcflag_t(ECHO | ICANON))
+    let after = try attributes(program)
+    #expect((after.c_iflag, after.c_oflag, after.c_lflag) == (before.c_iflag, before.c_oflag, before.c_lflag))
     #expect(try program.error.rest().isEmpty)
     _ = client
   }
@@ -53,7 +56,7 @@ import Testing
   func controlC() throws {
     let daemon = try FakeDaemon(socket)
     let (program, client, _) = try watching(daemon)
-    program.type("\u{03}")
+    try program.type("\u{03}")
     try program.output.until(Self.leave)
     #expect(try program.end() == 0)
     _ = client
@@ -64,19 +67,19 @@ import Testing
     let daemon = try FakeDaemon(socket)
     // A shell with job control: only a process group with a parent in its session can be stopped by its terminal.
     let program = try Program(
-      ["watch", "--socket", socket], size: Size(columns: 80, rows: 24),
+      ["watch", "--socket", socket], terminal: (80, 24),
       launcher: ["/bin/sh", "-c", #"set -m; "$0" "$@"; echo stopped; read line; fg"#])
     let (client, _) = try daemon.subscriber()
     client.send(stateLine())
     try program.output.until("75.3 % of maximum")
-    program.type("\u{1A}")
+    try program.type("\u{1A}")
     #expect(try program.output.until("stopped").contains(Self.leave))
     #expect(try attributes(program).c_lflag & tcflag_t(ECHO | ICANON) == tcflag_t(ECHO | ICANON))
-    program.type("\n")
+    try program.type("\n")
     let screen = try program.output.until("75.3 % of maximum")
     #expect(screen.contains(Self.enter))
     #expect(screen.contains("\u{1B}[2J"))
-    program.type("q")
+    try program.type("q")
     #expect(try program.end() == 0)
   }
 
@@ -85,11 +88,11 @@ import Testing
     let daemon = try FakeDaemon(socket)
     let (program, client, _) = try watching(daemon)
     var window = winsize(ws_row: 12, ws_col: 40, ws_xpixel: 0, ws_ypixel: 0)
-    try #require(ioctl(try #require(program.terminal), UInt(TIOCSWINSZ), &window) == 0)
+    try #require(ioctl(program.output.descriptor, UInt(TIOCSWINSZ), &window) == 0)
     let screen = try program.output.until("maximum")
     #expect(screen.contains("\u{1B}[2J"))
     #expect(!screen.contains("\u{1B}[13;1H"))
-    program.type("?")
+    try program.type("?")
     try program.output.until("next strap")
     _ = client
   }
@@ -107,7 +110,7 @@ import Testing
     #expect(request["since"]?["boot"]?.string == "b1")
     client.send(stateLine())
     try program.output.until("75.3 % of maximum")
-    program.type("q")
+    try program.type("q")
     #expect(try program.end() == 0)
     #expect(try program.error.rest().isEmpty)
   }
@@ -125,7 +128,7 @@ import Testing
 
   @Test("without a daemon the terminal is not touched")
   func noDaemon() throws {
-    let program = try Program(["watch", "--socket", socket], size: Size(columns: 80, rows: 24))
+    let program = try Program(["watch", "--socket", socket], terminal: (80, 24))
     #expect(try program.error.rest().contains("hrzoned is not running"))
     #expect(try program.end() == 69)
   }
@@ -135,7 +138,7 @@ import Testing
     let daemon = try FakeDaemon(socket)
     let program = try Program(
       ["watch", "--socket", socket, "--strap", "F0:9E:1A:00:00:01"], ["TERM": isDumb ? "dumb" : "xterm"],
-      size: isDumb ? Size(columns: 80, rows: 24) : nil)
+      terminal: isDumb ? (80, 24) : nil)
     let (client, request) = try daemon.subscriber()
     #expect(request["since"] == nil)
     #expect(request["straps"]?.elements == [.string("F0:9E:1A:00:00:01")])

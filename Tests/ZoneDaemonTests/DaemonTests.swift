@@ -1,5 +1,6 @@
-import Foundation
+import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// The real executable with simulated straps, and clients of its socket.
@@ -13,7 +14,7 @@ import Testing
 
   func start(_ arguments: String..., environment: [String: String] = [:]) throws -> Program {
     try Program(
-      "hrzoned", ["--config", "/dev/null", "--socket", socket] + arguments, environment: environment)
+      "hrzoned", ["--config", "/dev/null", "--socket", socket] + arguments, environment)
   }
 
   @Test func servesAStrapFromItsFirstSampleOn() throws {
@@ -37,8 +38,8 @@ import Testing
     #expect(state["location"]?.string == "chest")
     #expect(state["max_hr_estimated"]?.bool == true)
     daemon.signal(SIGTERM)
-    #expect(try daemon.wait() == 0)
-    #expect(!FileManager.default.fileExists(atPath: socket), "the socket's file goes with the daemon")
+    #expect(try daemon.end() == 0)
+    #expect(access(socket, F_OK) != 0, "the socket's file goes with the daemon")
   }
 
   @Test func energyExpendedIsResetOnTheStrap() throws {
@@ -64,8 +65,8 @@ import Testing
     let first = try start("--strap", "sim:lsd?speed=100")
     let client = try Client(socket)
     let second = try start()
-    #expect(try second.wait() == 69)
-    #expect(second.standardError.contains("another hrzoned is running at \(socket)"))
+    #expect(try second.end() == 69)
+    #expect(second.error.text.contains("another hrzoned is running at \(socket)"))
     _ = try client.next("hello")
     #expect(try client.ask(#"{"id": 1, "method": "status"}"#)["type"]?.string == "reply")
     withExtendedLifetime(first) {}
@@ -75,10 +76,10 @@ import Testing
     let first = try start()
     _ = try Client(socket)
     first.signal(SIGKILL)
-    try first.wait()
-    #expect(FileManager.default.fileExists(atPath: socket))
+    try first.end()
+    #expect(access(socket, F_OK) == 0)
     let second = try start()
-    try second.wait(until: "listening") { $1.contains("Listening at") }
+    try second.error.until("Listening at")
     #expect(try Client(socket).next("hello")["type"]?.string == "hello")
   }
 
@@ -89,8 +90,8 @@ import Testing
   ])
   func wrongArgumentsSayWhatIsAllowed(arguments: [String], message: String) throws {
     let program = try Program("hrzoned", arguments)
-    #expect(try program.wait() == 64)
-    #expect(program.standardError.contains(message))
+    #expect(try program.end() == 64)
+    #expect(program.error.text.contains(message))
   }
 
   @Test(arguments: [
@@ -103,20 +104,20 @@ import Testing
   func whatCannotBeginSaysWhy(arguments: [String], status: Int32, message: String) throws {
     let defaults = ["--config", "/dev/null", "--socket", socket]
     let program = try Program("hrzoned", defaults + arguments)
-    #expect(try program.wait() == status)
-    #expect(program.standardError.contains(message), "said: \(program.standardError)")
+    #expect(try program.end() == status)
+    #expect(program.error.text.contains(message), "said: \(program.error.text)")
   }
 
   @Test func checkPrintsWhatIsInForceOrTheFaults() throws {
     let good = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 190\n", to: "good.toml")
     let program = try Program("hrzoned", ["--check", "--config", good])
-    #expect(try program.wait() == 0)
-    #expect(program.standardOutput.contains("LSD       133-151 bpm"))
+    #expect(try program.end() == 0)
+    #expect(program.output.text.contains("LSD       133-151 bpm"))
     let bad = try folder.write("[[runner]]\nmax_hr = 19\nage = \"x\"\n", to: "bad.toml")
     let faulty = try Program("hrzoned", ["--check", "--config", bad])
-    #expect(try faulty.wait() == 78)
-    #expect(faulty.standardOutput.isEmpty)
-    for place in ["runner[1].max_hr", "runner[1].age"] { #expect(faulty.standardError.contains(place)) }
+    #expect(try faulty.end() == 78)
+    #expect(faulty.output.text.isEmpty)
+    for place in ["runner[1].max_hr", "runner[1].age"] { #expect(faulty.error.text.contains(place)) }
   }
 
   @Test func settingsAreReadAnewOnHangUpAndFaultyOnesLeftOut() throws {
@@ -133,13 +134,13 @@ import Testing
     #expect(try maxima() == [190, 190])
     _ = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 9\n", to: "hrzoned.toml")
     daemon.signal(SIGHUP)
-    try daemon.wait(until: "the faulty settings are left out") { $1.contains("left as they were") }
-    #expect(daemon.standardError.contains("runner[1].max_hr"))
+    try daemon.error.until("left as they were")
+    #expect(daemon.error.text.contains("runner[1].max_hr"))
     #expect(try maxima() == [190, 190])
     _ = try folder.write(
       "[[runner]]\nname = \"Anna\"\nmax_hr = 180\nstraps = [\"sim:tempo?speed=50\"]\n", to: "hrzoned.toml")
     daemon.signal(SIGHUP)
-    try daemon.wait(until: "the settings are in force") { $1.contains("were read anew") }
+    try daemon.error.until("were read anew")
     #expect(try maxima() == [180, 180, 180], "a strap more, and the runner's new maximum for all")
   }
 
@@ -164,11 +165,11 @@ import Testing
     try expect("RELOADING=1")
     daemon.signal(SIGINT)
     try expect("STOPPING=1")
-    #expect(try daemon.wait() == 0)
+    #expect(try daemon.end() == 0)
   }
 
   private func bindDatagrams(at path: String) throws -> Int32 {
-    let descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }

@@ -1,5 +1,6 @@
-import Foundation
+import Glibc
 import JSON
+import TestSupport
 import Testing
 
 /// A capture replays to what was reported when it was taken.
@@ -37,8 +38,8 @@ import Testing
       }
     }
     daemon.signal(SIGTERM)
-    try daemon.wait()
-    return (reports, daemon.standardError)
+    try daemon.end()
+    return (reports, daemon.error.text)
   }
 
   @Test(arguments: ["dropouts", "hiit"])
@@ -70,7 +71,7 @@ import Testing
       }
     }
     original.signal(SIGTERM)
-    try original.wait()
+    try original.end()
     #expect(settled > 5, "there is something to compare")
     let file = try folder.write(capture.joined(separator: "\n") + "\n", to: "capture.jsonl")
     let replayed = try replay(file).reports

@@ -1,0 +1,74 @@
+import Glibc
+
+/// A folder of a test's own, removed with it.
+package final class Folder {
+  package let path: String
+
+  package init() throws {
+    var template = Array("/tmp/hrzoned-test-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Failed(errno: errno) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit {
+    Self.remove(path)
+  }
+
+  /// A file could not be read or written.
+  package struct Failed: Error {
+    package let errno: Int32
+  }
+
+  /// What is in it.
+  package var names: [String] { Self.names(path) }
+
+  /// Writes `text` to the file `name`, anew where there is one, and gives its path.
+  @discardableResult
+  package func write(_ text: String, to name: String, mode: mode_t = 0o644) throws -> String {
+    let file = "\(path)/\(name)"
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw Failed(errno: errno)
+    }
+    return file
+  }
+
+  /// What the file `name` holds; nil where it cannot be read.
+  package func content(_ name: String) -> String? { Self.content("\(path)/\(name)") }
+
+  /// What the file at `path` holds, also one of /proc; nil where it cannot be read.
+  package static func content(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
+      bytes += buffer[..<count]
+    }
+  }
+
+  private static func names(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  private static func remove(_ path: String) {
+    // Refused for a folder.
+    guard unlink(path) != 0 else { return }
+    for name in names(path) { remove("\(path)/\(name)") }
+    rmdir(path)
+  }
+}
