@@ -124,7 +124,9 @@ private struct Parameters {
   }
 }
 
-/// A client's own words in a message about them, cut to a length that a person reads.
+/// A client's own words in a message about them, cut to a length that a person reads. Scalars are counted, since one
+/// character may have any number of them.
 private func quoted(_ text: String) -> String {
-  text.count > 64 ? "'\(text.prefix(64))...'" : "'\(text)'"
+  let scalars = text.unicodeScalars
+  return scalars.count > 64 ? "'\(String(scalars.prefix(64)))...'" : "'\(text)'"
 }
