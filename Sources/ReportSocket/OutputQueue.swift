@@ -35,6 +35,8 @@ struct OutputQueue {
   private var droppable = FirstInFirstOut<Line>()
   private var gaps = FirstInFirstOut<Gap>()
   private var order: UInt64 = 0
+  /// The place of the last line that is due at once whatever its `seq`.
+  private var lastDue: UInt64 = 0
   private var droppableBytes = 0
   private var lineInFlight: [UInt8] = []
   private var written = 0
@@ -73,6 +75,11 @@ struct OutputQueue {
   mutating func begin(_ line: [UInt8], written: Int) {
     lineInFlight = line
     self.written = written
+  }
+
+  /// Makes all that waits due at once: what comes from the history from now on belongs behind it.
+  mutating func makeAllDue() {
+    lastDue = order
   }
 
   /// Forgets all that waits but the rest of the line in flight, and puts `line` after that.
@@ -116,12 +123,14 @@ struct OutputQueue {
   /// The `seq` of the next line, 0 if it is due at once; nil if none waits.
   var nextSeq: UInt64? {
     switch nextSource {
-    case .kept: kept.first?.seq
-    case .droppable: droppable.first?.seq
-    case .gap: gaps.first?.seq
+    case .kept: kept.first.map { seq($0.seq, at: $0.order) }
+    case .droppable: droppable.first.map { seq($0.seq, at: $0.order) }
+    case .gap: gaps.first.map { seq($0.seq, at: $0.order) }
     case nil: nil
     }
   }
+
+  private func seq(_ seq: UInt64, at order: UInt64) -> UInt64 { order <= lastDue ? 0 : seq }
 
   /// Makes the next line the one in flight.
   /// - Returns: false if none waits.

@@ -33,7 +33,7 @@ extension ReportClient {
     let (from, cursor) = server.history.position(
       after: since.boot == server.boot ? since.seq : nil, last: server.seq)
     enqueue(ServerMessage.reply(Reply(id: id, from: from)).line())
-    feed = .history(cursor)
+    feed(from: cursor)
   }
 
   private func sendStates(id: RequestID) throws(ErrorMessage) {
@@ -63,7 +63,8 @@ extension ReportClient {
     let known = server.handlers.states().map(\.strap).prefix(8).joined(separator: ", ")
     throw ErrorMessage(
       id: id, code: .unknownStrap,
-      message: "No strap is called '\(name.prefix(64))'; known: \(known.isEmpty ? "none" : known).")
+      message:
+        "No strap is called '\(String(name.unicodeScalars.prefix(64)))'; known: \(known.isEmpty ? "none" : known).")
   }
 }
 

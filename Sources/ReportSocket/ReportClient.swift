@@ -248,6 +248,13 @@ final class ReportClient {
     return queue.beginNext()
   }
 
+  /// The reports from `cursor` on behind all that waits, then states, then every report as it is made.
+  func feed(from cursor: ReportHistory.Cursor) {
+    queue.makeAllDue()
+    feed = .history(cursor)
+    updateInterest()
+  }
+
   /// States, then every report as it is made.
   func goLive() {
     feed = .live

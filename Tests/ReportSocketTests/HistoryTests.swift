@@ -132,6 +132,36 @@ struct HistoryTests {
     #expect(try report(try harness.lines(1, of: client)[0]).seq == 16)
   }
 
+  /// What waited for it goes first, then the reply, and only then what it asked for anew.
+  @Test func aSlowClientThatSubscribesAnewGetsTheReplyBeforeTheHistory() throws {
+    let harness = try Harness()
+    let client = try harness.subscriber(#","reports":["sample","raw"]"#, states: 0)
+    for _ in 1...2000 {
+      harness.publishSample()
+      harness.publishRaw()
+    }
+    client.send(#"{"id":2,"method":"subscribe","reports":["sample"],"since":{"boot":"boot-1","seq":0}}"# + "\n")
+    harness.settle()
+    var before: [UInt64] = []
+    var after: [UInt64]?
+    try harness.until("all of the history") {
+      try client.read()
+      for line in client.lines {
+        switch try message(line) {
+        case .reply: after = []
+        case .report(let report):
+          guard let seq = report.seq else { continue }
+          if after == nil { before.append(seq) } else { after?.append(seq) }
+        case .hello, .error, .dropped, .unknown: break
+        }
+      }
+      client.lines = []
+      return after?.last == 3999
+    }
+    #expect(before == before.sorted())
+    #expect(after == stride(from: 1, to: 4000, by: 2).map { UInt64($0) })
+  }
+
   @Test func whatIsNoLongerHeldIsSaidInFrom() throws {
     let harness = try Harness(.init(history: .seconds(60)))
     harness.publish(.zone(ZoneChangeReport(from: nil, to: Zone(index: 1, name: "x"), bpm: 1)), at: -120)
