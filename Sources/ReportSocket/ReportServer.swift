@@ -27,6 +27,8 @@ public final class ReportServer {
   private var writer = JSONWriter(capacity: 1024)
   private var listening: DescriptorWatch?
   private var pause: ScheduledTimer?
+  /// Whether the log has been told that no more clients can be taken; once is enough until one was.
+  private var isRefusing = false
 
   /// Serves clients of `socket` on `loop` until it is released or closed.
   /// - Parameters:
@@ -138,7 +140,7 @@ public final class ReportServer {
       case .none: return
       case .exhausted(let error):
         // The connection goes on waiting, so the socket stays readable: looking again at once would never end.
-        handlers.log(.warning, "Cannot take a client, trying again in a second: \(error)")
+        logRefusal("Cannot take a client, trying again every second: \(error)")
         listening?.interest = []
         pause = loop.schedule(at: loop.now + .seconds(1)) { [weak self] _ in self?.listening?.interest = .readable }
         return
@@ -150,7 +152,7 @@ public final class ReportServer {
     let client = ReportClient(descriptor, server: self)
     let hello = ServerMessage.hello(Hello(server: server, boot: boot, seq: seq)).line()
     guard clients.count < maximumClients else {
-      handlers.log(.warning, "Refused \(client.peer): there are \(clients.count) clients already.")
+      logRefusal("Refused \(client.peer): there are \(clients.count) clients already.")
       let error = ErrorMessage(
         code: .tooMany, message: "There are \(clients.count) clients already: close one, or try again later.")
       client.refuse(hello + ServerMessage.error(error).line())
@@ -159,10 +161,16 @@ public final class ReportServer {
     do {
       try client.start(greeting: hello)
       clients.append(client)
+      isRefusing = false
       handlers.log(.debug, "\(client.peer) connected.")
     } catch {
       handlers.log(.warning, "Cannot serve \(client.peer): \(error)")
     }
+  }
+
+  private func logRefusal(_ message: String) {
+    if !isRefusing { handlers.log(.warning, message) }
+    isRefusing = true
   }
 
   func remove(_ client: ReportClient) {

@@ -127,6 +127,25 @@ struct BackPressureTests {
     _ = try harness.subscriber()
     withExtendedLifetime(second) {}
   }
+
+  /// Whoever comes again and again to a full daemon does not fill its log.
+  @Test func refusalsAreLoggedOnceUntilThereIsRoom() throws {
+    let harness = try Harness(.init(maximumClients: 1))
+    func refusals() -> Int { harness.daemon.log.count { $0.1.hasPrefix("Refused") } }
+    func refuse() throws {
+      let client = try harness.connect()
+      _ = try harness.linesToEnd(of: client)
+    }
+    let first = try harness.subscriber()
+    for _ in 1...3 { try refuse() }
+    #expect(refusals() == 1)
+    first.close()
+    try harness.until("there is room") { harness.server.clientCount == 0 }
+    let second = try harness.subscriber()
+    for _ in 1...3 { try refuse() }
+    #expect(refusals() == 2)
+    withExtendedLifetime(second) {}
+  }
 }
 
 struct OutputQueueTests {
