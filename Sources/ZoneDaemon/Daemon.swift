@@ -21,6 +21,8 @@ final class Daemon {
   static func run(_ settings: Settings, options: Options, log: Log) -> ExitStatus {
     // A client that went away is an error of its write, not a signal.
     signal(SIGPIPE, SIG_IGN)
+    var log = log
+    log.waits = false
     do {
       return try Daemon(settings, options: options, log: log, loop: Loop(speed: settings.speed)).run()
     } catch let error as ListeningError {

@@ -38,8 +38,13 @@ public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
 public struct Log: Sendable {
   /// What matters less is not written.
   public let level: LogLevel
+  /// Whether a line waits until it is taken. The daemon's loop never waits: what is not taken at once is lost.
+  public var waits = true
   /// A person at a terminal reads no priority prefix.
   private let hasPrefix: Bool
+
+  /// The longest line with its end, in bytes: what a pipe that has any room takes whole. pipe(7).
+  private static let longestLine = 4096
 
   /// A log that writes what is at least as important as `level`.
   public init(level: LogLevel) {
@@ -52,10 +57,19 @@ public struct Log: Sendable {
     guard level <= self.level else { return }
     var line = Array((hasPrefix ? "<\(level.rawValue)>" : "hrzoned: ").utf8)
     for scalar in message().unicodeScalars {
+      // A scalar has at most four bytes, the line's end one.
+      guard line.count <= Self.longestLine - 5 else { break }
       line.append(contentsOf: Array(String(scalar.properties.generalCategory == .control ? " " : scalar).utf8))
     }
     line.append(UInt8(ascii: "\n"))
+    guard waits || Self.hasRoom else { return }
     // What standard error does not take is lost: there is nowhere else to say so.
     _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// Whether standard error takes a line now.
+  private static var hasRoom: Bool {
+    var entry = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
   }
 }

@@ -39,6 +39,7 @@ public enum Program {
 
   /// Reads straps and serves the socket until SIGTERM or SIGINT.
   public static func run(_ options: Options) -> ExitStatus {
+    occupyStandardDescriptors()
     let log = Log(level: options.logLevel)
     do throws(SettingsError) {
       let settings = try Settings.load(path: options.configPath, straps: options.straps)
@@ -47,6 +48,14 @@ public enum Program {
       log.write(error)
       return .configuration
     }
+  }
+
+  /// Opens /dev/null where a standard stream is closed: a socket that got the number of standard error would be sent
+  /// the log.
+  private static func occupyStandardDescriptors() {
+    var raw: Int32
+    repeat { raw = unsafe open("/dev/null", O_RDWR | O_CLOEXEC) } while (0...STDERR_FILENO).contains(raw)
+    if raw > STDERR_FILENO { close(raw) }
   }
 
   /// Checks the settings, and prints what is in force with the zones in bpm.
