@@ -9,6 +9,9 @@ import ZoneReport
 
 /// One strap and the runner who wears it: keeps a link to it, for ever, and turns what the link brings into reports.
 final class StrapSupervisor {
+  /// How many different things are remembered to have been logged.
+  private static let mostLogged = 16
+
   /// The strap's address as reports show it.
   let name: String
   /// What its owner calls it, for the log and for systemd's status.
@@ -30,6 +33,8 @@ final class StrapSupervisor {
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
   private var refusedMeasurements = 0
+  /// What was logged of the link since it last brought a sample.
+  private var logged: Set<String> = []
 
   /// - Parameters:
   ///   - conditionChanged: called when the link's phase or what is known of the strap changed.
@@ -53,7 +58,17 @@ final class StrapSupervisor {
     startLink()
   }
 
-  /// Lets the strap go, for good.
+  /// Lets the strap go, for good, and tells those who listen, since they will hear nothing more of it.
+  func letGo() {
+    stop()
+    enter(.lost, "The settings no longer name this strap.")
+    var state = stateBody(at: loop.now)
+    state.signal = .known(.none)
+    state.zone = nil
+    publish(.state(state), at: loop.now)
+  }
+
+  /// Ends the link, for good.
   func stop() {
     link?.stop()
     link = nil
@@ -107,8 +122,14 @@ final class StrapSupervisor {
     guard condition.phase != .known(phase) || condition.reason != reason else { return }
     condition.phase = .known(phase)
     condition.reason = reason
-    log.write(.info, "\(displayName): \(phase.rawValue). \(reason)")
+    logLink("\(phase.rawValue). \(reason)")
     publishCondition()
+  }
+
+  /// A strap that is off is looked for all night: what was said of it once is a detail the next time.
+  private func logLink(_ message: String) {
+    if logged.count == Self.mostLogged { logged = [] }
+    log.write(logged.insert(message).inserted ? .info : .debug, "\(displayName): \(message)")
   }
 
   // MARK: Reports
@@ -199,6 +220,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       let measurement = try HeartRateMeasurement(decoding: value)
       session.ingest(measurement, at: time) { events.append(($0, $1)) }
       backoff.reset()
+      if !logged.isEmpty { logged = [] }
       publishEvents()
     } catch {
       refusedMeasurements += 1

@@ -144,6 +144,63 @@ import Testing
     #expect(try maxima() == [180, 180, 180], "a strap more, and the runner's new maximum for all")
   }
 
+  @Test func aStrapThatIsNoLongerNamedIsSaidToBeLost() throws {
+    let config = try folder.write("[[strap]]\naddress = \"sim:lsd?speed=50\"\n", to: "hrzoned.toml")
+    let daemon = try Program(
+      "hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:tempo?speed=50"])
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "straps": ["sim:lsd?speed=50"], "reports": ["strap", "state"]}"#)
+    while try client.next("state")["signal"]?.string != "live" {}
+    _ = try folder.write("", to: "hrzoned.toml")
+    daemon.signal(SIGHUP)
+    var strap = try client.next("strap")
+    while strap["phase"]?.string != "lost" { strap = try client.next("strap") }
+    #expect(strap["reason"]?.string?.contains("no longer") == true)
+    let state = try client.next("state")
+    #expect(state["signal"]?.string == "none")
+    #expect(state["zone"] == nil)
+  }
+
+  /// A log that nobody reads does not keep the heart rate from anybody.
+  @Test func aFullPipeForStandardErrorHoldsNothingUp() throws {
+    let pipe = "\(folder.path)/pipe"
+    let fill = #"mkfifo "$PIPE"; exec 3<>"$PIPE"; dd if=/dev/zero of="$PIPE" bs=65536 count=1 2>/dev/null; "#
+    let daemon = try Program(
+      "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?speed=50"], ["PIPE": pipe],
+      launcher: ["/bin/sh", "-c", fill + #"exec "$0" "$@" 2>"$PIPE""#])
+    let client = try Client(socket)
+    #expect(try client.ask(#"{"id": 1, "method": "status"}"#)["type"]?.string == "reply")
+    daemon.signal(SIGTERM)
+    #expect(try daemon.end() == 0)
+  }
+
+  /// No socket gets the number of standard error, and with it the log.
+  @Test func closedStandardStreamsAreNobodyElses() throws {
+    let daemon = try Program(
+      "hrzoned",
+      ["--config", "/dev/null", "--socket", socket, "--log-level", "debug"],
+      launcher: ["/bin/sh", "-c", #"exec "$0" "$@" <&- >&- 2>&-"#])
+    let clients = try (1...4).map { _ in try Client(socket) }
+    for client in clients {
+      _ = try client.next("hello")
+      #expect(try client.ask(#"{"id": 1, "method": "status"}"#)["type"]?.string == "reply")
+    }
+    withExtendedLifetime(daemon) {}
+  }
+
+  /// A strap that is off is looked for all night; the log says so once.
+  @Test func aLinkThatFailsTheSameWayAgainIsLoggedOnce() throws {
+    let daemon = try start("--strap", "unix:\(folder.path)/strap")
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
+    for phase in ["lost", "connecting", "lost", "connecting", "lost"] {
+      while try client.next("strap")["phase"]?.string != phase {}
+    }
+    daemon.signal(SIGTERM)
+    #expect(try daemon.end() == 0)
+    #expect(daemon.error.text.split(separator: "\n").count { $0.contains(": lost.") } == 1)
+  }
+
   @Test func systemdIsToldAndTheLoopFeedsTheWatchdog() throws {
     let path = "\(folder.path)/notify"
     let descriptor = try bindDatagrams(at: path)
