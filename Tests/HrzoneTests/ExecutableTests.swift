@@ -102,7 +102,8 @@ import Testing
   @Test(
     "wrong command lines end with 64",
     arguments: [
-      ["bogus"], ["stream", "--reports", "bogus"], ["capture"], ["capture", "--seconds", "-1", "x"],
+      ["bogus"], ["demo", "--speed", "20000"], ["demo", "--speed", "nan"], ["stream", "--reports", "bogus"],
+      ["capture"], ["capture", "--seconds", "-1", "x"],
       ["demo", "--speed", "0"], ["demo", "--seconds", "inf"], ["watch", "--nonsense"],
     ])
   func usage(_ arguments: [String]) throws {

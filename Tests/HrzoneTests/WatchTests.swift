@@ -83,6 +83,29 @@ import Testing
     #expect(try program.end() == 0)
   }
 
+  /// In the background the terminal is another's: to take it there, or to change it, would stop the process once more.
+  @Test("stopped, it is ended in the background", arguments: [SIGTSTP, SIGSTOP])
+  func endStopped(_ signal: Int32) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(
+      ["watch", "--socket", socket], terminal: (80, 24),
+      launcher: [
+        "/bin/sh", "-c", #"set -m; "$0" "$@"; echo stopped; read line; kill %1; kill -CONT %1; read line"#,
+      ])
+    let (client, _) = try daemon.subscriber()
+    client.send(stateLine())
+    try program.output.until("75.3 % of maximum")
+    let child = try #require(Folder.content("/proc/\(program.pid)/task/\(program.pid)/children"))
+    let pid = try #require(pid_t(child.split(separator: " ").joined()))
+    kill(pid, signal)
+    try program.output.until("stopped")
+    try program.type("\n")
+    // The shell waits for a line, and not for its child.
+    try eventually("the end of hrzone") { Folder.content("/proc/\(pid)/stat")?.contains("(hrzone) Z") ?? true }
+    try program.type("\n")
+    #expect(try program.end() == 0)
+  }
+
   @Test("follows the terminal's size")
   func resize() throws {
     let daemon = try FakeDaemon(socket)
@@ -93,7 +116,7 @@ import Testing
     #expect(screen.contains("\u{1B}[2J"))
     #expect(!screen.contains("\u{1B}[13;1H"))
     try program.type("?")
-    try program.output.until("next strap")
+    try program.output.until("TAB and the arrows")
     _ = client
   }
 

@@ -31,7 +31,9 @@ struct DemoCommand: ParsableCommand {
 
   func validate() throws {
     try DurationOption.validate(seconds, "--seconds")
-    guard speed.isFinite, speed > 0, speed <= 10_000 else { throw ValidationError("--speed takes a number above 0.") }
+    guard speed > 0, speed <= 10_000 else {
+      throw ValidationError("--speed takes a number above 0 and up to 10000.")
+    }
     guard !sim.isEmpty else {
       throw ValidationError("--sim takes a name: \(Self.simulations.joined(separator: ", ")).")
     }

@@ -7,8 +7,8 @@ enum DurationOption {
 
   static func validate(_ seconds: Double?, _ name: String) throws {
     guard let seconds else { return }
-    guard seconds.isFinite, seconds > 0, seconds <= maximum else {
-      throw ValidationError("\(name) takes a number of seconds above 0.")
+    guard seconds > 0, seconds <= maximum else {
+      throw ValidationError("\(name) takes a number of seconds above 0, and up to a year.")
     }
   }
 }

@@ -31,7 +31,7 @@ enum PrivateDirectory {
     unsafe rmdir(path)
   }
 
-  /// The last `count` lines of a small file, without the journal's priorities.
+  /// The last `count` lines of a log that have the journal's priorities of warnings and faults, else of all; without them.
   static func lastLines(of path: String, _ count: Int) -> [String] {
     let raw = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard raw >= 0 else { return [] }
@@ -39,8 +39,9 @@ enum PrivateDirectory {
     if lseek(file.raw, 0, SEEK_END) > 8192 { lseek(file.raw, -8192, SEEK_END) } else { lseek(file.raw, 0, SEEK_SET) }
     var buffer = [UInt8](repeating: 0, count: 8192)
     let read = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file.raw, $0.baseAddress, $0.count) }
-    let lines = String(decoding: buffer[..<max(0, read)], as: UTF8.self).split(separator: "\n").suffix(count)
-    return lines.map { line in
+    let lines = String(decoding: buffer[..<max(0, read)], as: UTF8.self).split(separator: "\n")
+    let faults = lines.filter { line in (0...4).contains { line.hasPrefix("<\($0)>") } }
+    return (faults.isEmpty ? lines : faults).suffix(count).map { line in
       PrintableText.clean(line.hasPrefix("<") ? String(line.drop { $0 != ">" }.dropFirst()) : String(line))
     }
   }

@@ -37,13 +37,7 @@ struct StatusCommand: ParsableCommand {
 
   /// The states that the daemon at `path` answers with.
   private static func ask(path: String) throws(CommandError) -> [Report] {
-    let feed: DaemonFeed
-    do throws(ConnectionError) {
-      feed = try DaemonFeed(path: path, request: .status)
-    } catch {
-      throw CommandError(error, path: path)
-    }
-    let loop = CommandLoop(feed: feed)
+    let loop = CommandLoop(feed: try DaemonFeed.open(path, request: .status))
     let deadline = Clock.now + limit
     while true {
       switch try loop.next(until: deadline) {

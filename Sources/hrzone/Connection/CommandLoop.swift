@@ -30,18 +30,16 @@ final class CommandLoop {
     self.input = input
   }
 
-  /// The next thing that happened; `.deadline` when `deadline` has come before anything else.
+  /// The next thing that happened. `.deadline` when `deadline` has come, after all that had happened until then: what is
+  /// there is always looked at, and a flood of it does not hold the deadline up.
   func next(until deadline: Instant? = nil) throws(CommandError) -> Wake {
-    while true {
-      if head < queue.count {
-        defer { head += 1 }
-        return queue[head]
-      }
+    while isIdle {
       queue.removeAll(keepingCapacity: true)
       head = 0
-      if let deadline, Clock.now >= deadline { return .deadline }
       try wait(until: deadline)
     }
+    defer { head += 1 }
+    return queue[head]
   }
 
   /// Whether nothing more is known to have happened, so that it is worth showing.
@@ -82,5 +80,6 @@ final class CommandLoop {
     } else if outputState & POLLOUT != 0 {
       queue.append(.outputReady)
     }
+    if let deadline, now >= deadline { queue.append(.deadline) }
   }
 }

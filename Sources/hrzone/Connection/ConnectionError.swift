@@ -78,7 +78,7 @@ enum ConnectionError: Error, Equatable {
     case .system(let error):
       switch error.code {
       case ENOENT, ECONNREFUSED:
-        "Start it with `systemctl start hrzoned`, or see a simulated strap with `hrzone demo`."
+        "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`; `hrzone demo` needs neither."
       case EACCES, EPERM:
         "Your user is not in the group hrzone: `sudo usermod -aG hrzone "
           + "\(ProcessEnvironment.userName() ?? "USER")`, then log in again."

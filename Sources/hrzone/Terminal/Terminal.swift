@@ -8,7 +8,7 @@ final class Terminal {
   private let output: Int32
   private let input: Int32
   private let original: termios
-  private(set) var isEntered = false
+  private var isEntered = false
   private var pending: [UInt8] = []
 
   // Alternate screen, cursor hidden, no automatic margins; and back.
@@ -43,8 +43,10 @@ final class Terminal {
     return Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
   }
 
-  /// Takes the screen: keys come one by one and are not shown, Ctrl-C and Ctrl-Z stay signals.
-  func enter() throws(OutputError) {
+  /// Takes the screen: keys come one by one and are not shown, Ctrl-C and Ctrl-Z stay signals. In the background it stops
+  /// the process, as the terminal does with whoever changes it there.
+  /// - Returns: false where a signal came first, as SIGCONT does after such a stop: try again when it was looked at.
+  func enter() throws(OutputError) -> Bool {
     var attributes = original
     attributes.c_lflag &= ~tcflag_t(ICANON | ECHO)
     attributes.c_iflag &= ~tcflag_t(IXON)
@@ -52,13 +54,18 @@ final class Terminal {
       unsafe characters[Int(VMIN)] = 1
       unsafe characters[Int(VTIME)] = 0
     }
-    unsafe tcsetattr(output, TCSADRAIN, &attributes)
+    guard unsafe tcsetattr(output, TCSANOW, &attributes) == 0 else {
+      if errno == EINTR { return false }
+      // Nobody can bring a process without a shell to the foreground again.
+      throw errno == EIO ? .closed : .failed(errno)
+    }
     isEntered = true
     pending = []
     try draw(Self.enterSequence)
+    return true
   }
 
-  /// Gives the screen back. Never throws: a terminal that has gone needs nothing.
+  /// Gives the screen back, if it was taken. Never throws: a terminal that has gone needs nothing.
   func leave() {
     guard isEntered else { return }
     isEntered = false
@@ -75,6 +82,9 @@ final class Terminal {
         guard unsafe poll(&entry, 1, 500) > 0 else { break }
       }
     }
+    // In the background the terminal is the shell's, which has set it for itself, and to change it would stop the process.
+    let foreground = tcgetpgrp(output)
+    guard foreground < 0 || foreground == getpgrp() else { return }
     var attributes = original
     unsafe tcsetattr(output, TCSANOW, &attributes)
   }

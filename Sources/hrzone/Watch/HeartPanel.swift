@@ -45,10 +45,14 @@ enum HeartPanel {
       canvas.draw(title, column: rect.column, row: row, ink: status.ink)
       row += 1
     }
-    for detail in status.details {
+    func lines(_ detail: String, _ limit: Int) -> [String] {
+      PrintableText.wrap(detail, columns: rect.columns, limit: limit, ellipsis: scene.glyphs.ellipsis)
+    }
+    for (index, detail) in status.details.enumerated() {
+      // The first is the longest; what it can be cut to leaves room for the others.
       let left = rect.row + rect.rows - row
-      let lines = PrintableText.wrap(detail, columns: rect.columns, limit: left, ellipsis: scene.glyphs.ellipsis)
-      for line in lines {
+      let others = status.details[(index + 1)...].map { lines($0, left).count }.reduce(0, +)
+      for line in lines(detail, max(1, left - others)) where row < rect.row + rect.rows {
         canvas.draw(line, column: rect.column, row: row)
         row += 1
       }

@@ -65,24 +65,25 @@ enum FooterPanel {
 /// What the keys do and what the screen shows.
 enum HelpPanel {
   static func draw(on canvas: inout Canvas, glyphs: GlyphSet) {
-    let lines = [
-      ("Keys", true),
-      ("  q      quit", false),
-      ("  ?      this, and back", false),
-      ("  TAB    next strap (arrows too)", false),
-      ("", false),
-      ("Screen", true),
-      (
-        "  Solid figures are a heart rate of now; hollow ones (\(String(repeating: glyphs.hollow, count: 2))) are old or",
-        false
-      ),
-      ("  in doubt, and --- is none. The zone is confirmed: it changes", false),
-      ("  5 to 10 s after the heart does, and not for a single beat.", false),
-      ("  Bars: time in each zone, of live samples alone.", false),
-      ("  Graph: ten minutes; a gap is where there was no live signal.", false),
+    let doubtful = String(repeating: glyphs.hollow, count: 2)
+    let paragraphs = [
+      "q quits, ? shows this and hides it, TAB and the arrows go to the next strap.",
+      "Solid figures are a heart rate of now, hollow ones (\(doubtful)) are old or in doubt, --- is none.",
+      "The zone is confirmed: it follows the heart in some seconds, and no single beat.",
+      "Bars: time in each zone, while live.",
+      "Graph: ten minutes; gaps had no live signal.",
     ]
-    for (row, (text, isTitle)) in lines.enumerated() {
-      canvas.draw(text, column: 1, row: row, ink: isTitle ? .bold : .plain)
+    var row = 0
+    for paragraph in paragraphs {
+      // A line of seventy characters is read with ease; a longer one is not.
+      let columns = min(70, canvas.size.columns - 2)
+      for line in PrintableText.wrap(
+        paragraph, columns: columns, limit: canvas.size.rows - row, ellipsis: glyphs.ellipsis)
+      {
+        canvas.draw(line, column: 1, row: row)
+        row += 1
+      }
+      if canvas.size.rows >= 20 { row += 1 }
     }
   }
 }

@@ -17,13 +17,11 @@ struct StrapView: Hashable {
   var heardAt: Instant?
   var totals: TotalsReport?
   var battery: Int?
-  var location: String?
   var model: String?
   var phase: StrapPhase?
   /// Why the link stands where it stands: a sentence.
   var reason: String?
   var link: String?
-  var maxHR: Int?
   var maxHRIsEstimated = false
   var history = HeartHistory()
   /// The last sample, while it is live: the time from it to the next belongs to its zone.
@@ -69,12 +67,10 @@ struct StrapView: Hashable {
     heardAt = state.age.map { now - $0 }
     totals = state.totals.map(\.printable)
     battery = state.battery
-    location = state.location.map(PrintableText.clean)
     model = state.model.map(PrintableText.clean)
     phase = state.phase?.value
     reason = state.reason.map(PrintableText.clean)
     link = state.link.map(PrintableText.clean)
-    maxHR = state.maxHR
     maxHRIsEstimated = state.maxHRIsEstimated ?? false
     // The totals are those of `time`; what comes until the next sample is counted from there.
     running = nil
@@ -103,7 +99,6 @@ struct StrapView: Hashable {
     phase = strap.phase.value
     reason = strap.reason.map(PrintableText.clean)
     battery = strap.battery ?? battery
-    location = strap.location.map(PrintableText.clean) ?? location
     model = strap.model.map(PrintableText.clean) ?? model
     link = strap.link.map(PrintableText.clean) ?? link
   }

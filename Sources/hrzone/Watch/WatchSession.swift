@@ -26,7 +26,8 @@ final class WatchSession {
   private var writer: FrameWriter
   private var isDirty = true
   private var drawnAt: Instant?
-  private var wasStopped = false
+  /// Whether the screen is to be taken, for the first time or anew after somebody else may have used it.
+  private var mustEnter = true
 
   /// - Parameters:
   ///   - signals: where somebody has to clean up behind the session; without, a session of lines catches none.
@@ -45,7 +46,7 @@ final class WatchSession {
     var caught = signals
     if caught == nil, terminal != nil { caught = try Self.catchSignals() }
     loop = CommandLoop(
-      feed: feed, signals: caught, output: terminal == nil ? 1 : terminal?.drawing, input: terminal?.keys)
+      feed: feed, signals: caught, output: terminal?.drawing ?? 1, input: terminal?.keys)
   }
 
   /// The signals that end a session or change the screen, and those of `others`.
@@ -112,11 +113,10 @@ final class WatchSession {
       case .signal(SIGTSTP):
         terminal.leave()
         stop()
-        guard try resume(terminal) else { return .ended }
-      case .signal(SIGCONT):
-        // After a stop of our own making the screen is there already.
-        if !wasStopped { guard try resume(terminal) else { return .ended } }
-        wasStopped = false
+        enterAgain()
+        // What came while it was stopped goes first: it may be a signal that ends it, in the background.
+        continue
+      case .signal(SIGCONT): enterAgain()
       case .signal(SIGCHLD): return .childEnded
       case .signal, .outputGone: return .ended
       case .outputReady:
@@ -163,7 +163,10 @@ final class WatchSession {
     isDirty = false
     drawnAt = now
     return try reached { () throws(OutputError) in
-      if !terminal.isEntered { try terminal.enter() }
+      if mustEnter {
+        guard try terminal.enter() else { return enterAgain() }
+        mustEnter = false
+      }
       let frame = WatchScreen.render(model, size: terminal.size, glyphs: style.glyphs, at: now)
       let bytes = writer.bytes(frame)
       if !bytes.isEmpty { try terminal.draw(bytes) }
@@ -181,16 +184,15 @@ final class WatchSession {
     }
   }
 
-  /// Takes the screen again, whatever was drawn on it meanwhile.
-  private func resume(_ terminal: Terminal) throws(CommandError) -> Bool {
+  /// Has the next frame take the screen again, whatever was drawn on it meanwhile.
+  private func enterAgain() {
+    mustEnter = true
     writer.invalidate()
     drawnAt = nil
-    return try reached { () throws(OutputError) in try terminal.enter() }
   }
 
   /// Stops as SIGTSTP does by default, until SIGCONT.
   private func stop() {
-    wasStopped = true
     SignalPipe.restoreDefault(SIGTSTP)
     raise(SIGTSTP)
     SignalPipe.handle(SIGTSTP)

@@ -16,7 +16,8 @@ struct WatchStatus: Hashable {
   /// What is wrong and what to do; nil while all is well.
   var notice: String?
 
-  /// For how long the last heart rate is shown, hollow, after the signal ended, in seconds.
+  /// For how long the last heart rate is shown after the signal ended, hollow, in seconds; and for how long hrzoned is taken
+  /// at its word that a signal is live without telling a heart rate.
   static let lastBpmLasts = 10.0
 
   /// The words for the selected strap of `model` at `now`.
@@ -45,7 +46,7 @@ struct WatchStatus: Hashable {
     let age = strap.age(at: now)
     let heard = age.map(DurationText.ago)
     let linkIsLive = strap.phase == .live || strap.phase == nil
-    isLive = strap.signal == .live
+    isLive = strap.signal == .live && age ?? 0 <= Self.lastBpmLasts
     bpm = isLive ? strap.bpm : Self.recentBpm(strap, at: now)
     notice = nil
     if isLive {
@@ -73,7 +74,8 @@ struct WatchStatus: Hashable {
 
   private static func title(_ signal: SignalQuality) -> String {
     switch signal {
-    case .live: "Live"
+    // hrzoned says so, and told nothing since.
+    case .live: "No news"
     case .stale: "No signal"
     case .noContact: "No contact"
     case .implausible: "Unsure"
@@ -93,9 +95,9 @@ struct WatchStatus: Hashable {
     }
   }
 
-  private static func explanation(_ signal: SignalQuality) -> String? {
+  private static func explanation(_ signal: SignalQuality) -> String {
     switch signal {
-    case .live: nil
+    case .live: "No heart rate came, and no word why: hrzoned hangs, or waits long for the strap."
     case .stale: "The strap sends nothing: is it still on, and near enough?"
     case .noContact: "The strap does not feel your skin: wet it, tighten it."
     case .implausible: "The heart rate jumped; it counts again once three in a row agree."
