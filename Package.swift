@@ -48,7 +48,7 @@ let package = Package(
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Primitives"]),
     // Floor 3
-    room("BlueZ", ["StrapLink", "GATT", "ATT", "EventLoop", "Primitives", "CBluetooth"]),
+    room("BlueZ", ["StrapLink", "EventLoop", "Primitives", "CBluetooth"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
     room("ReportSocket", ["EventLoop", "ZoneReport", "JSON", "Primitives"]),
     // Floor 4
