@@ -30,8 +30,7 @@ final class AdapterQuery {
     descriptor = try kernel.openManagement()
     let raw = descriptor.raw
     watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
-    let limit = Duration.nanoseconds(Int64(Double(Self.patience.nanoseconds) * loop.speed))
-    timer = loop.schedule(at: loop.now + limit) { [weak self] _ in self?.finish(nil) }
+    timer = loop.schedule(at: loop.instant(afterReal: Self.patience)) { [weak self] _ in self?.finish(nil) }
     try send(ManagementPacket(.readIndexList, index: nil))
   }
 

@@ -59,6 +59,12 @@ import Primitives
     return Instant(nanoseconds: Int64(clamping: microseconds) * 1000)
   }
 
+  /// The instant of this clock that is `duration` of real time away: for who waits for another process or the kernel,
+  /// which do not run fast.
+  public func instant(afterReal duration: Duration) -> Instant {
+    now + .nanoseconds(Int64(clampingToRange: Double(duration.nanoseconds) * speed))
+  }
+
   /// The wall clock's reading at `instant`: the system's own at real speed, and else counted on from the loop's start.
   public func wallTime(at instant: Instant) -> UTCTime {
     let (base, since) =

@@ -142,7 +142,9 @@ public final class ReportServer {
         // The connection goes on waiting, so the socket stays readable: looking again at once would never end.
         logRefusal("Cannot take a client, trying again every second: \(error)")
         listening?.interest = []
-        pause = loop.schedule(at: loop.now + .seconds(1)) { [weak self] _ in self?.listening?.interest = .readable }
+        pause = loop.schedule(at: loop.instant(afterReal: .seconds(1))) { [weak self] _ in
+          self?.listening?.interest = .readable
+        }
         return
       }
     }

@@ -30,9 +30,9 @@ final class Harness {
     }
   }
 
-  init(_ settings: ReportServer.Settings = .init()) throws {
+  init(_ settings: ReportServer.Settings = .init(), speed: Double = 1) throws {
     directory = try temporaryDirectory()
-    let loop = try Loop()
+    let loop = try Loop(speed: speed)
     self.loop = loop
     let daemon = FakeDaemon()
     self.daemon = daemon
