@@ -33,7 +33,7 @@ final class StrapSupervisor {
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
   private var refusedMeasurements = 0
-  /// What was logged of the link since it last brought a sample.
+  /// What was logged of the link since one last stood for a while.
   private var logged: Set<String> = []
 
   /// - Parameters:
@@ -220,7 +220,8 @@ extension StrapSupervisor: StrapLinkDelegate {
       let measurement = try HeartRateMeasurement(decoding: value)
       session.ingest(measurement, at: time) { events.append(($0, $1)) }
       backoff.reset()
-      if !logged.isEmpty { logged = [] }
+      // A link that brings a sample and breaks, over and over, is no news either.
+      if !logged.isEmpty, time - linkStarted >= Backoff.longest { logged = [] }
       publishEvents()
     } catch {
       refusedMeasurements += 1
