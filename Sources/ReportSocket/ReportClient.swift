@@ -124,8 +124,8 @@ final class ReportClient {
     filter = .nothing
     hasEnded = true
     turn = nil
-    linger = server.loop.schedule(at: server.loop.instant(afterReal: Self.lingering)) { [unowned self] _ in disconnect()
-    }
+    let limit = server.loop.instant(afterReal: Self.lingering)
+    linger = server.loop.schedule(at: limit) { [unowned self] _ in disconnect() }
     queue.replaceWaiting(with: ServerMessage.error(error).line())
     updateInterest()
   }
