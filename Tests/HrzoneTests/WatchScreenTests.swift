@@ -111,13 +111,38 @@ import ZoneReport
     state.maxHRIsEstimated = true
     let text = Scenes.screen(Scenes.run(.state(state)), 80, 24).lines.joined(separator: "\n")
     #expect(text.contains("75.2 % of estimated maximum"))
+    // Where there is little room, the signal's age goes before the explanation.
+    let rows = Scenes.screen(Scenes.run(.state(state)), 40, 12).lines[1...5].map { $0.dropFirst(25) }
+    #expect(rows == ["3 LSD", "75.2 % of", "estimated maxi…", "signal live,", "now"])
+  }
+
+  @Test("a signal that is called live and brings nothing is not believed for long")
+  func silentDaemon() {
+    func text(_ after: Duration) -> String {
+      WatchScreen.render(
+        Scenes.run(), size: Size(columns: 80, rows: 24), glyphs: .eighths, at: Scenes.clock + after
+      ).lines.joined(separator: "\n")
+    }
+    #expect(text(.seconds(9)).contains("signal live, 9 s ago"))
+    let late = text(.seconds(10))
+    #expect(late.contains("last heard 10 s ago"))
+    #expect(late.contains("hrzoned hangs"))
+    #expect(!late.contains("▶"))
+  }
+
+  @Test("help has room on every screen", arguments: [(40, 12), (80, 24), (200, 60)])
+  func helpFits(_ columns: Int, _ rows: Int) {
+    var model = Scenes.run()
+    model.press(.help)
+    let lines = Scenes.screen(model, columns, rows).lines
+    #expect(lines.contains { $0.hasSuffix("signal.") })
+    #expect(!lines.joined().contains("…"))
   }
 
   @Test("help replaces the screen and goes again")
   func help() {
     var model = Scenes.run()
     model.press(.help)
-    #expect(Scenes.screen(model, 80, 24).lines.joined().contains("quit"))
     #expect(!Scenes.screen(model, 80, 24).lines.joined().contains("Recovery"))
     model.press(.help)
     #expect(Scenes.screen(model, 80, 24).lines.joined().contains("Recovery"))
@@ -148,6 +173,24 @@ import ZoneReport
     #expect(Scenes.screen(model, 80, 24).lines[0].hasPrefix(" 1/2 Anna"))
     model.press(.previous)
     #expect(Scenes.screen(model, 80, 24).lines[0].hasPrefix(" 2/2 Åke"))
+  }
+
+  @Test("no name and no number from outside is too much", arguments: [Int.min, -1, 0, 1000, Int.max])
+  func extremes(_ number: Int) {
+    guard case .state(var state) = Scenes.state(143), case .sample(var sample) = Scenes.sample(143) else { return }
+    let zone = Zone(index: number, name: "Spaß ﬁt İ")
+    state.bpm = number
+    state.zone = zone
+    state.totals = TotalsReport(
+      live: .seconds(1), zones: [TotalsReport.ZoneTime(zone: zone, from: number, time: .nanoseconds(Int64.max))])
+    sample.bpm = number
+    sample.zone = zone
+    var model = WatchModel()
+    for body in [.state(state), .sample(sample), .sample(sample), .state(state)] as [Report.Body] {
+      model.apply(Scenes.report(body, second: 1), at: Scenes.clock)
+    }
+    #expect(Scenes.screen(model, 120, 30).lines.joined().contains("Spaß"))
+    #expect(!Scenes.screen(model, 40, 12).lines.isEmpty)
   }
 
   @Test("nothing from outside reaches the terminal as control")

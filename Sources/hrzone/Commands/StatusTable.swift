@@ -4,7 +4,7 @@ import ZoneReport
 /// The states of straps for a person.
 enum StatusTable {
   static func lines(_ states: [Report]) -> [String] {
-    guard !states.isEmpty else { return ["hrzoned runs and knows no strap yet: put one on near this machine."] }
+    guard !states.isEmpty else { return [WatchStatus.noStrap] }
     let now = Instant(nanoseconds: 0)
     let views = states.map { report in
       var view = StrapView(address: report.strap)

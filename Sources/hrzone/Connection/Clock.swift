@@ -1,18 +1,13 @@
 import Glibc
 import Primitives
 
-/// The clocks of this process. Only commands read them; what they show is a function of the time they pass on.
+/// The clock of this process, and the wall clock of its user. Only commands read them; what they show is a function of the time they pass on.
 enum Clock {
   /// Time since boot, going on while the machine sleeps.
   static var now: Instant {
-    let time = read(CLOCK_BOOTTIME)
-    return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-  }
-
-  private static func read(_ clock: clockid_t) -> timespec {
     var time = timespec()
-    unsafe clock_gettime(clock, &time)
-    return time
+    unsafe clock_gettime(CLOCK_BOOTTIME, &time)
+    return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
   /// `time` on this machine's wall clock: `06:30:00`.

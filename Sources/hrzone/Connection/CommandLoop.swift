@@ -14,7 +14,7 @@ final class CommandLoop {
     case deadline
   }
 
-  let feed: DaemonFeed
+  private let feed: DaemonFeed
   let signals: SignalPipe?
   private let output: Int32?
   private let input: Int32?

@@ -25,7 +25,7 @@ final class DaemonFeed {
 
   enum Event {
     case line(ReceivedLine)
-    /// The connection was lost; another is tried after `retryIn`.
+    /// The connection was lost, or could not be made anew; another is tried by and by.
     case lost(ConnectionError)
   }
 

@@ -18,11 +18,9 @@ enum ProcessEnvironment {
   }
 
   /// The executable that this process runs.
-  static func executable() -> String? { link("/proc/self/exe") }
-
-  private static func link(_ path: String) -> String? {
+  static func executable() -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = unsafe readlink(path, &buffer, buffer.count)
+    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
     guard count > 0 else { return nil }
     return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

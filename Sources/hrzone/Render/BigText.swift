@@ -60,11 +60,12 @@ enum BigText {
   }
 
   private static func shape(_ character: Character) -> [[Bool]]? {
-    guard let pattern = shapes[Character(character.uppercased())] else { return nil }
+    guard let pattern = shapes[character.uppercased()] else { return nil }
     return pattern.split(separator: "/").map { row in row.map { $0 == "#" } }
   }
 
-  private static let shapes: [Character: String] = [
+  /// Not by `Character`: the upper case of one can be two.
+  private static let shapes: [String: String] = [
     "0": "###/#.#/#.#/#.#/###", "1": ".#./##./.#./.#./###", "2": "###/..#/###/#../###", "3": "###/..#/###/..#/###",
     "4": "#.#/#.#/###/..#/..#", "5": "###/#../###/..#/###", "6": "###/#../###/#.#/###", "7": "###/..#/..#/..#/..#",
     "8": "###/#.#/###/#.#/###", "9": "###/#.#/###/..#/###", "-": ".../.../###/.../...", " ": "././././.",

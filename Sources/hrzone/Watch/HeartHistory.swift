@@ -15,6 +15,8 @@ struct HeartHistory: Hashable {
 
   /// How far back it goes, in milliseconds.
   static let length: Int64 = 600_000
+  /// What a heart can do, in bpm, and what a graph can show.
+  static let heartRates = 1...999
   /// A strap sends one or two a second; a clock that runs fast sends no more of them for the same time.
   static let maximumCount = 4800
 

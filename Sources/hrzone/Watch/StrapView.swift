@@ -91,7 +91,7 @@ struct StrapView: Hashable {
     }
     if let running { count(from: running.time, to: time, in: running.zone) }
     running = sample.zone.map { Running(time: time, zone: $0.printable) }
-    guard let bpm else { return }
+    guard let bpm, HeartHistory.heartRates.contains(bpm) else { return }
     history.append(HeartHistory.Point(time: time.milliseconds, bpm: bpm, zone: sample.zone?.index))
   }
 

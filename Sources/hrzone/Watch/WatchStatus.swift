@@ -16,6 +16,9 @@ struct WatchStatus: Hashable {
   /// What is wrong and what to do; nil while all is well.
   var notice: String?
 
+  /// What to do where hrzoned was given no strap.
+  static let noStrap =
+    "hrzoned knows no strap yet: name yours in /etc/hrzoned/hrzoned.toml, or start it as hrzoned --strap ADDRESS."
   /// For how long the last heart rate is shown after the signal ended, hollow, in seconds; and for how long hrzoned is taken
   /// at its word that a signal is live without telling a heart rate.
   static let lastBpmLasts = 10.0
@@ -31,7 +34,7 @@ struct WatchStatus: Hashable {
       self.init(strap, at: now)
     case (.connected, .none):
       self.init(title: "No strap", ink: Ink(colour: .warning, isBold: true), details: [], isLive: false)
-      notice = "hrzoned knows no strap yet: put one on near this machine."
+      notice = Self.noStrap
     }
   }
 

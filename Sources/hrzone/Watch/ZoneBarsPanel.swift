@@ -66,7 +66,7 @@ enum ZoneBarsPanel {
   /// `133–151`, `<95` and `171+`: the heart rates of a zone.
   private static func band(_ row: Row, _ glyphs: GlyphSet) -> String {
     switch (row.from, row.to) {
-    case (let from?, let to?): "\(from)\(glyphs.dash)\(max(from, to - 1))"
+    case (let from?, let to?): "\(from)\(glyphs.dash)\(to > from ? to - 1 : from)"
     case (let from?, nil): "\(from)+"
     case (nil, let to?): "<\(to)"
     case (nil, nil): ""
