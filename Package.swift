@@ -67,16 +67,16 @@ let package = Package(
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
-    tests("ATTTests", ["ATT", "Primitives"]),
-    tests("GATTTests", ["GATT", "ATT", "Primitives"]),
-    tests("HeartRateTests", ["HeartRate", "Primitives"]),
-    tests("JSONTests", ["JSON"]),
-    tests("TrainingTests", ["Training", "HeartRate", "Primitives"]),
+    tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
+    tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),
+    tests("HeartRateTests", ["HeartRate", "Primitives", "TestSupport"]),
+    tests("JSONTests", ["JSON", "TestSupport"]),
+    tests("TrainingTests", ["Training", "HeartRate", "Primitives", "TestSupport"]),
     tests("EventLoopTests", ["EventLoop", "Primitives"]),
-    tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives"]),
+    tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests(
       "StrapLinkTests", ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
-    tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives"]),
+    tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives", "TestSupport"]),
     tests(
       "ZoneDaemonTests",
       ["ZoneDaemon", "hrzoned", "hrzone", "StrapLink", "Training", "ZoneReport", "JSON", "Primitives", "TestSupport"]),

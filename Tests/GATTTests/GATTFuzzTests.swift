@@ -1,6 +1,7 @@
 import ATT
 import GATT
 import Primitives
+import TestSupport
 import Testing
 
 /// 100,000 PDUs, random or mutated, at each side: none traps, and no queue grows without end.

@@ -1,5 +1,6 @@
 import HeartRate
 import Primitives
+import TestSupport
 import Testing
 import Training
 
@@ -18,7 +19,7 @@ struct SessionPropertyTests {
   /// A runner whose heart wanders, jumps and rests, and a strap that loses contact, repeats itself, falls silent, floods, and
   /// is connected anew.
   static func script(seed: UInt64) -> [Step] {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var steps: [Step] = []
     var now = Instant(nanoseconds: 5_000_000_000)
     var bpm = 140
@@ -88,7 +89,7 @@ struct SessionPropertyTests {
     for seed in Self.seeds {
       let script = Self.script(seed: seed)
       let asleep = try Self.play(script)
-      var random = SplitMix64(seed: ~seed)
+      var random = SeededGenerator(seed: ~seed)
       let awake = try Self.play(script) { run, instant in
         for _ in 0..<Int.random(in: 0...4, using: &random) {
           let back = Duration.milliseconds(Int.random(in: 0...5000, using: &random))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ZoneDaemon
@@ -5,7 +6,7 @@ import Testing
 /// Mutated files, the same each time: a sample for every test run. The fuzzer `settings` tries 100,000 and more.
 @Suite struct SettingsMutationTests {
   @Test func noFileEndsTheDaemon() throws {
-    var numbers = SettingsNumbers(seed: 2)
+    var numbers = SeededGenerator(seed: 2)
     var sound = 0
     for _ in 0..<25_000 {
       let bytes = numbers.mutated(numbers.element(of: seeds), with: splinters)

@@ -1,12 +1,14 @@
-/// SplitMix64: the same numbers from the same seed, on every machine.
-struct SeededGenerator: RandomNumberGenerator {
+/// SplitMix64: the same numbers from the same seed, on every machine, so that a failure can be run again.
+public struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  /// Numbers that `seed` decides.
+  public init(seed: UInt64) {
     state = seed
   }
 
-  mutating func next() -> UInt64 {
+  /// The next number.
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -15,7 +17,7 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   /// Random bytes, or one of `samples` with a few bytes changed, put in or taken out.
-  mutating func bytes(mutating samples: [[UInt8]], upTo longest: Int) -> [UInt8] {
+  public mutating func bytes(mutating samples: [[UInt8]], upTo longest: Int) -> [UInt8] {
     guard Bool.random(using: &self), var bytes = samples.randomElement(using: &self) else {
       return (0..<Int.random(in: 0...longest, using: &self)).map { _ in .random(in: 0...255, using: &self) }
     }
