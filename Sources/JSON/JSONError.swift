@@ -40,7 +40,8 @@ extension JSONError: CustomStringConvertible {
     case .notUTF8: "not UTF-8"
     case .controlCharacter: "a control character in a string must be escaped"
     case .loneSurrogate: "half of a surrogate pair"
-    case .duplicateKey(let key): "the key '\(key)' occurs twice"
+    // A sentence is short, whatever the text holds.
+    case .duplicateKey(let key): "the key '\(String(key.unicodeScalars.prefix(64)))' occurs twice"
     case .numberOutOfRange: "a number out of range"
     case .tooDeep: "more than \(JSONValue.maximumDepth) levels of nesting"
     }

@@ -52,8 +52,10 @@ public enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The first eight of `straps`: a gym's are too many for a sentence.
   private static func choices(_ straps: [String]) -> String {
-    straps.map { "strap=\(StrapAddress.escaped($0))" }.joined(separator: ", ")
+    straps.prefix(8).map { "strap=\(StrapAddress.escaped($0))" }.joined(separator: ", ")
+      + (straps.count > 8 ? " and \(straps.count - 8) more" : "")
   }
 }
 

@@ -24,6 +24,8 @@ struct CapturedValue: Hashable {
 extension CaptureLine {
   /// The longest value an attribute may have. Core Specification, Vol 3, Part F, 3.2.9.
   static let longestValue = 512
+  /// The longest address of a strap, in bytes: more than the daemon takes.
+  static let longestStrap = 2048
   /// 31 years: up to it a `Double` of seconds holds every microsecond.
   static let latestTime = 1e9
 
@@ -35,7 +37,7 @@ extension CaptureLine {
     case "hello":
       let version = try object.text("protocol")
       guard version.split(separator: ".", omittingEmptySubsequences: false).first == "1" else {
-        throw .otherProtocol(version)
+        throw .otherProtocol(String(version.unicodeScalars.prefix(64)))
       }
       self = .hello
     case "raw": self = .raw(try CapturedValue(object))
@@ -47,6 +49,9 @@ extension CaptureLine {
 extension CapturedValue {
   fileprivate init(_ object: JSONValue) throws(CaptureError.Problem) {
     strap = try object.text("strap")
+    guard strap.utf8.count <= CaptureLine.longestStrap else {
+      throw .bad("strap", wanted: "a text of at most \(CaptureLine.longestStrap) bytes")
+    }
     guard let t = object["t"] else { throw .missing("t") }
     guard let seconds = t.double, (0...CaptureLine.latestTime).contains(seconds) else {
       throw .bad("t", wanted: "a number of seconds from 0 to \(Int(CaptureLine.latestTime))")

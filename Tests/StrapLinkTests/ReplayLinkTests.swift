@@ -100,6 +100,16 @@ import Testing
     #expect(missing.contains("has no strap C; it has strap=sim:lsd?seed=1%26speed=60, strap=B."))
   }
 
+  @Test func ofManyStrapsTheFirstAreNamed() throws {
+    let names = (10..<74).map { String(repeating: "x", count: 1000) + "\($0)" }
+    let lines = [Self.hello] + names.map { Self.raw("1", "00", strap: $0) }
+    let reason = try #require(try replay(lines.joined(separator: "\n")).ends.first?.reason)
+    #expect(reason.hasSuffix("x17 and 56 more."))
+    #expect(reason.utf8.count < 10_000)
+  }
+
+  private static let long = String(repeating: "x", count: 30_000)
+
   /// What a capture is, and the place and the fault that are named.
   static let damaged: [(text: String, place: String)] = [
     ("", "has no notification in it"), (hello, "has no notification in it"),
@@ -122,6 +132,10 @@ import Testing
     after(raw("2", "00") + "\n\n" + raw("1", "00"), ":4: 't' is earlier than the line before"),
     after(raw("2", "00") + "\n" + #"{"type":"raw","#, ":3: "),
     after(String(repeating: " ", count: 65_537), ":2: the line is longer than 65536 bytes"),
+    // A reason is shown and sent, so it is short whatever a file holds.
+    (#"{"type":"hello","protocol":"\#(long)"}"#, ":1: made with protocol xxx"),
+    after(raw("1", "00", strap: long), ":2: 'strap' is not a text of at most 2048 bytes"),
+    after(#"{"\#(long)":1,"\#(long)":1}"#, ":2: the key 'xxx"),
     after((0..<65).map { raw("1", "00", strap: "S\($0)") }.joined(separator: "\n"), ":66: more than 64 straps"),
   ]
 
@@ -134,6 +148,7 @@ import Testing
     let recorder = try replay(text)
     #expect(recorder.ends.first?.reason.contains(place) == true, "\(recorder.ends)")
     #expect(recorder.ends.first?.reason.hasSuffix(".") == true)
+    #expect((recorder.ends.first?.reason.utf8.count ?? .max) < 1024)
     #expect(recorder.values.isEmpty && recorder.phases == [.connecting])
   }
 
