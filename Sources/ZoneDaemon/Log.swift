@@ -39,7 +39,7 @@ public struct Log: Sendable {
   /// What matters less is not written.
   public let level: LogLevel
   /// Whether a line waits until it is taken. The daemon's loop never waits: what is not taken at once is lost.
-  public var waits = true
+  var waits = true
   /// A person at a terminal reads no priority prefix.
   private let hasPrefix: Bool
 
