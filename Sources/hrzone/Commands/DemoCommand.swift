@@ -62,7 +62,7 @@ struct DemoCommand: ParsableCommand {
       end: seconds.map { Clock.now + .seconds($0) })
     switch try session.run() {
     case .ended: return .success
-    case .childEnded: throw daemon.fault
+    case .childEnded: throw daemon.fault("ended")
     }
   }
 }

@@ -21,9 +21,9 @@ final class DemoDaemon {
     guard let own = ProcessEnvironment.executable() else {
       throw CommandError("cannot tell where this program is: is /proc mounted?", .systemFault)
     }
-    guard let program = Self.find(beside: own, path: environment["PATH"] ?? "") else {
-      let folder = own.split(separator: "/").dropLast().joined(separator: "/")
-      throw CommandError("hrzoned is neither in /\(folder) nor in PATH: build or install it first.", .unavailable)
+    let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
+    guard let program = Self.find(beside: folder, path: environment["PATH"] ?? "") else {
+      throw CommandError("hrzoned is neither in \(folder) nor in PATH: build or install it first.", .unavailable)
     }
     directory = try PrivateDirectory.make(environment)
     socketPath = directory + "/hrzoned.sock"
@@ -38,9 +38,8 @@ final class DemoDaemon {
   }
 
   /// hrzoned beside this executable, else in PATH.
-  private static func find(beside own: String, path: String) -> String? {
-    let folder = own[..<(own.lastIndex(of: "/") ?? own.startIndex)]
-    let folders = [String(folder)] + path.split(separator: ":").map(String.init)
+  private static func find(beside folder: String, path: String) -> String? {
+    let folders = [folder] + path.split(separator: ":").map(String.init)
     return folders.map { $0 + "/hrzoned" }.first { unsafe access($0, X_OK) == 0 }
   }
 
@@ -76,7 +75,7 @@ final class DemoDaemon {
           throw CommandError("\(error.reason(socketPath)).", error.status)
         }
       }
-      guard Clock.now < limit else { throw fault }
+      guard Clock.now < limit else { throw fault("does not listen") }
       // Until a socket is there, there is nothing to wait for but time.
       var entries = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
       do throws(SystemError) {
@@ -86,18 +85,18 @@ final class DemoDaemon {
       }
       while let signal = signals.next() {
         switch signal {
-        case SIGCHLD: throw fault
-        case SIGWINCH, SIGCONT: break
+        case SIGCHLD: throw fault("ended")
+        case SIGWINCH, SIGTSTP, SIGCONT: break
         default: return false
         }
       }
     }
   }
 
-  /// What the daemon said before it ended.
-  var fault: CommandError {
+  /// That the daemon did `what`, and what it said.
+  func fault(_ what: String) -> CommandError {
     let words = PrivateDirectory.lastLines(of: directory + "/hrzoned.log", 5)
-    return CommandError("the demo's hrzoned ended." + words.map { "\n  " + $0 }.joined(), .software)
+    return CommandError("the demo's hrzoned \(what)." + words.map { "\n  " + $0 }.joined(), .software)
   }
 
   /// Ends the daemon and removes its folder.
