@@ -18,4 +18,15 @@ import ZoneReport
       WatchCommand.self, AlertsCommand.self, StatusCommand.self, StreamCommand.self, CaptureCommand.self,
       DemoCommand.self, DemoKeeperCommand.self,
     ])
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // The parser would call it an unexpected argument, of a program that expects none.
+    let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+    if let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
+      Output.note("there is no command '\(PrintableText.clean(name))'; see `hrzone --help`.")
+      exit(withError: ExitCode(ExitStatus.usage.rawValue))
+    }
+    main(arguments)
+  }
 }

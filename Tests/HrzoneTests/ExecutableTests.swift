@@ -110,6 +110,26 @@ import Testing
     #expect(try Program.run(arguments).status == 64)
   }
 
+  @Test("a command that there is not is named")
+  func noCommand() throws {
+    let result = try Program.run(["stats", "--json"])
+    #expect(result.status == 64)
+    #expect(result.error == "hrzone: there is no command 'stats'; see `hrzone --help`.\n")
+  }
+
+  /// A reader that has seen enough, of a real pipe.
+  @Test("alerts | head -n 1")
+  func head() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(
+      ["alerts", "--socket", socket], launcher: ["/bin/sh", "-c", #""$0" "$@" | head -n 1"#])
+    let (client, _) = try daemon.subscriber()
+    client.send(alertLine(1, "hot"))
+    #expect(try program.output.line() == "06:30:00  critical  hot")
+    #expect(try program.end() == 0)
+    #expect(program.error.text.isEmpty)
+  }
+
   @Test("version and help")
   func help() throws {
     let version = try Program.run(["--version"])
