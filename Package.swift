@@ -75,7 +75,8 @@ let package = Package(
     tests("EventLoopTests", ["EventLoop", "Primitives"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests(
-      "StrapLinkTests", ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
+      "StrapLinkTests",
+      ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives", "TestSupport"]),
     tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives", "TestSupport"]),
     tests(
       "ZoneDaemonTests",

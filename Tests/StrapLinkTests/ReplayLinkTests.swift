@@ -3,14 +3,15 @@ import EventLoop
 import HeartRate
 import Primitives
 @testable import StrapLink
+import TestSupport
 import Testing
 
 @Suite struct ReplayLinkTests {
   static let hello = #"{"type":"hello","protocol":"1.0","server":"hrzoned 1","boot":"b","seq":1}"#
-  let scratch: Scratch
+  let folder: Folder
 
   init() throws {
-    scratch = try Scratch()
+    folder = try Folder()
   }
 
   static func raw(_ t: String, _ value: String, strap: String = "F0:9E:1A:00:00:01", of uuid: String = "2a37") -> String
@@ -23,7 +24,7 @@ import Testing
   func replay(_ text: String, speed: Double = 1000, strap: String? = nil) throws -> Recorder {
     let loop = try Loop(speed: speed)
     let recorder = Recorder(loop)
-    let link = ReplayLink(loop: loop, path: try scratch.write(text), strap: strap)
+    let link = ReplayLink(loop: loop, path: try folder.write(text, to: "capture"), strap: strap)
     #expect(try recorder.run(link, for: .seconds(1_000_000)) { $0.ends.count == 1 })
     #expect(recorder.ends.allSatisfy { $0.retry == .never })
     return recorder
@@ -60,7 +61,7 @@ import Testing
     }
     let loop = try Loop(speed: 1_000_000)
     let recorder = Recorder(loop)
-    let path = try scratch.write(([Self.hello] + lines).joined(separator: "\n") + "\n")
+    let path = try folder.write(([Self.hello] + lines).joined(separator: "\n") + "\n", to: "capture")
     let reader = try CaptureReader(path: path)
     var read: [Int64] = []
     while let line = try reader.read() {
@@ -166,7 +167,8 @@ import Testing
   }
 
   @Test func aStoppedReplayIsSilent() throws {
-    let path = try scratch.write(([Self.hello] + (0..<10).map { Self.raw("\($0)", "0047") }).joined(separator: "\n"))
+    let path = try folder.write(
+      ([Self.hello] + (0..<10).map { Self.raw("\($0)", "0047") }).joined(separator: "\n"), to: "capture")
     for calls in 1...6 {
       let loop = try Loop(speed: 1000)
       let recorder = Recorder(loop)

@@ -3,18 +3,19 @@ import GATT
 import Glibc
 import Primitives
 import StrapLink
+import TestSupport
 import Testing
 
 @Suite struct UnixConnectorTests {
   let loop: Loop
   let recorder: Recorder
-  let scratch: Scratch
-  var directory: String { scratch.path }
+  let folder: Folder
+  var directory: String { folder.path }
 
   init() throws {
     loop = try Loop()
     recorder = Recorder(loop)
-    scratch = try Scratch()
+    folder = try Folder()
   }
 
   func listen(at path: String, type: __socket_type = SOCK_SEQPACKET) throws -> Int32 {

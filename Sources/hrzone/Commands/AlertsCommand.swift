@@ -12,13 +12,14 @@ struct AlertsCommand: ParsableCommand {
       Examples:
         hrzone alerts
         hrzone alerts --exec 'espeak "$HRZONE_TEXT"'
-        hrzone alerts --exec 'test $HRZONE_SEVERITY = critical && notify-send "$HRZONE_TEXT"'
+        hrzone alerts --exec 'test $HRZONE_KIND = ceiling && aplay beep.wav'
         hrzone alerts --json | jq -r .text
 
-      --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_STRAP,
+      --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_STRAP, \
       HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, ...) in its environment; \
       what is unknown is not set. At most \(CommandRunner.maximumRunning) run at once, \(CommandRunner.maximumWaiting) more \
       wait; beyond that the oldest waiting one is given up, and standard error says so.
+
       Alerts of the time in which the daemon was restarted or out of reach are printed when it is back, each once.
       """)
 
@@ -29,16 +30,14 @@ struct AlertsCommand: ParsableCommand {
   var exec: String?
   @Flag(help: "Print each alert as the protocol's JSON object.")
   var json = false
-  @Option(
-    name: .long, help: ArgumentHelp("A strap's address; may be repeated. All if not given.", valueName: "address"))
-  var strap: [String] = []
+  @OptionGroup var straps: StrapsOption
 
   func run() throws {
     try ending { () throws(CommandError) in try follow() }
   }
 
   private func follow() throws(CommandError) -> ExitStatus {
-    let subscription = Subscription(reports: [.alert], straps: strap.isEmpty ? nil : strap)
+    let subscription = Subscription(reports: [.alert], straps: straps.addresses)
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
     var runner: CommandRunner?
     var signals: SignalPipe?

@@ -14,7 +14,7 @@ struct CaptureCommand: ParsableCommand {
         hrzone capture --seconds 60 --strap F0:9E:1A:00:00:01 run.jsonl
         hrzoned --strap 'replay:run.jsonl?speed=60'
 
-      The file holds the daemon's hello and a line for each notification, with its time. It ends well on Ctrl-C, on SIGTERM,
+      The file holds the daemon's hello and a line for each notification, with its time. It ends well on Ctrl-C, on SIGTERM, \
       and after --seconds.
       """)
 
@@ -25,9 +25,7 @@ struct CaptureCommand: ParsableCommand {
   var force = false
   @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
   var seconds: Double?
-  @Option(
-    name: .long, help: ArgumentHelp("A strap's address; may be repeated. All if not given.", valueName: "address"))
-  var strap: [String] = []
+  @OptionGroup var straps: StrapsOption
 
   func validate() throws {
     try DurationOption.validate(seconds, "--seconds")
@@ -46,7 +44,7 @@ struct CaptureCommand: ParsableCommand {
     }
     // Asked before the daemon is, so that a mistake is told at once; made when there is something to write.
     if file != "-", !force, ProcessEnvironment.exists(file) { throw exists }
-    let subscription = Subscription(reports: [.raw], straps: strap.isEmpty ? nil : strap)
+    let subscription = Subscription(reports: [.raw], straps: straps.addresses)
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
     let loop = CommandLoop(feed: feed, signals: signals, output: file == "-" ? 1 : nil)
     var capture: CaptureFile?

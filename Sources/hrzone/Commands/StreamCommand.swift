@@ -16,14 +16,22 @@ struct StreamCommand: ParsableCommand {
       """)
 
   @OptionGroup var socket: SocketOption
-  @OptionGroup var selection: SelectionOptions
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Types of reports, with commas: \(ReportType.allCases.map(\.rawValue).joined(separator: ", ")).",
+      discussion: "All but raw if not given.", valueName: "types"),
+    completion: .list(ReportType.allCases.map(\.rawValue)), transform: ReportTypes.init(parsing:))
+  var reports: ReportTypes?
+  @OptionGroup var straps: StrapsOption
   @Flag(help: "Begin with the reports that the daemon still holds.")
   var history = false
 
   func run() throws {
     try ending { () throws(CommandError) in
+      let subscription = Subscription(reports: reports?.types ?? ReportType.usual, straps: straps.addresses)
       let feed = try DaemonFeed.open(
-        socket.path, request: .subscribe(selection.subscription), start: history ? .history : .now)
+        socket.path, request: .subscribe(subscription), start: history ? .history : .now)
       let loop = CommandLoop(feed: feed, output: 1)
       let output = Output(1)
       var notes = ConnectionNotes(path: feed.path)
