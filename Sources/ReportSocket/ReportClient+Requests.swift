@@ -74,3 +74,14 @@ extension ReportServer {
     handlers.states().filter { filter.wants(strap: $0.strap) }
   }
 }
+
+extension ErrorMessage {
+  init(_ error: FramingError) {
+    switch error {
+    case .lineTooLong(let limit):
+      self.init(code: .lineTooLong, message: "A line has at most \(limit) bytes: send shorter requests, one a line.")
+    case .notUTF8(let position):
+      self.init(code: .notUTF8, message: "A line must be UTF-8: connect again and send UTF-8.", at: position)
+    }
+  }
+}

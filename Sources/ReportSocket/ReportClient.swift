@@ -28,6 +28,8 @@ final class ReportClient {
   private var queue: OutputQueue
   /// Nothing more is read: the client has ended its half, or is about to be closed.
   private var hasEnded = false
+  /// Nothing more is written: the client is gone. What it asked before it went is still done.
+  private var isDeaf = false
   /// Set while an error line is on its way, after which the connection is closed.
   private var linger: ScheduledTimer?
   /// Set while requests wait in the framer for their turn.
@@ -95,14 +97,14 @@ final class ReportClient {
         queue.begin(shared(), written: count)
         updateInterest()
       case .full: enqueue(shared(), isDroppable: type.isDroppable, seq: seq)
-      case .gone: disconnect()
+      case .gone: stopWriting()
       }
     }
   }
 
   /// Puts a line behind all that waits.
   func enqueue(_ line: [UInt8], isDroppable: Bool = false, seq: UInt64 = 0) {
-    guard descriptor != nil, linger == nil else { return }
+    guard descriptor != nil, linger == nil, !isDeaf else { return }
     if queue.append(line, isDroppable: isDroppable, seq: seq) {
       updateInterest()
     } else {
@@ -139,8 +141,14 @@ final class ReportClient {
       // Requests that waited for room for their answers.
       if turn == nil, framer.hasMore { scheduleTurn() }
     }
-    // What was sent before the other side went is read first; without that to do, it is over.
-    if !ready.isDisjoint(with: [.hungUp, .failed]), hasEnded || !ready.contains(.readable) { disconnect() }
+    guard !ready.isDisjoint(with: [.hungUp, .failed]) else { return }
+    // What was sent before the other side went is read and done first; without that to do, it is over. The turn is taken
+    // now: a descriptor that has hung up is always ready, and at a fast clock no timer would run.
+    if turn != nil {
+      processLines()
+    } else if watch?.interest.contains(.readable) != true {
+      disconnect()
+    }
   }
 
   private func receive() {
@@ -215,7 +223,7 @@ final class ReportClient {
       case .full:
         updateInterest()
         return
-      case .gone: return disconnect()
+      case .gone: return stopWriting()
       }
     }
     guard descriptor != nil else { return }
@@ -223,6 +231,17 @@ final class ReportClient {
       if linger != nil { return disconnect() }
       if hasEnded, case .nothing = feed { return disconnect() }
     }
+    updateInterest()
+  }
+
+  /// Forgets what waits for a client that is gone, and goes on with what it asked.
+  private func stopWriting() {
+    guard linger == nil, !hasEnded || framer.hasMore else { return disconnect() }
+    isDeaf = true
+    filter = .nothing
+    feed = .nothing
+    queue = OutputQueue(limits: server.settings.queue)
+    if turn == nil, framer.hasMore { scheduleTurn() }
     updateInterest()
   }
 
@@ -268,17 +287,6 @@ final class ReportClient {
   private func discardInput() {
     for _ in 0..<16 {
       guard case .bytes = SocketCalls.receive(from: raw, into: &server.received) else { return }
-    }
-  }
-}
-
-extension ErrorMessage {
-  init(_ error: FramingError) {
-    switch error {
-    case .lineTooLong(let limit):
-      self.init(code: .lineTooLong, message: "A line has at most \(limit) bytes: send shorter requests, one a line.")
-    case .notUTF8(let position):
-      self.init(code: .notUTF8, message: "A line must be UTF-8: connect again and send UTF-8.", at: position)
     }
   }
 }

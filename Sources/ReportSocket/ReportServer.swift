@@ -160,13 +160,16 @@ public final class ReportServer {
       client.refuse(hello + ServerMessage.error(error).line())
       return
     }
+    // Before it is greeted: it may be gone by then, and is removed again.
+    clients.append(client)
+    isRefusing = false
+    handlers.log(.debug, "\(client.peer) connected.")
     do {
       try client.start(greeting: hello)
-      clients.append(client)
-      isRefusing = false
-      handlers.log(.debug, "\(client.peer) connected.")
     } catch {
       handlers.log(.warning, "Cannot serve \(client.peer): \(error)")
+      client.close()
+      remove(client)
     }
   }
 

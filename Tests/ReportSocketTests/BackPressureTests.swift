@@ -131,6 +131,20 @@ struct BackPressureTests {
     withExtendedLifetime(second) {}
   }
 
+  /// A client may be gone before it is greeted: it takes no place, and what it asked is done.
+  @Test(arguments: [1, 1000]) func whoGoesAtOnceLeavesNothingButWhatItAsked(speed: Double) throws {
+    let harness = try Harness(.init(maximumClients: 2), speed: speed)
+    for _ in 1...3 {
+      let client = try harness.connect()
+      client.send(Array(repeating: #"{"id":1,"method":"energy.reset","strap":"A"}"# + "\n", count: 400).joined())
+      client.close()
+      harness.settle()
+    }
+    #expect(harness.server.clientCount == 0)
+    #expect(harness.daemon.resets.count == 1200)
+    _ = try harness.subscriber()
+  }
+
   /// Whoever comes again and again to a full daemon does not fill its log.
   @Test func refusalsAreLoggedOnceUntilThereIsRoom() throws {
     let harness = try Harness(.init(maximumClients: 1))
