@@ -41,7 +41,7 @@ extension GATTError: CustomStringConvertible {
     case .refused(let code, let request, let handle): "\(code) (\(request), handle \(handle))"
     case .malformedResponse(let error): "The device sent a malformed answer: \(error)"
     case .responseTooLong(let opcode, let length, let mtu):
-      "The device sent a \(opcode) of \(length) bytes, where \(mtu) are the most."
+      "The device sent \(opcode) of \(length) bytes, where \(mtu) are the most."
     case .discoveryDidNotAdvance(let handle):
       "The device's list of attributes does not advance: it went back to handle \(handle)."
     case .handlesOutOfRange(let found, let asked): "The device listed handles \(found) when asked for \(asked)."
@@ -54,8 +54,8 @@ extension GATTError: CustomStringConvertible {
       "The characteristic \(uuid) does not offer \(configuration.contains(.indications) ? "indications" : "notifications")."
     case .tooManyProcedures(let limit): "More than \(limit) requests wait for the device already."
     case .servicesChanged(let range): "The device changed its attributes in the handles \(range)."
-    case .transactionTimedOut(let opcode): "The device did not answer a \(opcode) within 30 seconds."
-    case .unexpectedResponse(let opcode): "The device sent a \(opcode) that answers nothing."
+    case .transactionTimedOut(let opcode): "The device did not answer \(opcode) within 30 seconds."
+    case .unexpectedResponse(let opcode): "The device sent \(opcode), which answers nothing."
     case .bearerEnded: "The connection ended first."
     }
   }

@@ -141,7 +141,6 @@ final class Daemon {
       }
     }
     for strap in straps where !next.contains(where: { $0 === strap }) {
-      log.write(.notice, "\(strap.displayName): no longer named in the settings; letting it go.")
       strap.letGo()
     }
     self.settings = settings
