@@ -48,7 +48,7 @@ let package = Package(
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Primitives"]),
     // Floor 3
-    room("BlueZ", ["StrapLink", "GATT", "ATT", "EventLoop", "Primitives", "CBluetooth"]),
+    room("BlueZ", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives", "CBluetooth", "CSystemd"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
     room("ReportSocket", ["EventLoop", "ZoneReport", "JSON", "Primitives"]),
     // Floor 4
@@ -75,6 +75,7 @@ let package = Package(
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives"]),
     tests(
       "StrapLinkTests", ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
+    tests("BlueZTests", ["BlueZ", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives"]),
     tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives"]),
     tests(
       "ZoneDaemonTests",

@@ -52,6 +52,8 @@ public enum Phase: String, CaseIterable, Sendable {
 public enum LinkName: String, CaseIterable, Sendable {
   /// The ATT channel, opened by this daemon through the kernel.
   case direct
+  /// bluetoothd's GATT over D-Bus.
+  case bluetoothd
   /// ATT over a Unix socket.
   case unix
   /// The built-in simulated strap.
