@@ -1,3 +1,5 @@
+import EventLoop
+import HeartRate
 import StrapLink
 
 extension BluetoothDaemon {
@@ -49,16 +51,32 @@ extension BluetoothDaemon {
     public internal(set) var isBonded: Bool
     /// Whether it says that it has the Heart Rate Service.
     public internal(set) var offersHeartRate: Bool
+    /// Whether bluetoothd has finished looking for its services on this connection.
+    var hasServicesResolved: Bool
+    /// What `org.bluez.Battery1` says, in percent.
+    var battery: BatteryLevel?
+
+    /// Whether it can be reached now, as far as one can tell without trying.
+    var isAround: Bool { signalStrength != nil || isConnected }
   }
 
   /// A scan that goes on until this is released.
   public final class Scan {
     let found: (Device) -> Void
     let failed: (String) -> Void
+    private let ended: () -> Void
+    /// What `failed` was called with last, while it is so.
+    var failure: String?
+    var start: ScheduledTimer?
 
-    init(found: @escaping (Device) -> Void, failed: @escaping (String) -> Void) {
+    init(found: @escaping (Device) -> Void, failed: @escaping (String) -> Void, ended: @escaping () -> Void) {
       self.found = found
       self.failed = failed
+      self.ended = ended
+    }
+
+    deinit {
+      ended()
     }
   }
 
@@ -69,5 +87,14 @@ extension BluetoothDaemon {
     init(changed: @escaping () -> Void) {
       self.changed = changed
     }
+  }
+}
+
+/// An object that belongs to someone else.
+struct Weak<Object: AnyObject> {
+  weak var object: Object?
+
+  init(_ object: Object) {
+    self.object = object
   }
 }

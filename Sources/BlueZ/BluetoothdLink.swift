@@ -1,18 +1,56 @@
+import ATT
 import EventLoop
+import HeartRate
+import Primitives
 import StrapLink
 
-/// A link to a strap through bluetoothd's GATT over D-Bus: the way in when bluetoothd holds the strap.
+/// A link to a strap through bluetoothd's GATT over D-Bus: the way in when bluetoothd holds the strap. What bluetoothd
+/// goes through on its side is waited for, object by object; nothing is believed because a call succeeded.
 public final class BluetoothdLink: StrapLink {
   /// Told of all that happens.
   public weak var delegate: (any StrapLinkDelegate)?
   /// The way this link takes.
   public let name = LinkName.bluetoothd
 
-  private let loop: Loop
-  private let daemon: BluetoothDaemon
+  let loop: Loop
+  let daemon: BluetoothDaemon
   private let address: BluetoothAddress
   private let kind: BluetoothAddress.Kind
   private let mayPair: Bool
+
+  private var state = State.idle
+  /// The strap's object, once it is known.
+  private(set) var path: String?
+  /// Whether this link made bluetoothd connect, and so disconnects.
+  private var hasConnected = false
+  private var wasConnected = false
+  private var hasPaired = false
+  private var retries = 0
+  private var limit: ScheduledTimer?
+  private var retry: ScheduledTimer?
+  var details = Details()
+
+  /// How long to wait until a strap is heard, as the kernel does on the direct way.
+  private static let searchLimit = Duration.seconds(40)
+  /// bluetoothd's own limits are shorter; this one is for when it hangs.
+  private static let connectLimit = Duration.seconds(45)
+  private static let discoveryLimit = Duration.seconds(30)
+  private static let pause = Duration.seconds(1)
+  private static let retryLimit = 5
+
+  private enum State {
+    case idle
+    case starting(ScheduledTimer)
+    /// Waiting for bluetoothd to be there and to hear the strap; scanning, once that makes sense.
+    case searching(BluetoothDaemon.Scan?)
+    case connecting(BusCall?)
+    /// Waiting for the objects of the strap's characteristics.
+    case discovering
+    case subscribing(BluetoothObjects.Characteristic, BusCall?)
+    case pairing(PairingAttempt)
+    case live(BluetoothObjects.Characteristic)
+    case over
+  }
 
   /// A link to the strap at `address`; `mayPair` lets it be paired, without a PIN, if the strap demands that.
   public init(
@@ -27,14 +65,305 @@ public final class BluetoothdLink: StrapLink {
 
   /// Begins.
   public func start() {
+    guard case .idle = state else { return }
+    state = .starting(loop.schedule(at: loop.now) { [weak self] _ in self?.search() })
   }
 
   /// Lets go of the strap, and disconnects it if this link connected it; nothing more is said.
   public func stop() {
+    guard let path else { return close() }
+    switch state {
+    case .idle, .starting, .searching, .over: break
+    case .connecting: daemon.send(path, .device, "Disconnect")
+    case .discovering, .pairing: disconnectIfOwn(path)
+    case .subscribing(let characteristic, _), .live(let characteristic):
+      daemon.send(characteristic.path, .characteristic, "StopNotify")
+      disconnectIfOwn(path)
+    }
+    close()
   }
 
   /// Writes the control point, if the strap has one.
   public func resetEnergyExpended() throws(LinkError) {
-    throw .notConnected
+    guard case .live = state, let path else { throw .notConnected }
+    try writeControlPoint(of: path)
+  }
+
+  private func disconnectIfOwn(_ path: String) {
+    if hasConnected { daemon.send(path, .device, "Disconnect") }
+  }
+
+  private func close() {
+    state = .over
+    limit = nil
+    retry = nil
+    details = Details()
+  }
+
+  func end(_ reason: String, _ advice: LinkEnd.Retry = .backOff) {
+    if case .over = state { return }
+    stop()
+    delegate?.link(self, ended: LinkEnd(reason: reason, retry: advice))
+  }
+
+  private func enter(_ phase: Phase, _ reason: String) {
+    delegate?.link(self, entered: phase, reason: reason)
+  }
+
+  private func after(_ pause: Duration, _ action: @escaping (BluetoothdLink) -> Void) -> ScheduledTimer {
+    loop.schedule(at: loop.now + pause) { [weak self] _ in
+      if let self { action(self) }
+    }
+  }
+
+  // MARK: Searching
+
+  private func search() {
+    daemon.add(self)
+    state = .searching(nil)
+    limit = after(Self.searchLimit) { $0.searchedInVain() }
+    enter(.searching, "Searching for \(address) through bluetoothd.")
+    look()
+  }
+
+  private func look() {
+    guard case .searching(let scan) = state else { return }
+    switch daemon.presence {
+    case .connecting: return
+    case .noBus(let reason), .denied(let reason): return end(reason)
+    case .absent: return end("bluetoothd is not running: `systemctl start bluetooth` starts it.")
+    case .present: break
+    }
+    // For a paired strap bluetoothd's connect is the search; it may well not say what it offers while it is looked for.
+    if let device = daemon.objects.device(address, kind), device.isAround || device.isPaired {
+      return connect(device)
+    }
+    if scan == nil {
+      state = .searching(daemon.scan({ _ in }, failed: { [weak self] reason in self?.end(reason) }))
+    }
+  }
+
+  private func searchedInVain() {
+    guard case .present = daemon.presence else { return end("bluetoothd does not answer; is it hung?") }
+    let other: BluetoothAddress.Kind = kind == .public ? .random : .public
+    if daemon.objects.device(address, other)?.isAround == true {
+      return end("\(address) is there, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
+    }
+    end(
+      "Not seen by bluetoothd for \(Self.searchLimit.components.seconds) s; the strap may be off, out of range or "
+        + "connected to another phone or watch.", .atOnce)
+  }
+
+  // MARK: Connecting
+
+  private func connect(_ device: BluetoothDaemon.Device) {
+    path = device.path
+    wasConnected = device.isConnected
+    // The scan ends before the connect begins: bluetoothd aborts the one for the other.
+    state = .connecting(nil)
+    guard !device.isConnected else { return discover() }
+    limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
+    enter(.connecting, "bluetoothd connects to the strap.")
+    callConnect(device.path)
+  }
+
+  private func callConnect(_ path: String) {
+    guard case .connecting = state else { return }
+    retry = nil
+    state = .connecting(
+      daemon.call(path, .device, "Connect", timeout: Self.connectLimit) { [weak self] result in
+        guard let self else { return }
+        switch result {
+        case .success:
+          hasConnected = true
+          discover()
+        case .failure(let error): connectFailed(error, path)
+        }
+      })
+  }
+
+  private func connectFailed(_ error: BusError, _ path: String) {
+    if error.shortName == "AlreadyConnected" { return discover() }
+    // In progress for another program, or aborted for a scan that just ended: worth another try.
+    guard error.isPassing, retries < Self.retryLimit else {
+      return end("bluetoothd could not connect to the strap: \(error).")
+    }
+    retries += 1
+    state = .connecting(nil)
+    retry = after(Self.pause) { $0.callConnect(path) }
+  }
+
+  // MARK: Discovering
+
+  private func discover() {
+    state = .discovering
+    retries = 0
+    limit = after(Self.discoveryLimit) { $0.discoveredNothing() }
+    enter(.discovering, "Connected; looking for the heart rate.")
+    lookForMeasurement()
+  }
+
+  private func lookForMeasurement() {
+    // `ServicesResolved` may come before the objects, and objects of an earlier connection before it.
+    guard case .discovering = state, let path, daemon.objects.devices[path]?.hasServicesResolved == true,
+      let characteristic = daemon.objects.characteristic(.heartRateMeasurement, of: path)
+    else { return }
+    subscribe(characteristic)
+  }
+
+  private func discoveredNothing() {
+    let isResolved = path.flatMap { daemon.objects.devices[$0] }?.hasServicesResolved == true
+    end(
+      isResolved
+        ? "Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?"
+        : "Connected, but bluetoothd does not come to the end of the strap's services.")
+  }
+
+  private func subscribe(_ characteristic: BluetoothObjects.Characteristic) {
+    retry = nil
+    state = .subscribing(
+      characteristic,
+      // bluetoothd raises the link's security meanwhile, if the strap demands it.
+      daemon.call(characteristic.path, .characteristic, "StartNotify", timeout: Self.discoveryLimit) {
+        [weak self] result in
+        guard let self else { return }
+        switch result {
+        case .success: becomeLive(characteristic)
+        case .failure(let error): subscriptionFailed(error, characteristic)
+        }
+      })
+  }
+
+  private func subscriptionFailed(_ error: BusError, _ characteristic: BluetoothObjects.Characteristic) {
+    if error.demandsPairing { return pair(characteristic) }
+    guard error.shortName != "NotSupported", retries < Self.retryLimit else {
+      return end("bluetoothd could not subscribe to the heart rate: \(error).")
+    }
+    retries += 1
+    state = .subscribing(characteristic, nil)
+    retry = after(Self.pause) { $0.subscribe(characteristic) }
+  }
+
+  private func pair(_ characteristic: BluetoothObjects.Characteristic) {
+    guard mayPair else {
+      return end(
+        "The strap demands to be paired, which is done once a person has named it: `hrzone straps add \(address)`.")
+    }
+    guard !hasPaired, let path else {
+      return end("The strap is paired, and still does not let its heart rate be read.")
+    }
+    limit = nil
+    enter(.discovering, "The strap demands to be paired; pairing.")
+    guard case .subscribing = state else { return }
+    state = .pairing(
+      daemon.pair(path) { [weak self] error in
+        guard let self else { return }
+        if let error { return end("The strap demands to be paired, and pairing failed: \(error).") }
+        hasPaired = true
+        subscribe(characteristic)
+      })
+  }
+
+  private func becomeLive(_ characteristic: BluetoothObjects.Characteristic) {
+    guard case .subscribing = state, let path else { return }
+    limit = nil
+    state = .live(characteristic)
+    details.lastMeasurement = loop.now
+    enter(.live, "The strap sends its heart rate.")
+    guard case .live = state else { return }
+    armSilence()
+    learnDetails(of: path)
+  }
+
+  // MARK: Silence
+
+  /// Each notification moves the deadline on; a timer that runs early costs less than moving it.
+  private func armSilence() {
+    let deadline = details.lastMeasurement + (details.hasResubscribed ? Details.giveUpAfter : Details.resubscribeAfter)
+    limit = loop.schedule(at: deadline) { [weak self] now in self?.checkSilence(at: now) }
+  }
+
+  private func checkSilence(at now: Instant) {
+    guard case .live(let characteristic) = state else { return }
+    if details.lastMeasurement + Details.giveUpAfter <= now {
+      // Whoever connected it: this connection is dead.
+      hasConnected = true
+      return end(
+        "The strap is connected but has sent no heart rate for \(Details.giveUpAfter.components.seconds) s.")
+    }
+    if !details.hasResubscribed, details.lastMeasurement + Details.resubscribeAfter <= now {
+      details.hasResubscribed = true
+      daemon.send(characteristic.path, .characteristic, "StopNotify")
+      // What comes of it is heard, or is not.
+      daemon.send(characteristic.path, .characteristic, "StartNotify")
+    }
+    armSilence()
+  }
+}
+
+extension BluetoothdLink: BusListener {
+  func objectsChanged() {
+    switch state {
+    case .idle, .starting, .over: return
+    case .searching: return look()
+    case .connecting, .discovering, .subscribing, .pairing, .live: break
+    }
+    guard let path, isHeld(path) else { return }
+    switch state {
+    case .discovering: lookForMeasurement()
+    case .live(let characteristic):
+      guard daemon.objects.characteristic(.heartRateMeasurement, of: path) == characteristic else {
+        return rediscover()
+      }
+      learnBattery(of: path)
+    case .idle, .starting, .over, .searching, .connecting, .subscribing, .pairing: break
+    }
+  }
+
+  /// Whether the strap is still there for bluetoothd; else the link is over.
+  private func isHeld(_ path: String) -> Bool {
+    guard daemon.presence == .present else {
+      end("bluetoothd was stopped or restarted, and its link to the strap is gone.")
+      return false
+    }
+    guard let device = daemon.objects.devices[path] else {
+      end("bluetoothd no longer knows the strap; its adapter went away, or the strap was removed from it.")
+      return false
+    }
+    guard device.isConnected || !wasConnected else {
+      // It is gone already.
+      hasConnected = false
+      end("The connection was lost: the strap went out of range, was taken off, or was disconnected.")
+      return false
+    }
+    wasConnected = device.isConnected
+    return true
+  }
+
+  private func rediscover() {
+    details = Details()
+    enter(.discovering, "The strap changed its services; looking for the heart rate.")
+    guard case .live = state else { return }
+    state = .discovering
+    limit = after(Self.discoveryLimit) { $0.discoveredNothing() }
+    lookForMeasurement()
+  }
+
+  func received(_ value: [UInt8], from path: String, at time: Instant) {
+    switch state {
+    case .subscribing(let characteristic, _) where characteristic.path == path:
+      // A strap may notify before the answer.
+      becomeLive(characteristic)
+      take(value, at: time)
+    case .live(let characteristic) where characteristic.path == path: take(value, at: time)
+    case .idle, .starting, .searching, .connecting, .discovering, .subscribing, .pairing, .live, .over: return
+    }
+  }
+
+  private func take(_ value: [UInt8], at time: Instant) {
+    guard case .live = state else { return }
+    details.lastMeasurement = time
+    details.hasResubscribed = false
+    unsafe delegate?.link(self, received: value.span.bytes, from: .heartRateMeasurement, at: time)
   }
 }
