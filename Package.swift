@@ -79,7 +79,10 @@ let package = Package(
     tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives"]),
     tests(
       "ZoneDaemonTests",
-      ["ZoneDaemon", "hrzoned", "hrzone", "StrapLink", "Training", "ZoneReport", "JSON", "Primitives"]),
+      [
+        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "StrapLink", "EventLoop", "Training", "ZoneReport", "JSON",
+        "Primitives",
+      ]),
     tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],

@@ -16,6 +16,6 @@ import ZoneReport
     version: "hrzone \(version)",
     subcommands: [
       WatchCommand.self, AlertsCommand.self, StatusCommand.self, StreamCommand.self, CaptureCommand.self,
-      DemoCommand.self, DemoKeeperCommand.self,
+      DoctorCommand.self, DemoCommand.self, DemoKeeperCommand.self,
     ])
 }
