@@ -56,7 +56,7 @@ let package = Package(
       "ZoneDaemon",
       [
         "ReportSocket", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training", "HeartRate",
-        "ATT", "Primitives", tomlKit,
+        "ATT", "JSON", "Primitives", tomlKit,
       ]),
     // Floor 5
     .executableTarget(
@@ -75,13 +75,13 @@ let package = Package(
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives"]),
     tests(
       "StrapLinkTests", ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
-    tests("BlueZTests", ["BlueZ", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives"]),
+    tests("BlueZTests", ["BlueZ", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CSystemd"]),
     tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives"]),
     tests(
       "ZoneDaemonTests",
       [
-        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "StrapLink", "EventLoop", "Training", "ZoneReport", "JSON",
-        "Primitives",
+        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "StrapLink", "EventLoop", "Training", "ZoneReport",
+        "JSON", "Primitives",
       ]),
     tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),

@@ -5,12 +5,12 @@ extension BusMessage {
   /// Appends `argument`.
   func append(_ argument: BusArgument) throws(BusError) {
     switch argument {
-    case .string(let text): try check(unsafe sd_bus_message_append_basic(raw, CChar("s"), text))
-    case .path(let path): try check(unsafe sd_bus_message_append_basic(raw, CChar("o"), path))
+    case .string(let text): try check(unsafe sd_bus_message_append_basic(raw, CChar(dbusType: "s"), text))
+    case .path(let path): try check(unsafe sd_bus_message_append_basic(raw, CChar(dbusType: "o"), path))
     case .bytes(let bytes):
       try check(
         unsafe bytes.withUnsafeBytes {
-          unsafe sd_bus_message_append_array(raw, CChar("y"), $0.baseAddress, $0.count)
+          unsafe sd_bus_message_append_array(raw, CChar(dbusType: "y"), $0.baseAddress, $0.count)
         })
     case .strings(let strings):
       try open("a", "s")
@@ -31,7 +31,7 @@ extension BusMessage {
   }
 
   private func open(_ type: UnicodeScalar, _ contents: String) throws(BusError) {
-    try check(unsafe sd_bus_message_open_container(raw, CChar(type), contents))
+    try check(unsafe sd_bus_message_open_container(raw, CChar(dbusType: type), contents))
   }
 
   private func close() throws(BusError) {

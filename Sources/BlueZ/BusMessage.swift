@@ -47,7 +47,7 @@ import EventLoop
   /// Reads a string (`s`), a path (`o`) or a signature (`g`).
   func readString(_ type: UnicodeScalar = "s") throws(BusError) -> String {
     var text: UnsafePointer<CChar>?
-    guard unsafe sd_bus_message_read_basic(raw, CChar(type), &text) > 0, let text = unsafe text else {
+    guard unsafe sd_bus_message_read_basic(raw, CChar(dbusType: type), &text) > 0, let text = unsafe text else {
       throw .malformed
     }
     return unsafe String(cString: text)
@@ -87,7 +87,7 @@ import EventLoop
   private func readVariant() throws(BusError) -> BusValue {
     var type: CChar = 0
     var pointer: UnsafePointer<CChar>?
-    guard unsafe sd_bus_message_peek_type(raw, &type, &pointer) > 0, type == CChar("v"),
+    guard unsafe sd_bus_message_peek_type(raw, &type, &pointer) > 0, type == CChar(dbusType: "v"),
       let contents = unsafe Self.text(pointer)
     else { throw .malformed }
     try enter("v", contents)
@@ -123,7 +123,7 @@ import EventLoop
   private func readNumber<Number: BitwiseCopyable>(_ type: UnicodeScalar, _ initial: Number) throws(BusError) -> Number
   {
     var value = initial
-    guard unsafe sd_bus_message_read_basic(raw, CChar(type), &value) > 0 else { throw .malformed }
+    guard unsafe sd_bus_message_read_basic(raw, CChar(dbusType: type), &value) > 0 else { throw .malformed }
     return value
   }
 
@@ -131,7 +131,7 @@ import EventLoop
   func readBytes() throws(BusError) -> [UInt8] {
     var pointer: UnsafeRawPointer?
     var count = 0
-    guard unsafe sd_bus_message_read_array(raw, CChar("y"), &pointer, &count) >= 0 else { throw .malformed }
+    guard unsafe sd_bus_message_read_array(raw, CChar(dbusType: "y"), &pointer, &count) >= 0 else { throw .malformed }
     guard let start = unsafe pointer else { return [] }
     return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: min(count, BusValue.byteLimit)))
   }
@@ -146,7 +146,7 @@ import EventLoop
   }
 
   private func enter(_ type: UnicodeScalar, _ contents: String) throws(BusError) {
-    guard unsafe sd_bus_message_enter_container(raw, CChar(type), contents) > 0 else { throw .malformed }
+    guard unsafe sd_bus_message_enter_container(raw, CChar(dbusType: type), contents) > 0 else { throw .malformed }
   }
 
   private func leave() throws(BusError) {
@@ -156,7 +156,7 @@ import EventLoop
 
 extension CChar {
   /// A type of D-Bus's notation: ASCII.
-  init(_ type: UnicodeScalar) {
+  init(dbusType type: UnicodeScalar) {
     self = CChar(truncatingIfNeeded: type.value)
   }
 }
