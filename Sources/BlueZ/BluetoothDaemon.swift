@@ -169,14 +169,11 @@ public final class BluetoothDaemon {
 
   private func ownerChanged(to owner: String?) {
     self.owner = owner
+    // Before the objects go: that they do is no news of their own.
+    presence = owner == nil ? .absent : .connecting
+    call = nil
     forgetObjects()
-    guard owner != nil else {
-      call = nil
-      presence = .absent
-      return
-    }
-    presence = .connecting
-    askForObjects()
+    if owner != nil { askForObjects() }
   }
 
   private func askForObjects() {
@@ -207,8 +204,8 @@ public final class BluetoothDaemon {
     retry = loop.schedule(at: loop.now + Self.retryPause) { [weak self] _ in self?.connect() }
     call = nil
     owner = nil
-    forgetObjects()
     presence = .noBus(reason: "The system bus ended the connection; is dbus.service running?")
+    forgetObjects()
   }
 
   private func tryAgain(_ action: @escaping (BluetoothDaemon) -> Void) {
