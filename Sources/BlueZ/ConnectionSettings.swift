@@ -8,13 +8,13 @@ public struct ConnectionSettings: Hashable, Sendable {
   /// In 10 ms.
   public var supervisionTimeout: Int?
 
-  /// The lines that let every strap seen so far have its way. A maximum without a supervision timeout to match is
-  /// refused by the kernel (Core Specification, Vol 4, Part E, 7.8.12: more than twice the interval).
+  /// The lines that let every strap seen so far have its way: 7.5 to 500 ms. A maximum without a supervision timeout to
+  /// match is refused by the kernel (Core Specification, Vol 4, Part E, 7.8.12: more than twice the interval).
   public static let remedy = """
     [LE]
     MinConnectionInterval=6
-    MaxConnectionInterval=3200
-    ConnectionSupervisionTimeout=1000
+    MaxConnectionInterval=400
+    ConnectionSupervisionTimeout=600
     """
 
   /// The longest interval that a chest strap was seen to ask for, 500 ms.

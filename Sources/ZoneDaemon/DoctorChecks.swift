@@ -154,7 +154,7 @@ struct DoctorChecks {
         remedy: "`sudo systemctl enable --now bluetooth`; Debian's package is `bluez`.")
     case .noBus(let reason):
       return DoctorCheck(
-        name, title, .failed, "It cannot be asked: \(reason)",
+        name, title, .failed, reason,
         remedy: "`sudo systemctl start dbus`; Debian's package is `dbus`.")
     case .silent:
       return DoctorCheck(
