@@ -81,7 +81,7 @@ let package = Package(
       "ZoneDaemonTests",
       [
         "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "StrapLink", "EventLoop", "Training", "ZoneReport",
-        "JSON", "Primitives",
+        "JSON", "Primitives", "CSystemd",
       ]),
     tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),

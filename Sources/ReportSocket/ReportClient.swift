@@ -30,6 +30,8 @@ final class ReportClient {
   private var hasEnded = false
   /// Set while an error line is on its way, after which the connection is closed.
   private var linger: ScheduledTimer?
+  /// Set while this client looks for straps.
+  var scan: AnyObject?
   /// Set while requests wait in the framer for their turn.
   private var turn: ScheduledTimer?
 
@@ -61,6 +63,7 @@ final class ReportClient {
     watch?.cancel()
     watch = nil
     turn = nil
+    scan = nil
     linger = nil
     filter = .nothing
     feed = .nothing
@@ -124,6 +127,7 @@ final class ReportClient {
     filter = .nothing
     hasEnded = true
     turn = nil
+    scan = nil
     linger = server.loop.schedule(at: server.loop.now + Self.lingering) { [unowned self] _ in disconnect() }
     queue.replaceWaiting(with: ServerMessage.error(error).line())
     updateInterest()
@@ -220,7 +224,7 @@ final class ReportClient {
     guard descriptor != nil else { return }
     if queue.isEmpty {
       if linger != nil { return disconnect() }
-      if hasEnded, case .nothing = feed { return disconnect() }
+      if hasEnded, scan == nil, case .nothing = feed { return disconnect() }
     }
     updateInterest()
   }

@@ -102,7 +102,7 @@ final class DaemonProbe {
     case .report(let report): drops.count(report)
     case .reply(let reply) where reply.id == Self.status: finish(reply.states ?? [])
     case .error(let error): fail(.other("it says: \(error.message)"))
-    case .reply, .dropped, .unknown: break
+    case .reply, .found, .dropped, .unknown: break
     }
   }
 

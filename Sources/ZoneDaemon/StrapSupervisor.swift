@@ -18,7 +18,7 @@ final class StrapSupervisor {
 
   private let loop: Loop
   private let log: Log
-  private let makeLink: () -> any StrapLink
+  private var links: LinkMaker
   private let server: ReportServer
   private let conditionChanged: () -> Void
 
@@ -26,6 +26,8 @@ final class StrapSupervisor {
   private var link: (any StrapLink)?
   private var linkStarted = Instant(nanoseconds: 0)
   private var backoff = Backoff()
+  private var liveSince: Instant?
+  private var rhythm = DropRhythm()
   private var retry: ScheduledTimer?
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
@@ -33,10 +35,10 @@ final class StrapSupervisor {
 
   /// - Parameters:
   ///   - conditionChanged: called when the link's phase or what is known of the strap changed.
-  ///   - makeLink: makes a new link to the strap, not yet started.
+  ///   - links: makes each link to the strap.
   init(
     name: String, displayName: String, session: TrainingSession, loop: Loop, log: Log, server: ReportServer,
-    conditionChanged: @escaping () -> Void, makeLink: @escaping () -> any StrapLink
+    conditionChanged: @escaping () -> Void, links: LinkMaker
   ) {
     self.name = name
     self.displayName = displayName
@@ -45,7 +47,7 @@ final class StrapSupervisor {
     self.log = log
     self.server = server
     self.conditionChanged = conditionChanged
-    self.makeLink = makeLink
+    self.links = links
   }
 
   /// Makes the first link.
@@ -61,10 +63,17 @@ final class StrapSupervisor {
     deadline = nil
   }
 
-  /// Puts other settings in force; what is past stays judged by the old ones.
-  func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings) {
+  /// Lets the strap go, for good, and tells why.
+  func letGo(_ reason: String) {
+    stop()
+    enter(.refused, reason)
+  }
+
+  /// Puts other settings in force; what is past stays judged by the old ones. Other `links` begin with the next one.
+  func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings, links: LinkMaker?) {
     advance(to: loop.now)
     self.displayName = displayName
+    if let links { self.links = links }
     session.reconfigure(runner: runner, zones: zones, settings: settings)
     publish(.state(stateBody(at: loop.now)), at: loop.now)
     schedule()
@@ -86,7 +95,7 @@ final class StrapSupervisor {
 
   private func startLink() {
     retry = nil
-    let link = makeLink()
+    let link = links.make()
     self.link = link
     condition.link = link.name.rawValue
     linkStarted = loop.now
@@ -99,8 +108,17 @@ final class StrapSupervisor {
     switch end.retry {
     case .never: nil
     case .atOnce: loop.now - linkStarted < Backoff.longest ? backoff.pause() : .zero
+    case .throughBluetoothd: links.strapIsHeld() ? .zero : backoff.pause()
     case .backOff: backoff.pause()
     }
+  }
+
+  /// The reason of `end`, with what it means that such ends come in a rhythm.
+  private func reasonWithRhythm(of end: LinkEnd) -> String {
+    guard let since = liveSince else { return end.reason }
+    liveSince = nil
+    let meaning = rhythm.linkEnded(afterLive: loop.now - since, byStrap: end.wasEndedByStrap)
+    return meaning.map { end.reason + " " + $0 } ?? end.reason
   }
 
   private func enter(_ phase: StrapPhase, _ reason: String) {
@@ -180,6 +198,7 @@ extension StrapSupervisor: StrapLinkDelegate {
     case .connecting: enter(.connecting, reason)
     case .discovering: enter(.discovering, reason)
     case .live:
+      if liveSince == nil { liveSince = loop.now }
       session.linkEstablished(at: loop.now)
       enter(.live, reason)
       schedule()
@@ -223,11 +242,12 @@ extension StrapSupervisor: StrapLinkDelegate {
 
   func link(_ link: any StrapLink, ended end: LinkEnd) {
     self.link = nil
+    let reason = reasonWithRhythm(of: end)
     guard let pause = pause(after: end) else {
-      enter(condition.phase == .known(.live) ? .lost : .refused, end.reason)
+      enter(condition.phase == .known(.live) ? .lost : .refused, reason)
       return
     }
-    enter(.lost, end.reason)
+    enter(.lost, reason)
     retry = loop.schedule(at: loop.now + pause) { [unowned self] _ in startLink() }
   }
 }

@@ -22,6 +22,11 @@ final class Program {
     for name in ["HRZONE_SOCKET", "XDG_RUNTIME_DIR", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] {
       variables[name] = nil
     }
+    // No test finds the straps, or changes the memory, of who runs it.
+    variables["STATE_DIRECTORY"] = nil
+    variables["XDG_STATE_HOME"] = nil
+    variables["HOME"] = nil
+    variables["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nonexistent/bus"
     variables.merge(environment) { $1 }
     // Socket pairs, since they are made close-on-exec at once: another program started meanwhile must not keep this
     // one's output open.

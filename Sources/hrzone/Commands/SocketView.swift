@@ -40,7 +40,7 @@ struct SocketView {
   private static func ask(_ path: String) -> Result<Answer, ConnectionError> {
     do throws(ConnectionError) {
       let feed = try DaemonFeed(path: path, request: .status)
-      let deadline = Clock.now + StatusCommand.limit
+      let deadline = Clock.now + OneAnswer.limit
       var server = ""
       while true {
         for event in feed.advance(to: Clock.now) {
