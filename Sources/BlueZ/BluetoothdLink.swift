@@ -18,15 +18,15 @@ public final class BluetoothdLink: StrapLink {
   private let kind: BluetoothAddress.Kind
   private let mayPair: Bool
 
-  private var state = State.idle
+  var state = State.idle
   /// The strap's object, once it is known.
   private(set) var path: String?
   /// Whether this link made bluetoothd connect, and so disconnects.
-  private var hasConnected = false
-  private var wasConnected = false
+  var hasConnected = false
+  var wasConnected = false
   private var hasPaired = false
   private var retries = 0
-  private var limit: ScheduledTimer?
+  var limit: ScheduledTimer?
   private var retry: ScheduledTimer?
   var details = Details()
 
@@ -34,11 +34,11 @@ public final class BluetoothdLink: StrapLink {
   private static let searchLimit = Duration.seconds(40)
   /// bluetoothd's own limits are shorter; this one is for when it hangs.
   private static let connectLimit = Duration.seconds(45)
-  private static let discoveryLimit = Duration.seconds(30)
+  static let discoveryLimit = Duration.seconds(30)
   private static let pause = Duration.seconds(1)
   private static let retryLimit = 5
 
-  private enum State {
+  enum State {
     case idle
     case starting(ScheduledTimer)
     /// Waiting for bluetoothd to be there and to hear the strap; scanning, once that makes sense.
@@ -106,11 +106,11 @@ public final class BluetoothdLink: StrapLink {
     delegate?.link(self, ended: LinkEnd(reason: reason, retry: advice))
   }
 
-  private func enter(_ phase: Phase, _ reason: String) {
+  func enter(_ phase: Phase, _ reason: String) {
     delegate?.link(self, entered: phase, reason: reason)
   }
 
-  private func after(_ pause: Duration, _ action: @escaping (BluetoothdLink) -> Void) -> ScheduledTimer {
+  func after(_ pause: Duration, _ action: @escaping (BluetoothdLink) -> Void) -> ScheduledTimer {
     loop.schedule(at: loop.now + pause) { [weak self] _ in
       if let self { action(self) }
     }
@@ -126,7 +126,7 @@ public final class BluetoothdLink: StrapLink {
     look()
   }
 
-  private func look() {
+  func look() {
     guard case .searching(let scan) = state else { return }
     switch daemon.presence {
     case .connecting: return
@@ -203,7 +203,7 @@ public final class BluetoothdLink: StrapLink {
     lookForMeasurement()
   }
 
-  private func lookForMeasurement() {
+  func lookForMeasurement() {
     // `ServicesResolved` may come before the objects, and objects of an earlier connection before it.
     guard case .discovering = state, let path, daemon.objects.devices[path]?.hasServicesResolved == true,
       let characteristic = daemon.objects.characteristic(.heartRateMeasurement, of: path)
@@ -211,7 +211,7 @@ public final class BluetoothdLink: StrapLink {
     subscribe(characteristic)
   }
 
-  private func discoveredNothing() {
+  func discoveredNothing() {
     let isResolved = path.flatMap { daemon.objects.devices[$0] }?.hasServicesResolved == true
     end(
       isResolved
@@ -264,7 +264,7 @@ public final class BluetoothdLink: StrapLink {
       })
   }
 
-  private func becomeLive(_ characteristic: BluetoothObjects.Characteristic) {
+  func becomeLive(_ characteristic: BluetoothObjects.Characteristic) {
     guard case .subscribing = state, let path else { return }
     limit = nil
     state = .live(characteristic)
@@ -273,97 +273,5 @@ public final class BluetoothdLink: StrapLink {
     guard case .live = state else { return }
     armSilence()
     learnDetails(of: path)
-  }
-
-  // MARK: Silence
-
-  /// Each notification moves the deadline on; a timer that runs early costs less than moving it.
-  private func armSilence() {
-    let deadline = details.lastMeasurement + (details.hasResubscribed ? Details.giveUpAfter : Details.resubscribeAfter)
-    limit = loop.schedule(at: deadline) { [weak self] now in self?.checkSilence(at: now) }
-  }
-
-  private func checkSilence(at now: Instant) {
-    guard case .live(let characteristic) = state else { return }
-    if details.lastMeasurement + Details.giveUpAfter <= now {
-      // Whoever connected it: this connection is dead.
-      hasConnected = true
-      return end(
-        "The strap is connected but has sent no heart rate for \(Details.giveUpAfter.components.seconds) s.")
-    }
-    if !details.hasResubscribed, details.lastMeasurement + Details.resubscribeAfter <= now {
-      details.hasResubscribed = true
-      daemon.send(characteristic.path, .characteristic, "StopNotify")
-      // What comes of it is heard, or is not.
-      daemon.send(characteristic.path, .characteristic, "StartNotify")
-    }
-    armSilence()
-  }
-}
-
-extension BluetoothdLink: BusListener {
-  func objectsChanged() {
-    switch state {
-    case .idle, .starting, .over: return
-    case .searching: return look()
-    case .connecting, .discovering, .subscribing, .pairing, .live: break
-    }
-    guard let path, isHeld(path) else { return }
-    switch state {
-    case .discovering: lookForMeasurement()
-    case .live(let characteristic):
-      guard daemon.objects.characteristic(.heartRateMeasurement, of: path) == characteristic else {
-        return rediscover()
-      }
-      learnBattery(of: path)
-    case .idle, .starting, .over, .searching, .connecting, .subscribing, .pairing: break
-    }
-  }
-
-  /// Whether the strap is still there for bluetoothd; else the link is over.
-  private func isHeld(_ path: String) -> Bool {
-    guard daemon.presence == .present else {
-      end("bluetoothd was stopped or restarted, and its link to the strap is gone.")
-      return false
-    }
-    guard let device = daemon.objects.devices[path] else {
-      end("bluetoothd no longer knows the strap; its adapter went away, or the strap was removed from it.")
-      return false
-    }
-    guard device.isConnected || !wasConnected else {
-      // It is gone already.
-      hasConnected = false
-      end("The connection was lost: the strap went out of range, was taken off, or was disconnected.")
-      return false
-    }
-    wasConnected = device.isConnected
-    return true
-  }
-
-  private func rediscover() {
-    details = Details()
-    enter(.discovering, "The strap changed its services; looking for the heart rate.")
-    guard case .live = state else { return }
-    state = .discovering
-    limit = after(Self.discoveryLimit) { $0.discoveredNothing() }
-    lookForMeasurement()
-  }
-
-  func received(_ value: [UInt8], from path: String, at time: Instant) {
-    switch state {
-    case .subscribing(let characteristic, _) where characteristic.path == path:
-      // A strap may notify before the answer.
-      becomeLive(characteristic)
-      take(value, at: time)
-    case .live(let characteristic) where characteristic.path == path: take(value, at: time)
-    case .idle, .starting, .searching, .connecting, .discovering, .subscribing, .pairing, .live, .over: return
-    }
-  }
-
-  private func take(_ value: [UInt8], at time: Instant) {
-    guard case .live = state else { return }
-    details.lastMeasurement = time
-    details.hasResubscribed = false
-    unsafe delegate?.link(self, received: value.span.bytes, from: .heartRateMeasurement, at: time)
   }
 }

@@ -9,7 +9,9 @@ struct BusMessageTests {
   private static let heartRate = "0000180d-0000-1000-8000-00805f9b34fb"
 
   /// A message with `arguments`, ready to be read.
-  private func message(_ arguments: BusArgument...) throws -> BusMessage {
+  private func message(_ arguments: BusArgument...) throws -> BusMessage { try message(arguments) }
+
+  private func message(_ arguments: [BusArgument]) throws -> BusMessage {
     var bus: OpaquePointer?
     try #require(sd_bus_new(&bus) >= 0)
     defer { sd_bus_close_unref(bus) }
@@ -42,5 +44,37 @@ struct BusMessageTests {
         "Address": .string("/a"),
       ])
     #expect(change.invalidated == ["RSSI"])
+  }
+
+  @Test func whatIsLongIsCut() throws {
+    let long = String(repeating: "ä", count: 5000)
+    let properties = BusArgument.options([
+      .init(key: "Name", value: .string("x" + long)),
+      .init(key: "Value", value: .bytes(.init(repeating: 7, count: 9000))),
+      .init(key: "UUIDs", value: .strings(.init(repeating: long, count: 3000))),
+    ])
+    let read = try message(properties).readProperties { _ in true }
+    #expect(read["Name"] == .string("x" + String(repeating: "ä", count: (BusValue.textLimit - 1) / 2)))
+    #expect(read["Value"]?.bytes?.count == BusValue.byteLimit)
+    #expect(read["UUIDs"]?.strings?.count == BusValue.stringsLimit)
+    #expect(read["UUIDs"]?.strings?.allSatisfy { $0.utf8.count <= BusValue.textLimit } == true)
+  }
+
+  /// Messages that are not `PropertiesChanged`, whatever they are called.
+  @Test(
+    arguments: [
+      [], [.string("org.bluez.Device1")], [.path("/a"), .options([]), .strings([])],
+      [.string("a"), .strings([]), .strings([])], [.string("a"), .options([]), .bytes([1])],
+    ] as [[BusArgument]])
+  func aMessageOfAnotherKindIsMalformed(arguments: [BusArgument]) throws {
+    let message = try message(arguments)
+    #expect(throws: BusError.malformed) { try message.readPropertiesChanged() }
+  }
+
+  @Test func textIsCutBetweenCharacters() {
+    #expect("abc".shortened(to: 3) == "abc")
+    #expect("abc".shortened(to: 2) == "ab")
+    #expect("aä".shortened(to: 2) == "a")
+    #expect("ä".shortened(to: 0) == "")
   }
 }
