@@ -141,7 +141,11 @@ private struct Parameters {
     let expected = "how long to scan, \(Int(range.lowerBound)) to \(Int(range.upperBound)) seconds"
     // No other number is in the range, neither NaN nor an infinity.
     return try required(
-      "seconds", { $0.double.flatMap { range.contains($0) ? .milliseconds(Int64(($0 * 1000).rounded())) : nil } }, expected)
+      "seconds",
+      { value in
+        guard let seconds = value.double, range.contains(seconds) else { return nil }
+        return .milliseconds(Int64((seconds * 1000).rounded()))
+      }, expected)
   }
 
   func refused(_ name: String, _ expected: String, _ value: JSONValue) -> ErrorMessage {

@@ -19,7 +19,7 @@ import Testing
 
   static func address(_ number: Int) -> StrapAddress {
     let bits = [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8), 0, 0x1A, 0x9E, 0xF0]
-    return .bluetooth(BluetoothAddress(littleEndian: bits)!, .random)
+    return BluetoothAddress(littleEndian: bits).map { .bluetooth($0, .random) } ?? .unix(path: "not six bytes")
   }
 
   func remember(_ strap: KnownStrap, in known: inout KnownStraps) {
