@@ -48,7 +48,7 @@ let package = Package(
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Primitives"]),
     // Floor 3
-    room("BlueZ", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives", "CBluetooth", "CSystemd"]),
+    room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CBluetooth", "CSystemd"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
     room("ReportSocket", ["EventLoop", "ZoneReport", "JSON", "Primitives"]),
     // Floor 4

@@ -23,7 +23,12 @@ extension BluetoothdLink: BusListener {
 
   /// Whether the strap is still there for bluetoothd; else the link is over.
   private func isHeld(_ path: String) -> Bool {
-    guard daemon.presence == .present else {
+    switch daemon.presence {
+    case .present: break
+    case .noBus(let reason), .denied(let reason):
+      end(reason)
+      return false
+    case .absent, .connecting:
       end("bluetoothd was stopped or restarted, and its link to the strap is gone.")
       return false
     }

@@ -35,6 +35,8 @@ public final class BluetoothdLink: StrapLink {
   /// bluetoothd's own limits are shorter; this one is for when it hangs.
   private static let connectLimit = Duration.seconds(45)
   static let discoveryLimit = Duration.seconds(30)
+  /// For a connection that bluetoothd had already: its services are known, or about to be, or never will be.
+  private static let adoptionLimit = Duration.seconds(8)
   private static let pause = Duration.seconds(1)
   private static let retryLimit = 5
 
@@ -198,7 +200,7 @@ public final class BluetoothdLink: StrapLink {
   private func discover() {
     state = .discovering
     retries = 0
-    limit = after(Self.discoveryLimit) { $0.discoveredNothing() }
+    limit = after(hasConnected ? Self.discoveryLimit : Self.adoptionLimit) { $0.discoveredNothing() }
     enter(.discovering, "Connected; looking for the heart rate.")
     lookForMeasurement()
   }
@@ -212,11 +214,12 @@ public final class BluetoothdLink: StrapLink {
   }
 
   func discoveredNothing() {
-    let isResolved = path.flatMap { daemon.objects.devices[$0] }?.hasServicesResolved == true
-    end(
-      isResolved
-        ? "Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?"
-        : "Connected, but bluetoothd does not come to the end of the strap's services.")
+    if path.flatMap({ daemon.objects.devices[$0] })?.hasServicesResolved == true {
+      return end("Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?")
+    }
+    // A bluetoothd that was killed and started again takes the kernel's connection for its own, and has no use of it.
+    hasConnected = true
+    end("bluetoothd has a connection to the strap but does not come to its services; the connection is made anew.")
   }
 
   private func subscribe(_ characteristic: BluetoothObjects.Characteristic) {

@@ -131,6 +131,32 @@ struct BluetoothdLinkTests {
     withExtendedLifetime([first, second, third]) {}
   }
 
+  /// As bluetoothd leaves it that was killed and started again while the kernel kept the connection.
+  @Test func aConnectionWithoutServicesIsMadeAnew() throws {
+    let stage = try Stage("adapter(); p = device(Connected=True)")
+    let (first, ear) = try stage.link()
+    try stage.wait(until: "it is given up") { ear.end != nil }
+    #expect(ear.end?.reason.contains("made anew") == true)
+    try stage.wait(until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    try stage.bus.tell("characteristic('2a37', p)")
+    let (second, again) = try stage.link()
+    try stage.wait(until: "it is connected") { again.phases.last == .discovering }
+    try stage.bus.tell("change(p, ServicesResolved=True)")
+    try stage.wait(until: "it is live") { again.phases.last == .live }
+    #expect(again.phases.contains(.connecting))
+    withExtendedLifetime([first, second]) {}
+  }
+
+  @Test func theBusMayGoAway() throws {
+    let stage = try Stage("adapter(); strap()")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    stage.bus.killBus()
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("dbus.service") == true && ear.end?.retry == .backOff)
+    #expect(throws: LinkError.notConnected) { try link.resetEnergyExpended() }
+  }
+
   @Test func servicesThatChangeAreLookedForAgain() throws {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
