@@ -35,11 +35,20 @@ final class Doctor {
       settings: settings, settingsPath: settingsPath,
       machine: Machine(
         kernelRelease: "", adapters: nil, bluetoothd: .notRunning, scan: .none(reason: "")),
-      daemon: daemon, userName: Self.userName())
+      daemon: daemon, remembered: remembered(daemon), userName: Self.userName())
     observer = MachineObserver(loop: loop, straps: Self.missing(facts)) { [weak self] machine in
       facts.machine = machine
       self?.completion(facts)
     }
+  }
+
+  /// What is in this user's file of straps, if no daemon says what it knows.
+  private func remembered(_ daemon: DoctorFacts.DaemonView) -> [StrapAddress] {
+    guard case .unreachable = daemon, (try? settings.get())?.isPretended != true,
+      let directory = StateDirectory.path(environment: Self.variable),
+      case .straps(let known)? = try? KnownStrapsFile(directory: directory).read()
+    else { return [] }
+    return known.straps.map(\.address)
   }
 
   /// The straps on the air that the daemon does not have; nil where none is known at all.

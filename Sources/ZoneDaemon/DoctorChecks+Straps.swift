@@ -73,9 +73,13 @@ extension DoctorChecks {
           "None is known, and none was heard in \(time.components.seconds) s: \(Self.silence).", remedy: Self.wearing)
       }
       let list = offered.map { "\($0.address)" + ($0.name.map { " \($0)" } ?? "") + Self.strength($0) }
-      return DoctorCheck(
-        name, title, .ok, "None is known yet; in range: \(list.joined(separator: "; ")).",
-        remedy: "`hrzone straps add \(offered[0].address)` names the one that you wear.")
+      let words = "in range: \(list.joined(separator: "; "))."
+      guard facts.mayAdopt else {
+        return DoctorCheck(
+          name, title, .failed, "None is known, and `adopt = \"never\"` keeps one from being taken; \(words)",
+          remedy: "`hrzone straps add \(offered[0].address)` names it, if it is yours.")
+      }
+      return DoctorCheck(name, title, .ok, "None is known yet, and hrzoned takes the strongest; \(words)")
     }
   }
 

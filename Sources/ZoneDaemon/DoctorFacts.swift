@@ -10,6 +10,8 @@ struct DoctorFacts {
   var settingsPath: String?
   var machine: Machine
   var daemon: DaemonView
+  /// The straps that a daemon of this user was taught, where none answers that could tell.
+  var remembered: [StrapAddress] = []
   /// Who asks; nil if the user has no name.
   var userName: String?
 
@@ -51,18 +53,20 @@ struct DoctorFacts {
   /// What of the daemon is known of the strap at `address`.
   func known(_ address: StrapAddress) -> KnownStrap? {
     guard case .serving(_, let answer) = daemon else { return nil }
-    return answer.straps.first { (try? StrapAddress(parsing: $0.address)) == address }
+    return answer.straps.first { strap in
+      (try? StrapAddress(parsing: strap.address)).map { $0.isSameStrap(as: address) } ?? false
+    }
   }
 
-  /// Every strap that is named in the settings or that the daemon knows, each once.
+  /// Every strap that is named in the settings or was taught, each once.
   var straps: [StrapAddress] {
-    var straps = (try? settings.get())?.straps.map(\.address) ?? []
+    var taught = remembered
     if case .serving(_, let answer) = daemon {
-      for strap in answer.straps {
-        if let address = try? StrapAddress(parsing: strap.address), !straps.contains(address) { straps.append(address) }
-      }
+      taught = answer.straps.compactMap { try? StrapAddress(parsing: $0.address) }
     }
-    return straps
+    return taught.reduce(into: (try? settings.get())?.straps.map(\.address) ?? []) { straps, strap in
+      if !straps.contains(where: { $0.isSameStrap(as: strap) }) { straps.append(strap) }
+    }
   }
 
   /// Whether a strap that is known, or one that will be, is on the air.
@@ -75,6 +79,9 @@ struct DoctorFacts {
         }
       }
   }
+
+  /// Whether the settings let a strap be taken that nobody named.
+  var mayAdopt: Bool { (try? settings.get())?.adopt != .never }
 
   /// The adapter to use, if the settings name one.
   var chosenAdapter: BluetoothAddress? { (try? settings.get())?.adapter ?? nil }

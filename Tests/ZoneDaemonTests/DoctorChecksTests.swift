@@ -196,12 +196,32 @@ import ZoneReport
     let inRange = DoctorChecks(facts: facts).straps
     #expect(inRange.map(\.outcome.value) == [.ok])
     #expect(inRange[0].text.contains("F0:9E:1A:00:00:01 Polar H10, at -60 dBm"))
+    facts.settings = .success(try Settings(parsing: Array("[daemon]\nadopt = \"never\"".utf8)))
+    let never = DoctorChecks(facts: facts).straps
+    #expect(never.map(\.outcome.value) == [.failed])
+    #expect(never[0].remedy?.contains("`hrzone straps add F0:9E:1A:00:00:01`") == true)
     facts.machine.scan = .straps([], after: .seconds(5))
     #expect(DoctorChecks(facts: facts).straps.map(\.outcome.value) == [.failed])
     facts.machine.scan = .none(reason: "bluetoothd is not running.")
     let unknown = DoctorChecks(facts: facts).straps
     #expect(unknown.map(\.outcome.value) == [.notApplicable])
     #expect(unknown[0].text.hasSuffix("bluetoothd is not running."))
+  }
+
+  @Test func whatWasTaughtIsAStrapToo() throws {
+    var facts = try Self.wellFacts()
+    facts.settings = .success(try Settings(parsing: []))
+    facts.daemon = .unreachable(path: "/s", .notRunning)
+    facts.remembered = [try StrapAddress(parsing: "F0:9E:1A:00:00:01"), try StrapAddress(parsing: "F0:9E:1A:00:00:02")]
+    facts.machine.scan = Self.heard(-60)
+    #expect(DoctorChecks(facts: facts).straps.map(\.outcome.value) == [.ok, .failed])
+    // The daemon that runs knows better.
+    facts.daemon = .serving(
+      path: "/s",
+      DoctorFacts.DaemonAnswer(
+        server: "hrzoned", straps: [DoctorFacts.KnownStrap(address: "F0:9E:1A:00:00:01/random", phase: .live)]))
+    #expect(facts.straps.count == 1)
+    #expect(DoctorChecks(facts: facts).straps.map(\.text) == ["hrzoned reads it."])
   }
 
   @Test func aStrapThatIsNotOnTheAirNeedsNoBluetooth() throws {
