@@ -44,7 +44,10 @@ import ZoneReport
     arguments: [
       (answered, DoctorCheck.Outcome.ok, "it has no strap", ""),
       (.success(.init(server: "hrzoned 0.0.1", states: [])), .failed, "hrzoned 0.0.1 serves /s", "restart hrzoned"),
-      (.failure(.system(SystemError("connect", code: ENOENT))), .failed, "there is no /s", "systemctl start hrzoned"),
+      (
+        .failure(.system(SystemError("connect", code: ENOENT))), .failed, "hrzoned is not running: there is no /s",
+        "systemctl start hrzoned"
+      ),
       (denied, .failed, "No permission to connect to /s", ""), (.failure(.silent), .failed, "hangs", "restart hrzoned"),
     ])
   func socket(

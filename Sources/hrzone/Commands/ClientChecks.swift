@@ -54,8 +54,9 @@ enum ClientChecks {
       return DoctorCheck(name, title, .ok, "\(own) serves \(view.path): \(words).")
     case .failure(let error):
       let reason = error.reason(view.path)
-      return DoctorCheck(
-        name, title, .failed, reason.prefix(1).uppercased() + reason.dropFirst() + ".", remedy: remedy(error, view))
+      // A sentence, but for the name.
+      let first = reason.hasPrefix("hrzoned") ? "h" : reason.prefix(1).uppercased()
+      return DoctorCheck(name, title, .failed, first + reason.dropFirst() + ".", remedy: remedy(error, view))
     }
   }
 
