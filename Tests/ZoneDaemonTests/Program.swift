@@ -13,11 +13,11 @@ final class Program {
     var isOpen = true
   }
 
-  /// Starts `name`, found beside the tests.
+  /// Starts `name`, found beside the tests, or at its path.
   init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
     let folder = try URL(fileURLWithPath: FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       .deletingLastPathComponent()
-    let path = folder.appendingPathComponent(name).path
+    let path = name.hasPrefix("/") ? name : folder.appendingPathComponent(name).path
     var variables = ProcessInfo.processInfo.environment
     for name in ["HRZONE_SOCKET", "XDG_RUNTIME_DIR", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"] {
       variables[name] = nil
