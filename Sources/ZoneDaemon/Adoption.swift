@@ -42,8 +42,10 @@ final class Adoption {
     search = discovery.search { [weak self] strap in
       self?.found(strap)
     } failed: { [weak self] reason in
-      self?.failure = reason
-      self?.tell()
+      // Without bluetoothd its state says more, and is over when that comes back.
+      guard let self, discovery.discoveryState == .ready else { return }
+      failure = reason
+      tell()
     }
     tell()
   }
