@@ -48,7 +48,7 @@ let package = Package(
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Primitives"]),
     // Floor 3
-    room("BlueZ", ["StrapLink", "EventLoop", "Primitives", "CBluetooth"]),
+    room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CBluetooth", "CSystemd"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
     room("ReportSocket", ["EventLoop", "ZoneReport", "JSON", "Primitives"]),
     // Floor 4
@@ -56,7 +56,7 @@ let package = Package(
       "ZoneDaemon",
       [
         "ReportSocket", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training", "HeartRate",
-        "ATT", "Primitives", tomlKit,
+        "ATT", "JSON", "Primitives", tomlKit,
       ]),
     // Floor 5
     .executableTarget(
@@ -77,10 +77,15 @@ let package = Package(
     tests(
       "StrapLinkTests",
       ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives", "TestSupport"]),
+    tests(
+      "BlueZTests", ["BlueZ", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CSystemd", "TestSupport"]),
     tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives", "TestSupport"]),
     tests(
       "ZoneDaemonTests",
-      ["ZoneDaemon", "hrzoned", "hrzone", "StrapLink", "Training", "ZoneReport", "JSON", "Primitives", "TestSupport"]),
+      [
+        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "StrapLink", "EventLoop", "Training", "ZoneReport",
+        "JSON", "Primitives", "CSystemd", "TestSupport",
+      ]),
     tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],

@@ -6,7 +6,7 @@
 #
 #   --prefix DIR     where bin/ and share/ are (default: /usr/local)
 #   --binaries DIR   programs built before (default: .build/release, which is built where it is missing)
-#   --remove         takes away all that was installed, and the group; settings that were changed are kept
+#   --remove         takes away all that was installed, the known straps, and the group; changed settings are kept
 set -euo pipefail
 source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
 prefix=/usr/local binaries='' action=install
@@ -138,6 +138,8 @@ remove_all() {
   [ -e "$manifest" ] || stop "nothing was installed under $prefix (there is no $manifest)"
   if under_systemd; then
     systemctl --quiet disable --now hrzoned.service hrzoned.socket || true
+    # The straps that it was taught.
+    systemctl clean --what=state hrzoned.service || true
   else
     systemctl --quiet disable hrzoned.service hrzoned.socket || true
   fi

@@ -17,9 +17,10 @@ struct ConnectFailure {
       EHOSTDOWN where elapsed >= searchTime:
       LinkEnd(reason: notSeen(after: elapsed), retry: .atOnce)
     case EBUSY:
-      failed(
-        "Held by another program on this machine: bluetoothd has the connection to the strap (EBUSY). "
-          + "`bluetoothctl disconnect \(address)` frees it.")
+      LinkEnd(
+        reason:
+          "Held by another program on this machine: bluetoothd has the connection to the strap (EBUSY). "
+          + "`bluetoothctl disconnect \(address)` frees it.", retry: .throughBluetoothd)
     case ECONNREFUSED:
       failed("The adapter refused to connect (ECONNREFUSED); if this stays, Bluetooth LE is switched off in it.")
     case ETIMEDOUT, ENOSYS:
@@ -61,7 +62,9 @@ struct ConnectFailure {
     case ETIMEDOUT:
       failed("The strap is no longer heard: it went out of range or its battery is empty (ETIMEDOUT).")
     case ECONNRESET:
-      failed("The strap ended the connection (ECONNRESET); it was taken off, or another device took it.")
+      LinkEnd(
+        reason: "The strap ended the connection (ECONNRESET); it was taken off, or another device took it.",
+        retry: .backOff, wasEndedByStrap: true)
     case ECONNABORTED:
       failed("This machine ended the connection (ECONNABORTED): the adapter was switched off, or a program ended it.")
     case ENOTCONN:

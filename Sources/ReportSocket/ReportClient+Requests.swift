@@ -10,6 +10,10 @@ extension ReportClient {
       case .subscribe(let subscription): try subscribe(subscription, id: request.id)
       case .status: try sendStates(id: request.id)
       case .energyReset(let strap): try resetEnergy(of: strap, id: request.id)
+      case .strapsList: try listStraps(id: request.id)
+      case .strapsScan(let duration): try scan(for: duration, id: request.id)
+      case .strapsAdd(let address, let runner): try addStrap(address, runner: runner, id: request.id)
+      case .strapsForget(let address): try forgetStrap(address, id: request.id)
       }
     } catch {
       enqueue(ServerMessage.error(error).line())
@@ -37,7 +41,9 @@ extension ReportClient {
   }
 
   private func sendStates(id: RequestID) throws(ErrorMessage) {
-    let line = ServerMessage.reply(Reply(id: id, states: server.handlers.states())).line()
+    let states = server.handlers.states()
+    let reason = states.isEmpty ? server.handlers.straps.reasonForNone() : nil
+    let line = ServerMessage.reply(Reply(id: id, states: states, reason: reason)).line()
     guard line.count <= LineFramer.maximumLineLength else {
       throw ErrorMessage(
         id: id, code: .notPossible,

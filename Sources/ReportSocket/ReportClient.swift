@@ -32,6 +32,8 @@ final class ReportClient {
   private var isDeaf = false
   /// Set while an error line is on its way, after which the connection is closed.
   private var linger: ScheduledTimer?
+  /// Set while this client looks for straps.
+  var scan: AnyObject?
   /// Set while requests wait in the framer for their turn.
   private var turn: ScheduledTimer?
 
@@ -63,6 +65,7 @@ final class ReportClient {
     watch?.cancel()
     watch = nil
     turn = nil
+    scan = nil
     linger = nil
     filter = .nothing
     feed = .nothing
@@ -126,6 +129,7 @@ final class ReportClient {
     filter = .nothing
     hasEnded = true
     turn = nil
+    scan = nil
     let limit = server.loop.instant(afterReal: Self.lingering)
     linger = server.loop.schedule(at: limit) { [unowned self] _ in disconnect() }
     queue.replaceWaiting(with: ServerMessage.error(error).line())
@@ -229,7 +233,7 @@ final class ReportClient {
     guard descriptor != nil else { return }
     if queue.isEmpty {
       if linger != nil { return disconnect() }
-      if hasEnded, case .nothing = feed { return disconnect() }
+      if hasEnded, scan == nil, case .nothing = feed { return disconnect() }
     }
     updateInterest()
   }

@@ -30,18 +30,61 @@ extension ReportServer {
     public var strap: (String) -> String?
     /// Asks the strap at an address that `strap` gave to count its energy expended from 0 again.
     public var resetEnergy: (String) throws(NotPossible) -> Void
+    /// Knows straps, and looks for them.
+    public var straps: StrapHandlers
     /// Takes a line for the log.
     public var log: (Importance, String) -> Void
 
     /// Handlers of all that the server asks.
     public init(
       states: @escaping () -> [Report], strap: @escaping (String) -> String?,
-      resetEnergy: @escaping (String) throws(NotPossible) -> Void, log: @escaping (Importance, String) -> Void
+      resetEnergy: @escaping (String) throws(NotPossible) -> Void, straps: StrapHandlers,
+      log: @escaping (Importance, String) -> Void
     ) {
       self.states = states
       self.strap = strap
       self.resetEnergy = resetEnergy
+      self.straps = straps
       self.log = log
+    }
+  }
+
+  /// What the server asks of the daemon about straps that are known or in range. An error that these throw has no id; the
+  /// server gives it the request's.
+  public struct StrapHandlers {
+    /// The straps that are known.
+    public var list: () -> [StrapEntry]
+    /// Without a strap: why there is none, and what to do.
+    public var reasonForNone: () -> String?
+    /// Looks for straps in range for so long, or until what it gives is released. `found` is called for each strap, and
+    /// again when it is heard otherwise; at the end `ended`, once. Neither is called from inside this call.
+    public var scan:
+      (
+        Duration, _ found: @escaping (StrapEntry) -> Void,
+        _ ended: @escaping (Result<[StrapEntry], NotPossible>) -> Void
+      ) throws(NotPossible) -> AnyObject
+    /// Remembers the strap at an address, and that a runner wears it; with nil whoever did before.
+    /// Gives a sentence if that lasts only for this run.
+    public var add: (_ address: String, _ runner: String?) throws(ErrorMessage) -> String?
+    /// Forgets the strap at an address; as `add`.
+    public var forget: (_ address: String) throws(ErrorMessage) -> String?
+
+    /// Handlers of all that the server asks.
+    public init(
+      list: @escaping () -> [StrapEntry], reasonForNone: @escaping () -> String?,
+      scan:
+        @escaping (
+          Duration, _ found: @escaping (StrapEntry) -> Void,
+          _ ended: @escaping (Result<[StrapEntry], NotPossible>) -> Void
+        ) throws(NotPossible) -> AnyObject,
+      add: @escaping (_ address: String, _ runner: String?) throws(ErrorMessage) -> String?,
+      forget: @escaping (_ address: String) throws(ErrorMessage) -> String?
+    ) {
+      self.list = list
+      self.reasonForNone = reasonForNone
+      self.scan = scan
+      self.add = add
+      self.forget = forget
     }
   }
 

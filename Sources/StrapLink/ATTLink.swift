@@ -131,7 +131,7 @@ public final class ATTLink: StrapLink {
   private func lost(_ end: PacketSocket.End) {
     let told: LinkEnd =
       switch end {
-      case .closedByPeer: LinkEnd(reason: "The strap closed the connection.", retry: .backOff)
+      case .closedByPeer: LinkEnd(reason: "The strap closed the connection.", retry: .backOff, wasEndedByStrap: true)
       case .failed(let error):
         connector.end(afterLosing: error)
           ?? LinkEnd(reason: "The connection to the strap was lost (\(error)).", retry: .backOff)

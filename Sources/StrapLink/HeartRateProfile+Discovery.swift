@@ -155,7 +155,7 @@ extension HeartRateProfile {
     case (.value(.battery), .value(let value)):
       learnBattery(value)
     case (.value(.model), .value(let value)):
-      if let model = Self.text(value) { learn(.model(model)) }
+      if let model = StrapFact.model(decoding: value) { learn(model) }
     case (_, _):
       // Written, or an outcome that does not complete these procedures.
       return
@@ -172,19 +172,5 @@ extension HeartRateProfile {
     characteristics[characteristic.valueHandle] = characteristic.uuid
     takeEarlyValues(of: characteristic.valueHandle, at: now)
     tasks[client.discoverDescriptors(in: descriptors, at: now)] = .descriptors(extra, characteristic)
-  }
-
-  /// A string of the Device Information service as a person may read it: what is not printable falls away.
-  private static func text(_ value: [UInt8]) -> String? {
-    let scalars = String(decoding: value, as: UTF8.self).unicodeScalars.filter { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
-      default: scalar != "\u{FFFD}"
-      }
-    }
-    var text = Substring(String(String.UnicodeScalarView(scalars)).prefix(64))
-    while text.last == " " { text.removeLast() }
-    while text.first == " " { text.removeFirst() }
-    return text.isEmpty ? nil : String(text)
   }
 }

@@ -52,6 +52,8 @@ public enum Phase: String, CaseIterable, Sendable {
 public enum LinkName: String, CaseIterable, Sendable {
   /// The ATT channel, opened by this daemon through the kernel.
   case direct
+  /// bluetoothd's GATT over D-Bus.
+  case bluetoothd
   /// ATT over a Unix socket.
   case unix
   /// The built-in simulated strap.
@@ -76,6 +78,8 @@ public struct LinkEnd: Hashable, Sendable {
   public let reason: String
   /// When it makes sense to try again.
   public let retry: Retry
+  /// Whether the strap itself ended a connection that stood.
+  public let wasEndedByStrap: Bool
 
   /// When to make the link anew.
   public enum Retry: Hashable, Sendable {
@@ -83,14 +87,17 @@ public struct LinkEnd: Hashable, Sendable {
     case backOff
     /// Without a pause: this end took long by itself, or was expected.
     case atOnce
+    /// At once, and through bluetoothd, which holds the strap or is needed to pair it; where that cannot be, as `backOff`.
+    case throughBluetoothd
     /// Not at all: it would end the same way.
     case never
   }
 
   /// An end for `reason`, with the advice `retry`.
-  public init(reason: String, retry: Retry) {
+  public init(reason: String, retry: Retry, wasEndedByStrap: Bool = false) {
     self.reason = reason
     self.retry = retry
+    self.wasEndedByStrap = wasEndedByStrap
   }
 }
 

@@ -5,6 +5,8 @@ import ZoneReport
 public enum ExitStatus: Int32, Sendable {
   /// All was well.
   case ok = 0
+  /// `--doctor` found something that is not well.
+  case unwell = 1
   /// EX_USAGE: the command line cannot be meant.
   case usage = 64
   /// EX_UNAVAILABLE: another daemon serves the socket.

@@ -8,6 +8,7 @@ extension Settings {
     lines.append(
       socket.map { "socket = \(Self.quoted($0))" } ?? "# socket: \(Self.serviceSocket), or in XDG_RUNTIME_DIR")
     lines.append("adapter = \(Self.quoted(adapter?.description ?? "any"))")
+    lines.append("adopt = \(Self.quoted(adopt.rawValue))")
     lines.append("history = \(Self.seconds(history))")
     lines += ["", "[signal]"]
     lines.append("stale_after = \(Self.seconds(signal.staleAfter))")
@@ -18,6 +19,7 @@ extension Settings {
     for strap in straps {
       lines += ["", "[[strap]]", "address = \(Self.quoted(strap.address.description))"]
       if let name = strap.name { lines.append("name = \(Self.quoted(name))") }
+      if strap.link != .auto { lines.append("link = \(Self.quoted(strap.link.rawValue))") }
     }
     return lines.joined(separator: "\n") + "\n"
   }

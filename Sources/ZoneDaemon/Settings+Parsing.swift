@@ -35,8 +35,14 @@ extension Settings {
       text == "any" ? .some(nil) : (try? BluetoothAddress(parsing: text)).map { .some($0) }
     }
     self.adapter = adapter ?? nil
+    adopt = section.text("adopt", Self.choice(of: AdoptionRule.self), &faults) { AdoptionRule(rawValue: $0) } ?? adopt
     history = section.seconds("history", in: 0...86_400, &faults) ?? history
     section.finish(&faults)
+  }
+
+  /// `one of "first", "never"`.
+  static func choice<Choice: CaseIterable & RawRepresentable<String>>(of: Choice.Type) -> String {
+    "one of \(Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))"
   }
 
   private mutating func readSignal(_ section: SettingsTable, _ faults: inout [SettingsFault]) {
@@ -54,8 +60,7 @@ extension Settings {
   ) -> ZoneRules {
     var section = section
     var rules = base
-    let models = "one of \(ZoneModel.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))"
-    rules.model = section.text("model", models, &faults) { ZoneModel(rawValue: $0) } ?? base.model
+    rules.model = section.text("model", choice(of: ZoneModel.self), &faults) { ZoneModel(rawValue: $0) } ?? base.model
     rules.dwell = section.seconds("dwell", in: 0...60, &faults) ?? base.dwell
     rules.hysteresis = section.whole("hysteresis", in: 0...20, "bpm", &faults) ?? base.hysteresis
     if let value = section.take("bounds") {
@@ -133,7 +138,7 @@ extension Settings {
     var section = section
     var rules = base
     rules.repeatAfter = section.seconds("repeat", in: 1...3600, &faults) ?? base.repeatAfter
-    let kinds = "one of \(AlertKind.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))"
+    let kinds = choice(of: AlertKind.self)
     if let list = section.list("off", of: "a list of kinds of alert", atMost: 100, &faults) {
       rules.off = []
       for (place, value) in list {

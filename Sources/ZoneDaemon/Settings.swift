@@ -8,6 +8,8 @@ struct Settings: Hashable, Sendable {
   var socket: String?
   /// The adapter to use, by its address; nil for any.
   var adapter: BluetoothAddress?
+  /// What to do while no strap is known.
+  var adopt = AdoptionRule.first
   /// For how long reports are kept for clients that come back.
   var history = Duration.seconds(3600)
   var signal = Signal()
@@ -22,6 +24,14 @@ struct Settings: Hashable, Sendable {
 
   /// The greatest number of runners, and of straps.
   static let maximumCount = 32
+
+  /// `adopt`: what to do while no strap is known or named.
+  enum AdoptionRule: String, CaseIterable, Sendable {
+    /// Take the strongest in range, and remember it.
+    case first
+    /// Wait for one to be named.
+    case never
+  }
 
   /// When a signal counts as one: `[signal]`.
   struct Signal: Hashable, Sendable {
@@ -67,6 +77,8 @@ struct StrapSettings: Hashable, Sendable {
   let name: String?
   /// Index into `Settings.runners`.
   let runner: Int
+  /// The way to it.
+  let link: LinkPreference
 
   /// The name, or the address where there is none.
   var displayName: String { name ?? address.description }
@@ -75,6 +87,16 @@ struct StrapSettings: Hashable, Sendable {
 extension Settings {
   /// How many times faster than the wall clock the daemon runs: what all straps agree on, 1 without any.
   var speed: Double { straps.first?.address.speed ?? 1 }
+
+  /// Whether a strap is simulated or a capture: such a run stands by itself, and what was taught has no part in it.
+  var isPretended: Bool {
+    straps.contains { strap in
+      switch strap.address {
+      case .bluetooth, .unix: false
+      case .simulated, .replay: true
+      }
+    }
+  }
 
   /// The settings of the file at `path`, or of the standard place if `path` is nil, where alone none is needed; with the
   /// straps of the command line added.

@@ -6,6 +6,7 @@ struct SettingsStraps {
     let address: StrapAddress
     let place: String
     var name: String?
+    var link = LinkPreference.auto
     /// The runner, and where it was said.
     var owner: (runner: Int, place: String)?
   }
@@ -14,7 +15,7 @@ struct SettingsStraps {
 
   /// The straps, those that no runner claims with the first one.
   var settings: [StrapSettings] {
-    entries.map { StrapSettings(address: $0.address, name: $0.name, runner: $0.owner?.runner ?? 0) }
+    entries.map { StrapSettings(address: $0.address, name: $0.name, runner: $0.owner?.runner ?? 0, link: $0.link) }
   }
 
   /// Takes the `[[strap]]` tables.
@@ -24,13 +25,18 @@ struct SettingsStraps {
       let place = table.place("address")
       let address = value.flatMap { Self.address($0, at: place, &faults) }
       let name = table.name("name", &faults)
+      let link = table.text("link", Settings.choice(of: LinkPreference.self), &faults) { LinkPreference(rawValue: $0) }
       table.finish(&faults)
       guard let address else { continue }
+      if let link, link != .auto, !address.isBluetooth {
+        let problem = "must be left out, since only a Bluetooth address has a choice of links; \(address) is none"
+        faults.append(SettingsFault(place: table.place("link"), problem: problem))
+      }
       if let other = entries.first(where: { $0.address == address }) {
         let problem = "must be a strap of its own; \(other.place) is \(address) too"
         faults.append(SettingsFault(place: place, problem: problem))
       } else {
-        entries.append(Entry(address: address, place: place, name: name))
+        entries.append(Entry(address: address, place: place, name: name, link: link ?? .auto))
       }
     }
   }

@@ -21,7 +21,7 @@ final class StrapSupervisor {
 
   private let loop: Loop
   private let log: Log
-  private let makeLink: () -> any StrapLink
+  private var links: LinkMaker
   private let server: ReportServer
   private let conditionChanged: () -> Void
 
@@ -29,6 +29,8 @@ final class StrapSupervisor {
   private var link: (any StrapLink)?
   private var linkStarted = Instant(nanoseconds: 0)
   private var backoff = Backoff()
+  private var liveSince: Instant?
+  private var rhythm = DropRhythm()
   private var retry: ScheduledTimer?
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
@@ -38,10 +40,10 @@ final class StrapSupervisor {
 
   /// - Parameters:
   ///   - conditionChanged: called when the link's phase or what is known of the strap changed.
-  ///   - makeLink: makes a new link to the strap, not yet started.
+  ///   - links: makes each link to the strap.
   init(
     name: String, displayName: String, session: TrainingSession, loop: Loop, log: Log, server: ReportServer,
-    conditionChanged: @escaping () -> Void, makeLink: @escaping () -> any StrapLink
+    conditionChanged: @escaping () -> Void, links: LinkMaker
   ) {
     self.name = name
     self.displayName = displayName
@@ -50,7 +52,7 @@ final class StrapSupervisor {
     self.log = log
     self.server = server
     self.conditionChanged = conditionChanged
-    self.makeLink = makeLink
+    self.links = links
   }
 
   /// Makes the first link.
@@ -59,9 +61,9 @@ final class StrapSupervisor {
   }
 
   /// Lets the strap go, for good, and tells those who listen, since they will hear nothing more of it.
-  func letGo() {
+  func letGo(_ reason: String) {
     stop()
-    enter(.lost, "The settings no longer name this strap.")
+    enter(.lost, reason)
     var state = stateBody(at: loop.now)
     state.signal = .known(.none)
     state.zone = nil
@@ -76,10 +78,11 @@ final class StrapSupervisor {
     deadline = nil
   }
 
-  /// Puts other settings in force; what is past stays judged by the old ones.
-  func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings) {
+  /// Puts other settings in force; what is past stays judged by the old ones. Other `links` begin with the next one.
+  func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings, links: LinkMaker?) {
     advance(to: loop.now)
     self.displayName = displayName
+    if let links { self.links = links }
     session.reconfigure(runner: runner, zones: zones, settings: settings)
     publish(.state(stateBody(at: loop.now)), at: loop.now)
     schedule()
@@ -101,7 +104,7 @@ final class StrapSupervisor {
 
   private func startLink() {
     retry = nil
-    let link = makeLink()
+    let link = links.make()
     self.link = link
     condition.link = link.name.rawValue
     linkStarted = loop.now
@@ -114,8 +117,17 @@ final class StrapSupervisor {
     switch end.retry {
     case .never: nil
     case .atOnce: loop.now - linkStarted < Backoff.longest ? backoff.pause() : .zero
+    case .throughBluetoothd: links.strapIsHeld() ? .zero : backoff.pause()
     case .backOff: backoff.pause()
     }
+  }
+
+  /// The reason of `end`, with what it means that such ends come in a rhythm.
+  private func reasonWithRhythm(of end: LinkEnd) -> String {
+    guard let since = liveSince else { return end.reason }
+    liveSince = nil
+    let meaning = rhythm.linkEnded(afterLive: loop.now - since, byStrap: end.wasEndedByStrap)
+    return meaning.map { end.reason + " " + $0 } ?? end.reason
   }
 
   private func enter(_ phase: StrapPhase, _ reason: String) {
@@ -201,6 +213,7 @@ extension StrapSupervisor: StrapLinkDelegate {
     case .connecting: enter(.connecting, reason)
     case .discovering: enter(.discovering, reason)
     case .live:
+      if liveSince == nil { liveSince = loop.now }
       session.linkEstablished(at: loop.now)
       enter(.live, reason)
       schedule()
@@ -246,11 +259,12 @@ extension StrapSupervisor: StrapLinkDelegate {
 
   func link(_ link: any StrapLink, ended end: LinkEnd) {
     self.link = nil
+    let reason = reasonWithRhythm(of: end)
     guard let pause = pause(after: end) else {
-      enter(condition.phase == .known(.live) ? .lost : .refused, end.reason)
+      enter(condition.phase == .known(.live) ? .lost : .refused, reason)
       return
     }
-    enter(.lost, end.reason)
+    enter(.lost, reason)
     retry = loop.schedule(at: loop.now + pause) { [unowned self] _ in startLink() }
   }
 }

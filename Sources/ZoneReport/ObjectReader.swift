@@ -53,6 +53,8 @@ struct ObjectReader {
     return try ObjectReader(value, path: path + key)
   }
 
+  func has(_ key: String) -> Bool { members.contains { $0.key == key } }
+
   func objects(_ key: String) throws(MessageError) -> [ObjectReader] {
     var objects: [ObjectReader] = []
     for element in try required(key, \.elements, "an array") {

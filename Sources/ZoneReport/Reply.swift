@@ -8,12 +8,20 @@ public struct Reply: Hashable, Sendable {
   public var from: UInt64?
   /// For `status`: the state of every strap.
   public var states: [Report]?
+  /// For `straps.list` and `straps.scan`: the straps.
+  public var straps: [StrapEntry]?
+  /// A sentence for a person: without any strap, why there is none and what to do; what is not as one might expect.
+  public var reason: String?
 
   /// The reply to the request `id`.
-  public init(id: RequestID, from: UInt64? = nil, states: [Report]? = nil) {
+  public init(
+    id: RequestID, from: UInt64? = nil, states: [Report]? = nil, straps: [StrapEntry]? = nil, reason: String? = nil
+  ) {
     self.id = id
     self.from = from
     self.states = states
+    self.straps = straps
+    self.reason = reason
   }
 
   /// Writes the line's object.
@@ -28,15 +36,29 @@ public struct Reply: Hashable, Sendable {
           for state in states { state.encode(into: &array) }
         }
       }
+      if let straps {
+        object.key("straps")
+        object.array { array in
+          for strap in straps { strap.encode(into: &array) }
+        }
+      }
+      if let reason { object.member("reason", reason) }
     }
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
     id = try object.required("id", \.requestID, "a string or an integer")
     from = try object.optional("from", \.count, "a count")
-    guard let elements = try object.optional("states", \.elements, "an array") else { return }
-    var states: [Report] = []
-    for element in elements { states.append(try Report(decoding: element)) }
-    self.states = states
+    reason = try object.optional("reason", \.string, "a string")
+    if let elements = try object.optional("states", \.elements, "an array") {
+      var states: [Report] = []
+      for element in elements { states.append(try Report(decoding: element)) }
+      self.states = states
+    }
+    if object.has("straps") {
+      var straps: [StrapEntry] = []
+      for entry in try object.objects("straps") { straps.append(try StrapEntry(entry)) }
+      self.straps = straps
+    }
   }
 }

@@ -4,7 +4,11 @@ extension Request {
   /// The longest string that may be an id, in bytes: it comes back in every answer.
   public static let maximumIDLength = 1024
 
-  private static let methods = ["subscribe", "status", "energy.reset"]
+  private static let methods = [
+    "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget",
+  ]
+  /// How long a scan may take, in seconds.
+  public static let scanSeconds = 1.0...60.0
 
   /// Reads one line from a client, without its end.
   /// - Throws: the `ErrorMessage` that answers it: `bad_request`, `unknown_method` or `bad_parameter`, with the request's
@@ -48,6 +52,20 @@ extension Request {
     case "energy.reset":
       try parameters.allow(["strap"])
       self.method = .energyReset(strap: try parameters.required("strap", \.string, "the address of a strap"))
+    case "straps.list":
+      try parameters.allow([])
+      self.method = .strapsList
+    case "straps.scan":
+      try parameters.allow(["seconds"])
+      self.method = .strapsScan(try parameters.scanTime())
+    case "straps.add":
+      try parameters.allow(["address", "runner"])
+      self.method = .strapsAdd(
+        address: try parameters.required("address", \.string, "the address of a strap"),
+        runner: try parameters.optional("runner", \.string, "the name of a runner"))
+    case "straps.forget":
+      try parameters.allow(["address"])
+      self.method = .strapsForget(address: try parameters.required("address", \.string, "the address of a strap"))
     default:
       throw ErrorMessage(
         id: id, code: .unknownMethod,
@@ -116,6 +134,18 @@ private struct Parameters {
       throw ErrorMessage(id: id, code: .badParameter, message: "\(owner) needs '\(path + name)': \(expected).")
     }
     return value
+  }
+
+  func scanTime() throws(ErrorMessage) -> Duration {
+    let range = Request.scanSeconds
+    let expected = "how long to scan, \(Int(range.lowerBound)) to \(Int(range.upperBound)) seconds"
+    // No other number is in the range, neither NaN nor an infinity.
+    return try required(
+      "seconds",
+      { value in
+        guard let seconds = value.double, range.contains(seconds) else { return nil }
+        return .milliseconds(Int64((seconds * 1000).rounded()))
+      }, expected)
   }
 
   func refused(_ name: String, _ expected: String, _ value: JSONValue) -> ErrorMessage {

@@ -23,6 +23,14 @@ public struct Request: Hashable, Sendable {
     case status
     /// Asks a strap to count its energy expended from 0 again.
     case energyReset(strap: String)
+    /// Gives the straps that are known.
+    case strapsList
+    /// Looks for heart-rate straps in range, for so long.
+    case strapsScan(Duration)
+    /// Remembers a strap, or who wears it.
+    case strapsAdd(address: String, runner: String?)
+    /// Forgets a strap that was remembered.
+    case strapsForget(address: String)
   }
 
   /// A request of all its parts.
@@ -71,8 +79,15 @@ extension Request {
       object.member("method", method.name)
       switch method {
       case .subscribe(let subscription): subscription.encodeMembers(into: &object)
-      case .status: break
+      case .status, .strapsList: break
       case .energyReset(let strap): object.member("strap", strap)
+      case .strapsScan(let duration):
+        object.key("seconds")
+        object.value(duration.inSeconds)
+      case .strapsAdd(let address, let runner):
+        object.member("address", address)
+        if let runner { object.member("runner", runner) }
+      case .strapsForget(let address): object.member("address", address)
       }
     }
   }
@@ -93,6 +108,10 @@ extension Request.Method {
     case .subscribe: "subscribe"
     case .status: "status"
     case .energyReset: "energy.reset"
+    case .strapsList: "straps.list"
+    case .strapsScan: "straps.scan"
+    case .strapsAdd: "straps.add"
+    case .strapsForget: "straps.forget"
     }
   }
 }

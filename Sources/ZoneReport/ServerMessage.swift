@@ -10,6 +10,8 @@ public enum ServerMessage: Hashable, Sendable {
   case error(ErrorMessage)
   /// Something about a strap.
   case report(Report)
+  /// A strap in range, while a scan runs.
+  case found(FoundStrap)
   /// So many reports stood here and were dropped, because the client read too slowly.
   case dropped(Int)
   /// A line of a later version, to be passed over.
@@ -38,6 +40,7 @@ public enum ServerMessage: Hashable, Sendable {
     case "hello": self = .hello(try Hello(object))
     case "reply": self = .reply(try Reply(object))
     case "error": self = .error(try ErrorMessage(object))
+    case "found": self = .found(try FoundStrap(object))
     case "dropped": self = .dropped(try object.required("count", \.whole, "an integer"))
     default:
       guard let known = ReportType(rawValue: type), let report = try Report(type: known, object) else {
@@ -55,6 +58,7 @@ public enum ServerMessage: Hashable, Sendable {
     case .reply(let reply): reply.encode(into: &writer)
     case .error(let error): error.encode(into: &writer)
     case .report(let report): report.encode(into: &writer)
+    case .found(let found): found.encode(into: &writer)
     case .dropped(let count):
       writer.object { object in
         object.member("type", "dropped")

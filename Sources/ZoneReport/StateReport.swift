@@ -27,7 +27,7 @@ public struct StateReport: Hashable, Sendable {
   public var phase: Open<StrapPhase>?
   /// Why it stands there: a sentence.
   public var reason: String?
-  /// The way the link takes: "direct", "unix", "sim", "replay".
+  /// The way the link takes: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
   /// The runner's maximum heart rate in bpm.
   public var maxHR: Int?

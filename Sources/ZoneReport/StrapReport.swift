@@ -12,7 +12,7 @@ public struct StrapReport: Hashable, Sendable {
   public var location: String?
   /// The strap's model, as its maker writes it.
   public var model: String?
-  /// The way the link takes: "direct", "unix", "sim", "replay".
+  /// The way the link takes: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
 
   /// The condition of a strap of which all else is unknown.

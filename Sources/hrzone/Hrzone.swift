@@ -15,8 +15,9 @@ import ZoneReport
       """,
     version: "hrzone \(version)",
     subcommands: [
-      WatchCommand.self, AlertsCommand.self, StatusCommand.self, StreamCommand.self, CaptureCommand.self,
-      DemoCommand.self, DemoKeeperCommand.self,
+      WatchCommand.self, AlertsCommand.self, StatusCommand.self, StrapsCommand.self, StreamCommand.self,
+      CaptureCommand.self,
+      DoctorCommand.self, DemoCommand.self, DemoKeeperCommand.self,
     ])
 
   static func main() {

@@ -4,6 +4,7 @@ import ZoneDaemon
 enum Command: Equatable {
   case run(Options)
   case check(Options)
+  case doctor(Options, json: Bool)
   case version
   case help
 
@@ -12,6 +13,8 @@ enum Command: Equatable {
   init(parsing arguments: [String]) throws(UsageError) {
     var options = Options()
     var isCheck = false
+    var isDoctor = false
+    var isJSON = false
     var rest = arguments[...]
     while let argument = rest.popFirst() {
       let (flag, attached) = Self.split(argument)
@@ -26,10 +29,12 @@ enum Command: Equatable {
           throw UsageError("--log-level '\(name)' is not known; it is one of \(names)")
         }
         options.logLevel = level
-      case "--check", "--version", "--help", "-h":
+      case "--check", "--doctor", "--json", "--version", "--help", "-h":
         guard attached == nil else { throw UsageError("\(flag) takes no value") }
         switch flag {
         case "--check": isCheck = true
+        case "--doctor": isDoctor = true
+        case "--json": isJSON = true
         case "--version":
           self = .version
           return
@@ -42,7 +47,9 @@ enum Command: Equatable {
         throw UsageError("unknown \(kind) '\(argument)'")
       }
     }
-    self = isCheck ? .check(options) : .run(options)
+    guard isDoctor || !isJSON else { throw UsageError("--json goes with --doctor only") }
+    guard !(isDoctor && isCheck) else { throw UsageError("--doctor does what --check does; give one of them") }
+    self = isDoctor ? .doctor(options, json: isJSON) : isCheck ? .check(options) : .run(options)
   }
 
   /// "--flag=value" in its two parts.
@@ -75,7 +82,7 @@ let help = """
   zone, and publishes the live state on a Unix socket. `hrzone watch` shows it.
 
   usage: hrzoned [--config FILE] [--socket PATH] [--strap ADDRESS]...
-                 [--log-level LEVEL] [--check] [--version] [--help]
+                 [--log-level LEVEL] [--check] [--doctor [--json]] [--version] [--help]
 
     --config FILE      settings (default: /etc/hrzoned/hrzoned.toml, if it is there)
     --socket PATH      where clients connect (default: HRZONE_SOCKET, else the settings',
@@ -87,11 +94,14 @@ let help = """
                          unix:PATH                ATT over a Unix socket
     --log-level LEVEL  error, warning, notice, info or debug (default: info)
     --check            checks the settings, prints what is in force and the zones, and ends
+    --doctor           checks all that must be right for a strap to be read, from the settings
+                       to the strap, and says what mends it; --json: as one JSON object
     --version          prints the version
     --help             prints this
 
   Signals: SIGHUP reads the settings anew; SIGTERM and SIGINT end it.
-  Ends with 0; 64 for a wrong command line; 69 when another daemon has the socket;
-  71 for a fault of the system; 78 for faulty settings.
+  Ends with 0; 1 when --doctor found something that is not well; 64 for a wrong command
+  line; 69 when another daemon has the socket; 71 for a fault of the system; 78 for
+  faulty settings.
 
   """

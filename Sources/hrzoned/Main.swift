@@ -12,6 +12,7 @@ import ZoneDaemon
       case .help: return Program.print(help)
       case .version: return Program.print("hrzoned \(Program.version)\n")
       case .check(let options): return Program.check(options)
+      case .doctor(let options, let json): return Program.doctor(options, json: json)
       case .run(let options): return Program.run(options)
       }
     } catch {

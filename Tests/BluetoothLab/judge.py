@@ -7,6 +7,8 @@
   judge.py back STREAM                   after the last stale state, live again
   judge.py standing FILE [--moved] FILE  the totals of both states are the same; with --moved the second's are higher
   judge.py same LIVE REPLAY              the zone and alert reports agree, byte for byte but for time, seq and strap
+  judge.py doctor FILE CHECK TEXT REMEDY [ALSO]...  of the checks in FILE, CHECK and ALSO failed, no others; CHECK says TEXT
+                                         and REMEDY. `judge.py doctor FILE well`: none failed
 """
 
 import datetime
@@ -131,6 +133,22 @@ def judge_same(live, replay):
     if not first:
         raise Wrong('nothing to compare')
     return f'{len(first)} zone and alert reports, the same byte for byte:\n' + ''.join(first)
+
+
+def judge_doctor(path, check, text='', remedy='', *also):
+    with open(path, encoding='utf-8') as file:
+        checks = json.load(file)['checks']
+    failed = [found['check'] for found in checks if found['outcome'] == 'failed']
+    if check == 'well':
+        if failed:
+            raise Wrong(f'failed: {failed}')
+        return f'all {len(checks)} checks are well or do not apply'
+    if sorted(failed) != sorted([check, *also]):
+        raise Wrong(f'failed: {failed}, not {[check, *also]}')
+    found = next(found for found in checks if found['check'] == check and found['outcome'] == 'failed')
+    if text not in found['text'] or remedy not in found.get('remedy', ''):
+        raise Wrong(f'{found} has not "{text}" and "{remedy}"')
+    return f'{check}: {found["text"]} -> {found.get("remedy", "")}'
 
 
 def main():

@@ -24,10 +24,12 @@ Standard output answers each with `ok LINE` or `error LINE: REASON`, and tells o
 
 import argparse
 import asyncio
+import errno
+import os
 import struct
 import sys
 
-from bumble import core, hci
+from bumble import core, hci, ll
 from bumble.controller import Controller
 from bumble.core import AdvertisingData
 from bumble.device import Device, DeviceConfiguration
@@ -55,6 +57,32 @@ class Air(LocalLink):
         if connection is not None and receiver is not None:
             asyncio.get_running_loop().call_soon(
                 receiver.on_link_acl_data, connection.self_address, transport, data)
+
+
+class KernelController(Controller):
+    """The kernel's side of the air. A reset ends its connections (Core Specification, Vol 4, Part E, 7.3.2)."""
+
+    def on_hci_reset_command(self, command):
+        for connection in list(self.le_connections.values()):
+            connection.send_ll_control_pdu(ll.TerminateInd(hci.HCI_CONNECTION_TIMEOUT_ERROR))
+            del self.le_connections[connection.peer_address]
+        self.pending_le_connection = None
+        return super().on_hci_reset_command(command)
+
+
+class KernelSink:
+    """Hands packets to the kernel, which refuses them while its adapter is off. asyncio would close the device then, and
+    the adapter would be gone."""
+
+    def __init__(self, device):
+        self.device = device
+
+    def on_packet(self, packet):
+        try:
+            os.write(self.device.fileno(), packet)
+        except OSError as fault:
+            if fault.errno not in (errno.ENXIO, errno.ENETDOWN):
+                raise
 
 
 class Strap:
@@ -198,8 +226,9 @@ async def main():
         await straps[-1].start()
     # The kernel starts talking as soon as this is open, and gives up on a slow answer: so it comes last.
     transport = await open_transport('vhci')
-    Controller('hci0', host_source=transport.source, host_sink=transport.sink, link=air,
-               public_address='AA:BB:CC:00:00:01')
+    KernelController('hci0', host_source=transport.source,
+                     host_sink=KernelSink(transport.sink.transport.get_extra_info('pipe')), link=air,
+                     public_address='AA:BB:CC:00:00:01')
     print('ready', flush=True)
     await asyncio.gather(obey(straps), *(strap.run() for strap in straps))
 

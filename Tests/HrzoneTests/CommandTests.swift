@@ -63,7 +63,6 @@ import ZoneReport
 
   @Test("the status of straps as a table")
   func table() {
-    #expect(StatusTable.lines([]) == [WatchStatus.noStrap])
     let lines = StatusTable.lines([
       Scenes.report(Scenes.state(143), second: 0),
       Scenes.report(

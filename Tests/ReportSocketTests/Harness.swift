@@ -22,6 +22,52 @@ final class Harness {
     var log: [(ReportServer.Importance, String)] = []
     var resets: [String] = []
     var refusal: String?
+    var changes: [String] = []
+    /// What a scan is told that runs, for how long; nil where none runs.
+    var scan: Scan?
+
+    final class Scan {
+      let duration: Duration
+      let found: (StrapEntry) -> Void
+      let ended: (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
+
+      init(
+        _ duration: Duration, _ found: @escaping (StrapEntry) -> Void,
+        _ ended: @escaping (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
+      ) {
+        self.duration = duration
+        self.found = found
+        self.ended = ended
+      }
+    }
+
+    /// Held by who asked; it says so when it is let go.
+    final class Held {
+      let released: () -> Void
+      init(_ released: @escaping () -> Void) { self.released = released }
+      deinit { released() }
+    }
+
+    func strapHandlers() -> ReportServer.StrapHandlers {
+      .init(
+        list: { [self] in straps.map { StrapEntry(address: $0) } },
+        reasonForNone: { "No strap is known: put one on." },
+        scan: { [self] duration, found, ended throws(ReportServer.NotPossible) in
+          if let refusal { throw .init(refusal) }
+          scan = Scan(duration, found, ended)
+          return Held { [weak self] in self?.scan = nil }
+        },
+        add: { [self] address, runner throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
+          changes.append("add \(address) \(runner ?? "-")")
+          return address == "B" ? "Not kept." : nil
+        },
+        forget: { [self] address throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
+          changes.append("forget \(address)")
+          return nil
+        })
+    }
 
     func states() -> [Report] {
       straps.map {
@@ -44,7 +90,7 @@ final class Harness {
         resetEnergy: { strap throws(ReportServer.NotPossible) in
           if let refusal = daemon.refusal { throw .init(refusal) }
           daemon.resets.append(strap)
-        }, log: { daemon.log.append(($0, $1)) }))
+        }, straps: daemon.strapHandlers(), log: { daemon.log.append(($0, $1)) }))
   }
 
   deinit {

@@ -152,7 +152,7 @@ struct HistoryTests {
         case .report(let report):
           guard let seq = report.seq else { continue }
           if after == nil { before.append(seq) } else { after?.append(seq) }
-        case .hello, .error, .dropped, .unknown: break
+        case .hello, .error, .dropped, .found, .unknown: break
         }
       }
       client.lines = []

@@ -122,6 +122,9 @@ private let kindsAndRanges = [
     "daemon.socket: must be an absolute path of at most 107 bytes without control characters; it is the text \"relative\""
   ),
   FaultyFile(
+    "daemon.adopt = true",
+    "daemon.adopt: must be one of \"first\", \"never\"; it is true"),
+  FaultyFile(
     "daemon.adapter = 'hci0'",
     "daemon.adapter: must be \"any\" or an adapter's address, as 00:1A:7D:DA:71:13; it is the text \"hci0\""),
   FaultyFile(
@@ -144,16 +147,16 @@ private let names = [
     "verbose = true",
     "verbose: is no setting; this file has daemon, signal, zones, alerts, runner, strap"),
   FaultyFile(
-    "[daemon]\nadopt = 'first'\nadaptor = 'any'",
+    "[daemon]\nadopts = 'first'\nadaptor = 'any'",
     "daemon.adaptor: is no setting; did you mean adapter?",
-    "daemon.adopt: is no setting; daemon has socket, adapter, history"),
+    "daemon.adopts: is no setting; did you mean adopt?"),
   FaultyFile(
     "[alerts]\ngrace = 10.0\nstep_grace = 30.0",
     "alerts.grace: is no setting; alerts has repeat, off",
     "alerts.step_grace: is no setting; alerts has repeat, off"),
   FaultyFile(
-    "[[strap]]\naddress = 'sim:lsd'\nlink = 'auto'",
-    "strap[1].link: is no setting; strap[1] has address, name"),
+    "[[strap]]\naddress = 'sim:lsd'\nbattery = 7",
+    "strap[1].battery: is no setting; strap[1] has address, name, link"),
   FaultyFile(
     "\"a\\nb\" = 1",
     "a\\u000ab: is no setting; this file has daemon, signal, zones, alerts, runner, strap"),
@@ -263,6 +266,10 @@ private let straps = [
     "[[runner]]\nname = 'A'\nstraps = ['F0:9E:1A:00:00:01']\n[[runner]]\nname = 'B'\nstraps = ['f0:9e:1a:00:00:01', 7]",
     "runner[2].straps[1]: must be one runner's, once; F0:9E:1A:00:00:01 is in runner[1].straps[1] already",
     "runner[2].straps[2]: must be a strap's address, as \"F0:9E:1A:00:00:01\"; it is 7"),
+  FaultyFile(
+    "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bus'\n[[strap]]\naddress = 'unix:/a'\nlink = 'direct'",
+    "strap[1].link: must be one of \"auto\", \"direct\", \"bluetoothd\"; it is the text \"bus\"",
+    "strap[2].link: must be left out, since only a Bluetooth address has a choice of links; unix:/a is none"),
   FaultyFile(
     "[[runner]]\nstraps = ['sim:lsd', 'sim:lsd']",
     "runner[1].straps[2]: must be one runner's, once; sim:lsd is in runner[1].straps[1] already"),

@@ -11,6 +11,7 @@ import Training
     let settings = try parsedSettings("")
     #expect(settings.socket == nil)
     #expect(settings.adapter == nil)
+    #expect(settings.adopt == .first)
     #expect(settings.history == .seconds(3600))
     #expect(settings.signal == Settings.Signal())
     #expect(settings.zones == Settings.ZoneRules())
@@ -53,6 +54,8 @@ import Training
       settings.straps.map(\.address.description) == ["F0:9E:1A:00:00:01", "F0:9E:1A:00:00:02", "F0:9E:1A:00:00:03"])
     #expect(settings.straps.map(\.displayName) == ["Polar \"H10\"", "Old", "F0:9E:1A:00:00:03"])
     #expect(settings.straps.map(\.runner) == [1, 0, 0])
+    #expect(settings.straps.map(\.link) == [.auto, .bluetoothd, .auto])
+    #expect(settings.adopt == .never)
   }
 
   @Test(arguments: ["5", "5.0", "5e0", "0x5", "0.5e1"]) func secondsAreWholeOrNot(_ five: String) throws {
@@ -119,6 +122,7 @@ let everySetting = """
   [daemon]
   socket = "/run/elsewhere.sock"
   adapter = "00:1a:7d:da:71:13"
+  adopt = "never"
   history = 60
   [signal]
   stale_after = 4.5
@@ -153,6 +157,7 @@ let everySetting = """
   [[strap]]
   address = "F0:9E:1A:00:00:02"
   name = "Old"
+  link = "bluetoothd"
   """
 
 /// The settings of the TOML in `text`.

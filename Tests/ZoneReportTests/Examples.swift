@@ -60,6 +60,24 @@ enum Examples {
     return strap
   }
 
+  static var fullEntry: StrapEntry {
+    var entry = StrapEntry(address: strap)
+    entry.kind = .known(.random)
+    entry.name = "Polar"
+    entry.runner = "Anna"
+    entry.phase = .known(.lost)
+    entry.reason = "Held."
+    entry.link = "direct"
+    entry.source = .known(.adopted)
+    entry.signalStrength = -60
+    entry.isKnown = true
+    return entry
+  }
+
+  static let entryMembers =
+    #""address":"F0:9E:1A:00:00:01","kind":"random","name":"Polar","runner":"Anna","phase":"lost","reason":"Held.","#
+    + #""link":"direct","source":"adopted","signal_dbm":-60,"known":true"#
+
   static let head = #""time":"2026-03-01T06:30:00.125Z","strap":"F0:9E:1A:00:00:01""#
 
   static let messages: [(ServerMessage, String)] = [
@@ -86,6 +104,15 @@ enum Examples {
       .error(ErrorMessage(code: .tooSlow, message: "Read faster.")),
       #"{"type":"error","code":"too_slow","message":"Read faster."}"#
     ),
+    (
+      .reply(Reply(id: .integer(4), straps: [], reason: "No strap.")),
+      #"{"type":"reply","id":4,"straps":[],"reason":"No strap."}"#
+    ),
+    (
+      .reply(Reply(id: .integer(5), straps: [fullEntry, StrapEntry(address: "a")])),
+      #"{"type":"reply","id":5,"straps":[{\#(entryMembers)},{"address":"a"}]}"#
+    ),
+    (.found(FoundStrap(id: .string("s"), strap: fullEntry)), #"{"type":"found","id":"s",\#(entryMembers)}"#),
     (.dropped(12), #"{"type":"dropped","count":12}"#),
     (
       report(.state(fullState), runner: "Anna"),

@@ -19,6 +19,22 @@ struct RequestTests {
     ),
     (Request(id: .string(""), method: .status), #"{"id":"","method":"status"}"#),
     (Request(id: .integer(2), method: .energyReset(strap: "x")), #"{"id":2,"method":"energy.reset","strap":"x"}"#),
+    (Request(id: .integer(3), method: .strapsList), #"{"id":3,"method":"straps.list"}"#),
+    (
+      Request(id: .integer(4), method: .strapsScan(.milliseconds(2500))),
+      #"{"id":4,"method":"straps.scan","seconds":2.5}"#
+    ),
+    (
+      Request(id: .integer(5), method: .strapsAdd(address: "F0:9E:1A:00:00:01", runner: "Anna")),
+      #"{"id":5,"method":"straps.add","address":"F0:9E:1A:00:00:01","runner":"Anna"}"#
+    ),
+    (
+      Request(id: .integer(6), method: .strapsAdd(address: "a", runner: nil)),
+      #"{"id":6,"method":"straps.add","address":"a"}"#
+    ),
+    (
+      Request(id: .integer(7), method: .strapsForget(address: "a")), #"{"id":7,"method":"straps.forget","address":"a"}"#
+    ),
   ]
 
   @Test(arguments: Self.lines)
@@ -58,7 +74,8 @@ struct RequestTests {
       (#"{"id":1,"method":["status"]}"#, .integer(1), .badParameter, "Every request has a 'method', a string.", nil),
       (
         #"{"id":"a","method":"target.set","zone":3}"#, .string("a"), .unknownMethod,
-        "There is no method 'target.set'; this daemon has subscribe, status, energy.reset.", nil
+        "There is no method 'target.set'; this daemon has subscribe, status, energy.reset, straps.list, "
+          + "straps.scan, straps.add, straps.forget.", nil
       ),
       (
         #"{"id":1,"method":"status","x":1}"#, .integer(1), .badParameter, "status has no parameter 'x'; it takes none.",
@@ -107,6 +124,34 @@ struct RequestTests {
       (
         #"{"id":1,"method":"energy.reset","strap":true}"#, .integer(1), .badParameter,
         "'strap' is the address of a strap, not true or false.", nil
+      ),
+      (
+        #"{"id":1,"method":"straps.scan"}"#, .integer(1), .badParameter,
+        "straps.scan needs 'seconds': how long to scan, 1 to 60 seconds.", nil
+      ),
+      (
+        #"{"id":1,"method":"straps.scan","seconds":60.5}"#, .integer(1), .badParameter,
+        "'seconds' is how long to scan, 1 to 60 seconds, not a number.", nil
+      ),
+      (
+        #"{"id":1,"method":"straps.scan","seconds":0}"#, .integer(1), .badParameter,
+        "'seconds' is how long to scan, 1 to 60 seconds, not 0.", nil
+      ),
+      (
+        #"{"id":1,"method":"straps.list","all":1}"#, .integer(1), .badParameter,
+        "straps.list has no parameter 'all'; it takes none.", nil
+      ),
+      (
+        #"{"id":1,"method":"straps.add","runner":"Anna"}"#, .integer(1), .badParameter,
+        "straps.add needs 'address': the address of a strap.", nil
+      ),
+      (
+        #"{"id":1,"method":"straps.add","address":"a","runner":7}"#, .integer(1), .badParameter,
+        "'runner' is the name of a runner, not 7.", nil
+      ),
+      (
+        #"{"id":1,"method":"straps.forget","strap":"a"}"#, .integer(1), .badParameter,
+        "straps.forget has no parameter 'strap'; it takes address.", nil
       ),
     ] as [(String, RequestID?, ErrorMessage.Code, String, Int?)])
   func isRefused(line: String, id: RequestID?, code: ErrorMessage.Code, message: String, at: Int?) {

@@ -65,7 +65,7 @@ struct CaptureCommand: ParsableCommand {
             }
           case .report(let report):
             if case .raw = report.body { try capture?.write(line.bytes, counts: true) }
-          case .reply, .error, .dropped, .unknown, nil: break
+          case .reply, .error, .found, .dropped, .unknown, nil: break
           }
         case .feed(.lost(let error)): try notes.lost(error)
         case .signal, .deadline, .outputGone: break wait

@@ -21,8 +21,8 @@ final class DemoDaemon {
     guard let own = ProcessEnvironment.executable() else {
       throw CommandError("cannot tell where this program is: is /proc mounted?", .systemFault)
     }
-    let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
-    guard let program = Self.find(beside: folder, path: environment["PATH"] ?? "") else {
+    guard let program = ProcessEnvironment.daemon(beside: own, path: environment["PATH"] ?? "") else {
+      let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
       throw CommandError("hrzoned is neither in \(folder) nor in PATH: build or install it first.", .unavailable)
     }
     directory = try PrivateDirectory.make(environment)
@@ -35,12 +35,6 @@ final class DemoDaemon {
       PrivateDirectory.remove(directory)
       throw CommandError("cannot start hrzoned: \(error.call): \(error.reason).", .systemFault)
     }
-  }
-
-  /// hrzoned beside this executable, else in PATH.
-  private static func find(beside folder: String, path: String) -> String? {
-    let folders = [folder] + path.split(separator: ":").map(String.init)
-    return folders.map { $0 + "/hrzoned" }.first { unsafe access($0, X_OK) == 0 }
   }
 
   private static func spawn(

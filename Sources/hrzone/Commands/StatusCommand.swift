@@ -1,6 +1,4 @@
 import ArgumentParser
-import JSON
-import Primitives
 import ZoneReport
 
 /// `hrzone status`
@@ -20,14 +18,11 @@ struct StatusCommand: ParsableCommand {
   @Flag(help: "Print each state as the protocol's JSON object, a line each.")
   var json = false
 
-  /// How long the daemon may take to answer.
-  static let limit = Duration.seconds(5)
-
   func run() throws {
     try ending { () throws(CommandError) in
-      let states = try Self.ask(path: socket.path)
+      let reply = try OneAnswer.ask(.status, path: socket.path)
       do throws(OutputError) {
-        try print(states, to: Output(1))
+        try print(reply, to: Output(1))
       } catch {
         return try error.ending(writing: "standard output")
       }
@@ -35,26 +30,15 @@ struct StatusCommand: ParsableCommand {
     }
   }
 
-  /// The states that the daemon at `path` answers with.
-  private static func ask(path: String) throws(CommandError) -> [Report] {
-    let loop = CommandLoop(feed: try DaemonFeed.open(path, request: .status))
-    let deadline = Clock.now + limit
-    while true {
-      switch try loop.next(until: deadline) {
-      case .feed(.lost(let error)): throw CommandError(error, path: path)
-      case .feed(.line(let line)):
-        if case .reply(let reply) = line.message { return reply.states ?? [] }
-      case .deadline: throw CommandError(.silent, path: path)
-      case .signal, .input, .outputGone, .outputReady: break
-      }
-    }
-  }
-
-  private func print(_ states: [Report], to output: Output) throws(OutputError) {
+  private func print(_ reply: Reply, to output: Output) throws(OutputError) {
+    let states = reply.states ?? []
     if json {
       for state in states {
         try output.write(ServerMessage.report(state).line())
       }
+    } else if states.isEmpty {
+      let reason = reply.reason ?? "It knows no strap yet: put one on near this machine."
+      try output.write(line: PrintableText.clean("hrzoned runs. " + reason))
     } else {
       for line in StatusTable.lines(states) { try output.write(line: line) }
     }

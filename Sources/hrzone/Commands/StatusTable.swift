@@ -4,7 +4,6 @@ import ZoneReport
 /// The states of straps for a person.
 enum StatusTable {
   static func lines(_ states: [Report]) -> [String] {
-    guard !states.isEmpty else { return [WatchStatus.noStrap] }
     let now = Instant(nanoseconds: 0)
     let views = states.map { report in
       var view = StrapView(address: report.strap)
@@ -21,14 +20,8 @@ enum StatusTable {
         [view.phase?.rawValue, view.link].compactMap(\.self).joined(separator: ", "),
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { PrintableText.width(of: $0[column]) }.max() ?? 0 }
     var lines: [String] = []
-    for (index, row) in rows.enumerated() {
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        line += cell + String(repeating: " ", count: widths[column] - PrintableText.width(of: cell) + 2)
-      }
-      while line.hasSuffix(" ") { line.removeLast() }
+    for (index, line) in TextTable.lines(rows).enumerated() {
       lines.append(line)
       // Why a strap is not there says more than any figure.
       if index > 0, views[index - 1].phase != .live, let reason = views[index - 1].reason {

@@ -29,7 +29,7 @@ struct ConnectionNotes {
     case nil:
       if !saidUnreadable { Output.note("passing over a line that this version cannot read.") }
       saidUnreadable = true
-    case .hello, .error, .report, .dropped, .unknown: break
+    case .hello, .error, .report, .found, .dropped, .unknown: break
     }
   }
 }

@@ -147,7 +147,7 @@ final class DaemonFeed {
     switch line.message {
     case .reply(let reply) where reply.id == Self.requestID: backoff = Self.firstBackoff
     case .error(let error) where error.id == Self.requestID: throw .refused(error)
-    case .hello, .reply, .error, .report, .dropped, .unknown, nil: break
+    case .hello, .reply, .error, .report, .found, .dropped, .unknown, nil: break
     }
   }
 

@@ -12,13 +12,15 @@ enum OutputError: Error, Equatable {
 
 /// A descriptor that a command writes to. What is written is on its way when `write` returns: nothing is held back.
 final class Output {
-  private let descriptor: Int32
+  let descriptor: Int32
   private let signals: SignalPipe?
 
   init(_ descriptor: Int32, signals: SignalPipe? = nil) {
     self.descriptor = descriptor
     self.signals = signals
   }
+
+  var isTerminal: Bool { isatty(descriptor) == 1 }
 
   /// Writes all of `bytes`, waiting for a slow reader.
   func write(_ bytes: [UInt8]) throws(OutputError) {

@@ -18,9 +18,18 @@ enum ProcessEnvironment {
   }
 
   /// The executable that this process runs.
-  static func executable() -> String? {
+  static func executable() -> String? { link("/proc/self/exe") }
+
+  /// hrzoned beside the executable `own`, else in the folders of `path`.
+  static func daemon(beside own: String, path: String) -> String? {
+    let folder = own[..<(own.lastIndex(of: "/") ?? own.startIndex)]
+    let folders = [String(folder)] + path.split(separator: ":").map(String.init)
+    return folders.map { $0 + "/hrzoned" }.first { unsafe access($0, X_OK) == 0 }
+  }
+
+  private static func link(_ path: String) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+    let count = unsafe readlink(path, &buffer, buffer.count)
     guard count > 0 else { return nil }
     return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

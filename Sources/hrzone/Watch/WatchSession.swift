@@ -143,7 +143,7 @@ final class WatchSession {
       case .hello(let hello): model.apply(hello)
       case .report(let report): if !line.isRepeated { model.apply(report, at: Clock.now) }
       case .error(let error): model.connection = .lost(PrintableText.clean(error.message))
-      case .reply, .dropped, .unknown, nil: break
+      case .reply, .found, .dropped, .unknown, nil: break
       }
     }
   }

@@ -9,6 +9,7 @@ extension Fuzzer {
       #"{"id":1,"method":"subscribe","reports":["sample","zone"],"straps":["F0:9E:1A:00:00:01"]}"#,
       #"{"id":"a","method":"subscribe","since":{"boot":"1f","seq":18446744073709551615}}"#,
       #"{"id":-1,"method":"status"}"#, #"{"id":2,"method":"energy.reset","strap":"sim:lsd"}"#,
+      #"{"id":4,"method":"straps.scan","seconds":2.5}"#, #"{"id":5,"method":"straps.add","address":"a","runner":"b"}"#,
       #"{"id":3,"method":"x\u0041\ud83d\ude00","y":[1.5e3,null,true,{"z":[]}]}"#, "{}\n\n[1,2]\r\n",
     ].map { Array("\($0)\n".utf8) }
   ) { bytes in
@@ -35,6 +36,7 @@ extension Fuzzer {
       #"{"type":"hello","protocol":"1.0","server":"hrzoned 0.1","boot":"1f","seq":0}"#,
       #"{"type":"reply","id":1,"from":7}"#, #"{"type":"error","id":1,"code":"bad_request","message":"No.","at":3}"#,
       #"{"type":"dropped","count":3}"#,
+      #"{"type":"found","id":1,"address":"F0:9E:1A:00:00:01","kind":"random","signal_dbm":-60,"known":true}"#,
       #"{"type":"sample","seq":1,"time":"2026-03-01T06:30:00.125Z","strap":"sim:lsd","runner":"A","bpm":143,"#
         + #""zone":{"index":3,"name":"LSD"},"percent":75.3,"rr_ms":[419.9],"contact":true,"signal":"live"}"#,
       #"{"type":"state","time":"2026-03-01T06:30:00.125Z","strap":"sim:lsd","signal":"live","age":0.3,"bpm":143,"#

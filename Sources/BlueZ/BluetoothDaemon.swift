@@ -1,0 +1,291 @@
+import EventLoop
+import Glibc
+import Primitives
+import StrapLink
+
+/// bluetoothd on the system bus: what it knows, kept up to date by its signals. It connects in the background, and comes
+/// back by itself when the bus or bluetoothd do. No call waits: a hung bluetoothd does not stop the loop.
+public final class BluetoothDaemon {
+  static let service = "org.bluez"
+  private static let bus = "org.freedesktop.DBus"
+  /// How often a bus that is not there, or an answer that did not come, is tried again.
+  private static let retryPause = Duration.seconds(5)
+
+  let loop: Loop
+  private let address: String
+  private var connection: BusConnection?
+  private var retry: ScheduledTimer?
+  private var call: BusCall?
+  private var removals: [String: BusCall] = [:]
+  /// bluetoothd's unique name: only what comes from it is believed.
+  private(set) var owner: String?
+  private(set) var objects = BluetoothObjects()
+  private lazy var discovery = Discovery(daemon: self)
+  private lazy var pairing = Pairing(daemon: self)
+
+  private var observers: [Weak<Observation>] = []
+  private var listeners: [WeakListener] = []
+  private var notice: ScheduledTimer?
+
+  /// Whether bluetoothd can be spoken to.
+  public private(set) var presence = Presence.connecting {
+    didSet { if presence != oldValue { changed(nil) } }
+  }
+  /// The adapters that bluetoothd manages, by name.
+  public var adapters: [Adapter] { objects.adapters.values.sorted { $0.name < $1.name } }
+  /// The devices that bluetoothd knows, by path.
+  public var devices: [Device] { objects.devices.values.sorted { $0.path < $1.path } }
+
+  /// Begins to connect to the system bus, on the loop's next turn.
+  public convenience init(loop: Loop) {
+    let given = unsafe getenv("DBUS_SYSTEM_BUS_ADDRESS").map { unsafe String(cString: $0) }
+    self.init(loop: loop, address: given ?? "unix:path=/run/dbus/system_bus_socket")
+  }
+
+  /// Begins to connect to the bus at `address`, D-Bus's notation.
+  init(loop: Loop, address: String) {
+    self.loop = loop
+    self.address = address
+    retry = loop.schedule(at: loop.now) { [weak self] _ in self?.connect() }
+  }
+
+  /// Scans for heart-rate straps with every adapter that is on, until the scan is released. Scans share one discovery.
+  /// - Parameters:
+  ///   - found: called for each device that offers heart rate and is in range or connected, and when it changes.
+  ///   - failed: called with a sentence when no adapter can scan, and when the reason changes. The scan is not over: it
+  ///     goes on by itself once an adapter can.
+  public func scan(_ found: @escaping (Device) -> Void, failed: @escaping (String) -> Void) -> Scan {
+    let scan = Scan(found: found, failed: failed) { [weak self] in self?.discovery.scanEnded() }
+    discovery.add(scan)
+    return scan
+  }
+
+  /// Calls `changed` after `presence`, `adapters` or `devices` changed, on the loop's next turn; several changes at once
+  /// are one. Until the observation is released.
+  public func observe(_ changed: @escaping () -> Void) -> Observation {
+    let observation = Observation(changed: changed)
+    observers.removeAll { $0.object == nil }
+    observers.append(Weak(observation))
+    return observation
+  }
+
+  /// Lets bluetoothd forget `device` and its keys: it is disconnected, and gone from `devices` when that is done.
+  /// `completion` gets nil, or a sentence that says why not; it is never called from inside this call.
+  public func removeDevice(_ device: Device, completion: @escaping (String?) -> Void) {
+    let adapter = device.path.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+    removals[device.path] = self.call(adapter, .adapter, "RemoveDevice", [.path(device.path)]) { [weak self] result in
+      self?.removals[device.path] = nil
+      switch result {
+      case .success: completion(nil)
+      case .failure(.answered("org.bluez.Error.DoesNotExist", _)): completion(nil)
+      case .failure(let error): completion("bluetoothd does not forget \(device.address): \(error).")
+      }
+    }
+  }
+
+  // MARK: For links and scans
+
+  /// Calls a method of bluetoothd; `completion` is not called once the call is released.
+  func call(
+    _ path: String, _ interface: BluetoothObjects.Interface, _ member: String, _ arguments: [BusArgument] = [],
+    timeout: Duration = .seconds(10), completion: @escaping (Result<BusMessage, BusError>) -> Void
+  ) -> BusCall {
+    guard let connection, let owner else {
+      return BusCall(timer: loop.schedule(at: loop.now) { _ in completion(.failure(.absent)) })
+    }
+    let method = BusConnection.Method(
+      destination: owner, path: path, interface: interface.rawValue, member: member)
+    return connection.call(method, arguments, timeout: timeout, completion: completion)
+  }
+
+  /// Calls a method of bluetoothd whose answer does not matter.
+  func send(_ path: String, _ interface: BluetoothObjects.Interface, _ member: String) {
+    guard let connection, let owner else { return }
+    connection.send(
+      BusConnection.Method(destination: owner, path: path, interface: interface.rawValue, member: member))
+  }
+
+  /// Pairs the device at `path` without a PIN, unless the attempt is released. `completion` gets nil when it is paired.
+  func pair(_ path: String, completion: @escaping (BusError?) -> Void) -> PairingAttempt {
+    if let connection { pairing.serve(over: connection) }
+    return PairingAttempt(path, daemon: self, pairing: pairing, completion: completion)
+  }
+
+  /// Lets `listener` hear everything, as long as it lives.
+  func add(_ listener: any BusListener) {
+    listeners.removeAll { $0.object == nil }
+    listeners.append(WeakListener(object: listener))
+  }
+
+  // MARK: The bus
+
+  private func connect() {
+    retry = nil
+    do throws(SystemError) {
+      let connection = try BusConnection(loop: loop, address: address) { [weak self] in self?.disconnected() }
+      self.connection = connection
+      watch(over: connection)
+      askForOwner(over: connection)
+    } catch {
+      presence =
+        error.code == EACCES || error.code == EPERM
+        ? .denied(reason: "The system bus does not let this process in (\(error)).")
+        : .noBus(reason: "There is no system bus to ask bluetoothd over (\(error)); is dbus.service running?")
+      tryAgain { $0.connect() }
+    }
+  }
+
+  private func watch(over connection: BusConnection) {
+    connection.watch(
+      "type='signal',sender='\(Self.bus)',interface='\(Self.bus)',member='NameOwnerChanged',arg0='\(Self.service)'"
+    ) { [weak self] message in
+      // Any peer may send a signal straight to this process; the bus vouches for the sender's name only.
+      guard message.sender == Self.bus, let name = try? message.readString(), name == Self.service,
+        (try? message.readString()) != nil, let owner = try? message.readString()
+      else { return }
+      self?.ownerChanged(to: owner.isEmpty ? nil : owner)
+    }
+    let manager = "type='signal',sender='\(Self.service)',interface='org.freedesktop.DBus.ObjectManager'"
+    connection.watch("\(manager),member='InterfacesAdded'") { [weak self] in self?.interfacesAdded($0) }
+    connection.watch("\(manager),member='InterfacesRemoved'") { [weak self] in self?.interfacesRemoved($0) }
+    let properties = "type='signal',sender='\(Self.service)',interface='org.freedesktop.DBus.Properties'"
+    connection.watch("\(properties),member='PropertiesChanged',path_namespace='/org/bluez'") { [weak self] in
+      self?.propertiesChanged($0)
+    }
+  }
+
+  private func askForOwner(over connection: BusConnection) {
+    let method = BusConnection.Method(
+      destination: Self.bus, path: "/org/freedesktop/DBus", interface: Self.bus, member: "GetNameOwner")
+    call = connection.call(method, [.string(Self.service)]) { [weak self] result in
+      guard let self, owner == nil else { return }
+      switch result.flatMap({ message in Result { () throws(BusError) in try message.readString() } }) {
+      case .success(let owner): ownerChanged(to: owner)
+      case .failure(.answered("org.freedesktop.DBus.Error.NameHasNoOwner", _)): presence = .absent
+      case .failure: disconnected()
+      }
+    }
+  }
+
+  private func ownerChanged(to owner: String?) {
+    self.owner = owner
+    // Before the objects go: that they do is no news of their own.
+    presence = owner == nil ? .absent : .connecting
+    call = nil
+    forgetObjects()
+    if owner != nil { askForObjects() }
+  }
+
+  private func askForObjects() {
+    guard let connection, let owner else { return }
+    let method = BusConnection.Method(
+      destination: owner, path: "/", interface: "org.freedesktop.DBus.ObjectManager", member: "GetManagedObjects")
+    call = connection.call(method) { [weak self] result in
+      guard let self else { return }
+      do throws(BusError) {
+        try result.get().readManagedObjects { path, interface, properties in
+          _ = self.objects.add(path, interface, properties)
+        }
+        presence = .present
+        discovery.update()
+      } catch {
+        forgetObjects()
+        if error.isDenied {
+          presence = .denied(reason: "The bus's policy does not let this process speak to bluetoothd (\(error)).")
+        }
+        tryAgain { $0.askForObjects() }
+      }
+    }
+  }
+
+  /// The bus is gone, or was not to be had after all.
+  private func disconnected() {
+    connection = nil
+    retry = loop.schedule(at: loop.now + Self.retryPause) { [weak self] _ in self?.connect() }
+    call = nil
+    owner = nil
+    presence = .noBus(reason: "The system bus ended the connection; is dbus.service running?")
+    forgetObjects()
+  }
+
+  private func tryAgain(_ action: @escaping (BluetoothDaemon) -> Void) {
+    retry = loop.schedule(at: loop.now + Self.retryPause) { [weak self] _ in
+      if let self { action(self) }
+    }
+  }
+
+  private func forgetObjects() {
+    objects = BluetoothObjects()
+    pairing.forget()
+    discovery.reset()
+    changed(nil)
+  }
+
+  // MARK: Signals
+
+  /// Whether what `message` says is bluetoothd's own word, and not part of an answer that is still to come.
+  private func isHeard(_ message: BusMessage) -> Bool {
+    presence == .present && message.sender == owner
+  }
+
+  private func interfacesAdded(_ message: BusMessage) {
+    guard isHeard(message) else { return }
+    do throws(BusError) {
+      let path = try message.readString("o")
+      try message.readInterfaces { interface, properties in changed(objects.add(path, interface, properties)) }
+    } catch { return }
+  }
+
+  private func interfacesRemoved(_ message: BusMessage) {
+    guard isHeard(message) else { return }
+    do throws(BusError) {
+      let path = try message.readString("o")
+      try message.readArray(of: "s") { () throws(BusError) in
+        changed(objects.remove(path, try message.readString()))
+      }
+    } catch { return }
+  }
+
+  private func propertiesChanged(_ message: BusMessage) {
+    guard isHeard(message), let path = message.path else { return }
+    do throws(BusError) {
+      let change = try message.readPropertiesChanged()
+      if change.interface == BluetoothObjects.Interface.characteristic.rawValue {
+        guard let value = change.properties["Value"]?.bytes else { return }
+        let now = loop.now
+        for listener in listeners { listener.object?.received(value, from: path, at: now) }
+      } else {
+        changed(objects.change(path, change.interface, change.properties, invalidated: change.invalidated))
+      }
+    } catch { return }
+  }
+
+  /// Tells everyone that something changed; `change` is nil if it may be everything.
+  private func changed(_ change: BluetoothObjects.Change?) {
+    switch change {
+    case .nothing: return
+    case .device(let path):
+      if let device = objects.devices[path] { discovery.found(device) }
+    case .adapter, nil: discovery.update()
+    }
+    for listener in listeners { listener.object?.objectsChanged() }
+    guard notice == nil, !observers.isEmpty else { return }
+    notice = loop.schedule(at: loop.now) { [weak self] _ in
+      guard let self else { return }
+      notice = nil
+      for observer in observers { observer.object?.changed() }
+    }
+  }
+}
+
+/// Hears of bluetoothd's objects at once; a link.
+protocol BusListener: AnyObject {
+  /// What bluetoothd knows, or whether it is there, changed.
+  func objectsChanged()
+  /// The characteristic at `path` has a new value.
+  func received(_ value: [UInt8], from path: String, at time: Instant)
+}
+
+private struct WeakListener {
+  weak var object: (any BusListener)?
+}

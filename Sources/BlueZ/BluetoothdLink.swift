@@ -1,0 +1,280 @@
+import ATT
+import EventLoop
+import HeartRate
+import Primitives
+import StrapLink
+
+/// A link to a strap through bluetoothd's GATT over D-Bus: the way in when bluetoothd holds the strap. What bluetoothd
+/// goes through on its side is waited for, object by object; nothing is believed because a call succeeded.
+public final class BluetoothdLink: StrapLink {
+  /// Told of all that happens.
+  public weak var delegate: (any StrapLinkDelegate)?
+  /// The way this link takes.
+  public let name = LinkName.bluetoothd
+
+  let loop: Loop
+  let daemon: BluetoothDaemon
+  private let address: BluetoothAddress
+  private let kind: BluetoothAddress.Kind
+  private let mayPair: Bool
+
+  var state = State.idle
+  /// The strap's object, once it is known.
+  private(set) var path: String?
+  /// Whether this link made bluetoothd connect, and so disconnects.
+  var hasConnected = false
+  var wasConnected = false
+  private var hasPaired = false
+  private var retries = 0
+  var limit: ScheduledTimer?
+  private var retry: ScheduledTimer?
+  var details = Details()
+
+  /// How long to wait until a strap is heard, as the kernel does on the direct way.
+  private static let searchLimit = Duration.seconds(40)
+  /// bluetoothd's own limits are shorter; this one is for when it hangs.
+  private static let connectLimit = Duration.seconds(45)
+  static let discoveryLimit = Duration.seconds(30)
+  /// For a connection that bluetoothd had already: its services are known, or about to be, or never will be.
+  private static let adoptionLimit = Duration.seconds(8)
+  private static let pause = Duration.seconds(1)
+  private static let retryLimit = 5
+
+  enum State {
+    case idle
+    case starting(ScheduledTimer)
+    /// Waiting for bluetoothd to be there and to hear the strap; scanning, once that makes sense.
+    case searching(BluetoothDaemon.Scan?)
+    case connecting(BusCall?)
+    /// Waiting for the objects of the strap's characteristics.
+    case discovering
+    case subscribing(BluetoothObjects.Characteristic, BusCall?)
+    case pairing(PairingAttempt)
+    case live(BluetoothObjects.Characteristic)
+    case over
+  }
+
+  /// A link to the strap at `address`; `mayPair` lets it be paired, without a PIN, if the strap demands that.
+  public init(
+    loop: Loop, daemon: BluetoothDaemon, address: BluetoothAddress, kind: BluetoothAddress.Kind, mayPair: Bool
+  ) {
+    self.loop = loop
+    self.daemon = daemon
+    self.address = address
+    self.kind = kind
+    self.mayPair = mayPair
+  }
+
+  /// Begins.
+  public func start() {
+    guard case .idle = state else { return }
+    state = .starting(loop.schedule(at: loop.now) { [weak self] _ in self?.search() })
+  }
+
+  /// Lets go of the strap, and disconnects it if this link connected it; nothing more is said.
+  public func stop() {
+    guard let path else { return close() }
+    switch state {
+    case .idle, .starting, .searching, .over: break
+    case .connecting: daemon.send(path, .device, "Disconnect")
+    case .discovering, .pairing: disconnectIfOwn(path)
+    case .subscribing(let characteristic, _), .live(let characteristic):
+      daemon.send(characteristic.path, .characteristic, "StopNotify")
+      disconnectIfOwn(path)
+    }
+    close()
+  }
+
+  /// Writes the control point, if the strap has one.
+  public func resetEnergyExpended() throws(LinkError) {
+    guard case .live = state, let path else { throw .notConnected }
+    try writeControlPoint(of: path)
+  }
+
+  private func disconnectIfOwn(_ path: String) {
+    if hasConnected { daemon.send(path, .device, "Disconnect") }
+  }
+
+  private func close() {
+    state = .over
+    limit = nil
+    retry = nil
+    details = Details()
+  }
+
+  func end(_ reason: String, _ advice: LinkEnd.Retry = .backOff) {
+    if case .over = state { return }
+    stop()
+    delegate?.link(self, ended: LinkEnd(reason: reason, retry: advice))
+  }
+
+  func enter(_ phase: Phase, _ reason: String) {
+    delegate?.link(self, entered: phase, reason: reason)
+  }
+
+  func after(_ pause: Duration, _ action: @escaping (BluetoothdLink) -> Void) -> ScheduledTimer {
+    loop.schedule(at: loop.now + pause) { [weak self] _ in
+      if let self { action(self) }
+    }
+  }
+
+  // MARK: Searching
+
+  private func search() {
+    daemon.add(self)
+    state = .searching(nil)
+    limit = after(Self.searchLimit) { $0.searchedInVain() }
+    enter(.searching, "Searching for \(address) through bluetoothd.")
+    look()
+  }
+
+  func look() {
+    guard case .searching(let scan) = state else { return }
+    switch daemon.presence {
+    case .connecting: return
+    case .noBus(let reason), .denied(let reason): return end(reason)
+    case .absent: return end("bluetoothd is not running: `systemctl start bluetooth` starts it.")
+    case .present: break
+    }
+    // For a paired strap bluetoothd's connect is the search; it may well not say what it offers while it is looked for.
+    if let device = daemon.objects.device(address, kind), device.isAround || device.isPaired {
+      return connect(device)
+    }
+    if scan == nil {
+      state = .searching(daemon.scan({ _ in }, failed: { [weak self] reason in self?.end(reason) }))
+    }
+  }
+
+  private func searchedInVain() {
+    guard case .present = daemon.presence else { return end("bluetoothd does not answer; is it hung?") }
+    let other: BluetoothAddress.Kind = kind == .public ? .random : .public
+    if daemon.objects.device(address, other)?.isAround == true {
+      return end("\(address) is there, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
+    }
+    end(
+      "Not seen by bluetoothd for \(Self.searchLimit.components.seconds) s; the strap may be off, out of range or "
+        + "connected to another phone or watch.", .atOnce)
+  }
+
+  // MARK: Connecting
+
+  private func connect(_ device: BluetoothDaemon.Device) {
+    path = device.path
+    wasConnected = device.isConnected
+    // The scan ends before the connect begins: bluetoothd aborts the one for the other.
+    state = .connecting(nil)
+    guard !device.isConnected else { return discover() }
+    limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
+    enter(.connecting, "bluetoothd connects to the strap.")
+    callConnect(device.path)
+  }
+
+  private func callConnect(_ path: String) {
+    guard case .connecting = state else { return }
+    retry = nil
+    state = .connecting(
+      daemon.call(path, .device, "Connect", timeout: Self.connectLimit) { [weak self] result in
+        guard let self else { return }
+        switch result {
+        case .success:
+          hasConnected = true
+          discover()
+        case .failure(let error): connectFailed(error, path)
+        }
+      })
+  }
+
+  private func connectFailed(_ error: BusError, _ path: String) {
+    if error.shortName == "AlreadyConnected" { return discover() }
+    // In progress for another program, or aborted for a scan that just ended: worth another try.
+    guard error.isPassing, retries < Self.retryLimit else {
+      return end("bluetoothd could not connect to the strap: \(error).")
+    }
+    retries += 1
+    state = .connecting(nil)
+    retry = after(Self.pause) { $0.callConnect(path) }
+  }
+
+  // MARK: Discovering
+
+  private func discover() {
+    state = .discovering
+    retries = 0
+    limit = after(hasConnected ? Self.discoveryLimit : Self.adoptionLimit) { $0.discoveredNothing() }
+    enter(.discovering, "Connected; looking for the heart rate.")
+    lookForMeasurement()
+  }
+
+  func lookForMeasurement() {
+    // `ServicesResolved` may come before the objects, and objects of an earlier connection before it.
+    guard case .discovering = state, let path, daemon.objects.devices[path]?.hasServicesResolved == true,
+      let characteristic = daemon.objects.characteristic(.heartRateMeasurement, of: path)
+    else { return }
+    subscribe(characteristic)
+  }
+
+  func discoveredNothing() {
+    if path.flatMap({ daemon.objects.devices[$0] })?.hasServicesResolved == true {
+      return end("Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?")
+    }
+    // A bluetoothd that was killed and started again takes the kernel's connection for its own, and has no use of it.
+    hasConnected = true
+    end("bluetoothd has a connection to the strap but does not come to its services; the connection is made anew.")
+  }
+
+  private func subscribe(_ characteristic: BluetoothObjects.Characteristic) {
+    retry = nil
+    state = .subscribing(
+      characteristic,
+      // bluetoothd raises the link's security meanwhile, if the strap demands it.
+      daemon.call(characteristic.path, .characteristic, "StartNotify", timeout: Self.discoveryLimit) {
+        [weak self] result in
+        guard let self else { return }
+        switch result {
+        case .success: becomeLive(characteristic)
+        case .failure(let error): subscriptionFailed(error, characteristic)
+        }
+      })
+  }
+
+  private func subscriptionFailed(_ error: BusError, _ characteristic: BluetoothObjects.Characteristic) {
+    if error.demandsPairing { return pair(characteristic) }
+    guard error.shortName != "NotSupported", retries < Self.retryLimit else {
+      return end("bluetoothd could not subscribe to the heart rate: \(error).")
+    }
+    retries += 1
+    state = .subscribing(characteristic, nil)
+    retry = after(Self.pause) { $0.subscribe(characteristic) }
+  }
+
+  private func pair(_ characteristic: BluetoothObjects.Characteristic) {
+    guard mayPair else {
+      return end(
+        "The strap demands to be paired, which is done once a person has named it: `hrzone straps add \(address)`.")
+    }
+    guard !hasPaired, let path else {
+      return end("The strap is paired, and still does not let its heart rate be read.")
+    }
+    limit = nil
+    enter(.discovering, "The strap demands to be paired; pairing.")
+    guard case .subscribing = state else { return }
+    state = .pairing(
+      daemon.pair(path) { [weak self] error in
+        guard let self else { return }
+        if let error { return end("The strap demands to be paired, and pairing failed: \(error).") }
+        hasPaired = true
+        subscribe(characteristic)
+      })
+  }
+
+  func becomeLive(_ characteristic: BluetoothObjects.Characteristic) {
+    guard case .subscribing = state, let path else { return }
+    limit = nil
+    state = .live(characteristic)
+    details.lastMeasurement = loop.now
+    enter(.live, "The strap sends its heart rate.")
+    guard case .live = state else { return }
+    armSilence()
+    learnDetails(of: path)
+  }
+}

@@ -1,0 +1,73 @@
+import EventLoop
+import Glibc
+import Primitives
+
+/// Asks a program for its version: the first word it writes when it is started with `-v`, as bluetoothd does.
+final class ProgramVersion {
+  private static let patience = Duration.seconds(1)
+
+  private let completion: (String?) -> Void
+  private let child: pid_t
+  private let output: OwnedDescriptor
+  private var watch: DescriptorWatch?
+  private var timer: ScheduledTimer?
+  private var bytes: [UInt8] = []
+
+  /// Starts `program`; `completion` is called once, never from inside this call, with nil if it said nothing in time.
+  init(of program: String, loop: Loop, completion: @escaping (String?) -> Void) throws(SystemError) {
+    self.completion = completion
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { throw SystemError("make a pipe") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    output = OwnedDescriptor(adopting: ends[0])
+    let input = OwnedDescriptor(adopting: ends[1])
+    child = try Self.spawn(program, output: input.raw)
+    let raw = output.raw
+    timer = loop.schedule(at: loop.now + Self.patience) { [weak self] _ in self?.finish(nil) }
+    watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
+  }
+
+  deinit {
+    watch?.cancel()
+    // It has either ended, or is not waited for.
+    kill(child, SIGKILL)
+    var status: Int32 = 0
+    _ = unsafe waitpid(child, &status, 0)
+  }
+
+  private static func spawn(_ program: String, output: Int32) throws(SystemError) -> pid_t {
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+    unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    var words: [UnsafeMutablePointer<CChar>?] = unsafe [strdup(program), strdup("-v"), nil]
+    var variables: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
+    defer { unsafe words.forEach { word in unsafe free(word) } }
+    var child: pid_t = 0
+    let result = unsafe posix_spawn(&child, program, &actions, nil, &words, &variables)
+    guard result == 0 else { throw SystemError("start \(program)", code: result) }
+    return child
+  }
+
+  private func receive(_ raw: Int32) {
+    var buffer = [UInt8](repeating: 0, count: 64)
+    let count = unsafe buffer.withUnsafeMutableBytes { piece in unsafe read(raw, piece.baseAddress, piece.count) }
+    if count > 0, bytes.count < 64 {
+      bytes += buffer.prefix(count)
+      return
+    }
+    if count < 0, errno == EAGAIN || errno == EINTR { return }
+    let word = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).first
+    finish(word.map(String.init))
+  }
+
+  private func finish(_ version: String?) {
+    guard watch != nil else { return }
+    watch = nil
+    timer = nil
+    completion(version)
+  }
+}

@@ -1,0 +1,76 @@
+import ZoneReport
+
+/// The requests about straps that are known or in range.
+extension ReportClient {
+  func listStraps(id: RequestID) throws(ErrorMessage) {
+    let straps = server.handlers.straps.list()
+    let reason = straps.isEmpty ? server.handlers.straps.reasonForNone() : nil
+    try reply(Reply(id: id, straps: straps, reason: reason))
+  }
+
+  /// One scan at a time: what it finds goes to this client alone, and ends with its connection.
+  func scan(for duration: Duration, id: RequestID) throws(ErrorMessage) {
+    guard scan == nil else {
+      throw ErrorMessage(id: id, code: .notPossible, message: "A scan of yours is running: wait for its reply.")
+    }
+    do throws(ReportServer.NotPossible) {
+      scan = try server.handlers.straps.scan(
+        duration,
+        { [unowned self] strap in
+          enqueue(ServerMessage.found(FoundStrap(id: id, strap: strap)).line())
+          pump()
+        }, { [unowned self] result in scanEnded(result, id: id) })
+    } catch {
+      throw ErrorMessage(id: id, code: .notPossible, message: error.reason)
+    }
+  }
+
+  private func scanEnded(_ result: Result<[StrapEntry], ReportServer.NotPossible>, id: RequestID) {
+    scan = nil
+    do throws(ErrorMessage) {
+      switch result {
+      case .success(let straps): try reply(Reply(id: id, straps: straps))
+      case .failure(let error): throw ErrorMessage(id: id, code: .notPossible, message: error.reason)
+      }
+    } catch {
+      enqueue(ServerMessage.error(error).line())
+    }
+    pump()
+  }
+
+  func addStrap(_ address: String, runner: String?, id: RequestID) throws(ErrorMessage) {
+    let what = "straps.add of \(address)\(runner.map { " for \($0)" } ?? "")"
+    try change(what, id: id) { () throws(ErrorMessage) -> String? in try server.handlers.straps.add(address, runner) }
+  }
+
+  func forgetStrap(_ address: String, id: RequestID) throws(ErrorMessage) {
+    try change("straps.forget of \(address)", id: id) { () throws(ErrorMessage) -> String? in
+      try server.handlers.straps.forget(address)
+    }
+  }
+
+  /// Does a request that changes something, and logs whose it was.
+  private func change(
+    _ what: String, id: RequestID, _ body: () throws(ErrorMessage) -> String?
+  ) throws(ErrorMessage) {
+    // Whatever a client calls a strap or a runner: in the log it is one line of a length that a person reads.
+    let what = what.count > 160 ? what.prefix(160) + "..." : what[...]
+    let note: String?
+    do throws(ErrorMessage) {
+      note = try body()
+    } catch {
+      server.handlers.log(.notice, "\(what) by \(peer) was refused: \(error.message)")
+      throw ErrorMessage(id: id, code: error.code.value ?? .notPossible, message: error.message)
+    }
+    server.handlers.log(.notice, "\(what) by \(peer)")
+    enqueue(ServerMessage.reply(Reply(id: id, reason: note)).line())
+  }
+
+  private func reply(_ reply: Reply) throws(ErrorMessage) {
+    let line = ServerMessage.reply(reply).line()
+    guard line.count <= LineFramer.maximumLineLength else {
+      throw ErrorMessage(id: reply.id, code: .notPossible, message: "The straps do not fit into one line.")
+    }
+    enqueue(line)
+  }
+}

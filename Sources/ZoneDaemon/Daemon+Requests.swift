@@ -1,0 +1,137 @@
+import BlueZ
+import EventLoop
+import Primitives
+import ReportSocket
+import StrapLink
+import ZoneReport
+
+/// What clients may ask.
+extension Daemon {
+  func makeHandlers() -> ReportServer.Handlers {
+    ReportServer.Handlers(
+      states: { [unowned self] in straps.map { $0.state(at: loop.now) } },
+      strap: { [unowned self] text in
+        guard let address = try? StrapAddress(parsing: text).description else { return nil }
+        return straps.contains { $0.name == address } ? address : nil
+      },
+      resetEnergy: { [unowned self] name throws(ReportServer.NotPossible) in
+        guard let strap = straps.first(where: { $0.name == name }) else { return }
+        do throws(LinkError) {
+          try strap.resetEnergyExpended()
+        } catch {
+          throw ReportServer.NotPossible("\(error)")
+        }
+      },
+      straps: .init(
+        list: { [unowned self] in listStraps() },
+        reasonForNone: { [unowned self] in reasonForNone },
+        scan: { [unowned self] duration, found, ended throws(ReportServer.NotPossible) in
+          guard loop.speed == 1 else {
+            throw ReportServer.NotPossible("This hrzoned only plays: its clock runs \(loop.speed) times as fast.")
+          }
+          return try StrapScan(
+            loop: loop, discovery: bluetooth, for: duration,
+            isKnown: { [unowned self] address in roster.contains { $0.address.isSameStrap(as: address) } },
+            found: found, ended: ended)
+        },
+        add: { [unowned self] address, runner throws(ErrorMessage) in try addStrap(address, runner) },
+        forget: { [unowned self] address throws(ErrorMessage) in try forgetStrap(address) }),
+      log: { [log] importance, message in
+        switch importance {
+        case .warning: log.write(.warning, message)
+        case .notice: log.write(.notice, message)
+        case .debug: log.write(.debug, message)
+        }
+      })
+  }
+
+  private func listStraps() -> [StrapEntry] {
+    zip(roster, straps).map { known, strap in
+      var entry = StrapEntry(address: strap.name)
+      if case .bluetooth(_, let kind) = known.address { entry.kind = Open(kind.rawValue) }
+      entry.name = known.name
+      entry.runner = settings.runners[known.runner].runner.name
+      entry.phase = strap.condition.phase
+      entry.reason = strap.condition.reason
+      entry.link = strap.condition.link
+      entry.source = .known(known.source)
+      return entry
+    }
+  }
+
+  private func addStrap(_ text: String, _ runner: String?) throws(ErrorMessage) -> String? {
+    let address = try Self.address(text)
+    if let runner, !settings.runners.contains(where: { $0.runner.name == runner }) {
+      let names = settings.runners.compactMap(\.runner.name).joined(separator: ", ")
+      let there = names.isEmpty ? "the settings name none" : "there is \(names)"
+      throw ErrorMessage(
+        code: .badParameter,
+        message: "No runner is called '\(runner.shortened(to: 64))': \(there). Add [[runner]] there.")
+    }
+    let present = roster.first { $0.address.isSameStrap(as: address) }
+    if let present, present.source == .settings, present.address != address {
+      throw ErrorMessage(
+        code: .notPossible, message: "The settings name this strap as \(present.address); change it there.")
+    }
+    if present == nil {
+      guard address.isBluetooth else {
+        throw ErrorMessage(
+          code: .badParameter,
+          message: "\(address) is no Bluetooth address: such a strap is named in the settings, or with --strap.")
+      }
+      guard loop.speed == 1 else {
+        throw ErrorMessage(
+          code: .notPossible, message: "This hrzoned only plays: its clock runs \(loop.speed) times as fast.")
+      }
+    }
+    var strap = memory.known[address] ?? KnownStrap(address: address)
+    strap = KnownStrap(
+      address: address, name: bluetoothName(of: address) ?? strap.name, runner: runner ?? strap.runner)
+    var known = memory.known
+    guard known.remember(strap) else {
+      throw ErrorMessage(
+        code: .notPossible, message: "\(KnownStraps.maximumCount) straps are known already; forget one first.")
+    }
+    let note = memory.take(known)
+    applyKnown()
+    return note
+  }
+
+  private func bluetoothName(of address: StrapAddress) -> String? {
+    // Asking must not be what connects to the bus in a run that only plays.
+    guard loop.speed == 1, address.isBluetooth else { return nil }
+    return bluetooth.device(at: address)?.name.flatMap(KnownStrap.presentable)
+  }
+
+  private func forgetStrap(_ text: String) throws(ErrorMessage) -> String? {
+    let address = try Self.address(text)
+    let isNamed = settings.straps.contains { $0.address.isSameStrap(as: address) }
+    guard let strap = memory.known[address] else {
+      if isNamed {
+        throw ErrorMessage(
+          code: .notPossible, message: "\(address) is named in the settings or with --strap, and is forgotten there.")
+      }
+      let names = memory.known.straps.map(\.address.description).joined(separator: ", ")
+      throw ErrorMessage(
+        code: .unknownStrap, message: "No strap \(address) is remembered; there is \(names.isEmpty ? "none" : names).")
+    }
+    var known = memory.known
+    known.forget(strap.address)
+    let note = memory.take(known)
+    applyKnown()
+    return note ?? (isNamed ? "\(strap.address) is still named in the settings or with --strap." : nil)
+  }
+
+  private static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {
+    guard text.utf8.count <= 1024, text == text.visible else {
+      throw ErrorMessage(
+        code: .badParameter, message: "'address' is a strap's address of at most 1024 bytes without control characters."
+      )
+    }
+    do throws(AddressError) {
+      return try StrapAddress(parsing: text)
+    } catch {
+      throw ErrorMessage(code: .badParameter, message: "\(error)")
+    }
+  }
+}

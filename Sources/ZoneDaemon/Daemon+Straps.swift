@@ -1,0 +1,133 @@
+import BlueZ
+import EventLoop
+import Primitives
+import StrapLink
+import StrapSimulator
+import Training
+import ZoneReport
+
+/// Which straps there are links to, and by which way.
+extension Daemon {
+  /// Keeps the straps that stay, lets go of those that are no longer named, and begins with the new ones.
+  func update(to settings: Settings, _ known: KnownStraps) throws(SimulationError) {
+    guard let server else { return }
+    let roster = StrapRoster(settings, known)
+    // First what may fail, so that nothing is changed if it does.
+    var makers: [String: LinkMaker] = [:]
+    for entry in roster.straps {
+      let name = entry.address.description
+      if straps.contains(where: { $0.name == name }) { continue }
+      makers[name] = try linkMaker(for: entry, adapter: settings.adapter)
+    }
+    var next: [StrapSupervisor] = []
+    var new: [StrapSupervisor] = []
+    for entry in roster.straps {
+      let runner = settings.runners[entry.runner]
+      let name = entry.address.description
+      if let strap = straps.first(where: { $0.name == name }) {
+        let before = self.roster.first { $0.address == entry.address }
+        let isReachedOtherwise = before?.link != entry.link || before?.mayPair != entry.mayPair
+        strap.reconfigure(
+          displayName: entry.displayName, runner: runner.runner, zones: runner.zones, settings: runner.training,
+          links: isReachedOtherwise ? try linkMaker(for: entry, adapter: settings.adapter) : nil)
+        next.append(strap)
+      } else if let maker = makers[name] {
+        let made = StrapSupervisor(
+          name: name, displayName: entry.displayName,
+          session: TrainingSession(runner: runner.runner, zones: runner.zones, settings: runner.training),
+          loop: loop, log: log, server: server, conditionChanged: { [unowned self] in tellStatus() }, links: maker)
+        next.append(made)
+        new.append(made)
+      }
+    }
+    for strap in straps where !next.contains(where: { $0 === strap }) {
+      strap.letGo("This strap is no longer named or known.")
+    }
+    for warning in roster.warnings where !toldWarnings.contains(warning) { log.write(.warning, warning) }
+    toldWarnings = roster.warnings
+    self.settings = settings
+    self.roster = roster.straps
+    straps = next
+    for strap in new { strap.start() }
+    seeToAdoption()
+  }
+
+  private func linkMaker(for strap: StrapRoster.Entry, adapter: BluetoothAddress?) throws(SimulationError) -> LinkMaker
+  {
+    let loop = loop
+    switch strap.address {
+    case .bluetooth(let address, let kind):
+      let direct = { () -> any StrapLink in
+        let connector = L2CAPConnector(address: address, kind: kind, adapter: adapter)
+        return ATTLink(loop: loop, name: .direct, connector: connector)
+      }
+      guard strap.link != .direct else { return LinkMaker(direct) }
+      let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
+      return LinkMaker(
+        preference: strap.link, direct: direct,
+        throughBluetoothd: {
+          BluetoothdLink(loop: loop, daemon: bluetooth, address: address, kind: kind, mayPair: mayPair)
+        },
+        bluetoothdIsThere: { bluetooth.presence == .present },
+        isBonded: { bluetooth.device(at: strap.address)?.isBonded ?? false })
+    case .unix(let path):
+      return LinkMaker { ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path)) }
+    case .simulated(let name, let seed, _):
+      let simulated = try SimulatedStrap(loop: loop, name: name, seed: seed)
+      return LinkMaker { simulated.makeLink() }
+    case .replay(let path, _, let strap):
+      return LinkMaker { ReplayLink(loop: loop, path: path, strap: strap) }
+    }
+  }
+
+  // MARK: Without a strap
+
+  /// Begins to look for a strap where there is none, and ends that where there is one.
+  private func seeToAdoption() {
+    guard straps.isEmpty, settings.adopt == .first else {
+      adoption = nil
+      if straps.isEmpty { log.write(.notice, reasonForNone) }
+      return
+    }
+    guard adoption == nil else { return }
+    adoption = Adoption(
+      loop: loop, discovery: bluetooth,
+      mayAdopt: { [unowned self] address in
+        !memory.known.forgotten.contains { $0.isSameStrap(as: address) }
+      },
+      changed: { [unowned self] reason in
+        log.write(.notice, reason)
+        tellStatus()
+      },
+      adopt: { [unowned self] strap in adopt(strap) })
+  }
+
+  private func adopt(_ strap: StrapInRange) {
+    let strength = strap.signalStrength.map { ", heard at \($0) dBm" } ?? ""
+    log.write(
+      .notice,
+      "Taking \(strap.name.map { "\($0), " } ?? "")\(strap.address), the strongest strap in range\(strength). "
+        + "`hrzone straps forget \(strap.address)` takes that back.")
+    var known = memory.known
+    _ = known.remember(KnownStrap(address: strap.address, name: strap.name, wasAdopted: true))
+    _ = memory.take(known)
+    applyKnown()
+  }
+
+  /// Puts in force what is known now.
+  func applyKnown() {
+    do throws(SimulationError) {
+      try update(to: settings, memory.known)
+    } catch {
+      // Only Bluetooth straps are new here, which are not simulated.
+      log.write(.error, "\(error)")
+    }
+  }
+
+  /// Why there is no strap, and what to do.
+  var reasonForNone: String {
+    adoption?.reason
+      ?? "No strap is known, and adopt = \"never\" keeps one from being taken: `hrzone straps add ADDRESS`, or [[strap]] in "
+      + "the settings, names one."
+  }
+}

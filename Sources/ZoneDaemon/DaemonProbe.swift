@@ -1,0 +1,153 @@
+import EventLoop
+import Glibc
+import Primitives
+import ZoneReport
+
+/// Asks the daemon that serves a socket who it is, which straps it has, and how often they were lost in the hour that it keeps.
+final class DaemonProbe {
+  private static let patience = Duration.seconds(2)
+  private static let subscription = RequestID.integer(1)
+  private static let status = RequestID.integer(2)
+
+  private let path: String
+  private let completion: (DoctorFacts.DaemonView) -> Void
+  private let loop: Loop
+  private var socket: OwnedDescriptor?
+  private var watch: DescriptorWatch?
+  private var timer: ScheduledTimer?
+  private var framer = LineFramer()
+  private var answer: DoctorFacts.DaemonAnswer?
+  private var drops = DropCount()
+
+  /// Begins to ask; `completion` is called once, never from inside this call.
+  init(path: String, loop: Loop, completion: @escaping (DoctorFacts.DaemonView) -> Void) {
+    self.path = path
+    self.loop = loop
+    self.completion = completion
+    timer = loop.schedule(at: loop.now) { [weak self] _ in self?.start() }
+  }
+
+  deinit {
+    // Before the descriptor closes.
+    watch?.cancel()
+  }
+
+  private func start() {
+    do throws(SystemError) {
+      let descriptor = try Self.connected(to: path)
+      let raw = descriptor.raw
+      socket = consume descriptor
+      watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
+      timer = loop.schedule(at: loop.now + Self.patience) { [weak self] _ in self?.fail(.silent) }
+    } catch {
+      switch error.code {
+      case ENOENT, ECONNREFUSED: fail(.notRunning)
+      case EACCES, EPERM: fail(.denied)
+      // Its backlog is full: it takes nobody any more.
+      case EAGAIN: fail(.silent)
+      default: fail(.other("\(error)"))
+      }
+    }
+  }
+
+  private static func connected(to path: String) throws(SystemError) -> OwnedDescriptor {
+    let flags = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    let raw = Glibc.socket(AF_UNIX, flags, 0)
+    guard raw >= 0 else { throw SystemError("open a socket") }
+    let descriptor = OwnedDescriptor(adopting: raw)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+      throw SystemError("connect", code: ENAMETOOLONG)
+    }
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+    let result = unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        unsafe connect(raw, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard result == 0 else { throw SystemError("connect") }
+    return descriptor
+  }
+
+  private func receive(_ raw: Int32) {
+    var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+    let count = unsafe buffer.withUnsafeMutableBytes { piece in unsafe read(raw, piece.baseAddress, piece.count) }
+    guard count > 0 else {
+      if count < 0, errno == EAGAIN || errno == EINTR { return }
+      return fail(.other("it closed the connection"))
+    }
+    unsafe framer.append(buffer.span.bytes.extracting(first: count))
+    while watch != nil {
+      do {
+        guard let line = try framer.next() else { return }
+        take(try ServerMessage(line: line), raw)
+      } catch {
+        fail(.other("it does not speak hrzoned's protocol: \(error)"))
+      }
+    }
+  }
+
+  private func take(_ message: ServerMessage, _ raw: Int32) {
+    switch message {
+    case .hello(let hello):
+      guard hello.isCompatible else { return fail(.other("it speaks protocol \(hello.protocolVersion)")) }
+      answer = DoctorFacts.DaemonAnswer(server: hello.server)
+      // A boot that no daemon has: all that is held is given. The status is answered after it.
+      let all = Subscription(reports: [.strap], since: Subscription.Position(boot: "none", seq: 0))
+      send(
+        Request(id: Self.subscription, method: .subscribe(all)).line()
+          + Request(id: Self.status, method: .status).line(), to: raw)
+    case .report(let report): drops.count(report)
+    case .reply(let reply) where reply.id == Self.status: finish(reply.states ?? [])
+    case .error(let error): fail(.other("it says: \(error.message)"))
+    case .reply, .found, .dropped, .unknown: break
+    }
+  }
+
+  private func send(_ bytes: [UInt8], to raw: Int32) {
+    // Far less than a socket takes at once.
+    let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.send(raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    if count != bytes.count { fail(.silent) }
+  }
+
+  private func finish(_ states: [Report]) {
+    guard var answer else { return fail(.other("it did not greet")) }
+    for report in states {
+      guard case .state(let state) = report.body else { continue }
+      answer.straps.append(
+        DoctorFacts.KnownStrap(
+          address: report.strap, phase: state.phase?.value, reason: state.reason, link: state.link))
+    }
+    answer.drops = drops.drops
+    end(.serving(path: path, answer))
+  }
+
+  private func fail(_ fault: DoctorFacts.DaemonFault) {
+    end(.unreachable(path: path, fault))
+  }
+
+  private func end(_ view: DoctorFacts.DaemonView) {
+    watch = nil
+    timer = loop.schedule(at: loop.now) { [weak self] _ in self?.completion(view) }
+  }
+}
+
+/// Counts how often straps were lost in the rhythm of a refused connection interval: 20 to 150 s after they were live.
+struct DropCount {
+  private(set) var drops: [String: Int] = [:]
+  private var liveSince: [String: UTCTime] = [:]
+
+  mutating func count(_ report: Report) {
+    guard case .strap(let strap) = report.body, let phase = strap.phase.value else { return }
+    guard phase != .live else {
+      if liveSince[report.strap] == nil { liveSince[report.strap] = report.time }
+      return
+    }
+    guard let since = liveSince.removeValue(forKey: report.strap), phase == .lost || phase == .searching else { return }
+    if (20_000...150_000).contains(report.time.milliseconds - since.milliseconds) {
+      drops[report.strap, default: 0] += 1
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import BlueZ
+import EventLoop
+import Glibc
+import StrapLink
+import ZoneReport
+
+/// Gathers the facts, in the order in which one asks for another: the settings, the daemon's socket, the machine.
+final class Doctor {
+  private let loop: Loop
+  private let options: Options
+  private let settings: Result<Settings, SettingsError>
+  private let completion: (DoctorFacts) -> Void
+  private var probe: DaemonProbe?
+  private var observer: MachineObserver?
+
+  /// Begins; `completion` is called once, after 12 s at the latest.
+  init(_ options: Options, loop: Loop, completion: @escaping (DoctorFacts) -> Void) {
+    self.loop = loop
+    self.options = options
+    self.completion = completion
+    do throws(SettingsError) {
+      settings = .success(try Settings.load(path: options.configPath, straps: options.straps))
+    } catch {
+      settings = .failure(error)
+    }
+  }
+
+  /// Begins to ask.
+  func start() {
+    probe = DaemonProbe(path: socketPath, loop: loop) { [weak self] daemon in self?.look(daemon) }
+  }
+
+  private func look(_ daemon: DoctorFacts.DaemonView) {
+    var facts = DoctorFacts(
+      settings: settings, settingsPath: settingsPath,
+      machine: Machine(
+        kernelRelease: "", adapters: nil, bluetoothd: .notRunning, scan: .none(reason: "")),
+      daemon: daemon, remembered: remembered(daemon), userName: Self.userName())
+    observer = MachineObserver(loop: loop, straps: Self.missing(facts)) { [weak self] machine in
+      facts.machine = machine
+      self?.completion(facts)
+    }
+  }
+
+  /// What is in this user's file of straps, if no daemon says what it knows.
+  private func remembered(_ daemon: DoctorFacts.DaemonView) -> [StrapAddress] {
+    guard case .unreachable = daemon, (try? settings.get())?.isPretended != true,
+      let directory = StateDirectory.path(environment: Self.variable),
+      case .straps(let known)? = try? KnownStrapsFile(directory: directory).read()
+    else { return [] }
+    return known.straps.map(\.address)
+  }
+
+  /// The straps on the air that the daemon does not have; nil where none is known at all.
+  private static func missing(_ facts: DoctorFacts) -> Set<BluetoothAddress>? {
+    guard !facts.straps.isEmpty else { return nil }
+    return Set(
+      facts.straps.compactMap { strap in
+        guard case .bluetooth(let address, _) = strap, facts.known(strap)?.phase != .live else { return nil }
+        return address
+      })
+  }
+
+  /// Where the clients look, too: a socket in the user's runtime directory only if it is there.
+  private var socketPath: String {
+    let inForce = try? settings.get()
+    return (inForce ?? Settings(runners: [])).socketPath(argument: options.socketPath) { name in
+      guard let value = Self.variable(name) else { return nil }
+      guard name == "XDG_RUNTIME_DIR" else { return value }
+      return unsafe access(value + "/hrzoned.sock", F_OK) == 0 ? value : nil
+    }
+  }
+
+  private var settingsPath: String? {
+    if let path = options.configPath { return path }
+    return unsafe access(SettingsFile.standardPath, F_OK) == 0 ? SettingsFile.standardPath : nil
+  }
+
+  static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  private static func userName() -> String? {
+    guard let entry = unsafe getpwuid(geteuid()), let name = unsafe entry.pointee.pw_name else { return nil }
+    return unsafe String(cString: name)
+  }
+}
+
+extension Program {
+  /// Checks all that must be right for a strap to be read, and prints what it found, for people or as one JSON object.
+  public static func doctor(_ options: Options, json: Bool) -> ExitStatus {
+    do throws(SystemError) {
+      let loop = try Loop()
+      var found: DoctorFacts?
+      let doctor = Doctor(options, loop: loop) { facts in
+        found = facts
+        loop.exit()
+      }
+      doctor.start()
+      _ = try loop.run()
+      guard let found else { return .system }
+      let report = DoctorReport(program: "hrzoned \(version)", checks: DoctorChecks(facts: found).all)
+      let printed = print(json ? report.line() : text(of: report))
+      guard printed == .ok else { return printed }
+      return report.isWell ? .ok : .unwell
+    } catch {
+      Log(level: .error).write(.error, "\(error)")
+      return .system
+    }
+  }
+
+  private static func text(of report: DoctorReport) -> String {
+    DoctorText(isTerminal: isatty(STDOUT_FILENO) == 1, environment: Doctor.variable).lines(report)
+      .map { $0 + "\n" }.joined()
+  }
+}

@@ -1,0 +1,211 @@
+import BlueZ
+import Glibc
+import StrapLink
+import ZoneReport
+
+/// The doctor's judgement: what was found, as checks with causes and remedies. Causes come before what follows from them.
+struct DoctorChecks {
+  let facts: DoctorFacts
+
+  /// All checks.
+  var all: [DoctorCheck] {
+    let radio = [bluetooth, adapter, rfkill, power, bluetoothd, permission]
+    let needed = facts.needsBluetooth ? radio : radio.map(Self.notNeeded)
+    return [settings] + needed + straps + [intervals, daemon]
+  }
+
+  /// A failure of what no strap needs is none.
+  private static func notNeeded(_ check: DoctorCheck) -> DoctorCheck {
+    guard check.outcome.value == .failed else { return check }
+    return DoctorCheck(check.name, check.title, .notApplicable, check.text + " No strap here needs it.")
+  }
+
+  // MARK: The settings
+
+  var settings: DoctorCheck {
+    let (name, title) = ("settings", "Settings")
+    switch facts.settings {
+    case .success(let settings):
+      let straps = "\(settings.straps.count) \(settings.straps.count == 1 ? "strap" : "straps")"
+      let people = "\(settings.runners.count) \(settings.runners.count == 1 ? "runner" : "runners")"
+      guard let path = facts.settingsPath else {
+        return DoctorCheck(name, title, .ok, "There is no \(SettingsFile.standardPath); none is needed.")
+      }
+      return DoctorCheck(name, title, .ok, "\(path) is in order: \(straps), \(people).")
+    case .failure(let error):
+      let option = facts.settingsPath.map { $0 == SettingsFile.standardPath ? "" : " --config \($0)" } ?? ""
+      return DoctorCheck(
+        name, title, .failed, "\(error)",
+        remedy: "Correct what is named, until `hrzoned --check\(option)` has nothing to say against it; then "
+          + "`sudo systemctl reload hrzoned`.")
+    }
+  }
+
+  // MARK: The kernel and the adapter
+
+  var bluetooth: DoctorCheck {
+    let (name, title) = ("bluetooth", "Bluetooth")
+    guard let fault = facts.machine.bluetoothFault else {
+      return DoctorCheck(name, title, .ok, "Linux \(facts.machine.kernelRelease) has it.")
+    }
+    switch fault.code {
+    case EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT:
+      return DoctorCheck(
+        name, title, .failed,
+        "The kernel gives no Bluetooth sockets: the module is not loaded, or this is a container.",
+        remedy: "`sudo modprobe bluetooth`; a container needs the host's network.")
+    case EACCES, EPERM:
+      return DoctorCheck(
+        name, title, .failed, "The system does not let this process use Bluetooth.",
+        remedy: "Let its sandbox allow AF_BLUETOOTH.")
+    default:
+      return DoctorCheck(name, title, .failed, "The kernel gives no Bluetooth socket (\(fault)).")
+    }
+  }
+
+  var adapter: DoctorCheck {
+    let (name, title) = ("adapter", "Adapter")
+    guard facts.machine.bluetoothFault == nil else {
+      return DoctorCheck(name, title, .notApplicable, "Without Bluetooth in the kernel there is none.")
+    }
+    let findings = "`sudo dmesg | grep -i bluetooth`"
+    guard let adapters = facts.machine.adapters, let candidates = facts.candidates else {
+      return DoctorCheck(
+        name, title, .failed, "The kernel does not say which adapters there are.",
+        remedy: "\(findings) may tell why.")
+    }
+    guard candidates.isEmpty else {
+      return DoctorCheck(name, title, .ok, candidates.map(\.displayName).joined(separator: ", ") + ".")
+    }
+    if let chosen = facts.chosenAdapter, !adapters.isEmpty {
+      let others = adapters.map(\.displayName).joined(separator: ", ")
+      return DoctorCheck(
+        name, title, .failed, "The chosen adapter \(chosen) is not plugged in; there is \(others).",
+        remedy: "Plug it in, or name another as `adapter` in the settings.")
+    }
+    if let blocked = facts.machine.switches.first(where: \.isHardBlocked) {
+      return DoctorCheck(
+        name, title, .failed,
+        "There is no adapter; the switch \(blocked.name) may have taken it away.",
+        remedy: "Turn the machine's radio switch, or press its key, or allow Bluetooth in its firmware's setup.")
+    }
+    return DoctorCheck(
+      name, title, .failed, "This machine has no Bluetooth adapter.",
+      remedy: "Plug one in. Where there should be one, \(findings) tells what it lacks, often its firmware.")
+  }
+
+  var rfkill: DoctorCheck {
+    let (name, title) = ("rfkill", "rfkill")
+    guard !facts.machine.switches.isEmpty else {
+      return DoctorCheck(name, title, .notApplicable, "No switch on this machine silences Bluetooth.")
+    }
+    let hard = facts.machine.switches.filter(\.isHardBlocked)
+    let soft = facts.machine.switches.filter(\.isSoftBlocked)
+    // One adapter may be blocked while another is in use.
+    guard !(hard.isEmpty && soft.isEmpty), facts.candidates?.contains(where: \.isPowered) != true else {
+      return DoctorCheck(name, title, .ok, "Bluetooth is not blocked.")
+    }
+    guard hard.isEmpty else {
+      return DoctorCheck(
+        name, title, .failed, "Bluetooth is blocked by hardware (\(hard.map(\.name).joined(separator: ", "))).",
+        remedy: "Turn the machine's radio switch, or press its key, or allow Bluetooth in its firmware's setup.")
+    }
+    return DoctorCheck(
+      name, title, .failed, "Bluetooth is blocked by software (\(soft.map(\.name).joined(separator: ", "))).",
+      remedy: "`sudo rfkill unblock bluetooth`")
+  }
+
+  var power: DoctorCheck {
+    let (name, title) = ("power", "Adapter is on")
+    guard let candidates = facts.candidates, let first = candidates.first else {
+      return DoctorCheck(name, title, .notApplicable, "There is no adapter to switch on.")
+    }
+    guard let on = candidates.first(where: \.isPowered) else {
+      guard rfkill.outcome.value != .failed else {
+        return DoctorCheck(name, title, .notApplicable, "It is off because it is blocked.")
+      }
+      let command =
+        switch facts.machine.bluetoothd {
+        case .running: "`bluetoothctl power on`"
+        case .noBus, .notRunning, .denied, .silent: "`sudo hciconfig hci\(first.index) up`"
+        }
+      return DoctorCheck(name, title, .failed, "\(first.displayName) is switched off.", remedy: command)
+    }
+    guard candidates.contains(where: { $0.isPowered && $0.hasLowEnergy }) else {
+      return DoctorCheck(
+        name, title, .failed, "\(on.displayName) is on, but has no Bluetooth LE, or it is switched off in it.",
+        remedy: "`sudo btmgmt --index \(on.index) le on`; if that fails, another adapter is needed.")
+    }
+    return DoctorCheck(name, title, .ok, "\(on.displayName) is on.")
+  }
+
+  // MARK: bluetoothd
+
+  var bluetoothd: DoctorCheck {
+    let (name, title) = ("bluetoothd", "bluetoothd")
+    let consequence = "straps cannot be looked for, only read once they are named"
+    switch facts.machine.bluetoothd {
+    case .running(let version):
+      return DoctorCheck(
+        name, title, .ok, version.map { "bluetoothd \($0) runs and answers." } ?? "It runs and answers.")
+    case .notRunning:
+      return DoctorCheck(
+        name, title, .failed, "It is not running: \(consequence).",
+        remedy: "`sudo systemctl enable --now bluetooth`; Debian's package is `bluez`.")
+    case .noBus(let reason):
+      return DoctorCheck(
+        name, title, .failed, reason,
+        remedy: "`sudo systemctl start dbus`; Debian's package is `dbus`.")
+    case .silent:
+      return DoctorCheck(
+        name, title, .failed, "It runs and does not answer.", remedy: "`sudo systemctl restart bluetooth`")
+    case .denied:
+      return DoctorCheck(name, title, .notApplicable, "You may not ask it.")
+    }
+  }
+
+  var permission: DoctorCheck {
+    let (name, title) = ("permission", "Permission")
+    switch facts.machine.bluetoothd {
+    case .running: return DoctorCheck(name, title, .ok, "You may talk to bluetoothd.")
+    case .denied:
+      return DoctorCheck(
+        name, title, .failed, "The system bus does not let you talk to bluetoothd.",
+        remedy: "`sudo usermod -aG bluetooth \(facts.userName ?? "USER")`, then log in again; "
+          + "/etc/dbus-1/system.d/bluetooth.conf has the rules.")
+    case .noBus, .notRunning, .silent:
+      return DoctorCheck(name, title, .notApplicable, "There is no bluetoothd that answers.")
+    }
+  }
+
+  // MARK: The daemon
+
+  var daemon: DoctorCheck {
+    let (name, title) = ("daemon", "hrzoned")
+    switch facts.daemon {
+    case .serving(let path, let answer):
+      let own = "hrzoned \(Release.version)"
+      guard answer.server == own else {
+        return DoctorCheck(
+          name, title, .failed, "\(answer.server) serves \(path), and this is \(own).",
+          remedy: "`sudo systemctl restart hrzoned` starts the one that is installed.")
+      }
+      return DoctorCheck(name, title, .ok, "\(own) serves \(path).")
+    case .unreachable(let path, .notRunning):
+      return DoctorCheck(
+        name, title, .failed, "It is not running: nobody listens on \(path).",
+        remedy: "`sudo systemctl start hrzoned`; `journalctl -u hrzoned` tells why it ended.")
+    case .unreachable(let path, .denied):
+      return DoctorCheck(
+        name, title, .failed, "You may not connect to \(path).",
+        remedy: "`sudo usermod -aG hrzone \(facts.userName ?? "USER")`, then log in again.")
+    case .unreachable(let path, .silent):
+      return DoctorCheck(
+        name, title, .failed, "\(path) takes connections, and says nothing.",
+        remedy: "`sudo systemctl restart hrzoned`")
+    case .unreachable(let path, .other(let reason)):
+      return DoctorCheck(
+        name, title, .failed, "\(path): \(reason).", remedy: "Name hrzoned's socket with --socket or HRZONE_SOCKET.")
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import JSON
+import StrapLink
+
+/// A strap that the daemon was taught, or took by itself.
+struct KnownStrap: Hashable, Sendable {
+  let address: StrapAddress
+  /// What the strap calls itself.
+  var name: String?
+  /// The name of the runner who wears it; nil for the first one.
+  var runner: String?
+  /// Nobody named it: it was the strongest in range.
+  var wasAdopted = false
+}
+
+/// What the daemon was taught: straps and whose they are, and straps that it shall not take by itself again.
+struct KnownStraps: Hashable, Sendable {
+  /// No two are the same strap.
+  private(set) var straps: [KnownStrap] = []
+  /// The last that were forgotten: in range, the strongest would else be taken again at once.
+  private(set) var forgotten: [StrapAddress] = []
+
+  /// The greatest number of each.
+  static let maximumCount = 32
+
+  /// What is known of the strap at `address`.
+  subscript(address: StrapAddress) -> KnownStrap? { straps.first { $0.address.isSameStrap(as: address) } }
+
+  /// Remembers `strap`, in place of what was known of it.
+  /// - Returns: false where there is no room for another.
+  mutating func remember(_ strap: KnownStrap) -> Bool {
+    if let index = straps.firstIndex(where: { $0.address.isSameStrap(as: strap.address) }) {
+      straps[index] = strap
+    } else {
+      guard straps.count < Self.maximumCount else { return false }
+      straps.append(strap)
+    }
+    forgotten.removeAll { $0.isSameStrap(as: strap.address) }
+    return true
+  }
+
+  /// Forgets the strap at `address`.
+  mutating func forget(_ address: StrapAddress) {
+    straps.removeAll { $0.address.isSameStrap(as: address) }
+    forgotten.removeAll { $0.isSameStrap(as: address) }
+    forgotten.append(address)
+    if forgotten.count > Self.maximumCount { forgotten.removeFirst() }
+  }
+}
+
+extension StrapAddress {
+  var isBluetooth: Bool {
+    if case .bluetooth = self { return true }
+    return false
+  }
+
+  /// Whether both reach one device: of a Bluetooth address the kind may have been guessed.
+  func isSameStrap(as other: StrapAddress) -> Bool {
+    if case .bluetooth(let own, _) = self, case .bluetooth(let others, _) = other { return own == others }
+    return self == other
+  }
+}
+
+/// Why bytes are not what `KnownStraps.encoded()` writes.
+struct KnownStrapsFault: Error, Hashable, CustomStringConvertible {
+  let description: String
+}
+
+// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…]}
+extension KnownStraps {
+  /// The straps as the file holds them.
+  func encoded() -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { object in
+      object.member("version", 1)
+      object.key("straps")
+      object.array { array in
+        for strap in straps {
+          array.object { object in
+            object.member("address", strap.address.description)
+            if let name = strap.name { object.member("name", name) }
+            if let runner = strap.runner { object.member("runner", runner) }
+            if strap.wasAdopted { object.member("adopted", true) }
+          }
+        }
+      }
+      object.key("forgotten")
+      object.array { array in
+        for address in forgotten { array.value(address.description) }
+      }
+    }
+    writer.endLine()
+    return writer.bytes
+  }
+
+  /// Reads what `encoded()` writes.
+  init(decoding bytes: [UInt8]) throws(KnownStrapsFault) {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(parsing: bytes)
+    } catch {
+      throw KnownStrapsFault(description: "it is not JSON: \(error)")
+    }
+    guard value["version"]?.integer == 1 else { throw KnownStrapsFault(description: "its version is not 1") }
+    guard let entries = value["straps"]?.elements, let forgotten = value["forgotten"]?.elements,
+      entries.count <= Self.maximumCount, forgotten.count <= Self.maximumCount
+    else { throw KnownStrapsFault(description: "it has no lists of at most \(Self.maximumCount) straps") }
+    self.init()
+    for entry in entries {
+      let strap = KnownStrap(
+        address: try Self.address(entry["address"]), name: try Self.name(entry["name"]),
+        runner: try Self.name(entry["runner"]), wasAdopted: entry["adopted"]?.bool ?? false)
+      guard self[strap.address] == nil else { throw KnownStrapsFault(description: "\(strap.address) is in it twice") }
+      straps.append(strap)
+    }
+    for entry in forgotten { self.forgotten.append(try Self.address(entry)) }
+  }
+
+  private static func address(_ value: JSONValue?) throws(KnownStrapsFault) -> StrapAddress {
+    guard let text = value?.string else { throw KnownStrapsFault(description: "a strap has no address") }
+    do throws(AddressError) {
+      return try StrapAddress(parsing: text)
+    } catch {
+      throw KnownStrapsFault(description: "\(error)")
+    }
+  }
+
+  private static func name(_ value: JSONValue?) throws(KnownStrapsFault) -> String? {
+    guard let value else { return nil }
+    guard let text = value.string, text == text.visible, (1...64).contains(text.utf8.count) else {
+      throw KnownStrapsFault(description: "a name is no text of 1 to 64 bytes without control characters")
+    }
+    return text
+  }
+}

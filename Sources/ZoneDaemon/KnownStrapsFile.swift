@@ -1,0 +1,100 @@
+import EventLoop
+import Glibc
+
+/// The file of known straps in a directory: read whole, and replaced whole, so that it is the old or the new one whenever
+/// the power goes.
+struct KnownStrapsFile {
+  /// The state directory; it is made when something is written.
+  let directory: String
+  var path: String { directory + "/straps.json" }
+
+  /// The greatest size in bytes: more than all that `KnownStraps` can hold.
+  static let maximumSize = 256 * 1024
+
+  /// What was found.
+  enum Content {
+    case straps(KnownStraps)
+    /// It is no file of straps, and why.
+    case damaged(String)
+  }
+
+  /// Reads the file; without one there are no straps.
+  func read() throws(SystemError) -> Content {
+    let raw = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard raw >= 0 else {
+      let error = SystemError("open \(path)")
+      if error.code == ENOENT { return .straps(KnownStraps()) }
+      throw error
+    }
+    let descriptor = OwnedDescriptor(adopting: raw)
+    var bytes = [UInt8](repeating: 0, count: Self.maximumSize + 1)
+    var count = 0
+    while count < bytes.count {
+      let room = bytes.count - count
+      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(descriptor.raw, buffer.baseAddress?.advanced(by: count), room)
+      }
+      if got == 0 { break }
+      if got < 0 {
+        let error = SystemError("read \(path)")
+        if error.code == EINTR { continue }
+        throw error
+      }
+      count += got
+    }
+    guard count <= Self.maximumSize else { return .damaged("it has more than \(Self.maximumSize) bytes") }
+    do throws(KnownStrapsFault) {
+      return .straps(try KnownStraps(decoding: Array(bytes.prefix(count))))
+    } catch {
+      return .damaged(error.description)
+    }
+  }
+
+  /// Gives a damaged file another name, for a person to look at.
+  /// - Returns: where it is now.
+  func setAside(_ suffix: String) throws(SystemError) -> String {
+    let other = "\(path).damaged-\(suffix)"
+    guard unsafe rename(path, other) == 0 else { throw SystemError("rename \(path)") }
+    return other
+  }
+
+  /// Puts `straps` into the file.
+  func write(_ straps: KnownStraps) throws(SystemError) {
+    try makeDirectory()
+    let new = path + ".new"
+    do {
+      let raw = unsafe open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      guard raw >= 0 else { throw SystemError("open \(new)") }
+      let descriptor = OwnedDescriptor(adopting: raw)
+      var rest = straps.encoded()[...]
+      while !rest.isEmpty {
+        let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor.raw, $0.baseAddress, $0.count) }
+        if count < 0 {
+          let error = SystemError("write \(new)")
+          guard error.code == EINTR else { throw error }
+        } else {
+          rest = rest.dropFirst(count)
+        }
+      }
+      guard fsync(descriptor.raw) == 0 else { throw SystemError("write \(new)") }
+    }
+    guard unsafe rename(new, path) == 0 else { throw SystemError("rename \(new)") }
+    // The name is in the directory, which is written by itself.
+    let raw = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard raw >= 0 else { throw SystemError("open \(directory)") }
+    let descriptor = OwnedDescriptor(adopting: raw)
+    guard fsync(descriptor.raw) == 0 else { throw SystemError("write \(directory)") }
+  }
+
+  /// Makes the directory and those it is in, for this user alone.
+  private func makeDirectory() throws(SystemError) {
+    var made = ""
+    for part in directory.split(separator: "/") {
+      made += "/" + part
+      if unsafe mkdir(made, 0o700) == 0 || errno == EEXIST { continue }
+      let error = SystemError("make the directory \(made)")
+      // What is there already need not let itself be made: a read-only file system says so before it looks.
+      if unsafe access(made, F_OK) != 0 { throw error }
+    }
+  }
+}

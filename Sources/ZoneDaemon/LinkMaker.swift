@@ -1,0 +1,63 @@
+import StrapLink
+
+/// The way to a strap on the air that the settings ask for.
+enum LinkPreference: String, CaseIterable, Sendable {
+  /// Direct, and through bluetoothd where that holds or has bonded the strap.
+  case auto
+  /// Only the kernel's socket.
+  case direct
+  /// Only bluetoothd's D-Bus.
+  case bluetoothd
+}
+
+/// Makes each link to one strap, by the way that suits.
+final class LinkMaker {
+  private let preference: LinkPreference
+  private let direct: () -> any StrapLink
+  private let throughBluetoothd: () -> any StrapLink
+  private let bluetoothdIsThere: () -> Bool
+  private let isBonded: () -> Bool
+  /// The last direct link found the strap held.
+  private var isHeld = false
+
+  /// The maker of links by one way only.
+  convenience init(_ only: @escaping () -> any StrapLink) {
+    self.init(
+      preference: .direct, direct: only, throughBluetoothd: only, bluetoothdIsThere: { false }, isBonded: { false })
+  }
+
+  /// - Parameters:
+  ///   - isBonded: whether bluetoothd has the strap's keys, which the kernel's socket may lack.
+  init(
+    preference: LinkPreference, direct: @escaping () -> any StrapLink,
+    throughBluetoothd: @escaping () -> any StrapLink, bluetoothdIsThere: @escaping () -> Bool,
+    isBonded: @escaping () -> Bool
+  ) {
+    self.preference = preference
+    self.direct = direct
+    self.throughBluetoothd = throughBluetoothd
+    self.bluetoothdIsThere = bluetoothdIsThere
+    self.isBonded = isBonded
+  }
+
+  /// A new link, not yet started.
+  ///
+  /// That bluetoothd has a connection does not show that it holds the strap: it sees ours too, for 2 s after it was closed.
+  /// The kernel's EBUSY is certain, and comes at once.
+  func make() -> any StrapLink {
+    defer { isHeld = false }
+    switch preference {
+    case .direct: return direct()
+    case .auto: return bluetoothdIsThere() && (isHeld || isBonded()) ? throughBluetoothd() : direct()
+    case .bluetoothd: return throughBluetoothd()
+    }
+  }
+
+  /// Takes note that the strap is held.
+  /// - Returns: whether another way is open at once.
+  func strapIsHeld() -> Bool {
+    guard preference == .auto, bluetoothdIsThere() else { return false }
+    isHeld = true
+    return true
+  }
+}

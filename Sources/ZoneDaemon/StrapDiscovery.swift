@@ -1,0 +1,75 @@
+import BlueZ
+import StrapLink
+
+/// A heart-rate strap that was heard.
+struct StrapInRange: Hashable {
+  let address: StrapAddress
+  /// What it calls itself.
+  var name: String?
+  /// In dBm; nil for one that is connected, and so not heard advertising.
+  var signalStrength: Int?
+}
+
+/// What finds straps on the air. Everything happens on the loop's thread.
+protocol StrapDiscovery: AnyObject {
+  var discoveryState: StrapDiscoveryState { get }
+  /// Searches until what it gives is released. `found` is called for each strap in range, and again when it is heard
+  /// otherwise; `failed` with a sentence when no adapter can search. It goes on by itself once one can.
+  func search(found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject
+  /// Calls `changed` when `discoveryState` may have changed, until what it gives is released.
+  func observeState(_ changed: @escaping () -> Void) -> AnyObject
+}
+
+/// Whether straps can be searched for.
+enum StrapDiscoveryState: Hashable {
+  /// bluetoothd has not answered yet.
+  case connecting
+  case ready
+  /// Why not, and what to do: a sentence.
+  case impossible(String)
+}
+
+extension BluetoothDaemon: StrapDiscovery {
+  var discoveryState: StrapDiscoveryState {
+    switch presence {
+    case .connecting: .connecting
+    case .present: .ready
+    case .absent: .impossible("bluetoothd is not running: `systemctl start bluetooth` starts it.")
+    case .noBus(let reason), .denied(let reason): .impossible(reason)
+    }
+  }
+
+  func search(found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject {
+    let heard = { (device: Device) in
+      found(
+        StrapInRange(
+          address: .bluetooth(device.address, device.kind), name: device.name.flatMap(KnownStrap.presentable),
+          signalStrength: device.signalStrength))
+    }
+    return scan(heard, failed: failed)
+  }
+
+  func observeState(_ changed: @escaping () -> Void) -> AnyObject {
+    observe(changed)
+  }
+
+  /// What bluetoothd knows of the strap at `address`.
+  func device(at address: StrapAddress) -> Device? {
+    guard case .bluetooth(let wanted, _) = address else { return nil }
+    return devices.first { $0.address == wanted }
+  }
+}
+
+extension KnownStrap {
+  /// `name`, which a strap gives itself, without what steers a terminal and cut to 64 bytes; nil if nothing is left.
+  static func presentable(_ name: String) -> String? {
+    var result = String.UnicodeScalarView()
+    var size = 0
+    for scalar in name.unicodeScalars where scalar.properties.generalCategory != .control {
+      size += UTF8.width(scalar)
+      guard size <= 64 else { break }
+      result.append(scalar)
+    }
+    return result.isEmpty ? nil : String(result)
+  }
+}

@@ -1,0 +1,113 @@
+import JSON
+
+/// One strap in the answer to `straps.list` or `straps.scan`. Nil is unknown, or not asked for.
+public struct StrapEntry: Hashable, Sendable {
+  /// The strap's address, as `straps.add` takes it and reports show it.
+  public var address: String
+  /// The kind of a Bluetooth address.
+  public var kind: Open<Kind>?
+  /// What its owner calls it, or else what it calls itself.
+  public var name: String?
+  /// Who wears it.
+  public var runner: String?
+  /// Where the strap's link stands.
+  public var phase: Open<StrapPhase>?
+  /// Why it stands there: a sentence.
+  public var reason: String?
+  /// The way the link takes.
+  public var link: String?
+  /// Why the daemon knows it.
+  public var source: Open<Source>?
+  /// How strongly it was last heard, in dBm: -40 is beside the machine, -90 almost out of range.
+  public var signalStrength: Int?
+  /// For a strap in range: whether the daemon keeps a link to it.
+  public var isKnown: Bool?
+
+  /// Kinds of Bluetooth addresses.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// Registered with the IEEE.
+    case `public`
+    /// Chosen by the strap.
+    case random
+  }
+
+  /// Why the daemon knows a strap.
+  public enum Source: String, CaseIterable, Sendable {
+    /// It is named in the settings or on the command line.
+    case settings
+    /// It was added with `straps.add`.
+    case added
+    /// It was the strongest in range when no strap was known.
+    case adopted
+  }
+
+  /// A strap of which all else is unknown.
+  public init(address: String) {
+    self.address = address
+  }
+
+  func encode(into writer: inout JSONWriter) {
+    writer.object { object in encodeMembers(into: &object) }
+  }
+
+  func encodeMembers(into object: inout JSONWriter) {
+    object.member("address", address)
+    if let kind { object.member("kind", kind.name) }
+    if let name { object.member("name", name) }
+    if let runner { object.member("runner", runner) }
+    if let phase { object.member("phase", phase.name) }
+    if let reason { object.member("reason", reason) }
+    if let link { object.member("link", link) }
+    if let source { object.member("source", source.name) }
+    if let signalStrength { object.member("signal_dbm", signalStrength) }
+    if let isKnown { object.member("known", isKnown) }
+  }
+
+  /// The entry as one line of JSON, with its end.
+  public func line() -> [UInt8] {
+    var writer = JSONWriter()
+    encode(into: &writer)
+    writer.endLine()
+    return writer.bytes
+  }
+
+  init(_ object: ObjectReader) throws(MessageError) {
+    address = try object.required("address", \.string, "a string")
+    kind = try object.optional("kind", \.string, "a string").map { Open($0) }
+    name = try object.optional("name", \.string, "a string")
+    runner = try object.optional("runner", \.string, "a string")
+    phase = try object.optional("phase", \.string, "a string").map { Open($0) }
+    reason = try object.optional("reason", \.string, "a string")
+    link = try object.optional("link", \.string, "a string")
+    source = try object.optional("source", \.string, "a string").map { Open($0) }
+    signalStrength = try object.optional("signal_dbm", \.whole, "an integer")
+    isKnown = try object.optional("known", \.bool, "true or false")
+  }
+}
+
+/// A strap was heard, or heard otherwise than before, while `straps.scan` runs. Only who asked gets it.
+public struct FoundStrap: Hashable, Sendable {
+  /// The id of the request to scan.
+  public var id: RequestID
+  /// The strap.
+  public var strap: StrapEntry
+
+  /// `strap`, found for the request `id`.
+  public init(id: RequestID, strap: StrapEntry) {
+    self.id = id
+    self.strap = strap
+  }
+
+  func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("type", "found")
+      object.member("id", id)
+      strap.encodeMembers(into: &object)
+    }
+  }
+
+  init(_ object: ObjectReader) throws(MessageError) {
+    id = try object.required("id", \.requestID, "a string or an integer")
+    strap = try StrapEntry(object)
+  }
+}

@@ -1,0 +1,47 @@
+import Primitives
+import ZoneReport
+
+/// A request that is answered once.
+enum OneAnswer {
+  /// How long the daemon may take to answer.
+  static let limit = Duration.seconds(5)
+
+  /// The reply of the daemon at `path` to `request`.
+  static func ask(_ request: Request.Method, path: String) throws(CommandError) -> Reply {
+    guard let reply = try ask(request, path: path, limit: limit, found: { _ in true }) else {
+      throw CommandError(.closed, path: path)
+    }
+    return reply
+  }
+
+  /// The reply of the daemon at `path` to `request`; nil where nobody wants it any more.
+  /// - Parameters:
+  ///   - limit: how long the daemon may take.
+  ///   - output: where what is found goes: when its reader has gone, nobody wants the reply.
+  ///   - found: called with each strap that is found before the reply comes; gives false when that is enough.
+  static func ask(
+    _ request: Request.Method, path: String, limit: Duration, output: Int32? = nil, found: (StrapEntry) -> Bool
+  ) throws(CommandError) -> Reply? {
+    let feed = try DaemonFeed.open(path, request: request)
+    let loop = CommandLoop(feed: feed, output: output)
+    let deadline = Clock.now + limit
+    while true {
+      switch try loop.next(until: deadline) {
+      case .feed(.lost(let error)): throw fault(error, path)
+      case .feed(.line(let line)):
+        if case .found(let strap) = line.message, !found(strap.strap) { return nil }
+        if case .reply(let reply) = line.message { return reply }
+      case .outputGone: return nil
+      case .deadline: throw CommandError(.silent, path: path)
+      case .signal, .input, .outputReady: break
+      }
+    }
+  }
+
+  /// A parameter that the daemon does not take was typed here.
+  private static func fault(_ error: ConnectionError, _ path: String) -> CommandError {
+    let told = CommandError(error, path: path)
+    guard case .refused(let message) = error, message.code.value == .badParameter else { return told }
+    return CommandError(told.message, .usage)
+  }
+}

@@ -1,0 +1,84 @@
+import Glibc
+import Primitives
+import ZoneReport
+
+/// The daemon's socket and the group that may use it, as this user has them.
+struct SocketView {
+  let path: String
+  /// What the daemon answered, or why it did not.
+  var answer: Result<Answer, ConnectionError>
+  var group: Membership
+  var userName: String?
+
+  struct Answer {
+    /// The program with its version: "hrzoned 0.1.0".
+    var server: String
+    var states: [Report]
+  }
+
+  /// How this user stands to the group `hrzone`.
+  enum Membership {
+    /// There is no such group: the service is not installed.
+    case noGroup
+    /// The user is root, who needs none.
+    case root
+    /// This login has it.
+    case member
+    /// /etc/group has the user in it, this login has not.
+    case afterNextLogin
+    case stranger
+  }
+
+  /// The group whose members may use the service's socket.
+  static let groupName = "hrzone"
+
+  /// Looks at the socket at `path`, and waits for its daemon no longer than `hrzone status` does.
+  static func look(at path: String) -> SocketView {
+    SocketView(path: path, answer: ask(path), group: membership(), userName: ProcessEnvironment.userName())
+  }
+
+  private static func ask(_ path: String) -> Result<Answer, ConnectionError> {
+    do throws(ConnectionError) {
+      let feed = try DaemonFeed(path: path, request: .status)
+      let deadline = Clock.now + OneAnswer.limit
+      var server = ""
+      while true {
+        for event in feed.advance(to: Clock.now) {
+          switch event {
+          case .lost(let error): throw error
+          case .line(let line):
+            if case .hello(let hello) = line.message { server = hello.server }
+            if case .reply(let reply) = line.message {
+              return .success(Answer(server: server, states: reply.states ?? []))
+            }
+          }
+        }
+        guard Clock.now < deadline, let entry = feed.pollEntry else { throw .silent }
+        var entries = [entry]
+        do throws(SystemError) {
+          try Poll.wait(&entries, until: [deadline, feed.nextDeadline].compactMap(\.self).min())
+        } catch { throw .system(error) }
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func membership() -> Membership {
+    guard geteuid() != 0 else { return .root }
+    guard let group = unsafe getgrnam(groupName) else { return .noGroup }
+    let wanted = unsafe group.pointee.gr_gid
+    if getegid() == wanted || groups().contains(wanted) { return .member }
+    guard let user = unsafe getpwuid(geteuid()), let name = unsafe user.pointee.pw_name else { return .stranger }
+    var count: Int32 = 1024
+    var listed = [gid_t](repeating: 0, count: Int(count))
+    guard unsafe getgrouplist(name, user.pointee.pw_gid, &listed, &count) >= 0 else { return .stranger }
+    return listed.prefix(Int(count)).contains(wanted) ? .afterNextLogin : .stranger
+  }
+
+  private static func groups() -> [gid_t] {
+    var list = [gid_t](repeating: 0, count: 65_536)
+    let count = unsafe getgroups(Int32(list.count), &list)
+    return Array(list.prefix(max(0, Int(count))))
+  }
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import ZoneReport
+
+/// `hrzone straps`
+struct StrapsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "straps",
+    abstract: "Finds straps, and tells hrzoned which are whose.",
+    discussion: """
+      Examples:
+        hrzone straps scan
+        hrzone straps add F0:9E:1A:00:00:01 --runner Anna
+        hrzone straps list
+        hrzone straps forget F0:9E:1A:00:00:01
+
+      hrzoned remembers what it is told here. With no strap known it takes the strongest in range by itself, unless its \
+      settings say adopt = "never".
+      """,
+    subcommands: [
+      StrapsScanCommand.self, StrapsAddCommand.self, StrapsForgetCommand.self, StrapsListCommand.self,
+    ])
+}
+
+/// `hrzone straps list`
+struct StrapsListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Shows the straps that hrzoned knows, whose they are, and how they are.",
+    discussion: """
+      SOURCE says why hrzoned knows a strap: from its settings (or --strap), added with `hrzone straps add`, or adopted as \
+      the strongest in range when it knew none.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @Flag(help: "Print each strap as a JSON object, a line each.")
+  var json = false
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      let reply = try OneAnswer.ask(.strapsList, path: socket.path)
+      let straps = reply.straps ?? []
+      do throws(OutputError) {
+        let output = Output(1)
+        if json {
+          for strap in straps { try output.write(strap.line()) }
+        } else if straps.isEmpty {
+          try output.write(line: PrintableText.clean(reply.reason ?? "No strap is known."))
+        } else {
+          for line in StrapsTable.known(straps) { try output.write(line: line) }
+        }
+      } catch {
+        return try error.ending(writing: "standard output")
+      }
+      return .success
+    }
+  }
+}
+
+/// The address of a strap that is known.
+struct KnownStrapArgument: ParsableArguments {
+  @Argument(
+    help: "The strap's address, as `hrzone straps list` shows it.",
+    completion: .shellCommand(
+      "hrzone straps list --json 2>/dev/null | sed -n 's/.*\"address\":\"\\([^\"]*\\)\".*/\\1/p'"))
+  var address: String
+}
+
+/// `hrzone straps add`
+struct StrapsAddCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Has hrzoned remember a strap, or who wears it.",
+    discussion: """
+      Of a strap that is known already it changes the runner, also while it is worn. It takes effect at once and is kept.
+
+      Ends with 64 when the address or the runner cannot be meant.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @Argument(
+    help: """
+      The strap's Bluetooth address, as F0:9E:1A:00:00:01; /public or /random may follow it. `hrzone straps scan` shows it.
+      """)
+  var address: String
+  @Option(
+    help: ArgumentHelp(
+      "Who wears it: a runner of the settings.",
+      discussion: "Not given: who did before, or the settings' first runner.",
+      valueName: "name"))
+  var runner: String?
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      try StrapsChange.ask(.strapsAdd(address: address, runner: runner), path: socket.path)
+    }
+  }
+}
+
+/// `hrzone straps forget`
+struct StrapsForgetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "forget",
+    abstract: "Has hrzoned forget a strap that was added or adopted.",
+    discussion: """
+      It is let go at once, and not adopted again until it is added. A strap of the settings is forgotten there.
+
+      Ends with 66 when no such strap is remembered.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @OptionGroup var strap: KnownStrapArgument
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      try StrapsChange.ask(.strapsForget(address: strap.address), path: socket.path)
+    }
+  }
+}
+
+/// A request that changes what is known of straps.
+enum StrapsChange {
+  static func ask(_ request: Request.Method, path: String) throws(CommandError) -> ExitStatus {
+    let reply = try OneAnswer.ask(request, path: path)
+    if let note = reply.reason { Output.note(PrintableText.clean(note)) }
+    return .success
+  }
+}

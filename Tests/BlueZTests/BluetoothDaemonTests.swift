@@ -1,0 +1,114 @@
+import Primitives
+import StrapLink
+import Testing
+
+@testable import BlueZ
+
+/// What is known of bluetoothd, against a fake one on a bus of the test's own.
+@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(2)))
+struct BluetoothDaemonTests {
+  @Test func itsObjectsAreKnownAndFollowed() throws {
+    let stage = try Stage("adapter()", "p = device(RSSI=dbus.Int16(-71), Name='H10')")
+    try stage.wait(until: "it is there") { stage.daemon.presence == .present }
+    let adapter = try #require(stage.daemon.adapters.first)
+    #expect(adapter.name == "hci0" && adapter.isPowered && !adapter.isDiscovering)
+    let device = try #require(stage.daemon.devices.first)
+    #expect(device.address.description == "F0:9E:1A:00:00:01" && device.kind == .random && device.name == "H10")
+    #expect(device.signalStrength == -71 && device.offersHeartRate && !device.isConnected && !device.isBonded)
+
+    var changes = 0
+    let observation = stage.daemon.observe { changes += 1 }
+    try stage.bus.tell("change(p, Connected=True, Bonded=True, invalidated=['RSSI'])")
+    try stage.wait(until: "the change is told") { changes == 1 }
+    let changed = try #require(stage.daemon.devices.first)
+    #expect(changed.isConnected && changed.isBonded && changed.signalStrength == nil)
+
+    try stage.bus.tell("add(p, BATTERY, {'Percentage': dbus.Byte(87)})")
+    try stage.wait(until: "the battery is known") { stage.daemon.devices.first?.battery?.percent == 87 }
+    try stage.bus.tell("adapter('hci1', powered=False); remove(p, DEVICE)")
+    try stage.wait(until: "both are told") { stage.daemon.devices.isEmpty && stage.daemon.adapters.count == 2 }
+    #expect(stage.daemon.adapters.map(\.isPowered) == [true, false])
+    withExtendedLifetime(observation) {}
+  }
+
+  @Test func bluetoothdMayComeAndGo() throws {
+    let bus = try PrivateBus()
+    try bus.startBus()
+    let stage = try Stage(bus: bus)
+    try stage.wait(until: "its absence is known") { stage.daemon.presence == .absent }
+    try bus.startBluetoothd("adapter(); device()")
+    try stage.wait(until: "it came") { stage.daemon.presence == .present && stage.daemon.devices.count == 1 }
+    bus.killBluetoothd()
+    try stage.wait(until: "it went") { stage.daemon.presence == .absent }
+    #expect(stage.daemon.devices.isEmpty && stage.daemon.adapters.isEmpty)
+    try bus.startBluetoothd("adapter()")
+    try stage.wait(until: "it came back") { stage.daemon.presence == .present && stage.daemon.adapters.count == 1 }
+  }
+
+  @Test func theBusMayComeAndGo() throws {
+    let bus = try PrivateBus()
+    let stage = try Stage(bus: bus)
+    try stage.wait(until: "there is none") { if case .noBus = stage.daemon.presence { true } else { false } }
+    try bus.startBus()
+    try bus.startBluetoothd("adapter()")
+    try stage.wait(until: "it came") { stage.daemon.presence == .present }
+    bus.killBus()
+    try stage.wait(until: "it went") { if case .noBus = stage.daemon.presence { true } else { false } }
+    #expect(stage.daemon.adapters.isEmpty)
+    try bus.startBus()
+    try bus.startBluetoothd("adapter()")
+    try stage.wait(until: "it came back") { stage.daemon.presence == .present && stage.daemon.adapters.count == 1 }
+  }
+
+  @Test func aPolicyThatForbidsIsTold() throws {
+    let bus = try PrivateBus()
+    try bus.startBus(isDenying: true)
+    try bus.startBluetoothd()
+    let stage = try Stage(bus: bus)
+    try stage.wait(until: "it is denied") { if case .denied = stage.daemon.presence { true } else { false } }
+  }
+
+  @Test func onlyBluetoothdIsBelieved() throws {
+    let stage = try Stage("adapter(); p = device()")
+    try stage.wait(until: "it is there") { stage.daemon.presence == .present }
+    // A signal straight to this process, as any peer may send it.
+    try stage.bus.tell("lie(p)")
+    try stage.bus.tell("change(p, Paired=True)")
+    try stage.wait(until: "the true word came after the lie") { stage.daemon.devices.first?.isPaired == true }
+    #expect(stage.daemon.devices.map(\.isConnected) == [false])
+    #expect(stage.daemon.presence == .present)
+  }
+
+  @Test func aHungBluetoothdDoesNotStopTheLoop() throws {
+    let stage = try Stage("adapter(); p = device()")
+    try stage.wait(until: "it is there") { stage.daemon.presence == .present }
+    stage.bus.hang(true)
+    let device = try #require(stage.daemon.devices.first)
+    var answer: String??
+    stage.daemon.removeDevice(device) { answer = $0 }
+    let began = stage.loop.now
+    var turns = 0
+    try stage.wait(until: "the call ended") {
+      turns += 1
+      return answer != nil
+    }
+    #expect(turns > 100, "the loop stood still")
+    #expect(stage.loop.now - began < .seconds(15))
+    #expect(answer??.contains("does not answer") == true)
+    stage.bus.hang(false)
+  }
+
+  @Test func aDeviceIsForgotten() throws {
+    let stage = try Stage("adapter(); p = device()")
+    try stage.wait(until: "it is there") { stage.daemon.presence == .present }
+    let device = try #require(stage.daemon.devices.first)
+    var answers: [String?] = []
+    stage.daemon.removeDevice(device) { answers.append($0) }
+    try stage.wait(until: "it is gone") { answers.count == 1 && stage.daemon.devices.isEmpty }
+    #expect(answers == [nil])
+    try stage.bus.tell("fault('RemoveDevice', 'org.bluez.Error.Failed', 'no')")
+    stage.daemon.removeDevice(device) { answers.append($0) }
+    try stage.wait(until: "it is refused") { answers.count == 2 }
+    #expect(answers.last??.contains("no (org.bluez.Error.Failed)") == true)
+  }
+}

@@ -1,0 +1,204 @@
+import HeartRate
+import StrapLink
+import Testing
+
+@testable import BlueZ
+
+/// The link through bluetoothd, against a fake one.
+@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(2)))
+struct BluetoothdLinkTests {
+  @Test func aStrapIsConnectedReadAndLetGo() throws {
+    let stage = try Stage("adapter(); p = strap(); add(p, BATTERY, {'Percentage': dbus.Byte(87)})")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "all is known") { ear.phases.last == .live && ear.facts.count == 3 }
+    #expect(ear.phases == [.searching, .connecting, .discovering, .live])
+    #expect(try ear.facts == [.battery(#require(BatteryLevel(percent: 87))), .location(.chest), .model("H10")])
+    try stage.bus.tell("m = p + '/service0010/char2a37'; notify(m, 0, 143); notify(m, 0, 143); notify(m, 0, 144)")
+    try stage.wait(until: "each notification came") { ear.values == [[0, 143], [0, 143], [0, 144]] }
+    try stage.bus.tell("change(p, BATTERY, Percentage=dbus.Byte(86))")
+    try stage.wait(until: "the battery is told") { ear.facts.contains(.battery(BatteryLevel(percent: 86)!)) }
+    link.stop()
+    try stage.wait(until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    #expect(
+      try stage.bus.calls().filter { !$0.contains("ReadValue") } == [
+        "dev_F0_9E_1A_00_00_01 Connect", "char2a37 StartNotify", "char2a37 StopNotify",
+        "dev_F0_9E_1A_00_00_01 Disconnect",
+      ])
+    #expect(ear.end == nil)
+  }
+
+  @Test func aStrapThatAnotherProgramConnectedStaysConnected() throws {
+    let stage = try Stage("adapter(); p = strap(Connected=True)")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(ear.phases == [.searching, .discovering, .live])
+    link.stop()
+    let calls = try stage.bus.calls()
+    try stage.wait(until: "the subscription ended") { try stage.bus.calls().last == "char2a37 StopNotify" }
+    #expect(!calls.contains { $0.contains("onnect") })
+  }
+
+  @Test func anUnknownStrapIsScannedFor() throws {
+    let stage = try Stage("adapter()")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    // A strap that is remembered and not heard is not there.
+    try stage.bus.tell("p = device(); change(p, invalidated=['RSSI'])")
+    try stage.bus.tell("calls.clear()")
+    try stage.bus.tell("change(p, RSSI=dbus.Int16(-60)); characteristic('2a37', p); change(p, ServicesResolved=True)")
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(try stage.bus.calls().filter { !$0.contains("char") }.first != nil)
+    #expect(try stage.bus.calls().contains("hci0 StopDiscovery"))
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func servicesMayResolveBeforeTheirObjectsAppear() throws {
+    let stage = try Stage("adapter(); p = device()")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is connected") { ear.phases.last == .discovering }
+    try stage.bus.tell("change(p, ServicesResolved=True); characteristic('2a38', p)")
+    try stage.wait(until: "the word came") { stage.daemon.devices.first?.hasServicesResolved == true }
+    #expect(ear.phases.last == .discovering && ear.end == nil)
+    try stage.bus.tell("characteristic('2a37', p)")
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func objectsOfAnEarlierConnectionAreNotBelieved() throws {
+    let stage = try Stage("adapter(); p = strap(); change(p, ServicesResolved=False)")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is connected") { ear.phases.last == .discovering }
+    try stage.bus.tell("remove(p + '/service0010/char2a37', CHARACTERISTIC); characteristic('2a37', p, service='s2')")
+    try stage.bus.tell("change(p, ServicesResolved=True)")
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(try stage.bus.calls().filter { $0.contains("StartNotify") }.count == 1)
+    withExtendedLifetime(link) {}
+  }
+
+  /// What a method may say for a moment, and the link goes on.
+  @Test(arguments: [
+    ("Connect", "org.bluez.Error.InProgress", ""),
+    ("Connect", "org.bluez.Error.Failed", "le-connection-abort-by-local"),
+    ("Connect", "org.bluez.Error.AlreadyConnected", "Already Connected"),
+    ("StartNotify", "org.bluez.Error.InProgress", "In Progress"),
+    ("StartNotify", "org.bluez.Error.Failed", "Not connected"),
+  ])
+  func aPassingRefusalIsTriedAgain(method: String, name: String, message: String) throws {
+    let stage = try Stage("adapter(); p = strap(); fault('\(method)', '\(name)', '\(message)')")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(ear.end == nil)
+    withExtendedLifetime(link) {}
+  }
+
+  /// What happens, in Python, once the link is live, and a word of the reason that is given.
+  @Test(arguments: [
+    ("change(p, Connected=False)", "connection was lost"),
+    ("remove(p, DEVICE)", "no longer knows the strap"),
+  ])
+  func anEndHasAReason(event: String, reason: String) throws {
+    let stage = try Stage("adapter(); p = strap()")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.bus.tell(event)
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains(reason) == true && ear.end?.retry == .backOff)
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func aConnectThatFailsHasAReason() throws {
+    let stage = try Stage("adapter(); strap(); fault('Connect', 'org.bluez.Error.Failed', 'br-connection-unknown')")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("br-connection-unknown") == true)
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func bluetoothdMayBeRestarted() throws {
+    let stage = try Stage("adapter(); strap()")
+    let (first, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    stage.bus.killBluetoothd()
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("bluetoothd was stopped") == true)
+    let (second, deaf) = try stage.link()
+    try stage.wait(until: "there is no way") { deaf.end != nil }
+    #expect(deaf.end?.reason.contains("systemctl start bluetooth") == true)
+    try stage.bus.startBluetoothd("adapter(); strap()")
+    try stage.wait(until: "it is there") { stage.daemon.presence == .present }
+    let (third, again) = try stage.link()
+    try stage.wait(until: "it is live again") { again.phases.last == .live }
+    withExtendedLifetime([first, second, third]) {}
+  }
+
+  /// As bluetoothd leaves it that was killed and started again while the kernel kept the connection.
+  @Test func aConnectionWithoutServicesIsMadeAnew() throws {
+    let stage = try Stage("adapter(); p = device(Connected=True)")
+    let (first, ear) = try stage.link()
+    try stage.wait(until: "it is given up") { ear.end != nil }
+    #expect(ear.end?.reason.contains("made anew") == true)
+    try stage.wait(until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    try stage.bus.tell("characteristic('2a37', p)")
+    let (second, again) = try stage.link()
+    try stage.wait(until: "it is connected") { again.phases.last == .discovering }
+    try stage.bus.tell("change(p, ServicesResolved=True)")
+    try stage.wait(until: "it is live") { again.phases.last == .live }
+    #expect(again.phases.contains(.connecting))
+    withExtendedLifetime([first, second]) {}
+  }
+
+  @Test func theBusMayGoAway() throws {
+    let stage = try Stage("adapter(); strap()")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    stage.bus.killBus()
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("dbus.service") == true && ear.end?.retry == .backOff)
+    #expect(throws: LinkError.notConnected) { try link.resetEnergyExpended() }
+  }
+
+  @Test func servicesThatChangeAreLookedForAgain() throws {
+    let stage = try Stage("adapter(); p = strap()")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.bus.tell("change(p, ServicesResolved=False); remove(p + '/service0010/char2a37', CHARACTERISTIC)")
+    try stage.wait(until: "it is seen") { ear.phases.last == .discovering }
+    try stage.bus.tell("n = characteristic('2a37', p, service='s2'); change(p, ServicesResolved=True)")
+    try stage.wait(until: "it is live again") { ear.phases.last == .live }
+    try stage.bus.tell("notify(n, 0, 99)")
+    try stage.wait(until: "the new one is heard") { ear.values == [[0, 99]] }
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func energyIsResetOnceAtATime() throws {
+    let stage = try Stage("adapter(); strap()")
+    let (link, ear) = try stage.link()
+    #expect(throws: LinkError.notConnected) { try link.resetEnergyExpended() }
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try link.resetEnergyExpended()
+    #expect(throws: LinkError.busy) { try link.resetEnergyExpended() }
+    try stage.wait(until: "it is written") { try stage.bus.calls().contains("char2a39 WriteValue 01") }
+    try stage.wait(until: "another may follow") { (try? link.resetEnergyExpended()) != nil }
+    try stage.bus.tell("remove('/org/bluez/hci0/dev_F0_9E_1A_00_00_01/service0010/char2a39', CHARACTERISTIC)")
+    try stage.wait(until: "there is none") {
+      do throws(LinkError) { try link.resetEnergyExpended() } catch { return error == .noControlPoint }
+      return false
+    }
+  }
+
+  @Test func aSilentStrapIsSubscribedAgainAndThenGivenUp() throws {
+    let stage = try Stage("adapter(); p = strap()")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    let began = stage.loop.now
+    try stage.wait(until: "it is subscribed again") {
+      try stage.bus.calls().suffix(2) == ["char2a37 StopNotify", "char2a37 StartNotify"]
+    }
+    #expect(began.duration(to: stage.loop.now) > .milliseconds(5900))
+    try stage.wait(until: "it is given up") { ear.end != nil }
+    #expect(began.duration(to: stage.loop.now) > .milliseconds(11_900))
+    #expect(ear.end?.reason.contains("no heart rate for 12 s") == true)
+    try stage.wait(until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    withExtendedLifetime(link) {}
+  }
+}

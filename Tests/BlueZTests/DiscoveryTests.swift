@@ -1,0 +1,85 @@
+import StrapLink
+import Testing
+
+@testable import BlueZ
+
+/// Scans, against a fake bluetoothd.
+@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(2)))
+struct DiscoveryTests {
+  @Test func scansShareOneDiscovery() throws {
+    let stage = try Stage("adapter()")
+    var found: [[String]] = [[], []]
+    var failures: [String] = []
+    var scans = (0..<2).map { index in
+      stage.daemon.scan({ found[index].append($0.address.description) }, failed: { failures.append($0) })
+    }
+    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.bus.tell("device(); device('F0:9E:1A:00:00:02', UUIDs=dbus.Array([uuid('180f')], signature='s'))")
+    try stage.bus.tell("device('F0:9E:1A:00:00:03')")
+    try stage.wait(until: "both scans hear of both straps") {
+      found.allSatisfy { Set($0) == ["F0:9E:1A:00:00:01", "F0:9E:1A:00:00:03"] }
+    }
+    let late = stage.daemon.scan({ found[1].append("late \($0.address)") }, failed: { failures.append($0) })
+    try stage.wait(until: "a later scan hears what is there") { found[1].contains("late F0:9E:1A:00:00:01") }
+    #expect(failures.isEmpty)
+    #expect(
+      try stage.bus.calls() == [
+        "hci0 SetDiscoveryFilter Transport=le UUIDs=dbus.Array([dbus.String('0000180d-0000-1000-8000-00805f9b34fb')], "
+          + "signature=dbus.Signature('s'), variant_level=1)", "hci0 StartDiscovery",
+      ])
+    scans.removeLast()
+    try stage.bus.tell("calls.clear()")
+    withExtendedLifetime(late) {}
+    scans.removeAll()
+  }
+
+  @Test func theLastScanEndsTheDiscovery() throws {
+    let stage = try Stage("adapter()")
+    var scan: BluetoothDaemon.Scan? = stage.daemon.scan({ _ in }, failed: { _ in })
+    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    withExtendedLifetime(scan) {}
+    scan = nil
+    try stage.wait(until: "it stopped") { stage.daemon.adapters.first?.isDiscovering == false }
+    #expect(try stage.bus.calls().last == "hci0 StopDiscovery")
+  }
+
+  @Test func aDiscoveryInProgressIsTriedAgain() throws {
+    let stage = try Stage("adapter(); fault('StartDiscovery', 'org.bluez.Error.InProgress', times=2)")
+    var failures: [String] = []
+    let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
+    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    #expect(failures.isEmpty)
+    #expect(try stage.bus.calls().filter { $0 == "hci0 StartDiscovery" }.count == 3)
+    withExtendedLifetime(scan) {}
+  }
+
+  @Test func aScanSaysWhyNothingScansAndGoesOnByItself() throws {
+    let bus = try PrivateBus()
+    let stage = try Stage(bus: bus)
+    var failures: [String] = []
+    let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
+    func next(_ text: String) throws {
+      try stage.wait(until: "'\(text)' is said; so far \(failures)") { failures.last?.contains(text) == true }
+    }
+    try next("no system bus")
+    try bus.startBus()
+    try next("bluetoothd is not running")
+    try bus.startBluetoothd()
+    try next("no Bluetooth adapter")
+    try bus.tell("fault('StartDiscovery', 'org.bluez.Error.Failed', 'broken'); h = adapter(powered=False)")
+    try next("hci0 is switched off")
+    try bus.tell("change(h, ADAPTER, Powered=True)")
+    try next("hci0 cannot scan: broken")
+    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    // The adapter forgets its scans with its power.
+    try bus.tell("change(h, ADAPTER, Powered=False, Discovering=False)")
+    try next("hci0 is switched off")
+    try bus.tell("change(h, ADAPTER, Powered=True)")
+    try stage.wait(until: "it scans again") { stage.daemon.adapters.first?.isDiscovering == true }
+    bus.killBluetoothd()
+    try next("bluetoothd is not running")
+    try bus.startBluetoothd("adapter()")
+    try stage.wait(until: "it scans for the new bluetoothd") { stage.daemon.adapters.first?.isDiscovering == true }
+    withExtendedLifetime(scan) {}
+  }
+}

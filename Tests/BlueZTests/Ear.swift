@@ -1,0 +1,27 @@
+import ATT
+import Primitives
+import StrapLink
+
+/// Hears a link.
+final class Ear: StrapLinkDelegate {
+  var phases: [Phase] = []
+  var values: [[UInt8]] = []
+  var facts: Set<StrapFact> = []
+  var end: LinkEnd?
+
+  func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
+    phases.append(phase)
+  }
+
+  func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant) {
+    if characteristic == .heartRateMeasurement { values.append((try? value.bytes(from: 0)) ?? []) }
+  }
+
+  func link(_ link: any StrapLink, learned fact: StrapFact) {
+    facts.insert(fact)
+  }
+
+  func link(_ link: any StrapLink, ended end: LinkEnd) {
+    self.end = end
+  }
+}

@@ -1,0 +1,48 @@
+import StrapLink
+import Testing
+
+@testable import BlueZ
+
+/// Straps that want to be paired, against a fake bluetoothd.
+@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(2)))
+struct PairingTests {
+  private static let demand = "fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired')"
+
+  @Test func aStrapThatDemandsItIsPairedByAnAgentThatAgreesToNothingElse() throws {
+    let stage = try Stage("adapter(); p = strap(); let_pairing_ask(p)", Self.demand)
+    let (link, ear) = try stage.link(mayPair: true)
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(try stage.bus.tell("print(agent())") == ["/org/hrzoned/agent NoInputNoOutput"])
+    #expect(
+      try stage.bus.calls().first { $0.hasPrefix("agent ") }
+        == "agent agreed org.bluez.Error.Rejected org.bluez.Error.Rejected")
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func aStrapThatNobodyNamedIsNotPaired() throws {
+    let stage = try Stage("adapter(); strap()", Self.demand)
+    let (link, ear) = try stage.link(mayPair: false)
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("hrzone straps add F0:9E:1A:00:00:01") == true)
+    #expect(try !stage.bus.calls().contains { $0.hasSuffix("Pair") })
+    #expect(try stage.bus.tell("print(agent())") == ["none"])
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func aPairingThatFailsHasAReason() throws {
+    let stage = try Stage(
+      "adapter(); strap(); fault('Pair', 'org.bluez.Error.AuthenticationFailed', 'Refused')", Self.demand)
+    let (link, ear) = try stage.link(mayPair: true)
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("pairing failed: Refused") == true)
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func aStrapThatStillDemandsItAfterwardsIsGivenUp() throws {
+    let stage = try Stage("adapter(); strap()", Self.demand, Self.demand)
+    let (link, ear) = try stage.link(mayPair: true)
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("still does not let") == true)
+    withExtendedLifetime(link) {}
+  }
+}

@@ -1,0 +1,53 @@
+import CSystemd
+import Foundation
+import Primitives
+import StrapLink
+import Testing
+
+@testable import BlueZ
+@testable import EventLoop
+
+/// A loop, the daemon's view of bluetoothd, and a bus with a fake bluetoothd for it.
+final class Stage {
+  let bus: PrivateBus
+  let loop: Loop
+  let daemon: BluetoothDaemon
+
+  init(_ lines: String...) throws {
+    bus = try PrivateBus()
+    try bus.startBus()
+    try bus.startBluetoothd()
+    for line in lines { try bus.tell(line) }
+    loop = try Loop()
+    daemon = BluetoothDaemon(loop: loop, address: bus.address)
+  }
+
+  /// On a bus that is as `bus` is.
+  init(bus: PrivateBus) throws {
+    self.bus = bus
+    loop = try Loop()
+    daemon = BluetoothDaemon(loop: loop, address: bus.address)
+  }
+
+  /// Turns the loop until `condition`, which is looked at after each turn.
+  func wait(
+    seconds: Double = 20, until what: Comment, location: SourceLocation = #_sourceLocation,
+    _ condition: () throws -> Bool
+  ) throws {
+    let limit = loop.now + .milliseconds(Int64(seconds * 1000))
+    while try !condition() {
+      try #require(loop.now < limit, what, sourceLocation: location)
+      try #require(sd_event_run(loop.event, 20_000) >= 0)
+    }
+  }
+
+  /// A link to the strap of the fake, as a test starts it.
+  func link(mayPair: Bool = false) throws -> (BluetoothdLink, Ear) {
+    let address = try BluetoothAddress(parsing: "F0:9E:1A:00:00:01")
+    let link = BluetoothdLink(loop: loop, daemon: daemon, address: address, kind: .random, mayPair: mayPair)
+    let ear = Ear()
+    link.delegate = ear
+    link.start()
+    return (link, ear)
+  }
+}

@@ -1,0 +1,238 @@
+#!/usr/bin/python3
+"""A bluetoothd without Bluetooth, for tests: python-dbusmock's bluez5 template on the bus of DBUS_SYSTEM_BUS_ADDRESS.
+
+Standard input takes Python, a line each, with the functions below; standard output answers what the line prints, then `ok`
+(or `error REASON`). A method that is in `faults` fails as it says, once for each entry; all calls are in `calls`.
+"""
+
+import os
+import sys
+
+import dbus
+import dbus.lowlevel
+import dbus.mainloop.glib
+import dbus.service
+from dbusmock import mockobject
+from gi.repository import GLib
+
+ADAPTER = "org.bluez.Adapter1"
+DEVICE = "org.bluez.Device1"
+BATTERY = "org.bluez.Battery1"
+CHARACTERISTIC = "org.bluez.GattCharacteristic1"
+MANAGER = "org.freedesktop.DBus.ObjectManager"
+HEART_RATE = "0000180d-0000-1000-8000-00805f9b34fb"
+
+calls = []
+faults = {}
+values = {}
+objects = mockobject.objects
+
+
+def uuid(short):
+    return f"0000{short}-0000-1000-8000-00805f9b34fb"
+
+
+def called(path, method, *arguments):
+    calls.append(" ".join([path.split("/")[-1], method, *map(str, arguments)]))
+    for plan in (faults.get(method), faults.get("*")):
+        if plan:
+            name, message = plan.pop(0)
+            raise dbus.exceptions.DBusException(message, name=name)
+
+
+def fault(method, name, message="", times=1):
+    faults.setdefault(method, []).extend([(name, message)] * times)
+
+
+def manager(signal, signature, *arguments):
+    objects["/"].EmitSignal(MANAGER, signal, signature, list(arguments))
+
+
+def add(path, interface, properties, methods=()):
+    if path in objects:
+        objects[path].AddProperties(interface, properties)
+    else:
+        objects["/"].AddObject(path, interface, properties, list(methods))
+    manager("InterfacesAdded", "oa{sa{sv}}", dbus.ObjectPath(path), {interface: properties})
+
+
+def remove(path, *interfaces):
+    objects["/"].RemoveObject(path)
+    manager("InterfacesRemoved", "oas", dbus.ObjectPath(path), list(interfaces))
+
+
+def change(path, interface=DEVICE, invalidated=(), **properties):
+    object = objects[path]
+    object.props[interface].update(properties)
+    object.EmitSignal(
+        dbus.PROPERTIES_IFACE, "PropertiesChanged", "sa{sv}as",
+        [interface, dbus.Dictionary(properties, signature="sv"), dbus.Array(invalidated, signature="s")])
+
+
+def adapter(name="hci0", powered=True):
+    objects["/"].AddAdapter(name, "test")
+    path = f"/org/bluez/{name}"
+
+    def set_filter(self, options):
+        called(path, "SetDiscoveryFilter", *(f"{key}={value}" for key, value in sorted(options.items())))
+
+    def start(self):
+        called(path, "StartDiscovery")
+        change(path, ADAPTER, Discovering=True)
+
+    def stop(self):
+        called(path, "StopDiscovery")
+        change(path, ADAPTER, Discovering=False)
+
+    def forget(self, device):
+        called(path, "RemoveDevice")
+        remove(device, DEVICE)
+
+    objects[path].AddMethods(ADAPTER, [
+        ("SetDiscoveryFilter", "a{sv}", "", set_filter), ("StartDiscovery", "", "", start),
+        ("StopDiscovery", "", "", stop), ("RemoveDevice", "o", "", forget)])
+    change(path, ADAPTER, Powered=powered)
+    return path
+
+
+def device(address="F0:9E:1A:00:00:01", adapter="/org/bluez/hci0", **properties):
+    path = f"{adapter}/dev_{address.replace(':', '_')}"
+
+    def connect(self):
+        called(path, "Connect")
+        change(path, Connected=True)
+
+    def disconnect(self):
+        called(path, "Disconnect")
+        change(path, Connected=False, ServicesResolved=False)
+
+    def pair(self):
+        called(path, "Pair")
+        change(path, Paired=True, Bonded=True)
+
+    def cancel(self):
+        called(path, "CancelPairing")
+
+    add(path, DEVICE, {
+        "Address": address, "AddressType": "random", "Name": "Strap", "Alias": "Strap", "Paired": False, "Bonded": False,
+        "Connected": False, "ServicesResolved": False, "RSSI": dbus.Int16(-60),
+        "UUIDs": dbus.Array([HEART_RATE], signature="s"), "Adapter": dbus.ObjectPath(adapter), **properties,
+    }, [("Connect", "", "", connect), ("Disconnect", "", "", disconnect), ("Pair", "", "", pair),
+        ("CancelPairing", "", "", cancel)])
+    return path
+
+
+def characteristic(short, device, value=b"", service="service0010"):
+    path = f"{device}/{service}/char{short}"
+    values[path] = value
+
+    def start(self):
+        called(path, "StartNotify")
+
+    def stop(self):
+        called(path, "StopNotify")
+
+    def read(self, options):
+        called(path, "ReadValue")
+        return dbus.Array(values[path], signature="y")
+
+    def write(self, written, options):
+        called(path, "WriteValue", bytes(written).hex())
+
+    add(path, CHARACTERISTIC, {"UUID": uuid(short), "Value": dbus.Array(b"", signature="y")}, [
+        ("StartNotify", "", "", start), ("StopNotify", "", "", stop), ("ReadValue", "a{sv}", "ay", read),
+        ("WriteValue", "aya{sv}", "", write)])
+    return path
+
+
+def strap(address="F0:9E:1A:00:00:01", **properties):
+    """A strap whose services appear when it is connected."""
+    path = device(address, **properties)
+    characteristic("2a37", path)
+    characteristic("2a38", path, b"\x01")
+    characteristic("2a39", path)
+    characteristic("2a24", path, b"H10\0")
+    change(path, ServicesResolved=True)
+    return path
+
+
+def notify(path, *bytes_):
+    change(path, CHARACTERISTIC, Value=dbus.Array(bytes_, signature="y"))
+
+
+def agent():
+    bluez = objects["/org/bluez"]
+    if not bluez.agent_paths:
+        return "none"
+    return f"{bluez.agent_paths[0]} {bluez.capabilities[str(bluez.agent_paths[0])]}"
+
+
+def others():
+    """Everyone else on the bus: a test has it for itself."""
+    return [name for name in bus.list_names() if name.startswith(":") and name != bus.get_unique_name()]
+
+
+def ask_agent(connection, client, path):
+    proxy = connection.get_object(client, "/org/hrzoned/agent", introspect=False)
+    try:
+        proxy.RequestAuthorization(dbus.ObjectPath(path), dbus_interface="org.bluez.Agent1", timeout=5)
+        return "agreed"
+    except dbus.exceptions.DBusException as error:
+        return error.get_dbus_name()
+
+
+def let_pairing_ask(path):
+    """Pair asks the daemon's agent about the device, as bluetoothd does; and another device; and a stranger asks too."""
+    def pair(self):
+        called(path, "Pair")
+        client, = others()
+        stranger = dbus.bus.BusConnection(os.environ["DBUS_SYSTEM_BUS_ADDRESS"])
+        calls.append(" ".join([
+            "agent", ask_agent(bus, client, path), ask_agent(bus, client, path + "_other"),
+            ask_agent(stranger, client, path)]))
+        stranger.close()
+        change(path, Paired=True)
+    objects[path].AddMethod(DEVICE, "Pair", "", "", pair)
+
+
+def lie(path):
+    """A stranger says straight to the daemon that a device is connected, that there is another, and that it is bluetoothd."""
+    client, = others()
+    stranger = dbus.bus.BusConnection(os.environ["DBUS_SYSTEM_BUS_ADDRESS"])
+    for at, interface, member, signature, *arguments in [
+        (path, dbus.PROPERTIES_IFACE, "PropertiesChanged", "sa{sv}as", DEVICE, {"Connected": True}, []),
+        ("/", MANAGER, "InterfacesAdded", "oa{sa{sv}}", path + "_2", {DEVICE: {"Address": "F0:9E:1A:00:00:09"}}),
+        ("/", MANAGER, "InterfacesRemoved", "oas", path, [DEVICE]),
+        ("/org/freedesktop/DBus", "org.freedesktop.DBus", "NameOwnerChanged", "sss", "org.bluez", "", ":1.99"),
+    ]:
+        message = dbus.lowlevel.SignalMessage(at, interface, member)
+        message.set_destination(client)
+        message.append(*arguments, signature=signature)
+        stranger.send_message(message)
+    stranger.flush()
+    stranger.close()
+
+
+def line_came(channel, condition):
+    line = sys.stdin.readline()
+    if not line:
+        loop.quit()
+        return False
+    try:
+        exec(line, globals())
+        print("ok", flush=True)
+    except Exception as error:  # the test sees it
+        print(f"error {error!r}", flush=True)
+    return True
+
+
+dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
+bus = dbus.SystemBus()
+name = dbus.service.BusName("org.bluez", bus, allow_replacement=True, replace_existing=True, do_not_queue=True)
+root = mockobject.DBusMockObject(name, "/", MANAGER, {}, "/dev/null", True)
+objects["/"] = root
+root.AddTemplate("bluez5", None)
+loop = GLib.MainLoop()
+GLib.io_add_watch(sys.stdin, GLib.IO_IN | GLib.IO_HUP, line_came)
+print("ok", flush=True)
+loop.run()

@@ -1,0 +1,164 @@
+import JSON
+import TestSupport
+import Testing
+import ZoneReport
+
+@testable import hrzone
+
+@Suite("hrzone straps") struct StrapsTests {
+  let folder: Folder
+  var socket: String { folder.path + "/s" }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  static func entry(_ number: Int, _ strength: Int?, name: String? = nil, isKnown: Bool = false) -> String {
+    #"{"address":"F0:9E:1A:00:00:0\#(number)","kind":"random""# + (name.map { #","name":"\#($0)""# } ?? "")
+      + (strength.map { #","signal_dbm":\#($0)"# } ?? "") + #","known":\#(isKnown)}"#
+  }
+
+  static func found(_ entry: String) -> String { #"{"type":"found","id":1,"# + entry.dropFirst() }
+
+  /// A scan that has begun.
+  func scan(_ arguments: [String] = [], terminal: (columns: Int, rows: Int)? = nil) throws -> (
+    Program, FakeDaemon, FakeClient
+  ) {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["straps", "scan", "--socket", socket] + arguments, terminal: terminal)
+    let client = try daemon.accept()
+    client.send(hello())
+    let seconds = arguments.contains("--seconds") ? "2.5" : "10.0"
+    #expect(try client.line() == #"{"id":1,"method":"straps.scan","seconds":\#(seconds)}"#)
+    return (program, daemon, client)
+  }
+
+  @Test("a scan prints a line for each strap when it is first heard")
+  func lines() throws {
+    let (program, daemon, client) = try scan(["--seconds", "2.5"])
+    client.send(Self.found(Self.entry(1, -60, name: "Polar\\u001b[2J")))
+    #expect(try program.output.line() == "F0:9E:1A:00:00:01         random  -60 dBm       no     Polar[2J")
+    client.send(Self.found(Self.entry(1, -61)))
+    client.send(#"{"type":"later","id":1}"#)
+    client.send(Self.found(Self.entry(2, nil, isKnown: true)))
+    #expect(try program.output.line() == "F0:9E:1A:00:00:02         random  connected     yes    -")
+    client.send(#"{"type":"reply","id":1,"straps":[\#(Self.entry(1, -61)),\#(Self.entry(2, nil))]}"#)
+    #expect(try program.output.rest().isEmpty)
+    #expect(try program.error.rest().isEmpty)
+    #expect(try program.end() == 0)
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test("on a terminal the table is drawn over the last one")
+  func table() throws {
+    let (program, daemon, client) = try scan(terminal: (80, 24))
+    client.send(Self.found(Self.entry(1, -60)))
+    try program.output.until("-60 dBm")
+    client.send(Self.found(Self.entry(2, -50, name: "Mine", isKnown: true)))
+    let second = try program.output.until("Mine")
+    #expect(second.contains("\u{1B}[2A\r\u{1B}[J"), "up over the head and one strap: \(second.debugDescription)")
+    client.send(#"{"type":"reply","id":1,"straps":[\#(Self.entry(2, -50)),\#(Self.entry(1, -60))]}"#)
+    let last = try program.output.rest()
+    #expect(last.contains("\u{1B}[3A\r\u{1B}[J"))
+    let strongest = try #require(last.firstRange(of: ":02 ")), weaker = try #require(last.firstRange(of: ":01 "))
+    #expect(strongest.lowerBound < weaker.lowerBound)
+    #expect(try program.end() == 0)
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test("with --json each strap is a line at the end")
+  func json() throws {
+    let (program, daemon, client) = try scan(["--json"])
+    client.send(Self.found(Self.entry(1, -60)))
+    client.send(#"{"type":"reply","id":1,"straps":[\#(Self.entry(2, -50)),\#(Self.entry(1, -60))]}"#)
+    #expect(try program.output.rest() == Self.entry(2, -50) + "\n" + Self.entry(1, -60) + "\n")
+    #expect(try program.end() == 0)
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test("nothing heard, nothing possible, and nobody who reads")
+  func endings() throws {
+    do {
+      let (program, daemon, client) = try scan()
+      client.send(#"{"type":"reply","id":1,"straps":[]}"#)
+      #expect(try program.error.rest().contains("no strap was heard"))
+      #expect(try program.end() == 0)
+      withExtendedLifetime(daemon) {}
+    }
+    do {
+      let (program, daemon, client) = try scan()
+      client.send(#"{"type":"error","id":1,"code":"not_possible","message":"bluetoothd is not running."}"#)
+      #expect(try program.error.rest() == "hrzone: hrzoned says: bluetoothd is not running.\n")
+      #expect(try program.end() == 69)
+      withExtendedLifetime(daemon) {}
+    }
+    let (program, daemon, client) = try scan()
+    program.output.close()
+    #expect(try program.end() == 0)
+    withExtendedLifetime((daemon, client)) {}
+  }
+
+  @Test(
+    "what is typed wrongly ends with 64",
+    arguments: [["scan", "--seconds", "0"], ["scan", "--seconds", "61"], ["add"]])
+  func usage(_ arguments: [String]) throws {
+    #expect(try Program.run(["straps"] + arguments).status == 64)
+  }
+
+  @Test(
+    "a change that is refused, and one with a note",
+    arguments: [
+      (
+        #""error","id":1,"code":"bad_parameter","message":"No runner is called 'X'.""#, Int32(64), "No runner is called"
+      ),
+      (#""error","id":1,"code":"unknown_strap","message":"No such strap.""#, 66, "No such strap"),
+      (#""error","id":1,"code":"not_possible","message":"Not now.""#, 69, "Not now"),
+      (#""error","id":1,"code":"unknown_method","message":"What?""#, 76, "What?"),
+      (#""reply","id":1,"reason":"This is forgotten when hrzoned ends.""#, 0, "forgotten when"),
+      (#""reply","id":1"#, 0, ""),
+    ])
+  func change(_ answer: String, _ status: Int32, _ words: String) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["straps", "add", "F0:9E:1A:00:00:01", "--runner", "X", "--socket", socket])
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(
+      try client.line() == #"{"id":1,"method":"straps.add","address":"F0:9E:1A:00:00:01","runner":"X"}"#)
+    client.send(#"{"type":\#(answer)}"#)
+    let error = try program.error.rest()
+    #expect(words.isEmpty ? error.isEmpty : error.contains(words))
+    #expect(try program.end() == status)
+  }
+
+  @Test("the list says why a strap is not there")
+  func list() {
+    var lost = StrapEntry(address: "F0:9E:1A:00:00:01")
+    lost.name = "Polar"
+    lost.runner = "Anna"
+    lost.phase = .known(.lost)
+    lost.reason = "Not seen\u{1B} for 40 s."
+    lost.link = "direct"
+    lost.source = .known(.added)
+    var live = StrapEntry(address: "sim:lsd")
+    live.phase = .known(.live)
+    live.reason = "The strap sends its heart rate."
+    #expect(
+      StrapsTable.known([lost, live]) == [
+        "STRAP              NAME   RUNNER  PHASE  LINK    SOURCE",
+        "F0:9E:1A:00:00:01  Polar  Anna    lost   direct  added",
+        "  Not seen for 40 s.",
+        "sim:lsd            -      -       live   -       -",
+      ])
+  }
+
+  @Test("status says why there is no strap")
+  func status() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["status", "--socket", socket])
+    let client = try daemon.accept()
+    client.send(hello())
+    _ = try client.line()
+    client.send(#"{"type":"reply","id":1,"states":[],"reason":"No strap is known: searching."}"#)
+    #expect(try program.output.rest() == "hrzoned runs. No strap is known: searching.\n")
+  }
+}

@@ -1,0 +1,175 @@
+import Primitives
+import ReportSocket
+import StrapLink
+import Testing
+import ZoneReport
+
+@testable import ZoneDaemon
+
+@Suite struct AdoptionTests {
+  let script: Script
+  let discovery = FakeDiscovery()
+
+  init() throws {
+    script = try Script()
+  }
+
+  final class Seen {
+    var reasons: [String] = []
+    var adopted: [StrapInRange] = []
+    var found: [(seconds: Double, StrapEntry)] = []
+    var ends: [Result<[StrapEntry], ReportServer.NotPossible>] = []
+  }
+
+  func adoption(_ seen: Seen, refusing refused: Int? = nil) -> Adoption {
+    Adoption(
+      loop: script.loop, discovery: discovery,
+      mayAdopt: { address in address != refused.map { KnownStrapsTests.address($0) } },
+      changed: { seen.reasons.append($0) }, adopt: { seen.adopted.append($0) })
+  }
+
+  @Test func theStrongestWinsNotTheFirst() throws {
+    let seen = Seen()
+    let adoption = adoption(seen)
+    let discovery = discovery
+    script.at(10) { discovery.hear(1, -80) }
+    script.at(11) { discovery.hear(3, nil) }
+    script.at(12.5) { discovery.hear(2, -70, name: "Polar") }
+    script.at(12.6) { discovery.hear(2, -75) }
+    script.at(12.7) { discovery.hear(1, -79) }
+    script.at(12.9) { #expect(seen.adopted.isEmpty, "not before 3 s after the first") }
+    try script.run(13.1)
+    #expect(
+      seen.adopted == [StrapInRange(address: KnownStrapsTests.address(2), name: "Polar", signalStrength: -70)])
+    #expect(!discovery.isSearching, "and the search is over")
+    #expect(seen.reasons == ["No strap is known: searching for one. Put it on, with its electrodes wet."])
+    withExtendedLifetime(adoption) {}
+  }
+
+  @Test func oneThatWasForgottenIsNotTakenAgain() throws {
+    let seen = Seen()
+    let adoption = adoption(seen, refusing: 1)
+    let discovery = discovery
+    script.at(1) { discovery.hear(1, -40) }
+    script.at(20) { discovery.hear(2, -90) }
+    try script.run(22)
+    #expect(seen.adopted.isEmpty)
+    try script.run(2)
+    #expect(seen.adopted.map(\.address) == [KnownStrapsTests.address(2)])
+    withExtendedLifetime(adoption) {}
+  }
+
+  @Test func whyNoneCanBeFoundIsSaidAndItGoesOnAfterwards() throws {
+    let seen = Seen()
+    discovery.discoveryState = .impossible("bluetoothd is not running: `systemctl start bluetooth` starts it.")
+    let adoption = adoption(seen)
+    #expect(adoption.reason.contains("without bluetoothd none can be found"))
+    #expect(adoption.reason.contains("hrzone straps add ADDRESS"))
+    let discovery = discovery
+    script.at(1) { discovery.discoveryState = .ready }
+    script.at(2) { discovery.failed?("The adapter is off.") }
+    script.at(3) { discovery.hear(1, -60) }
+    try script.run(7)
+    #expect(
+      seen.reasons.map { $0.contains("systemctl start bluetooth") ? 1 : $0.contains("The adapter is off.") ? 2 : 3 }
+        == [1, 3, 2, 3])
+    #expect(seen.adopted.count == 1)
+    withExtendedLifetime(adoption) {}
+  }
+
+  // MARK: Scans of clients
+
+  func scan(_ seen: Seen, for seconds: Int = 10) throws -> StrapScan {
+    let loop = script.loop
+    let start = loop.now
+    return try StrapScan(
+      loop: loop, discovery: discovery, for: .seconds(seconds),
+      isKnown: { $0 == KnownStrapsTests.address(2) },
+      found: { seen.found.append(((loop.now - start).inSeconds, $0)) }, ended: { seen.ends.append($0) })
+  }
+
+  @Test func aScanTellsOfEachStrapAtMostTwiceASecond() throws {
+    let seen = Seen()
+    let scan = try scan(seen)
+    let discovery = discovery
+    for step in 0..<100 { script.at(1 + Double(step) * 0.03) { discovery.hear(1, -60 - step) } }
+    script.at(2) { discovery.hear(2, -50, name: "Mine") }
+    try script.run(11)
+    #expect((6...9).contains(seen.found.filter { $0.1.address.hasSuffix(":01") }.count))
+    #expect(seen.found.first?.seconds == 1, "the first time at once")
+    guard case .success(let straps)? = seen.ends.first, seen.ends.count == 1 else {
+      Issue.record("\(seen.ends)")
+      return
+    }
+    #expect(straps.map(\.address) == ["F0:9E:1A:00:00:02", "F0:9E:1A:00:00:01"], "the strongest first")
+    #expect(straps.map(\.signalStrength) == [-50, -159])
+    #expect(straps.map(\.isKnown) == [true, false])
+    #expect(straps.map(\.kind) == [.known(.random), .known(.random)])
+    #expect(straps.first?.name == "Mine")
+    #expect(seen.found.last?.1.signalStrength == -159, "the last is told too")
+    #expect(!discovery.isSearching)
+    withExtendedLifetime(scan) {}
+  }
+
+  @Test func aScanThatIsLetGoSaysNothingMore() throws {
+    let seen = Seen()
+    var scan: StrapScan? = try scan(seen)
+    let discovery = discovery
+    script.at(1) { discovery.hear(1, -60) }
+    script.at(2) {
+      #expect(discovery.isSearching)
+      scan = nil
+    }
+    try script.run(20)
+    #expect(scan == nil && seen.found.count == 1 && seen.ends.isEmpty && !discovery.isSearching)
+  }
+
+  @Test func aScanEndsWithWhatKeepsItFromFinding() throws {
+    let discovery = discovery
+    let faults: [(String, () -> Void)] = [
+      ("The adapter is off.", { discovery.failed?("The adapter is off.") }),
+      ("bluetoothd went.", { discovery.discoveryState = .impossible("bluetoothd went.") }),
+      ("bluetoothd does not answer", { discovery.discoveryState = .connecting }),
+    ]
+    for (reason, fault) in faults {
+      let seen = Seen()
+      discovery.discoveryState = .ready
+      let scan = try scan(seen)
+      script.at(1, fault)
+      try script.run(11)
+      guard case .failure(let error)? = seen.ends.first, seen.ends.count == 1 else {
+        Issue.record("no fault: \(reason)")
+        continue
+      }
+      #expect(error.reason.contains(reason))
+      withExtendedLifetime(scan) {}
+    }
+    discovery.discoveryState = .impossible("There is no bus.")
+    let error = #expect(throws: ReportServer.NotPossible.self) { try scan(Seen()) }
+    #expect(error?.reason.contains("There is no bus.") == true)
+    #expect(error?.reason.contains("hrzone straps add ADDRESS") == true)
+  }
+
+  @Test func aFailureAfterSomethingWasFoundIsNoFault() throws {
+    let seen = Seen()
+    let scan = try scan(seen)
+    let discovery = discovery
+    script.at(1) { discovery.hear(1, -60) }
+    script.at(2) { discovery.failed?("The adapter is off.") }
+    try script.run(11)
+    guard case .success(let straps)? = seen.ends.first else {
+      Issue.record("\(seen.ends)")
+      return
+    }
+    #expect(straps.count == 1)
+    withExtendedLifetime(scan) {}
+  }
+
+  @Test(arguments: [
+    ("Polar H10", "Polar H10"), ("a\u{1B}[2Jb\n", "a[2Jb"), ("", nil), ("\n", nil),
+    (String(repeating: "é", count: 40), String(repeating: "é", count: 32)),
+  ])
+  func namesOfStrapsAreMadeFit(_ name: String, _ fit: String?) {
+    #expect(KnownStrap.presentable(name) == fit)
+  }
+}

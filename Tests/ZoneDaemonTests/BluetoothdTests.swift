@@ -1,0 +1,84 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// A message bus with a fake bluetoothd (`Tests/FakeBluetoothd`) on it, ended with the test.
+final class FakeBluetoothd {
+  let address: String
+  private let bus: Program
+  private let bluetoothd: Program
+  private let commands: FileHandle
+
+  private static let python = "/usr/bin/python3"
+
+  /// Whether it can run here: CI installs what it needs, and sets `CI`.
+  static let isAvailable: Bool = {
+    if ProcessInfo.processInfo.environment["CI"] != nil { return true }
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/dbus-daemon"),
+      let check = try? Program(python, ["-c", "import dbus, dbusmock; from gi.repository import GLib"])
+    else { return false }
+    return (try? check.end()) == 0
+  }()
+
+  init(in folder: Folder) throws {
+    address = "unix:path=\(folder.path)/bus"
+    let configuration = try folder.write(
+      """
+      <busconfig><type>session</type><listen>\(address)</listen><policy context="default"><allow user="*"/>
+      <allow own="*"/><allow send_destination="*"/><allow receive_sender="*"/></policy></busconfig>
+      """, to: "bus.conf")
+    bus = try Program("/usr/bin/dbus-daemon", ["--config-file=\(configuration)", "--nofork", "--print-address"])
+    try bus.output.until("unix:")
+    let fifo = folder.path + "/commands"
+    try #require(mkfifo(fifo, 0o600) == 0)
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    // Open for writing too, its standard input does not end.
+    bluetoothd = try Program(
+      "/bin/sh",
+      ["-c", #"exec "$1" -u "$2" 0<>"$3""#, "sh", Self.python]
+        + [tests.appending(path: "FakeBluetoothd/fake-bluetoothd.py").path, fifo],
+      ["DBUS_SYSTEM_BUS_ADDRESS": address])
+    commands = try #require(FileHandle(forUpdatingAtPath: fifo))
+  }
+
+  func tell(_ line: String) throws {
+    try commands.write(contentsOf: Data((line + "\n").utf8))
+  }
+}
+
+/// The real executable with a bluetoothd that is not.
+@Suite(.enabled(if: FakeBluetoothd.isAvailable)) struct BluetoothdTests {
+  let folder: Folder
+  let bluetoothd: FakeBluetoothd
+  var socket: String { "\(folder.path)/hrzoned.sock" }
+
+  init() throws {
+    folder = try Folder()
+    bluetoothd = try FakeBluetoothd(in: folder)
+  }
+
+  func start(config: String) throws -> Program {
+    try Program(
+      "hrzoned", ["--config", config, "--socket", socket],
+      ["STATE_DIRECTORY": folder.path + "/state", "DBUS_SYSTEM_BUS_ADDRESS": bluetoothd.address])
+  }
+
+  @Test func aStrapIsReadThroughBluetoothdWhereTheSettingsSaySo() throws {
+    let config = try folder.write(
+      "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
+    try bluetoothd.tell("adapter(); strap()")
+    let daemon = try start(config: config)
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap", "sample"]}"#)
+    while true {
+      let report = try client.next("strap")
+      guard report["phase"]?.string == "live" else { continue }
+      #expect(report["link"]?.string == "bluetoothd")
+      break
+    }
+    try bluetoothd.tell("notify('/org/bluez/hci0/dev_F0_9E_1A_00_00_01/service0010/char2a37', 0x16, 143, 0x6A, 0x03)")
+    #expect(try client.next("sample")["bpm"]?.integer == 143)
+    withExtendedLifetime(daemon) {}
+  }
+}

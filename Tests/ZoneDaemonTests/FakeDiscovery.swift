@@ -1,0 +1,66 @@
+import CSystemd
+import Primitives
+import StrapLink
+import Testing
+
+@testable import EventLoop
+@testable import ZoneDaemon
+
+/// Finds the straps that a test says.
+final class FakeDiscovery: StrapDiscovery {
+  final class Token {
+    let released: () -> Void
+    init(_ released: @escaping () -> Void) { self.released = released }
+    deinit { released() }
+  }
+
+  var discoveryState = StrapDiscoveryState.ready {
+    didSet { observer?() }
+  }
+  private(set) var found: ((StrapInRange) -> Void)?
+  private(set) var failed: ((String) -> Void)?
+  private var observer: (() -> Void)?
+
+  var isSearching: Bool { found != nil }
+
+  func search(found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject {
+    self.found = found
+    self.failed = failed
+    return Token { [weak self] in
+      self?.found = nil
+      self?.failed = nil
+    }
+  }
+
+  func observeState(_ changed: @escaping () -> Void) -> AnyObject {
+    observer = changed
+    return Token { [weak self] in self?.observer = nil }
+  }
+
+  /// Hears the strap whose address ends with `number`.
+  func hear(_ number: Int, _ strength: Int?, name: String? = nil) {
+    found?(StrapInRange(address: KnownStrapsTests.address(number), name: name, signalStrength: strength))
+  }
+}
+
+/// A loop whose clock goes from timer to timer, and what is to happen on it.
+final class Script {
+  let loop: Loop
+  private var timers: [ScheduledTimer] = []
+
+  init() throws {
+    loop = try Loop(speed: 100_000)
+  }
+
+  /// Has `action` done `seconds` after the start.
+  func at(_ seconds: Double, _ action: @escaping () -> Void) {
+    timers.append(loop.schedule(at: loop.now + .seconds(seconds)) { _ in action() })
+  }
+
+  /// Runs for `seconds`.
+  func run(_ seconds: Double) throws {
+    var isOver = false
+    at(seconds) { isOver = true }
+    while !isOver { try #require(sd_event_run(loop.event, 10_000_000) > 0) }
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Primitives
+import StrapLink
+import TestSupport
+import Testing
+
+@testable import ZoneDaemon
+
+@Suite struct KnownStrapsTests {
+  let folder: Folder
+  var directory: String { folder.path + "/state/hrzoned" }
+  var file: String { directory + "/straps.json" }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  static let one = KnownStrap(address: address(1), name: "Polar \"H10\"", runner: "Béla")
+  static let two = KnownStrap(address: address(2), wasAdopted: true)
+
+  static func address(_ number: Int) -> StrapAddress {
+    let bits = [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8), 0, 0x1A, 0x9E, 0xF0]
+    return BluetoothAddress(littleEndian: bits).map { .bluetooth($0, .random) } ?? .unix(path: "not six bytes")
+  }
+
+  func remember(_ strap: KnownStrap, in known: inout KnownStraps) {
+    let hasRoom = known.remember(strap)
+    #expect(hasRoom)
+  }
+
+  func memory() -> StrapMemory {
+    StrapMemory(directory: directory, now: UTCTime(milliseconds: 1_772_346_600_125), log: Log(level: .error))
+  }
+
+  @Test func whatIsTaughtIsThereTheNextTime() throws {
+    let first = memory()
+    #expect(first.known.straps.isEmpty)
+    var known = first.known
+    remember(Self.one, in: &known)
+    remember(Self.two, in: &known)
+    remember(KnownStrap(address: Self.address(3)), in: &known)
+    known.forget(Self.address(3))
+    #expect(first.take(known) == nil)
+    #expect(memory().known == known)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["straps.json"])
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(
+      text == #"{"version":1,"straps":[{"address":"F0:9E:1A:00:00:01","name":"Polar \"H10\"","runner":"Béla"},"#
+        + #"{"address":"F0:9E:1A:00:00:02","adopted":true}],"forgotten":["F0:9E:1A:00:00:03"]}"# + "\n")
+    #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
+    #expect(try FileManager.default.attributesOfItem(atPath: directory)[.posixPermissions] as? Int == 0o700)
+  }
+
+  @Test(arguments: [
+    "", "{", "[]", "{}", #"{"version":2,"straps":[],"forgotten":[]}"#, #"{"version":1,"straps":{},"forgotten":[]}"#,
+    #"{"version":1,"straps":[{"name":"x"}],"forgotten":[]}"#,
+    #"{"version":1,"straps":[{"address":"F0:9E"}],"forgotten":[]}"#,
+    #"{"version":1,"straps":[{"address":"sim:lsd","name":"a\nb"}],"forgotten":[]}"#,
+    #"{"version":1,"straps":[{"address":"sim:lsd"},{"address":"sim:lsd"}],"forgotten":[]}"#,
+    #"{"version":1,"straps":[],"forgotten":[7]}"#, "\u{0}", String(repeating: " ", count: 300_000),
+    #"{"version":1,"straps":["# + Array(repeating: #"{"address":"sim:lsd"}"#, count: 33).joined(separator: ",")
+      + #"],"forgotten":[]}"#,
+  ])
+  func aDamagedFileIsSetAside(_ text: String) throws {
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    let memory = memory()
+    #expect(memory.known == KnownStraps())
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["straps.json.damaged-1772346600125"])
+    #expect(try String(contentsOfFile: file + ".damaged-1772346600125", encoding: .utf8) == text)
+    #expect(memory.take(KnownStraps()) == nil, "and the next is written")
+    #expect(FileManager.default.fileExists(atPath: file))
+  }
+
+  /// Every truncation of a file, as after a write that no rename protected.
+  @Test func noTruncationIsTakenForStraps() throws {
+    var known = KnownStraps()
+    remember(Self.one, in: &known)
+    remember(Self.two, in: &known)
+    let bytes = known.encoded()
+    for count in 0..<(bytes.count - 1) {
+      #expect(throws: KnownStrapsFault.self) { try KnownStraps(decoding: Array(bytes[..<count])) }
+    }
+    #expect(try KnownStraps(decoding: Array(bytes.dropLast())) == known)
+  }
+
+  @Test func whereNothingCanBeKeptItIsSaidAndTheRestGoesOn() throws {
+    // A file stands where the directory should be.
+    _ = try folder.write("", to: "state")
+    for memory in [memory(), StrapMemory(directory: nil, now: UTCTime(milliseconds: 0), log: Log(level: .error))] {
+      var known = memory.known
+      remember(Self.one, in: &known)
+      #expect(memory.take(known)?.contains("forgotten when hrzoned ends") == true)
+      #expect(memory.known == known)
+    }
+  }
+
+  @Test func theMemoryIsBounded() {
+    var known = KnownStraps()
+    for number in 1...KnownStraps.maximumCount { remember(KnownStrap(address: Self.address(number)), in: &known) }
+    let hasRoom = known.remember(KnownStrap(address: Self.address(1000)))
+    #expect(!hasRoom)
+    remember(Self.one, in: &known)  // One that is known changes.
+    for number in 1...40 { known.forget(Self.address(number)) }
+    #expect(known.straps.isEmpty)
+    #expect(known.forgotten.count == KnownStraps.maximumCount)
+    #expect(known.forgotten.last == Self.address(40))
+    remember(KnownStrap(address: Self.address(40)), in: &known)
+    #expect(known.forgotten.last == Self.address(39), "what is added is not refused any more")
+  }
+
+  @Test func aKindThatWasGuessedMakesNoOtherStrap() throws {
+    var known = KnownStraps()
+    remember(Self.one, in: &known)
+    let other = try StrapAddress(parsing: "F0:9E:1A:00:00:01/public")
+    #expect(known[other] == Self.one)
+    remember(KnownStrap(address: other), in: &known)
+    #expect(known.straps.map(\.address) == [other])
+  }
+
+  @Test(
+    arguments: [
+      (["STATE_DIRECTORY": "/var/lib/hrzoned", "HOME": "/h"], "/var/lib/hrzoned"),
+      (["STATE_DIRECTORY": "/var/lib/a:/var/lib/b"], "/var/lib/a"),
+      (["STATE_DIRECTORY": "", "XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/hrzoned"),
+      (["XDG_STATE_HOME": "here", "HOME": "/h"], "/h/.local/state/hrzoned"), (["HOME": ""], nil), ([:], nil),
+    ] as [([String: String], String?)])
+  func theDirectoryIsWhereTheEnvironmentSays(_ environment: [String: String], _ path: String?) {
+    #expect(StateDirectory.path { environment[$0] } == path)
+  }
+
+  @Test func whatWasTaughtComesAfterTheSettings() throws {
+    let settings = try parsedSettings(
+      """
+      [[runner]]
+      name = "Anna"
+      straps = ["F0:9E:1A:00:00:01"]
+      [[runner]]
+      name = "Béla"
+      [[strap]]
+      address = "F0:9E:1A:00:00:01"
+      link = "bluetoothd"
+      """)
+    var known = KnownStraps()
+    remember(Self.one, in: &known)
+    remember(Self.two, in: &known)
+    remember(KnownStrap(address: .unix(path: "/a")), in: &known)
+    remember(KnownStrap(address: Self.address(4), runner: "Zoé"), in: &known)
+    let roster = StrapRoster(settings, known)
+    #expect(roster.straps.map(\.address) == [Self.address(1), Self.address(2), Self.address(4)])
+    #expect(roster.straps.map(\.runner) == [1, 0, 0], "the runner that was taught, else the first")
+    #expect(roster.straps.map(\.source) == [.settings, .adopted, .added])
+    #expect(roster.straps.map(\.mayPair) == [true, false, true])
+    #expect(roster.straps.map(\.link) == [.bluetoothd, .auto, .auto])
+    #expect(roster.straps[0].displayName == "Polar \"H10\"")
+    #expect(roster.warnings == ["F0:9E:1A:00:00:04 was added for Zoé, who is no runner of the settings."])
+  }
+}

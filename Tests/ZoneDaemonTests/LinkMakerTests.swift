@@ -1,0 +1,62 @@
+import EventLoop
+import Primitives
+import StrapLink
+import Testing
+
+@testable import ZoneDaemon
+
+@Suite struct LinkMakerTests {
+  /// A link that does nothing but have a name.
+  final class NamedLink: StrapLink {
+    weak var delegate: (any StrapLinkDelegate)?
+    let name: LinkName
+    init(_ name: LinkName) { self.name = name }
+    func start() {}
+    func stop() {}
+    func resetEnergyExpended() throws(LinkError) { throw .notConnected }
+  }
+
+  func maker(_ preference: LinkPreference, isThere: Bool = true, isBonded: Bool = false) -> LinkMaker {
+    LinkMaker(
+      preference: preference, direct: { NamedLink(.direct) }, throughBluetoothd: { NamedLink(.bluetoothd) },
+      bluetoothdIsThere: { isThere }, isBonded: { isBonded })
+  }
+
+  @Test(
+    arguments: [
+      (.auto, true, false, .direct), (.auto, true, true, .bluetoothd), (.auto, false, true, .direct),
+      (.direct, true, true, .direct), (.bluetoothd, true, false, .bluetoothd),
+      (.bluetoothd, false, false, .bluetoothd),
+    ] as [(LinkPreference, Bool, Bool, LinkName)])
+  func theFirstLink(_ preference: LinkPreference, _ isThere: Bool, _ isBonded: Bool, _ link: LinkName) {
+    #expect(maker(preference, isThere: isThere, isBonded: isBonded).make().name == link)
+  }
+
+  @Test func oneThatIsHeldIsReachedThroughBluetoothdOnce() {
+    let auto = maker(.auto)
+    #expect(auto.make().name == .direct)
+    #expect(auto.strapIsHeld())
+    #expect(auto.make().name == .bluetoothd)
+    #expect(auto.make().name == .direct, "who held it may have let it go")
+    #expect(!maker(.auto, isThere: false).strapIsHeld())
+    #expect(!maker(.direct).strapIsHeld())
+  }
+
+  @Test(
+    arguments: [
+      ([30, 149, 20], [false, false, true]), ([30, 30, 30, 30], [false, false, true, true]),
+      ([30, 30, 19, 30], [false, false, false, false]), ([30, 151, 30, 30], [false, false, false, false]),
+      ([30, -30, 30, 30, 30], [false, false, false, false, true]),
+    ] as [([Int], [Bool])])
+  func theRhythmOfDropsIsRecognised(_ links: [Int], _ recognised: [Bool]) {
+    // Seconds that a link was live; negative where it was not the strap that ended it.
+    var rhythm = DropRhythm()
+    let meanings = links.map { rhythm.linkEnded(afterLive: .seconds(abs($0)), byStrap: $0 > 0) }
+    #expect(meanings.map { $0 != nil } == recognised)
+    for case let meaning? in meanings {
+      for setting in ["MinConnectionInterval", "MaxConnectionInterval", "ConnectionSupervisionTimeout", "main.conf"] {
+        #expect(meaning.contains(setting))
+      }
+    }
+  }
+}

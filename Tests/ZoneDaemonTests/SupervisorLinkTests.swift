@@ -1,0 +1,130 @@
+import EventLoop
+import Primitives
+import ReportSocket
+import StrapLink
+import TestSupport
+import Testing
+import Training
+import ZoneReport
+
+@testable import ZoneDaemon
+
+/// How a supervisor goes on after a link ended.
+@Suite struct SupervisorLinkTests {
+  let folder: Folder
+  let script: Script
+  let server: ReportServer
+
+  init() throws {
+    folder = try Folder()
+    script = try Script()
+    server = try ReportServer(
+      loop: script.loop, socket: ListeningSocket(path: folder.path + "/s"), boot: "b", server: "test",
+      handlers: .init(
+        states: { [] }, strap: { _ in nil }, resetEnergy: { _ in },
+        straps: .init(
+          list: { [] }, reasonForNone: { nil }, scan: { _, _, _ in Folder.self as AnyObject }, add: { _, _ in nil },
+          forget: { _ in nil }), log: { _, _ in }))
+  }
+
+  /// A link that is live for as long as the test says, and then ends so.
+  final class ScriptedLink: StrapLink {
+    weak var delegate: (any StrapLinkDelegate)?
+    let name: LinkName
+    private let loop: Loop
+    private let live: Duration?
+    private let end: LinkEnd
+    private var timer: ScheduledTimer?
+
+    init(_ loop: Loop, _ name: LinkName, live: Duration?, _ end: LinkEnd) {
+      self.loop = loop
+      self.name = name
+      self.live = live
+      self.end = end
+    }
+
+    func start() {
+      timer = loop.schedule(at: loop.now) { [unowned self] instant in
+        if live != nil { delegate?.link(self, entered: .live, reason: "The strap sends its heart rate.") }
+        timer = loop.schedule(at: instant + (live ?? .zero)) { [unowned self] _ in
+          delegate?.link(self, ended: end)
+        }
+      }
+    }
+
+    func stop() { timer = nil }
+    func resetEnergyExpended() throws(LinkError) { throw .notConnected }
+  }
+
+  final class Made {
+    var links: [(name: LinkName, seconds: Double)] = []
+  }
+
+  func supervisor(_ links: LinkMaker) throws -> StrapSupervisor {
+    let runner = try #require(try parsedSettings("").runners.first)
+    return StrapSupervisor(
+      name: "F0:9E:1A:00:00:01", displayName: "Polar",
+      session: TrainingSession(runner: runner.runner, zones: runner.zones, settings: runner.training),
+      loop: script.loop, log: Log(level: .error), server: server, conditionChanged: {}, links: links)
+  }
+
+  @Test(arguments: [LinkPreference.auto, .direct]) func aStrapThatIsHeldIsReachedThroughBluetoothdAtOnce(
+    _ preference: LinkPreference
+  ) throws {
+    let made = Made()
+    let loop = script.loop
+    let start = loop.now
+    func link(_ name: LinkName, _ live: Duration?, _ retry: LinkEnd.Retry) -> any StrapLink {
+      made.links.append((name, (loop.now - start).inSeconds))
+      return ScriptedLink(loop, name, live: live, LinkEnd(reason: "\(name.rawValue) ended.", retry: retry))
+    }
+    let strap = try supervisor(
+      LinkMaker(
+        preference: preference, direct: { link(.direct, nil, .throughBluetoothd) },
+        throughBluetoothd: { link(.bluetoothd, .seconds(60), .backOff) }, bluetoothdIsThere: { true },
+        isBonded: { false }))
+    script.at(0) { strap.start() }
+    try script.run(1)
+    switch preference {
+    case .auto:
+      #expect(made.links.map(\.name) == [.direct, .bluetoothd])
+      #expect(made.links.allSatisfy { $0.seconds == 0 }, "without a pause: \(made.links)")
+      #expect(strap.condition.phase == .known(.live) && strap.condition.link == "bluetoothd")
+      try script.run(60)
+      #expect(
+        made.links.map(\.name) == [.direct, .bluetoothd, .direct, .bluetoothd], "then the direct one first again")
+    case .direct, .bluetoothd:
+      #expect(made.links.map(\.name) == [.direct, .direct])
+      #expect(made.links.last?.seconds == 0.5, "after the first pause")
+      #expect(strap.condition.reason == "direct ended.")
+    }
+    strap.stop()
+  }
+
+  @Test func theRhythmOfDropsIsNamedInTheReason() throws {
+    let loop = script.loop
+    let strap = try supervisor(
+      LinkMaker {
+        ScriptedLink(
+          loop, .direct, live: .seconds(30), LinkEnd(reason: "It left.", retry: .backOff, wasEndedByStrap: true))
+      })
+    script.at(0) { strap.start() }
+    for (seconds, isNamed) in [(30.1, false), (30.7, false), (31.5, true)] {
+      try script.run(seconds)
+      #expect(strap.condition.phase == .known(.lost))
+      #expect(strap.condition.reason?.hasPrefix("It left.") == true)
+      #expect(strap.condition.reason?.contains("main.conf") == isNamed, "\(strap.condition.reason ?? "")")
+    }
+    strap.stop()
+  }
+
+  @Test func oneThatIsLetGoSaysSo() throws {
+    let loop = script.loop
+    let strap = try supervisor(
+      LinkMaker { ScriptedLink(loop, .direct, live: .seconds(30), LinkEnd(reason: "It left.", retry: .backOff)) })
+    script.at(0) { strap.start() }
+    script.at(10) { strap.letGo("Forgotten.") }
+    try script.run(100)
+    #expect(strap.condition.phase == .known(.lost) && strap.condition.reason == "Forgotten.")
+  }
+}
