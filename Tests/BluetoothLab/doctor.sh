@@ -37,8 +37,10 @@ stop_daemon() {
   wait "$daemon" || fail "hrzoned ended with $? on SIGTERM"
 }
 is_live() { "${as_nobody[@]}" hrzone status --json | grep -q '"phase":"live"'; }
-has_phase() { gdbus call --system -d org.bluez -o /org/bluez/hci0/dev_${address//:/_} \
-  -m org.freedesktop.DBus.Properties.Get org.bluez.Device1 Connected | grep -q "$1"; }
+# device METHOD ARGUMENT...: a call to the strap's object of bluetoothd's. (bluetoothctl disconnect may wait for ever.)
+device() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0/dev_${address//:/_} -m "$@"; }
+is_connected() { device org.freedesktop.DBus.Properties.Get org.bluez.Device1 Connected | grep -q true; }
+is_free() { ! is_connected; }
 
 use_binaries
 install -d -o nobody $LAB_RUN/public
@@ -86,13 +88,12 @@ wait_for 30 'all is well again' is_well
 
 note '--- held by another program'
 stop_daemon
-bluetoothctl disconnect $address >>$LAB_RUN/bluetoothctl.log
-wait_for 20 'nobody holds the strap' has_phase false
-wait_for 40 'bluetoothd holds the strap' gdbus call --system -d org.bluez -o /org/bluez/hci0/dev_${address//:/_} \
-  -m org.bluez.Device1.Connect
+device org.bluez.Device1.Disconnect >/dev/null
+wait_for 20 'nobody holds the strap' is_free
+wait_for 40 'bluetoothd holds the strap' device org.bluez.Device1.Connect
 finds strap 'bluetoothd has the connection' "bluetoothctl disconnect $address" socket
-bluetoothctl disconnect $address >>$LAB_RUN/bluetoothctl.log
-wait_for 20 'nobody holds the strap' has_phase false
+device org.bluez.Device1.Disconnect >/dev/null
+wait_for 20 'nobody holds the strap' is_free
 
 note '--- held by another device: it does not advertise'
 strap off
