@@ -25,6 +25,11 @@ struct BluetoothLabTests {
     try await Lab.run("replay.sh", [results.path])
   }
 
+  /// The doctor names the cause of each of nine troubles, and finds nothing wrong once they are mended.
+  @Test(.timeLimit(.minutes(15))) func doctorNamesTheCause() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "doctor.sh").path])
+  }
+
   /// The installed service: its group, its socket, its watchdog, and its removal.
   @Test(.timeLimit(.minutes(20))) func serviceIsInstalledGuardedAndRemoved() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])
