@@ -6,7 +6,6 @@ Standard input takes Python, a line each, with the functions below; standard out
 """
 
 import os
-import sys
 
 import dbus
 import dbus.lowlevel
@@ -214,7 +213,7 @@ def lie(path):
 
 
 def line_came(channel, condition):
-    line = sys.stdin.readline()
+    line = commands.readline().decode()
     if not line:
         loop.quit()
         return False
@@ -233,6 +232,8 @@ root = mockobject.DBusMockObject(name, "/", MANAGER, {}, "/dev/null", True)
 objects["/"] = root
 root.AddTemplate("bluez5", None)
 loop = GLib.MainLoop()
-GLib.io_add_watch(sys.stdin, GLib.IO_IN | GLib.IO_HUP, line_came)
+# Unbuffered: a line that was read ahead would wait for the next one.
+commands = open(0, "rb", buffering=0)
+GLib.io_add_watch(commands, GLib.IO_IN | GLib.IO_HUP, line_came)
 print("ok", flush=True)
 loop.run()

@@ -58,7 +58,7 @@ final class FakeBluetoothd {
     bluetoothd = try FakeBluetoothd(in: folder)
   }
 
-  func start(config: String) throws -> Program {
+  func start(config: String = "/dev/null") throws -> Program {
     try Program(
       "hrzoned", ["--config", config, "--socket", socket],
       ["STATE_DIRECTORY": folder.path + "/state", "DBUS_SYSTEM_BUS_ADDRESS": bluetoothd.address])
@@ -79,6 +79,37 @@ final class FakeBluetoothd {
     }
     try bluetoothd.tell("notify('/org/bluez/hci0/dev_F0_9E_1A_00_00_01/service0010/char2a37', 0x16, 143, 0x6A, 0x03)")
     #expect(try client.next("sample")["bpm"]?.integer == 143)
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test func withNothingConfiguredTheStrongestStrapIsTakenAndRemembered() throws {
+    let daemon = try start()
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
+    _ = try client.next("reply")
+    try bluetoothd.tell("adapter(); a = device('F0:9E:1A:00:00:01'); b = device('F0:9E:1A:00:00:02'); n = [0]")
+    // They advertise on and on.
+    try bluetoothd.tell(
+      "GLib.timeout_add(100, lambda: [n.append(0), change(a, RSSI=dbus.Int16(-80 - len(n) % 2)), "
+        + "change(b, RSSI=dbus.Int16(-50 - len(n) % 2))] != [])")
+    try daemon.error.until("Taking Strap, F0:9E:1A:00:00:02, the strongest strap in range")
+    #expect(try client.next("strap")["strap"]?.string == "F0:9E:1A:00:00:02")
+    let list = try client.ask(#"{"id": 2, "method": "straps.list"}"#)["straps"]?.elements
+    #expect(list?.map { $0["source"]?.string } == ["adopted"])
+    #expect(
+      try String(contentsOfFile: folder.path + "/state/straps.json", encoding: .utf8)
+        == #"{"version":1,"straps":[{"address":"F0:9E:1A:00:00:02","name":"Strap","adopted":true}],"forgotten":[]}"#
+        + "\n")
+    let scan = try Client(socket)
+    scan.send(#"{"id": 1, "method": "straps.scan", "seconds": 1}"#)
+    let found = try [scan.next("found"), scan.next("found")]
+    #expect(found.allSatisfy { $0["address"]?.string?.hasPrefix("F0:9E:1A:00:00:0") == true })
+    let all = try scan.next("reply")["straps"]?.elements
+    #expect(all?.map { $0["known"]?.bool } == [true, false])
+    #expect(all?.map { ($0["signal_dbm"]?.integer ?? 0) / 10 } == [-5, -8])
+    // Forgotten, it is not taken again: the other one is.
+    _ = try client.ask(#"{"id": 3, "method": "straps.forget", "address": "F0:9E:1A:00:00:02"}"#)
+    while try client.next("strap")["strap"]?.string != "F0:9E:1A:00:00:01" {}
     withExtendedLifetime(daemon) {}
   }
 }
