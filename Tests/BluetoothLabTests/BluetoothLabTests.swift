@@ -25,6 +25,11 @@ struct BluetoothLabTests {
     try await Lab.run("replay.sh", [results.path])
   }
 
+  /// With nothing configured a strap is found, taken and remembered.
+  @Test(.timeLimit(.minutes(15))) func strapIsFoundAndKept() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "adopt.sh").path])
+  }
+
   /// The doctor names the cause of each of nine troubles, and finds nothing wrong once they are mended.
   @Test(.timeLimit(.minutes(15))) func doctorNamesTheCause() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "doctor.sh").path])
