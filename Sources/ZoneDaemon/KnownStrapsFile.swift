@@ -27,24 +27,11 @@ struct KnownStrapsFile {
       throw error
     }
     let descriptor = OwnedDescriptor(adopting: raw)
-    var bytes = [UInt8](repeating: 0, count: Self.maximumSize + 1)
-    var count = 0
-    while count < bytes.count {
-      let room = bytes.count - count
-      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe Glibc.read(descriptor.raw, buffer.baseAddress?.advanced(by: count), room)
-      }
-      if got == 0 { break }
-      if got < 0 {
-        let error = SystemError("read \(path)")
-        if error.code == EINTR { continue }
-        throw error
-      }
-      count += got
+    guard let bytes = try descriptor.readAll(atMost: Self.maximumSize) else {
+      return .damaged("it has more than \(Self.maximumSize) bytes")
     }
-    guard count <= Self.maximumSize else { return .damaged("it has more than \(Self.maximumSize) bytes") }
     do throws(KnownStrapsFault) {
-      return .straps(try KnownStraps(decoding: Array(bytes.prefix(count))))
+      return .straps(try KnownStraps(decoding: bytes))
     } catch {
       return .damaged(error.description)
     }

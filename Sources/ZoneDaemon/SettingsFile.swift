@@ -26,30 +26,12 @@ enum SettingsFile {
     guard status.st_mode & S_IFMT == S_IFREG || isNull(status) else {
       throw .unreadable(path: path, problem: "is not a regular file; name a file of settings, or /dev/null for none")
     }
-    return try readAll(descriptor, path)
-  }
-
-  private static func readAll(_ descriptor: borrowing OwnedDescriptor, _ path: String) throws(SettingsError) -> [UInt8]
-  {
-    var bytes = [UInt8](repeating: 0, count: maximumSize + 1)
-    var count = 0
-    while count < bytes.count {
-      let room = bytes.count - count
-      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe Glibc.read(descriptor.raw, buffer.baseAddress?.advanced(by: count), room)
-      }
-      if got == 0 { break }
-      if got < 0 {
-        let error = SystemError("read")
-        if error.code == EINTR { continue }
-        throw .unreadable(path: path, problem: "cannot be read: \(error.reason)")
-      }
-      count += got
+    do throws(SystemError) {
+      if let bytes = try descriptor.readAll(atMost: maximumSize) { return bytes }
+    } catch {
+      throw .unreadable(path: path, problem: "cannot be read: \(error.reason)")
     }
-    guard count <= maximumSize else {
-      throw .unreadable(path: path, problem: "has more than \(maximumSize) bytes; settings must fit in these")
-    }
-    return Array(bytes.prefix(count))
+    throw .unreadable(path: path, problem: "has more than \(maximumSize) bytes; settings must fit in these")
   }
 
   private static func isNull(_ status: stat) -> Bool {
