@@ -13,6 +13,7 @@ public final class ATTLink: StrapLink {
 
   private let loop: Loop
   private let connector: any ATTConnector
+  private let layout: StrapLayout
   private var state = State.idle
   private var profile: HeartRateProfile?
   private var timer: ScheduledTimer?
@@ -24,11 +25,12 @@ public final class ATTLink: StrapLink {
     case over
   }
 
-  /// A link named `name` over the connection that `connector` makes.
-  public init(loop: Loop, name: LinkName, connector: any ATTConnector) {
+  /// A link named `name` over the connection that `connector` makes. Links to one strap share its `layout`, each for the next.
+  public init(loop: Loop, name: LinkName, connector: any ATTConnector, layout: StrapLayout = StrapLayout()) {
     self.loop = loop
     self.name = name
     self.connector = connector
+    self.layout = layout
   }
 
   /// Begins.
@@ -82,7 +84,7 @@ public final class ATTLink: StrapLink {
         ended: { [weak self] end in self?.lost(end) })
       state = .connected(socket)
     } catch { return end(LinkEnd(reason: "The connection cannot be watched (\(error)).", retry: .backOff)) }
-    profile = HeartRateProfile(at: loop.now)
+    profile = HeartRateProfile(at: loop.now, layout: layout.heartRate)
     delegate?.link(self, entered: .discovering, reason: "Connected; looking for the heart rate.")
     turn()
   }
@@ -104,7 +106,10 @@ public final class ATTLink: StrapLink {
     switch output {
     case .live:
       delegate?.link(self, entered: .live, reason: "The strap sends its heart rate.")
+    case .layout(let found):
+      layout.heartRate = found
     case .rediscovering:
+      layout.heartRate = nil
       delegate?.link(self, entered: .discovering, reason: "The strap changed its services; looking for the heart rate.")
     case .value(let uuid, let value, let time):
       unsafe delegate?.link(self, received: value.span.bytes, from: uuid, at: time)

@@ -7,6 +7,8 @@ extension HeartRateProfile {
   /// What a procedure is for.
   enum Task {
     case mtu
+    case confirmation(StrapLayout.HeartRate)
+    case controlPointConfirmation(AttributeHandle)
     case heartRateService
     case heartRateCharacteristics
     case measurementDescriptors(Characteristic)
@@ -57,16 +59,45 @@ extension HeartRateProfile {
     switch task {
     case .mtu:
       // A strap that refuses to exchange keeps 23 bytes, which suffice.
-      tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService
+      if measurement == nil { tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService }
+    case .confirmation(let earlier):
+      confirm(earlier, by: result, at: now)
     case .heartRateService, .heartRateCharacteristics, .measurementDescriptors, .measurementSubscription:
       switch result {
       case .success(let outcome): takeHeartRate(outcome, of: task, at: now)
       case .failure(let error): fail(error)
       }
-    case .bodyLocation, .service, .characteristics, .descriptors, .value, .resubscription, .subscription, .energyReset:
+    case .bodyLocation, .controlPointConfirmation, .service, .characteristics, .descriptors, .value, .resubscription,
+      .subscription, .energyReset:
       // Where one of these fails, the heart rate goes on without it.
       if case .success(let outcome) = result { takeExtra(outcome, of: task, at: now) }
     }
+  }
+
+  /// Takes the short way to the heart rate if it is where it was on an `earlier` connection, and else the whole way.
+  private mutating func confirm(
+    _ earlier: StrapLayout.HeartRate, by result: Result<GATTClient.Outcome, GATTError>, at now: Instant
+  ) {
+    guard case .success(.descriptors(let found)) = result, earlier.isConfirmed(by: found) else {
+      tasks[client.exchangeMTU(at: now)] = .mtu
+      return
+    }
+    subscribe(to: earlier.measurement, configuration: earlier.configuration, at: now)
+    // Asked once the heart rate comes, and where the strap is worn was read on an earlier connection.
+    if let handle = earlier.controlPoint {
+      let range = HandleRange(first: handle, last: handle)
+      tasks[client.discoverDescriptors(in: range, at: now)] = .controlPointConfirmation(handle)
+    }
+  }
+
+  private mutating func subscribe(
+    to measurement: Characteristic, configuration: AttributeHandle, at now: Instant
+  ) {
+    characteristics[measurement.valueHandle] = measurement.uuid
+    takeEarlyValues(of: measurement.valueHandle, at: now)
+    self.measurement = measurement
+    self.configuration = configuration
+    subscribe(for: .measurementSubscription, at: now)
   }
 
   /// Without these there is no heart rate.
@@ -83,9 +114,10 @@ extension HeartRateProfile {
       guard let configuration = found.first(where: { $0.uuid == .clientCharacteristicConfiguration }) else {
         return end("The strap's heart rate cannot be subscribed to: it has no configuration (2902).")
       }
-      measurement = characteristic
-      self.configuration = configuration.handle
-      subscribe(for: .measurementSubscription, at: now)
+      outputs.append(
+        .layout(
+          .init(measurement: characteristic, configuration: configuration.handle, controlPoint: controlPoint)))
+      subscribe(to: characteristic, configuration: configuration.handle, at: now)
     case (.measurementSubscription, _):
       becomeLive(at: now)
       askForTheRest(at: now)
@@ -131,6 +163,8 @@ extension HeartRateProfile {
   // MARK: The rest
 
   private mutating func askForTheRest(at now: Instant) {
+    // Not asked yet where the short way was taken, and not again where it was not.
+    tasks[client.exchangeMTU(at: now)] = .mtu
     if let bodyLocation { tasks[client.read(bodyLocation, at: now)] = .bodyLocation }
     for extra in Extra.allCases { tasks[client.discoverServices(extra.service, at: now)] = .service(extra) }
   }
@@ -139,6 +173,8 @@ extension HeartRateProfile {
     switch (task, outcome) {
     case (.bodyLocation, .value(let value)):
       if let location = unsafe try? BodySensorLocation(decoding: value.span.bytes) { learn(.location(location)) }
+    case (.controlPointConfirmation(let handle), .descriptors(let found)):
+      if found == [Descriptor(handle: handle, uuid: .heartRateControlPoint)] { controlPoint = handle }
     case (.service(let extra), .services(let ranges)):
       guard let range = ranges.first else { return }
       tasks[client.discoverCharacteristics(in: range, at: now)] = .characteristics(extra)

@@ -10,6 +10,8 @@ struct HeartRateProfile {
   enum Output {
     /// The strap notifies.
     case live
+    /// Where the heart rate is, as discovered on this connection.
+    case layout(StrapLayout.HeartRate)
     /// The strap's services changed; they are looked for again.
     case rediscovering
     /// A notification, and when it came or could be told apart.
@@ -47,13 +49,18 @@ struct HeartRateProfile {
   var controlPoint: AttributeHandle?
   var bodyLocation: AttributeHandle?
   private var earlyValues: [(handle: AttributeHandle, value: [UInt8])] = []
-  private var outputs: [Output] = []
+  var outputs: [Output] = []
   private var nextOutputIndex = 0
 
-  /// A profile on a connection that was made at `now`; it begins at once.
-  init(at now: Instant) {
+  /// A profile on a connection that was made at `now`; it begins at once. With a `layout` of an earlier connection it asks
+  /// whether that still holds, before anything else: the first sample comes so much sooner.
+  init(at now: Instant, layout: StrapLayout.HeartRate? = nil) {
     state = .discovering(until: now + Self.discoveryLimit)
-    tasks[client.exchangeMTU(at: now)] = .mtu
+    if let layout {
+      tasks[client.discoverDescriptors(in: layout.range, at: now)] = .confirmation(layout)
+    } else {
+      tasks[client.exchangeMTU(at: now)] = .mtu
+    }
   }
 
   // MARK: The bearer

@@ -55,11 +55,12 @@ extension Daemon {
   private func linkMaker(for strap: StrapRoster.Entry, adapter: BluetoothAddress?) throws(SimulationError) -> LinkMaker
   {
     let loop = loop
+    let layout = StrapLayout()
     switch strap.address {
     case .bluetooth(let address, let kind):
       let direct = { () -> any StrapLink in
         let connector = L2CAPConnector(address: address, kind: kind, adapter: adapter)
-        return ATTLink(loop: loop, name: .direct, connector: connector)
+        return ATTLink(loop: loop, name: .direct, connector: connector, layout: layout)
       }
       guard strap.link != .direct else { return LinkMaker(direct) }
       let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
@@ -71,7 +72,7 @@ extension Daemon {
         bluetoothdIsThere: { bluetooth.presence == .present },
         isBonded: { bluetooth.device(at: strap.address)?.isBonded ?? false })
     case .unix(let path):
-      return LinkMaker { ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path)) }
+      return LinkMaker { ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path), layout: layout) }
     case .simulated(let name, let seed, _):
       let simulated = try SimulatedStrap(loop: loop, name: name, seed: seed)
       return LinkMaker { simulated.makeLink() }

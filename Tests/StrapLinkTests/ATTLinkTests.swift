@@ -116,6 +116,72 @@ import Testing
     #expect(recorder.ends.isEmpty)
   }
 
+  /// A strap of `services` that a link with `layout` was started to, once it has told `enough`: by default the first sample.
+  private func reach(
+    _ services: [ServiceDefinition], _ layout: StrapLayout, until enough: @escaping (Recorder, ATTLink) -> Bool = {
+      recorder, _ in recorder.values.count == 1
+    }
+  ) throws -> ServedStrap {
+    // A loop that ended does not turn again.
+    let loop = try Loop(speed: 1000)
+    let strap = try ServedStrap(loop, services)
+    let link = ATTLink(loop: loop, name: .unix, connector: strap, layout: layout)
+    strap.onEvent = { event in
+      switch event {
+      case .subscribed(strap.handle(.heartRateMeasurement), .notifications): strap.notify([0, 61])
+      case .written: loop.exit(1)
+      case .subscribed, .mtuExchanged, .confirmed, .ended: break
+      }
+    }
+    #expect(try Recorder(loop).run(link) { enough($0, link) })
+    return strap
+  }
+
+  /// What was asked before the first write, by opcode.
+  private func way(_ strap: ServedStrap) -> [UInt8?] { strap.received.prefix { $0.first != 0x12 }.map(\.first) }
+
+  @Test func aKnownLayoutIsConfirmedInPlaceOfADiscovery() throws {
+    let layout = StrapLayout()
+    #expect(try way(reach(Services.all, layout)) == [0x02, 0x06, 0x06, 0x08, 0x08, 0x04])
+    #expect(try way(reach(Services.all, layout)) == [0x04])
+    #expect(try way(reach(Services.all, layout)) == [0x04])
+  }
+
+  @Test func aKnownControlPointIsConfirmedToo() throws {
+    let layout = StrapLayout()
+    _ = try reach(Services.all, layout)
+    let strap = try reach(Services.all, layout) { recorder, link in
+      // The battery and the model are asked for after it.
+      if recorder.facts.count == 2 { try? link.resetEnergyExpended() }
+      return false
+    }
+    #expect(strap.events.contains(.written(strap.handle(.heartRateControlPoint), [1])))
+  }
+
+  /// New firmware, an emulator started anew, another strap of the same address: what was known is not believed.
+  @Test(arguments: [
+    [Services.bareHeartRate, Services.generic, Services.device, Services.battery],
+    [Services.battery, Services.heartRate],
+    // Where the measurement was is another value now, and its configuration at the same handle.
+    [
+      Services.generic, Services.device, Services.battery,
+      ServiceDefinition(
+        .heartRateService,
+        characteristics: [.init(.bodySensorLocation, .notify, value: [1]), .init(.heartRateMeasurement, .notify)]),
+    ],
+  ])
+  func aLayoutThatMovedIsDiscoveredAnew(_ moved: [ServiceDefinition]) throws {
+    let layout = StrapLayout()
+    let before = try reach(Services.all, layout).handle(.heartRateMeasurement)
+    let strap = try reach(moved, layout)
+    #expect(strap.handle(.heartRateMeasurement) != before)
+    #expect(way(strap).prefix(4) == [0x04, 0x02, 0x06, 0x06])
+    // Only the configuration that was discovered now was written.
+    let written = try #require(strap.received.first { $0.first == 0x12 })
+    #expect(UInt16(written[1]) | UInt16(written[2]) << 8 == strap.handle(.heartRateMeasurement).rawValue + 1)
+    #expect(try way(reach(moved, layout)) == [0x04])
+  }
+
   @Test func silenceIsAnsweredByAnotherSubscriptionAndThenGivenUp() throws {
     let strap = try ServedStrap(loop, [Services.bareHeartRate])
     let link = ATTLink(loop: loop, name: .unix, connector: strap)
