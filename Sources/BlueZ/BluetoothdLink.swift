@@ -249,8 +249,7 @@ public final class BluetoothdLink: StrapLink {
 
   private func pair(_ characteristic: BluetoothObjects.Characteristic) {
     guard mayPair else {
-      return end(
-        "The strap demands to be paired, which is done once a person has named it: `hrzone straps add \(address)`.")
+      return end(LinkEnd.pairingNeedsAPerson(address))
     }
     guard !hasPaired, let path else {
       return end("The strap is paired, and still does not let its heart rate be read.")

@@ -11,6 +11,9 @@ protocol Kernel {
   func connect(_ socket: Int32, to address: BluetoothAddress, kind: BluetoothAddress.Kind) throws(SystemError)
   /// The error that a connect ended with, 0 for none; read once.
   func takeError(of socket: Int32) -> Int32
+  /// Begins to encrypt the connection of a connected socket; EINVAL means that it is encrypted already. Until that is done the
+  /// socket is not writable.
+  func raiseSecurity(of socket: Int32) throws(SystemError)
   /// A non-blocking socket of the management interface, as an unprivileged user may have it.
   func openManagement() throws(SystemError) -> OwnedDescriptor
 }
@@ -40,6 +43,15 @@ struct LinuxKernel: Kernel {
     var size = socklen_t(MemoryLayout<Int32>.size)
     guard unsafe getsockopt(socket, SOL_SOCKET, SO_ERROR, &code, &size) == 0 else { return errno }
     return code
+  }
+
+  func raiseSecurity(of socket: Int32) throws(SystemError) {
+    // Encrypted, with whatever keys pairing without a PIN gives. Vol 3, Part C, 10.2.1, LE security mode 1 level 2.
+    var security = bt_security(level: UInt8(BT_SECURITY_MEDIUM), key_size: 0)
+    let size = socklen_t(MemoryLayout<bt_security>.size)
+    guard unsafe setsockopt(socket, SOL_BLUETOOTH, BT_SECURITY, &security, size) == 0 else {
+      throw SystemError("encrypt the connection")
+    }
   }
 
   func openManagement() throws(SystemError) -> OwnedDescriptor {

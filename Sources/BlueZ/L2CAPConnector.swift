@@ -3,6 +3,13 @@ import Glibc
 import Primitives
 import StrapLink
 
+extension LinkEnd {
+  /// Why a strap that nobody has named is not paired.
+  static func pairingNeedsAPerson(_ address: BluetoothAddress) -> String {
+    "The strap demands to be paired, which is done once a person has named it: `hrzone straps add \(address)`."
+  }
+}
+
 /// Opens a strap's ATT channel through the kernel, which needs no privilege. A connect that waits is the search: the
 /// kernel takes the strap when it hears it, and gives up after 40 s.
 public final class L2CAPConnector: ATTConnector {
@@ -10,6 +17,7 @@ public final class L2CAPConnector: ATTConnector {
   private let kind: BluetoothAddress.Kind
   private let failure: ConnectFailure
   private let adapter: BluetoothAddress?
+  private let mayPair: Bool
   private let kernel: any Kernel
   private var state = State.idle
   private var attempt: Attempt?
@@ -50,15 +58,18 @@ public final class L2CAPConnector: ATTConnector {
     }
   }
 
-  /// A connector to the strap at `address`, by the adapter with the address `adapter`; by any if nil.
-  public convenience init(address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?) {
-    self.init(address: address, kind: kind, adapter: adapter, kernel: LinuxKernel())
+  /// A connector to the strap at `address`, by the adapter with the address `adapter`; by any if nil. `mayPair` lets the
+  /// connection be encrypted, and the strap be paired without a PIN, if it demands that.
+  public convenience init(
+    address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool
+  ) {
+    self.init(address: address, kind: kind, adapter: adapter, mayPair: mayPair, kernel: LinuxKernel())
   }
 
   /// A connector that asks `kernel`, and takes what it says after `searchTime` for a search in vain.
   init(
-    address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, kernel: any Kernel,
-    searchTime: Duration? = nil
+    address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool = true,
+    kernel: any Kernel, searchTime: Duration? = nil
   ) {
     self.address = address
     self.kind = kind
@@ -66,6 +77,7 @@ public final class L2CAPConnector: ATTConnector {
     if let searchTime { failure.searchTime = searchTime }
     self.failure = failure
     self.adapter = adapter
+    self.mayPair = mayPair
     self.kernel = kernel
   }
 
@@ -87,6 +99,21 @@ public final class L2CAPConnector: ATTConnector {
   /// What the loss of a connection means over the air.
   public func end(afterLosing error: SystemError) -> LinkEnd? {
     failure.end(losing: error)
+  }
+
+  /// Lets the kernel encrypt the connection.
+  public func raiseSecurity(of socket: Int32) -> LinkEnd? {
+    guard mayPair else { return LinkEnd(reason: LinkEnd.pairingNeedsAPerson(address), retry: .backOff) }
+    do throws(SystemError) {
+      try kernel.raiseSecurity(of: socket)
+      return nil
+    } catch {
+      let reason =
+        error.code == EINVAL
+        ? "The connection is encrypted, and the strap still does not let its heart rate be read."
+        : "The strap demands an encrypted connection, which cannot be made (\(error))."
+      return LinkEnd(reason: reason, retry: .throughBluetoothd)
+    }
   }
 
   private func connect() {

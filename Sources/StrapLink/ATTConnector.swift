@@ -12,9 +12,19 @@ public protocol ATTConnector: AnyObject {
   func stop()
   /// What it means that the connection it made was lost; nil for the ordinary meaning.
   func end(afterLosing error: SystemError) -> LinkEnd?
+  /// Begins to encrypt the connection that it made, `socket`, and to pair where there are no keys yet. Until that is done the
+  /// socket takes nothing to send; that it failed shows in no other way.
+  /// - Returns: how the link ends if that cannot be; nil where it was begun.
+  func raiseSecurity(of socket: Int32) -> LinkEnd?
 }
 
 extension ATTConnector {
+  /// A connection that is not over the air cannot be encrypted.
+  public func raiseSecurity(of socket: Int32) -> LinkEnd? {
+    LinkEnd(
+      reason: "The strap demands an encrypted connection, which there is over the air only.", retry: .backOff)
+  }
+
   /// The ordinary meaning.
   public func end(afterLosing error: SystemError) -> LinkEnd? { nil }
 }

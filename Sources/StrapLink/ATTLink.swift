@@ -108,6 +108,8 @@ public final class ATTLink: StrapLink {
       delegate?.link(self, entered: .live, reason: "The strap sends its heart rate.")
     case .layout(let found):
       layout.heartRate = found
+    case .securityDemanded:
+      raiseSecurity()
     case .rediscovering:
       layout.heartRate = nil
       delegate?.link(self, entered: .discovering, reason: "The strap changed its services; looking for the heart rate.")
@@ -118,6 +120,13 @@ public final class ATTLink: StrapLink {
     case .ended(let end):
       self.end(end)
     }
+  }
+
+  private func raiseSecurity() {
+    guard case .connected(let socket) = state else { return }
+    if let refusal = socket.hold(while: { connector.raiseSecurity(of: $0) }) { return end(refusal) }
+    profile?.securityRaised(at: loop.now)
+    delegate?.link(self, entered: .discovering, reason: "The strap demands an encrypted connection; pairing.")
   }
 
   /// Each notification moves the deadline on. The timer is left where it is unless it would come too late: moving it

@@ -149,10 +149,16 @@ extension HeartRateProfile {
 
   private mutating func fail(_ error: GATTError) {
     switch error {
+    case .refused(.insufficientAuthentication, _, _) where !hasRaisedSecurity,
+      .refused(.insufficientEncryption, _, _) where !hasRaisedSecurity:
+      outputs.append(.securityDemanded)
+    case .transactionTimedOut where hasRaisedSecurity:
+      end("The strap demands to be paired, and pairing did not come to an end.", .throughBluetoothd)
     case .refused(.insufficientAuthentication, _, _), .refused(.insufficientEncryption, _, _),
       .refused(.encryptionKeySizeTooShort, _, _), .refused(.insufficientAuthorization, _, _):
       end(
-        "The strap asks to be paired before it tells its heart rate; pair it once with `bluetoothctl pair`. (\(error))")
+        "The strap demands to be paired in a way that this program cannot, with a PIN perhaps; pair it once with "
+          + "`bluetoothctl pair`. (\(error))", .throughBluetoothd)
     case .refused, .malformedResponse, .responseTooLong, .discoveryDidNotAdvance, .handlesOutOfRange, .tooManyResults,
       .badCharacteristicDeclaration, .valueTooLong, .emptyRange, .notOffered, .tooManyProcedures, .servicesChanged,
       .transactionTimedOut, .unexpectedResponse, .bearerEnded:

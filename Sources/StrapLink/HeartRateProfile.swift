@@ -12,6 +12,9 @@ struct HeartRateProfile {
     case live
     /// Where the heart rate is, as discovered on this connection.
     case layout(StrapLayout.HeartRate)
+    /// The strap lets its heart rate be subscribed to on an encrypted connection only: `securityRaised` says that it is
+    /// about to be one.
+    case securityDemanded
     /// The strap's services changed; they are looked for again.
     case rediscovering
     /// A notification, and when it came or could be told apart.
@@ -48,6 +51,8 @@ struct HeartRateProfile {
   var configuration: AttributeHandle?
   var controlPoint: AttributeHandle?
   var bodyLocation: AttributeHandle?
+  /// Security is raised once for a connection.
+  private(set) var hasRaisedSecurity = false
   private var earlyValues: [(handle: AttributeHandle, value: [UInt8])] = []
   var outputs: [Output] = []
   private var nextOutputIndex = 0
@@ -125,6 +130,14 @@ struct HeartRateProfile {
     takeEvents(at: now)
   }
 
+  /// The connection is about to be encrypted, and takes what is sent once it is.
+  mutating func securityRaised(at now: Instant) {
+    guard case .discovering = state else { return }
+    hasRaisedSecurity = true
+    // Pairing has the 30 s of this transaction, which are the Security Manager's own too. Vol 3, Part H, 3.4.
+    subscribe(for: .measurementSubscription, at: now)
+  }
+
   // MARK: Events
 
   mutating func takeEvents(at now: Instant) {
@@ -197,10 +210,10 @@ struct HeartRateProfile {
     tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService
   }
 
-  mutating func end(_ reason: String) {
+  mutating func end(_ reason: String, _ retry: LinkEnd.Retry = .backOff) {
     if case .ended = state { return }
     state = .ended
     tasks = [:]
-    outputs.append(.ended(LinkEnd(reason: reason, retry: .backOff)))
+    outputs.append(.ended(LinkEnd(reason: reason, retry: retry)))
   }
 }

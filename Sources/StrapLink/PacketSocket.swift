@@ -27,6 +27,8 @@ public final class PacketSocket {
   private var watch: DescriptorWatch?
   private var buffer = [UInt8](repeating: 0, count: longestPacket)
   private var waiting: [[UInt8]] = []
+  /// Nothing is sent until the descriptor says that it can be.
+  private var isHeld = false
   private let received: (RawSpan, Instant) -> Void
   private let ended: (End) -> Void
 
@@ -57,7 +59,17 @@ public final class PacketSocket {
     guard let raw = descriptor?.raw else { return }
     guard waiting.count < Self.longestQueue else { return end(.queueFull) }
     waiting.append(packet)
-    if waiting.count == 1 { flush(raw) }
+    if waiting.count == 1, !isHeld { flush(raw) }
+  }
+
+  /// Does something to the descriptor after which it takes nothing to send for a while: `change` gets it, and gives why it
+  /// could not be done, if so.
+  func hold<Failure>(while change: (Int32) -> Failure?) -> Failure? {
+    guard let raw = descriptor?.raw else { return nil }
+    if let failure = change(raw) { return failure }
+    isHeld = true
+    watch?.interest = [.readable, .writable]
+    return nil
   }
 
   /// Closes the socket; neither closure is called any more.
@@ -69,7 +81,10 @@ public final class PacketSocket {
   }
 
   private func handle(_ readiness: Readiness, of raw: Int32) {
-    if readiness.contains(.writable) { flush(raw) }
+    if readiness.contains(.writable) {
+      isHeld = false
+      flush(raw)
+    }
     guard descriptor != nil, !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) else { return }
     receive(raw)
   }

@@ -58,12 +58,13 @@ extension Daemon {
     let layout = StrapLayout()
     switch strap.address {
     case .bluetooth(let address, let kind):
+      let mayPair = strap.mayPair
       let direct = { () -> any StrapLink in
-        let connector = L2CAPConnector(address: address, kind: kind, adapter: adapter)
+        let connector = L2CAPConnector(address: address, kind: kind, adapter: adapter, mayPair: mayPair)
         return ATTLink(loop: loop, name: .direct, connector: connector, layout: layout)
       }
       guard strap.link != .direct else { return LinkMaker(direct) }
-      let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
+      let bluetooth = bluetooth
       return LinkMaker(
         preference: strap.link, direct: direct,
         throughBluetoothd: {

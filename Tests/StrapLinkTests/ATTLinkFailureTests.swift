@@ -40,13 +40,57 @@ import Testing
     #expect(recorder.phases == [.discovering])
   }
 
-  @Test func aStrapThatWantsPairing() throws {
-    let services = [
-      ServiceDefinition(
-        .heartRateService, characteristics: [.init(.heartRateMeasurement, .notify, security: .encrypted)])
-    ]
-    let end = try end(ServedStrap(loop, services))
-    #expect(end.reason.contains("bluetoothctl pair"))
+  private static let secured = [
+    ServiceDefinition(
+      .heartRateService, characteristics: [.init(.heartRateMeasurement, .notify, security: .encrypted)])
+  ]
+
+  @Test func aStrapThatDemandsEncryptionGetsItOnce() throws {
+    let strap = try ServedStrap(loop, Self.secured)
+    var raised = 0
+    strap.raising = {
+      raised += 1
+      strap.server.security = .encrypted
+      return nil
+    }
+    strap.onEvent = { event in
+      if case .subscribed = event { strap.notify([0, 61]) }
+    }
+    let link = ATTLink(loop: loop, name: .direct, connector: strap)
+    #expect(try recorder.run(link) { $0.values.count == 1 })
+    #expect(raised == 1)
+    #expect(recorder.phases == [.discovering, .discovering, .live])
+    #expect(recorder.reasons[1] == "The strap demands an encrypted connection; pairing.")
+    // Refused, and once more.
+    #expect(strap.received.filter { $0.first == 0x12 }.count == 2)
+  }
+
+  /// What encryption does not open: it is tried once.
+  @Test func aStrapThatDemandsMoreThanEncryption() throws {
+    let strap = try ServedStrap(loop, Self.secured)
+    var raised = 0
+    strap.raising = {
+      raised += 1
+      return nil
+    }
+    let end = try end(strap)
+    #expect(raised == 1)
+    #expect(end.reason.contains("with a PIN perhaps") && end.retry == .throughBluetoothd, "\(end)")
+  }
+
+  @Test func pairingThatNeverEnds() throws {
+    let strap = try ServedStrap(loop, Self.secured)
+    strap.raising = {
+      strap.script = { _ in [] }
+      return nil
+    }
+    let end = try end(strap)
+    #expect(end.reason.contains("pairing did not come to an end") && end.retry == .throughBluetoothd, "\(end)")
+    #expect(loop.now - recorder.began == .seconds(30))
+  }
+
+  @Test func aStrapThatDemandsEncryptionWhereThereIsNone() throws {
+    #expect(try end(ServedStrap(loop, Self.secured)).reason == "There is no security to raise.")
   }
 
   /// The connection is closed on each request of the discovery in turn.

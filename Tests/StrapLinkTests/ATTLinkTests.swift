@@ -118,7 +118,8 @@ import Testing
 
   /// A strap of `services` that a link with `layout` was started to, once it has told `enough`: by default the first sample.
   private func reach(
-    _ services: [ServiceDefinition], _ layout: StrapLayout, until enough: @escaping (Recorder, ATTLink) -> Bool = {
+    _ services: [ServiceDefinition], _ layout: StrapLayout,
+    until enough: @escaping (Recorder, ATTLink) -> Bool = {
       recorder, _ in recorder.values.count == 1
     }
   ) throws -> ServedStrap {

@@ -12,6 +12,8 @@ final class FakeKernel: Kernel {
   var connecting: Int32 = 0
   /// What SO_ERROR gives once the connect ended.
   var ending: Int32 = 0
+  /// What raising the security fails with; 0 where it is begun.
+  var raising: Int32 = 0
   /// The adapters of the management interface; nil where it cannot be opened.
   var adapters: [Adapter]? = []
   /// Answers each command; nil for silence.
@@ -66,6 +68,10 @@ final class FakeKernel: Kernel {
   private func fill(_ socket: Int32) {
     let packet = [UInt8](repeating: 0, count: 4096)
     while send(socket, packet, packet.count, Int32(MSG_NOSIGNAL)) > 0 {}
+  }
+
+  func raiseSecurity(of socket: Int32) throws(SystemError) {
+    guard raising == 0 else { throw SystemError("encrypt the connection", code: raising) }
   }
 
   func openManagement() throws(SystemError) -> OwnedDescriptor {

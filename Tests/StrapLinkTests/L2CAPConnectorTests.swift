@@ -126,6 +126,21 @@ import Testing
     #expect(end.reason.contains(row.reason) && end.retry == .backOff, "\(end)")
   }
 
+  @Test(arguments: [
+    (true, 0, nil, LinkEnd.Retry.never),
+    (true, EINVAL, "is encrypted, and the strap still", .throughBluetoothd),
+    (true, EPERM, "cannot be made (encrypt the connection: Operation not permitted)", .throughBluetoothd),
+    (false, 0, "once a person has named it: `hrzone straps add F0:9E:1A:00:00:01`", .backOff),
+  ])
+  func securityIsRaised(_ mayPair: Bool, _ code: Int32, _ reason: String?, _ retry: LinkEnd.Retry) throws {
+    kernel.raising = code
+    let connector = L2CAPConnector(
+      address: address, kind: .random, adapter: nil, mayPair: mayPair, kernel: kernel)
+    let end = connector.raiseSecurity(of: 0)
+    guard let reason else { return #expect(end == nil) }
+    #expect(try #require(end).reason.contains(reason) && end?.retry == retry, "\(String(describing: end))")
+  }
+
   @Test func aConnectThatSucceeds() throws {
     kernel.connecting = EINPROGRESS
     let connector = L2CAPConnector(address: address, kind: .random, adapter: adapterAddress, kernel: kernel)
@@ -237,7 +252,8 @@ import Testing
       try #require([EAFNOSUPPORT, EPROTONOSUPPORT, EACCES, EPERM].contains(error.code))
     }
     let link = ATTLink(
-      loop: loop, name: .direct, connector: L2CAPConnector(address: address, kind: .random, adapter: nil))
+      loop: loop, name: .direct, connector: L2CAPConnector(address: address, kind: .random, adapter: nil, mayPair: true)
+    )
     #expect(try recorder.run(link) { $0.ends.count == 1 })
     let reason = try #require(recorder.ends.first?.reason)
     #expect(reason.contains("no Bluetooth") || reason.contains("does not let this process"))

@@ -16,6 +16,8 @@ final class ServedStrap: ATTConnector {
   var received: [[UInt8]] = []
   var events: [GATTServer.Event] = []
   var onEvent: (GATTServer.Event) -> Void = { _ in }
+  /// What comes of raising the security; nil where a connection of this kind has none.
+  var raising: (() -> LinkEnd?)?
   private(set) var socket: PacketSocket?
   private var turn: ScheduledTimer?
 
@@ -35,6 +37,11 @@ final class ServedStrap: ATTConnector {
 
   func stop() {
     turn = nil
+  }
+
+  func raiseSecurity(of socket: Int32) -> LinkEnd? {
+    guard let raising else { return LinkEnd(reason: "There is no security to raise.", retry: .never) }
+    return raising()
   }
 
   func makeConnection() throws -> Int32 {
