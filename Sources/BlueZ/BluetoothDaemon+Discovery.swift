@@ -146,7 +146,10 @@ extension BluetoothDaemon {
         return "bluetoothd is not running, and straps are found through it: `systemctl start bluetooth` starts it."
       case .present: break
       }
-      guard let first = daemon.adapters.first else { return "bluetoothd knows of no Bluetooth adapter; plug one in." }
+      guard let first = daemon.adapters.first else {
+        return daemon.objects.chosenAdapter.map { "bluetoothd does not know the chosen adapter \($0); plug it in." }
+          ?? "bluetoothd knows of no Bluetooth adapter; plug one in."
+      }
       guard daemon.adapters.contains(where: \.isPowered) else {
         return "The Bluetooth adapter \(first.name) is switched off: `bluetoothctl power on` switches it on."
       }

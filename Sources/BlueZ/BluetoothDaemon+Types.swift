@@ -60,6 +60,29 @@ extension BluetoothDaemon {
     var isAround: Bool { signalStrength != nil || isConnected }
   }
 
+  /// By what a link knows its strap.
+  public enum Sought: Hashable, Sendable, CustomStringConvertible {
+    /// Its address.
+    case address(BluetoothAddress, BluetoothAddress.Kind)
+    /// The name that it gives itself, as its address changes.
+    case name(String)
+
+    /// The address or the name.
+    public var description: String {
+      switch self {
+      case .address(let address, _): "\(address)"
+      case .name(let name): "'\(name)'"
+      }
+    }
+
+    func isMet(by device: Device) -> Bool {
+      switch self {
+      case .address(let address, let kind): device.address == address && device.kind == kind
+      case .name(let name): device.name == name
+      }
+    }
+  }
+
   /// A scan that goes on until this is released.
   public final class Scan {
     let found: (Device) -> Void

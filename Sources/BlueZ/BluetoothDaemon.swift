@@ -19,7 +19,7 @@ public final class BluetoothDaemon {
   private var removals: [String: BusCall] = [:]
   /// bluetoothd's unique name: only what comes from it is believed.
   private(set) var owner: String?
-  private(set) var objects = BluetoothObjects()
+  private(set) var objects: BluetoothObjects
   private lazy var discovery = Discovery(daemon: self)
   private lazy var pairing = Pairing(daemon: self)
 
@@ -31,21 +31,25 @@ public final class BluetoothDaemon {
   public private(set) var presence = Presence.connecting {
     didSet { if presence != oldValue { changed(nil) } }
   }
-  /// The adapters that bluetoothd manages, by name.
-  public var adapters: [Adapter] { objects.adapters.values.sorted { $0.name < $1.name } }
-  /// The devices that bluetoothd knows, by path.
-  public var devices: [Device] { objects.devices.values.sorted { $0.path < $1.path } }
+  /// The adapters that bluetoothd manages and that are to be used, by name.
+  public var adapters: [Adapter] { objects.usedAdapters.sorted { $0.name < $1.name } }
+  /// The devices that bluetoothd knows by these adapters, by path.
+  public var devices: [Device] {
+    objects.devices.values.filter { objects.isUsed($0.path) }.sorted { $0.path < $1.path }
+  }
 
-  /// Begins to connect to the system bus, on the loop's next turn.
-  public convenience init(loop: Loop) {
+  /// Begins to connect to the system bus, on the loop's next turn. Only the adapter with the address `adapter` is used; any if
+  /// nil.
+  public convenience init(loop: Loop, adapter: BluetoothAddress?) {
     let given = unsafe getenv("DBUS_SYSTEM_BUS_ADDRESS").map { unsafe String(cString: $0) }
-    self.init(loop: loop, address: given ?? "unix:path=/run/dbus/system_bus_socket")
+    self.init(loop: loop, adapter: adapter, address: given ?? "unix:path=/run/dbus/system_bus_socket")
   }
 
   /// Begins to connect to the bus at `address`, D-Bus's notation.
-  init(loop: Loop, address: String) {
+  init(loop: Loop, adapter: BluetoothAddress? = nil, address: String) {
     self.loop = loop
     self.address = address
+    objects = BluetoothObjects(chosenAdapter: adapter)
     retry = loop.schedule(at: loop.now) { [weak self] _ in self?.connect() }
   }
 
@@ -188,6 +192,8 @@ public final class BluetoothDaemon {
         }
         presence = .present
         discovery.update()
+        // A strap that somebody connected is not heard, and no signal tells of it.
+        for device in devices { discovery.found(device) }
       } catch {
         forgetObjects()
         if error.isDenied {
@@ -215,7 +221,7 @@ public final class BluetoothDaemon {
   }
 
   private func forgetObjects() {
-    objects = BluetoothObjects()
+    objects = BluetoothObjects(chosenAdapter: objects.chosenAdapter)
     pairing.forget()
     discovery.reset()
     changed(nil)
@@ -265,7 +271,7 @@ public final class BluetoothDaemon {
     switch change {
     case .nothing: return
     case .device(let path):
-      if let device = objects.devices[path] { discovery.found(device) }
+      if let device = objects.devices[path], objects.isUsed(path) { discovery.found(device) }
     case .adapter, nil: discovery.update()
     }
     for listener in listeners { listener.object?.objectsChanged() }

@@ -44,20 +44,37 @@ struct BluetoothObjects {
   ]
   private static let heartRateService = "0000180d-0000-1000-8000-00805f9b34fb"
 
+  /// The one adapter to use; nil for any.
+  let chosenAdapter: BluetoothAddress?
   private(set) var adapters: [String: BluetoothDaemon.Adapter] = [:]
   private(set) var devices: [String: BluetoothDaemon.Device] = [:]
   /// By the path of their device, in the order in which they came.
   private var characteristics: [String: [Characteristic]] = [:]
+
+  /// Nothing yet, of any adapter or of `chosenAdapter`.
+  init(chosenAdapter: BluetoothAddress? = nil) {
+    self.chosenAdapter = chosenAdapter
+  }
+
+  /// The adapters to use.
+  var usedAdapters: [BluetoothDaemon.Adapter] {
+    adapters.values.filter { chosenAdapter == nil || $0.address == chosenAdapter }
+  }
+
+  /// Whether the device at `path` is heard by an adapter to use.
+  func isUsed(_ path: String) -> Bool {
+    chosenAdapter == nil || usedAdapters.contains { path.hasPrefix($0.path + "/") }
+  }
 
   /// The first characteristic `uuid` of the device at `path`.
   func characteristic(_ uuid: BluetoothUUID, of path: String) -> Characteristic? {
     characteristics[path]?.first { $0.uuid == uuid }
   }
 
-  /// The device with `address`: that which is connected, or else is heard, before one that is only remembered.
-  func device(_ address: BluetoothAddress, _ kind: BluetoothAddress.Kind) -> BluetoothDaemon.Device? {
+  /// The device that is `sought`: that which is connected, or else is heard, before one that is only remembered.
+  func device(_ sought: BluetoothDaemon.Sought) -> BluetoothDaemon.Device? {
     func rank(_ device: BluetoothDaemon.Device) -> Int { device.isConnected ? 2 : device.isAround ? 1 : 0 }
-    return devices.values.filter { $0.address == address && $0.kind == kind }.max {
+    return devices.values.filter { sought.isMet(by: $0) && isUsed($0.path) }.max {
       rank($0) == rank($1) ? $0.path > $1.path : rank($0) < rank($1)
     }
   }

@@ -14,8 +14,7 @@ public final class BluetoothdLink: StrapLink {
 
   let loop: Loop
   let daemon: BluetoothDaemon
-  private let address: BluetoothAddress
-  private let kind: BluetoothAddress.Kind
+  private let sought: BluetoothDaemon.Sought
   private let mayPair: Bool
 
   var state = State.idle
@@ -54,14 +53,11 @@ public final class BluetoothdLink: StrapLink {
     case over
   }
 
-  /// A link to the strap at `address`; `mayPair` lets it be paired, without a PIN, if the strap demands that.
-  public init(
-    loop: Loop, daemon: BluetoothDaemon, address: BluetoothAddress, kind: BluetoothAddress.Kind, mayPair: Bool
-  ) {
+  /// A link to the strap that is `sought`; `mayPair` lets it be paired, without a PIN, if the strap demands that.
+  public init(loop: Loop, daemon: BluetoothDaemon, sought: BluetoothDaemon.Sought, mayPair: Bool) {
     self.loop = loop
     self.daemon = daemon
-    self.address = address
-    self.kind = kind
+    self.sought = sought
     self.mayPair = mayPair
   }
 
@@ -124,7 +120,7 @@ public final class BluetoothdLink: StrapLink {
     daemon.add(self)
     state = .searching(nil)
     limit = after(Self.searchLimit) { $0.searchedInVain() }
-    enter(.searching, "Searching for \(address) through bluetoothd.")
+    enter(.searching, "Searching for \(sought) through bluetoothd.")
     look()
   }
 
@@ -137,7 +133,7 @@ public final class BluetoothdLink: StrapLink {
     case .present: break
     }
     // For a paired strap bluetoothd's connect is the search; it may well not say what it offers while it is looked for.
-    if let device = daemon.objects.device(address, kind), device.isAround || device.isPaired {
+    if let device = daemon.objects.device(sought), device.isAround || device.isPaired {
       return connect(device)
     }
     if scan == nil {
@@ -147,9 +143,11 @@ public final class BluetoothdLink: StrapLink {
 
   private func searchedInVain() {
     guard case .present = daemon.presence else { return end("bluetoothd does not answer; is it hung?") }
-    let other: BluetoothAddress.Kind = kind == .public ? .random : .public
-    if daemon.objects.device(address, other)?.isAround == true {
-      return end("\(address) is there, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
+    if case .address(let address, let kind) = sought {
+      let other: BluetoothAddress.Kind = kind == .public ? .random : .public
+      if daemon.objects.device(.address(address, other))?.isAround == true {
+        return end("\(address) is there, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
+      }
     }
     end(
       "Not seen by bluetoothd for \(Self.searchLimit.components.seconds) s; the strap may be off, out of range or "
@@ -249,7 +247,7 @@ public final class BluetoothdLink: StrapLink {
 
   private func pair(_ characteristic: BluetoothObjects.Characteristic) {
     guard mayPair else {
-      return end(LinkEnd.pairingNeedsAPerson(address))
+      return end(LinkEnd.pairingNeedsAPerson(sought))
     }
     guard !hasPaired, let path else {
       return end("The strap is paired, and still does not let its heart rate be read.")

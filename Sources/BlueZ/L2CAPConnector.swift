@@ -5,8 +5,13 @@ import StrapLink
 
 extension LinkEnd {
   /// Why a strap that nobody has named is not paired.
-  static func pairingNeedsAPerson(_ address: BluetoothAddress) -> String {
-    "The strap demands to be paired, which is done once a person has named it: `hrzone straps add \(address)`."
+  static func pairingNeedsAPerson(_ strap: BluetoothDaemon.Sought) -> String {
+    let word =
+      switch strap {
+      case .address(let address, _): "\(address)"
+      case .name(let name): StrapAddress.named(name).shellWord
+      }
+    return "The strap demands to be paired, which is done once a person has named it: `hrzone straps add \(word)`."
   }
 }
 
@@ -103,7 +108,7 @@ public final class L2CAPConnector: ATTConnector {
 
   /// Lets the kernel encrypt the connection.
   public func raiseSecurity(of socket: Int32) -> LinkEnd? {
-    guard mayPair else { return LinkEnd(reason: LinkEnd.pairingNeedsAPerson(address), retry: .backOff) }
+    guard mayPair else { return LinkEnd(reason: LinkEnd.pairingNeedsAPerson(.address(address, kind)), retry: .backOff) }
     do throws(SystemError) {
       try kernel.raiseSecurity(of: socket)
       return nil

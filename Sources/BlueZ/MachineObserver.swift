@@ -41,7 +41,7 @@ public final class MachineObserver {
     self.files = files
     self.straps = straps
     self.completion = completion
-    daemon = BluetoothDaemon(loop: loop)
+    daemon = BluetoothDaemon(loop: loop, adapter: nil)
     machine = Machine(
       kernelRelease: MachineFiles.kernelRelease(), adapters: nil, switches: files.radioSwitches(),
       bluetoothd: .silent, scan: .none(reason: "Nothing could be asked."),

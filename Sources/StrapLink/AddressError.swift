@@ -35,7 +35,7 @@ public enum AddressError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownKind(let text, let kind):
       "'\(text)': '/\(kind)' is no kind of address; write /public or /random, or leave it out."
     case .unknownScheme(let text):
-      "'\(text)' is no strap's address; write F0:9E:1A:00:00:01, unix:PATH, sim:NAME or replay:FILE."
+      "'\(text)' is no strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE."
     case .nothingNamed(let text, let what):
       "'\(text)': \(what) must follow the colon."
     case .badPath(let text, let problem):

@@ -41,6 +41,10 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
   /// address (Vol 6, Part B, 1.3.2.1), which is what straps use; else public.
   public var likelyKind: Kind { bits >> 46 == 0b11 ? .random : .public }
 
+  /// Whether this, a random address, is one that its device changes every few minutes: resolvable by those who are bonded
+  /// with it, or by nobody. Vol 6, Part B, 1.3.2.2.
+  public var isPrivate: Bool { bits >> 47 == 0 }
+
   /// `F0:9E:1A:00:00:01`.
   public var description: String {
     littleEndian.reversed().map { byte in

@@ -3,6 +3,8 @@ extension StrapAddress {
   public static let speeds: ClosedRange<Double> = 0.01...1_000_000
   /// How many bytes the address of a Unix socket holds: `sun_path` without its NUL. unix(7).
   static let longestSocketPath = 107
+  /// How many bytes a device's name has at most. Core Specification, Vol 3, Part C, 12.1.
+  static let longestDeviceName = 248
 
   /// The address written in `text`.
   /// - Throws: `AddressError`, whose description names the place and the remedy.
@@ -10,6 +12,7 @@ extension StrapAddress {
     let scheme = text.prefix { $0 != ":" }
     let rest = text.dropFirst(scheme.count + 1)
     switch scheme {
+    case "name": self = try .named(Self.deviceName(String(rest), of: text))
     case "unix": self = try .unix(path: Self.socketPath(String(rest), of: text))
     case "sim": self = try Self.simulated(rest, of: text)
     case "replay": self = try Self.replay(rest, of: text)
@@ -27,6 +30,18 @@ extension StrapAddress {
       throw .unknownKind(text: text, kind: String(parts[1]))
     }
     return .bluetooth(address, kind)
+  }
+
+  private static func deviceName(_ name: String, of text: String) throws(AddressError) -> String {
+    guard !name.isEmpty else { throw .nothingNamed(text: text, what: "the name that a scan shows") }
+    guard name.utf8.count <= longestDeviceName,
+      !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else {
+      throw .badValue(
+        text: text, name: "name", value: name,
+        wanted: "a device's name of at most \(longestDeviceName) bytes without control characters")
+    }
+    return name
   }
 
   private static func socketPath(_ path: String, of text: String) throws(AddressError) -> String {
@@ -135,6 +150,8 @@ extension StrapAddress: CustomStringConvertible {
     switch self {
     case .bluetooth(let address, let kind):
       return kind == address.likelyKind ? "\(address)" : "\(address)/\(kind.rawValue)"
+    case .named(let name):
+      return "name:\(name)"
     case .unix(let path):
       return "unix:\(path)"
     case .simulated(let name, let seed, let speed):
@@ -143,6 +160,13 @@ extension StrapAddress: CustomStringConvertible {
       let strap = strap.map { Self.escaped($0) }
       return "replay:\(Self.escaped(path, and: "?"))" + Self.query([("speed", Self.written(speed)), ("strap", strap)])
     }
+  }
+
+  /// The address as a person types it in a shell: in quotes where a space or another sign needs them.
+  public var shellWord: String {
+    let text = description
+    guard case .named = self else { return text }
+    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
   private static func query(_ parameters: [(name: String, value: String?)]) -> String {

@@ -3,6 +3,7 @@
 /// | written | reaches |
 /// |---|---|
 /// | `F0:9E:1A:00:00:01`, `…/public`, `…/random` | a strap on the air |
+/// | `name:NAME` | a strap on the air that calls itself so, for one whose address changes |
 /// | `unix:PATH` | ATT over a SOCK_SEQPACKET Unix socket |
 /// | `sim:NAME?seed=1&speed=60` | the built-in simulated strap |
 /// | `replay:FILE?speed=60&strap=ADDRESS` | a capture |
@@ -12,6 +13,8 @@
 public enum StrapAddress: Hashable, Sendable {
   /// A strap on the air. Without a kind in the text it is `BluetoothAddress.likelyKind`.
   case bluetooth(BluetoothAddress, BluetoothAddress.Kind)
+  /// The strap on the air whose own name is this, whatever its address.
+  case named(String)
   /// ATT over a SOCK_SEQPACKET Unix socket at `path`.
   case unix(path: String)
   /// A simulated strap that runs the programme `name`; `seed` makes it reproducible.
@@ -22,8 +25,16 @@ public enum StrapAddress: Hashable, Sendable {
   /// How many times faster than the wall clock the daemon must run; 1 for what is real.
   public var speed: Double {
     switch self {
-    case .bluetooth, .unix: 1
+    case .bluetooth, .named, .unix: 1
     case .simulated(_, _, let speed), .replay(_, let speed, _): speed
+    }
+  }
+
+  /// Whether the strap is on the air.
+  public var isBluetooth: Bool {
+    switch self {
+    case .bluetooth, .named: true
+    case .unix, .simulated, .replay: false
     }
   }
 }

@@ -94,10 +94,20 @@ extension Daemon {
     }
     let note = memory.take(known)
     applyKnown()
-    return note
+    return note ?? noteOnPrivacy(of: address)
+  }
+
+  /// A strap whose address changes is best known by its name.
+  private func noteOnPrivacy(of address: StrapAddress) -> String? {
+    guard case .bluetooth(let own, .random) = address, own.isPrivate, bluetooth.device(at: address)?.isBonded != true
+    else { return nil }
+    let named = StrapAddress.named(bluetoothName(of: address) ?? "NAME")
+    return "This strap changes its address from time to time, and is lost then; its name stays: "
+      + "`hrzone straps add \(named.shellWord)`."
   }
 
   private func bluetoothName(of address: StrapAddress) -> String? {
+    if case .named(let name) = address { return KnownStrap.presentable(name) }
     // Asking must not be what connects to the bus in a run that only plays.
     guard loop.speed == 1, address.isBluetooth else { return nil }
     return bluetooth.device(at: address)?.name.flatMap(KnownStrap.presentable)

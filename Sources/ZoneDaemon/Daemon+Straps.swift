@@ -68,10 +68,13 @@ extension Daemon {
       return LinkMaker(
         preference: strap.link, direct: direct,
         throughBluetoothd: {
-          BluetoothdLink(loop: loop, daemon: bluetooth, address: address, kind: kind, mayPair: mayPair)
+          BluetoothdLink(loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair)
         },
         bluetoothdIsThere: { bluetooth.presence == .present },
         isBonded: { bluetooth.device(at: strap.address)?.isBonded ?? false })
+    case .named(let name):
+      let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
+      return LinkMaker { BluetoothdLink(loop: loop, daemon: bluetooth, sought: .name(name), mayPair: mayPair) }
     case .unix(let path):
       return LinkMaker { ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path), layout: layout) }
     case .simulated(let name, let seed, _):
@@ -109,7 +112,7 @@ extension Daemon {
     log.write(
       .notice,
       "Taking \(strap.name.map { "\($0), " } ?? "")\(strap.address), the strongest strap in range\(strength). "
-        + "`hrzone straps forget \(strap.address)` takes that back.")
+        + "`hrzone straps forget \(strap.address.shellWord)` takes that back.")
     var known = memory.known
     _ = known.remember(KnownStrap(address: strap.address, name: strap.name, wasAdopted: true))
     _ = memory.take(known)

@@ -22,7 +22,7 @@ final class Daemon {
   var adoption: Adoption?
   var toldWarnings: [String] = []
   /// Made when it is first needed: a run without Bluetooth does not connect to the bus.
-  private(set) lazy var bluetooth = BluetoothDaemon(loop: loop)
+  private(set) lazy var bluetooth = BluetoothDaemon(loop: loop, adapter: settings.adapter)
   private(set) var server: ReportServer?
 
   /// Runs until it is told to end, or cannot begin.

@@ -51,14 +51,18 @@ final class Doctor {
     return known.straps.map(\.address)
   }
 
-  /// The straps on the air that the daemon does not have; nil where none is known at all.
+  /// The straps on the air that the daemon does not have; nil where any may be one, since none is known, or one by its name.
   private static func missing(_ facts: DoctorFacts) -> Set<BluetoothAddress>? {
     guard !facts.straps.isEmpty else { return nil }
-    return Set(
-      facts.straps.compactMap { strap in
-        guard case .bluetooth(let address, _) = strap, facts.known(strap)?.phase != .live else { return nil }
-        return address
-      })
+    var missing: Set<BluetoothAddress> = []
+    for strap in facts.straps where facts.known(strap)?.phase != .live {
+      switch strap {
+      case .bluetooth(let address, _): missing.insert(address)
+      case .named: return nil
+      case .unix, .simulated, .replay: break
+      }
+    }
+    return missing
   }
 
   /// Where the clients look, too: a socket in the user's runtime directory only if it is there.

@@ -17,7 +17,7 @@ extension DoctorChecks {
     let (name, title) = ("strap", name(of: strap))
     let known = facts.known(strap)
     if let known, let check = held(known, name, title) { return check }
-    guard case .bluetooth(let address, _) = strap else {
+    guard strap.isBluetooth else {
       return DoctorCheck(name, title, .notApplicable, known?.reason ?? "It is not on the air.")
     }
     switch facts.machine.scan {
@@ -26,7 +26,7 @@ extension DoctorChecks {
       let words = known?.reason.map { " hrzoned says: \($0)" } ?? ""
       return DoctorCheck(name, title, .notApplicable, "It could not be looked for: \(reason)" + words)
     case .straps(let straps, let time):
-      guard let heard = straps.first(where: { $0.address == address }) else {
+      guard let heard = straps.first(where: { $0.isStrap(strap) }) else {
         return DoctorCheck(
           name, title, .failed, "Not heard in \(time.components.seconds) s: \(Self.silence).", remedy: Self.wearing)
       }
@@ -42,7 +42,7 @@ extension DoctorChecks {
       case .serving, .unreachable(_, .notRunning):
         return DoctorCheck(
           name, title, .failed, "Held by another program on this machine: bluetoothd has the connection to it.",
-          remedy: "`bluetoothctl disconnect \(address)` frees it.")
+          remedy: "`bluetoothctl disconnect \(heard.address)` frees it.")
       }
     }
   }
@@ -85,8 +85,11 @@ extension DoctorChecks {
 
   private func name(of strap: StrapAddress) -> String {
     let named = (try? facts.settings.get())?.straps.first { $0.address == strap }
-    guard case .bluetooth(let address, _) = strap else { return named?.displayName ?? strap.description }
-    return named?.name ?? "\(address)"
+    switch strap {
+    case .bluetooth(let address, _): return named?.name ?? "\(address)"
+    case .named(let name): return named?.name ?? name.visible
+    case .unix, .simulated, .replay: return named?.displayName ?? strap.description
+    }
   }
 
   /// ", at -60 dBm".
@@ -125,5 +128,16 @@ extension DoctorChecks {
     }
     return DoctorCheck(
       name, title, .failed, "\(cause): \(worst.key) did \(worst.value) times in the last hour.", remedy: remedy)
+  }
+}
+
+extension Machine.Strap {
+  /// Whether this is the strap that `strap` names.
+  fileprivate func isStrap(_ strap: StrapAddress) -> Bool {
+    switch strap {
+    case .bluetooth(let address, _): self.address == address
+    case .named(let name): self.name == name
+    case .unix, .simulated, .replay: false
+    }
   }
 }

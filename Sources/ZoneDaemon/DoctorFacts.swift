@@ -71,13 +71,7 @@ struct DoctorFacts {
 
   /// Whether a strap that is known, or one that will be, is on the air.
   var needsBluetooth: Bool {
-    straps.isEmpty
-      || straps.contains { strap in
-        switch strap {
-        case .bluetooth: true
-        case .unix, .simulated, .replay: false
-        }
-      }
+    straps.isEmpty || straps.contains(where: \.isBluetooth)
   }
 
   /// Whether the settings let a strap be taken that nobody named.

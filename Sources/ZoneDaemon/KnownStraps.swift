@@ -48,11 +48,6 @@ struct KnownStraps: Hashable, Sendable {
 }
 
 extension StrapAddress {
-  var isBluetooth: Bool {
-    if case .bluetooth = self { return true }
-    return false
-  }
-
   /// Whether both reach one device: of a Bluetooth address the kind may have been guessed.
   func isSameStrap(as other: StrapAddress) -> Bool {
     if case .bluetooth(let own, _) = self, case .bluetooth(let others, _) = other { return own == others }

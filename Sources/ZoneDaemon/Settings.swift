@@ -92,7 +92,7 @@ extension Settings {
   var isPretended: Bool {
     straps.contains { strap in
       switch strap.address {
-      case .bluetooth, .unix: false
+      case .bluetooth, .named, .unix: false
       case .simulated, .replay: true
       }
     }

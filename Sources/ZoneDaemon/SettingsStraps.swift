@@ -32,6 +32,10 @@ struct SettingsStraps {
         let problem = "must be left out, since only a Bluetooth address has a choice of links; \(address) is none"
         faults.append(SettingsFault(place: table.place("link"), problem: problem))
       }
+      if case .named = address, link == .direct {
+        let problem = "must be left out: a strap that is known by its name is read through bluetoothd"
+        faults.append(SettingsFault(place: table.place("link"), problem: problem))
+      }
       if let other = entries.first(where: { $0.address == address }) {
         let problem = "must be a strap of its own; \(other.place) is \(address) too"
         faults.append(SettingsFault(place: place, problem: problem))

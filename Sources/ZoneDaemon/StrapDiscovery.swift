@@ -43,7 +43,7 @@ extension BluetoothDaemon: StrapDiscovery {
     let heard = { (device: Device) in
       found(
         StrapInRange(
-          address: .bluetooth(device.address, device.kind), name: device.name.flatMap(KnownStrap.presentable),
+          address: device.strapAddress, name: device.name.flatMap(KnownStrap.presentable),
           signalStrength: device.signalStrength))
     }
     return scan(heard, failed: failed)
@@ -55,9 +55,26 @@ extension BluetoothDaemon: StrapDiscovery {
 
   /// What bluetoothd knows of the strap at `address`.
   func device(at address: StrapAddress) -> Device? {
-    guard case .bluetooth(let wanted, _) = address else { return nil }
-    return devices.first { $0.address == wanted }
+    switch address {
+    case .bluetooth(let wanted, _): devices.first { $0.address == wanted }
+    case .named(let name): devices.first { $0.name == name }
+    case .unix, .simulated, .replay: nil
+    }
   }
+}
+
+extension BluetoothDaemon.Device {
+  /// By what it can be remembered: its name, where its address is another one tomorrow.
+  var strapAddress: StrapAddress {
+    let own = StrapAddress.bluetooth(address, kind)
+    guard changesItsAddress, let name else { return own }
+    let named = StrapAddress.named(name)
+    // A name that could not be written down is none.
+    return (try? StrapAddress(parsing: named.description)) == named ? named : own
+  }
+
+  /// Whether its address is private, and bluetoothd has no key to know it again.
+  var changesItsAddress: Bool { kind == .random && address.isPrivate && !isBonded }
 }
 
 extension KnownStrap {

@@ -41,7 +41,7 @@ struct StrapRoster {
     }
     for strap in known.straps {
       // Sockets, simulated straps and captures are there as long as they are named.
-      guard case .bluetooth = strap.address, !straps.contains(where: { $0.address.isSameStrap(as: strap.address) })
+      guard strap.address.isBluetooth, !straps.contains(where: { $0.address.isSameStrap(as: strap.address) })
       else { continue }
       straps.append(
         Entry(

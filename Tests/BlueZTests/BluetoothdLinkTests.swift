@@ -52,6 +52,45 @@ struct BluetoothdLinkTests {
     withExtendedLifetime(link) {}
   }
 
+  /// A strap whose address is another one each time: it is known by its name.
+  @Test func aStrapIsFoundByItsName() throws {
+    let stage = try Stage("adapter(); device('F0:9E:1A:00:00:09')")
+    let (link, ear) = try stage.link(to: .name("Polar H10 6D4F2A2B"))
+    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    #expect(ear.phases == [.searching])
+    // One of the same name that is only remembered is not it.
+    try stage.bus.tell("o = device('41:00:00:00:00:01'); change(o, invalidated=['RSSI'], Name='Polar H10 6D4F2A2B')")
+    try stage.bus.tell("p = strap('42:00:00:00:00:02', Name='Polar H10 6D4F2A2B')")
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(try stage.bus.calls().filter { $0.contains("Connect") } == ["dev_42_00_00_00_00_02 Connect"])
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func onlyTheChosenAdapterIsUsed() throws {
+    let stage = try Stage(
+      "h0 = adapter(); h1 = adapter('hci1'); change(h0, ADAPTER, Address='AA:00:00:00:00:01')",
+      "change(h1, ADAPTER, Address='AA:00:00:00:00:02'); device(); strap(adapter=h1)",
+      adapter: BluetoothAddress(parsing: "AA:00:00:00:00:02"))
+    var found: [String] = []
+    let scan = stage.daemon.scan({ found.append($0.path) }, failed: { _ in })
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(stage.daemon.adapters.map(\.name) == ["hci1"])
+    #expect(stage.daemon.devices.map(\.path) == ["/org/bluez/hci1/dev_F0_9E_1A_00_00_01"])
+    #expect(Set(found) == ["/org/bluez/hci1/dev_F0_9E_1A_00_00_01"])
+    #expect(try !stage.bus.calls().contains { $0.hasPrefix("hci0") })
+    withExtendedLifetime((link, scan)) {}
+  }
+
+  @Test func aChosenAdapterThatIsNotThere() throws {
+    let stage = try Stage("adapter()", adapter: BluetoothAddress(parsing: "AA:00:00:00:00:02"))
+    var failures: [String] = []
+    let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
+    try stage.wait(until: "that is said") { !failures.isEmpty }
+    #expect(failures == ["bluetoothd does not know the chosen adapter AA:00:00:00:00:02; plug it in."])
+    withExtendedLifetime(scan) {}
+  }
+
   @Test func servicesMayResolveBeforeTheirObjectsAppear() throws {
     let stage = try Stage("adapter(); p = device()")
     let (link, ear) = try stage.link()

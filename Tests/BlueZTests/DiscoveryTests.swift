@@ -33,6 +33,15 @@ struct DiscoveryTests {
     scans.removeAll()
   }
 
+  @Test func aStrapThatIsConnectedAlreadyIsFound() throws {
+    let stage = try Stage("adapter(); c = device(Connected=True); change(c, invalidated=['RSSI'])")
+    var found: [String] = []
+    // From before bluetoothd has answered.
+    let scan = stage.daemon.scan({ found.append("\($0.address)") }, failed: { _ in })
+    try stage.wait(until: "it is found") { found == ["F0:9E:1A:00:00:01"] }
+    withExtendedLifetime(scan) {}
+  }
+
   @Test func theLastScanEndsTheDiscovery() throws {
     let stage = try Stage("adapter()")
     var scan: BluetoothDaemon.Scan? = stage.daemon.scan({ _ in }, failed: { _ in })

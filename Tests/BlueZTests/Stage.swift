@@ -13,13 +13,13 @@ final class Stage {
   let loop: Loop
   let daemon: BluetoothDaemon
 
-  init(_ lines: String...) throws {
+  init(_ lines: String..., adapter: BluetoothAddress? = nil) throws {
     bus = try PrivateBus()
     try bus.startBus()
     try bus.startBluetoothd()
     for line in lines { try bus.tell(line) }
     loop = try Loop()
-    daemon = BluetoothDaemon(loop: loop, address: bus.address)
+    daemon = BluetoothDaemon(loop: loop, adapter: adapter, address: bus.address)
   }
 
   /// On a bus that is as `bus` is.
@@ -42,9 +42,9 @@ final class Stage {
   }
 
   /// A link to the strap of the fake, as a test starts it.
-  func link(mayPair: Bool = false) throws -> (BluetoothdLink, Ear) {
-    let address = try BluetoothAddress(parsing: "F0:9E:1A:00:00:01")
-    let link = BluetoothdLink(loop: loop, daemon: daemon, address: address, kind: .random, mayPair: mayPair)
+  func link(to sought: BluetoothDaemon.Sought? = nil, mayPair: Bool = false) throws -> (BluetoothdLink, Ear) {
+    let sought = try sought ?? .address(BluetoothAddress(parsing: "F0:9E:1A:00:00:01"), .random)
+    let link = BluetoothdLink(loop: loop, daemon: daemon, sought: sought, mayPair: mayPair)
     let ear = Ear()
     link.delegate = ear
     link.start()

@@ -8,6 +8,7 @@ import Testing
     ("00:22:D0:00:00:01", "00:22:D0:00:00:01"), ("00:22:D0:00:00:01/public", "00:22:D0:00:00:01"),
     ("00:22:D0:00:00:01/random", "00:22:D0:00:00:01/random"), ("unix:/run/strap", "unix:/run/strap"),
     ("unix:relative?x=1&y%41", "unix:relative?x=1&y%41"), ("sim:lsd", "sim:lsd"),
+    ("name:Polar H10 6D4F2A2B", "name:Polar H10 6D4F2A2B"), ("name:100 %?a:b", "name:100 %?a:b"),
     ("sim:lsd?seed=1&speed=60", "sim:lsd?seed=1&speed=60"), ("sim:lsd?speed=60.0&seed=01", "sim:lsd?seed=1&speed=60"),
     ("sim:lsd?seed=0&speed=1", "sim:lsd"), ("sim:lsd?speed=0.50", "sim:lsd?speed=0.5"),
     ("sim:lsd?seed=18446744073709551615", "sim:lsd?seed=18446744073709551615"),
@@ -29,7 +30,9 @@ import Testing
     ("F0:9E:+1:00:00:01", "byte 3, '+1'"), ("00:00:00:00:00:00", "no device's address"),
     ("ff:ff:ff:ff:ff:ff", "no device's address"), ("F0:9E:1A:00:00:01/", "'/'"),
     ("F0:9E:1A:00:00:01/Public", "/public or /random"), ("unix:", "path of a socket"), ("unix:a\0b", "NUL"),
-    ("unix:" + String(repeating: "x", count: 108), "has 108 bytes"),
+    ("unix:" + String(repeating: "x", count: 108), "has 108 bytes"), ("name:", "the name that a scan shows"),
+    ("name:a\u{1B}b", "without control characters"),
+    ("name:" + String(repeating: "x", count: 249), "at most 248 bytes"),
     ("unix:" + String(repeating: "é", count: 54), "has 108 bytes"), ("sim:", "name of a simulation"),
     ("sim:?seed=1", "name of a simulation"), ("sim:LSD", "'LSD'"), ("sim:l/d", "'l/d'"),
     ("sim:lsd?", "parameter ''"), ("sim:lsd?sede=1", "'sede' here; there is seed, speed"),
@@ -47,6 +50,11 @@ import Testing
     let error = try #require(throws: AddressError.self) { try StrapAddress(parsing: text) }
     #expect(error.description.contains(part), "\(error)")
     #expect(error.description.hasPrefix("'\(text)'") && error.description.hasSuffix("."))
+  }
+
+  @Test func aNameIsQuotedForAShell() throws {
+    #expect(StrapAddress.named("Bob's H10").shellWord == #"'name:Bob'\''s H10'"#)
+    #expect(try StrapAddress(parsing: "F0:9E:1A:00:00:01").shellWord == "F0:9E:1A:00:00:01")
   }
 
   @Test func theLongestSocketPathIsTaken() throws {

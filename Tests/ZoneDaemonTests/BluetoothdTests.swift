@@ -82,6 +82,25 @@ final class FakeBluetoothd {
     withExtendedLifetime(daemon) {}
   }
 
+  /// A strap with a private address is taken, shown and added by its name.
+  @Test func aStrapWhoseAddressChangesIsKnownByItsName() throws {
+    let daemon = try start()
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
+    _ = try client.next("reply")
+    try bluetoothd.tell("adapter(); p = strap('41:00:00:00:00:01', Name='H10 6D4F')")
+    try daemon.error.until("Taking H10 6D4F, name:H10 6D4F, the strongest strap in range")
+    while try client.next("strap")["phase"]?.string != "live" {}
+    try bluetoothd.tell("change(p, Connected=False, ServicesResolved=False); remove(p, DEVICE)")
+    while try client.next("strap")["phase"]?.string != "lost" {}
+    try bluetoothd.tell("strap('42:00:00:00:00:02', Name='H10 6D4F')")
+    while try client.next("strap")["phase"]?.string != "live" {}
+    let list = try client.ask(#"{"id": 2, "method": "straps.list"}"#)["straps"]?.elements
+    #expect(list?.map { $0["address"]?.string } == ["name:H10 6D4F"])
+    let added = try client.ask(#"{"id": 3, "method": "straps.add", "address": "41:00:00:00:00:01/random"}"#)
+    #expect(added["reason"]?.string?.contains("changes its address from time to time") == true, "\(added)")
+  }
+
   @Test func withNothingConfiguredTheStrongestStrapIsTakenAndRemembered() throws {
     let daemon = try start()
     let client = try Client(socket)

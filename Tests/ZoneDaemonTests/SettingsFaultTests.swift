@@ -256,7 +256,7 @@ private let straps = [
   FaultyFile(
     "[[strap]]\naddress = 'F0:9E'\n[[strap]]\naddress = 'polar'\n[[strap]]\naddress = \"unix:\\n\"",
     "strap[1].address: 'F0:9E': a Bluetooth address has 6 bytes between colons, as F0:9E:1A:00:00:01; this has 2.",
-    "strap[2].address: 'polar' is no strap's address; write F0:9E:1A:00:00:01, unix:PATH, sim:NAME or replay:FILE.",
+    "strap[2].address: 'polar' is no strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE.",
     "strap[3].address: must be a strap's address of at most 1024 bytes without control characters; it is the text \"unix:\\u000a\""
   ),
   FaultyFile(
@@ -267,9 +267,11 @@ private let straps = [
     "runner[2].straps[1]: must be one runner's, once; F0:9E:1A:00:00:01 is in runner[1].straps[1] already",
     "runner[2].straps[2]: must be a strap's address, as \"F0:9E:1A:00:00:01\"; it is 7"),
   FaultyFile(
-    "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bus'\n[[strap]]\naddress = 'unix:/a'\nlink = 'direct'",
+    "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bus'\n[[strap]]\naddress = 'unix:/a'\nlink = 'direct'\n"
+      + "[[strap]]\naddress = 'name:H10'\nlink = 'direct'",
     "strap[1].link: must be one of \"auto\", \"direct\", \"bluetoothd\"; it is the text \"bus\"",
-    "strap[2].link: must be left out, since only a Bluetooth address has a choice of links; unix:/a is none"),
+    "strap[2].link: must be left out, since only a Bluetooth address has a choice of links; unix:/a is none",
+    "strap[3].link: must be left out: a strap that is known by its name is read through bluetoothd"),
   FaultyFile(
     "[[runner]]\nstraps = ['sim:lsd', 'sim:lsd']",
     "runner[1].straps[2]: must be one runner's, once; sim:lsd is in runner[1].straps[1] already"),
