@@ -89,6 +89,7 @@ let help = """
                        else $XDG_RUNTIME_DIR/hrzoned.sock, else /run/hrzoned/hrzoned.sock)
     --strap ADDRESS    a strap to read, besides those of the settings:
                          F0:9E:1A:00:00:01        a Bluetooth address (/public, /random)
+                         name:NAME                the strap that calls itself so
                          sim:lsd?seed=1&speed=60  a simulated strap: lsd, tempo, hiit, dropouts
                          replay:FILE?speed=60     a capture, as `hrzone capture` writes it
                          unix:PATH                ATT over a Unix socket

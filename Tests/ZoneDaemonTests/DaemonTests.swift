@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import JSON
 import TestSupport
 import Testing
@@ -40,6 +40,29 @@ import Testing
     daemon.signal(SIGTERM)
     #expect(try daemon.end() == 0)
     #expect(access(socket, F_OK) != 0, "the socket's file goes with the daemon")
+  }
+
+  /// Each is read by a connection of its own, and no sample of one is another's.
+  @Test func twentyStrapsAtOnce() throws {
+    let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Benchmark/straps.py").path
+    let straps = try Program("/usr/bin/python3", [script, "20", folder.path, "--interval", "0.2"])
+    try straps.output.until("ready")
+    let names = (1...20).map { "unix:\(folder.path)/strap-\($0)" }
+    let daemon = try Program(
+      "hrzoned", ["--config", "/dev/null", "--socket", socket] + names.flatMap { ["--strap", $0] })
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["sample"]}"#)
+    var rates: [String: [Int64]] = [:]
+    while rates.count < 20 || rates.values.contains(where: { $0.count < 3 }) {
+      let sample = try client.next("sample")
+      #expect(sample["signal"]?.string == "live")
+      rates[try #require(sample["strap"]?.string), default: []].append(try #require(sample["bpm"]?.integer))
+    }
+    for (index, name) in names.enumerated() {
+      #expect(rates[name]?.allSatisfy { (121 + index...123 + index).contains(Int($0)) } == true, "\(name)")
+    }
+    withExtendedLifetime(daemon) {}
   }
 
   @Test func energyExpendedIsResetOnTheStrap() throws {

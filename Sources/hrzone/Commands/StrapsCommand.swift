@@ -79,7 +79,8 @@ struct StrapsAddCommand: ParsableCommand {
   @OptionGroup var socket: SocketOption
   @Argument(
     help: """
-      The strap's Bluetooth address, as F0:9E:1A:00:00:01; /public or /random may follow it. `hrzone straps scan` shows it.
+      The strap's Bluetooth address, as F0:9E:1A:00:00:01; /public or /random may follow it. `hrzone straps scan` shows it. \
+      'name:NAME' is the strap that calls itself so, for one whose address changes.
       """)
   var address: String
   @Option(
