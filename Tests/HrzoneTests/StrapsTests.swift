@@ -130,6 +130,18 @@ import ZoneReport
     #expect(try program.end() == status)
   }
 
+  @Test("the energy of a strap is reset")
+  func resetEnergy() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["straps", "reset-energy", "F0:9E:1A:00:00:01", "--socket", socket])
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(try client.line() == #"{"id":1,"method":"energy.reset","strap":"F0:9E:1A:00:00:01"}"#)
+    client.send(#"{"type":"error","id":1,"code":"not_possible","message":"The strap does not count energy."}"#)
+    #expect(try program.error.rest().contains("does not count energy"))
+    #expect(try program.end() == 69)
+  }
+
   @Test("the list says why a strap is not there")
   func list() {
     var lost = StrapEntry(address: "F0:9E:1A:00:00:01")

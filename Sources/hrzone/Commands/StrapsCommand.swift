@@ -18,6 +18,7 @@ struct StrapsCommand: ParsableCommand {
       """,
     subcommands: [
       StrapsScanCommand.self, StrapsAddCommand.self, StrapsForgetCommand.self, StrapsListCommand.self,
+      StrapsResetEnergyCommand.self,
     ])
 }
 
@@ -118,7 +119,28 @@ struct StrapsForgetCommand: ParsableCommand {
   }
 }
 
-/// A request that changes what is known of straps.
+/// `hrzone straps reset-energy`
+struct StrapsResetEnergyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reset-energy",
+    abstract: "Has a strap count the energy expended from 0 again.",
+    discussion: """
+      Straps that count it tell it in kilojoules with their samples: energy_kj in `hrzone stream`.
+
+      Ends with 66 when there is no such strap, and with 69 when it is not connected or counts no energy.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @OptionGroup var strap: KnownStrapArgument
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      try StrapsChange.ask(.energyReset(strap: strap.address), path: socket.path)
+    }
+  }
+}
+
+/// A request that changes straps, or what is known of them.
 enum StrapsChange {
   static func ask(_ request: Request.Method, path: String) throws(CommandError) -> ExitStatus {
     let reply = try OneAnswer.ask(request, path: path)
