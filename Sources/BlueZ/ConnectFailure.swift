@@ -63,7 +63,8 @@ struct ConnectFailure {
       failed("The strap is no longer heard: it went out of range or its battery is empty (ETIMEDOUT).")
     case ECONNRESET:
       LinkEnd(
-        reason: "The strap ended the connection (ECONNRESET); it was taken off, or another device took it.",
+        reason: "The strap ended the connection (ECONNRESET): it was taken off, or another device took it; or this machine "
+          + "went to sleep.",
         retry: .backOff, wasEndedByStrap: true)
     case ECONNABORTED:
       failed("This machine ended the connection (ECONNABORTED): the adapter was switched off, or a program ended it.")
