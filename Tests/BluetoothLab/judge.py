@@ -6,6 +6,10 @@
   judge.py stale STREAM                  the last stale state came at most 4 s after the sample before it
   judge.py back STREAM                   after the last stale state, live again
   judge.py standing FILE [--moved] FILE  the totals of both states are the same; with --moved the second's are higher
+  judge.py outage STREAM LINE STRAP PATTERN  after LINE the strap was lost for a reason that matches PATTERN, and sent samples again
+  judge.py silence STREAM LINE STRAP     after LINE it was stale 3 s after the last sample, and given up 12 s after it
+  judge.py untouched STREAM LINE STRAP   after LINE nothing happened to it but samples
+  judge.py reasons STREAM                each change of a strap's link has a sentence for its reason
   judge.py same LIVE REPLAY              the zone and alert reports agree, byte for byte but for time, seq and strap
   judge.py doctor FILE CHECK TEXT REMEDY [ALSO]...  of the checks in FILE, CHECK and ALSO failed, no others; CHECK says TEXT
                                          and REMEDY. `judge.py doctor FILE well`: none failed
@@ -113,6 +117,55 @@ def judge_standing(before, *after):
     if moved and not second['live'] > first['live'] or not moved and first != second:
         raise Wrong(f'{first} became {second}')
     return f'totals {"went on" if moved else "stand still"}: {first["live"]} s, then {second["live"]} s live'
+
+
+def of_strap(path, line, strap):
+    return [report for report in reports(path)[int(line):] if report.get('strap') == strap]
+
+
+def judge_outage(path, line, strap, pattern):
+    found = of_strap(path, line, strap)
+    ends = [i for i, r in enumerate(found) if r['type'] == 'strap' and r['phase'] in ('lost', 'refused')]
+    if not any(re.search(pattern, found[i]['reason']) for i in ends):
+        raise Wrong(f'{strap} was not lost because of "{pattern}": {[found[i]["reason"] for i in ends]}')
+    since = found[ends[-1]:]
+    live = next((i for i, r in enumerate(since) if r['type'] == 'strap' and r['phase'] == 'live'), None)
+    if live is None or not of_type(since[live:], 'sample'):
+        raise Wrong(f'{strap} is not live after its last loss: {since}')
+    after = of_type(since[live:], 'sample')[0]
+    before = [r for r in of_type(of_strap(path, 0, strap), 'sample') if r['time'] < found[ends[0]]['time']]
+    gap = f'{seconds(after) - seconds(before[-1]):.1f} s without a sample; ' if before else ''
+    reasons = dict.fromkeys(r['reason'] for r in found[ends[0]:ends[-1] + 1] if r['type'] == 'strap' and 'reason' in r)
+    return f'{strap}: {gap}' + ' '.join(reasons)
+
+
+def judge_silence(path, line, strap):
+    found = of_strap(path, line, strap)
+    stale = next((r for r in found if r['type'] == 'state' and r.get('signal') == 'stale'), None)
+    lost = next((r for r in found if r['type'] == 'strap' and r['phase'] == 'lost'), None)
+    if stale is None or lost is None:
+        raise Wrong(f'{strap} was not stale, or not lost: {found}')
+    last = max(seconds(r) for r in of_type(of_strap(path, 0, strap), 'sample') if r['time'] < lost['time'])
+    delays = seconds(stale) - last, seconds(lost) - last
+    if not 2.9 <= delays[0] <= 4 or not 11.9 <= delays[1] <= 14:
+        raise Wrong(f'{strap} was stale after {delays[0]:.3f} s and lost after {delays[1]:.3f} s')
+    return f'{strap}: stale {delays[0]:.3f} s and given up {delays[1]:.3f} s after the last sample'
+
+
+def judge_untouched(path, line, strap):
+    found = of_strap(path, line, strap)
+    samples, others = of_type(found, 'sample'), [r for r in found if r['type'] != 'sample']
+    if others or len(samples) < 3:
+        raise Wrong(f'{strap} has {len(samples)} samples and {others}')
+    return f'{strap}: {len(samples)} samples meanwhile, and nothing else'
+
+
+def judge_reasons(path):
+    found = of_type(reports(path), 'strap')
+    for report in found:
+        if not re.fullmatch(r'[A-Z].*[.?!]', report.get('reason', '')):
+            raise Wrong(f'no sentence: {report}')
+    return f'all {len(found)} strap reports have a reason'
 
 
 def essence(path):

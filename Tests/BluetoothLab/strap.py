@@ -20,6 +20,13 @@ Standard output answers each with `ok LINE` or `error LINE: REASON`, and tells o
   gone                       out of range: the connection times out, and nothing advertises
   off                        switched off: the strap ends the connection, and nothing advertises
   back                       advertises again
+  layout usual | moved       while it is off: its services stand in another order, and every handle of theirs is another
+  secure on | off            what it tells, and its notifications, are for an encrypted connection; it pairs without a PIN
+
+Two commands are for the adapter, which goes from the kernel and comes back:
+
+  unplug
+  plug
 """
 
 import argparse
@@ -29,10 +36,12 @@ import os
 import struct
 import sys
 
-from bumble import core, hci, ll
+from bumble import att, core, hci, ll
 from bumble.controller import Controller
 from bumble.core import AdvertisingData
 from bumble.device import Device, DeviceConfiguration
+from bumble.gatt import GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR, Characteristic
+from bumble.gatt_server import Server
 from bumble.host import Host
 from bumble.link import LocalLink
 from bumble.profiles.battery_service import BatteryService
@@ -60,14 +69,42 @@ class Air(LocalLink):
 
 
 class KernelController(Controller):
-    """The kernel's side of the air. A reset ends its connections (Core Specification, Vol 4, Part E, 7.3.2)."""
+    """The kernel's side of the air, where Bumble's controller is not what it says it is.
+
+    A reset ends its connections (Core Specification, Vol 4, Part E, 7.3.2). Having LL Privacy, it tells of a connection by the
+    enhanced event (7.7.65.10): the kernel waits for that one, takes the connect for failed without it, and cannot disconnect
+    later. A connect that is cancelled ends with an event, too (7.8.13).
+    """
 
     def on_hci_reset_command(self, command):
+        self.fall_silent()
+        return super().on_hci_reset_command(command)
+
+    def on_hci_le_create_connection_cancel_command(self, _command):
+        if self.pending_le_connection is None:
+            return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.COMMAND_DISALLOWED_ERROR)
+        peer, self.pending_le_connection = self.pending_le_connection.peer_address, None
+        asyncio.get_running_loop().call_soon(self.send_hci_packet, hci.HCI_LE_Connection_Complete_Event(
+            status=hci.HCI_ErrorCode.UNKNOWN_CONNECTION_IDENTIFIER_ERROR, connection_handle=0, role=hci.Role.CENTRAL,
+            peer_address_type=peer.address_type, peer_address=peer, connection_interval=0, peripheral_latency=0,
+            supervision_timeout=0, central_clock_accuracy=0))
+        return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+
+    def send_hci_packet(self, packet):
+        if isinstance(packet, hci.HCI_LE_Connection_Complete_Event):
+            packet = hci.HCI_LE_Enhanced_Connection_Complete_Event(
+                status=packet.status, connection_handle=packet.connection_handle, role=packet.role,
+                peer_address_type=packet.peer_address_type, peer_address=packet.peer_address,
+                local_resolvable_private_address=hci.Address.ANY, peer_resolvable_private_address=hci.Address.ANY,
+                connection_interval=packet.connection_interval, peripheral_latency=packet.peripheral_latency,
+                supervision_timeout=packet.supervision_timeout, central_clock_accuracy=packet.central_clock_accuracy)
+        super().send_hci_packet(packet)
+
+    def fall_silent(self):
         for connection in list(self.le_connections.values()):
             connection.send_ll_control_pdu(ll.TerminateInd(hci.HCI_CONNECTION_TIMEOUT_ERROR))
             del self.le_connections[connection.peer_address]
         self.pending_le_connection = None
-        return super().on_hci_reset_command(command)
 
 
 class KernelSink:
@@ -85,6 +122,29 @@ class KernelSink:
                 raise
 
 
+class Adapter:
+    """The kernel's adapter, a device of /dev/vhci: it is there as long as that is open."""
+
+    def __init__(self, air):
+        self.air, self.transport, self.controller = air, None, None
+
+    async def plug(self):
+        if self.transport is not None:
+            raise ValueError('it is plugged in')
+        self.transport = await open_transport('vhci')
+        sink = KernelSink(self.transport.sink.transport.get_extra_info('pipe'))
+        self.controller = KernelController('adapter', host_source=self.transport.source, host_sink=sink, link=self.air,
+                                           public_address='AA:BB:CC:00:00:01')
+
+    async def unplug(self):
+        if self.transport is None:
+            raise ValueError('it is not plugged in')
+        self.controller.fall_silent()
+        self.air.remove_controller(self.controller)
+        transport, self.transport = self.transport, None
+        await transport.close()
+
+
 class Strap:
     def __init__(self, number, address, name, air, interval):
         self.number, self.address, self.interval = number, address, interval
@@ -95,19 +155,36 @@ class Strap:
         controller = Controller(f'strap {number}', link=air, public_address=f'A0:9E:1A:00:00:{number:02X}')
         self.device = Device(config=DeviceConfiguration(name=name, address=hci.Address(address)),
                              host=Host(controller, AsyncPipeSink(controller)))
-        self.heart = HeartRateService(
-            read_heart_rate_measurement=lambda _connection: self.measurement(),
-            body_sensor_location=HeartRateService.BodySensorLocation.CHEST,
-            reset_energy_expended=lambda _connection: self.reset_energy())
-        self.device.add_services([
-            DeviceInformationService(manufacturer_name='Lab', model_number=f'Strap {number}'),
-            BatteryService(lambda _connection: self.battery),
-            self.heart])
+        self.build(moved=False)
         self.device.advertising_data = bytes(AdvertisingData([
             (AdvertisingData.FLAGS, b'\x06'),
             (AdvertisingData.COMPLETE_LOCAL_NAME, name.encode()),
             (AdvertisingData.INCOMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS, struct.pack('<H', 0x180D))]))
         self.device.on('connection', self.connected)
+
+    def build(self, moved):
+        """The services, with handles of their own."""
+        self.heart = HeartRateService(
+            read_heart_rate_measurement=lambda _connection: self.measurement(),
+            body_sensor_location=HeartRateService.BodySensorLocation.CHEST,
+            reset_energy_expended=lambda _connection: self.reset_energy())
+        self.heart.heart_rate_measurement_characteristic.on(
+            Characteristic.EVENT_SUBSCRIPTION, lambda _, notifies, __: self.say('subscribed' if notifies else 'unsubscribed'))
+        services = [
+            DeviceInformationService(manufacturer_name='Lab', model_number=f'Strap {self.number}'),
+            BatteryService(lambda _connection: self.battery),
+            self.heart]
+        self.device.gatt_server = Server(self.device)
+        self.device.add_default_services()
+        self.own_attributes = len(self.device.gatt_server.attributes)
+        self.device.add_services(services[::-1] if moved else services)
+
+    def secure(self, demanded):
+        needs = att.Attribute.READ_REQUIRES_ENCRYPTION | att.Attribute.WRITE_REQUIRES_ENCRYPTION
+        for attribute in self.device.gatt_server.attributes[self.own_attributes:]:
+            if (isinstance(attribute, Characteristic)
+                    or attribute.type == GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR):
+                attribute.permissions = attribute.permissions | needs if demanded else attribute.permissions & ~needs
 
     def say(self, text):
         print(f'strap {self.number}: {text}', flush=True)
@@ -193,10 +270,15 @@ class Strap:
             case 'gone', (): await self.leave(hci.HCI_CONNECTION_TIMEOUT_ERROR)
             case 'off', (): await self.leave(hci.HCI_REMOTE_USER_TERMINATED_CONNECTION_ERROR)
             case 'back', (): await self.come_back()
+            case 'layout', (order,):
+                if self.present:
+                    raise ValueError('it is not off')
+                self.build({'usual': False, 'moved': True}[order])
+            case 'secure', (state,): self.secure({'on': True, 'off': False}[state])
             case _: raise ValueError('unknown command')
 
 
-async def obey(straps):
+async def obey(straps, adapter):
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := (await reader.readline()).decode().rstrip('\n'):
@@ -204,9 +286,12 @@ async def obey(straps):
             which, colon, command = line.partition(':')
             if not colon:
                 which, command = '1', line
-            chosen = straps if which == 'all' else [straps[int(which) - 1]]
-            for strap in chosen:
-                await strap.do(*command.split())
+            match line:
+                case 'unplug': await adapter.unplug()
+                case 'plug': await adapter.plug()
+                case _:
+                    for strap in straps if which == 'all' else [straps[int(which) - 1]]:
+                        await strap.do(*command.split())
             print('ok', line, flush=True)
         except Exception as fault:  # a bad command must not take the straps off the air
             print(f'error {line}: {type(fault).__name__} {fault}', flush=True)
@@ -225,12 +310,10 @@ async def main():
         straps.append(Strap(number, address, name or f'Lab Strap {number}', air, options.interval))
         await straps[-1].start()
     # The kernel starts talking as soon as this is open, and gives up on a slow answer: so it comes last.
-    transport = await open_transport('vhci')
-    KernelController('hci0', host_source=transport.source,
-                     host_sink=KernelSink(transport.sink.transport.get_extra_info('pipe')), link=air,
-                     public_address='AA:BB:CC:00:00:01')
+    adapter = Adapter(air)
+    await adapter.plug()
     print('ready', flush=True)
-    await asyncio.gather(obey(straps), *(strap.run() for strap in straps))
+    await asyncio.gather(obey(straps, adapter), *(strap.run() for strap in straps))
 
 
 asyncio.run(main())

@@ -35,6 +35,11 @@ struct BluetoothLabTests {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "doctor.sh").path])
   }
 
+  /// Ten faults, one after another, with a strap on either way: each is told, and each mends without help.
+  @Test(.timeLimit(.minutes(20))) func faultsAreToldAndMend() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "faults.sh").path])
+  }
+
   /// The installed service: its group, its socket, its watchdog, and its removal.
   @Test(.timeLimit(.minutes(20))) func serviceIsInstalledGuardedAndRemoved() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])

@@ -1,0 +1,144 @@
+# Whatever breaks, it is told, and mends by itself: lab run faults.sh
+# hrzoned, as the user nobody and without a capability, reads two straps, of two runners, one by each way. One fault after
+# another takes them away; judge.py finds in the daemon's own stream that each outage has a reason and that the signal came
+# back without help.
+
+first=F0:9E:1A:00:00:01
+second=F0:9E:1A:00:00:02
+export HRZONE_SOCKET=$LAB_RUN/public/hrzoned.sock
+stream=$LAB_RUN/stream.log
+
+lines() { wc -l <"$1"; }
+judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" || fail "judge.py $*"; }
+are_live() { [ "$(hrzone status --json | grep -c '"signal":"live".*"phase":"live"')" -eq 2 ]; }
+is_lost() { tail -n "+$((from + 1))" $stream | grep '^{"type":"strap"' | grep -qE "\"strap\":\"$1\".*\"phase\":\"(lost|refused)\""; }
+# device METHOD: a call to the first strap's object of bluetoothd's.
+device() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0/dev_${first//:/_} -m "$@"; }
+kill_bluetoothd() {
+  kill "-$1" "$(pidof bluetoothd)"
+  wait_for 10 'bluetoothd has ended' bash -c '! pidof bluetoothd'
+}
+
+# fault TEXT: what follows is broken from here on.
+fault() {
+  note "--- $1"
+  from=$(lines $stream)
+}
+# lost ADDRESS...: until each strap is.
+lost() {
+  local address
+  for address; do wait_for 40 "$address is lost" is_lost "$address"; done
+}
+# mended [ADDRESS PATTERN]...: the signal of both is live again, and each strap was lost for a reason that matches.
+mended() {
+  wait_for 60 'both straps are live' are_live
+  sleep 2
+  while [ $# -gt 0 ]; do
+    judge outage $stream "$from" "$1" "$2"
+    shift 2
+  done
+}
+
+use_binaries
+start_straps $first $second
+strap all: hr 143
+start_bluetoothd
+install -d -o nobody $LAB_RUN/public
+cat >$LAB_RUN/hrzoned.toml <<TOML
+[[runner]]
+name = "Anna"
+max_hr = 190
+straps = ["$first"]
+
+[[runner]]
+name = "Ben"
+max_hr = 170
+straps = ["$second"]
+
+[[strap]]
+address = "$second"
+link = "bluetoothd"
+TOML
+
+note '--- bluetoothd holds the first strap before the daemon starts'
+timeout 120 bluetoothctl scan on >$LAB_RUN/bluetoothctl.log 2>&1 & scan=$!
+wait_for 20 'bluetoothd hears the first strap' device org.freedesktop.DBus.Properties.Get org.bluez.Device1 RSSI
+kill $scan
+wait_for 40 'bluetoothd holds the first strap' device org.bluez.Device1.Connect
+"${as_nobody[@]}" env STATE_DIRECTORY=$LAB_RUN/public/state hrzoned --config $LAB_RUN/hrzoned.toml --socket $HRZONE_SOCKET \
+  --log-level debug >$LAB_RUN/hrzoned.log 2>&1 &
+daemon=$!
+wait_for 30 'the daemon listens' test -S $HRZONE_SOCKET
+hrzone stream --history >$stream 2>$LAB_RUN/stream-errors.log & reader=$!
+wait_line 20 $stream '"type":"state"'
+from=0
+mended $first 'bluetoothd has the connection .*EBUSY'
+hrzone status
+hrzone status --json | grep $first >$LAB_RUN/status-first
+hrzone status --json | grep $second >$LAB_RUN/status-second
+judge state $LAB_RUN/status-first runner=Anna link=bluetoothd zone.name=LSD percent=75.3
+judge state $LAB_RUN/status-second runner=Ben link=bluetoothd zone.name=Tempo percent=84.1
+
+fault 'bluetoothd lets the first strap go: the direct way is open again'
+device org.bluez.Device1.Disconnect >/dev/null
+lost $first
+mended $first 'connection was lost'
+wait_line 20 $stream "\"strap\":\"$first\".*\"phase\":\"live\".*\"link\":\"direct\"" "$from"
+
+fault 'the straps end their connections'
+strap all: drop
+lost $first $second
+mended $first 'ended the connection.*ECONNRESET' $second 'connection was lost'
+
+fault 'the straps stay connected and fall silent'
+subscriptions=$(grep -c subscribed $LAB_RUN/straps.log)
+strap all: silent on
+lost $first $second
+[ $(($(grep -c subscribed $LAB_RUN/straps.log) - subscriptions)) -ge 2 ] || fail 'the subscriptions were not written again'
+strap all: silent off
+mended $first 'connected but has sent no heart rate for 12 s' $second 'connected but has sent no heart rate for 12 s'
+judge silence $stream "$from" $first
+judge silence $stream "$from" $second
+
+fault 'the straps go out of range'
+strap all: gone
+lost $first $second
+strap all: back
+mended $first 'no longer heard' $second 'connection was lost'
+
+fault 'the adapter is switched off'
+hciconfig hci0 down
+lost $first $second
+wait_line 20 $stream "\"strap\":\"$first\".*is switched off" "$from"
+wait_line 20 $stream "\"strap\":\"$second\".*is switched off" "$from"
+hciconfig hci0 up
+mended $first '' $second ''
+
+fault 'the adapter is unplugged'
+strap unplug
+lost $first $second
+wait_line 20 $stream "\"strap\":\"$first\".*no Bluetooth adapter" "$from"
+wait_line 20 $stream "\"strap\":\"$second\".*no Bluetooth adapter" "$from"
+strap plug
+mended $first '' $second ''
+
+fault 'bluetoothd is killed, and starts again'
+kill_bluetoothd KILL
+start_bluetoothd
+lost $second
+mended $second 'bluetoothd was stopped or restarted'
+judge untouched $stream "$from" $first
+
+fault 'bluetoothd is stopped for a while'
+kill_bluetoothd TERM
+lost $second
+wait_line 20 $stream "\"strap\":\"$second\".*bluetoothd is not running" "$from"
+start_bluetoothd
+mended $second 'bluetoothd is not running'
+judge untouched $stream "$from" $first
+
+note '--- the end'
+judge reasons $stream
+kill -TERM $daemon
+wait $daemon || fail "hrzoned ended with $? on SIGTERM"
+kill $reader 2>/dev/null
