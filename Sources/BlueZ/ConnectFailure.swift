@@ -63,11 +63,12 @@ struct ConnectFailure {
       failed("The strap is no longer heard: it went out of range or its battery is empty (ETIMEDOUT).")
     case ECONNRESET:
       LinkEnd(
-        reason: "The strap ended the connection (ECONNRESET): it was taken off, or another device took it; or this machine "
-          + "went to sleep.",
+        reason: "The strap ended the connection (ECONNRESET); it was taken off, or another device took it.",
         retry: .backOff, wasEndedByStrap: true)
     case ECONNABORTED:
-      failed("This machine ended the connection (ECONNABORTED): the adapter was switched off, or a program ended it.")
+      failed(
+        "This machine ended the connection (ECONNABORTED): it went to sleep, the adapter was switched off, or a program "
+          + "ended it.")
     case ENOTCONN:
       failed("The connection to the strap was lost (ENOTCONN).")
     case EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENODEV:

@@ -105,8 +105,16 @@ def judge_back(path):
     alerts = [alert['kind'] for alert in of_type(since, 'alert')]
     if alerts != ['signal_lost', 'signal_back']:
         raise Wrong(f'not signal_lost and signal_back, but {alerts}')
-    phases = [report['phase'] for report in of_type(since, 'strap') if 'phase' in report]
-    return f'live again by way of {", ".join(phases)}; in zone {zones[0]["to"]["name"]} at once'
+    straps = [report for report in of_type(since, 'strap') if 'phase' in report]
+    phases = [report['phase'] for report in straps]
+    if 'discovering' not in phases:
+        raise Wrong(f'live again without being discovered: {phases}')
+    # Reported, and judged by nobody: on a busy machine it takes as long as that lets it.
+    connected = [seconds(report) for report in straps if report['phase'] == 'discovering'][-1]
+    live = [seconds(report) for report in straps if report['phase'] == 'live'][0]
+    sample = seconds(of_type(since, 'sample')[0])
+    return (f'live again by way of {", ".join(phases)}; in zone {zones[0]["to"]["name"]} at once; subscribed '
+            f'{live - connected:.3f} s after it was connected, and the first sample came {sample - connected:.3f} s after it was')
 
 
 def judge_standing(before, *after):
