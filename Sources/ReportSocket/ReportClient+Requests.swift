@@ -4,7 +4,7 @@ import ZoneReport
 extension ReportClient {
   /// Does what one line asks, and puts the answer behind all that waits.
   func answer(_ line: [UInt8]) {
-    do {
+    do throws(ErrorMessage) {
       let request = try Request(line: line)
       switch request.method {
       case .subscribe(let subscription): try subscribe(subscription, id: request.id)
@@ -14,6 +14,9 @@ extension ReportClient {
       case .strapsScan(let duration): try scan(for: duration, id: request.id)
       case .strapsAdd(let address, let runner): try addStrap(address, runner: runner, id: request.id)
       case .strapsForget(let address): try forgetStrap(address, id: request.id)
+      case .targetSet, .targetClear, .workoutStart, .workoutControl:
+        throw ErrorMessage(
+          id: request.id, code: .notPossible, message: "This hrzoned has no targets and workouts yet.")
       }
     } catch {
       enqueue(ServerMessage.error(error).line())

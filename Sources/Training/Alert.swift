@@ -1,18 +1,25 @@
 /// What an alert is about.
 public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case zoneChanged = "zone_changed"
+  case aboveTarget = "above_target"
+  case belowTarget = "below_target"
+  case onTarget = "on_target"
   case ceiling = "ceiling"
+  case zoneAhead = "zone_ahead"
   case signalLost = "signal_lost"
   case signalBack = "signal_back"
   case strapFrozen = "strap_frozen"
+  case batteryLow = "battery_low"
+  case recovered = "recovered"
+  case step = "step"
   case overMax = "over_max"
 
   /// How much it matters.
   public var severity: Severity {
     switch self {
-    case .zoneChanged, .signalBack: .info
-    case .overMax: .notice
-    case .signalLost, .strapFrozen: .warning
+    case .zoneChanged, .onTarget, .signalBack, .recovered, .step: .info
+    case .zoneAhead, .batteryLow, .overMax: .notice
+    case .aboveTarget, .belowTarget, .signalLost, .strapFrozen: .warning
     case .ceiling: .critical
     }
   }
@@ -30,8 +37,16 @@ public enum Severity: String, Hashable, Sendable, CaseIterable {
 public enum Alert: Hashable, Sendable {
   /// The confirmed zone is another than the one last announced.
   case zoneChanged(from: Zone, to: Zone, bpm: Int, percent: Percent?)
+  /// Heart rate is above the target band, and has been for `lasting`.
+  case aboveTarget(bpm: Int, target: TargetBand, lasting: Duration)
+  /// Heart rate is below the target band, and has been for `lasting`.
+  case belowTarget(bpm: Int, target: TargetBand, lasting: Duration)
+  /// Heart rate is in the target band again, and was not for `after`.
+  case onTarget(bpm: Int, target: TargetBand, after: Duration)
   /// Heart rate stays above the runner's ceiling.
   case ceiling(bpm: Int, ceiling: Int)
+  /// Heart rate, now `bpm`, changes by `slope`, and so enters another zone `within` this time.
+  case zoneAhead(from: Zone, to: Zone, bpm: Int, slope: HeartRateSlope, within: Duration)
   /// No live signal. `cause` is `stale` where nothing is heard, else what is wrong with what is heard; `lasting` is the
   /// time since something was heard, or since it went wrong.
   case signalLost(cause: SignalQuality, lasting: Duration)
@@ -39,6 +54,12 @@ public enum Alert: Hashable, Sendable {
   case signalBack(bpm: Int, after: Duration)
   /// The strap has sent this heart rate and no RR interval for `lasting`.
   case strapFrozen(bpm: Int, lasting: Duration)
+  /// The strap's battery is this full, in percent.
+  case batteryLow(percent: Int)
+  /// In a recovery, heart rate fell under its bound, `below`.
+  case recovered(bpm: Int, below: Int)
+  /// A workout's step began; or, where `remaining` is given, it ends after that time.
+  case step(CurrentStep, remaining: Duration?)
   /// Heart rate stays above the runner's maximum, and was `highest` in that time: the maximum is set too low.
   case overMax(bpm: Int, highest: Int, maxHR: Int)
 
@@ -46,10 +67,17 @@ public enum Alert: Hashable, Sendable {
   public var kind: AlertKind {
     switch self {
     case .zoneChanged: .zoneChanged
+    case .aboveTarget: .aboveTarget
+    case .belowTarget: .belowTarget
+    case .onTarget: .onTarget
     case .ceiling: .ceiling
+    case .zoneAhead: .zoneAhead
     case .signalLost: .signalLost
     case .signalBack: .signalBack
     case .strapFrozen: .strapFrozen
+    case .batteryLow: .batteryLow
+    case .recovered: .recovered
+    case .step: .step
     case .overMax: .overMax
     }
   }
@@ -63,17 +91,41 @@ public enum Alert: Hashable, Sendable {
     case .zoneChanged(let from, let to, let bpm, let percent):
       "\(to.name), \(to.index > from.index ? "up" : "down") from \(from.name): \(bpm) bpm"
         + (percent.map { ", \($0) %" } ?? "")
+    case .aboveTarget(let bpm, let target, _):
+      "\(bpm) bpm is above the target (\(target)): slow down"
+    case .belowTarget(let bpm, let target, _):
+      "\(bpm) bpm is below the target (\(target)): speed up"
+    case .onTarget(let bpm, let target, _):
+      "\(bpm) bpm is on target (\(target))"
     case .ceiling(let bpm, let ceiling):
       "\(bpm) bpm is above your ceiling of \(ceiling)"
+    case .zoneAhead(_, let to, let bpm, let slope, let within):
+      "\(to.name) in \(Self.inWords(within)): \(bpm) bpm, \(slope) bpm a minute"
     case .signalLost(let cause, let lasting):
       "Signal lost: \(Self.sentence(of: cause)) for \(Self.inWords(lasting))"
     case .signalBack(let bpm, let after):
       "Signal back after \(Self.inWords(after)): \(bpm) bpm"
     case .strapFrozen(let bpm, let lasting):
       "The strap repeats \(bpm) bpm, without a heartbeat for \(Self.inWords(lasting)): take it off and on"
+    case .batteryLow(let percent):
+      "The strap's battery is at \(percent) %"
+    case .recovered(let bpm, let below):
+      "Recovered: \(bpm) bpm is under \(below)"
+    case .step(let step, let remaining):
+      remaining.map { "\(step.next ?? "The end") in \(Self.inWords($0))" } ?? Self.sentence(of: step)
     case .overMax(_, let highest, let maxHR):
       "\(highest) bpm is above your maximum of \(maxHR): it is set too low"
     }
+  }
+
+  private static func sentence(of step: CurrentStep) -> String {
+    let end: String
+    switch step.end {
+    case .duration(let duration): end = ", \(inWords(duration))"
+    case .untilBelow(let bpm): end = ", until under \(bpm) bpm"
+    case .open: end = ""
+    }
+    return "\(step.name)\(end)\(step.target.map { ", \($0)" } ?? "")"
   }
 
   private static func sentence(of cause: SignalQuality) -> String {

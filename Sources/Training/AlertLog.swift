@@ -3,10 +3,17 @@ import Primitives
 /// When each kind of alert last came, so that none is repeated too soon.
 struct AlertLog: Sendable {
   private var zoneChanged: Instant?
+  private var aboveTarget: Instant?
+  private var belowTarget: Instant?
+  private var onTarget: Instant?
   private var ceiling: Instant?
+  private var zoneAhead: Instant?
   private var signalLost: Instant?
   private var signalBack: Instant?
   private var strapFrozen: Instant?
+  private var batteryLow: Instant?
+  private var recovered: Instant?
+  private var step: Instant?
   private var overMax: Instant?
 
   /// When `kind` last came; nil if it never did.
@@ -14,20 +21,34 @@ struct AlertLog: Sendable {
     get {
       switch kind {
       case .zoneChanged: zoneChanged
+      case .aboveTarget: aboveTarget
+      case .belowTarget: belowTarget
+      case .onTarget: onTarget
       case .ceiling: ceiling
+      case .zoneAhead: zoneAhead
       case .signalLost: signalLost
       case .signalBack: signalBack
       case .strapFrozen: strapFrozen
+      case .batteryLow: batteryLow
+      case .recovered: recovered
+      case .step: step
       case .overMax: overMax
       }
     }
     set {
       switch kind {
       case .zoneChanged: zoneChanged = newValue
+      case .aboveTarget: aboveTarget = newValue
+      case .belowTarget: belowTarget = newValue
+      case .onTarget: onTarget = newValue
       case .ceiling: ceiling = newValue
+      case .zoneAhead: zoneAhead = newValue
       case .signalLost: signalLost = newValue
       case .signalBack: signalBack = newValue
       case .strapFrozen: strapFrozen = newValue
+      case .batteryLow: batteryLow = newValue
+      case .recovered: recovered = newValue
+      case .step: step = newValue
       case .overMax: overMax = newValue
       }
     }

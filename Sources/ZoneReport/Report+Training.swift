@@ -36,6 +36,26 @@ extension SampleReport {
   }
 }
 
+extension WorkoutReport {
+  /// Where a workout stands, with what became of a step or of it all where this ends one.
+  public init(_ status: WorkoutStatus, result: StepResult? = nil, summary: WorkoutSummary? = nil) {
+    self.init(name: status.name, state: status.phase, elapsed: status.elapsed)
+    step = status.step.map { Step($0) }
+    remaining = status.remaining
+    self.result = result
+    self.summary = summary
+  }
+}
+
+extension WorkoutReport.Step {
+  /// The step that a workout is in.
+  public init(_ step: CurrentStep) {
+    self.init(index: step.index, count: step.count, name: step.name, end: step.end)
+    target = step.target
+    next = step.next
+  }
+}
+
 extension AlertReport {
   /// An alert with its figures: heart rates in bpm, durations in seconds, zones as everywhere.
   public init(_ alert: Alert, percentOf: PercentOf?) {
@@ -45,40 +65,38 @@ extension AlertReport {
       let share = percent.map { JSONMember("percent", .tenths(Int64($0.tenths))) }
       let whole = percent == nil ? nil : percentOf.map { JSONMember("percent_of", .string($0.rawValue)) }
       figures =
-        [JSONMember("from", .zone(from)), JSONMember("to", .zone(to)), .bpm(bpm)] + [share, whole].compactMap { $0 }
+        [JSONMember("from", .zone(from)), JSONMember("to", .zone(to)), .count("bpm", bpm)]
+        + [share, whole].compactMap { $0 }
+    case .aboveTarget(let bpm, let target, let lasting), .belowTarget(let bpm, let target, let lasting):
+      figures = [
+        .count("bpm", bpm), JSONMember("target", .target(target)), JSONMember("lasting", .seconds(lasting)),
+      ]
+    case .onTarget(let bpm, let target, let after):
+      figures = [.count("bpm", bpm), JSONMember("target", .target(target)), JSONMember("after", .seconds(after))]
     case .ceiling(let bpm, let ceiling):
-      figures = [.bpm(bpm), JSONMember("ceiling", .integer(Int64(ceiling)))]
+      figures = [.count("bpm", bpm), .count("ceiling", ceiling)]
+    case .zoneAhead(let from, let to, let bpm, let slope, let within):
+      figures = [
+        JSONMember("from", .zone(from)), JSONMember("to", .zone(to)), .count("bpm", bpm),
+        JSONMember("bpm_per_minute", .tenths(Int64(slope.tenthsPerMinute))), JSONMember("within", .seconds(within)),
+      ]
     case .signalLost(let cause, let lasting):
       figures = [JSONMember("cause", .string(cause.rawValue)), JSONMember("lasting", .seconds(lasting))]
     case .signalBack(let bpm, let after):
-      figures = [.bpm(bpm), JSONMember("after", .seconds(after))]
+      figures = [.count("bpm", bpm), JSONMember("after", .seconds(after))]
     case .strapFrozen(let bpm, let lasting):
-      figures = [.bpm(bpm), JSONMember("lasting", .seconds(lasting))]
+      figures = [.count("bpm", bpm), JSONMember("lasting", .seconds(lasting))]
+    case .batteryLow(let percent):
+      figures = [.count("battery", percent)]
+    case .recovered(let bpm, let below):
+      figures = [.count("bpm", bpm), .count("below", below)]
+    case .step(let step, let remaining):
+      figures =
+        [JSONMember("step", .step(WorkoutReport.Step(step)))]
+        + (remaining.map { [JSONMember("remaining", .seconds($0))] } ?? [])
     case .overMax(let bpm, let highest, let maxHR):
-      figures = [
-        .bpm(bpm), JSONMember("highest", .integer(Int64(highest))), JSONMember("max_hr", .integer(Int64(maxHR))),
-      ]
+      figures = [.count("bpm", bpm), .count("highest", highest), .count("max_hr", maxHR)]
     }
     self.init(kind: alert.kind, severity: alert.severity, text: alert.text, figures: figures)
-  }
-}
-
-extension JSONMember {
-  fileprivate static func bpm(_ bpm: Int) -> JSONMember { JSONMember("bpm", .integer(Int64(bpm))) }
-}
-
-extension JSONValue {
-  /// A count of tenths; the double nearest to it is written with the one decimal that it has.
-  fileprivate static func tenths(_ count: Int64) -> JSONValue { .number(Double(count) / 10) }
-
-  /// Seconds to the tenth, rounded half up.
-  fileprivate static func seconds(_ duration: Duration) -> JSONValue {
-    let (seconds, attoseconds) = duration.components
-    let fraction = (attoseconds + 50_000_000_000_000_000) / 100_000_000_000_000_000
-    return .number((Double(seconds) * 10 + Double(fraction)) / 10)
-  }
-
-  fileprivate static func zone(_ zone: Zone) -> JSONValue {
-    .object([JSONMember("index", .integer(Int64(zone.index))), JSONMember("name", .string(zone.name))])
   }
 }

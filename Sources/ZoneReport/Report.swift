@@ -35,6 +35,8 @@ public struct Report: Hashable, Sendable {
     case alert(AlertReport)
     /// The condition of the strap or its link changed.
     case strap(StrapReport)
+    /// A workout's step changed, or it began, paused or ended.
+    case workout(WorkoutReport)
     /// One notification as it was received.
     case raw(RawReport)
 
@@ -46,6 +48,7 @@ public struct Report: Hashable, Sendable {
       case .zone: .zone
       case .alert: .alert
       case .strap: .strap
+      case .workout: .workout
       case .raw: .raw
       }
     }
@@ -67,33 +70,32 @@ extension Report {
       case .zone(let change): change.encodeMembers(into: &object)
       case .alert(let alert): alert.encodeMembers(into: &object)
       case .strap(let strap): strap.encodeMembers(into: &object)
+      case .workout(let workout): workout.encodeMembers(into: &object)
       case .raw(let raw): raw.encodeMembers(into: &object)
       }
     }
   }
 
-  /// Reads a report's object, as long as its type is one that this version has a body for. Keys that it does not know
-  /// are passed over.
+  /// Reads a report's object, if its type is one that this version has. Keys that it does not know are passed over.
   /// - Throws: `MessageError` naming the key that is missing or of the wrong kind.
   public init(decoding value: JSONValue) throws(MessageError) {
     let object = try ObjectReader(value)
     let type = try object.required("type", \.string, "a string")
-    guard let known = ReportType(rawValue: type), let report = try Report(type: known, object) else {
+    guard let known = ReportType(rawValue: type) else {
       throw .mistyped(key: "type", expected: "a type of report")
     }
-    self = report
+    self = try Report(type: known, object)
   }
 
-  /// Nil for a type that has no body yet.
-  init?(type: ReportType, _ object: ObjectReader) throws(MessageError) {
+  init(type: ReportType, _ object: ObjectReader) throws(MessageError) {
     switch type {
     case .state: body = .state(try StateReport(object))
     case .sample: body = .sample(try SampleReport(object))
     case .zone: body = .zone(try ZoneChangeReport(object))
     case .alert: body = .alert(try AlertReport(object))
     case .strap: body = .strap(try StrapReport(object))
+    case .workout: body = .workout(try WorkoutReport(object))
     case .raw: body = .raw(try RawReport(object))
-    case .workout: return nil
     }
     seq = try object.optional("seq", \.count, "a count")
     time = try object.required("time", \.time, "an RFC 3339 time in UTC")

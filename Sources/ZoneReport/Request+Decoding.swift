@@ -1,11 +1,13 @@
 import JSON
+import Training
 
 extension Request {
   /// The longest string that may be an id, in bytes: it comes back in every answer.
   public static let maximumIDLength = 1024
 
   private static let methods = [
-    "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget",
+    "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget", "target.set",
+    "target.clear", "workout.start", "workout.pause", "workout.resume", "workout.next", "workout.stop",
   ]
   /// How long a scan may take, in seconds.
   public static let scanSeconds = 1.0...60.0
@@ -66,7 +68,27 @@ extension Request {
     case "straps.forget":
       try parameters.allow(["address"])
       self.method = .strapsForget(address: try parameters.required("address", \.string, "the address of a strap"))
+    case "target.set":
+      try parameters.allow(["strap", "zone", "from", "to"])
+      guard let target = try parameters.target() else {
+        throw parameters.missing("zone", "a zone by its name or number, or 'from' and 'to' in bpm")
+      }
+      if let fault = target.fault {
+        throw ErrorMessage(id: id, code: .badParameter, message: "'\(fault.key.rawValue)' \(fault).")
+      }
+      self.method = .targetSet(strap: try parameters.strap(), target)
+    case "target.clear":
+      try parameters.allow(["strap"])
+      self.method = .targetClear(strap: try parameters.strap())
+    case "workout.start":
+      try parameters.allow(["strap", "name", "steps"])
+      self.method = .workoutStart(strap: try parameters.strap(), try Workout(parameters))
     default:
+      if method.hasPrefix("workout."), let command = WorkoutCommand(rawValue: String(method.dropFirst(8))) {
+        try parameters.allow(["strap"])
+        self.method = .workoutControl(strap: try parameters.strap(), command)
+        return
+      }
       throw ErrorMessage(
         id: id, code: .unknownMethod,
         message: "There is no method \(quoted(method)); this daemon has \(Self.methods.joined(separator: ", ")).")
@@ -106,57 +128,4 @@ extension Subscription {
         seq: try since.required("seq", \.count, "the seq of a report, an integer from 0"))
     }
   }
-}
-
-/// The parameters of one request, each of which is known or refused.
-private struct Parameters {
-  let id: RequestID
-  /// What they belong to: the method, or the parameter they stand in.
-  let owner: String
-  let members: [JSONMember]
-  let path: String
-
-  func allow(_ names: [String]) throws(ErrorMessage) {
-    guard let stranger = members.first(where: { !names.contains($0.key) }) else { return }
-    let known = names.isEmpty ? "it takes none" : "it takes \(names.joined(separator: ", "))"
-    throw ErrorMessage(
-      id: id, code: .badParameter, message: "\(owner) has no parameter \(quoted(path + stranger.key)); \(known).")
-  }
-
-  func optional<T>(_ name: String, _ read: (JSONValue) -> T?, _ expected: String) throws(ErrorMessage) -> T? {
-    guard let value = members.first(where: { $0.key == name })?.value else { return nil }
-    guard let result = read(value) else { throw refused(name, expected, value) }
-    return result
-  }
-
-  func required<T>(_ name: String, _ read: (JSONValue) -> T?, _ expected: String) throws(ErrorMessage) -> T {
-    guard let value = try optional(name, read, expected) else {
-      throw ErrorMessage(id: id, code: .badParameter, message: "\(owner) needs '\(path + name)': \(expected).")
-    }
-    return value
-  }
-
-  func scanTime() throws(ErrorMessage) -> Duration {
-    let range = Request.scanSeconds
-    let expected = "how long to scan, \(Int(range.lowerBound)) to \(Int(range.upperBound)) seconds"
-    // No other number is in the range, neither NaN nor an infinity.
-    return try required(
-      "seconds",
-      { value in
-        guard let seconds = value.double, range.contains(seconds) else { return nil }
-        return .milliseconds(Int64((seconds * 1000).rounded()))
-      }, expected)
-  }
-
-  func refused(_ name: String, _ expected: String, _ value: JSONValue) -> ErrorMessage {
-    let given = value.string.map { quoted($0) } ?? value.integer.map { "\($0)" } ?? value.kind
-    return ErrorMessage(id: id, code: .badParameter, message: "'\(path + name)' is \(expected), not \(given).")
-  }
-}
-
-/// A client's own words in a message about them, cut to a length that a person reads. Scalars are counted, since one
-/// character may have any number of them.
-private func quoted(_ text: String) -> String {
-  let scalars = text.unicodeScalars
-  return scalars.count > 64 ? "'\(String(scalars.prefix(64)))...'" : "'\(text)'"
 }

@@ -1,4 +1,5 @@
 import JSON
+import Training
 
 /// What a client calls its request; the reply carries it as it was.
 public enum RequestID: Hashable, Sendable {
@@ -31,6 +32,14 @@ public struct Request: Hashable, Sendable {
     case strapsAdd(address: String, runner: String?)
     /// Forgets a strap that was remembered.
     case strapsForget(address: String)
+    /// Has alerts watch a band of heart rates. Without an address, here and in what follows, it is about the only strap.
+    case targetSet(strap: String?, Target)
+    /// Has alerts watch none.
+    case targetClear(strap: String?)
+    /// Begins a workout.
+    case workoutStart(strap: String?, Workout)
+    /// Pauses the workout that runs, or whatever else.
+    case workoutControl(strap: String?, WorkoutCommand)
   }
 
   /// A request of all its parts.
@@ -88,6 +97,14 @@ extension Request {
         object.member("address", address)
         if let runner { object.member("runner", runner) }
       case .strapsForget(let address): object.member("address", address)
+      case .targetSet(let strap, let target):
+        object.strap(strap)
+        target.encodeMembers(into: &object)
+      case .workoutStart(let strap, let workout):
+        object.strap(strap)
+        object.member("name", workout.name)
+        workout.elements.encodeMember(into: &object)
+      case .targetClear(let strap), .workoutControl(let strap, _): object.strap(strap)
       }
     }
   }
@@ -112,6 +129,10 @@ extension Request.Method {
     case .strapsScan: "straps.scan"
     case .strapsAdd: "straps.add"
     case .strapsForget: "straps.forget"
+    case .targetSet: "target.set"
+    case .targetClear: "target.clear"
+    case .workoutStart: "workout.start"
+    case .workoutControl(_, let command): "workout.\(command.rawValue)"
     }
   }
 }
@@ -141,6 +162,10 @@ extension Subscription {
 }
 
 extension JSONWriter {
+  fileprivate mutating func strap(_ address: String?) {
+    if let address { member("strap", address) }
+  }
+
   mutating func member(_ name: String, _ id: RequestID) {
     key(name)
     switch id {

@@ -43,11 +43,11 @@ public enum ServerMessage: Hashable, Sendable {
     case "found": self = .found(try FoundStrap(object))
     case "dropped": self = .dropped(try object.required("count", \.whole, "an integer"))
     default:
-      guard let known = ReportType(rawValue: type), let report = try Report(type: known, object) else {
+      guard let known = ReportType(rawValue: type) else {
         self = .unknown(type: type)
         return
       }
-      self = .report(report)
+      self = .report(try Report(type: known, object))
     }
   }
 

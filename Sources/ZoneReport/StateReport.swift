@@ -15,6 +15,8 @@ public struct StateReport: Hashable, Sendable {
   public var percent: Percent?
   /// What `percent` is a part of.
   public var percentOf: Open<PercentOf>?
+  /// The heart rates that alerts watch.
+  public var target: TargetBand?
   /// Time with a live signal.
   public var totals: TotalsReport?
   /// How full the strap's battery is, in percent.
@@ -29,6 +31,8 @@ public struct StateReport: Hashable, Sendable {
   public var reason: String?
   /// The way the link takes: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
+  /// The workout that runs or is paused, without result and summary.
+  public var workout: WorkoutReport?
   /// The runner's maximum heart rate in bpm.
   public var maxHR: Int?
   /// Whether `maxHR` is an estimate.
@@ -46,6 +50,7 @@ public struct StateReport: Hashable, Sendable {
     if let zone { object.member("zone", zone) }
     if let percent { object.member("percent", percent) }
     if let percentOf { object.member("percent_of", percentOf.name) }
+    if let target { object.member("target", .target(target)) }
     if let totals { totals.encode(into: &object) }
     if let battery { object.member("battery", battery) }
     if let location { object.member("location", location) }
@@ -53,6 +58,10 @@ public struct StateReport: Hashable, Sendable {
     if let phase { object.member("phase", phase.name) }
     if let reason { object.member("reason", reason) }
     if let link { object.member("link", link) }
+    if let workout {
+      object.key("workout")
+      object.object { workout.encodeMembers(into: &$0) }
+    }
     if let maxHR { object.member("max_hr", maxHR) }
     if let maxHRIsEstimated { object.member("max_hr_estimated", maxHRIsEstimated) }
   }
@@ -64,6 +73,7 @@ public struct StateReport: Hashable, Sendable {
     zone = try object.zone("zone")
     percent = try object.optional("percent", \.percent, "a number")
     percentOf = try object.optional("percent_of", \.string, "a string").map { Open($0) }
+    target = try object.target("target")
     totals = try object.object("totals").map { totals throws(MessageError) in try TotalsReport(totals) }
     battery = try object.optional("battery", \.whole, "an integer")
     location = try object.optional("location", \.string, "a string")
@@ -71,6 +81,7 @@ public struct StateReport: Hashable, Sendable {
     phase = try object.optional("phase", \.string, "a string").map { Open($0) }
     reason = try object.optional("reason", \.string, "a string")
     link = try object.optional("link", \.string, "a string")
+    workout = try object.object("workout").map { workout throws(MessageError) in try WorkoutReport(workout) }
     maxHR = try object.optional("max_hr", \.whole, "an integer")
     maxHRIsEstimated = try object.optional("max_hr_estimated", \.bool, "true or false")
   }

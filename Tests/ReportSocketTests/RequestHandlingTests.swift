@@ -73,7 +73,7 @@ struct RequestHandlingTests {
   @Test(arguments: [
     (#"{"id":1,"method":"subscribe","straps":["a","C"]}"#, ErrorMessage.Code.unknownStrap),
     (#"{"id":1,"method":"energy.reset","strap":""}"#, .unknownStrap),
-    (#"{"id":1,"method":"workout.start"}"#, .unknownMethod), ("what?", .badRequest), ("", .badRequest),
+    (#"{"id":1,"method":"workout.begin"}"#, .unknownMethod), ("what?", .badRequest), ("", .badRequest),
     (#"{"id":1,"method":"status","verbose":true}"#, .badParameter),
   ])
   func anErrorLeavesTheConnectionOpen(line: String, code: ErrorMessage.Code) throws {

@@ -73,9 +73,10 @@ struct RequestTests {
       (#"{"id":1}"#, .integer(1), .badParameter, "Every request has a 'method', a string.", nil),
       (#"{"id":1,"method":["status"]}"#, .integer(1), .badParameter, "Every request has a 'method', a string.", nil),
       (
-        #"{"id":"a","method":"target.set","zone":3}"#, .string("a"), .unknownMethod,
-        "There is no method 'target.set'; this daemon has subscribe, status, energy.reset, straps.list, "
-          + "straps.scan, straps.add, straps.forget.", nil
+        #"{"id":"a","method":"target.get","zone":3}"#, .string("a"), .unknownMethod,
+        "There is no method 'target.get'; this daemon has subscribe, status, energy.reset, straps.list, "
+          + "straps.scan, straps.add, straps.forget, target.set, target.clear, workout.start, workout.pause, "
+          + "workout.resume, workout.next, workout.stop.", nil
       ),
       (
         #"{"id":1,"method":"status","x":1}"#, .integer(1), .badParameter, "status has no parameter 'x'; it takes none.",
@@ -178,9 +179,10 @@ struct RequestTests {
       "id", "method", "subscribe", "status", "energy.reset", "reports", "straps", "since", "boot", "seq", "raw", "null",
       "-1", "1e99", "{", "}", "[", "]", "\"", ",", ":", "\\ud800", "\u{0}", "9223372036854775808", "true",
     ].map { Array($0.utf8) }
+    let lines = Self.lines + WorkoutRequestTests.lines
     var accepted = 0
     for _ in 0..<100_000 {
-      var bytes = Array((Self.lines.randomElement(using: &random)?.1 ?? "").utf8)
+      var bytes = Array((lines.randomElement(using: &random)?.1 ?? "").utf8)
       for _ in 0..<Int.random(in: 0...3, using: &random) where !bytes.isEmpty {
         let place = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<4, using: &random) {

@@ -6,14 +6,14 @@ import Training
 @testable import ZoneReport
 
 struct ServerMessageTests {
-  @Test(arguments: Examples.messages)
+  @Test(arguments: Examples.messages + Examples.trainings)
   func hasItsExactLineAndIsReadBack(message: ServerMessage, line: String) throws {
     #expect(String(decoding: message.line(), as: UTF8.self) == line + "\n")
     #expect(try ServerMessage(line: Array(line.utf8)) == message)
   }
 
   /// Within version 1 the daemon only ever adds.
-  @Test(arguments: Examples.messages)
+  @Test(arguments: Examples.messages + Examples.trainings)
   func whatALaterVersionAddsIsPassedOver(message: ServerMessage, line: String) throws {
     if case .report(let report) = message, case .alert = report.body { return }
     let later = #"{"new":{"deep":[1,null]},"# + line.dropFirst()
@@ -21,7 +21,7 @@ struct ServerMessageTests {
   }
 
   /// Each key of each line, of a kind that it never has: either the key is not read, or the error names it.
-  @Test(arguments: Examples.messages)
+  @Test(arguments: Examples.messages + Examples.trainings)
   func aKeyOfTheWrongKindIsNamed(message: ServerMessage, line: String) throws {
     let members = try #require(try JSONValue(parsing: line).members)
     for (index, member) in members.enumerated() {
@@ -39,7 +39,7 @@ struct ServerMessageTests {
     }
   }
 
-  @Test(arguments: Examples.messages)
+  @Test(arguments: Examples.messages + Examples.trainings)
   func aMissingKeyIsUnknownOrNamed(message: ServerMessage, line: String) throws {
     let members = try #require(try JSONValue(parsing: line).members)
     for member in members {
@@ -60,6 +60,19 @@ struct ServerMessageTests {
       (#"{"type":"zone","bpm":1,"to":{"index":1}}"#, .missing(key: "to.name")),
       (#"{"type":"zone","bpm":1,"to":3}"#, .notAnObject(key: "to")),
       (#"{"type":"zone","bpm":1}"#, .missing(key: "to")),
+      (#"{"type":"workout","name":"x","elapsed":1,"step":{"index":1,"count":2}}"#, .missing(key: "step.name")),
+      (
+        #"{"type":"workout","name":"x","elapsed":1,"step":{"index":1,"count":2,"name":"y","target":{"from":"z"}}}"#,
+        .mistyped(key: "step.target.from", expected: "an integer")
+      ),
+      (
+        #"{"type":"workout","name":"x","elapsed":1,"state":"paused","result":{"index":1,"name":"y","time":-1e300}}"#,
+        .mistyped(key: "result.time", expected: "seconds")
+      ),
+      (
+        #"{"type":"state","signal":"live","workout":{"name":"x","state":"paused"}}"#,
+        .missing(key: "workout.elapsed")
+      ),
       (
         #"{"type":"state","signal":"live","totals":{"live":1,"zones":[{"index":"0"}]}}"#,
         .mistyped(key: "totals.zones[0].index", expected: "an integer")
@@ -90,7 +103,7 @@ struct ServerMessageTests {
     #expect(error?.description == "not JSON: expected a key or '}' (byte 1)")
   }
 
-  @Test(arguments: ["workout", "forecast", ""])
+  @Test(arguments: ["forecast", "session", ""])
   func aTypeOfALaterVersionIsUnknown(type: String) throws {
     #expect(try ServerMessage(line: Array(#"{"type":"\#(type)","seq":3}"#.utf8)) == .unknown(type: type))
   }

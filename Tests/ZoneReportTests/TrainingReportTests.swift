@@ -22,6 +22,7 @@ struct TrainingReportTests {
     )
     let inBpm = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: nil)
     #expect(figures(inBpm, nil).hasSuffix(#""bpm":160"#))
+    let band = TargetBand(zone: Examples.lsd, from: 133, to: 151)
     let rows: [(Alert, String, String)] = [
       (.ceiling(bpm: 187, ceiling: 186), "ceiling\",\"severity\":\"critical", #""bpm":187,"ceiling":186"#),
       (
@@ -39,6 +40,34 @@ struct TrainingReportTests {
       (
         .overMax(bpm: 192, highest: 193, maxHR: 190), "over_max\",\"severity\":\"notice",
         #""bpm":192,"highest":193,"max_hr":190"#
+      ),
+      (
+        .aboveTarget(bpm: 155, target: band, lasting: .seconds(10)), "above_target\",\"severity\":\"warning",
+        #""bpm":155,"target":{"zone":{"index":3,"name":"LSD"},"from":133,"to":151},"lasting":10.0"#
+      ),
+      (
+        .belowTarget(bpm: 60, target: TargetBand(from: 100, to: nil), lasting: .milliseconds(40_250)),
+        "below_target\",\"severity\":\"warning", #""bpm":60,"target":{"from":100},"lasting":40.3"#
+      ),
+      (
+        .onTarget(bpm: 140, target: TargetBand(from: nil, to: 151), after: .seconds(70)),
+        "on_target\",\"severity\":\"info", #""bpm":140,"target":{"to":151},"after":70.0"#
+      ),
+      (
+        .zoneAhead(
+          from: Examples.lsd, to: Examples.tempo, bpm: 147, slope: HeartRateSlope(tenthsPerMinute: 305),
+          within: .milliseconds(9840)), "zone_ahead\",\"severity\":\"notice",
+        #""from":{"index":3,"name":"LSD"},"to":{"index":4,"name":"Tempo"},"bpm":147,"bpm_per_minute":30.5,"within":9.8"#
+      ),
+      (.batteryLow(percent: 15), "battery_low\",\"severity\":\"notice", #""battery":15"#),
+      (.recovered(bpm: 119, below: 120), "recovered\",\"severity\":\"info", #""bpm":119,"below":120"#),
+      (
+        .step(Examples.currentStep, remaining: nil), "step\",\"severity\":\"info",
+        #""step":\#(Examples.stepObject)"#
+      ),
+      (
+        .step(Examples.currentStep, remaining: .seconds(3)), "step\",\"severity\":\"info",
+        #""step":\#(Examples.stepObject),"remaining":3.0"#
       ),
     ]
     for (alert, kind, figures) in rows {

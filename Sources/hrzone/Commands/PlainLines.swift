@@ -40,7 +40,7 @@ struct PlainLines {
     case .strap(let strap):
       guard strap.phase.value != .live, let reason = strap.reason else { return nil }
       fields = [bpm(nil), zone(nil), percent(nil, nil), "\(strap.phase.name): \(reason)"]
-    case .zone, .alert, .raw: return nil
+    case .zone, .alert, .workout, .raw: return nil
     }
     return PrintableText.clean(([localTime(report.time)] + fields).joined(separator: "  ") + suffix(report))
   }

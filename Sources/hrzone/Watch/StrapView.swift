@@ -53,7 +53,7 @@ struct StrapView: Hashable {
     case .sample(let sample): apply(sample, time: time, now: now)
     case .zone(let change): zone = change.to.printable
     case .strap(let strap): apply(strap)
-    case .alert, .raw: break
+    case .alert, .workout, .raw: break
     }
   }
 

@@ -1,0 +1,130 @@
+/// What the runner aims at: heart rates to stay in.
+public enum Target: Hashable, Sendable {
+  /// One of the runner's zones.
+  case zone(ZoneReference)
+  /// Heart rates in bpm, from the one to the other and both of them in it.
+  case band(from: Int, to: Int)
+
+  /// What is wrong with it, whosever zones it is resolved with.
+  public var fault: TargetError? {
+    guard case .band(let from, let to) = self else { return nil }
+    for (key, bpm) in [(TargetError.Key.from, from), (.to, to)] where !Zones.plausible.contains(bpm) {
+      return .heartRateOutOfRange(key, bpm: bpm, allowed: Zones.plausible)
+    }
+    return from <= to ? nil : .upsideDown(from: from, to: to)
+  }
+}
+
+/// One of a runner's zones, as people and files name it.
+public enum ZoneReference: Hashable, Sendable, CustomStringConvertible {
+  /// By its name, whatever the case of its letters.
+  case name(String)
+  /// By its place, Rest being 0.
+  case index(Int)
+
+  /// The name or the number, as it was given.
+  public var description: String {
+    switch self {
+    case .name(let name): name
+    case .index(let index): "\(index)"
+    }
+  }
+}
+
+/// A heart rate that the heart is to fall under.
+public enum HeartRateBound: Hashable, Sendable {
+  /// Beats per minute.
+  case bpm(Int)
+  /// The lower bound of the runner's zone of this name, whatever the case of its letters.
+  case zone(String)
+
+  /// What is wrong with it, whosever zones it is resolved with.
+  public var fault: TargetError? {
+    guard case .bpm(let bpm) = self, !Zones.plausible.contains(bpm) else { return nil }
+    return .heartRateOutOfRange(.untilBelow, bpm: bpm, allowed: Zones.plausible)
+  }
+}
+
+/// A target in bpm, for one runner.
+public struct TargetBand: Hashable, Sendable {
+  /// The zone it is; nil for a band given in bpm.
+  public let zone: Zone?
+  /// The lowest heart rate in it, in bpm; nil where it has no lower bound, as Rest.
+  public let from: Int?
+  /// The highest heart rate in it, in bpm; nil where it is open, as the last zone.
+  public let to: Int?
+
+  /// The heart rates `from` to `to`, both of them in it.
+  public init(zone: Zone? = nil, from: Int?, to: Int?) {
+    self.zone = zone
+    self.from = from
+    self.to = to
+  }
+
+  /// Where a heart rate of `bpm` is, seen from the band.
+  public func place(of bpm: Int) -> Place {
+    if let from, bpm < from { return .below }
+    if let to, bpm > to { return .above }
+    return .inside
+  }
+
+  /// Where a heart rate is, seen from a band.
+  public enum Place: Hashable, Sendable {
+    case below
+    case inside
+    case above
+  }
+}
+
+extension TargetBand: CustomStringConvertible {
+  /// `LSD, 133-151 bpm`, `under 95 bpm`, `171 bpm and up`.
+  public var description: String {
+    let bpm: String
+    switch (from, to) {
+    case (let from?, let to?): bpm = "\(from)-\(to) bpm"
+    case (let from?, nil): bpm = "\(from) bpm and up"
+    case (nil, let to?): bpm = "up to \(to) bpm"
+    case (nil, nil): bpm = "any heart rate"
+    }
+    return zone.map { "\($0.name), \(bpm)" } ?? bpm
+  }
+}
+
+extension Zones {
+  /// The zone that `reference` names; nil if there is none. A name in exactly these letters comes first.
+  public func zone(_ reference: ZoneReference) -> Zone? {
+    switch reference {
+    case .index(let index): all.indices.contains(index) ? all[index] : nil
+    case .name(let name):
+      all.first { $0.name == name } ?? all.first { $0.name.lowercased() == name.lowercased() }
+    }
+  }
+
+  /// `target` in bpm.
+  /// - Throws: its `fault`, or that there is no such zone.
+  public func band(of target: Target) throws(TargetError) -> TargetBand {
+    if let fault = target.fault { throw fault }
+    switch target {
+    case .band(let from, let to): return TargetBand(from: from, to: to)
+    case .zone(let reference):
+      guard let zone = zone(reference) else { throw .unknownZone(reference, known: all.map(\.name), key: .zone) }
+      let above = zone.index < lowerBounds.count ? lowerBounds[zone.index] - 1 : nil
+      return TargetBand(zone: zone, from: lowerBound(of: zone), to: above)
+    }
+  }
+
+  /// `bound` in bpm: the heart rate that is the first not under it.
+  /// - Throws: its `fault`, or that there is no such zone, or that nothing is under it.
+  public func bpm(of bound: HeartRateBound) throws(TargetError) -> Int {
+    if let fault = bound.fault { throw fault }
+    switch bound {
+    case .bpm(let bpm): return bpm
+    case .zone(let name):
+      guard let zone = zone(.name(name)) else {
+        throw .unknownZone(.name(name), known: all.dropFirst().map(\.name), key: .untilBelow)
+      }
+      guard let bpm = lowerBound(of: zone) else { throw .nothingUnder(zone) }
+      return bpm
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// Why a target or a bound is none.
+public enum TargetError: Error, Hashable, Sendable {
+  /// The runner has no zone of this name or index; `known` are those there are.
+  case unknownZone(ZoneReference, known: [String], key: Key)
+  /// A heart rate is outside `allowed`.
+  case heartRateOutOfRange(Key, bpm: Int, allowed: ClosedRange<Int>)
+  /// The band ends under its beginning.
+  case upsideDown(from: Int, to: Int)
+  /// No heart rate is under this zone, so none falls under it.
+  case nothingUnder(Zone)
+
+  /// The key that holds what is wrong, on the socket and in files.
+  public enum Key: String, Hashable, Sendable {
+    case zone
+    case from
+    case to
+    case untilBelow = "until_below"
+  }
+
+  /// The key that holds what is wrong.
+  public var key: Key {
+    switch self {
+    case .unknownZone(_, _, let key), .heartRateOutOfRange(let key, _, _): key
+    case .upsideDown: .to
+    case .nothingUnder: .untilBelow
+    }
+  }
+}
+
+extension TargetError: CustomStringConvertible {
+  /// What is wrong with the value of `key`, and what to do: "is 20: give 25 to 250 bpm".
+  public var description: String {
+    switch self {
+    case .unknownZone(let reference, let known, _):
+      "names no zone of this runner, '\(String("\(reference)".unicodeScalars.prefix(64)))': there are "
+        + known.joined(separator: ", ")
+    case .heartRateOutOfRange(_, let bpm, let allowed):
+      "is \(bpm): give \(allowed.lowerBound) to \(allowed.upperBound) bpm"
+    case .upsideDown(let from, let to):
+      "is \(to), under from, which is \(from): give the lower one first"
+    case .nothingUnder(let zone):
+      "is \(zone.name), and no heart rate is under it: name a higher zone, or give bpm"
+    }
+  }
+}

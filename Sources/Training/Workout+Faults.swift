@@ -1,0 +1,172 @@
+import Primitives
+
+/// What is wrong with a workout, and where.
+public struct WorkoutFault: Error, Hashable, Sendable {
+  /// The path of the key, as on the socket and in files: `steps[2].steps[0].duration`.
+  public let place: String
+  /// What is wrong with it.
+  public let problem: Problem
+
+  /// `problem` at `place`.
+  public init(place: String, problem: Problem) {
+    self.place = place
+    self.problem = problem
+  }
+
+  /// What can be wrong.
+  public enum Problem: Hashable, Sendable {
+    /// There is no step.
+    case noSteps
+    /// There are more than `limit` steps, each counted as often as it is repeated.
+    case tooManySteps(limit: Int)
+    /// More than `limit` repeats stand one inside the other.
+    case tooDeep(limit: Int)
+    /// A number of repeats outside `allowed`.
+    case repeatOutOfRange(Int, allowed: ClosedRange<Int>)
+    /// A name is empty.
+    case unnamed
+    /// A name is longer than `limit` bytes of UTF-8.
+    case nameTooLong(limit: Int)
+    /// A name has a control character, which a terminal would obey.
+    case nameNotPrintable
+    /// A step that lasts no time, or longer than `limit`.
+    case durationOutOfRange(Duration, limit: Duration)
+    /// A target or a bound that is none.
+    case target(TargetError)
+  }
+}
+
+extension WorkoutFault: CustomStringConvertible {
+  /// A sentence that names the place and says what to do.
+  public var description: String {
+    switch problem {
+    case .noSteps: "\(place) has no step: give at least one"
+    case .tooManySteps(let limit): "\(place) are more than \(limit) with their repeats: leave some out"
+    case .tooDeep(let limit): "\(place) is inside \(limit) repeats already: nest less"
+    case .repeatOutOfRange(let count, let allowed):
+      "\(place) is \(count): give \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .unnamed: "\(place) is empty: give a name"
+    case .nameTooLong(let limit): "\(place) is longer than \(limit) bytes: shorten it"
+    case .nameNotPrintable: "\(place) has a control character: remove it"
+    case .durationOutOfRange(let duration, let limit):
+      "\(place) is \(duration.inSeconds) s: give more than 0 s and at most \(limit.components.seconds) s"
+    case .target(let error): "\(place) \(error)"
+    }
+  }
+}
+
+extension Workout {
+  /// All that is wrong with it, in the order of its steps; none if it can be run by a runner who has its zones.
+  public var faults: [WorkoutFault] { faults(zones: nil) }
+
+  /// All that is wrong with it for a runner of `zones`, in the order of its steps.
+  public func faults(for zones: Zones) -> [WorkoutFault] { faults(zones: zones) }
+
+  private func faults(zones: Zones?) -> [WorkoutFault] {
+    var check = WorkoutCheck(zones: zones)
+    check.name(name, at: "name")
+    let count = check.count(elements, at: "steps", nesting: 0)
+    if count > Self.maximumSteps { check.add("steps", .tooManySteps(limit: Self.maximumSteps)) }
+    return check.faults
+  }
+
+  /// How many steps it has, each counted as often as it is repeated; `Int.max` for more than that.
+  public var stepCount: Int { Self.stepCount(of: elements) }
+
+  static func stepCount(of elements: [Element]) -> Int {
+    elements.reduce(0) { count, element in
+      switch element {
+      case .step: count.addingWithoutOverflow(1)
+      case .repeat(let times, let inner):
+        count.addingWithoutOverflow(stepCount(of: inner).multipliedWithoutOverflow(by: max(0, times)))
+      }
+    }
+  }
+}
+
+/// Walks a workout and notes what is wrong.
+private struct WorkoutCheck {
+  let zones: Zones?
+  var faults: [WorkoutFault] = []
+
+  init(zones: Zones?) {
+    self.zones = zones
+  }
+
+  mutating func add(_ place: String, _ problem: WorkoutFault.Problem) {
+    faults.append(WorkoutFault(place: place, problem: problem))
+  }
+
+  mutating func name(_ name: String, at place: String) {
+    if name.isEmpty { return add(place, .unnamed) }
+    if name.utf8.count > Workout.maximumNameLength {
+      return add(place, .nameTooLong(limit: Workout.maximumNameLength))
+    }
+    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      add(place, .nameNotPrintable)
+    }
+  }
+
+  /// Checks `elements` and counts their steps.
+  mutating func count(_ elements: [Workout.Element], at place: String, nesting: Int) -> Int {
+    if elements.isEmpty { add(place, .noSteps) }
+    var count = 0
+    for (index, element) in elements.enumerated() {
+      let place = "\(place)[\(index)]"
+      switch element {
+      case .step(let step):
+        check(step, at: place)
+        count = count.addingWithoutOverflow(1)
+      case .repeat(let times, let inner):
+        if !Workout.repeats.contains(times) {
+          add("\(place).repeat", .repeatOutOfRange(times, allowed: Workout.repeats))
+        }
+        guard nesting < Workout.maximumNesting else {
+          add("\(place).repeat", .tooDeep(limit: Workout.maximumNesting))
+          continue
+        }
+        // What is out of range is told already, and is not to make the count wrong as well.
+        let known = Workout.repeats.contains(times) ? times : 1
+        let steps = self.count(inner, at: "\(place).steps", nesting: nesting + 1)
+        count = count.addingWithoutOverflow(steps.multipliedWithoutOverflow(by: known))
+      }
+    }
+    return count
+  }
+
+  private mutating func check(_ step: Workout.Step, at place: String) {
+    name(step.name, at: "\(place).name")
+    if let target = step.target {
+      do throws(TargetError) {
+        if let zones { _ = try zones.band(of: target) } else if let fault = target.fault { throw fault }
+      } catch {
+        add("\(place).\(error.key.rawValue)", .target(error))
+      }
+    }
+    switch step.end {
+    case .open: break
+    case .duration(let duration):
+      if duration <= .zero || duration > Workout.longestDuration {
+        add("\(place).duration", .durationOutOfRange(duration, limit: Workout.longestDuration))
+      }
+    case .untilBelow(let bound):
+      do throws(TargetError) {
+        if let zones { _ = try zones.bpm(of: bound) } else if let fault = bound.fault { throw fault }
+      } catch {
+        add("\(place).\(error.key.rawValue)", .target(error))
+      }
+    }
+  }
+}
+
+extension Int {
+  fileprivate func addingWithoutOverflow(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+
+  fileprivate func multipliedWithoutOverflow(by other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
+  }
+}

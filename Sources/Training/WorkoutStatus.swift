@@ -1,0 +1,116 @@
+/// Whether a workout runs.
+public enum WorkoutPhase: String, Hashable, Sendable, CaseIterable {
+  /// Its clock runs.
+  case running
+  /// Its clock stands still.
+  case paused
+  /// All its steps are done.
+  case finished
+  /// The runner ended it before.
+  case stopped
+}
+
+/// Where a workout stands.
+public struct WorkoutStatus: Hashable, Sendable {
+  /// What the workout is called.
+  public let name: String
+  /// Whether it runs.
+  public let phase: WorkoutPhase
+  /// The step it is in; nil once it is over.
+  public let step: CurrentStep?
+  /// What is left of a step that ends by time; nil for others.
+  public let remaining: Duration?
+  /// The time since its start, without pauses.
+  public let elapsed: Duration
+
+  /// A status of all its parts.
+  public init(name: String, phase: WorkoutPhase, step: CurrentStep?, remaining: Duration?, elapsed: Duration) {
+    self.name = name
+    self.phase = phase
+    self.step = step
+    self.remaining = remaining
+    self.elapsed = elapsed
+  }
+}
+
+/// The step that a workout is in, for one runner.
+public struct CurrentStep: Hashable, Sendable {
+  /// Which of all steps it is, counted from 1, each as often as it is repeated.
+  public let index: Int
+  /// How many steps there are, counted so.
+  public let count: Int
+  /// What it is called.
+  public let name: String
+  /// The heart rates to stay in; nil for any.
+  public let target: TargetBand?
+  /// When it ends.
+  public let end: End
+  /// What the step after it is called; nil for the last.
+  public let next: String?
+
+  /// When a step ends.
+  public enum End: Hashable, Sendable {
+    /// After so long, counted from its beginning.
+    case duration(Duration)
+    /// When the heart is under so many bpm.
+    case untilBelow(Int)
+    /// When the runner asks for the next.
+    case open
+  }
+
+  /// A step of all its parts.
+  public init(index: Int, count: Int, name: String, target: TargetBand?, end: End, next: String?) {
+    self.index = index
+    self.count = count
+    self.name = name
+    self.target = target
+    self.end = end
+    self.next = next
+  }
+}
+
+/// What became of a step.
+public struct StepResult: Hashable, Sendable {
+  /// Which of all steps it was, counted from 1.
+  public let index: Int
+  /// What it is called.
+  public let name: String
+  /// How long it took, without pauses.
+  public let time: Duration
+  /// How much of that had a live signal.
+  public let live: Duration
+  /// How much of that was on target; nil without a target.
+  public let onTarget: Duration?
+  /// Heart rate in bpm at its end; nil without a live signal.
+  public let endBPM: Int?
+
+  /// A result of all its parts.
+  public init(index: Int, name: String, time: Duration, live: Duration, onTarget: Duration?, endBPM: Int?) {
+    self.index = index
+    self.name = name
+    self.time = time
+    self.live = live
+    self.onTarget = onTarget
+    self.endBPM = endBPM
+  }
+}
+
+/// What became of a workout. Each time is the sum of that of its steps.
+public struct WorkoutSummary: Hashable, Sendable {
+  /// How long it took, without pauses.
+  public let time: Duration
+  /// How much of that had a live signal.
+  public let live: Duration
+  /// How much of that was on target; nil if no step had one.
+  public let onTarget: Duration?
+  /// How many steps were done to their end, or to the runner's asking for the next.
+  public let steps: Int
+
+  /// A summary of all its parts.
+  public init(time: Duration, live: Duration, onTarget: Duration?, steps: Int) {
+    self.time = time
+    self.live = live
+    self.onTarget = onTarget
+    self.steps = steps
+  }
+}

@@ -1,0 +1,47 @@
+import JSON
+import Training
+
+/// What stands both in reports and among the figures of alerts.
+extension JSONValue {
+  /// A count of tenths; the double nearest to it is written with the one decimal that it has.
+  static func tenths(_ count: Int64) -> JSONValue { .number(Double(count) / 10) }
+
+  /// Seconds to the tenth, rounded half up.
+  static func seconds(_ duration: Duration) -> JSONValue {
+    let (seconds, attoseconds) = duration.components
+    let fraction = (attoseconds + 50_000_000_000_000_000) / 100_000_000_000_000_000
+    return .number((Double(seconds) * 10 + Double(fraction)) / 10)
+  }
+
+  static func zone(_ zone: Zone) -> JSONValue {
+    .object([.count("index", zone.index), JSONMember("name", .string(zone.name))])
+  }
+
+  static func target(_ band: TargetBand) -> JSONValue {
+    .object(
+      [
+        band.zone.map { JSONMember("zone", .zone($0)) }, band.from.map { .count("from", $0) },
+        band.to.map { .count("to", $0) },
+      ].compactMap(\.self))
+  }
+
+  static func step(_ step: WorkoutReport.Step) -> JSONValue {
+    var members: [JSONMember] = [
+      .count("index", step.index), .count("count", step.count), JSONMember("name", .string(step.name)),
+    ]
+    if let target = step.target { members.append(JSONMember("target", .target(target))) }
+    switch step.end {
+    case .duration(let duration)?: members.append(JSONMember("duration", .seconds(duration)))
+    case .untilBelow(let bpm)?: members.append(.count("until_below", bpm))
+    case .open?: members.append(JSONMember("open", .bool(true)))
+    case nil: break
+    }
+    if let next = step.next { members.append(JSONMember("next", .string(next))) }
+    return .object(members)
+  }
+}
+
+extension JSONMember {
+  /// A whole number, as a heart rate in bpm.
+  static func count(_ key: String, _ number: Int) -> JSONMember { JSONMember(key, .integer(Int64(number))) }
+}

@@ -1,0 +1,139 @@
+import JSON
+import Training
+
+/// Targets and workouts in requests.
+extension Target {
+  func encodeMembers(into object: inout JSONWriter) {
+    switch self {
+    case .zone(.name(let name)): object.member("zone", name)
+    case .zone(.index(let index)): object.member("zone", index)
+    case .band(let from, let to):
+      object.member("from", from)
+      object.member("to", to)
+    }
+  }
+}
+
+extension [Workout.Element] {
+  func encodeMember(into object: inout JSONWriter) {
+    object.key("steps")
+    object.array { array in
+      for element in self {
+        array.object { object in
+          switch element {
+          case .step(let step): step.encodeMembers(into: &object)
+          case .repeat(let count, let elements):
+            object.member("repeat", count)
+            elements.encodeMember(into: &object)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Workout.Step {
+  fileprivate func encodeMembers(into object: inout JSONWriter) {
+    object.member("name", name)
+    target?.encodeMembers(into: &object)
+    switch end {
+    case .duration(let duration):
+      object.key("duration")
+      let (seconds, attoseconds) = duration.components
+      if attoseconds == 0 { object.value(seconds) } else { object.value(duration.inSeconds) }
+    case .untilBelow(.bpm(let bpm)): object.member("until_below", bpm)
+    case .untilBelow(.zone(let name)): object.member("until_below", name)
+    case .open: object.member("open", true)
+    }
+  }
+}
+
+extension Workout {
+  /// The workout of `workout.start`, which can be run by a runner who has its zones.
+  init(_ parameters: Parameters) throws(ErrorMessage) {
+    self.init(
+      name: try parameters.required("name", \.string, "what to call it"),
+      elements: try parameters.workoutElements())
+    let faults = faults
+    guard !faults.isEmpty else { return }
+    throw ErrorMessage(id: parameters.id, code: .badParameter, message: faults.sentence)
+  }
+}
+
+extension [WorkoutFault] {
+  /// The first of them, for a message that a person reads.
+  public var sentence: String {
+    let more = count > 3 ? "; and \(count - 3) more" : ""
+    return prefix(3).map(\.description).joined(separator: "; ") + more + "."
+  }
+}
+
+extension Parameters {
+  func target() throws(ErrorMessage) -> Target? {
+    let zone = try optional("zone", \.zoneReference, "a zone by its name or number")
+    let from = try optional("from", \.whole, "a heart rate in bpm")
+    let to = try optional("to", \.whole, "a heart rate in bpm")
+    switch (zone, from, to) {
+    case (nil, nil, nil): return nil
+    case (let zone?, nil, nil): return .zone(zone)
+    case (nil, let from?, let to?): return .band(from: from, to: to)
+    case (nil, .some, nil): throw missing("to", "the highest heart rate in bpm")
+    case (nil, nil, .some): throw missing("from", "the lowest heart rate in bpm")
+    case (.some, _, _): throw contradiction("zone", "from' and '\(path)to")
+    }
+  }
+
+  fileprivate func workoutElements() throws(ErrorMessage) -> [Workout.Element] {
+    var elements: [Workout.Element] = []
+    for value in try required("steps", \.elements, "an array of steps") {
+      let place = "\(path)steps[\(elements.count)]"
+      guard let members = value.members else { throw refused("steps[\(elements.count)]", "a step, an object", value) }
+      elements.append(try Parameters(id: id, owner: place, members: members, path: place + ".").workoutElement())
+    }
+    return elements
+  }
+
+  private func workoutElement() throws(ErrorMessage) -> Workout.Element {
+    if let count = try optional("repeat", \.whole, "how often to do the steps, an integer") {
+      try allow(["repeat", "steps"])
+      return .repeat(count: count, try workoutElements())
+    }
+    try allow(["name", "zone", "from", "to", "duration", "until_below", "open", "repeat", "steps"])
+    if members.contains(where: { $0.key == "steps" }) { throw missing("repeat", "how often to do the steps") }
+    return .step(
+      Workout.Step(
+        name: try required("name", \.string, "what to call it"), target: try target(), end: try workoutEnd()))
+  }
+
+  private func workoutEnd() throws(ErrorMessage) -> Workout.End {
+    let duration = try optional("duration", \.seconds, "how long it lasts, in seconds")
+    let bound = try optional("until_below", \.heartRateBound, "a heart rate in bpm, or the name of a zone")
+    let isOpen = try optional("open", \.isTrue, "true, or left out")
+    switch (duration, bound, isOpen) {
+    case (let duration?, nil, nil): return .duration(duration)
+    case (nil, let bound?, nil): return .untilBelow(bound)
+    case (nil, nil, .some): return .open
+    case (nil, nil, nil): throw missing("duration", "how long it lasts, in seconds; or 'until_below', or 'open'")
+    case (.some, .some, _): throw contradiction("duration", "until_below")
+    case (.some, nil, .some): throw contradiction("duration", "open")
+    case (nil, .some, .some): throw contradiction("until_below", "open")
+    }
+  }
+
+  private func contradiction(_ name: String, _ other: String) -> ErrorMessage {
+    ErrorMessage(
+      id: id, code: .badParameter, message: "\(owner) takes '\(path + name)' or '\(path + other)', not both.")
+  }
+}
+
+extension JSONValue {
+  fileprivate var zoneReference: ZoneReference? {
+    string.map { .name($0) } ?? whole.map { .index($0) }
+  }
+
+  fileprivate var heartRateBound: HeartRateBound? {
+    string.map { .zone($0) } ?? whole.map { .bpm($0) }
+  }
+
+  fileprivate var isTrue: Bool? { bool == true ? true : nil }
+}

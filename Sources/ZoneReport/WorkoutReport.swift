@@ -1,0 +1,127 @@
+import JSON
+import Training
+
+/// Where a workout stands. Nil is unknown, or does not apply.
+public struct WorkoutReport: Hashable, Sendable {
+  /// What the workout is called.
+  public var name: String
+  /// The step it is in; nil once it is over.
+  public var step: Step?
+  /// What is left of a step that ends by time.
+  public var remaining: Duration?
+  /// The time since its start, without pauses.
+  public var elapsed: Duration
+  /// Whether it runs.
+  public var state: Open<WorkoutPhase>
+  /// What became of the step that this report ends.
+  public var result: StepResult?
+  /// What became of the workout, once it is over.
+  public var summary: WorkoutSummary?
+
+  /// A workout of which all else is unknown.
+  public init(name: String, state: WorkoutPhase, elapsed: Duration) {
+    self.name = name
+    self.state = .known(state)
+    self.elapsed = elapsed
+  }
+
+  /// A step of a workout.
+  public struct Step: Hashable, Sendable {
+    /// Which of all steps it is, counted from 1, each as often as it is repeated.
+    public var index: Int
+    /// How many steps there are, counted so.
+    public var count: Int
+    /// What it is called.
+    public var name: String
+    /// The heart rates to stay in; nil for any.
+    public var target: TargetBand?
+    /// When it ends; nil for a way that a later version added.
+    public var end: CurrentStep.End?
+    /// What the step after it is called; nil for the last.
+    public var next: String?
+
+    /// A step for which there is no target, and nothing after it.
+    public init(index: Int, count: Int, name: String, end: CurrentStep.End?) {
+      self.index = index
+      self.count = count
+      self.name = name
+      self.end = end
+    }
+  }
+
+  func encodeMembers(into object: inout JSONWriter) {
+    object.member("name", name)
+    if let step { object.member("step", .step(step)) }
+    if let remaining { object.member("remaining", remaining) }
+    object.member("elapsed", elapsed)
+    object.member("state", state.name)
+    if let result {
+      object.key("result")
+      object.object { object in
+        object.member("index", result.index)
+        object.member("name", result.name)
+        object.member("time", result.time)
+        object.member("live", result.live)
+        if let onTarget = result.onTarget { object.member("on_target", onTarget) }
+        if let bpm = result.endBPM { object.member("end_bpm", bpm) }
+      }
+    }
+    if let summary {
+      object.key("summary")
+      object.object { object in
+        object.member("time", summary.time)
+        object.member("live", summary.live)
+        if let onTarget = summary.onTarget { object.member("on_target", onTarget) }
+        object.member("steps", summary.steps)
+      }
+    }
+  }
+
+  init(_ object: ObjectReader) throws(MessageError) {
+    name = try object.required("name", \.string, "a string")
+    step = try object.object("step").map { step throws(MessageError) in try Step(step) }
+    remaining = try object.optional("remaining", \.seconds, "seconds")
+    elapsed = try object.required("elapsed", \.seconds, "seconds")
+    state = Open(try object.required("state", \.string, "a string"))
+    result = try object.object("result").map { result throws(MessageError) in
+      StepResult(
+        index: try result.required("index", \.whole, "an integer"),
+        name: try result.required("name", \.string, "a string"),
+        time: try result.required("time", \.seconds, "seconds"),
+        live: try result.required("live", \.seconds, "seconds"),
+        onTarget: try result.optional("on_target", \.seconds, "seconds"),
+        endBPM: try result.optional("end_bpm", \.whole, "an integer"))
+    }
+    summary = try object.object("summary").map { summary throws(MessageError) in
+      WorkoutSummary(
+        time: try summary.required("time", \.seconds, "seconds"),
+        live: try summary.required("live", \.seconds, "seconds"),
+        onTarget: try summary.optional("on_target", \.seconds, "seconds"),
+        steps: try summary.required("steps", \.whole, "an integer"))
+    }
+  }
+}
+
+extension WorkoutReport.Step {
+  fileprivate init(_ object: ObjectReader) throws(MessageError) {
+    self.init(
+      index: try object.required("index", \.whole, "an integer"),
+      count: try object.required("count", \.whole, "an integer"),
+      name: try object.required("name", \.string, "a string"), end: nil)
+    target = try object.target("target")
+    let duration = try object.optional("duration", \.seconds, "seconds")
+    let bpm = try object.optional("until_below", \.whole, "an integer")
+    let isOpen = try object.optional("open", \.bool, "true or false")
+    end = duration.map { .duration($0) } ?? bpm.map { .untilBelow($0) } ?? (isOpen == true ? .open : nil)
+    next = try object.optional("next", \.string, "a string")
+  }
+}
+
+extension ObjectReader {
+  func target(_ key: String) throws(MessageError) -> TargetBand? {
+    guard let object = try object(key) else { return nil }
+    return TargetBand(
+      zone: try object.zone("zone"), from: try object.optional("from", \.whole, "an integer"),
+      to: try object.optional("to", \.whole, "an integer"))
+  }
+}
