@@ -8,6 +8,10 @@ public enum TrainingEvent: Hashable, Sendable {
   case signal(SignalQuality)
   /// The confirmed zone changed; `from` is nil where it was unknown. `bpm` is of the sample that confirmed it.
   case zone(from: Zone?, to: Zone, bpm: Int)
+  /// The target band is now another, or there is none.
+  case target(TargetBand?)
+  /// A workout began, paused, went on or ended, or its step changed; with what became of the step or of all if it ended.
+  case workout(WorkoutStatus, result: StepResult?, summary: WorkoutSummary?)
   /// The runner should know.
   case alert(Alert)
 }

@@ -10,10 +10,12 @@ extension TrainingSession {
 
   /// What comes about by time alone.
   private enum Deadline {
-    case stale, link, signalLost, signalBack, strapFrozen, zoneChanged
+    case stale, link, stepEnd, countdown, signalLost, signalBack, strapFrozen, batteryLow, zoneChanged
   }
   /// The order in which deadlines of one instant are run: what the signal is comes before what is said of it.
-  private static let order: [Deadline] = [.stale, .link, .signalLost, .signalBack, .strapFrozen, .zoneChanged]
+  private static let order: [Deadline] = [
+    .stale, .link, .stepEnd, .countdown, .signalLost, .signalBack, .strapFrozen, .batteryLow, .zoneChanged,
+  ]
 
   /// When `advance(to:)` is next needed; nil while only a notification can change anything.
   public var nextDeadline: Instant? { next?.instant }
@@ -48,6 +50,10 @@ extension TrainingSession {
       return max(latest, heard.instant + settings.staleAfter)
     case .link:
       return pendingLink
+    case .stepEnd:
+      return workout?.stepEnd.map { max(latest, $0) }
+    case .countdown:
+      return workout?.countdownDue.map { max(latest, $0) }
     case .signalLost:
       guard case .lost(let since) = liveness, announcedLoss == nil else { return nil }
       return opening(for: .signalLost, notBefore: max(latest, since + Self.lossGrace))
@@ -57,12 +63,14 @@ extension TrainingSession {
     case .strapFrozen:
       guard signal == .frozen, !isFreezeAnnounced else { return nil }
       return opening(for: .strapFrozen, notBefore: latest)
+    case .batteryLow:
+      return battery.isLowUnsaid ? opening(for: .batteryLow, notBefore: latest) : nil
     case .zoneChanged:
       guard signal == .live, let confirmed = confirmation.confirmed, let announcedZone, confirmed != announcedZone
       else {
         return nil
       }
-      return opening(for: .zoneChanged, notBefore: latest)
+      return isAdvising ? opening(for: .zoneChanged, notBefore: latest) : latest
     }
   }
 
@@ -70,13 +78,18 @@ extension TrainingSession {
     switch deadline {
     case .stale:
       isSilent = true
-      timeInZone.end(at: latest)
+      endLiveTime()
       if case .live = liveness { liveness = .lost(since: latest) }
       updateSignal(emit)
     case .link:
       pendingLink = nil
       isHeardOnLink = false
       updateSignal(emit)
+    case .stepEnd:
+      endStep(emit)
+    case .countdown:
+      workout?.countDown()
+      if let step = workout?.currentStep { advise(.step(step, remaining: WorkoutRun.countdown), emit) }
     case .signalLost:
       guard case .lost(let since) = liveness else { return }
       announcedLoss = since
@@ -92,8 +105,13 @@ extension TrainingSession {
       isFreezeAnnounced = true
       guard let bpm = heard?.bpm, let since = judge.steadySince else { return }
       announce(.strapFrozen(bpm: bpm, lasting: latest - since), emit)
+    case .batteryLow:
+      guard let percent = battery.announce() else { return }
+      announce(.batteryLow(percent: percent), emit)
     case .zoneChanged:
       defer { announcedZone = confirmation.confirmed }
+      // A runner who paused knows why the heart slows down: it is not told later either.
+      guard isAdvising else { return }
       guard let to = confirmation.confirmed, let from = announcedZone, let bpm = heard?.bpm else { return }
       announce(
         .zoneChanged(from: zones.all[from], to: zones.all[to], bpm: bpm, percent: zones.percent(of: bpm)), emit)
@@ -113,22 +131,9 @@ extension TrainingSession {
     emit(.signal(quality), latest)
   }
 
-  /// Announces `alert` unless its kind came too recently; says whether it did.
-  @discardableResult
-  mutating func announceIfOpen(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) -> Bool {
-    guard opening(for: alert.kind, notBefore: latest) == latest else { return false }
-    announce(alert, emit)
-    return true
-  }
-
-  /// A kind that is turned off is silent, and all else goes on as if it were not: what one kind says never depends on
-  /// whether another is wanted.
-  private mutating func announce(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) {
-    log[alert.kind] = latest
-    if !settings.off.contains(alert.kind) { emit(.alert(alert), latest) }
-  }
-
-  private func opening(for kind: AlertKind, notBefore instant: Instant) -> Instant {
-    log.opening(for: kind, notBefore: instant, repeatAfter: settings.repeatAfter)
+  /// A live sample earns no more: the next notification came, or it is stale.
+  mutating func endLiveTime() {
+    timeInZone.end(at: latest)
+    workout?.endLive(at: latest)
   }
 }

@@ -53,6 +53,16 @@ public struct TrainingSession: Sendable {
   var announcedZone: Int?
   private var aboveCeiling: Excursion?
   private var overMax: Excursion?
+  private var forecast = ZoneForecast()
+  var battery = BatteryWatch()
+
+  /// The target that was set by hand.
+  var handTarget: Target?
+  /// `handTarget` in bpm.
+  var handBand: TargetBand?
+  /// The target in force: of the workout's step while there is a workout, else the one set by hand.
+  var target = TargetWatch()
+  var workout: WorkoutRun?
 
   /// A session that has heard nothing yet.
   public init(runner: Runner, zones: Zones, settings: TrainingSettings = TrainingSettings()) {
@@ -78,7 +88,7 @@ public struct TrainingSession: Sendable {
     _ measurement: HeartRateMeasurement, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
   ) {
     advance(to: instant, emit: emit)
-    timeInZone.end(at: latest)
+    endLiveTime()
     let quality = judge.judge(measurement, at: latest, settings: settings)
     let bpm = measurement.heartRate == 0 ? nil : Int(measurement.heartRate)
     heard = Heard(instant: latest, bpm: bpm, contact: measurement.sensorContact, signal: quality)
@@ -105,7 +115,8 @@ public struct TrainingSession: Sendable {
       signal: then.signal, age: then.heard.map { then.latest - $0.instant }, bpm: then.heard?.bpm,
       zone: then.signal == .live ? then.confirmation.confirmed.map { zones.all[$0] } : nil,
       percent: then.heard?.bpm.flatMap(zones.percent), percentOf: zones.percentOf,
-      totals: then.timeInZone.totals(of: zones, at: then.latest), maxHR: runner.maxHR,
+      target: then.target.band, totals: then.timeInZone.totals(of: zones, at: then.latest),
+      workout: then.workout?.status(at: then.latest), maxHR: runner.maxHR,
       sensorContact: then.heard?.contact, energyExpended: energyExpended)
   }
 
@@ -113,11 +124,14 @@ public struct TrainingSession: Sendable {
   ///
   /// Time in zone is kept by the zones' names; the time of a name that is gone stays in the total of live time, as
   /// `TrainingTotals.formerZones`. If the zones differ, the next live sample confirms its zone at once, from an unknown one:
-  /// a change of the settings is no change of the runner's, so no alert comes of it.
+  /// a change of the settings is no change of the runner's, so no alert comes of it. A target that names a zone is that zone
+  /// as it now is; one whose zone is gone stays in bpm where it was.
   public mutating func reconfigure(runner: Runner, zones: Zones, settings: TrainingSettings) {
     if zones != self.zones {
       timeInZone.change(from: self.zones, to: zones, bpm: heard?.bpm)
       confirmation.forget()
+      forecast.forget()
+      resolveTargets(with: zones)
     }
     if runner.ceiling != self.runner.ceiling { aboveCeiling = nil }
     if runner.maxHR.bpm != self.runner.maxHR.bpm { overMax = nil }
@@ -144,14 +158,40 @@ public struct TrainingSession: Sendable {
         confirmation.forget()
         aboveCeiling = nil
         overMax = nil
+        target.forget()
+        forecast.forget()
       }
     }
     timeInZone.begin(zones.index(of: bpm), at: latest)
+    workout?.beginLive(bpm, at: latest)
     if let change = confirmation.ingest(bpm, at: latest, zones: zones, settings: settings) {
       if change.from == nil { announcedZone = change.to }
       emit(.zone(from: change.from.map { zones.all[$0] }, to: zones.all[change.to], bpm: bpm), latest)
     }
     watchLimits(bpm, emit)
+    endRecovery(bpm, emit)
+    watchTarget(bpm, emit)
+    foresee(bpm, emit)
+  }
+
+  /// Advice is given on a live sample alone, never on one that is seconds old.
+  private mutating func watchTarget(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+    target.ingest(bpm, at: latest)
+    guard let alert = target.alert(bpm, at: latest, grace: settings.grace), advise(alert, emit) else { return }
+    target.noteAnnounced()
+  }
+
+  private mutating func foresee(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+    let entry = forecast.ingest(bpm, at: latest, zones: zones, confirmed: confirmation.confirmed)
+    guard let entry else { return }
+    advise(
+      .zoneAhead(
+        from: zones.all[entry.from], to: zones.all[entry.to], bpm: bpm, slope: entry.slope, within: entry.within), emit)
+  }
+
+  /// What the heart did in a pause says nothing of what it is about to do.
+  mutating func forgetForecast() {
+    forecast.forget()
   }
 
   /// The ceiling and the maximum are judged sample by sample, not by the confirmed zone: they are about the heart.

@@ -14,8 +14,12 @@ public struct TrainingState: Hashable, Sendable {
   public let percent: Percent?
   /// What `percent` is a part of; nil for the bpm model.
   public let percentOf: PercentOf?
+  /// The heart rates that alerts watch; nil for none.
+  public let target: TargetBand?
   /// Time with a live signal, in all and by zone.
   public let totals: TrainingTotals
+  /// The workout that runs or is paused; nil without one.
+  public let workout: WorkoutStatus?
   /// The runner's maximum heart rate.
   public let maxHR: MaxHeartRate
   /// Sensor contact of the last notification; nil if there was none.
@@ -26,7 +30,8 @@ public struct TrainingState: Hashable, Sendable {
   /// A state of all its parts.
   public init(
     signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, percent: Percent?, percentOf: PercentOf?,
-    totals: TrainingTotals, maxHR: MaxHeartRate, sensorContact: SensorContact?, energyExpended: UInt16?
+    target: TargetBand? = nil, totals: TrainingTotals, workout: WorkoutStatus? = nil, maxHR: MaxHeartRate,
+    sensorContact: SensorContact?, energyExpended: UInt16?
   ) {
     self.signal = signal
     self.age = age
@@ -34,7 +39,9 @@ public struct TrainingState: Hashable, Sendable {
     self.zone = zone
     self.percent = percent
     self.percentOf = percentOf
+    self.target = target
     self.totals = totals
+    self.workout = workout
     self.maxHR = maxHR
     self.sensorContact = sensorContact
     self.energyExpended = energyExpended

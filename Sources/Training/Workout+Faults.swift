@@ -55,6 +55,14 @@ extension WorkoutFault: CustomStringConvertible {
   }
 }
 
+extension [WorkoutFault] {
+  /// The first of them and how many more there are, as a sentence.
+  public var sentence: String {
+    let more = count > 3 ? "; and \(count - 3) more" : ""
+    return prefix(3).map(\.description).joined(separator: "; ") + more + "."
+  }
+}
+
 extension Workout {
   /// All that is wrong with it, in the order of its steps; none if it can be run by a runner who has its zones.
   public var faults: [WorkoutFault] { faults(zones: nil) }

@@ -181,7 +181,9 @@ final class StrapSupervisor {
       switch event {
       case .sample(let reading):
         publish(.sample(SampleReport(reading, percentOf: session.zones.percentOf)), at: instant)
-      case .signal: publish(.state(stateBody(at: instant)), at: instant)
+      case .signal, .target: publish(.state(stateBody(at: instant)), at: instant)
+      case .workout(let status, let result, let summary):
+        publish(.workout(WorkoutReport(status, result: result, summary: summary)), at: instant)
       case .zone(let from, let to, let bpm):
         publish(.zone(ZoneChangeReport(from: from, to: to, bpm: bpm)), at: instant)
       case .alert(let alert):
@@ -250,11 +252,16 @@ extension StrapSupervisor: StrapLinkDelegate {
   func link(_ link: any StrapLink, learned fact: StrapFact) {
     let before = condition
     switch fact {
-    case .battery(let level): condition.battery = Int(level.percent)
+    case .battery(let level):
+      condition.battery = Int(level.percent)
+      advance(to: loop.now)
+      session.learnBattery(Int(level.percent), at: loop.now) { events.append(($0, $1)) }
     case .location(let location): condition.location = "\(location)"
     case .model(let model): condition.model = model
     }
     if condition != before { publishCondition() }
+    publishEvents()
+    schedule()
   }
 
   func link(_ link: any StrapLink, ended end: LinkEnd) {

@@ -11,9 +11,11 @@ extension StateReport {
     zone = state.zone
     percent = state.percent
     percentOf = state.percent == nil ? nil : state.percentOf.map { .known($0) }
+    target = state.target
     totals = TotalsReport(
       live: state.totals.live,
       zones: state.totals.zones.map { TotalsReport.ZoneTime(zone: $0.zone, from: $0.from, time: $0.time) })
+    workout = state.workout.map { WorkoutReport($0) }
     maxHR = state.maxHR.bpm
     maxHRIsEstimated = state.maxHR.isEstimated
   }

@@ -60,14 +60,6 @@ extension Workout {
   }
 }
 
-extension [WorkoutFault] {
-  /// The first of them, for a message that a person reads.
-  public var sentence: String {
-    let more = count > 3 ? "; and \(count - 3) more" : ""
-    return prefix(3).map(\.description).joined(separator: "; ") + more + "."
-  }
-}
-
 extension Parameters {
   func target() throws(ErrorMessage) -> Target? {
     let zone = try optional("zone", \.zoneReference, "a zone by its name or number")

@@ -37,7 +37,35 @@ struct AlertTests {
       .overMax(bpm: 191, highest: 193, maxHR: 190), "over_max", "notice",
       "193 bpm is above your maximum of 190: it is set too low"
     ),
+    (
+      .aboveTarget(bpm: 155, target: TargetBand(zone: lsd, from: 133, to: 151), lasting: .seconds(10)), "above_target",
+      "warning", "155 bpm is above the target (LSD, 133-151 bpm): slow down"
+    ),
+    (
+      .belowTarget(bpm: 155, target: TargetBand(from: 171, to: nil), lasting: .seconds(10)), "below_target", "warning",
+      "155 bpm is below the target (171 bpm and up): speed up"
+    ),
+    (
+      .onTarget(bpm: 90, target: TargetBand(from: nil, to: 94), after: .seconds(10)), "on_target", "info",
+      "90 bpm is on target (up to 94 bpm)"
+    ),
+    (
+      .zoneAhead(
+        from: lsd, to: tempo, bpm: 147, slope: HeartRateSlope(tenthsPerMinute: 300), within: .milliseconds(9500)),
+      "zone_ahead", "notice", "Tempo in 10 s: 147 bpm, +30.0 bpm a minute"
+    ),
+    (
+      .zoneAhead(from: tempo, to: lsd, bpm: 160, slope: HeartRateSlope(tenthsPerMinute: -5), within: .zero),
+      "zone_ahead", "notice", "LSD in 0 s: 160 bpm, -0.5 bpm a minute"
+    ),
+    (.batteryLow(percent: 15), "battery_low", "notice", "The strap's battery is at 15 %"),
+    (.recovered(bpm: 119, below: 120), "recovered", "info", "Recovered: 119 bpm is under 120"),
+    (.step(step, remaining: nil), "step", "info", "Fast, 10 min, LSD, 133-151 bpm"),
+    (.step(step, remaining: .seconds(3)), "step", "info", "Easy in 3 s"),
   ]
+  static let step = CurrentStep(
+    index: 1, count: 2, name: "Fast", target: TargetBand(zone: lsd, from: 133, to: 151), end: .duration(.seconds(600)),
+    next: "Easy")
 
   @Test("kind, severity and text", arguments: texts)
   func text(alert: Alert, kind: String, severity: String, text: String) {
@@ -172,8 +200,8 @@ struct AlertTests {
     back.samples(40...100, 160)
     #expect(
       back.advice == [
-        "0 zone - > LSD 143", "28 zone LSD > Tempo 160", "28 zone_changed: Tempo, up from LSD: 160 bpm, 84.2 %",
-        "37 zone Tempo > LSD 143", "47 zone LSD > Tempo 160",
+        "0 zone - > LSD 143", "28 zone LSD > Tempo 160", "28 zone_ahead: Maximum in 9 s: 160 bpm, +73.6 bpm a minute",
+        "28 zone_changed: Tempo, up from LSD: 160 bpm, 84.2 %", "37 zone Tempo > LSD 143", "47 zone LSD > Tempo 160",
       ])
     var on = try Recording()
     on.samples(0...20, 143)
@@ -271,18 +299,25 @@ struct AlertTests {
     func play(off: Set<AlertKind>) throws -> [String] {
       let runner = Runner(maxHR: MaxHeartRate(bpm: 170), ceiling: 155)
       var run = try Recording(runner: runner, settings: TrainingSettings(off: off))
+      run.battery(0, 10)
+      try run.target(0, .band(from: 130, to: 150))
       run.sample(0, 143, rr: true)
       run.samples(1...20, 143)
       run.samples(21...40, 175)
       run.samples(60...125, 150, rr: false)
+      for second in 126...190 { run.sample(Double(second), 150 - UInt16((second - 126) / 2), rr: true) }
+      run.sample(191, 130, rr: true)
+      try run.start(191, Recording.step("Down", .untilBelow(.bpm(130))))
+      run.sample(192, 129, rr: true)
       return run.lines
     }
     let all = try play(off: [])
-    for kind in [AlertKind.zoneChanged, .ceiling, .signalLost, .signalBack, .strapFrozen, .overMax] {
+    for kind in AlertKind.allCases {
       let isKind = { (line: String) in line.contains(" \(kind.rawValue): ") }
       #expect(all.contains(where: isKind), "\(kind)")
       #expect(try play(off: [kind]) == all.filter { !isKind($0) })
     }
-    #expect(try play(off: Set(AlertKind.allCases)) == all.filter { !$0.contains(": ") })
+    let isAlert = { (line: String) in AlertKind.allCases.contains { line.contains(" \($0.rawValue): ") } }
+    #expect(try play(off: Set(AlertKind.allCases)) == all.filter { !isAlert($0) })
   }
 }

@@ -45,6 +45,13 @@ struct Recording {
     session.advance(to: instant) { events.append(($0, $1)) }
   }
 
+  /// Does something else to the session, and keeps what it says.
+  mutating func edit<Failure: Error>(
+    _ body: (inout TrainingSession, (TrainingEvent, Instant) -> Void) throws(Failure) -> Void
+  ) throws(Failure) {
+    try body(&session) { events.append(($0, $1)) }
+  }
+
   mutating func link(_ seconds: Double) { session.linkEstablished(at: Self.at(seconds)) }
 
   func state(_ seconds: Double) -> TrainingState { session.state(at: Self.at(seconds)) }
@@ -63,6 +70,10 @@ struct Recording {
       case .sample: return nil
       case .signal(let quality): return "\(time) signal \(quality.rawValue)"
       case .zone(let from, let to, let bpm): return "\(time) zone \(from?.name ?? "-") > \(to.name) \(bpm)"
+      case .target(let band): return "\(time) target \(band?.description ?? "-")"
+      case .workout(let status, let result, let summary):
+        return "\(time) workout "
+          + ([status.line, result?.line, summary?.line].compactMap(\.self)).joined(separator: " | ")
       case .alert(let alert): return "\(time) \(alert.kind.rawValue): \(alert.text)"
       }
     }
@@ -85,8 +96,8 @@ struct Recording {
   var adviceEvents: [TrainingEvent] {
     events.map(\.event).filter { event in
       switch event {
-      case .sample, .signal: false
-      case .zone, .alert: true
+      case .sample, .signal, .target: false
+      case .zone, .workout, .alert: true
       }
     }
   }

@@ -6,78 +6,26 @@ import Training
 
 /// What holds of every session, whatever the strap does: played with scripts from a seeded generator.
 struct SessionPropertyTests {
-  enum Step {
-    case sample(HeartRateMeasurement, Instant)
-    case link(Instant)
-  }
-
   /// Short times, so that a script of a few minutes meets every rule.
-  static let settings = TrainingSettings(frozenAfter: .seconds(8), dwell: .seconds(3), repeatAfter: .seconds(12))
+  static let settings = TrainingSettings(
+    frozenAfter: .seconds(8), dwell: .seconds(3), grace: .seconds(4), stepGrace: .seconds(9), repeatAfter: .seconds(12))
   static let runner = Runner(maxHR: MaxHeartRate(bpm: 175), ceiling: 160)
   static let seeds = UInt64(0)..<200
 
-  /// A runner whose heart wanders, jumps and rests, and a strap that loses contact, repeats itself, falls silent, floods, and
-  /// is connected anew.
-  static func script(seed: UInt64) -> [Step] {
-    var random = SeededGenerator(seed: seed)
-    var steps: [Step] = []
-    var now = Instant(nanoseconds: 5_000_000_000)
-    var bpm = 140
-    var stuckFor = 0
-    var hasContact = true
-    for _ in 0..<400 {
-      let pause: Int
-      switch Int.random(in: 0..<100, using: &random) {
-      case 0..<70: pause = 1000
-      case 70..<85: pause = .random(in: 0...400, using: &random)
-      case 85..<92: pause = .random(in: 900...3100, using: &random)
-      case 92..<95: pause = 3000
-      case 95..<97: pause = 6000
-      default: pause = .random(in: 3000...40_000, using: &random)
-      }
-      if Int.random(in: 0..<20, using: &random) == 0 {
-        steps.append(.link(now + .milliseconds(Int.random(in: 0...pause, using: &random))))
-      }
-      now = now + .milliseconds(pause)
-      if Int.random(in: 0..<25, using: &random) == 0 { hasContact.toggle() }
-      if Int.random(in: 0..<60, using: &random) == 0 { stuckFor = 15 }
-      if stuckFor > 0 {
-        stuckFor -= 1
-      } else {
-        bpm += .random(in: -6...6, using: &random)
-        if Int.random(in: 0..<30, using: &random) == 0 { bpm += .random(in: -60...60, using: &random) }
-        bpm = min(max(bpm, 60), 185)
-      }
-      let isZero = Int.random(in: 0..<50, using: &random) == 0
-      let measurement = HeartRateMeasurement(
-        heartRate: isZero ? 0 : UInt16(bpm),
-        sensorContact: hasContact || Bool.random(using: &random) ? .detected : .notDetected,
-        rrIntervals: stuckFor > 0 ? [] : [RRInterval(ticks1024: 430)])
-      steps.append(.sample(measurement, now))
-    }
-    return steps
-  }
+  static func script(seed: UInt64) -> [SessionStep] { SessionStep.script(seed: seed) }
 
-  static func end(of script: [Step]) -> Instant {
-    guard case .sample(_, let instant)? = script.last else { return Instant(nanoseconds: 0) }
-    return instant + .seconds(120)
+  static func end(of script: [SessionStep]) -> Instant {
+    (script.last?.instant ?? Instant(nanoseconds: 0)) + .seconds(120)
   }
 
   /// Plays `script`; `wake` may do what it likes before each step, up to the step's instant.
   static func play(
-    _ script: [Step], links: Bool = true, wake: (inout Recording, Instant) -> Void = { _, _ in }
+    _ script: [SessionStep], wake: (inout Recording, Instant) -> Void = { _, _ in }
   ) throws -> Recording {
     var run = try Recording(runner: runner, settings: settings)
     for step in script {
-      switch step {
-      case .sample(let measurement, let instant):
-        wake(&run, instant)
-        run.ingest(measurement, at: instant)
-      case .link(let instant):
-        guard links else { continue }
-        wake(&run, instant)
-        run.session.linkEstablished(at: instant)
-      }
+      wake(&run, step.instant)
+      step.play(on: &run)
     }
     wake(&run, end(of: script))
     run.advance(to: end(of: script))
@@ -133,7 +81,7 @@ struct SessionPropertyTests {
     for seed in Self.seeds {
       let script = Self.script(seed: seed)
       let with = try Self.play(script)
-      let without = try Self.play(script, links: false)
+      let without = try Self.play(script.filter { !$0.isLink })
       #expect(with.advice == without.advice, "seed \(seed)")
       #expect(with.adviceEvents == without.adviceEvents, "seed \(seed)")
       #expect(with.readings == without.readings)
@@ -181,15 +129,22 @@ struct SessionPropertyTests {
   @Test("no two alerts of a kind within their repeat, no advice without a live signal, and all kinds come")
   func alerts() throws {
     var counts: [AlertKind: Int] = [:]
+    let zones = try Recording(runner: Self.runner).session.zones
     for seed in Self.seeds {
       let run = try Self.play(Self.script(seed: seed))
       var last: [AlertKind: Instant] = [:]
       var signal = SignalQuality.none
       var confirmed: Zone?
       var isLost = false
+      var isPaused = false
+      var target: TargetBand?
       for (event, instant) in run.events {
         switch event {
         case .sample: break
+        case .target(let band):
+          #expect(band != target)
+          target = band
+        case .workout(let status, _, _): isPaused = status.phase == .paused
         case .signal(let quality):
           #expect(quality != signal)
           signal = quality
@@ -200,13 +155,14 @@ struct SessionPropertyTests {
           confirmed = to
         case .alert(let alert):
           if let before = last[alert.kind] {
-            #expect(instant - before >= Self.settings.repeatAfter, "seed \(seed): \(alert)")
+            #expect(instant - before >= Self.leastRepeat(of: alert.kind), "seed \(seed): \(alert)")
           }
           last[alert.kind] = instant
           counts[alert.kind, default: 0] += 1
+          let isAdvised = signal == .live && !isPaused
           switch alert {
           case .zoneChanged(let from, let to, _, _):
-            #expect(signal == .live && to == confirmed && from != to, "seed \(seed): \(alert)")
+            #expect(isAdvised && to == confirmed && from != to, "seed \(seed): \(alert)")
           case .ceiling(let bpm, let ceiling): #expect(signal == .live && bpm > ceiling)
           case .overMax(let bpm, let highest, let maxHR):
             #expect(signal == .live && bpm > maxHR && highest >= bpm)
@@ -218,14 +174,33 @@ struct SessionPropertyTests {
             #expect(signal == .live && isLost)
             isLost = false
           case .strapFrozen: #expect(signal == .frozen)
-          case .aboveTarget, .belowTarget, .onTarget, .zoneAhead, .batteryLow, .recovered, .step:
-            Issue.record("nothing asked for \(alert)")
+          case .aboveTarget(let bpm, let band, let lasting):
+            #expect(isAdvised && band == target && band.place(of: bpm) == .above && lasting >= Self.settings.grace)
+          case .belowTarget(let bpm, let band, let lasting):
+            #expect(isAdvised && band == target && band.place(of: bpm) == .below && lasting >= Self.settings.grace)
+          case .onTarget(let bpm, let band, _):
+            #expect(isAdvised && band == target && band.place(of: bpm) == .inside)
+          case .zoneAhead(let from, let to, let bpm, let slope, let within):
+            #expect(isAdvised && to != confirmed && abs(to.index - from.index) == 1)
+            #expect((to.index > from.index) == (slope.tenthsPerMinute > 0) && within <= .seconds(20))
+            #expect(zones.zone(of: bpm) == from)
+          case .recovered(let bpm, let below): #expect(isAdvised && bpm < below)
+          case .step: #expect(isAdvised)
+          case .batteryLow(let percent): #expect(percent <= 15)
           }
         }
       }
     }
-    for kind in [AlertKind.zoneChanged, .ceiling, .signalLost, .signalBack, .strapFrozen, .overMax] {
-      #expect(counts[kind, default: 0] > 20, "\(kind): \(counts)")
+    for kind in AlertKind.allCases { #expect(counts[kind, default: 0] > 20, "\(kind): \(counts)") }
+  }
+
+  static func leastRepeat(of kind: AlertKind) -> Duration {
+    switch kind {
+    case .step, .recovered: .zero
+    case .zoneAhead: .seconds(60)
+    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
+      .batteryLow, .overMax:
+      settings.repeatAfter
     }
   }
 

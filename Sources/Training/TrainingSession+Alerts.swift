@@ -1,0 +1,53 @@
+import Primitives
+
+extension TrainingSession {
+  /// How often a zone is foreseen at most.
+  static let forecastRepeat = Duration.seconds(60)
+
+  /// Whether advice may be given: about targets, zones and steps. What concerns the heart's limits, the signal and the strap
+  /// is said at all times.
+  var isAdvising: Bool { signal == .live && workout?.isPaused != true }
+
+  /// The heart rate in bpm, while there is a live signal.
+  var liveBPM: Int? {
+    guard case .live = liveness else { return nil }
+    return heard?.bpm
+  }
+
+  /// Announces `alert` unless its kind came too recently; says whether it did.
+  @discardableResult
+  mutating func announceIfOpen(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) -> Bool {
+    guard opening(for: alert.kind, notBefore: latest) == latest else { return false }
+    announce(alert, emit)
+    return true
+  }
+
+  /// Announces `alert` if advice may be given now; what may not be said now is not said later. Says whether it did.
+  @discardableResult
+  mutating func advise(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) -> Bool {
+    isAdvising && announceIfOpen(alert, emit)
+  }
+
+  /// A kind that is turned off is silent, and all else goes on as if it were not: what one kind says never depends on
+  /// whether another is wanted.
+  mutating func announce(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) {
+    log[alert.kind] = latest
+    if !settings.off.contains(alert.kind) { emit(.alert(alert), latest) }
+  }
+
+  /// From when on `kind` may come: `instant`, or later if it came too recently.
+  func opening(for kind: AlertKind, notBefore instant: Instant) -> Instant {
+    log.opening(for: kind, notBefore: instant, repeatAfter: repeatAfter(kind))
+  }
+
+  private func repeatAfter(_ kind: AlertKind) -> Duration {
+    switch kind {
+    // Each tells of another step, and steps may be short.
+    case .step, .recovered: .zero
+    case .zoneAhead: max(settings.repeatAfter, Self.forecastRepeat)
+    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
+      .batteryLow, .overMax:
+      settings.repeatAfter
+    }
+  }
+}

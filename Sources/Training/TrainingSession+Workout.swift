@@ -1,0 +1,127 @@
+import Primitives
+
+/// Targets and workouts.
+extension TrainingSession {
+  /// Takes the strap's word at `instant` that its battery is full to `percent`.
+  public mutating func learnBattery(
+    _ percent: Int, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
+  ) {
+    advance(to: instant, emit: emit)
+    battery.ingest(percent)
+    advance(to: latest, emit: emit)
+  }
+
+  /// Has alerts watch `target` from `instant` on; nil for none. While there is a workout its steps' targets take its place.
+  /// - Throws: why it is none; nothing has changed then.
+  public mutating func setTarget(
+    _ target: Target?, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
+  ) throws(TargetError) {
+    let band: TargetBand?
+    if let target { band = try zones.band(of: target) } else { band = nil }
+    advance(to: instant, emit: emit)
+    handTarget = target
+    handBand = band
+    guard workout == nil, band != self.target.band else { return }
+    watch(band, graceEnd: latest, emit)
+  }
+
+  /// Begins `workout` at `instant`.
+  /// - Throws: `WorkoutError.present`, or `.faulty` if this runner cannot do it; nothing has changed then.
+  public mutating func startWorkout(
+    _ workout: Workout, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
+  ) throws(WorkoutError) {
+    let faults = workout.faults(for: zones)
+    guard faults.isEmpty else { throw .faulty(faults) }
+    // One that is about to end at this instant has ended.
+    advance(to: instant, emit: emit)
+    if let present = self.workout { throw .present(name: present.status(at: latest).name) }
+    self.workout = WorkoutRun(workout, zones: zones, at: latest, bpm: liveBPM)
+    beginStep(after: nil, emit)
+  }
+
+  /// Pauses the workout at `instant`, or whatever else.
+  /// - Throws: `WorkoutError.absent`, `.paused` or `.running`; nothing has changed then.
+  public mutating func control(
+    _ command: WorkoutCommand, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
+  ) throws(WorkoutError) {
+    advance(to: instant, emit: emit)
+    guard let isPaused = workout?.isPaused else { throw .absent }
+    let bpm = liveBPM
+    switch command {
+    case .pause:
+      if isPaused { throw .paused }
+      workout?.pause(at: latest)
+      report(nil, emit)
+    case .resume:
+      if !isPaused { throw .running }
+      workout?.resume(at: latest, bpm: bpm)
+      report(nil, emit)
+      forgetForecast()
+      // The heart has slowed down meanwhile, as before a step.
+      target.begin(target.band, at: latest, graceEnd: latest + settings.stepGrace, bpm: bpm)
+    case .next: endStep(emit)
+    case .stop:
+      let result = workout?.endStep(at: latest, bpm: bpm, isDone: false)
+      endWorkout(.stopped, result, emit)
+    }
+    // What this made due is due now.
+    advance(to: latest, emit: emit)
+  }
+
+  /// Ends the step, and the workout with the last.
+  mutating func endStep(_ emit: (TrainingEvent, Instant) -> Void) {
+    let bpm = liveBPM
+    let result = workout?.endStep(at: latest, bpm: bpm)
+    if workout?.beginNextStep(at: latest, bpm: bpm) == true {
+      beginStep(after: result, emit)
+    } else {
+      endWorkout(.finished, result, emit)
+    }
+  }
+
+  /// Ends a recovery under its bound, by a live sample of its own.
+  mutating func endRecovery(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+    guard let bound = workout?.bound, bpm < bound else { return }
+    advise(.recovered(bpm: bpm, below: bound), emit)
+    endStep(emit)
+  }
+
+  /// Other zones are in force: what names one is that zone as it now is.
+  mutating func resolveTargets(with zones: Zones) {
+    handBand = handTarget.flatMap { zones.band(of: $0, before: handBand) }
+    let bpm = liveBPM
+    workout?.resolve(with: zones, at: latest, bpm: bpm)
+    let band = workout.map(\.target) ?? handBand
+    if band != target.band { target.begin(band, at: latest, graceEnd: target.graceEnd, bpm: bpm) }
+  }
+
+  private mutating func beginStep(after result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void) {
+    report(result, emit)
+    watch(workout?.target, graceEnd: latest + settings.stepGrace, emit)
+    if let step = workout?.currentStep { advise(.step(step, remaining: nil), emit) }
+  }
+
+  private mutating func endWorkout(
+    _ phase: WorkoutPhase, _ result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void
+  ) {
+    guard let ended = workout else { return }
+    workout = nil
+    emit(
+      .workout(
+        ended.status(endedAs: phase, at: latest), result: result, summary: ended.summary(at: latest)), latest)
+    watch(handBand, graceEnd: latest, emit)
+  }
+
+  private func report(_ result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void) {
+    guard let status = workout?.status(at: latest) else { return }
+    emit(.workout(status, result: result, summary: nil), latest)
+  }
+
+  private mutating func watch(
+    _ band: TargetBand?, graceEnd: Instant, _ emit: (TrainingEvent, Instant) -> Void
+  ) {
+    let isOther = band != target.band
+    target.begin(band, at: latest, graceEnd: graceEnd, bpm: liveBPM)
+    if isOther { emit(.target(band), latest) }
+  }
+}

@@ -1,0 +1,145 @@
+import Primitives
+
+/// A workout that runs: where it is, and what its steps came to.
+struct WorkoutRun: Sendable {
+  /// How long before a step's end its countdown is.
+  static let countdown = Duration.seconds(3)
+
+  private let name: String
+  private let count: Int
+  private var program: WorkoutProgram
+  private var cursor = WorkoutProgram.Cursor()
+  private var index = 1
+  private var clock: WorkoutClock
+  /// What the clock showed when the step began.
+  private var stepBegan = Duration.zero
+  private var tally = StepTally()
+  /// Whether the countdown to the step's end was, or there is none.
+  private var isCountedDown = false
+  private var live = Duration.zero
+  private var onTarget: Duration?
+  private var stepsDone = 0
+
+  /// `workout`, in which there is no fault, begins at `instant` with a live signal of `bpm`, or without one.
+  init(_ workout: Workout, zones: Zones, at instant: Instant, bpm: Int?) {
+    name = workout.name
+    count = workout.stepCount
+    program = WorkoutProgram(workout, zones: zones)
+    clock = WorkoutClock(from: instant)
+    beginStep(at: instant, bpm: bpm)
+  }
+
+  private var step: WorkoutProgram.Step? { program.step(at: cursor) }
+
+  // MARK: Where it is
+
+  var isPaused: Bool { clock.isPaused }
+
+  /// The target of the step.
+  var target: TargetBand? { step?.target }
+
+  /// When the step ends by time; nil if it does not, or while the clock stands still.
+  var stepEnd: Instant? {
+    guard case .duration(let duration)? = step?.end else { return nil }
+    return clock.instant(of: stepBegan + duration)
+  }
+
+  /// When the countdown to the step's end is due.
+  var countdownDue: Instant? {
+    isCountedDown ? nil : stepEnd.map { $0 - Self.countdown }
+  }
+
+  /// The heart rate in bpm under which the step ends; nil if it ends otherwise, or while the clock stands still.
+  var bound: Int? {
+    guard !isPaused, case .untilBelow(let bpm)? = step?.end else { return nil }
+    return bpm
+  }
+
+  var currentStep: CurrentStep? {
+    step.map { step in
+      CurrentStep(
+        index: index, count: count, name: step.plan.name, target: step.target, end: step.end,
+        next: program.step(at: program.next(after: cursor))?.plan.name)
+    }
+  }
+
+  func status(at instant: Instant) -> WorkoutStatus {
+    let elapsed = clock.time(at: instant)
+    var remaining: Duration?
+    if case .duration(let duration)? = step?.end { remaining = max(.zero, stepBegan + duration - elapsed) }
+    return WorkoutStatus(
+      name: name, phase: isPaused ? .paused : .running, step: currentStep, remaining: remaining, elapsed: elapsed)
+  }
+
+  /// How the workout ended, in `phase`.
+  func status(endedAs phase: WorkoutPhase, at instant: Instant) -> WorkoutStatus {
+    WorkoutStatus(name: name, phase: phase, step: nil, remaining: nil, elapsed: clock.time(at: instant))
+  }
+
+  /// What the steps that ended came to.
+  func summary(at instant: Instant) -> WorkoutSummary {
+    WorkoutSummary(time: clock.time(at: instant), live: live, onTarget: onTarget, steps: stepsDone)
+  }
+
+  // MARK: What it is told
+
+  /// A live sample of `bpm`.
+  mutating func beginLive(_ bpm: Int, at instant: Instant) {
+    if !isPaused { tally.begin(bpm, target: target, at: instant) }
+  }
+
+  /// The next notification came, or the last is stale.
+  mutating func endLive(at instant: Instant) {
+    tally.end(at: instant)
+  }
+
+  mutating func countDown() {
+    isCountedDown = true
+  }
+
+  mutating func pause(at instant: Instant) {
+    clock.pause(at: instant)
+    tally.end(at: instant)
+  }
+
+  /// With a live signal of `bpm`, or without one.
+  mutating func resume(at instant: Instant, bpm: Int?) {
+    clock.resume(at: instant)
+    if let bpm { beginLive(bpm, at: instant) }
+  }
+
+  /// Other zones are in force. The target of a live sample's time changes with them at `instant`.
+  mutating func resolve(with zones: Zones, at instant: Instant, bpm: Int?) {
+    tally.end(at: instant)
+    program.resolve(with: zones)
+    if let bpm { beginLive(bpm, at: instant) }
+  }
+
+  /// Ends the step, with a live signal of `bpm` or without one. `isDone` is whether it counts as done.
+  mutating func endStep(at instant: Instant, bpm: Int?, isDone: Bool = true) -> StepResult? {
+    guard let step else { return nil }
+    tally.end(at: instant)
+    live += tally.live
+    if step.target != nil { onTarget = (onTarget ?? .zero) + tally.onTarget }
+    if isDone { stepsDone += 1 }
+    return StepResult(
+      index: index, name: step.plan.name, time: clock.time(at: instant) - stepBegan, live: tally.live,
+      onTarget: step.target.map { _ in tally.onTarget }, endBPM: bpm)
+  }
+
+  /// Goes on to the next step, if there is one.
+  mutating func beginNextStep(at instant: Instant, bpm: Int?) -> Bool {
+    cursor = program.next(after: cursor)
+    guard step != nil else { return false }
+    index += 1
+    beginStep(at: instant, bpm: bpm)
+    return true
+  }
+
+  private mutating func beginStep(at instant: Instant, bpm: Int?) {
+    stepBegan = clock.time(at: instant)
+    tally = StepTally()
+    if case .duration(let duration)? = step?.end { isCountedDown = duration <= Self.countdown }
+    if let bpm { beginLive(bpm, at: instant) }
+  }
+}

@@ -1,0 +1,170 @@
+import Primitives
+import Testing
+import Training
+
+/// `above_target`, `below_target`, `on_target`, `zone_ahead` and `battery_low`.
+struct TargetAlertTests {
+  /// What of `run` is about the target.
+  static func targets(_ run: Recording) -> [String] {
+    run.lines.filter { $0.contains("_target: ") || $0.contains(" target ") }
+  }
+
+  @Test("out of the band for ten seconds, again every thirty, and once on return")
+  func above() throws {
+    var run = try Recording()
+    run.samples(0...4, 140)
+    try run.target(4, .zone(.name("LSD")))
+    run.samples(5...80, 152)
+    run.samples(81...100, 151)
+    #expect(
+      Self.targets(run) == [
+        "4 target LSD, 133-151 bpm", "15 above_target: 152 bpm is above the target (LSD, 133-151 bpm): slow down",
+        "45 above_target: 152 bpm is above the target (LSD, 133-151 bpm): slow down",
+        "75 above_target: 152 bpm is above the target (LSD, 133-151 bpm): slow down",
+        "81 on_target: 151 bpm is on target (LSD, 133-151 bpm)",
+      ])
+    #expect(
+      run.adviceEvents.contains(
+        .alert(.onTarget(bpm: 151, target: run.state(100).target ?? TargetBand(from: 0, to: 0), after: .seconds(76)))))
+  }
+
+  @Test("below, and from the moment that the target is set")
+  func below() throws {
+    var run = try Recording()
+    run.samples(0...4, 120)
+    try run.target(4.5, .band(from: 133, to: 152))
+    run.samples(5...20, 120)
+    #expect(
+      Self.targets(run) == [
+        "4.500 target 133-152 bpm", "15 below_target: 120 bpm is below the target (133-152 bpm): speed up",
+      ])
+  }
+
+  @Test("one sample in the band begins the ten seconds anew, and a change of side as well")
+  func anew() throws {
+    var run = try Recording()
+    try run.target(0, .band(from: 133, to: 151))
+    run.samples(0...9, 152)
+    run.sample(10, 151)
+    run.samples(11...20, 155)
+    run.samples(21...30, 131)
+    #expect(Self.targets(run) == ["0 target 133-151 bpm"])
+    run.sample(31, 131)
+    #expect(Self.targets(run).last == "31 below_target: 131 bpm is below the target (133-151 bpm): speed up")
+  }
+
+  @Test("without a live signal nothing is said, and after a long loss all begins anew")
+  func signal() throws {
+    var run = try Recording()
+    try run.target(0, .band(from: 133, to: 151))
+    run.samples(0...9, 160)
+    run.samples(20...29, 160)
+    #expect(Self.targets(run) == ["0 target 133-151 bpm"])
+    run.sample(30, 160)
+    #expect(Self.targets(run).last == "30 above_target: 160 bpm is above the target (133-151 bpm): slow down")
+    // It returned while nobody knew: so nobody says so.
+    run.samples(40...50, 140)
+    #expect(Self.targets(run).count == 2)
+  }
+
+  @Test("a short spell without a live signal delays what is due to its end")
+  func spell() throws {
+    var run = try Recording()
+    try run.target(0, .band(from: 133, to: 151))
+    run.samples(0...9, 160)
+    run.sample(9.5, 0)
+    run.advance(10.5)
+    #expect(Self.targets(run).count == 1)
+    run.sample(11, 160)
+    #expect(Self.targets(run).last == "11 above_target: 160 bpm is above the target (133-151 bpm): slow down")
+  }
+
+  @Test("a target that is set again changes nothing; another one begins anew; none is silent")
+  func change() throws {
+    var run = try Recording()
+    try run.target(0, .band(from: 133, to: 151))
+    run.samples(0...8, 160)
+    try run.target(8, .band(from: 133, to: 151))
+    run.samples(9...15, 160)
+    try run.target(15, .band(from: 133, to: 152))
+    run.samples(16...39, 160)
+    try run.target(39, nil)
+    run.samples(40...80, 160)
+    #expect(
+      Self.targets(run) == [
+        "0 target 133-151 bpm", "10 above_target: 160 bpm is above the target (133-151 bpm): slow down",
+        "15 target 133-152 bpm", "39 target -",
+      ])
+    #expect(run.state(80).target == nil)
+  }
+
+  @Test("what is no target changes nothing")
+  func refused() throws {
+    var run = try Recording()
+    try run.target(0, .band(from: 133, to: 151))
+    #expect(throws: TargetError.upsideDown(from: 152, to: 133)) { try run.target(1, .band(from: 152, to: 133)) }
+    #expect(throws: TargetError.self) { try run.target(1, .zone(.name("Sprint"))) }
+    #expect(run.state(2).target == TargetBand(from: 133, to: 151))
+  }
+
+  @Test("other zones: a target that names one is that zone as it now is, or the bpm it was")
+  func zones() throws {
+    var run = try Recording()
+    try run.target(0, .zone(.name("LSD")))
+    run.samples(0...2, 160)
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 200))
+    let wider = try Zones(model: .percentMax, bounds: .standard, runner: runner)
+    run.session.reconfigure(runner: runner, zones: wider, settings: TrainingSettings())
+    #expect(run.state(2).target?.description == "LSD, 140-159 bpm")
+    let others = try Zones(model: .bpm, bounds: [ZoneBound(name: "Run", from: 100)], runner: runner)
+    run.session.reconfigure(runner: runner, zones: others, settings: TrainingSettings())
+    #expect(run.state(2).target?.description == "140-159 bpm")
+    run.session.reconfigure(runner: runner, zones: wider, settings: TrainingSettings())
+    #expect(run.state(2).target?.description == "LSD, 140-159 bpm")
+  }
+
+  @Test("a slope of 20 s that enters another zone within 20 s, held for 5 s")
+  func ahead() throws {
+    var run = try Recording()
+    // A beat more every two seconds: 30 bpm a minute. 152 bpm is Tempo.
+    for second in 0...100 { run.sample(Double(second), 110 + UInt16(second / 2)) }
+    let ahead = run.lines.filter { $0.contains("zone_ahead") }
+    #expect(
+      ahead == [
+        "33 zone_ahead: LSD in 14 s: 126 bpm, +29.8 bpm a minute"
+      ])
+  }
+
+  @Test("a heart that falls, whose next zone begins under the bound")
+  func falling() throws {
+    var run = try Recording()
+    for second in 0...60 { run.sample(Double(second), 170 - UInt16(second / 2)) }
+    #expect(
+      run.lines.filter { $0.contains("zone_ahead") } == ["25 zone_ahead: LSD in 14 s: 158 bpm, -29.8 bpm a minute"])
+  }
+
+  @Test("no forecast from less than 20 s of samples, of a steady heart, or of the zone that is confirmed")
+  func noForecast() throws {
+    var run = try Recording()
+    for second in 0...19 { run.sample(Double(second), 100 + UInt16(2 * second)) }
+    run.samples(40...100, 143)
+    for second in 101...160 { run.sample(Double(second), second.isMultiple(of: 2) ? 151 : 152) }
+    #expect(run.lines.filter { $0.contains("zone_ahead") } == [])
+  }
+
+  @Test("a low battery is told once for each charge, with or without a signal")
+  func battery() throws {
+    var run = try Recording()
+    run.battery(0, 16)
+    run.battery(10, 15)
+    run.battery(60, 14)
+    run.battery(120, 17)
+    run.battery(180, 15)
+    run.battery(240, 100)
+    run.battery(300, 3)
+    #expect(
+      run.lines == [
+        "10 battery_low: The strap's battery is at 15 %", "300 battery_low: The strap's battery is at 3 %",
+      ])
+  }
+}

@@ -1,0 +1,239 @@
+import Primitives
+import Testing
+import Training
+
+/// Workouts: steps, repeats, ends, pauses and results.
+struct WorkoutTests {
+  typealias R = Recording
+
+  /// What of `run` is about the workout.
+  static func workout(_ run: Recording) -> [String] {
+    run.lines.filter { line in
+      [" workout ", " target ", "_target: ", " step: ", " recovered: "].contains { line.contains($0) }
+    }
+  }
+
+  @Test("steps by time, in and out of repeats, each at its own instant")
+  func steps() throws {
+    var run = try Recording()
+    run.sample(0, 120)
+    try run.start(
+      0, R.seconds("Warm-up", 10),
+      .repeat(count: 2, [R.seconds("Fast", 5), .repeat(count: 2, [R.seconds("Easy", 2)])]),
+      R.seconds("Out", 1))
+    run.advance(60)
+    #expect(
+      Self.workout(run).filter { $0.contains("workout") } == [
+        "0 workout running 1/8 Warm-up left 10.0 at 0.0",
+        "10 workout running 2/8 Fast left 5.0 at 10.0 | 1 Warm-up: 10.0, live 3.0",
+        "15 workout running 3/8 Easy left 2.0 at 15.0 | 2 Fast: 5.0, live 0.0",
+        "17 workout running 4/8 Easy left 2.0 at 17.0 | 3 Easy: 2.0, live 0.0",
+        "19 workout running 5/8 Fast left 5.0 at 19.0 | 4 Easy: 2.0, live 0.0",
+        "24 workout running 6/8 Easy left 2.0 at 24.0 | 5 Fast: 5.0, live 0.0",
+        "26 workout running 7/8 Easy left 2.0 at 26.0 | 6 Easy: 2.0, live 0.0",
+        "28 workout running 8/8 Out left 1.0 at 28.0 | 7 Easy: 2.0, live 0.0",
+        "29 workout finished at 29.0 | 8 Out: 1.0, live 0.0 | 8 steps: 29.0, live 3.0",
+      ])
+    #expect(run.state(60).workout == nil)
+  }
+
+  @Test("a step is told, and three seconds before its end what is next")
+  func countdown() throws {
+    var run = try Recording()
+    run.sample(0, 120)
+    try run.start(
+      0, R.seconds("Warm-up", 4, .zone(.name("Easy"))), R.seconds("Short", 3), R.step("On", .open),
+      R.step("Back", .untilBelow(.bpm(110))))
+    run.samples(1...9, 120)
+    try run.control(9, .next)
+    #expect(
+      run.lines.filter { $0.contains(" step: ") } == [
+        "0 step: Warm-up, 4 s, Easy, 114-132 bpm", "1 step: Short in 3 s", "4 step: Short, 3 s", "7 step: On",
+        "9 step: Back, until under 110 bpm",
+      ])
+    #expect(run.state(9).workout?.step?.next == nil)
+    var last = try Recording()
+    last.sample(0, 120)
+    try last.start(0, R.seconds("Only", 60))
+    last.samples(1...60, 120)
+    #expect(last.lines.filter { $0.contains(" step: ") } == ["0 step: Only, 60 s", "57 step: The end in 3 s"])
+  }
+
+  @Test("a recovery ends under its bound, by a live sample of its own")
+  func recovery() throws {
+    var run = try Recording()
+    run.samples(0...2, 119)
+    try run.start(2, R.step("Back", .untilBelow(.bpm(120))), R.step("Jog", .untilBelow(.zone("easy"))))
+    run.advance(2.9)
+    #expect(Self.workout(run) == ["2 workout running 1/2 Back at 0.0", "2 step: Back, until under 120 bpm"])
+    run.sample(3, 120)
+    run.sample(4, 119)
+    // Neither what is no live sample nor the one that ended the step before.
+    run.sample(5, 113, contact: .notDetected)
+    run.sample(6, 114)
+    run.sample(7, 113)
+    #expect(
+      Self.workout(run).dropFirst(2) == [
+        "4 recovered: Recovered: 119 bpm is under 120",
+        "4 workout running 2/2 Jog at 2.0 | 1 Back: 2.0, live 2.0, 119 bpm", "4 step: Jog, until under 114 bpm",
+        "7 recovered: Recovered: 113 bpm is under 114",
+        "7 workout finished at 5.0 | 2 Jog: 3.0, live 2.0, 113 bpm | 2 steps: 5.0, live 4.0",
+      ])
+  }
+
+  @Test("the target of a step takes the place of the one set by hand, which returns")
+  func targets() throws {
+    var run = try Recording()
+    run.sample(0, 140)
+    try run.target(0, .band(from: 100, to: 110))
+    try run.start(1, R.seconds("A", 2, .zone(.name("LSD"))), R.seconds("B", 2))
+    try run.target(2, .band(from: 100, to: 111))
+    run.advance(10)
+    #expect(
+      run.lines.filter { $0.contains(" target ") } == [
+        "0 target 100-110 bpm", "1 target LSD, 133-151 bpm", "3 target -", "5 target 100-111 bpm",
+      ])
+    #expect(run.state(10).target == TargetBand(from: 100, to: 111))
+  }
+
+  @Test("thirty seconds of grace from a step's beginning, ten after that, and the time on target")
+  func grace() throws {
+    var run = try Recording()
+    run.sample(0, 120)
+    try run.start(0, R.seconds("Run", 100, .zone(.name("LSD"))), R.seconds("Out", 5, .band(from: 100, to: 200)))
+    run.samples(1...39, 120)
+    run.samples(40...49, 140)
+    run.samples(50...105, 155)
+    #expect(
+      Self.workout(run).filter { !$0.contains(" step: ") } == [
+        "0 workout running 1/2 Run left 100.0 at 0.0", "0 target LSD, 133-151 bpm",
+        "30 below_target: 120 bpm is below the target (LSD, 133-151 bpm): speed up",
+        "40 on_target: 140 bpm is on target (LSD, 133-151 bpm)",
+        "60 above_target: 155 bpm is above the target (LSD, 133-151 bpm): slow down",
+        "90 above_target: 155 bpm is above the target (LSD, 133-151 bpm): slow down",
+        "100 workout running 2/2 Out left 5.0 at 100.0 | 1 Run: 100.0, live 100.0, on 10.0, 155 bpm",
+        "100 target 100-200 bpm",
+        "105 workout finished at 105.0 | 2 Out: 5.0, live 5.0, on 5.0, 155 bpm"
+          + " | 2 steps: 105.0, live 105.0, on 15.0",
+        "105 target -",
+      ])
+  }
+
+  @Test("paused, the clock stands and advice is silent, but not the ceiling and the strap")
+  func paused() throws {
+    var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 180))
+    run.sample(0, 140)
+    try run.start(0, R.seconds("Run", 20, .zone(.name("LSD"))))
+    run.samples(1...5, 140)
+    try run.control(5.5, .pause)
+    #expect(run.state(50).workout?.line == "paused 1/1 Run left 14.5 at 5.5")
+    run.samples(6...30, 120)
+    run.samples(31...60, 181)
+    run.battery(61, 10)
+    #expect(
+      run.lines.filter { $0.contains(": ") }.dropFirst() == [
+        "36 ceiling: 181 bpm is above your ceiling of 180", "61 battery_low: The strap's battery is at 10 %",
+      ])
+    try run.control(61, .resume)
+    run.samples(62...100, 181)
+    #expect(
+      Self.workout(run).suffix(5) == [
+        "5.500 workout paused 1/1 Run left 14.5 at 5.5", "61 workout running 1/1 Run left 14.5 at 5.5",
+        "72.500 step: The end in 3 s",
+        "75.500 workout finished at 20.0 | 1 Run: 20.0, live 20.0, on 5.5, 181 bpm | 1 steps: 20.0, live 20.0, on 5.5",
+        "75.500 target -",
+      ])
+  }
+
+  @Test("without a signal the workout goes on in silence")
+  func lost() throws {
+    var run = try Recording()
+    run.sample(0, 140)
+    try run.start(0, R.seconds("A", 10, .zone(.name("LSD"))), R.seconds("B", 10), R.seconds("C", 20))
+    run.advance(25)
+    run.samples(25...30, 140)
+    #expect(
+      Self.workout(run) == [
+        "0 workout running 1/3 A left 10.0 at 0.0", "0 target LSD, 133-151 bpm", "0 step: A, 10 s, LSD, 133-151 bpm",
+        "10 workout running 2/3 B left 10.0 at 10.0 | 1 A: 10.0, live 3.0, on 3.0", "10 target -",
+        "20 workout running 3/3 C left 20.0 at 20.0 | 2 B: 10.0, live 0.0",
+      ])
+    #expect(run.state(30).workout?.line == "running 3/3 C left 10.0 at 30.0")
+  }
+
+  @Test("what cannot be done changes nothing")
+  func refused() throws {
+    var run = try Recording()
+    for command in WorkoutCommand.allCases {
+      #expect(throws: WorkoutError.absent) { try run.control(0, command) }
+    }
+    let unknown = #expect(throws: WorkoutError.self) { try run.start(0, R.seconds("A", 5, .zone(.name("Sprint")))) }
+    #expect(
+      unknown?.description == "steps[0].zone names no zone of this runner, 'Sprint': there are Rest, Recovery, Easy, "
+        + "LSD, Tempo, Maximum.")
+    #expect(throws: WorkoutError.self) { try run.start(0) }
+    #expect(run.lines == [] && run.state(0).workout == nil)
+    try run.start(1, R.seconds("A", 5))
+    #expect(throws: WorkoutError.present(name: "W")) { try run.start(2, R.seconds("B", 5)) }
+    #expect(throws: WorkoutError.running) { try run.control(2, .resume) }
+    try run.control(3, .pause)
+    #expect(throws: WorkoutError.paused) { try run.control(4, .pause) }
+    #expect(throws: WorkoutError.present(name: "W")) { try run.start(4, R.seconds("B", 5)) }
+    #expect(run.state(4).workout?.line == "paused 1/1 A left 3.0 at 2.0")
+    try run.control(5, .resume)
+    // It ends at 8, and another may begin at that instant.
+    try run.start(8, R.seconds("B", 5))
+    #expect(run.state(8).workout?.line == "running 1/1 B left 5.0 at 0.0")
+  }
+
+  @Test("next ends a step of any kind, paused or not; stop ends the workout")
+  func nextAndStop() throws {
+    var run = try Recording()
+    run.samples(0...2, 140)
+    try run.start(2, R.seconds("A", 5), R.step("B", .open), R.step("C", .untilBelow(.bpm(60))), R.seconds("D", 9))
+    try run.control(3, .next)
+    run.sample(3, 140)
+    try run.control(4, .pause)
+    try run.control(5, .next)
+    try run.control(6, .next)
+    try run.control(7, .resume)
+    try run.control(9, .stop)
+    #expect(
+      Self.workout(run).filter { $0.contains("workout") } == [
+        "2 workout running 1/4 A left 5.0 at 0.0", "3 workout running 2/4 B at 1.0 | 1 A: 1.0, live 1.0, 140 bpm",
+        "4 workout paused 2/4 B at 2.0", "5 workout paused 3/4 C at 2.0 | 2 B: 1.0, live 1.0, 140 bpm",
+        "6 workout paused 4/4 D left 9.0 at 2.0 | 3 C: 0.0, live 0.0",
+        "7 workout running 4/4 D left 9.0 at 2.0",
+        "9 workout stopped at 4.0 | 4 D: 2.0, live 0.0 | 3 steps: 4.0, live 2.0",
+      ])
+  }
+
+  @Test("other zones: a step's target is its zone as it now is")
+  func zones() throws {
+    var run = try Recording()
+    run.samples(0...1, 140)
+    try run.start(
+      1, R.seconds("A", 10, .zone(.name("LSD"))), R.step("B", .untilBelow(.zone("Easy")), .zone(.name("LSD"))))
+    run.advance(2)
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 180))
+    let lower = try Zones(model: .percentMax, bounds: .standard, runner: runner)
+    run.session.reconfigure(runner: runner, zones: lower, settings: TrainingSettings())
+    #expect(run.state(2).target?.description == "LSD, 126-143 bpm")
+    let others = try Zones(model: .bpm, bounds: [ZoneBound(name: "Run", from: 100)], runner: runner)
+    run.session.reconfigure(runner: runner, zones: others, settings: TrainingSettings())
+    run.advance(11)
+    let step = run.state(11).workout?.step
+    #expect(step?.target == TargetBand(from: 126, to: 143))
+    #expect(step?.end == .untilBelow(108))
+  }
+
+  @Test("five hundred steps that take no time are done at once, each with its result")
+  func many() throws {
+    var run = try Recording()
+    let step = R.step("A", .duration(.nanoseconds(1)))
+    try run.start(0, .repeat(count: 100, [.repeat(count: 5, [step])]))
+    run.advance(1)
+    #expect(run.lines.count == 501)
+    #expect(run.lines.last?.contains("500 steps: 5e-07, live 0.0") == true)
+  }
+}
