@@ -50,7 +50,7 @@ let package = Package(
     // Floor 3
     room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CBluetooth", "CSystemd"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
-    room("ReportSocket", ["EventLoop", "ZoneReport", "JSON", "Primitives"]),
+    room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Primitives"]),
     // Floor 4
     room(
       "ZoneDaemon",
@@ -79,7 +79,9 @@ let package = Package(
       ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives", "TestSupport"]),
     tests(
       "BlueZTests", ["BlueZ", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CSystemd", "TestSupport"]),
-    tests("ReportSocketTests", ["ReportSocket", "EventLoop", "ZoneReport", "JSON", "Primitives", "TestSupport"]),
+    tests(
+      "ReportSocketTests",
+      ["ReportSocket", "EventLoop", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
     tests(
       "ZoneDaemonTests",
       [

@@ -14,9 +14,10 @@ extension ReportClient {
       case .strapsScan(let duration): try scan(for: duration, id: request.id)
       case .strapsAdd(let address, let runner): try addStrap(address, runner: runner, id: request.id)
       case .strapsForget(let address): try forgetStrap(address, id: request.id)
-      case .targetSet, .targetClear, .workoutStart, .workoutControl:
-        throw ErrorMessage(
-          id: request.id, code: .notPossible, message: "This hrzoned has no targets and workouts yet.")
+      case .targetSet(let strap, let target): try setTarget(target, of: strap, id: request.id)
+      case .targetClear(let strap): try setTarget(nil, of: strap, id: request.id)
+      case .workoutStart(let strap, let workout): try startWorkout(workout, of: strap, id: request.id)
+      case .workoutControl(let strap, let command): try control(command, of: strap, id: request.id)
       }
     } catch {
       enqueue(ServerMessage.error(error).line())
@@ -67,7 +68,7 @@ extension ReportClient {
     enqueue(ServerMessage.reply(Reply(id: id)).line())
   }
 
-  private func knownStrap(_ name: String, id: RequestID) throws(ErrorMessage) -> String {
+  func knownStrap(_ name: String, id: RequestID) throws(ErrorMessage) -> String {
     if let address = server.handlers.strap(name) { return address }
     let known = server.handlers.states().map(\.strap).prefix(8).joined(separator: ", ")
     throw ErrorMessage(

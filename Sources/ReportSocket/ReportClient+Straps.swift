@@ -50,7 +50,7 @@ extension ReportClient {
   }
 
   /// Does a request that changes something, and logs whose it was.
-  private func change(
+  func change(
     _ what: String, id: RequestID, _ body: () throws(ErrorMessage) -> String?
   ) throws(ErrorMessage) {
     // Whatever a client calls a strap or a runner: in the log it is one line of a length that a person reads.

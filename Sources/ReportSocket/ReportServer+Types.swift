@@ -1,3 +1,4 @@
+import Training
 import ZoneReport
 
 extension ReportServer {
@@ -32,6 +33,8 @@ extension ReportServer {
     public var resetEnergy: (String) throws(NotPossible) -> Void
     /// Knows straps, and looks for them.
     public var straps: StrapHandlers
+    /// Has straps' runners train.
+    public var training: TrainingHandlers
     /// Takes a line for the log.
     public var log: (Importance, String) -> Void
 
@@ -39,12 +42,13 @@ extension ReportServer {
     public init(
       states: @escaping () -> [Report], strap: @escaping (String) -> String?,
       resetEnergy: @escaping (String) throws(NotPossible) -> Void, straps: StrapHandlers,
-      log: @escaping (Importance, String) -> Void
+      training: TrainingHandlers, log: @escaping (Importance, String) -> Void
     ) {
       self.states = states
       self.strap = strap
       self.resetEnergy = resetEnergy
       self.straps = straps
+      self.training = training
       self.log = log
     }
   }
@@ -85,6 +89,28 @@ extension ReportServer {
       self.scan = scan
       self.add = add
       self.forget = forget
+    }
+  }
+
+  /// What the server asks of the daemon about targets and workouts, each for the strap at an address that
+  /// `Handlers.strap` or `StrapHandlers.list` gave. An error that these throw has no id; the server gives it the request's.
+  public struct TrainingHandlers {
+    /// Has the strap's alerts watch a target; nil for none. Gives a sentence if they do so only later.
+    public var setTarget: (_ strap: String, _ target: Target?) throws(ErrorMessage) -> String?
+    /// Begins a workout.
+    public var startWorkout: (_ strap: String, _ workout: Workout) throws(ErrorMessage) -> Void
+    /// Pauses the workout that runs, or whatever else.
+    public var control: (_ strap: String, _ command: WorkoutCommand) throws(ErrorMessage) -> Void
+
+    /// Handlers of all that the server asks.
+    public init(
+      setTarget: @escaping (_ strap: String, _ target: Target?) throws(ErrorMessage) -> String?,
+      startWorkout: @escaping (_ strap: String, _ workout: Workout) throws(ErrorMessage) -> Void,
+      control: @escaping (_ strap: String, _ command: WorkoutCommand) throws(ErrorMessage) -> Void
+    ) {
+      self.setTarget = setTarget
+      self.startWorkout = startWorkout
+      self.control = control
     }
   }
 

@@ -15,6 +15,16 @@ public enum Target: Hashable, Sendable {
   }
 }
 
+extension Target: CustomStringConvertible {
+  /// As it was given: `LSD`, `3`, `133-152 bpm`.
+  public var description: String {
+    switch self {
+    case .zone(let reference): "\(reference)"
+    case .band(let from, let to): "\(from)-\(to) bpm"
+    }
+  }
+}
+
 /// One of a runner's zones, as people and files name it.
 public enum ZoneReference: Hashable, Sendable, CustomStringConvertible {
   /// By its name, whatever the case of its letters.

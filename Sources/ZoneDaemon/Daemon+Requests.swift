@@ -36,6 +36,7 @@ extension Daemon {
         },
         add: { [unowned self] address, runner throws(ErrorMessage) in try addStrap(address, runner) },
         forget: { [unowned self] address throws(ErrorMessage) in try forgetStrap(address) }),
+      training: makeTrainingHandlers(),
       log: { [log] importance, message in
         switch importance {
         case .warning: log.write(.warning, message)

@@ -54,7 +54,10 @@ extension Settings {
 
   private static func lines(of rules: AlertRules) -> [String] {
     let off = AlertKind.allCases.filter { rules.off.contains($0) }.map { quoted($0.rawValue) }
-    return ["repeat = \(seconds(rules.repeatAfter))", "off = [\(off.joined(separator: ", "))]"]
+    return [
+      "grace = \(seconds(rules.grace))", "step_grace = \(seconds(rules.stepGrace))",
+      "repeat = \(seconds(rules.repeatAfter))", "off = [\(off.joined(separator: ", "))]",
+    ]
   }
 
   /// A line for each zone: its heart rates in bpm, and its share of what the model counts in.

@@ -137,6 +137,8 @@ extension Settings {
   ) -> AlertRules {
     var section = section
     var rules = base
+    rules.grace = section.seconds("grace", in: 0...600, &faults) ?? base.grace
+    rules.stepGrace = section.seconds("step_grace", in: 0...600, &faults) ?? base.stepGrace
     rules.repeatAfter = section.seconds("repeat", in: 1...3600, &faults) ?? base.repeatAfter
     let kinds = choice(of: AlertKind.self)
     if let list = section.list("off", of: "a list of kinds of alert", atMost: 100, &faults) {

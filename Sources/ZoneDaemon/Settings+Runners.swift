@@ -57,8 +57,8 @@ extension Settings {
         zones: try Zones(model: zoneRules.model, bounds: zoneRules.bounds, runner: runner),
         training: TrainingSettings(
           staleAfter: signal.staleAfter, frozenAfter: signal.frozenAfter, maxJump: signal.maxJump,
-          dwell: zoneRules.dwell, hysteresis: zoneRules.hysteresis, repeatAfter: alertRules.repeatAfter,
-          off: alertRules.off))
+          dwell: zoneRules.dwell, hysteresis: zoneRules.hysteresis, grace: alertRules.grace,
+          stepGrace: alertRules.stepGrace, repeatAfter: alertRules.repeatAfter, off: alertRules.off))
     } catch {
       let rules = Zones.faults(model: zoneRules.model, bounds: zoneRules.bounds, runner: runner)
       faults += rules.compactMap { Self.fault($0, of: table, runner) }

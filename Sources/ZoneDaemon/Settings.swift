@@ -52,6 +52,10 @@ struct Settings: Hashable, Sendable {
 
   /// `[alerts]`, or a runner's own.
   struct AlertRules: Hashable, Sendable {
+    /// How long the heart must be out of its target.
+    var grace = Duration.seconds(10)
+    /// How long nothing is said of the target of a workout's step that began.
+    var stepGrace = Duration.seconds(30)
     var repeatAfter = Duration.seconds(30)
     var off: Set<AlertKind> = []
   }

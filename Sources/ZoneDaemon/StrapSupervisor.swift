@@ -63,6 +63,7 @@ final class StrapSupervisor {
   /// Lets the strap go, for good, and tells those who listen, since they will hear nothing more of it.
   func letGo(_ reason: String) {
     stop()
+    try? train { session, now, emit throws(WorkoutError) in try session.control(.stop, at: now, emit: emit) }
     enter(.lost, reason)
     var state = stateBody(at: loop.now)
     state.signal = .known(.none)
@@ -98,6 +99,22 @@ final class StrapSupervisor {
   func resetEnergyExpended() throws(LinkError) {
     guard let link else { throw .notConnected }
     try link.resetEnergyExpended()
+  }
+
+  /// Whether a workout runs, or is paused.
+  var isInWorkout: Bool { session.state(at: loop.now).workout != nil }
+
+  /// Has the session do something now, and tells what comes of it.
+  func train<Failure: Error>(
+    _ body: (inout TrainingSession, Instant, (TrainingEvent, Instant) -> Void) throws(Failure) -> Void
+  ) throws(Failure) {
+    let now = loop.now
+    advance(to: now)
+    defer {
+      publishEvents()
+      schedule()
+    }
+    try body(&session, now) { events.append(($0, $1)) }
   }
 
   // MARK: The link
@@ -254,14 +271,14 @@ extension StrapSupervisor: StrapLinkDelegate {
     switch fact {
     case .battery(let level):
       condition.battery = Int(level.percent)
-      advance(to: loop.now)
-      session.learnBattery(Int(level.percent), at: loop.now) { events.append(($0, $1)) }
     case .location(let location): condition.location = "\(location)"
     case .model(let model): condition.model = model
     }
-    if condition != before { publishCondition() }
-    publishEvents()
-    schedule()
+    guard condition != before else { return }
+    publishCondition()
+    if let battery = condition.battery, battery != before.battery {
+      train { session, now, emit in session.learnBattery(battery, at: now, emit: emit) }
+    }
   }
 
   func link(_ link: any StrapLink, ended end: LinkEnd) {

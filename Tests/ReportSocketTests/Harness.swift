@@ -69,6 +69,23 @@ final class Harness {
         })
     }
 
+    func trainingHandlers() -> ReportServer.TrainingHandlers {
+      .init(
+        setTarget: { [self] strap, target throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
+          changes.append("target \(strap) \(target?.description ?? "-")")
+          return strap == "B" ? "Later." : nil
+        },
+        startWorkout: { [self] strap, workout throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .notPossible, message: refusal) }
+          changes.append("start \(strap) \(workout.name), \(workout.stepCount) steps")
+        },
+        control: { [self] strap, command throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .notPossible, message: refusal) }
+          changes.append("\(command.rawValue) \(strap)")
+        })
+    }
+
     func states() -> [Report] {
       straps.map {
         Report(time: UTCTime(milliseconds: 0), strap: $0, body: .state(StateReport(signal: .live)))
@@ -90,7 +107,8 @@ final class Harness {
         resetEnergy: { strap throws(ReportServer.NotPossible) in
           if let refusal = daemon.refusal { throw .init(refusal) }
           daemon.resets.append(strap)
-        }, straps: daemon.strapHandlers(), log: { daemon.log.append(($0, $1)) }))
+        }, straps: daemon.strapHandlers(), training: daemon.trainingHandlers(),
+        log: { daemon.log.append(($0, $1)) }))
   }
 
   deinit {

@@ -152,6 +152,32 @@ struct TargetAlertTests {
     #expect(run.lines.filter { $0.contains("zone_ahead") } == [])
   }
 
+  @Test("after a loss, a pause, and with other zones a forecast begins anew")
+  func forecastAnew() throws {
+    // Half a beat a second: after 22 s 25 would be the first, for Easy; LSD begins at 133.
+    func climb(resumingAt start: Int = 23, _ interrupt: (inout Recording) throws -> Void) throws -> String? {
+      var run = try Recording()
+      try run.start(0, Recording.step("On", .open))
+      for second in 0...22 { run.sample(Double(second), 95 + UInt16(second / 2)) }
+      try interrupt(&run)
+      for second in start...75 { run.sample(Double(second), 95 + UInt16(second / 2)) }
+      return run.lines.first { $0.contains("zone_ahead") }.map { String($0.prefix { $0 != ":" }) }
+    }
+    #expect(try climb { _ in } == "25 zone_ahead")
+    let pause = { (run: inout Recording) in
+      try run.control(22, .pause)
+      try run.control(22, .resume)
+    }
+    #expect(try climb(pause) == "63 zone_ahead")
+    #expect(try climb(resumingAt: 32) { _ in } == "63 zone_ahead")
+    let zones = { (run: inout Recording) in
+      let runner = Runner(maxHR: MaxHeartRate(bpm: 191))
+      let zones = try Zones(model: .percentMax, bounds: .standard, runner: runner)
+      run.session.reconfigure(runner: runner, zones: zones, settings: TrainingSettings())
+    }
+    #expect(try climb(zones) == "65 zone_ahead", "LSD begins at 134 now")
+  }
+
   @Test("a low battery is told once for each charge, with or without a signal")
   func battery() throws {
     var run = try Recording()
@@ -160,7 +186,9 @@ struct TargetAlertTests {
     run.battery(60, 14)
     run.battery(120, 17)
     run.battery(180, 15)
-    run.battery(240, 100)
+    run.battery(200, 30)
+    run.battery(220, 15)
+    run.battery(240, 31)
     run.battery(300, 3)
     #expect(
       run.lines == [

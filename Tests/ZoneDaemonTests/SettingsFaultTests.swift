@@ -136,6 +136,10 @@ private let kindsAndRanges = [
     "alerts.repeat = 0",
     "alerts.repeat: must be seconds from 1 to 3600; it is 0"),
   FaultyFile(
+    "alerts.grace = 601\nalerts.step_grace = -1",
+    "alerts.grace: must be seconds from 0 to 600; it is 601",
+    "alerts.step_grace: must be seconds from 0 to 600; it is -1"),
+  FaultyFile(
     "alerts.off = 'zone_changed'",
     "alerts.off: must be a list of kinds of alert; it is the text \"zone_changed\""),
   FaultyFile(
@@ -156,9 +160,9 @@ private let names = [
     "daemon.adaptor: is no setting; did you mean adapter?",
     "daemon.adopts: is no setting; did you mean adopt?"),
   FaultyFile(
-    "[alerts]\ngrace = 10.0\nstep_grace = 30.0",
-    "alerts.grace: is no setting; alerts has repeat, off",
-    "alerts.step_grace: is no setting; alerts has repeat, off"),
+    "[alerts]\ngrcae = 10.0\nvolume = 30.0",
+    "alerts.grcae: is no setting; did you mean grace?",
+    "alerts.volume: is no setting; alerts has grace, step_grace, repeat, off"),
   FaultyFile(
     "[[strap]]\naddress = 'sim:lsd'\nbattery = 7",
     "strap[1].battery: is no setting; strap[1] has address, name, link"),

@@ -32,7 +32,10 @@ import Training
     #expect(settings.history == .seconds(60))
     #expect(settings.signal == .init(staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40))
     #expect(settings.zones.bounds == [ZoneBound(name: "Slow", from: 55), ZoneBound(name: "Fast", from: 85)])
-    #expect(settings.alerts == .init(repeatAfter: .seconds(45), off: [.signalBack]))
+    #expect(
+      settings.alerts
+        == .init(
+          grace: .milliseconds(12_500), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.signalBack]))
     #expect(settings.runners.map(\.runner.name) == ["Anna", "Béla"])
     let anna = settings.runners[0]
     #expect(
@@ -43,7 +46,7 @@ import Training
       anna.training
         == TrainingSettings(
           staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40, dwell: .seconds(7), hysteresis: 3,
-          repeatAfter: .seconds(45), off: [.zoneChanged, .overMax]))
+          grace: .seconds(4), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.zoneChanged, .overMax]))
     #expect(anna.zones.model == .percentReserve)
     let bela = settings.runners[1]
     #expect(bela.runner.maxHR == MaxHeartRate(bpm: 180, isEstimated: true))
@@ -134,6 +137,8 @@ let everySetting = """
   hysteresis = 3
   bounds = [ { name = "Slow", from = 55 }, { name = "Fast", from = 85 } ]
   [alerts]
+  grace = 12.5
+  step_grace = 20
   repeat = 45
   off = ["signal_back"]
   [[runner]]
@@ -144,6 +149,7 @@ let everySetting = """
   ceiling = 181
   straps = ["f0:9e:1a:00:00:02", "F0:9E:1A:00:00:03"]
   alerts.off = ["over_max", "zone_changed"]
+  alerts.grace = 4
   [[runner]]
   name = "Béla"
   age = 40

@@ -24,7 +24,9 @@ import ZoneReport
         states: { [] }, strap: { _ in nil }, resetEnergy: { _ in },
         straps: .init(
           list: { [] }, reasonForNone: { nil }, scan: { _, _, _ in Folder.self as AnyObject }, add: { _, _ in nil },
-          forget: { _ in nil }), log: { _, _ in }))
+          forget: { _ in nil }),
+        training: .init(setTarget: { _, _ in nil }, startWorkout: { _, _ in }, control: { _, _ in }),
+        log: { _, _ in }))
   }
 
   /// A link that is live for as long as the test says, and then ends so.

@@ -10,6 +10,9 @@ extension Fuzzer {
       #"{"id":"a","method":"subscribe","since":{"boot":"1f","seq":18446744073709551615}}"#,
       #"{"id":-1,"method":"status"}"#, #"{"id":2,"method":"energy.reset","strap":"sim:lsd"}"#,
       #"{"id":4,"method":"straps.scan","seconds":2.5}"#, #"{"id":5,"method":"straps.add","address":"a","runner":"b"}"#,
+      #"{"id":6,"method":"target.set","from":133,"to":152}"#, #"{"id":7,"method":"workout.pause","strap":"a"}"#,
+      #"{"id":8,"method":"workout.start","name":"x","steps":[{"repeat":8,"steps":[{"name":"a","zone":3,"duration":30},"#
+        + #"{"name":"b","zone":"LSD","until_below":"Easy"}]},{"name":"c","from":100,"to":120,"open":true}]}"#,
       #"{"id":3,"method":"x\u0041\ud83d\ude00","y":[1.5e3,null,true,{"z":[]}]}"#, "{}\n\n[1,2]\r\n",
     ].map { Array("\($0)\n".utf8) }
   ) { bytes in
@@ -45,6 +48,9 @@ extension Fuzzer {
         + #""value":"1643"}"#,
       #"{"type":"alert","seq":2,"time":"2026-03-01T06:30:00.125Z","strap":"s","kind":"ceiling","severity":"critical","#
         + #""text":"!","bpm":190}"#,
+      #"{"type":"workout","seq":3,"time":"2026-03-01T06:30:00.125Z","strap":"s","name":"x","step":{"index":1,"count":2,"#
+        + #""name":"a","target":{"from":100,"to":120},"duration":30.0,"next":"b"},"remaining":1.5,"elapsed":28.5,"#
+        + #""state":"paused","result":{"index":1,"name":"a","time":2.0,"live":1.0,"on_target":0.5,"end_bpm":120}}"#,
     ].map { Array($0.utf8) }
   ) { bytes in
     json(bytes)
