@@ -103,16 +103,23 @@ public final class BluetoothDaemon {
   }
 
   /// Calls a method of bluetoothd whose answer does not matter.
-  func send(_ path: String, _ interface: BluetoothObjects.Interface, _ member: String) {
+  func send(
+    _ path: String, _ interface: BluetoothObjects.Interface, _ member: String, _ arguments: [BusArgument] = []
+  ) {
     guard let connection, let owner else { return }
     connection.send(
-      BusConnection.Method(destination: owner, path: path, interface: interface.rawValue, member: member))
+      BusConnection.Method(destination: owner, path: path, interface: interface.rawValue, member: member), arguments)
   }
 
-  /// Pairs the device at `path` without a PIN, unless the attempt is released. `completion` gets nil when it is paired.
-  func pair(_ path: String, completion: @escaping (BusError?) -> Void) -> PairingAttempt {
+  /// Lets the device at `path` be paired without a PIN, until the permission is released.
+  func permitPairing(of path: String) -> PairingPermission {
     if let connection { pairing.serve(over: connection) }
-    return PairingAttempt(path, daemon: self, pairing: pairing, completion: completion)
+    return PairingPermission(path, pairing: pairing)
+  }
+
+  /// Pairs the device at `path`, unless the attempt is released. `completion` gets nil when it is paired.
+  func pair(_ path: String, completion: @escaping (BusError?) -> Void) -> PairingAttempt {
+    PairingAttempt(path, daemon: self, completion: completion)
   }
 
   /// Lets `listener` hear everything, as long as it lives.

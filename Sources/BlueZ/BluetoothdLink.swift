@@ -23,6 +23,8 @@ public final class BluetoothdLink: StrapLink {
   /// Whether this link made bluetoothd connect, and so disconnects.
   var hasConnected = false
   var wasConnected = false
+  /// Until it is live.
+  private var permission: PairingPermission?
   private var hasPaired = false
   private var retries = 0
   var limit: ScheduledTimer?
@@ -95,6 +97,7 @@ public final class BluetoothdLink: StrapLink {
     state = .over
     limit = nil
     retry = nil
+    permission = nil
     details = Details()
   }
 
@@ -158,6 +161,7 @@ public final class BluetoothdLink: StrapLink {
 
   private func connect(_ device: BluetoothDaemon.Device) {
     path = device.path
+    if mayPair { permission = daemon.permitPairing(of: device.path) }
     wasConnected = device.isConnected
     // The scan ends before the connect begins: bluetoothd aborts the one for the other.
     state = .connecting(nil)
@@ -267,6 +271,7 @@ public final class BluetoothdLink: StrapLink {
   func becomeLive(_ characteristic: BluetoothObjects.Characteristic) {
     guard case .subscribing = state, let path else { return }
     limit = nil
+    permission = nil
     state = .live(characteristic)
     details.lastMeasurement = loop.now
     enter(.live, "The strap sends its heart rate.")

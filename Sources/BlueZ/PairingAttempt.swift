@@ -5,9 +5,9 @@ import EventLoop
 final class Pairing {
   static let agentPath = "/org/hrzoned/agent"
 
-  /// The devices that are being paired: nothing else is agreed to.
-  fileprivate var paths: Set<String> = []
-  fileprivate var isRegistered = false
+  /// The devices that may be paired now: nothing else is agreed to.
+  private var paths: Set<String> = []
+  private var isRegistered = false
   private weak var served: BusConnection?
   private unowned let daemon: BluetoothDaemon
 
@@ -18,6 +18,23 @@ final class Pairing {
   /// bluetoothd is gone, and with it its knowledge of the agent.
   func forget() {
     isRegistered = false
+  }
+
+  /// Agrees to the pairing of the device at `path`, from now on.
+  fileprivate func permit(_ path: String) {
+    paths.insert(path)
+    guard !isRegistered else { return }
+    // bluetoothd takes it before it does what it is asked next. It may have it already.
+    isRegistered = true
+    daemon.send("/org/bluez", .agentManager, "RegisterAgent", [.path(Self.agentPath), .string("NoInputNoOutput")])
+  }
+
+  /// Agrees no longer. As long as it has an agent, bluetoothd asks that also about what other programs do.
+  fileprivate func withdraw(_ path: String) {
+    paths.remove(path)
+    guard paths.isEmpty, isRegistered else { return }
+    isRegistered = false
+    daemon.send("/org/bluez", .agentManager, "UnregisterAgent", [.path(Self.agentPath)])
   }
 
   /// Answers bluetoothd's questions that come over `connection`.
@@ -44,58 +61,45 @@ final class Pairing {
   }
 }
 
-/// The pairing of one device; released before its end, it is called off.
+/// Lets one device be paired as long as this lives: bluetoothd pairs by itself, too, where it reads what the device keeps for
+/// an encrypted connection.
+final class PairingPermission {
+  private let path: String
+  private weak var pairing: Pairing?
+
+  init(_ path: String, pairing: Pairing) {
+    self.path = path
+    self.pairing = pairing
+    pairing.permit(path)
+  }
+
+  deinit {
+    pairing?.withdraw(path)
+  }
+}
+
+/// The pairing of one device, which a `PairingPermission` lets be; released before its end, it is called off.
 final class PairingAttempt {
   private let path: String
   private weak var daemon: BluetoothDaemon?
-  private let pairing: Pairing
-  private let completion: (BusError?) -> Void
   private var call: BusCall?
 
   /// A person may have to press a button on the strap.
   private static let patience = Duration.seconds(60)
 
-  init(
-    _ path: String, daemon: BluetoothDaemon, pairing: Pairing, completion: @escaping (BusError?) -> Void
-  ) {
+  init(_ path: String, daemon: BluetoothDaemon, completion: @escaping (BusError?) -> Void) {
     self.path = path
     self.daemon = daemon
-    self.pairing = pairing
-    self.completion = completion
-    pairing.paths.insert(path)
-    if pairing.isRegistered { pair() } else { registerAgent() }
+    call = daemon.call(path, .device, "Pair", timeout: Self.patience) { [weak self] result in
+      self?.call = nil
+      switch result {
+      case .failure(let error) where error.shortName != "AlreadyExists": completion(error)
+      case .success, .failure: completion(nil)
+      }
+    }
   }
 
   deinit {
-    pairing.paths.remove(path)
     if call != nil { daemon?.send(path, .device, "CancelPairing") }
-  }
-
-  private func registerAgent() {
-    call = daemon?.call(
-      "/org/bluez", .agentManager, "RegisterAgent", [.path(Pairing.agentPath), .string("NoInputNoOutput")]
-    ) { [weak self] result in
-      guard let self else { return }
-      switch result {
-      case .failure(let error) where error.shortName != "AlreadyExists": finish(error)
-      case .success, .failure:
-        pairing.isRegistered = true
-        pair()
-      }
-    }
-  }
-
-  private func pair() {
-    call = daemon?.call(path, .device, "Pair", timeout: Self.patience) { [weak self] result in
-      switch result {
-      case .failure(let error) where error.shortName != "AlreadyExists": self?.finish(error)
-      case .success, .failure: self?.finish(nil)
-      }
-    }
-  }
-
-  private func finish(_ error: BusError?) {
-    call = nil
-    completion(error)
   }
 }

@@ -12,10 +12,27 @@ struct PairingTests {
     let stage = try Stage("adapter(); p = strap(); let_pairing_ask(p)", Self.demand)
     let (link, ear) = try stage.link(mayPair: true)
     try stage.wait(until: "it is live") { ear.phases.last == .live }
-    #expect(try stage.bus.tell("print(agent())") == ["/org/hrzoned/agent NoInputNoOutput"])
     #expect(
-      try stage.bus.calls().first { $0.hasPrefix("agent ") }
-        == "agent agreed org.bluez.Error.Rejected org.bluez.Error.Rejected")
+      try stage.bus.calls().contains(
+        "/org/hrzoned/agent NoInputNoOutput agreed org.bluez.Error.Rejected org.bluez.Error.Rejected"))
+    withExtendedLifetime(link) {}
+  }
+
+  /// bluetoothd reads more than it is asked for, and encrypts the connection for it.
+  @Test func thePairingThatBluetoothdBeginsIsAgreedToUntilTheStrapIsLive() throws {
+    let stage = try Stage("adapter(); p = strap(); let_connect_ask(p)")
+    let (link, ear) = try stage.link(mayPair: true)
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(try stage.bus.calls().contains("/org/hrzoned/agent NoInputNoOutput agreed"))
+    try stage.wait(until: "the agent is gone") { try stage.bus.tell("print(agent())") == ["none"] }
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func thePairingThatBluetoothdBeginsIsNotAgreedToForAStrapThatNobodyNamed() throws {
+    let stage = try Stage("adapter(); p = strap(); let_connect_ask(p)")
+    let (link, ear) = try stage.link(mayPair: false)
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(try stage.bus.calls().contains("none org.freedesktop.DBus.Error.UnknownObject"))
     withExtendedLifetime(link) {}
   }
 

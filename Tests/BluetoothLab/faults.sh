@@ -10,6 +10,7 @@ stream=$LAB_RUN/stream.log
 
 lines() { wc -l <"$1"; }
 judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" || fail "judge.py $*"; }
+is_live() { hrzone status --json | grep "\"strap\":\"$1\"" | grep -q '"signal":"live".*"phase":"live"'; }
 are_live() { [ "$(hrzone status --json | grep -c '"signal":"live".*"phase":"live"')" -eq 2 ]; }
 is_lost() { tail -n "+$((from + 1))" $stream | grep '^{"type":"strap"' | grep -qE "\"strap\":\"$1\".*\"phase\":\"(lost|refused)\""; }
 # device METHOD: a call to the first strap's object of bluetoothd's.
@@ -129,13 +130,12 @@ lost $second
 mended $second 'bluetoothd was stopped or restarted'
 judge untouched $stream "$from" $first
 
-fault 'bluetoothd is stopped for a while'
+fault 'bluetoothd is stopped for a while, and switches the adapter off'
 kill_bluetoothd TERM
-lost $second
+lost $first $second
 wait_line 20 $stream "\"strap\":\"$second\".*bluetoothd is not running" "$from"
 start_bluetoothd
-# In order, it switches the adapter off before it ends: the direct way may break with that, and is mended too.
-mended $second 'bluetoothd is not running'
+mended $first '' $second 'bluetoothd is not running'
 
 fault 'the machine sleeps'
 # As far as it goes before the power is switched off: the guest's own devices would not come back from there.
@@ -143,9 +143,49 @@ echo freezer >/sys/power/pm_test
 echo freeze >/sys/power/state
 lost $first $second
 mended $first 'This machine ended the connection' $second 'connection was lost'
+fault 'the straps come back with other handles'
+strap all: off
+lost $first $second
+strap all: layout moved
+strap all: back
+mended $first '' $second ''
+! grep 'wrong handle' $LAB_RUN/straps.log || fail 'a handle was out of date'
+
+fault 'a strap demands encryption, and bluetoothd is to do it'
+strap 2: off
+lost $second
+strap 2: secure on
+strap 2: back
+mended $second ''
+judge untouched $stream "$from" $first
+gdbus call --system -d org.bluez -o /org/bluez/hci0/dev_${second//:/_} -m org.freedesktop.DBus.Properties.Get org.bluez.Device1 Bonded |
+  grep -q true || fail 'the strap is not bonded'
+grep -E '^strap 2: (paired|encrypted)' $LAB_RUN/straps.log
+
+fault 'a strap demands encryption, and there is no bluetoothd'
+kill_bluetoothd KILL
+strap 1: off
+lost $first
+strap 1: secure on
+strap 1: back
+wait_for 60 'the first strap is live' is_live $first
+sleep 2
+judge outage $stream "$from" $first ''
+grep -E '^strap 1: (paired|encrypted)' $LAB_RUN/straps.log
+[ "$(grep -c '^strap 1: paired' $LAB_RUN/straps.log)" -eq 1 ] || fail 'the strap was not paired once'
+
+fault 'the strap that is paired ends the connection'
+strap 1: drop
+lost $first
+wait_for 60 'the first strap is live' is_live $first
+sleep 2
+judge outage $stream "$from" $first ''
+[ "$(grep -c '^strap 1: paired' $LAB_RUN/straps.log)" -eq 1 ] || fail 'the strap was paired again'
 
 note '--- the end'
 judge reasons $stream
+grep Rss /proc/$daemon/status
 kill -TERM $daemon
 wait $daemon || fail "hrzoned ended with $? on SIGTERM"
 kill $reader 2>/dev/null
+note "every fault was told, and mended"

@@ -73,7 +73,8 @@ class KernelController(Controller):
 
     A reset ends its connections (Core Specification, Vol 4, Part E, 7.3.2). Having LL Privacy, it tells of a connection by the
     enhanced event (7.7.65.10): the kernel waits for that one, takes the connect for failed without it, and cannot disconnect
-    later. A connect that is cancelled ends with an event, too (7.8.13).
+    later. A connect that is cancelled ends with an event, too (7.8.13), and what this host disconnects was not ended by the
+    strap (Vol 1, Part F, 2.22).
     """
 
     def on_hci_reset_command(self, command):
@@ -89,6 +90,15 @@ class KernelController(Controller):
             peer_address_type=peer.address_type, peer_address=peer, connection_interval=0, peripheral_latency=0,
             supervision_timeout=0, central_clock_accuracy=0))
         return hci.HCI_StatusReturnParameters(hci.HCI_ErrorCode.SUCCESS)
+
+    def on_hci_disconnect_command(self, command):
+        connection = self.find_le_connection_by_handle(command.connection_handle)
+        if connection is None:
+            super().on_hci_disconnect_command(command)
+            return
+        self._send_hci_command_status(hci.HCI_COMMAND_STATUS_PENDING, command.op_code)
+        connection.send_ll_control_pdu(ll.TerminateInd(command.reason))
+        self.on_le_disconnected(connection, hci.HCI_CONNECTION_TERMINATED_BY_LOCAL_HOST_ERROR)
 
     def send_hci_packet(self, packet):
         if isinstance(packet, hci.HCI_LE_Connection_Complete_Event):
@@ -120,6 +130,20 @@ class KernelSink:
         except OSError as fault:
             if fault.errno not in (errno.ENXIO, errno.ENETDOWN):
                 raise
+
+
+class StrapServer(Server):
+    """Tells of a write to what takes none: to a handle that is out of date."""
+
+    def __init__(self, device, say):
+        super().__init__(device)
+        self.say = say
+
+    def on_att_write_request(self, bearer, request):
+        attribute = self.get_attribute(request.attribute_handle)
+        if attribute is None or not attribute.permissions & att.Attribute.WRITEABLE:
+            self.say(f'written at the wrong handle 0x{request.attribute_handle:04x}')
+        super().on_att_write_request(bearer, request)
 
 
 class Adapter:
@@ -174,7 +198,7 @@ class Strap:
             DeviceInformationService(manufacturer_name='Lab', model_number=f'Strap {self.number}'),
             BatteryService(lambda _connection: self.battery),
             self.heart]
-        self.device.gatt_server = Server(self.device)
+        self.device.gatt_server = StrapServer(self.device, self.say)
         self.device.add_default_services()
         self.own_attributes = len(self.device.gatt_server.attributes)
         self.device.add_services(services[::-1] if moved else services)
@@ -197,6 +221,8 @@ class Strap:
     def connected(self, connection):
         self.connections.append(connection)
         self.say(f'connected to {connection.peer_address}')
+        connection.on('pairing', lambda _keys: self.say('paired'))
+        connection.on('connection_encryption_change', lambda: self.say('encrypted' if connection.encryption else 'in the clear'))
         connection.on('disconnection', lambda reason: self.disconnected(connection, reason))
 
     def disconnected(self, connection, reason):

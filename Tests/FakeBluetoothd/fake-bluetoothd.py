@@ -187,11 +187,21 @@ def let_pairing_ask(path):
         client, = others()
         stranger = dbus.bus.BusConnection(os.environ["DBUS_SYSTEM_BUS_ADDRESS"])
         calls.append(" ".join([
-            "agent", ask_agent(bus, client, path), ask_agent(bus, client, path + "_other"),
+            agent(), ask_agent(bus, client, path), ask_agent(bus, client, path + "_other"),
             ask_agent(stranger, client, path)]))
         stranger.close()
         change(path, Paired=True)
     objects[path].AddMethod(DEVICE, "Pair", "", "", pair)
+
+
+def let_connect_ask(path):
+    """Connect asks the agent, as bluetoothd does when it meets what is for an encrypted connection; there may be none."""
+    def connect(self):
+        called(path, "Connect")
+        client, = others()
+        calls.append(f"{agent()} {ask_agent(bus, client, path)}")
+        change(path, Connected=True)
+    objects[path].AddMethod(DEVICE, "Connect", "", "", connect)
 
 
 def lie(path):
