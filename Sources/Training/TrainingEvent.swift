@@ -33,11 +33,13 @@ public struct SampleReading: Hashable, Sendable {
   public let energyExpended: UInt16?
   /// What this sample is worth: `live`, `noContact`, `implausible` or `frozen`.
   public let signal: SignalQuality
+  /// Of the last while, every 5 s; nil between, and without enough intervals of a live signal.
+  public let variability: HeartRateVariability?
 
   /// A reading of all its parts.
   public init(
     bpm: Int?, zone: Zone?, percent: Percent?, rrIntervals: [RRInterval], sensorContact: SensorContact,
-    energyExpended: UInt16?, signal: SignalQuality
+    energyExpended: UInt16?, signal: SignalQuality, variability: HeartRateVariability? = nil
   ) {
     self.bpm = bpm
     self.zone = zone
@@ -46,5 +48,6 @@ public struct SampleReading: Hashable, Sendable {
     self.sensorContact = sensorContact
     self.energyExpended = energyExpended
     self.signal = signal
+    self.variability = variability
   }
 }

@@ -7,6 +7,8 @@ extension TrainingSession {
   static let overMaxGrace = Duration.seconds(5)
   /// How long the signal must not be live to count as lost.
   static let lossGrace = Duration.seconds(5)
+  /// How often a sample has the figures of heart rate variability.
+  static let variabilityPeriod = Duration.seconds(5)
 
   /// What comes about by time alone.
   private enum Deadline {
@@ -79,11 +81,13 @@ extension TrainingSession {
     case .stale:
       isSilent = true
       endLiveTime()
+      beats.end()
       if case .live = liveness { liveness = .lost(since: latest) }
       updateSignal(emit)
     case .link:
       pendingLink = nil
       isHeardOnLink = false
+      beats.end()
       updateSignal(emit)
     case .stepEnd:
       endStep(emit)

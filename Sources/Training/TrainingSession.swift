@@ -41,6 +41,11 @@ public struct TrainingSession: Sendable {
   var pendingLink: Instant?
   private var energyExpended: UInt16?
 
+  /// The intervals since the signal was last not live.
+  var beats = RRSequence()
+  /// When a sample has the figures of `beats` again.
+  private var variabilityDue = Instant(nanoseconds: .min)
+
   var judge = SampleJudge()
   var confirmation = ZoneConfirmation()
   var timeInZone: TimeInZone
@@ -95,7 +100,8 @@ public struct TrainingSession: Sendable {
     isSilent = false
     isHeardOnLink = true
     if let energy = measurement.energyExpended { energyExpended = energy }
-    emit(.sample(reading(of: measurement, bpm: bpm, signal: quality)), latest)
+    let variability = follow(measurement.rrIntervals, quality)
+    emit(.sample(reading(of: measurement, bpm: bpm, signal: quality, variability)), latest)
     updateSignal(emit)
     if quality == .live, let bpm {
       ingestLive(bpm, emit)
@@ -117,7 +123,8 @@ public struct TrainingSession: Sendable {
       percent: then.heard?.bpm.flatMap(zones.percent), percentOf: zones.percentOf,
       target: then.target.band, totals: then.timeInZone.totals(of: zones, at: then.latest),
       workout: then.workout?.status(at: then.latest), maxHR: runner.maxHR,
-      sensorContact: then.heard?.contact, energyExpended: energyExpended)
+      sensorContact: then.heard?.contact, energyExpended: energyExpended,
+      variability: then.beats.variability(at: then.latest))
   }
 
   /// Puts other settings in force. Call `advance(to:)` first, so that what is past is judged by the old ones.
@@ -140,11 +147,27 @@ public struct TrainingSession: Sendable {
     self.settings = settings
   }
 
-  private func reading(of measurement: HeartRateMeasurement, bpm: Int?, signal: SignalQuality) -> SampleReading {
+  /// Takes the intervals of a notification, as far as it is live, and every while gives the figures of all.
+  private mutating func follow(_ intervals: [RRInterval], _ quality: SignalQuality) -> HeartRateVariability? {
+    guard quality == .live else {
+      beats.end()
+      return nil
+    }
+    beats.append(intervals, at: latest)
+    guard latest >= variabilityDue else { return nil }
+    // From due to due, so that notifications which come a little late do not make it ever later.
+    let isLate = latest - variabilityDue >= Self.variabilityPeriod
+    variabilityDue = (isLate ? latest : variabilityDue) + Self.variabilityPeriod
+    return beats.variability(at: latest)
+  }
+
+  private func reading(
+    of measurement: HeartRateMeasurement, bpm: Int?, signal: SignalQuality, _ variability: HeartRateVariability?
+  ) -> SampleReading {
     SampleReading(
       bpm: bpm, zone: signal == .live ? bpm.map(zones.zone) : nil, percent: bpm.flatMap(zones.percent),
       rrIntervals: measurement.rrIntervals, sensorContact: measurement.sensorContact,
-      energyExpended: measurement.energyExpended, signal: signal)
+      energyExpended: measurement.energyExpended, signal: signal, variability: variability)
   }
 
   private mutating func ingestLive(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {

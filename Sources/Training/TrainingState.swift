@@ -26,12 +26,15 @@ public struct TrainingState: Hashable, Sendable {
   public let sensorContact: SensorContact?
   /// Energy expended in kJ, when the strap last sent it.
   public let energyExpended: UInt16?
+  /// Of the last while; nil without enough intervals of a live signal.
+  public let variability: HeartRateVariability?
 
   /// A state of all its parts.
   public init(
     signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, percent: Percent?, percentOf: PercentOf?,
     target: TargetBand? = nil, totals: TrainingTotals, workout: WorkoutStatus? = nil, maxHR: MaxHeartRate,
-    sensorContact: SensorContact?, energyExpended: UInt16?
+    sensorContact: SensorContact?, energyExpended: UInt16?,
+    variability: HeartRateVariability? = nil
   ) {
     self.signal = signal
     self.age = age
@@ -45,6 +48,7 @@ public struct TrainingState: Hashable, Sendable {
     self.maxHR = maxHR
     self.sensorContact = sensorContact
     self.energyExpended = energyExpended
+    self.variability = variability
   }
 }
 

@@ -18,6 +18,7 @@ extension StateReport {
     workout = state.workout.map { WorkoutReport($0) }
     maxHR = state.maxHR.bpm
     maxHRIsEstimated = state.maxHR.isEstimated
+    variability = state.variability.map { VariabilityReport($0) }
   }
 }
 
@@ -30,6 +31,7 @@ extension SampleReport {
     percent = reading.percent
     self.percentOf = reading.percent == nil ? nil : percentOf.map { .known($0) }
     energyExpended = reading.energyExpended.map { Int($0) }
+    variability = reading.variability.map { VariabilityReport($0) }
     switch reading.sensorContact {
     case .notSupported: contact = nil
     case .notDetected: contact = false

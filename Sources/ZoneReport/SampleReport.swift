@@ -21,6 +21,8 @@ public struct SampleReport: Hashable, Sendable {
   public var energyExpended: Int?
   /// What this sample is worth.
   public var signal: Open<SignalQuality>
+  /// How much the time between beats varies; every 5 s.
+  public var variability: VariabilityReport?
 
   /// A sample of which all else is unknown.
   public init(signal: SignalQuality, rrIntervals: [RRInterval] = []) {
@@ -42,6 +44,7 @@ public struct SampleReport: Hashable, Sendable {
     if let contact { object.member("contact", contact) }
     if let energyExpended { object.member("energy_kj", energyExpended) }
     object.member("signal", signal.name)
+    variability?.encodeMembers(into: &object)
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
@@ -53,6 +56,7 @@ public struct SampleReport: Hashable, Sendable {
     contact = try object.optional("contact", \.bool, "true or false")
     energyExpended = try object.optional("energy_kj", \.whole, "an integer")
     signal = Open(try object.required("signal", \.string, "a string"))
+    variability = try VariabilityReport(object)
   }
 }
 

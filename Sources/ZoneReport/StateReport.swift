@@ -37,6 +37,8 @@ public struct StateReport: Hashable, Sendable {
   public var maxHR: Int?
   /// Whether `maxHR` is an estimate.
   public var maxHRIsEstimated: Bool?
+  /// How much the time between beats varies.
+  public var variability: VariabilityReport?
 
   /// A state in which all else is unknown.
   public init(signal: SignalQuality) {
@@ -64,6 +66,7 @@ public struct StateReport: Hashable, Sendable {
     }
     if let maxHR { object.member("max_hr", maxHR) }
     if let maxHRIsEstimated { object.member("max_hr_estimated", maxHRIsEstimated) }
+    variability?.encodeMembers(into: &object)
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
@@ -84,6 +87,7 @@ public struct StateReport: Hashable, Sendable {
     workout = try object.object("workout").map { workout throws(MessageError) in try WorkoutReport(workout) }
     maxHR = try object.optional("max_hr", \.whole, "an integer")
     maxHRIsEstimated = try object.optional("max_hr_estimated", \.bool, "true or false")
+    variability = try VariabilityReport(object)
   }
 }
 

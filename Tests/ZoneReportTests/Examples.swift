@@ -36,6 +36,8 @@ enum Examples {
     state.link = "direct"
     state.maxHR = 190
     state.maxHRIsEstimated = false
+    state.variability = VariabilityReport(
+      rmssdTenths: 40, alpha1Hundredths: 50, correctedShare: Percent(tenths: 12))
     return state
   }
 
@@ -48,6 +50,15 @@ enum Examples {
     sample.percentOf = .known(.reserve)
     sample.contact = true
     sample.energyExpended = 512
+    sample.variability = VariabilityReport(
+      rmssdTenths: 321, alpha1Hundredths: 107, correctedShare: Percent(tenths: 0))
+    return sample
+  }
+
+  static var withShareAlone: SampleReport {
+    var sample = SampleReport(signal: .live)
+    sample.variability = VariabilityReport(
+      rmssdTenths: nil, alpha1Hundredths: nil, correctedShare: Percent(tenths: 125))
     return sample
   }
 
@@ -119,13 +130,19 @@ enum Examples {
       #"{"type":"state",\#(head),"runner":"Anna","signal":"live","age":0.4,"bpm":143,"zone":{"index":3,"name":"LSD"},"#
         + #""percent":75.3,"percent_of":"max","totals":{"live":12.3,"zones":[{"index":0,"name":"Rest","seconds":0.0},"#
         + #"{"index":3,"name":"LSD","from":133,"seconds":12.3}]},"battery":80,"location":"chest","model":"H10","#
-        + #""phase":"live","reason":"Subscribed.","link":"direct","max_hr":190,"max_hr_estimated":false}"#
+        + #""phase":"live","reason":"Subscribed.","link":"direct","max_hr":190,"max_hr_estimated":false,"#
+        + #""rmssd_ms":4.0,"alpha1":0.50,"corrected_share":1.2}"#
     ),
     (report(.state(StateReport(signal: .noContact))), #"{"type":"state",\#(head),"signal":"no_contact"}"#),
     (
       report(.sample(fullSample), seq: 42, runner: "Anna"),
       #"{"type":"sample","seq":42,\#(head),"runner":"Anna","bpm":143,"zone":{"index":3,"name":"LSD"},"percent":75.0,"#
-        + #""percent_of":"reserve","rr_ms":[853.5,0.0,63999.0],"contact":true,"energy_kj":512,"signal":"live"}"#
+        + #""percent_of":"reserve","rr_ms":[853.5,0.0,63999.0],"contact":true,"energy_kj":512,"signal":"live","#
+        + #""rmssd_ms":32.1,"alpha1":1.07,"corrected_share":0.0}"#
+    ),
+    (
+      report(.sample(withShareAlone), seq: 43),
+      #"{"type":"sample","seq":43,\#(head),"signal":"live","corrected_share":12.5}"#
     ),
     (report(.sample(SampleReport(signal: .frozen)), seq: 1), #"{"type":"sample","seq":1,\#(head),"signal":"frozen"}"#),
     (

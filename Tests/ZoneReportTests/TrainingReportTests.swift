@@ -78,7 +78,8 @@ struct TrainingReportTests {
   @Test func aReadingBecomesASample() {
     let reading = SampleReading(
       bpm: 143, zone: Examples.lsd, percent: Percent(tenths: 750), rrIntervals: Examples.fullSample.rrIntervals,
-      sensorContact: .detected, energyExpended: 512, signal: .live)
+      sensorContact: .detected, energyExpended: 512, signal: .live,
+      variability: HeartRateVariability(rmssd: 32.05, alpha1: 1.0651, correctedShare: 0.04))
     #expect(SampleReport(reading, percentOf: .reserve) == Examples.fullSample)
     let bare = SampleReading(
       bpm: nil, zone: nil, percent: nil, rrIntervals: [], sensorContact: .notDetected, energyExpended: nil,
@@ -102,7 +103,8 @@ struct TrainingReportTests {
           ZoneTotal(zone: Zone(index: 0, name: "Rest"), from: nil, time: .zero),
           ZoneTotal(zone: Examples.lsd, from: 133, time: .milliseconds(12_300)),
         ]),
-      maxHR: MaxHeartRate(bpm: 190), sensorContact: .detected, energyExpended: nil)
+      maxHR: MaxHeartRate(bpm: 190), sensorContact: .detected, energyExpended: nil,
+      variability: HeartRateVariability(rmssd: 3.95, alpha1: 0.504, correctedShare: 1.24))
     var expected = Examples.fullState
     expected.battery = nil
     expected.location = nil

@@ -1,0 +1,154 @@
+import Primitives
+import Testing
+
+@testable import HeartRate
+
+/// A row of the table.
+struct VariabilitySeries: CustomTestStringConvertible {
+  /// Beats one after another, the first interval beginning `start` seconds after the others' start.
+  struct Stretch {
+    let start: Int
+    let ticks: [UInt16]
+  }
+
+  let name: String
+  let rmssd: Double?
+  let alpha1: Double?
+  let correctedShare: Double
+  let stretches: [Stretch]
+
+  var testDescription: String { name }
+}
+
+@Suite("Heart rate variability") struct VariabilityTests {
+  static func at(_ seconds: Int) -> Instant { Instant(nanoseconds: 1_000_000_000_000 + Int64(seconds) * 1_000_000_000) }
+
+  /// What a strap tells that notifies every second, and when it told of the last beat.
+  static func sequence(_ stretches: [VariabilitySeries.Stretch]) -> (sequence: RRSequence, end: Int) {
+    var sequence = RRSequence()
+    var second = 0
+    for stretch in stretches {
+      var ticks = stretch.start * 1024
+      for interval in stretch.ticks {
+        ticks += Int(interval)
+        second = (ticks + 1023) / 1024
+        sequence.append([RRInterval(ticks1024: interval)], at: at(second))
+      }
+    }
+    return (sequence, second)
+  }
+
+  static func isNear(_ found: Double?, _ expected: Double?) -> Bool {
+    guard let found, let expected else { return found == nil && expected == nil }
+    return abs(found - expected) <= 0.01 * abs(expected)
+  }
+
+  @Test("the figures are those of another implementation, within 1 %", arguments: VariabilityTable.series)
+  func table(_ series: VariabilitySeries) throws {
+    let (sequence, end) = Self.sequence(series.stretches)
+    let found = try #require(sequence.variability(at: Self.at(end)))
+    #expect(Self.isNear(found.rmssd, series.rmssd), "RMSSD \(found.rmssd ?? -1), not \(series.rmssd ?? -1)")
+    #expect(Self.isNear(found.alpha1, series.alpha1), "alpha1 \(found.alpha1 ?? -1), not \(series.alpha1 ?? -1)")
+    #expect(
+      Self.isNear(found.correctedShare, series.correctedShare),
+      "share \(found.correctedShare), not \(series.correctedShare)")
+  }
+
+  /// `count` intervals that vary like a heart's, a beat a second.
+  static func beats(_ count: Int) -> [UInt16] {
+    let pattern: [UInt16] = [1000, 1013, 1045, 1008, 1011, 970, 1002, 985, 1030, 1017, 990]
+    return (0..<count).map { pattern[$0 % pattern.count] }
+  }
+
+  static func figures(_ ticks: [UInt16]) -> HeartRateVariability? {
+    let (sequence, end) = sequence([.init(start: 0, ticks: ticks)])
+    return sequence.variability(at: at(end))
+  }
+
+  @Test("what is too short for a figure has none")
+  func short() throws {
+    #expect(Self.figures([]) == nil)
+    #expect(Self.figures(Self.beats(31)) == nil)
+    let half = try #require(Self.figures(Self.beats(34)))
+    #expect(half.rmssd != nil && half.alpha1 == nil && half.correctedShare == 0)
+    #expect(try #require(Self.figures(Self.beats(106))).alpha1 == nil)
+    #expect(try #require(Self.figures(Self.beats(115))).alpha1 != nil)
+    // Two minutes of a heart too slow for four boxes of sixteen beats.
+    #expect(try #require(Self.figures([UInt16](repeating: 2048, count: 70))).alpha1 == nil)
+  }
+
+  @Test("an even pulse has no variability, and no exponent")
+  func even() throws {
+    let found = try #require(Self.figures([UInt16](repeating: 1024, count: 130)))
+    #expect(found == HeartRateVariability(rmssd: 0, alpha1: nil, correctedShare: 0))
+  }
+
+  @Test("a strap that counts in whole units makes no artefacts")
+  func rounding() throws {
+    let ticks = (0..<400).map { (place: Int) -> UInt16 in place % 9 == 0 ? 342 : place % 2 == 0 ? 340 : 341 }
+    #expect(try #require(Self.figures(ticks)).correctedShare == 0)
+  }
+
+  @Test("too many artefacts leave their share alone")
+  func bad() throws {
+    var ticks = Self.beats(130)
+    for place in stride(from: 20, to: 120, by: 25) {
+      ticks[place] -= 400
+      ticks[place + 1] += 400
+    }
+    let found = try #require(Self.figures(ticks))
+    #expect(found.rmssd == nil && found.alpha1 == nil)
+    #expect(found.correctedShare > 5 && found.correctedShare < 15)
+  }
+
+  @Test("a premature beat, one that was missed and one that is none change RMSSD little")
+  func corrected() throws {
+    let clean = try #require(Self.figures(Self.beats(130))?.rmssd)
+    var premature = Self.beats(130)
+    premature[100] -= 400
+    premature[101] += 400
+    var missed = Self.beats(130)
+    let unseen = missed.remove(at: 101)
+    missed[100] += unseen
+    var extra = Self.beats(130)
+    extra[100] -= 300
+    extra.insert(300, at: 100)
+    for ticks in [premature, missed, extra] {
+      let found = try #require(Self.figures(ticks))
+      #expect(found.correctedShare > 0)
+      #expect(abs(try #require(found.rmssd) - clean) < 0.1 * clean, "\(found), not \(clean)")
+    }
+  }
+
+  @Test("a gap begins another sequence, and no difference reaches across")
+  func gap() throws {
+    var (sequence, end) = Self.sequence([.init(start: 0, ticks: Self.beats(130))])
+    #expect(sequence.variability(at: Self.at(end + 4)) != nil)
+    #expect(sequence.variability(at: Self.at(end + 5)) == nil)
+    var ended = sequence
+    ended.end()
+    #expect(ended.variability(at: Self.at(end)) == nil)
+    sequence.append([RRInterval(ticks1024: 4097)], at: Self.at(end + 1))
+    #expect(sequence.variability(at: Self.at(end + 1)) == nil)
+    let late = VariabilitySeries.Stretch(start: end + 6, ticks: Self.beats(40).map { $0 - 400 })
+    let (both, last) = Self.sequence([.init(start: 0, ticks: Self.beats(130)), late])
+    let (one, same) = Self.sequence([late])
+    #expect(last == same && both.variability(at: Self.at(last)) == one.variability(at: Self.at(last)))
+  }
+
+  @Test("whatever a strap sends, memory and figures stay within bounds")
+  func hostile() {
+    var sequence = RRSequence()
+    for second in 0..<300 {
+      let intervals = [0, 1, 65535, 4096, 200, 0, 3000].map { RRInterval(ticks1024: $0) }
+      sequence.append(intervals + intervals.dropLast(Int(second % 5)), at: Self.at(second))
+      if let found = sequence.variability(at: Self.at(second)) {
+        #expect((found.rmssd ?? 0).isFinite && (found.alpha1 ?? 0).isFinite && (0...100).contains(found.correctedShare))
+      }
+    }
+    for second in 300..<400 {
+      sequence.append([UInt16](repeating: 90, count: 11).map { RRInterval(ticks1024: $0) }, at: Self.at(second))
+    }
+    #expect(sequence.variability(at: Self.at(399))?.alpha1 == nil)
+  }
+}
