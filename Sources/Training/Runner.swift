@@ -6,20 +6,35 @@ public struct Runner: Hashable, Sendable {
   public var maxHR: MaxHeartRate
   /// Resting heart rate in bpm; needed by `ZoneModel.percentReserve`.
   public var restingHR: Int?
-  /// Heart rate at the lactate threshold in bpm; needed by `ZoneModel.percentThreshold`.
+  /// Heart rate at the lactate threshold, LT2, in bpm; needed by `ZoneModel.percentThreshold`.
   public var thresholdHR: Int?
+  /// Heart rate at the aerobic threshold, LT1, in bpm; needed by `ZonePreset.threeZones`.
+  public var aerobicThresholdHR: Int?
   /// The heart rate in bpm that the runner must not stay above, for instance by a physician's word.
   public var ceiling: Int?
 
   /// A runner; heart rates in bpm.
   public init(
-    name: String? = nil, maxHR: MaxHeartRate, restingHR: Int? = nil, thresholdHR: Int? = nil, ceiling: Int? = nil
+    name: String? = nil, maxHR: MaxHeartRate, restingHR: Int? = nil, thresholdHR: Int? = nil,
+    aerobicThresholdHR: Int? = nil, ceiling: Int? = nil
   ) {
     self.name = name
     self.maxHR = maxHR
     self.restingHR = restingHR
     self.thresholdHR = thresholdHR
+    self.aerobicThresholdHR = aerobicThresholdHR
     self.ceiling = ceiling
+  }
+
+  /// The figure that the settings call so; nil if the runner has none.
+  public subscript(figure: ZonesError.RunnerFigure) -> Int? {
+    switch figure {
+    case .maxHR: maxHR.bpm
+    case .restingHR: restingHR
+    case .thresholdHR: thresholdHR
+    case .aerobicThresholdHR: aerobicThresholdHR
+    case .ceiling: ceiling
+    }
   }
 
   /// The runner of a daemon that was told of none: HRmax 190, marked estimated.

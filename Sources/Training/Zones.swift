@@ -93,7 +93,7 @@ public struct Zones: Hashable, Sendable {
 extension Zones {
   /// All that is wrong with a model, bounds and a runner: the runner first, then the bounds in order.
   public static func faults(model: ZoneModel, bounds: [ZoneBound], runner: Runner) -> [ZonesError] {
-    let runnerFaults = faults(of: runner, for: model)
+    let runnerFaults = faults(of: runner) + missing(for: model, runner)
     var faults = runnerFaults
     if bounds.isEmpty { faults.append(.noBounds) }
     if bounds.count > maximumCount { faults.append(.tooManyBounds(bounds.count, limit: maximumCount)) }
@@ -139,7 +139,8 @@ extension Zones {
     return taken.insert(name).inserted ? nil : .duplicateName(index: index, name: name)
   }
 
-  private static func faults(of runner: Runner, for model: ZoneModel) -> [ZonesError] {
+  /// What is wrong with a runner's figures, whatever zones are made of them.
+  static func faults(of runner: Runner) -> [ZonesError] {
     var faults: [ZonesError] = []
     func check(_ figure: ZonesError.RunnerFigure, _ bpm: Int?) -> Int? {
       guard let bpm else { return nil }
@@ -152,11 +153,23 @@ extension Zones {
     let max = check(.maxHR, runner.maxHR.bpm)
     let resting = check(.restingHR, runner.restingHR)
     let threshold = check(.thresholdHR, runner.thresholdHR)
+    let aerobic = check(.aerobicThresholdHR, runner.aerobicThresholdHR)
     _ = check(.ceiling, runner.ceiling)
     if let max, let resting, resting >= max { faults.append(.restingNotBelowMax(resting: resting, max: max)) }
     if let max, let threshold, threshold > max { faults.append(.thresholdAboveMax(threshold: threshold, max: max)) }
-    if model == .percentReserve, runner.restingHR == nil { faults.append(.missing(.restingHR, model: model)) }
-    if model == .percentThreshold, runner.thresholdHR == nil { faults.append(.missing(.thresholdHR, model: model)) }
+    if let aerobic, let threshold, aerobic >= threshold {
+      faults.append(.aerobicThresholdNotBelowThreshold(aerobic: aerobic, threshold: threshold))
+    } else if let max, let aerobic, aerobic >= max {
+      faults.append(.aerobicThresholdNotBelowMax(aerobic: aerobic, max: max))
+    }
     return faults
+  }
+
+  private static func missing(for model: ZoneModel, _ runner: Runner) -> [ZonesError] {
+    switch model {
+    case .percentReserve where runner.restingHR == nil: [.missing(.restingHR, model: model)]
+    case .percentThreshold where runner.thresholdHR == nil: [.missing(.thresholdHR, model: model)]
+    case .percentMax, .percentReserve, .percentThreshold, .bpm: []
+    }
   }
 }

@@ -24,8 +24,14 @@ public enum ZonesError: Error, Hashable, Sendable {
   case restingNotBelowMax(resting: Int, max: Int)
   /// The threshold heart rate is above the maximum.
   case thresholdAboveMax(threshold: Int, max: Int)
+  /// The heart rate at the aerobic threshold is not below that at the lactate threshold.
+  case aerobicThresholdNotBelowThreshold(aerobic: Int, threshold: Int)
+  /// The heart rate at the aerobic threshold is not below the maximum.
+  case aerobicThresholdNotBelowMax(aerobic: Int, max: Int)
   /// The model counts in a figure that the runner does not have.
   case missing(RunnerFigure, model: ZoneModel)
+  /// The preset counts in a figure that the runner does not have.
+  case missingForPreset(RunnerFigure, ZonePreset)
   /// An age for which there is no estimate of the maximum heart rate.
   case ageOutOfRange(Int)
 
@@ -34,6 +40,7 @@ public enum ZonesError: Error, Hashable, Sendable {
     case maxHR = "max_hr"
     case restingHR = "resting_hr"
     case thresholdHR = "threshold_hr"
+    case aerobicThresholdHR = "aerobic_threshold_hr"
     case ceiling = "ceiling"
   }
 }
@@ -61,6 +68,11 @@ extension ZonesError: CustomStringConvertible {
       "resting_hr is \(resting), and max_hr \(max): give a resting heart rate below the maximum"
     case .thresholdAboveMax(let threshold, let max):
       "threshold_hr is \(threshold), and max_hr \(max): give a threshold heart rate up to the maximum"
+    case .aerobicThresholdNotBelowThreshold(let aerobic, let threshold):
+      "aerobic_threshold_hr is \(aerobic), and threshold_hr \(threshold): give an aerobic threshold below the other"
+    case .aerobicThresholdNotBelowMax(let aerobic, let max):
+      "aerobic_threshold_hr is \(aerobic), and max_hr \(max): give a threshold below the maximum"
+    case .missingForPreset(let figure, let preset): "the zones \(preset.rawValue) need \(figure.rawValue): set it"
     case .missing(let figure, let model): "zones of model \(model.rawValue) need \(figure.rawValue): set it"
     case .ageOutOfRange(let age):
       "age is \(age): give \(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound) years, or max_hr"

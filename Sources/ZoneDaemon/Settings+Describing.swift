@@ -35,8 +35,9 @@ extension Settings {
     } else {
       lines.append("max_hr = \(runner.maxHR.bpm)")
     }
-    let figures = [("resting_hr", runner.restingHR), ("threshold_hr", runner.thresholdHR), ("ceiling", runner.ceiling)]
-    for case (let key, let bpm?) in figures { lines.append("\(key) = \(bpm)") }
+    for figure in [ZonesError.RunnerFigure.restingHR, .thresholdHR, .aerobicThresholdHR, .ceiling] {
+      if let bpm = runner[figure] { lines.append("\(figure.rawValue) = \(bpm)") }
+    }
     let owned = straps.filter { $0.runner == index }.map { Self.quoted($0.address.description) }
     if !owned.isEmpty { lines.append("straps = [\(owned.joined(separator: ", "))]") }
     if settings.zoneRules != zones { lines += ["[runner.zones]"] + Self.lines(of: settings.zoneRules) }
@@ -45,11 +46,10 @@ extension Settings {
   }
 
   private static func lines(of rules: ZoneRules) -> [String] {
+    let passing = ["dwell = \(seconds(rules.dwell))", "hysteresis = \(rules.hysteresis)"]
+    if let preset = rules.preset { return ["preset = \(quoted(preset.rawValue))"] + passing }
     let bounds = rules.bounds.map { "  { name = \(quoted($0.name)), from = \($0.from) }," }
-    return [
-      "model = \(quoted(rules.model.rawValue))", "dwell = \(seconds(rules.dwell))", "hysteresis = \(rules.hysteresis)",
-      "bounds = [",
-    ] + bounds + ["]"]
+    return ["model = \(quoted(rules.model.rawValue))"] + passing + ["bounds = ["] + bounds + ["]"]
   }
 
   private static func lines(of rules: AlertRules) -> [String] {

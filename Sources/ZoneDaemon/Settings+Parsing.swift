@@ -60,13 +60,27 @@ extension Settings {
   ) -> ZoneRules {
     var section = section
     var rules = base
+    let preset = section.text("preset", choice(of: ZonePreset.self), &faults) { ZonePreset(rawValue: $0) }
     rules.model = section.text("model", choice(of: ZoneModel.self), &faults) { ZoneModel(rawValue: $0) } ?? base.model
     rules.dwell = section.seconds("dwell", in: 0...60, &faults) ?? base.dwell
     rules.hysteresis = section.whole("hysteresis", in: 0...20, "bpm", &faults) ?? base.hysteresis
-    if let value = section.take("bounds") {
+    let bounds = section.take("bounds")
+    if section.has("preset") {
+      for key in ["model", "bounds"] where section.has(key) {
+        let problem = "must not be given beside preset, which has its own; leave one out"
+        faults.append(SettingsFault(place: section.place(key), problem: problem))
+      }
+      if let preset {
+        rules.preset = preset
+        rules.model = preset.model
+        rules.bounds = []
+      }
+    } else if let value = bounds {
+      rules.preset = nil
       rules.bounds = readBounds(value, at: section.place("bounds"), model: rules.model, &faults)
-    } else if (rules.model == .bpm) != (base.model == .bpm) {
+    } else if section.has("model"), base.preset != nil || (rules.model == .bpm) != (base.model == .bpm) {
       // Percent read as bpm, or bpm as percent, would make zones that nobody meant.
+      rules.preset = nil
       rules.bounds = rules.model == .bpm ? [] : .standard
       if rules.bounds.isEmpty {
         faults.append(

@@ -43,58 +43,78 @@ extension Settings {
     }
     let restingHR = table.whole("resting_hr", in: 25...150, "bpm", &faults)
     let thresholdHR = table.whole("threshold_hr", in: 40...250, "bpm", &faults)
+    let aerobicThresholdHR = table.whole("aerobic_threshold_hr", in: 40...250, "bpm", &faults)
     let ceiling = table.whole("ceiling", in: 40...250, "bpm", &faults)
     let figuresAreSound = faults.count == before
     let zoneRules = Self.readZones(table.table("zones", &faults), over: zones, &faults)
     let alertRules = Self.readAlerts(table.table("alerts", &faults), over: alerts, &faults)
     table.finish(&faults)
     let runner = Runner(
-      name: name, maxHR: maxHR, restingHR: restingHR, thresholdHR: thresholdHR, ceiling: ceiling)
+      name: name, maxHR: maxHR, restingHR: restingHR, thresholdHR: thresholdHR,
+      aerobicThresholdHR: aerobicThresholdHR, ceiling: ceiling)
     guard figuresAreSound else { return nil }
     do throws(ZonesError) {
       return RunnerSettings(
         runner: runner, age: age, zoneRules: zoneRules, alertRules: alertRules,
-        zones: try Zones(model: zoneRules.model, bounds: zoneRules.bounds, runner: runner),
+        zones: try zoneRules.zones(for: runner),
         training: TrainingSettings(
           staleAfter: signal.staleAfter, frozenAfter: signal.frozenAfter, maxJump: signal.maxJump,
           dwell: zoneRules.dwell, hysteresis: zoneRules.hysteresis, grace: alertRules.grace,
           stepGrace: alertRules.stepGrace, repeatAfter: alertRules.repeatAfter, off: alertRules.off))
     } catch {
-      let rules = Zones.faults(model: zoneRules.model, bounds: zoneRules.bounds, runner: runner)
-      faults += rules.compactMap { Self.fault($0, of: table, runner) }
+      faults += zoneRules.faults(for: runner).compactMap { Self.fault($0, of: table, preset: zoneRules.preset) }
       return nil
     }
   }
 
   /// The fault `error` with the place of the setting that mends it; nil for what reading the zones has told already.
-  private static func fault(_ error: ZonesError, of table: SettingsTable, _ runner: Runner) -> SettingsFault? {
-    let zones = table.has("zones") ? table.place("zones") : "zones"
+  private static func fault(
+    _ error: ZonesError, of table: SettingsTable, preset: ZonePreset?
+  ) -> SettingsFault? {
+    let place = table.has("zones") ? table.place("zones") : "zones"
     switch error {
     case .noBounds:
       return nil
     case .emptyZone(let index, let bpm):
+      if let preset {
+        let zones = "zones \(index) and \(index + 1)"
+        let problem = "must not be \"\(preset.rawValue)\" for \(table.path): its \(zones) both begin at \(bpm) bpm"
+        return SettingsFault(place: "\(place).preset", problem: problem)
+      }
       let problem = "must be further from the zone before; for \(table.path) both begin at \(bpm) bpm"
-      return SettingsFault(place: "\(zones).bounds[\(index + 1)].from", problem: problem)
+      return SettingsFault(place: "\(place).bounds[\(index + 1)].from", problem: problem)
     case .restingNotBelowMax(let resting, let max):
       let problem = "must be less than the maximum heart rate, \(max) bpm; it is \(resting)"
       return SettingsFault(place: table.place("resting_hr"), problem: problem)
     case .thresholdAboveMax(let threshold, let max):
       let problem = "must be at most the maximum heart rate, \(max) bpm; it is \(threshold)"
       return SettingsFault(place: table.place("threshold_hr"), problem: problem)
+    case .aerobicThresholdNotBelowThreshold(let aerobic, let threshold):
+      let problem = "must be less than threshold_hr, \(threshold) bpm; it is \(aerobic)"
+      return SettingsFault(place: table.place("aerobic_threshold_hr"), problem: problem)
+    case .aerobicThresholdNotBelowMax(let aerobic, let max):
+      let problem = "must be less than the maximum heart rate, \(max) bpm; it is \(aerobic)"
+      return SettingsFault(place: table.place("aerobic_threshold_hr"), problem: problem)
     case .missing(let figure, let model):
-      let reason = "since the zones' model is \"\(model.rawValue)\""
-      // Without any [[runner]] the key's path would name a table that is not there.
-      guard table.path != "runner" else {
-        return SettingsFault(
-          place: "runner", problem: "must be there, as [[runner]] with \(figure.rawValue), \(reason)")
-      }
-      return SettingsFault(place: table.place(figure.rawValue), problem: "must be given, \(reason)")
+      return missing(figure, of: table, "since the zones' model is \"\(model.rawValue)\"")
+    case .missingForPreset(let figure, let preset):
+      return missing(figure, of: table, "since the zones' preset is \"\(preset.rawValue)\"")
     case .heartRateOutOfRange(let figure, _, _):
       return SettingsFault(place: table.place(figure.rawValue), problem: "\(error)")
     case .ageOutOfRange:
       return SettingsFault(place: table.place("age"), problem: "\(error)")
     case .tooManyBounds, .unnamed, .nameTooLong, .nameNotPrintable, .duplicateName, .boundOutOfRange, .boundsNotRising:
-      return SettingsFault(place: "\(zones).bounds", problem: "\(error)")
+      return SettingsFault(place: "\(place).bounds", problem: "\(error)")
     }
+  }
+
+  private static func missing(
+    _ figure: ZonesError.RunnerFigure, of table: SettingsTable, _ reason: String
+  ) -> SettingsFault {
+    // Without any [[runner]] the key's path would name a table that is not there.
+    guard table.path != "runner" else {
+      return SettingsFault(place: "runner", problem: "must be there, as [[runner]] with \(figure.rawValue), \(reason)")
+    }
+    return SettingsFault(place: table.place(figure.rawValue), problem: "must be given, \(reason)")
   }
 }

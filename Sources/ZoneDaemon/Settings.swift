@@ -43,11 +43,25 @@ struct Settings: Hashable, Sendable {
 
   /// `[zones]`, or a runner's own.
   struct ZoneRules: Hashable, Sendable {
+    /// Zones by name; then `model` is the preset's, and there are no `bounds`.
+    var preset: ZonePreset?
     var model = ZoneModel.percentMax
     var dwell = Duration.seconds(5)
     /// bpm by which a bound must be passed.
     var hysteresis = 2
     var bounds: [ZoneBound] = .standard
+
+    /// The zones of `runner`.
+    func zones(for runner: Runner) throws(ZonesError) -> Zones {
+      guard let preset else { return try Zones(model: model, bounds: bounds, runner: runner) }
+      return try Zones(preset: preset, runner: runner)
+    }
+
+    /// All that is wrong with the zones of `runner`.
+    func faults(for runner: Runner) -> [ZonesError] {
+      guard let preset else { return Zones.faults(model: model, bounds: bounds, runner: runner) }
+      return Zones.faults(preset: preset, runner: runner)
+    }
   }
 
   /// `[alerts]`, or a runner's own.

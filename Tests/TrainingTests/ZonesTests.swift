@@ -162,6 +162,39 @@ struct ZonesTests {
       ]),
   ]
 
+  @Test("a preset's zones begin where their source says")
+  func presets() throws {
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 190), restingHR: 50, thresholdHR: 172, aerobicThresholdHR: 150)
+    let rows: [(ZonePreset, ZoneModel, [Int])] = [
+      (.standard, .percentMax, [95, 114, 133, 152, 171]),
+      (.karvonen, .percentReserve, [120, 134, 148, 162, 176]),
+      (.frielRunning, .percentThreshold, [2, 147, 155, 164, 172, 178, 183]),
+      (.threeZones, .bpm, [25, 150, 172]),
+    ]
+    #expect(rows.map(\.0) == ZonePreset.allCases)
+    for (preset, model, bpm) in rows {
+      let zones = try Zones(preset: preset, runner: runner)
+      #expect(zones.model == model)
+      #expect(zones.all.compactMap(zones.lowerBound) == bpm, "\(preset)")
+      #expect(zones == (try Zones(model: model, bounds: preset.bounds(for: runner), runner: runner)))
+    }
+  }
+
+  @Test("a preset names every figure that it misses")
+  func presetFaults() {
+    let bare = Runner(maxHR: MaxHeartRate(bpm: 190))
+    for preset in ZonePreset.allCases {
+      let missing = preset.needs.map { ZonesError.missingForPreset($0, preset) }
+      #expect(Zones.faults(preset: preset, runner: bare) == missing)
+    }
+    var mixed = bare
+    mixed.aerobicThresholdHR = 160
+    mixed.thresholdHR = 150
+    let fault = ZonesError.aerobicThresholdNotBelowThreshold(aerobic: 160, threshold: 150)
+    #expect(Zones.faults(preset: .threeZones, runner: mixed) == [fault])
+    #expect(throws: fault) { try Zones(preset: .threeZones, runner: mixed) }
+  }
+
   @Test("all faults are found, and the first is thrown", arguments: faultRows)
   func faults(row: FaultRow) {
     #expect(Zones.faults(model: row.model, bounds: row.bounds, runner: row.runner) == row.faults)

@@ -214,6 +214,40 @@ private let zones = [
     "[[runner]]\nmax_hr = 60\n[zones]\nbounds = [{ name = 'a', from = 51 }, { name = 'b', from = 52 }, { name = 'c', from = 53 }]",
     "zones.bounds[3].from: must be further from the zone before; for runner[1] both begin at 32 bpm"),
   FaultyFile(
+    "zones.preset = 'friel'",
+    "zones.preset: must be one of \"default\", \"karvonen\", \"friel-running\", \"three-zones\"; it is the text \"friel\""
+  ),
+  FaultyFile(
+    "zones.preset = 'default'\nzones.model = 'percent-max'\nzones.bounds = [{ name = 'a', from = 60 }]",
+    "zones.model: must not be given beside preset, which has its own; leave one out",
+    "zones.bounds: must not be given beside preset, which has its own; leave one out"),
+  FaultyFile(
+    "[[runner]]\n[runner.zones]\npreset = 'karvonen'\nmodel = 'percent-reserve'",
+    "runner[1].zones.model: must not be given beside preset, which has its own; leave one out",
+    "runner[1].resting_hr: must be given, since the zones' preset is \"karvonen\""),
+  FaultyFile(
+    "zones.preset = 'three-zones'\n[[runner]]\nmax_hr = 190",
+    "runner[1].aerobic_threshold_hr: must be given, since the zones' preset is \"three-zones\"",
+    "runner[1].threshold_hr: must be given, since the zones' preset is \"three-zones\""),
+  FaultyFile(
+    "zones.preset = 'friel-running'",
+    "runner: must be there, as [[runner]] with threshold_hr, since the zones' preset is \"friel-running\""),
+  FaultyFile(
+    "zones.preset = 'karvonen'\n[[runner]]\nmax_hr = 60\nresting_hr = 59",
+    "zones.preset: must not be \"karvonen\" for runner[1]: its zones 1 and 2 both begin at 60 bpm",
+    "zones.preset: must not be \"karvonen\" for runner[1]: its zones 2 and 3 both begin at 60 bpm",
+    "zones.preset: must not be \"karvonen\" for runner[1]: its zones 3 and 4 both begin at 60 bpm",
+    "zones.preset: must not be \"karvonen\" for runner[1]: its zones 4 and 5 both begin at 60 bpm"),
+  FaultyFile(
+    "[[runner]]\nmax_hr = 190\naerobic_threshold_hr = 172\nthreshold_hr = 172",
+    "runner[1].aerobic_threshold_hr: must be less than threshold_hr, 172 bpm; it is 172"),
+  FaultyFile(
+    "[[runner]]\nmax_hr = 190\naerobic_threshold_hr = 190",
+    "runner[1].aerobic_threshold_hr: must be less than the maximum heart rate, 190 bpm; it is 190"),
+  FaultyFile(
+    "zones.preset = 'three-zones'\n[[runner]]\naerobic_threshold_hr = 150\nthreshold_hr = 170\nzones.model = 'bpm'",
+    "runner[1].zones.bounds: must be given in bpm, since model is \"bpm\""),
+  FaultyFile(
     "[[runner]]\n[runner.zones]\nmodel = 'bpm'",
     "runner[1].zones.bounds: must be given in bpm, since model is \"bpm\""),
 ]

@@ -41,7 +41,8 @@ import Training
     #expect(
       anna.runner
         == Runner(
-          name: "Anna", maxHR: MaxHeartRate(bpm: 185), restingHR: 52, thresholdHR: 172, ceiling: 181))
+          name: "Anna", maxHR: MaxHeartRate(bpm: 185), restingHR: 52, thresholdHR: 172, aerobicThresholdHR: 150,
+          ceiling: 181))
     #expect(
       anna.training
         == TrainingSettings(
@@ -83,6 +84,37 @@ import Training
     #expect(settings.runners.first?.runner.ceiling == 186)
     #expect(settings.runners.first?.zones.model == .percentThreshold)
     #expect(settings.straps.map(\.displayName) == ["Polar H10"])
+  }
+
+  @Test func aPresetIsForAllRunnersUnlessTheyHaveTheirOwn() throws {
+    let settings = try parsedSettings(
+      """
+      [zones]
+      preset = "friel-running"
+      dwell = 8
+      [[runner]]
+      name = "A"
+      threshold_hr = 172
+      [[runner]]
+      name = "B"
+      zones.preset = "three-zones"
+      threshold_hr = 170
+      aerobic_threshold_hr = 150
+      [[runner]]
+      name = "C"
+      zones.model = "percent-max"
+      [[runner]]
+      name = "D"
+      threshold_hr = 160
+      zones.bounds = [{ name = "Work", from = 90 }]
+      """)
+    #expect(settings.runners.map(\.zones.model) == [.percentThreshold, .bpm, .percentMax, .percentThreshold])
+    #expect(settings.runners.map(\.zones.bounds.count) == [7, 3, 5, 1])
+    #expect(settings.runners.map(\.training.dwell) == [.seconds(8), .seconds(8), .seconds(8), .seconds(8)])
+    let description = settings.describe()
+    #expect(try parsedSettings(description) == settings, "\(description)")
+    #expect(description.contains("#   6  5b Aerobic capacity    178-182 bpm  103-106 %\n"), "\(description)")
+    #expect(description.contains("#   2  Threshold  150-169 bpm\n"))
   }
 
   @Test(arguments: [
@@ -146,6 +178,7 @@ let everySetting = """
   max_hr = 185
   resting_hr = 52
   threshold_hr = 172
+  aerobic_threshold_hr = 150
   ceiling = 181
   straps = ["f0:9e:1a:00:00:02", "F0:9E:1A:00:00:03"]
   alerts.off = ["over_max", "zone_changed"]

@@ -1,0 +1,69 @@
+/// Zones by name, as coaches and the literature have them.
+public enum ZonePreset: String, Hashable, Sendable, CaseIterable {
+  /// Five zones by percent of HRmax.
+  case standard = "default"
+  /// The same five by percent of heart-rate reserve. Karvonen, Kentala and Mustala (1957), Ann Med Exp Biol Fenn 35:307-315.
+  case karvonen = "karvonen"
+  /// Seven zones for running by percent of the heart rate at the lactate threshold. Friel, The Triathlete's Training Bible:
+  /// zone 1 under 85 %, 2 from 85, 3 from 90, 4 from 95, 5a from 100, 5b from 103, 5c above 106. Here 5c has 106 % itself too,
+  /// which is another beat only where that is a whole number of them.
+  case frielRunning = "friel-running"
+  /// Three zones by the aerobic and the lactate threshold. Seiler and Kjerland (2006), Scand J Med Sci Sports 16:49-56.
+  case threeZones = "three-zones"
+
+  /// What its bounds are counted in.
+  public var model: ZoneModel {
+    switch self {
+    case .standard: .percentMax
+    case .karvonen: .percentReserve
+    case .frielRunning: .percentThreshold
+    case .threeZones: .bpm
+    }
+  }
+
+  /// The figures of a runner that it cannot do without, besides HRmax.
+  public var needs: [ZonesError.RunnerFigure] {
+    switch self {
+    case .standard: []
+    case .karvonen: [.restingHR]
+    case .frielRunning: [.thresholdHR]
+    case .threeZones: [.aerobicThresholdHR, .thresholdHR]
+    }
+  }
+
+  /// The bounds for `runner`, less those for which a figure is missing. Where a first zone has no lower bound in its source
+  /// it begins under all heart rates that are believed, so that no time is left to Rest.
+  public func bounds(for runner: Runner) -> [ZoneBound] {
+    switch self {
+    case .standard, .karvonen: return .standard
+    case .frielRunning:
+      return [
+        ZoneBound(name: "Recovery", from: 1), ZoneBound(name: "Aerobic", from: 85), ZoneBound(name: "Tempo", from: 90),
+        ZoneBound(name: "Subthreshold", from: 95), ZoneBound(name: "5a Superthreshold", from: 100),
+        ZoneBound(name: "5b Aerobic capacity", from: 103), ZoneBound(name: "5c Anaerobic capacity", from: 106),
+      ]
+    case .threeZones:
+      let zones = [
+        ("Low", Zones.plausible.lowerBound), ("Threshold", runner.aerobicThresholdHR), ("High", runner.thresholdHR),
+      ]
+      return zones.compactMap { name, from in from.map { ZoneBound(name: name, from: $0) } }
+    }
+  }
+}
+
+extension Zones {
+  /// The zones that `preset` makes for `runner`.
+  /// - Throws: the first of `faults(preset:runner:)`.
+  public init(preset: ZonePreset, runner: Runner) throws(ZonesError) {
+    if let fault = Self.faults(preset: preset, runner: runner).first { throw fault }
+    try self.init(model: preset.model, bounds: preset.bounds(for: runner), runner: runner)
+  }
+
+  /// All that is wrong with a preset and a runner.
+  public static func faults(preset: ZonePreset, runner: Runner) -> [ZonesError] {
+    let missing = preset.needs.filter { runner[$0] == nil }.map { ZonesError.missingForPreset($0, preset) }
+    let faults = missing + faults(of: runner)
+    guard faults.isEmpty else { return faults }
+    return self.faults(model: preset.model, bounds: preset.bounds(for: runner), runner: runner)
+  }
+}
