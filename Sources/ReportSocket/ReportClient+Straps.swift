@@ -66,10 +66,10 @@ extension ReportClient {
     enqueue(ServerMessage.reply(Reply(id: id, reason: note)).line())
   }
 
-  private func reply(_ reply: Reply) throws(ErrorMessage) {
+  func reply(_ reply: Reply) throws(ErrorMessage) {
     let line = ServerMessage.reply(reply).line()
     guard line.count <= LineFramer.maximumLineLength else {
-      throw ErrorMessage(id: reply.id, code: .notPossible, message: "The straps do not fit into one line.")
+      throw ErrorMessage(id: reply.id, code: .notPossible, message: "The answer does not fit into one line.")
     }
     enqueue(line)
   }

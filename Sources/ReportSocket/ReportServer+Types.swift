@@ -33,6 +33,8 @@ extension ReportServer {
     public var resetEnergy: (String) throws(NotPossible) -> Void
     /// Knows straps, and looks for them.
     public var straps: StrapHandlers
+    /// Knows runners.
+    public var runners: RunnerHandlers
     /// Has straps' runners train.
     public var training: TrainingHandlers
     /// Takes a line for the log.
@@ -42,12 +44,13 @@ extension ReportServer {
     public init(
       states: @escaping () -> [Report], strap: @escaping (String) -> String?,
       resetEnergy: @escaping (String) throws(NotPossible) -> Void, straps: StrapHandlers,
-      training: TrainingHandlers, log: @escaping (Importance, String) -> Void
+      runners: RunnerHandlers, training: TrainingHandlers, log: @escaping (Importance, String) -> Void
     ) {
       self.states = states
       self.strap = strap
       self.resetEnergy = resetEnergy
       self.straps = straps
+      self.runners = runners
       self.training = training
       self.log = log
     }
@@ -88,6 +91,28 @@ extension ReportServer {
       self.reasonForNone = reasonForNone
       self.scan = scan
       self.add = add
+      self.forget = forget
+    }
+  }
+
+  /// What the server asks of the daemon about runners. An error that these throw has no id; the server gives it the
+  /// request's.
+  public struct RunnerHandlers {
+    /// The runners, with their zones.
+    public var list: () -> [RunnerEntry]
+    /// Changes the runner of a name; with nil the only one. Gives a sentence if that lasts only for this run.
+    public var set: (_ name: String?, RunnerChange) throws(ErrorMessage) -> String?
+    /// Undoes what was changed of the runner of a name; as `set`.
+    public var forget: (_ name: String?) throws(ErrorMessage) -> String?
+
+    /// Handlers of all that the server asks.
+    public init(
+      list: @escaping () -> [RunnerEntry],
+      set: @escaping (_ name: String?, RunnerChange) throws(ErrorMessage) -> String?,
+      forget: @escaping (_ name: String?) throws(ErrorMessage) -> String?
+    ) {
+      self.list = list
+      self.set = set
       self.forget = forget
     }
   }

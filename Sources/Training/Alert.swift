@@ -60,8 +60,9 @@ public enum Alert: Hashable, Sendable {
   case recovered(bpm: Int, below: Int)
   /// A workout's step began; or, where `remaining` is given, it ends after that time.
   case step(CurrentStep, remaining: Duration?)
-  /// Heart rate stays above the runner's maximum, and was `highest` in that time: the maximum is set too low.
-  case overMax(bpm: Int, highest: Int, maxHR: Int)
+  /// Heart rate stays above the runner's maximum, and was `highest` in that time: the maximum is set too low, and `highest` is
+  /// the next to try. `runner` is the runner's name.
+  case overMax(bpm: Int, highest: Int, maxHR: Int, runner: String? = nil)
 
   /// What it is about.
   public var kind: AlertKind {
@@ -113,9 +114,26 @@ public enum Alert: Hashable, Sendable {
       "Recovered: \(bpm) bpm is under \(below)"
     case .step(let step, let remaining):
       remaining.map { "\(step.next ?? "The end") in \(Self.inWords($0))" } ?? Self.sentence(of: step)
-    case .overMax(_, let highest, let maxHR):
-      "\(highest) bpm is above your maximum of \(maxHR): it is set too low"
+    case .overMax(_, let highest, let maxHR, let runner):
+      "\(highest) bpm is above your maximum of \(maxHR), which is set too low: "
+        + Self.commandToSet(maxHR: highest, of: runner)
     }
+  }
+
+  /// The command by which `runner` takes `bpm` for the maximum heart rate.
+  public static func commandToSet(maxHR bpm: Int, of runner: String?) -> String {
+    "hrzone runner set \(runner.map { shellWord($0) + " " } ?? "")--max-hr \(bpm)"
+  }
+
+  /// `text` as one word of a shell: as it is where no shell takes it otherwise, else between single quotation marks.
+  private static func shellWord(_ text: String) -> String {
+    let isPlain =
+      !text.hasPrefix("-")
+      && text.unicodeScalars.allSatisfy { scalar in
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "_"
+      }
+    guard !isPlain else { return text }
+    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 
   private static func sentence(of step: CurrentStep) -> String {

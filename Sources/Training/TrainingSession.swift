@@ -225,7 +225,7 @@ public struct TrainingSession: Sendable {
     }
     overMax = Excursion(overMax, bpm: bpm, above: runner.maxHR.bpm, at: latest)
     if let excursion = overMax, !excursion.isAnnounced, latest - excursion.since >= Self.overMaxGrace {
-      let alert = Alert.overMax(bpm: bpm, highest: excursion.highest, maxHR: runner.maxHR.bpm)
+      let alert = Alert.overMax(bpm: bpm, highest: excursion.highest, maxHR: runner.maxHR.bpm, runner: runner.name)
       let isAnnounced = announceIfOpen(alert, emit)
       overMax?.isAnnounced = isAnnounced
     }

@@ -36,7 +36,7 @@ public enum ZonesError: Error, Hashable, Sendable {
   case ageOutOfRange(Int)
 
   /// A heart rate of the runner, by the name it has in the settings.
-  public enum RunnerFigure: String, Hashable, Sendable {
+  public enum RunnerFigure: String, Hashable, Sendable, CaseIterable {
     case maxHR = "max_hr"
     case restingHR = "resting_hr"
     case thresholdHR = "threshold_hr"

@@ -36,6 +36,7 @@ extension Daemon {
         },
         add: { [unowned self] address, runner throws(ErrorMessage) in try addStrap(address, runner) },
         forget: { [unowned self] address throws(ErrorMessage) in try forgetStrap(address) }),
+      runners: makeRunnerHandlers(),
       training: makeTrainingHandlers(),
       log: { [log] importance, message in
         switch importance {
@@ -62,13 +63,7 @@ extension Daemon {
 
   private func addStrap(_ text: String, _ runner: String?) throws(ErrorMessage) -> String? {
     let address = try Self.address(text)
-    if let runner, !settings.runners.contains(where: { $0.runner.name == runner }) {
-      let names = settings.runners.compactMap(\.runner.name).joined(separator: ", ")
-      let there = names.isEmpty ? "the settings name none" : "there is \(names)"
-      throw ErrorMessage(
-        code: .badParameter,
-        message: "No runner is called '\(runner.shortened(to: 64))': \(there). Add [[runner]] there.")
-    }
+    if let runner { _ = try self.runner(called: runner) }
     let present = roster.first { $0.address.isSameStrap(as: address) }
     if let present, present.source == .settings, present.address != address {
       throw ErrorMessage(

@@ -12,6 +12,7 @@ extension Daemon {
   func update(to settings: Settings, _ known: KnownStraps) throws(SimulationError) {
     guard let server else { return }
     let roster = StrapRoster(settings, known)
+    let (runners, strangers) = settings.runners(known.runners)
     // First what may fail, so that nothing is changed if it does.
     var makers: [String: LinkMaker] = [:]
     for entry in roster.straps {
@@ -22,7 +23,7 @@ extension Daemon {
     var next: [StrapSupervisor] = []
     var new: [StrapSupervisor] = []
     for entry in roster.straps {
-      let runner = settings.runners[entry.runner]
+      let runner = runners[entry.runner]
       let name = entry.address.description
       if let strap = straps.first(where: { $0.name == name }) {
         let before = self.roster.first { $0.address == entry.address }
@@ -43,9 +44,11 @@ extension Daemon {
     for strap in straps where !next.contains(where: { $0 === strap }) {
       strap.letGo("This strap is no longer named or known.")
     }
-    for warning in roster.warnings where !toldWarnings.contains(warning) { log.write(.warning, warning) }
-    toldWarnings = roster.warnings
+    let warnings = roster.warnings + strangers
+    for warning in warnings where !toldWarnings.contains(warning) { log.write(.warning, warning) }
+    toldWarnings = warnings
     self.settings = settings
+    self.runners = runners
     self.roster = roster.straps
     straps = next
     for strap in new { strap.start() }

@@ -15,6 +15,8 @@ final class Daemon {
   let loop: Loop
   let memory: StrapMemory
   var settings: Settings
+  /// The runners of the settings with what they were taught, in the same order.
+  var runners: [RunnerSettings] = []
   /// What settings and memory say of the straps, and a supervisor for each, in the same order.
   var roster: [StrapRoster.Entry] = []
   var straps: [StrapSupervisor] = []

@@ -12,12 +12,15 @@ struct KnownStrap: Hashable, Sendable {
   var wasAdopted = false
 }
 
-/// What the daemon was taught: straps and whose they are, and straps that it shall not take by itself again.
+/// What the daemon was taught: straps and whose they are, straps that it shall not take by itself again, and what was changed of
+/// runners.
 struct KnownStraps: Hashable, Sendable {
   /// No two are the same strap.
   private(set) var straps: [KnownStrap] = []
   /// The last that were forgotten: in range, the strongest would else be taken again at once.
   private(set) var forgotten: [StrapAddress] = []
+  /// What was changed of runners.
+  var runners = TaughtRunners()
 
   /// The greatest number of each.
   static let maximumCount = 32
@@ -60,7 +63,7 @@ struct KnownStrapsFault: Error, Hashable, CustomStringConvertible {
   let description: String
 }
 
-// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…]}
+// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"runners":[…]}
 extension KnownStraps {
   /// The straps as the file holds them.
   func encoded() -> [UInt8] {
@@ -82,6 +85,9 @@ extension KnownStraps {
       object.array { array in
         for address in forgotten { array.value(address.description) }
       }
+      guard !runners.isEmpty else { return }
+      object.key("runners")
+      object.array { array in runners.encode(into: &array) }
     }
     writer.endLine()
     return writer.bytes
@@ -108,6 +114,7 @@ extension KnownStraps {
       straps.append(strap)
     }
     for entry in forgotten { self.forgotten.append(try Self.address(entry)) }
+    runners = try TaughtRunners(decoding: value["runners"])
   }
 
   private static func address(_ value: JSONValue?) throws(KnownStrapsFault) -> StrapAddress {
@@ -119,7 +126,7 @@ extension KnownStraps {
     }
   }
 
-  private static func name(_ value: JSONValue?) throws(KnownStrapsFault) -> String? {
+  static func name(_ value: JSONValue?) throws(KnownStrapsFault) -> String? {
     guard let value else { return nil }
     guard let text = value.string, text == text.visible, (1...64).contains(text.utf8.count) else {
       throw KnownStrapsFault(description: "a name is no text of 1 to 64 bytes without control characters")

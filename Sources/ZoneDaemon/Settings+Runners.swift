@@ -30,7 +30,7 @@ extension Settings {
     let before = faults.count
     var age: Int?
     var maxHR = Runner.standard.maxHR
-    if let bpm = table.whole("max_hr", in: 60...250, "bpm", &faults) { maxHR = MaxHeartRate(bpm: bpm) }
+    if let bpm = table.heartRate(.maxHR, &faults) { maxHR = MaxHeartRate(bpm: bpm) }
     if let years = table.whole("age", in: MaxHeartRate.ages, "years", &faults),
       let estimate = try? MaxHeartRate.estimated(age: years)
     {
@@ -41,10 +41,10 @@ extension Settings {
       let problem = "must not be given beside max_hr, which it would estimate; leave one out"
       faults.append(SettingsFault(place: table.place("age"), problem: problem))
     }
-    let restingHR = table.whole("resting_hr", in: 25...150, "bpm", &faults)
-    let thresholdHR = table.whole("threshold_hr", in: 40...250, "bpm", &faults)
-    let aerobicThresholdHR = table.whole("aerobic_threshold_hr", in: 40...250, "bpm", &faults)
-    let ceiling = table.whole("ceiling", in: 40...250, "bpm", &faults)
+    let restingHR = table.heartRate(.restingHR, &faults)
+    let thresholdHR = table.heartRate(.thresholdHR, &faults)
+    let aerobicThresholdHR = table.heartRate(.aerobicThresholdHR, &faults)
+    let ceiling = table.heartRate(.ceiling, &faults)
     let figuresAreSound = faults.count == before
     let zoneRules = Self.readZones(table.table("zones", &faults), over: zones, &faults)
     let alertRules = Self.readAlerts(table.table("alerts", &faults), over: alerts, &faults)
@@ -116,5 +116,13 @@ extension Settings {
       return SettingsFault(place: "runner", problem: "must be there, as [[runner]] with \(figure.rawValue), \(reason)")
     }
     return SettingsFault(place: table.place(figure.rawValue), problem: "must be given, \(reason)")
+  }
+}
+
+extension SettingsTable {
+  fileprivate mutating func heartRate(
+    _ figure: ZonesError.RunnerFigure, _ faults: inout [SettingsFault]
+  ) -> Int? {
+    whole(figure.rawValue, in: figure.allowed, "bpm", &faults)
   }
 }

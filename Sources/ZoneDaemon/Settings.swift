@@ -77,13 +77,13 @@ struct Settings: Hashable, Sendable {
 
 /// A runner and what they train by.
 struct RunnerSettings: Hashable, Sendable {
-  let runner: Runner
+  var runner: Runner
   /// The age from which the maximum heart rate is estimated, if it is.
-  let age: Int?
+  var age: Int?
   let zoneRules: Settings.ZoneRules
   let alertRules: Settings.AlertRules
   /// The zones that the rules make for this runner.
-  let zones: Zones
+  var zones: Zones
   /// Signal, zones and alerts together, for a `TrainingSession`.
   let training: TrainingSettings
 }

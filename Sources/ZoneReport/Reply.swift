@@ -10,17 +10,21 @@ public struct Reply: Hashable, Sendable {
   public var states: [Report]?
   /// For `straps.list` and `straps.scan`: the straps.
   public var straps: [StrapEntry]?
+  /// For `runner.list`: the runners.
+  public var runners: [RunnerEntry]?
   /// A sentence for a person: without any strap, why there is none and what to do; what is not as one might expect.
   public var reason: String?
 
   /// The reply to the request `id`.
   public init(
-    id: RequestID, from: UInt64? = nil, states: [Report]? = nil, straps: [StrapEntry]? = nil, reason: String? = nil
+    id: RequestID, from: UInt64? = nil, states: [Report]? = nil, straps: [StrapEntry]? = nil,
+    runners: [RunnerEntry]? = nil, reason: String? = nil
   ) {
     self.id = id
     self.from = from
     self.states = states
     self.straps = straps
+    self.runners = runners
     self.reason = reason
   }
 
@@ -42,6 +46,12 @@ public struct Reply: Hashable, Sendable {
           for strap in straps { strap.encode(into: &array) }
         }
       }
+      if let runners {
+        object.key("runners")
+        object.array { array in
+          for runner in runners { runner.encode(into: &array) }
+        }
+      }
       if let reason { object.member("reason", reason) }
     }
   }
@@ -59,6 +69,11 @@ public struct Reply: Hashable, Sendable {
       var straps: [StrapEntry] = []
       for entry in try object.objects("straps") { straps.append(try StrapEntry(entry)) }
       self.straps = straps
+    }
+    if object.has("runners") {
+      var runners: [RunnerEntry] = []
+      for entry in try object.objects("runners") { runners.append(try RunnerEntry(entry)) }
+      self.runners = runners
     }
   }
 }

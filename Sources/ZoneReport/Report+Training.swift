@@ -98,8 +98,11 @@ extension AlertReport {
       figures =
         [JSONMember("step", .step(WorkoutReport.Step(step)))]
         + (remaining.map { [JSONMember("remaining", .seconds($0))] } ?? [])
-    case .overMax(let bpm, let highest, let maxHR):
-      figures = [.count("bpm", bpm), .count("highest", highest), .count("max_hr", maxHR)]
+    case .overMax(let bpm, let highest, let maxHR, let runner):
+      figures = [
+        .count("bpm", bpm), .count("highest", highest), .count("max_hr", maxHR),
+        JSONMember("command", .string(Alert.commandToSet(maxHR: highest, of: runner))),
+      ]
     }
     self.init(kind: alert.kind, severity: alert.severity, text: alert.text, figures: figures)
   }

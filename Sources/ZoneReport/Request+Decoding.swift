@@ -6,8 +6,9 @@ extension Request {
   public static let maximumIDLength = 1024
 
   private static let methods = [
-    "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget", "target.set",
-    "target.clear", "workout.start", "workout.pause", "workout.resume", "workout.next", "workout.stop",
+    "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget",
+    "runner.list", "runner.set", "runner.forget", "target.set", "target.clear", "workout.start",
+    "workout.pause", "workout.resume", "workout.next", "workout.stop",
   ]
   /// How long a scan may take, in seconds.
   public static let scanSeconds = 1.0...60.0
@@ -68,6 +69,13 @@ extension Request {
     case "straps.forget":
       try parameters.allow(["address"])
       self.method = .strapsForget(address: try parameters.required("address", \.string, "the address of a strap"))
+    case "runner.list":
+      try parameters.allow([])
+      self.method = .runnerList
+    case "runner.set": self.method = try .runnerSet(parameters)
+    case "runner.forget":
+      try parameters.allow(["name"])
+      self.method = .runnerForget(name: try Method.runnerName(parameters))
     case "target.set":
       try parameters.allow(["strap", "zone", "from", "to"])
       guard let target = try parameters.target() else {

@@ -32,6 +32,12 @@ public struct Request: Hashable, Sendable {
     case strapsAdd(address: String, runner: String?)
     /// Forgets a strap that was remembered.
     case strapsForget(address: String)
+    /// Gives the runners with their zones.
+    case runnerList
+    /// Changes what is known of a runner, and remembers it. Without a name, here and in what follows, it is the only one.
+    case runnerSet(name: String?, RunnerChange)
+    /// Undoes all such changes.
+    case runnerForget(name: String?)
     /// Has alerts watch a band of heart rates. Without an address, here and in what follows, it is about the only strap.
     case targetSet(strap: String?, Target)
     /// Has alerts watch none.
@@ -88,7 +94,7 @@ extension Request {
       object.member("method", method.name)
       switch method {
       case .subscribe(let subscription): subscription.encodeMembers(into: &object)
-      case .status, .strapsList: break
+      case .status, .strapsList, .runnerList: break
       case .energyReset(let strap): object.member("strap", strap)
       case .strapsScan(let duration):
         object.key("seconds")
@@ -97,6 +103,11 @@ extension Request {
         object.member("address", address)
         if let runner { object.member("runner", runner) }
       case .strapsForget(let address): object.member("address", address)
+      case .runnerSet(let name, let change):
+        if let name { object.member("name", name) }
+        change.encodeMembers(into: &object)
+      case .runnerForget(let name):
+        if let name { object.member("name", name) }
       case .targetSet(let strap, let target):
         object.strap(strap)
         target.encodeMembers(into: &object)
@@ -129,6 +140,9 @@ extension Request.Method {
     case .strapsScan: "straps.scan"
     case .strapsAdd: "straps.add"
     case .strapsForget: "straps.forget"
+    case .runnerList: "runner.list"
+    case .runnerSet: "runner.set"
+    case .runnerForget: "runner.forget"
     case .targetSet: "target.set"
     case .targetClear: "target.clear"
     case .workoutStart: "workout.start"

@@ -15,8 +15,8 @@ import ZoneReport
       """,
     version: "hrzone \(version)",
     subcommands: [
-      WatchCommand.self, AlertsCommand.self, StatusCommand.self, StrapsCommand.self, StreamCommand.self,
-      CaptureCommand.self,
+      WatchCommand.self, AlertsCommand.self, StatusCommand.self, StrapsCommand.self, RunnerCommand.self,
+      ZonesCommand.self, StreamCommand.self, CaptureCommand.self,
       DoctorCommand.self, DemoCommand.self, DemoKeeperCommand.self,
     ])
 

@@ -69,6 +69,25 @@ final class Harness {
         })
     }
 
+    func runnerHandlers() -> ReportServer.RunnerHandlers {
+      .init(
+        list: {
+          ["Anna", nil].map { name in
+            RunnerEntry(name: name, maxHR: MaxHeartRate(bpm: 190), source: .settings, model: .bpm)
+          }
+        },
+        set: { [self] name, change throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
+          changes.append("set \(name ?? "-") \(change)")
+          return name == nil ? "Not kept." : nil
+        },
+        forget: { [self] name throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
+          changes.append("forget runner \(name ?? "-")")
+          return nil
+        })
+    }
+
     func trainingHandlers() -> ReportServer.TrainingHandlers {
       .init(
         setTarget: { [self] strap, target throws(ErrorMessage) in
@@ -107,7 +126,7 @@ final class Harness {
         resetEnergy: { strap throws(ReportServer.NotPossible) in
           if let refusal = daemon.refusal { throw .init(refusal) }
           daemon.resets.append(strap)
-        }, straps: daemon.strapHandlers(), training: daemon.trainingHandlers(),
+        }, straps: daemon.strapHandlers(), runners: daemon.runnerHandlers(), training: daemon.trainingHandlers(),
         log: { daemon.log.append(($0, $1)) }))
   }
 

@@ -35,7 +35,15 @@ struct AlertTests {
     ),
     (
       .overMax(bpm: 191, highest: 193, maxHR: 190), "over_max", "notice",
-      "193 bpm is above your maximum of 190: it is set too low"
+      "193 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 193"
+    ),
+    (
+      .overMax(bpm: 191, highest: 191, maxHR: 190, runner: "Béla"), "over_max", "notice",
+      "191 bpm is above your maximum of 190, which is set too low: hrzone runner set Béla --max-hr 191"
+    ),
+    (
+      .overMax(bpm: 191, highest: 191, maxHR: 190, runner: "Anna's $x"), "over_max", "notice",
+      #"191 bpm is above your maximum of 190, which is set too low: hrzone runner set 'Anna'\''s $x' --max-hr 191"#
     ),
     (
       .aboveTarget(bpm: 155, target: TargetBand(zone: lsd, from: 133, to: 151), lasting: .seconds(10)), "above_target",
@@ -276,8 +284,8 @@ struct AlertTests {
     run.samples(51...56, 196)
     #expect(
       run.lines.filter { $0.contains("over_max") } == [
-        "9 over_max: 198 bpm is above your maximum of 190: it is set too low",
-        "56 over_max: 196 bpm is above your maximum of 190: it is set too low",
+        "9 over_max: 198 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 198",
+        "56 over_max: 196 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 196",
       ])
   }
 
@@ -289,8 +297,8 @@ struct AlertTests {
     run.samples(9...60, 196)
     #expect(
       run.lines.filter { $0.contains("over_max") } == [
-        "5 over_max: 195 bpm is above your maximum of 190: it is set too low",
-        "35 over_max: 196 bpm is above your maximum of 190: it is set too low",
+        "5 over_max: 195 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 195",
+        "35 over_max: 196 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 196",
       ])
   }
 

@@ -164,7 +164,7 @@ struct SessionPropertyTests {
           case .zoneChanged(let from, let to, _, _):
             #expect(isAdvised && to == confirmed && from != to, "seed \(seed): \(alert)")
           case .ceiling(let bpm, let ceiling): #expect(signal == .live && bpm > ceiling)
-          case .overMax(let bpm, let highest, let maxHR):
+          case .overMax(let bpm, let highest, let maxHR, _):
             #expect(signal == .live && bpm > maxHR && highest >= bpm)
           case .signalLost(let cause, _):
             #expect(signal != .live && !isLost)

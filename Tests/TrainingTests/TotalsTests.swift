@@ -153,7 +153,9 @@ struct TotalsTests {
     let runner = Runner(maxHR: MaxHeartRate(bpm: 192))
     run.session.reconfigure(runner: runner, zones: run.session.zones, settings: TrainingSettings())
     run.samples(4...9, 195)
-    #expect(run.lines.last == "9 over_max: 195 bpm is above your maximum of 192: it is set too low")
+    #expect(
+      run.lines.last
+        == "9 over_max: 195 bpm is above your maximum of 192, which is set too low: hrzone runner set --max-hr 195")
   }
 
   @Test("settings out of all bounds are held in them")

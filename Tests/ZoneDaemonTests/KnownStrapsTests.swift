@@ -3,6 +3,7 @@ import Primitives
 import StrapLink
 import TestSupport
 import Testing
+import Training
 
 @testable import ZoneDaemon
 
@@ -57,6 +58,13 @@ import Testing
     #"{"version":1,"straps":[{"address":"F0:9E"}],"forgotten":[]}"#,
     #"{"version":1,"straps":[{"address":"sim:lsd","name":"a\nb"}],"forgotten":[]}"#,
     #"{"version":1,"straps":[{"address":"sim:lsd"},{"address":"sim:lsd"}],"forgotten":[]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":{}}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A"}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":300}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":190.5}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":190,"age":34}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"age":34},{"age":35}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"a\u0007","age":34}]}"#,
     #"{"version":1,"straps":[],"forgotten":[7]}"#, "\u{0}", String(repeating: " ", count: 300_000),
     #"{"version":1,"straps":["# + Array(repeating: #"{"address":"sim:lsd"}"#, count: 33).joined(separator: ",")
       + #"],"forgotten":[]}"#,
@@ -82,6 +90,70 @@ import Testing
       #expect(throws: KnownStrapsFault.self) { try KnownStraps(decoding: Array(bytes[..<count])) }
     }
     #expect(try KnownStraps(decoding: Array(bytes.dropLast())) == known)
+  }
+
+  func set(_ change: RunnerChange, of name: String?, in runners: inout TaughtRunners) {
+    let hasRoom = runners.set(change, of: name)
+    #expect(hasRoom)
+  }
+
+  static func change(_ figures: [ZonesError.RunnerFigure: Int], age: Int? = nil) -> RunnerChange {
+    var change = RunnerChange()
+    change.figures = figures
+    change.age = age
+    return change
+  }
+
+  @Test func whatWasChangedOfRunnersIsThereTheNextTime() throws {
+    var known = KnownStraps()
+    remember(Self.two, in: &known)
+    set(Self.change([.maxHR: 195, .ceiling: 186]), of: "Béla", in: &known.runners)
+    set(Self.change([:], age: 34), of: nil, in: &known.runners)
+    #expect(memory().take(known) == nil)
+    #expect(memory().known == known)
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(
+      text.hasSuffix(#""forgotten":[],"runners":[{"name":"Béla","max_hr":195,"ceiling":186},{"age":34}]}"# + "\n"))
+    known.runners.forget("Béla")
+    #expect(known.runners["Béla"] == nil && known.runners[nil] != nil)
+    for number in 1...40 {
+      let hasRoom = known.runners.set(Self.change([.maxHR: 190]), of: "\(number)")
+      #expect(hasRoom == (number < 32))
+    }
+  }
+
+  @Test func ofAMaximumAndAnAgeTheLastCounts() {
+    var change = Self.change([.maxHR: 195, .restingHR: 50])
+    change.merge(Self.change([:], age: 34))
+    #expect(change == Self.change([.restingHR: 50], age: 34))
+    change.merge(Self.change([.maxHR: 190]))
+    #expect(change == Self.change([.maxHR: 190, .restingHR: 50]))
+  }
+
+  @Test func whatWasChangedHoldsOverTheSettingsWhereItFits() throws {
+    let settings = try parsedSettings(
+      """
+      [[runner]]
+      name = "Anna"
+      age = 34
+      [[runner]]
+      name = "Béla"
+      resting_hr = 60
+      [runner.zones]
+      preset = "karvonen"
+      """)
+    var taught = TaughtRunners()
+    set(Self.change([.maxHR: 200]), of: "Anna", in: &taught)
+    set(Self.change([.maxHR: 61]), of: "Béla", in: &taught)
+    set(Self.change([.maxHR: 200]), of: "Zoé", in: &taught)
+    let (runners, warnings) = settings.runners(taught)
+    #expect(runners.map(\.runner.maxHR.bpm) == [200, 190], "61 leaves no room for five zones")
+    #expect(runners[0].age == nil && runners[0].zones.zone(of: 140).name == "LSD")
+    #expect(runners[0].zones.zone(of: 139).name == "Easy")
+    #expect(runners[1] == settings.runners[1])
+    #expect(warnings.count == 2)
+    #expect(warnings[0].contains("Béla does not fit to the settings"))
+    #expect(warnings[1].contains("changed Zoé, who is no runner"))
   }
 
   @Test func whereNothingCanBeKeptItIsSaidAndTheRestGoesOn() throws {

@@ -123,6 +123,7 @@ enum Examples {
       .reply(Reply(id: .integer(5), straps: [fullEntry, StrapEntry(address: "a")])),
       #"{"type":"reply","id":5,"straps":[{\#(entryMembers)},{"address":"a"}]}"#
     ),
+    (.reply(Reply(id: .integer(6), runners: [fullRunner, bareRunner])), runnersLine),
     (.found(FoundStrap(id: .string("s"), strap: fullEntry)), #"{"type":"found","id":"s",\#(entryMembers)}"#),
     (.dropped(12), #"{"type":"dropped","count":12}"#),
     (

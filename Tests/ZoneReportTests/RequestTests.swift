@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import Training
 import ZoneReport
 
 struct RequestTests {
@@ -35,7 +36,31 @@ struct RequestTests {
     (
       Request(id: .integer(7), method: .strapsForget(address: "a")), #"{"id":7,"method":"straps.forget","address":"a"}"#
     ),
+    (Request(id: .integer(8), method: .runnerList), #"{"id":8,"method":"runner.list"}"#),
+    (
+      Request(id: .integer(9), method: .runnerSet(name: "Anna", everyFigure)),
+      #"{"id":9,"method":"runner.set","name":"Anna","max_hr":195,"resting_hr":50,"threshold_hr":172,"#
+        + #""aerobic_threshold_hr":150,"ceiling":186}"#
+    ),
+    (Request(id: .integer(10), method: .runnerSet(name: nil, age)), #"{"id":10,"method":"runner.set","age":34}"#),
+    (
+      Request(id: .integer(11), method: .runnerForget(name: "Anna")),
+      #"{"id":11,"method":"runner.forget","name":"Anna"}"#
+    ),
+    (Request(id: .integer(12), method: .runnerForget(name: nil)), #"{"id":12,"method":"runner.forget"}"#),
   ]
+
+  static var everyFigure: RunnerChange {
+    var change = RunnerChange()
+    change.figures = [.maxHR: 195, .restingHR: 50, .thresholdHR: 172, .aerobicThresholdHR: 150, .ceiling: 186]
+    return change
+  }
+
+  static var age: RunnerChange {
+    var change = RunnerChange()
+    change.age = 34
+    return change
+  }
 
   @Test(arguments: Self.lines)
   func hasItsExactLineAndIsReadBack(request: Request, line: String) throws {
@@ -75,12 +100,34 @@ struct RequestTests {
       (
         #"{"id":"a","method":"target.get","zone":3}"#, .string("a"), .unknownMethod,
         "There is no method 'target.get'; this daemon has subscribe, status, energy.reset, straps.list, "
-          + "straps.scan, straps.add, straps.forget, target.set, target.clear, workout.start, workout.pause, "
-          + "workout.resume, workout.next, workout.stop.", nil
+          + "straps.scan, straps.add, straps.forget, runner.list, runner.set, runner.forget, target.set, "
+          + "target.clear, workout.start, workout.pause, workout.resume, workout.next, workout.stop.", nil
       ),
       (
         #"{"id":1,"method":"status","x":1}"#, .integer(1), .badParameter, "status has no parameter 'x'; it takes none.",
         nil
+      ),
+      (
+        #"{"id":1,"method":"runner.set","name":"Anna"}"#, .integer(1), .badParameter,
+        "runner.set needs 'max_hr': or another of resting_hr, threshold_hr, aerobic_threshold_hr, ceiling, age.",
+        nil
+      ),
+      (
+        #"{"id":1,"method":"runner.set","max_hr":300}"#, .integer(1), .badParameter,
+        "'max_hr' is a whole number, 60 to 250 bpm, not 300.", nil
+      ),
+      (
+        #"{"id":1,"method":"runner.set","age":34.5}"#, .integer(1), .badParameter,
+        "'age' is a whole number, 5 to 120 years, not a number.", nil
+      ),
+      (
+        #"{"id":1,"method":"runner.set","age":34,"max_hr":190}"#, .integer(1), .badParameter,
+        "'age' does not go beside 'max_hr', which it would estimate: leave one out.", nil
+      ),
+      (
+        #"{"id":1,"method":"runner.set","max":190}"#, .integer(1), .badParameter,
+        "runner.set has no parameter 'max'; it takes name, max_hr, resting_hr, threshold_hr, aerobic_threshold_hr, "
+          + "ceiling, age.", nil
       ),
       (
         #"{"id":1,"method":"subscribe","report":[]}"#, .integer(1), .badParameter,

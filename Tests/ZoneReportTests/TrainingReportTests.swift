@@ -39,7 +39,7 @@ struct TrainingReportTests {
       ),
       (
         .overMax(bpm: 192, highest: 193, maxHR: 190), "over_max\",\"severity\":\"notice",
-        #""bpm":192,"highest":193,"max_hr":190"#
+        #""bpm":192,"highest":193,"max_hr":190,"command":"hrzone runner set --max-hr 193""#
       ),
       (
         .aboveTarget(bpm: 155, target: band, lasting: .seconds(10)), "above_target\",\"severity\":\"warning",

@@ -93,7 +93,7 @@ struct StrapsAddCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try StrapsChange.ask(.strapsAdd(address: address, runner: runner), path: socket.path)
+      try NotedChange.ask(.strapsAdd(address: address, runner: runner), path: socket.path)
     }
   }
 }
@@ -114,7 +114,7 @@ struct StrapsForgetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try StrapsChange.ask(.strapsForget(address: strap.address), path: socket.path)
+      try NotedChange.ask(.strapsForget(address: strap.address), path: socket.path)
     }
   }
 }
@@ -135,13 +135,13 @@ struct StrapsResetEnergyCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try StrapsChange.ask(.energyReset(strap: strap.address), path: socket.path)
+      try NotedChange.ask(.energyReset(strap: strap.address), path: socket.path)
     }
   }
 }
 
-/// A request that changes straps, or what is known of them.
-enum StrapsChange {
+/// A request that changes what the daemon knows.
+enum NotedChange {
   static func ask(_ request: Request.Method, path: String) throws(CommandError) -> ExitStatus {
     let reply = try OneAnswer.ask(request, path: path)
     if let note = reply.reason { Output.note(PrintableText.clean(note)) }

@@ -1,0 +1,88 @@
+import ReportSocket
+import Training
+import ZoneReport
+
+/// What clients may ask of runners.
+extension Daemon {
+  func makeRunnerHandlers() -> ReportServer.RunnerHandlers {
+    ReportServer.RunnerHandlers(
+      list: { [unowned self] in runners.indices.map { runnerEntry($0) } },
+      set: { [unowned self] name, change throws(ErrorMessage) in try setRunner(name, change) },
+      forget: { [unowned self] name throws(ErrorMessage) in try forgetRunner(name) })
+  }
+
+  private func runnerEntry(_ index: Int) -> RunnerEntry {
+    let settings = runners[index]
+    let runner = settings.runner
+    let change = memory.known.runners[runner.name] ?? RunnerChange()
+    var entry = RunnerEntry(
+      name: runner.name, maxHR: runner.maxHR, source: Self.source(of: settings, change), model: settings.zones.model)
+    entry.age = settings.age
+    for figure in ZonesError.RunnerFigure.allCases where figure != .maxHR { entry.figures[figure] = runner[figure] }
+    entry.taught = ZonesError.RunnerFigure.allCases.filter { change.figures[$0] != nil }.map(\.rawValue)
+    if change.age != nil { entry.taught.append("age") }
+    entry.preset = settings.zoneRules.preset.map { .known($0) }
+    entry.percentOf = settings.zones.percentOf.map { .known($0) }
+    entry.zones = [RunnerEntry.ZoneBand](settings.zones)
+    entry.straps = roster.filter { $0.runner == index }.map(\.address.description)
+    return entry
+  }
+
+  private static func source(of settings: RunnerSettings, _ change: RunnerChange) -> RunnerEntry.Source {
+    if change.figures[.maxHR] != nil || change.age != nil { return .taught }
+    if settings.age != nil { return .age }
+    return settings.runner.maxHR.isEstimated ? .default : .settings
+  }
+
+  private func setRunner(_ name: String?, _ change: RunnerChange) throws(ErrorMessage) -> String? {
+    let runner = try runner(called: name)
+    let name = runner.runner.name
+    var all = memory.known.runners[name] ?? RunnerChange()
+    all.merge(change)
+    do throws(ZonesError) {
+      _ = try runner.changed(all)
+    } catch {
+      throw ErrorMessage(code: .badParameter, message: "Nothing was changed: \(error).")
+    }
+    var known = memory.known
+    guard known.runners.set(all, of: name) else {
+      throw ErrorMessage(
+        code: .notPossible, message: "\(TaughtRunners.maximumCount) runners are changed already; forget one first.")
+    }
+    let note = memory.take(known)
+    applyKnown()
+    return note
+  }
+
+  private func forgetRunner(_ name: String?) throws(ErrorMessage) -> String? {
+    // One who is no longer in the settings may be forgotten too.
+    let isRemembered = name.map { memory.known.runners[$0] != nil } ?? false
+    let name = isRemembered ? name : try runner(called: name).runner.name
+    guard memory.known.runners[name] != nil else {
+      return "Nothing was changed of \(name ?? "the runner"): the settings count already."
+    }
+    var known = memory.known
+    known.runners.forget(name)
+    let note = memory.take(known)
+    applyKnown()
+    return note
+  }
+
+  /// The runner called `name` as the settings have them; with nil the only one.
+  func runner(called name: String?) throws(ErrorMessage) -> RunnerSettings {
+    let names = settings.runners.compactMap(\.runner.name).joined(separator: ", ")
+    guard let name else {
+      guard settings.runners.count == 1 else {
+        throw ErrorMessage(code: .badParameter, message: "There are several runners: give 'name', one of \(names).")
+      }
+      return settings.runners[0]
+    }
+    guard let runner = settings.runners.first(where: { $0.runner.name == name }) else {
+      let there = names.isEmpty ? "the settings name none" : "there is \(names)"
+      throw ErrorMessage(
+        code: .badParameter,
+        message: "No runner is called '\(name.shortened(to: 64))': \(there). Add [[runner]] there.")
+    }
+    return runner
+  }
+}

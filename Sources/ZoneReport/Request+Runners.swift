@@ -1,0 +1,48 @@
+import JSON
+import Training
+
+extension Request.Method {
+  /// The runner's name in what is asked about one; without it the only runner is meant.
+  static func runnerName(_ parameters: Parameters) throws(ErrorMessage) -> String? {
+    try parameters.optional("name", \.string, "the name of a runner")
+  }
+
+  /// A change of what is known of a runner.
+  static func runnerSet(_ parameters: Parameters) throws(ErrorMessage) -> Self {
+    let keys = ZonesError.RunnerFigure.allCases.map(\.rawValue)
+    try parameters.allow(["name"] + keys + ["age"])
+    var change = RunnerChange()
+    for figure in ZonesError.RunnerFigure.allCases {
+      let allowed = "\(figure.allowed.lowerBound) to \(figure.allowed.upperBound) bpm"
+      change.figures[figure] = try parameters.optional(
+        figure.rawValue, { $0.whole(in: figure.allowed) }, "a whole number, \(allowed)")
+    }
+    let years = "\(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound) years"
+    change.age = try parameters.optional("age", { $0.whole(in: MaxHeartRate.ages) }, "a whole number, \(years)")
+    guard !change.isEmpty else {
+      throw parameters.missing("max_hr", "or another of \(keys.dropFirst().joined(separator: ", ")), age")
+    }
+    if change.figures[.maxHR] != nil, change.age != nil {
+      throw ErrorMessage(
+        id: parameters.id, code: .badParameter,
+        message: "'age' does not go beside 'max_hr', which it would estimate: leave one out.")
+    }
+    return .runnerSet(name: try runnerName(parameters), change)
+  }
+}
+
+extension RunnerChange {
+  /// Writes each figure under its key, in the order of the protocol.
+  public func encodeMembers(into object: inout JSONWriter) {
+    for figure in ZonesError.RunnerFigure.allCases {
+      if let bpm = figures[figure] { object.member(figure.rawValue, bpm) }
+    }
+    if let age { object.member("age", age) }
+  }
+}
+
+extension JSONValue {
+  fileprivate func whole(in allowed: ClosedRange<Int>) -> Int? {
+    whole.flatMap { allowed.contains($0) ? $0 : nil }
+  }
+}

@@ -1,0 +1,171 @@
+import JSON
+import Training
+
+/// A runner in the answer to `runner.list`. Nil is unknown, or not given.
+public struct RunnerEntry: Hashable, Sendable {
+  /// What the runner is called; nil for the one runner of settings that name none.
+  public var name: String?
+  /// The maximum heart rate in bpm.
+  public var maxHR: Int
+  /// Whether `maxHR` is an estimate.
+  public var maxHRIsEstimated: Bool
+  /// Who said `maxHR`, or the age that it is estimated from.
+  public var maxHRSource: Open<Source>
+  /// The age in years that `maxHR` is estimated from, if it is.
+  public var age: Int?
+  /// The other heart rates of the runner in bpm, as far as they are known.
+  public var figures: [ZonesError.RunnerFigure: Int] = [:]
+  /// The keys of what was changed with `runner.set` and holds over the settings.
+  public var taught: [String] = []
+  /// What the zones' bounds are counted in.
+  public var model: Open<ZoneModel>
+  /// The name of the zones, if they have one.
+  public var preset: Open<ZonePreset>?
+  /// What the zones' percentages are a part of.
+  public var percentOf: Open<PercentOf>?
+  /// The zones, Rest first.
+  public var zones: [ZoneBand] = []
+  /// The addresses of the runner's straps.
+  public var straps: [String] = []
+
+  /// Where a maximum heart rate comes from.
+  public enum Source: String, CaseIterable, Sendable {
+    /// The settings give it.
+    case settings
+    /// It is estimated from the age in the settings.
+    case age
+    /// It, or the age, was changed with `runner.set`.
+    case taught
+    /// Nobody said anything.
+    case `default`
+  }
+
+  /// A zone with its bounds.
+  public struct ZoneBand: Hashable, Sendable {
+    /// The zone.
+    public var zone: Zone
+    /// Its lowest heart rate in bpm; nil for Rest.
+    public var from: Int?
+    /// Its highest heart rate in bpm; nil for the last.
+    public var to: Int?
+    /// Its lower bound in percent, which belongs to it; nil for Rest and for zones in bpm.
+    public var fromPercent: Int?
+    /// Its upper bound in percent, which belongs to the next; nil for the last and for zones in bpm.
+    public var toPercent: Int?
+
+    /// A zone without bounds.
+    public init(zone: Zone) {
+      self.zone = zone
+    }
+  }
+
+  /// A runner of whom all else is unknown.
+  public init(name: String?, maxHR: MaxHeartRate, source: Source, model: ZoneModel) {
+    self.name = name
+    self.maxHR = maxHR.bpm
+    maxHRIsEstimated = maxHR.isEstimated
+    maxHRSource = .known(source)
+    self.model = .known(model)
+  }
+
+  func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      if let name { object.member("name", name) }
+      object.member("max_hr", maxHR)
+      object.member("max_hr_estimated", maxHRIsEstimated)
+      object.member("max_hr_from", maxHRSource.name)
+      if let age { object.member("age", age) }
+      for figure in ZonesError.RunnerFigure.allCases where figure != .maxHR {
+        if let bpm = figures[figure] { object.member(figure.rawValue, bpm) }
+      }
+      if !taught.isEmpty { object.strings("taught", taught) }
+      object.member("model", model.name)
+      if let preset { object.member("preset", preset.name) }
+      if let percentOf { object.member("percent_of", percentOf.name) }
+      object.key("zones")
+      object.array { array in
+        for zone in zones { zone.encode(into: &array) }
+      }
+      object.strings("straps", straps)
+    }
+  }
+
+  /// The entry as one line of JSON, with its end.
+  public func line() -> [UInt8] {
+    var writer = JSONWriter()
+    encode(into: &writer)
+    writer.endLine()
+    return writer.bytes
+  }
+
+  init(_ object: ObjectReader) throws(MessageError) {
+    name = try object.optional("name", \.string, "a string")
+    maxHR = try object.required("max_hr", \.whole, "an integer")
+    maxHRIsEstimated = try object.required("max_hr_estimated", \.bool, "true or false")
+    maxHRSource = Open(try object.required("max_hr_from", \.string, "a string"))
+    age = try object.optional("age", \.whole, "an integer")
+    for figure in ZonesError.RunnerFigure.allCases where figure != .maxHR {
+      figures[figure] = try object.optional(figure.rawValue, \.whole, "an integer")
+    }
+    taught = try object.optional("taught", \.strings, "an array of strings") ?? []
+    model = Open(try object.required("model", \.string, "a string"))
+    preset = try object.optional("preset", \.string, "a string").map { Open($0) }
+    percentOf = try object.optional("percent_of", \.string, "a string").map { Open($0) }
+    for zone in try object.objects("zones") { zones.append(try ZoneBand(zone)) }
+    straps = try object.required("straps", \.strings, "an array of strings")
+  }
+}
+
+extension RunnerEntry.ZoneBand {
+  fileprivate func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("index", zone.index)
+      object.member("name", zone.name)
+      if let from { object.member("from", from) }
+      if let to { object.member("to", to) }
+      if let fromPercent { object.member("from_percent", fromPercent) }
+      if let toPercent { object.member("to_percent", toPercent) }
+    }
+  }
+
+  fileprivate init(_ object: ObjectReader) throws(MessageError) {
+    zone = try object.asZone()
+    from = try object.optional("from", \.whole, "an integer")
+    to = try object.optional("to", \.whole, "an integer")
+    fromPercent = try object.optional("from_percent", \.whole, "an integer")
+    toPercent = try object.optional("to_percent", \.whole, "an integer")
+  }
+}
+
+extension [RunnerEntry.ZoneBand] {
+  /// The bands of `zones`.
+  public init(_ zones: Zones) {
+    self = zones.all.map { zone in
+      var band = RunnerEntry.ZoneBand(zone: zone)
+      band.from = zones.lowerBound(of: zone)
+      let next = zone.index + 1 < zones.all.count ? zones.all[zone.index + 1] : nil
+      band.to = next.flatMap(zones.lowerBound).map { $0 - 1 }
+      guard zones.percentOf != nil else { return band }
+      if zone.index > 0 { band.fromPercent = zones.bounds[zone.index - 1].from }
+      if next != nil { band.toPercent = zones.bounds[zone.index].from }
+      return band
+    }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func strings(_ name: String, _ texts: [String]) {
+    key(name)
+    array { array in
+      for text in texts { array.value(text) }
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var strings: [String]? {
+    guard let elements else { return nil }
+    let texts = elements.compactMap(\.string)
+    return texts.count == elements.count ? texts : nil
+  }
+}

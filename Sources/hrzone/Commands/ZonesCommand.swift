@@ -1,0 +1,52 @@
+import ArgumentParser
+import ZoneReport
+
+/// `hrzone zones`
+struct ZonesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "zones",
+    abstract: "Shows a runner's zones in bpm and percent, and where the maximum heart rate comes from.",
+    discussion: """
+      Examples:
+        hrzone zones
+        hrzone zones Anna
+        hrzone zones --json | jq '.zones[] | select(.name == "LSD").from'
+
+      Ends with 64 when there is no such runner. `hrzone runner set` changes what the zones are computed from.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @Argument(help: ArgumentHelp("The runner; all if not given.", valueName: "runner"))
+  var name: String?
+  @Flag(help: "Print each runner as a JSON object, a line each.")
+  var json = false
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      let runners = try chosen(of: OneAnswer.ask(.runnerList, path: socket.path).runners ?? [])
+      do throws(OutputError) {
+        let output = Output(1)
+        for (index, runner) in runners.enumerated() {
+          if json {
+            try output.write(runner.line())
+          } else {
+            if index > 0 { try output.write(line: "") }
+            for line in RunnersTable.zones(of: runner) { try output.write(line: line) }
+          }
+        }
+      } catch {
+        return try error.ending(writing: "standard output")
+      }
+      return .success
+    }
+  }
+
+  private func chosen(of runners: [RunnerEntry]) throws(CommandError) -> [RunnerEntry] {
+    guard let name else { return runners }
+    let chosen = runners.filter { $0.name == name }
+    guard chosen.isEmpty else { return chosen }
+    let names = runners.compactMap(\.name).joined(separator: ", ")
+    let there = names.isEmpty ? "the settings name none" : "there is \(names)"
+    throw CommandError(PrintableText.clean("no runner is called '\(name)': \(there)."), .usage)
+  }
+}

@@ -1,0 +1,135 @@
+import JSON
+import TestSupport
+import Testing
+import Training
+import ZoneReport
+
+@testable import hrzone
+
+@Suite("hrzone runner, hrzone zones") struct RunnerTests {
+  let folder: Folder
+  var socket: String { folder.path + "/s" }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  static let anna =
+    #"{"name":"Anna","max_hr":184,"max_hr_estimated":true,"max_hr_from":"age","age":34,"resting_hr":50,"ceiling":186,"#
+    + #""taught":["ceiling"],"model":"percent-max","percent_of":"max","zones":["#
+    + #"{"index":0,"name":"Rest","to":91,"to_percent":50},"#
+    + #"{"index":1,"name":"Easy","from":92,"to":147,"from_percent":50,"to_percent":80},"#
+    + #"{"index":2,"name":"Hard\u001b","from":148,"from_percent":80}],"straps":["sim:lsd","F0:9E:1A:00:00:01"]}"#
+  static let bela =
+    #"{"name":"Béla","max_hr":195,"max_hr_estimated":false,"max_hr_from":"taught","taught":["max_hr"],"#
+    + #""model":"bpm","preset":"three-zones","zones":[{"index":0,"name":"Rest","to":24},"#
+    + #"{"index":1,"name":"Low","from":25,"to":149},{"index":2,"name":"High","from":150}],"straps":[]}"#
+
+  /// hrzone with `arguments`, when the daemon answers its request, which is `request`, with `answer`.
+  func run(
+    _ arguments: [String], _ request: String, _ answer: String
+  ) throws -> (status: Int32, output: String, error: String) {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(arguments + ["--socket", socket])
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(try client.line() == request)
+    client.send(answer)
+    return (try program.end(), program.output.text, program.error.text)
+  }
+
+  func ask(_ arguments: String..., runners: String...) throws -> (status: Int32, output: String, error: String) {
+    try run(
+      arguments, #"{"id":1,"method":"runner.list"}"#,
+      #"{"type":"reply","id":1,"runners":[\#(runners.joined(separator: ","))]}"#)
+  }
+
+  @Test("the list shows each runner, and what was changed")
+  func list() throws {
+    #expect(
+      try ask("runner", "list", runners: Self.anna, Self.bela).output == """
+        RUNNER  MAX   FROM               RESTING  AEROBIC  THRESHOLD  CEILING  ZONES        STRAPS
+        Anna    184   age 34, estimated  50       -        -          186*     percent-max  sim:lsd F0:9E:1A:00:00:01
+        Béla    195*  taught             -        -        -          -        three-zones  -
+        * changed with `hrzone runner set`, over the settings; `hrzone runner forget` takes it back.
+
+        """)
+  }
+
+  @Test("zones are in bpm and percent, and the maximum says where it comes from")
+  func zones() throws {
+    #expect(
+      try ask("zones", runners: Self.anna, Self.bela).output == """
+        Anna: maximum heart rate 184 bpm, estimated from age 34.
+           ZONE  BPM       % OF MAX
+        0  Rest  under 92  under 50
+        1  Easy  92-147    50-80
+        2  Hard  from 148  from 80
+
+        Béla: maximum heart rate 195 bpm, from `hrzone runner set`.
+           ZONE  BPM
+        1  Low   25-149
+        2  High  from 150
+
+        """)
+    let nobody =
+      #"{"max_hr":190,"max_hr_estimated":true,"max_hr_from":"default","model":"percent-max","zones":[],"straps":[]}"#
+    #expect(
+      try ask("zones", runners: nobody).output.hasPrefix(
+        "The runner: maximum heart rate 190 bpm, estimated, since nobody has said: `hrzone runner set --max-hr BPM`"))
+  }
+
+  @Test("one runner's zones, and one who is none")
+  func oneRunner() throws {
+    #expect(try ask("zones", "Béla", runners: Self.anna, Self.bela).output.hasPrefix("Béla: maximum"))
+    let (status, output, error) = try ask("zones", "Zoé", runners: Self.anna, Self.bela)
+    #expect(status == 64 && output.isEmpty)
+    #expect(error == "hrzone: no runner is called 'Zoé': there is Anna, Béla.\n")
+  }
+
+  @Test("with --json each runner is a line", arguments: [["runner", "list", "--json"], ["zones", "--json"]])
+  func json(_ arguments: [String]) throws {
+    let (status, output, _) = try run(
+      arguments, #"{"id":1,"method":"runner.list"}"#,
+      #"{"type":"reply","id":1,"runners":[\#(Self.anna),\#(Self.bela)]}"#)
+    #expect(status == 0)
+    #expect(output == Self.anna + "\n" + Self.bela + "\n")
+  }
+
+  @Test(
+    "what is set goes to the daemon",
+    arguments: [
+      (["set", "--max-hr", "195"], #""method":"runner.set","max_hr":195"#),
+      (
+        [
+          "set", "Anna", "--ceiling", "186", "--resting-hr=50", "--threshold-hr", "172", "--aerobic-threshold-hr",
+          "150",
+          "--age", "34",
+        ],
+        #""method":"runner.set","name":"Anna","resting_hr":50,"threshold_hr":172,"aerobic_threshold_hr":150,"#
+          + #""ceiling":186,"age":34"#
+      ),
+      (["forget"], #""method":"runner.forget""#), (["forget", "Anna"], #""method":"runner.forget","name":"Anna""#),
+    ])
+  func change(_ arguments: [String], _ request: String) throws {
+    let request = #"{"id":1,\#(request)}"#
+    #expect(try run(["runner"] + arguments, request, #"{"type":"reply","id":1}"#) == (0, "", ""))
+    let noted = try run(["runner"] + arguments, request, #"{"type":"reply","id":1,"reason":"Not kept."}"#)
+    #expect(noted == (0, "", "hrzone: Not kept.\n"))
+    let refusal = #"{"type":"error","id":1,"code":"bad_parameter","message":"There are several runners."}"#
+    let refused = try run(["runner"] + arguments, request, refusal)
+    #expect(refused.status == 64 && refused.error.contains("There are several runners."))
+  }
+
+  @Test(
+    "what is typed wrongly ends with 64",
+    arguments: [
+      (["set"], "Nothing to set"), (["set", "Anna"], "Nothing to set"), (["set", "--max-hr", "300"], "max_hr is 300"),
+      (["set", "--max-hr", "x"], "x"), (["set", "--age", "3"], "age is 3"),
+      (["set", "--age", "34", "--max-hr", "190"], "does not go beside"),
+    ])
+  func usage(_ arguments: [String], _ words: String) throws {
+    let (status, _, error) = try Program.run(["runner"] + arguments)
+    #expect(status == 64 && error.contains(words), "\(error)")
+  }
+}

@@ -1,0 +1,139 @@
+import Glibc
+import JSON
+import TestSupport
+import Testing
+
+/// The real executable is told of its runners.
+@Suite struct RunnersTests {
+  let folder: Folder
+  var socket: String { "\(folder.path)/hrzoned.sock" }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  static let two = """
+    [[runner]]
+    name = "Anna"
+    max_hr = 190
+    resting_hr = 50
+    [[runner]]
+    name = "Béla"
+    age = 40
+    zones.preset = "friel-running"
+    threshold_hr = 172
+    straps = ["F0:9E:1A:00:00:01"]
+    """
+
+  func start(_ config: String) throws -> Program {
+    try Program(
+      "hrzoned", ["--config", folder.write(config, to: "hrzoned.toml"), "--socket", socket],
+      ["STATE_DIRECTORY": folder.path + "/state"])
+  }
+
+  func hrzone(_ arguments: String...) throws -> (status: Int32, output: String, error: String) {
+    let program = try Program("hrzone", arguments + ["--socket", socket])
+    return (try program.end(), program.output.text, program.error.text)
+  }
+
+  func list() throws -> [JSONValue] {
+    try #require(try Client(socket).ask(#"{"id": 1, "method": "runner.list"}"#)["runners"]?.elements)
+  }
+
+  @Test func whatIsSetOutlivesTheDaemonAndIsForgottenAgain() throws {
+    let first = try start(Self.two)
+    let client = try Client(socket)
+    #expect(try list().map { $0["max_hr_from"]?.string } == ["settings", "age"])
+    let set = try client.ask(
+      #"{"id": 1, "method": "runner.set", "name": "Anna", "max_hr": 200, "ceiling": 186}"#)
+    #expect(set["type"]?.string == "reply" && set["reason"] == nil)
+    // Killed at once: it is on the disk when the reply comes.
+    first.signal(SIGKILL)
+    try first.end()
+    let second = try start(Self.two)
+    _ = try Client(socket)
+    let anna = try #require(try list().first)
+    #expect(anna["max_hr"]?.integer == 200 && anna["max_hr_from"]?.string == "taught")
+    #expect(anna["max_hr_estimated"]?.bool == false && anna["resting_hr"]?.integer == 50)
+    #expect(anna["taught"]?.elements?.compactMap(\.string) == ["max_hr", "ceiling"])
+    let lsd = try #require(anna["zones"]?.elements?[3])
+    #expect(lsd["from"]?.integer == 140 && lsd["to"]?.integer == 159 && lsd["from_percent"]?.integer == 70)
+    #expect(try hrzone("runner", "list").output.contains("Anna    200*"))
+    #expect(try hrzone("runner", "forget", "Anna") == (0, "", ""))
+    #expect(try list().first?["max_hr"]?.integer == 190)
+    #expect(try list().first?["taught"] == nil)
+    let again = try hrzone("runner", "forget", "Anna")
+    #expect(again.status == 0 && again.error.contains("Nothing was changed of Anna"))
+    second.signal(SIGTERM)
+    #expect(try second.end() == 0)
+    #expect(first.error.text.contains("runner.set of Anna: max_hr 200, ceiling 186 by process"))
+    #expect(second.error.text.contains("runner.forget of Anna by process"))
+  }
+
+  @Test func whatCannotBeMeantChangesNothing() throws {
+    let daemon = try start(Self.two)
+    let client = try Client(socket)
+    let before = try list()
+    let rows = [
+      (#""name": "Zoé", "max_hr": 195"#, "No runner is called 'Zoé': there is Anna, Béla. Add [[runner]] there."),
+      (#""max_hr": 195"#, "There are several runners: give 'name', one of Anna, Béla."),
+      (#""name": "Anna", "max_hr": 300"#, "'max_hr' is a whole number, 60 to 250 bpm, not 300."),
+      (
+        #""name": "Anna", "resting_hr": 100, "max_hr": 99"#,
+        "Nothing was changed: resting_hr is 100, and max_hr 99: give a resting heart rate below the maximum."
+      ),
+      (
+        #""name": "Béla", "threshold_hr": 190"#,
+        "Nothing was changed: threshold_hr is 190, and max_hr 180: give a threshold heart rate up to the maximum."
+      ),
+    ]
+    for (parameters, message) in rows {
+      let error = try client.ask(#"{"id": 1, "method": "runner.set", \#(parameters)}"#)
+      #expect(error["code"]?.string == "bad_parameter")
+      #expect(error["message"]?.string == message)
+    }
+    #expect(try list() == before)
+    #expect(try hrzone("runner", "set", "Zoé", "--max-hr", "195").status == 64)
+    #expect(!folder.names.contains("state"))
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test func theSettingsMayChangeUnderWhatWasSet() throws {
+    let daemon = try start(Self.two)
+    let client = try Client(socket)
+    _ = try client.ask(#"{"id": 1, "method": "runner.set", "name": "Anna", "resting_hr": 100}"#)
+    try folder.write("[[runner]]\nname = 'Anna'\nmax_hr = 90", to: "hrzoned.toml")
+    daemon.signal(SIGHUP)
+    let log = try daemon.error.until("were read anew")
+    #expect(log.contains("What `hrzone runner set` changed of Anna does not fit to the settings"), "\(log)")
+    #expect(try list().first?["resting_hr"] == nil)
+    try folder.write("[[runner]]\nname = 'Anna'\nmax_hr = 180", to: "hrzoned.toml")
+    daemon.signal(SIGHUP)
+    try daemon.error.until("were read anew")
+    try eventually("the settings to be in force") { try list().first?["max_hr"]?.integer == 180 }
+    #expect(try list().first?["resting_hr"]?.integer == 100)
+  }
+
+  @Test func theCommandOfAnAlertSetsTheMaximumAtOnce() throws {
+    let daemon = try start(
+      "[[runner]]\nname = 'Anna K'\nmax_hr = 120\nstraps = ['sim:hiit?seed=1&speed=60']")
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["alert", "state"]}"#)
+    var alert = try client.next("alert")
+    while alert["kind"]?.string != "over_max" { alert = try client.next("alert") }
+    let highest = try #require(alert["highest"]?.integer)
+    let command = try #require(alert["command"]?.string)
+    #expect(command == "hrzone runner set 'Anna K' --max-hr \(highest)")
+    #expect(alert["text"]?.string?.hasSuffix(": \(command)") == true)
+    let set = try hrzone("runner", "set", "Anna K", "--max-hr", "\(highest)")
+    #expect(
+      set.status == 0 && set.error.contains("forgotten when hrzoned ends"), "a run that is not real keeps nothing")
+    var state = try client.next("state")
+    while state["max_hr"]?.integer != highest { state = try client.next("state") }
+    let zones = try #require(state["totals"]?["zones"]?.elements)
+    #expect(zones[5]["from"]?.integer == (highest * 90 + 99) / 100)
+    let shown = try hrzone("zones", "Anna K").output
+    #expect(shown.hasPrefix("Anna K: maximum heart rate \(highest) bpm, from `hrzone runner set`.\n"))
+    withExtendedLifetime(daemon) {}
+  }
+}
