@@ -62,13 +62,15 @@ struct ConnectFailure {
     case ETIMEDOUT:
       failed("The strap is no longer heard: it went out of range or its battery is empty (ETIMEDOUT).")
     case ECONNRESET:
+      // Going to sleep, the kernel lets straps go with the reason that a strap has which is switched off. Vol 1, Part F, 2.21.
       LinkEnd(
-        reason: "The strap ended the connection (ECONNRESET); it was taken off, or another device took it.",
+        reason:
+          "The strap ended the connection (ECONNRESET): it was taken off, another device took it, or this machine "
+          + "went to sleep.",
         retry: .backOff, wasEndedByStrap: true)
     case ECONNABORTED:
       failed(
-        "This machine ended the connection (ECONNABORTED): it went to sleep, the adapter was switched off, or a program "
-          + "ended it.")
+        "This machine ended the connection (ECONNABORTED): the adapter was switched off, or a program ended it.")
     case ENOTCONN:
       failed("The connection to the strap was lost (ENOTCONN).")
     case EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENODEV:

@@ -142,7 +142,7 @@ fault 'the machine sleeps'
 echo freezer >/sys/power/pm_test
 echo freeze >/sys/power/state
 lost $first $second
-mended $first 'This machine ended the connection' $second 'connection was lost'
+mended $first 'went to sleep' $second 'connection was lost'
 fault 'the straps come back with other handles'
 strap all: off
 lost $first $second
