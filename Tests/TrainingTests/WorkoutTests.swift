@@ -145,6 +145,24 @@ struct WorkoutTests {
       ])
   }
 
+  @Test("a zone that is entered in a pause is not told after it either")
+  func pausedZone() throws {
+    var run = try Recording()
+    run.samples(0...10, 143)
+    try run.start(10, R.step("On", .open))
+    try run.control(10, .pause)
+    run.samples(11...40, 120)
+    try run.control(40, .resume)
+    run.samples(41...60, 120)
+    run.samples(61...80, 143)
+    let changes = run.lines.filter { $0.contains(" zone ") || $0.contains("zone_changed") }
+    #expect(
+      changes == [
+        "0 zone - > LSD 143", "18 zone LSD > Easy 120", "68 zone Easy > LSD 143",
+        "68 zone_changed: LSD, up from Easy: 143 bpm, 75.3 %",
+      ])
+  }
+
   @Test("without a signal the workout goes on in silence")
   func lost() throws {
     var run = try Recording()
@@ -213,16 +231,19 @@ struct WorkoutTests {
     var run = try Recording()
     run.samples(0...1, 140)
     try run.start(
-      1, R.seconds("A", 10, .zone(.name("LSD"))), R.step("B", .untilBelow(.zone("Easy")), .zone(.name("LSD"))))
+      1, R.seconds("A", 50, .zone(.name("LSD"))), R.step("B", .untilBelow(.zone("Easy")), .zone(.name("LSD"))))
     run.advance(2)
     let runner = Runner(maxHR: MaxHeartRate(bpm: 180))
     let lower = try Zones(model: .percentMax, bounds: .standard, runner: runner)
     run.session.reconfigure(runner: runner, zones: lower, settings: TrainingSettings())
     #expect(run.state(2).target?.description == "LSD, 126-143 bpm")
+    var graced = run
+    for second in 3...30 { graced.sample(Double(second), 120) }
+    #expect(!graced.lines.contains { $0.contains("below_target") }, "the step's grace goes on: it began at 1")
     let others = try Zones(model: .bpm, bounds: [ZoneBound(name: "Run", from: 100)], runner: runner)
     run.session.reconfigure(runner: runner, zones: others, settings: TrainingSettings())
-    run.advance(11)
-    let step = run.state(11).workout?.step
+    run.advance(51)
+    let step = run.state(51).workout?.step
     #expect(step?.target == TargetBand(from: 126, to: 143))
     #expect(step?.end == .untilBelow(108))
   }
