@@ -189,6 +189,36 @@ import Testing
     withExtendedLifetime(daemon) {}
   }
 
+  /// A lost link does not stop it: its clock goes on, what was not live counts for nothing, and no advice is given blindly.
+  @Test func aWorkoutOutlivesItsStrapsLinks() throws {
+    let daemon = try start("sim:dropouts?seed=1&speed=400")
+    let client = try client(#"["workout", "alert", "state", "strap"]"#)
+    client.send(
+      #"{"id": 1, "method": "workout.start", "name": "W", "steps": [{"repeat": 2, "steps": "#
+        + #"[{"name": "Run", "from": 200, "to": 220, "duration": 480}]}]}"#)
+    let advice: Set<String?> = ["zone_changed", "above_target", "below_target", "on_target", "zone_ahead", "step"]
+    var (isLive, losses, advised) = (true, 0, 0)
+    while true {
+      let report = try client.next("workout", "alert", "state", "strap")
+      switch report["type"]?.string {
+      case "state"?: isLive = report["signal"]?.string == "live"
+      case "strap"?: losses += report["phase"]?.string == "lost" ? 1 : 0
+      case "alert"? where advice.contains(report["kind"]?.string):
+        advised += 1
+        #expect(isLive, "\(report)")
+      case "workout"? where report["summary"] != nil:
+        let summary = report["summary"]
+        #expect(summary?["time"]?.double == 960 && summary?["steps"]?.integer == 2)
+        #expect((700..<900).contains(summary?["live"]?.double ?? 0) && (summary?["on_target"]?.double ?? 960) < 30)
+        #expect(losses >= 4 && advised > 10, "\(losses) \(advised)")
+        daemon.signal(SIGTERM)
+        #expect(try daemon.end() == 0)
+        return
+      default: break
+      }
+    }
+  }
+
   @Test func aWorkoutEndsWithItsStrap() throws {
     let config = try folder.write("[[strap]]\naddress = \"sim:rest?speed=50\"\n", to: "hrzoned.toml")
     let daemon = try Program("hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd?speed=50"])
