@@ -5,7 +5,8 @@ public struct HeartRateVariability: Hashable, Sendable {
   /// The root of the mean square of successive differences of the intervals of the last 60 s, in milliseconds.
   public let rmssd: Double?
   /// The short-term scaling exponent of detrended fluctuation analysis over the last 120 s: about 1 at ease, 0.75 near the
-  /// aerobic threshold, 0.5 near the anaerobic one (Rogers and Gronwald 2022, Front Physiol 13:879071).
+  /// aerobic threshold, 0.5 near the anaerobic one (Rogers and Gronwald 2022, Front Physiol 13:879071). That holds at a steady
+  /// effort: nothing but the mean is taken from the intervals first, so a rate that rises or falls lifts it towards 1.5.
   public let alpha1: Double?
   /// How many of the intervals of the last 120 s were corrected, in percent.
   public let correctedShare: Double
