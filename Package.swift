@@ -44,6 +44,7 @@ let package = Package(
     room("GATT", ["ATT", "Primitives"]),
     room("Training", ["HeartRate", "Primitives"]),
     room("EventLoop", ["CSystemd", "Primitives"]),
+    room("TOMLFile", [tomlKit]),
     // Floor 2
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Primitives"]),
@@ -56,7 +57,7 @@ let package = Package(
       "ZoneDaemon",
       [
         "ReportSocket", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training", "HeartRate",
-        "ATT", "JSON", "Primitives", tomlKit,
+        "ATT", "JSON", "TOMLFile", "Primitives",
       ]),
     // Floor 5
     .executableTarget(
@@ -73,6 +74,7 @@ let package = Package(
     tests("JSONTests", ["JSON", "TestSupport"]),
     tests("TrainingTests", ["Training", "HeartRate", "Primitives", "TestSupport"]),
     tests("EventLoopTests", ["EventLoop", "Primitives"]),
+    tests("TOMLFileTests", ["TOMLFile", "TestSupport"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests(
       "StrapLinkTests",
@@ -86,7 +88,7 @@ let package = Package(
       "ZoneDaemonTests",
       [
         "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "StrapLink", "EventLoop", "Training", "ZoneReport",
-        "JSON", "Primitives", "CSystemd", "TestSupport",
+        "JSON", "TOMLFile", "Primitives", "CSystemd", "TestSupport",
       ]),
     tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),

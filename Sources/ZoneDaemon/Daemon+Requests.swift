@@ -3,6 +3,7 @@ import EventLoop
 import Primitives
 import ReportSocket
 import StrapLink
+import TOMLFile
 import ZoneReport
 
 /// What clients may ask.

@@ -1,5 +1,6 @@
 import BlueZ
 import StrapLink
+import TOMLFile
 import ZoneReport
 
 extension DoctorChecks {

@@ -1,5 +1,6 @@
 import JSON
 import StrapLink
+import TOMLFile
 
 /// A strap that the daemon was taught, or took by itself.
 struct KnownStrap: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import TOMLFile
 
 /// The file of known straps in a directory: read whole, and replaced whole, so that it is the old or the new one whenever
 /// the power goes.
@@ -20,15 +21,16 @@ struct KnownStrapsFile {
 
   /// Reads the file; without one there are no straps.
   func read() throws(SystemError) -> Content {
-    let raw = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard raw >= 0 else {
-      let error = SystemError("open \(path)")
-      if error.code == ENOENT { return .straps(KnownStraps()) }
-      throw error
-    }
-    let descriptor = OwnedDescriptor(adopting: raw)
-    guard let bytes = try descriptor.readAll(atMost: Self.maximumSize) else {
-      return .damaged("it has more than \(Self.maximumSize) bytes")
+    let bytes: [UInt8]
+    do throws(BoundedFile.Failure) {
+      guard let found = try BoundedFile.read(path, atMost: Self.maximumSize) else { return .straps(KnownStraps()) }
+      bytes = found
+    } catch {
+      switch error {
+      case .system(let step, let code): throw SystemError("\(step.rawValue) \(path)", code: code)
+      case .notRegular: return .damaged("it is not a regular file")
+      case .tooLarge: return .damaged("it has more than \(Self.maximumSize) bytes")
+      }
     }
     do throws(KnownStrapsFault) {
       return .straps(try KnownStraps(decoding: bytes))

@@ -1,13 +1,14 @@
 import Primitives
 import StrapLink
+import TOMLFile
 import Training
 
 extension Settings {
   /// The settings of the TOML document in `bytes`, with the straps of the command line added.
   /// - Throws: `SettingsError.faulty`, with all faults at once.
   init(parsing bytes: [UInt8], straps added: [String] = []) throws(SettingsError) {
-    var faults: [SettingsFault] = []
-    var file = SettingsTable(path: "", entries: try SettingsValue.parse(bytes))
+    var faults: [FileFault] = []
+    var file = try Self.document(bytes)
     runners = []
     readDaemon(file.table("daemon", &faults), &faults)
     readSignal(file.table("signal", &faults), &faults)
@@ -24,7 +25,15 @@ extension Settings {
     guard faults.isEmpty else { throw .faulty(path: nil, faults) }
   }
 
-  private mutating func readDaemon(_ section: SettingsTable, _ faults: inout [SettingsFault]) {
+  private static func document(_ bytes: [UInt8]) throws(SettingsError) -> FileTable {
+    do throws(FileFault) {
+      return FileTable(path: "", entries: try FileValue.parse(bytes))
+    } catch {
+      throw .faulty(path: nil, [error])
+    }
+  }
+
+  private mutating func readDaemon(_ section: FileTable, _ faults: inout [FileFault]) {
     var section = section
     let path = "an absolute path of at most 107 bytes without control characters"
     socket = section.text("socket", path, &faults) { text in
@@ -45,7 +54,7 @@ extension Settings {
     "one of \(Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", "))"
   }
 
-  private mutating func readSignal(_ section: SettingsTable, _ faults: inout [SettingsFault]) {
+  private mutating func readSignal(_ section: FileTable, _ faults: inout [FileFault]) {
     var section = section
     // Straps notify once a second: a shorter limit would call each sample stale before the next.
     signal.staleAfter = section.seconds("stale_after", in: 1...60, &faults) ?? signal.staleAfter
@@ -56,7 +65,7 @@ extension Settings {
 
   /// The rules of `section`, and those of `base` where it says nothing.
   static func readZones(
-    _ section: SettingsTable, over base: ZoneRules, _ faults: inout [SettingsFault]
+    _ section: FileTable, over base: ZoneRules, _ faults: inout [FileFault]
   ) -> ZoneRules {
     var section = section
     var rules = base
@@ -68,7 +77,7 @@ extension Settings {
     if section.has("preset") {
       for key in ["model", "bounds"] where section.has(key) {
         let problem = "must not be given beside preset, which has its own; leave one out"
-        faults.append(SettingsFault(place: section.place(key), problem: problem))
+        faults.append(FileFault(place: section.place(key), problem: problem))
       }
       if let preset {
         rules.preset = preset
@@ -84,7 +93,7 @@ extension Settings {
       rules.bounds = rules.model == .bpm ? [] : .standard
       if rules.bounds.isEmpty {
         faults.append(
-          SettingsFault(place: section.place("bounds"), problem: "must be given in bpm, since model is \"bpm\""))
+          FileFault(place: section.place("bounds"), problem: "must be given in bpm, since model is \"bpm\""))
       }
     }
     section.finish(&faults)
@@ -93,16 +102,16 @@ extension Settings {
 
   /// The bounds in `value`; none if there is a fault.
   private static func readBounds(
-    _ value: SettingsValue, at place: String, model: ZoneModel, _ faults: inout [SettingsFault]
+    _ value: FileValue, at place: String, model: ZoneModel, _ faults: inout [FileFault]
   ) -> [ZoneBound] {
     let one = "{ name = \"Easy\", from = 60 }"
     guard case .list(let values) = value else {
-      faults.append(SettingsFault(place: place, wanted: "a list of \(one)", found: value))
+      faults.append(FileFault(place: place, wanted: "a list of \(one)", found: value))
       return []
     }
     guard (1...Zones.maximumCount).contains(values.count) else {
       let problem = "must be 1 to \(Zones.maximumCount) zones; there are \(values.count)"
-      faults.append(SettingsFault(place: place, problem: problem))
+      faults.append(FileFault(place: place, problem: problem))
       return []
     }
     let before = faults.count
@@ -111,10 +120,10 @@ extension Settings {
     let bounds = values.enumerated().map { index, value -> ZoneBound? in
       let place = "\(place)[\(index + 1)]"
       guard case .table(let entries) = value else {
-        faults.append(SettingsFault(place: place, wanted: one, found: value))
+        faults.append(FileFault(place: place, wanted: one, found: value))
         return nil
       }
-      var bound = SettingsTable(path: place, entries: entries)
+      var bound = FileTable(path: place, entries: entries)
       let name = bound.required("name", &faults) { table, faults in table.name("name", &faults) }
       let from = bound.required("from", &faults) { table, faults in
         table.whole("from", in: allowedBounds(model), model == .bpm ? "bpm" : "percent", &faults)
@@ -122,11 +131,11 @@ extension Settings {
       bound.finish(&faults)
       if let name, names.contains(name) {
         let problem = "must be a name of its own; there is another zone called \"\(name)\""
-        faults.append(SettingsFault(place: bound.place("name"), problem: problem))
+        faults.append(FileFault(place: bound.place("name"), problem: problem))
       }
       if let from, let previous, from <= previous {
         let problem = "must be more than \(previous), where the zone before begins; it is \(from)"
-        faults.append(SettingsFault(place: bound.place("from"), problem: problem))
+        faults.append(FileFault(place: bound.place("from"), problem: problem))
       }
       names.append(name ?? "")
       previous = from ?? previous
@@ -147,7 +156,7 @@ extension Settings {
 
   /// The rules of `section`, and those of `base` where it says nothing.
   static func readAlerts(
-    _ section: SettingsTable, over base: AlertRules, _ faults: inout [SettingsFault]
+    _ section: FileTable, over base: AlertRules, _ faults: inout [FileFault]
   ) -> AlertRules {
     var section = section
     var rules = base
@@ -161,7 +170,7 @@ extension Settings {
         if case .text(let text) = value, let kind = AlertKind(rawValue: text) {
           rules.off.insert(kind)
         } else {
-          faults.append(SettingsFault(place: place, wanted: kinds, found: value))
+          faults.append(FileFault(place: place, wanted: kinds, found: value))
         }
       }
     }

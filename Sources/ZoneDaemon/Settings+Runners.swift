@@ -1,31 +1,31 @@
+import TOMLFile
 import Training
 
 extension Settings {
   /// Makes `runners` of the `[[runner]]` tables, and tells `straps` which are whose.
-  mutating func readRunners(_ tables: [SettingsTable], _ straps: inout SettingsStraps, _ faults: inout [SettingsFault])
-  {
+  mutating func readRunners(_ tables: [FileTable], _ straps: inout SettingsStraps, _ faults: inout [FileFault]) {
     var names: [String: String] = [:]
     for (index, table) in tables.enumerated() {
       var table = table
       let name = table.name("name", &faults)
       if let name, let other = names.updateValue(table.path, forKey: name) {
         let problem = "must be a name of its own; \(other) is \"\(name)\" too"
-        faults.append(SettingsFault(place: table.place("name"), problem: problem))
+        faults.append(FileFault(place: table.place("name"), problem: problem))
       }
       if tables.count > 1, !table.has("name") {
         let problem = "must be given, since there is more than one runner"
-        faults.append(SettingsFault(place: table.place("name"), problem: problem))
+        faults.append(FileFault(place: table.place("name"), problem: problem))
       }
       straps.readOwned(&table, runner: index, &faults)
       if let settings = readRunner(&table, name: name, &faults) { runners.append(settings) }
     }
     guard tables.isEmpty else { return }
-    var nobody = SettingsTable(path: "runner", entries: [])
+    var nobody = FileTable(path: "runner", entries: [])
     if let settings = readRunner(&nobody, name: nil, &faults) { runners.append(settings) }
   }
 
   private func readRunner(
-    _ table: inout SettingsTable, name: String?, _ faults: inout [SettingsFault]
+    _ table: inout FileTable, name: String?, _ faults: inout [FileFault]
   ) -> RunnerSettings? {
     let before = faults.count
     var age: Int?
@@ -39,7 +39,7 @@ extension Settings {
     }
     if table.has("max_hr"), table.has("age") {
       let problem = "must not be given beside max_hr, which it would estimate; leave one out"
-      faults.append(SettingsFault(place: table.place("age"), problem: problem))
+      faults.append(FileFault(place: table.place("age"), problem: problem))
     }
     let restingHR = table.heartRate(.restingHR, &faults)
     let thresholdHR = table.heartRate(.thresholdHR, &faults)
@@ -69,8 +69,8 @@ extension Settings {
 
   /// The fault `error` with the place of the setting that mends it; nil for what reading the zones has told already.
   private static func fault(
-    _ error: ZonesError, of table: SettingsTable, preset: ZonePreset?
-  ) -> SettingsFault? {
+    _ error: ZonesError, of table: FileTable, preset: ZonePreset?
+  ) -> FileFault? {
     let place = table.has("zones") ? table.place("zones") : "zones"
     switch error {
     case .noBounds:
@@ -79,49 +79,49 @@ extension Settings {
       if let preset {
         let zones = "zones \(index) and \(index + 1)"
         let problem = "must not be \"\(preset.rawValue)\" for \(table.path): its \(zones) both begin at \(bpm) bpm"
-        return SettingsFault(place: "\(place).preset", problem: problem)
+        return FileFault(place: "\(place).preset", problem: problem)
       }
       let problem = "must be further from the zone before; for \(table.path) both begin at \(bpm) bpm"
-      return SettingsFault(place: "\(place).bounds[\(index + 1)].from", problem: problem)
+      return FileFault(place: "\(place).bounds[\(index + 1)].from", problem: problem)
     case .restingNotBelowMax(let resting, let max):
       let problem = "must be less than the maximum heart rate, \(max) bpm; it is \(resting)"
-      return SettingsFault(place: table.place("resting_hr"), problem: problem)
+      return FileFault(place: table.place("resting_hr"), problem: problem)
     case .thresholdAboveMax(let threshold, let max):
       let problem = "must be at most the maximum heart rate, \(max) bpm; it is \(threshold)"
-      return SettingsFault(place: table.place("threshold_hr"), problem: problem)
+      return FileFault(place: table.place("threshold_hr"), problem: problem)
     case .aerobicThresholdNotBelowThreshold(let aerobic, let threshold):
       let problem = "must be less than threshold_hr, \(threshold) bpm; it is \(aerobic)"
-      return SettingsFault(place: table.place("aerobic_threshold_hr"), problem: problem)
+      return FileFault(place: table.place("aerobic_threshold_hr"), problem: problem)
     case .aerobicThresholdNotBelowMax(let aerobic, let max):
       let problem = "must be less than the maximum heart rate, \(max) bpm; it is \(aerobic)"
-      return SettingsFault(place: table.place("aerobic_threshold_hr"), problem: problem)
+      return FileFault(place: table.place("aerobic_threshold_hr"), problem: problem)
     case .missing(let figure, let model):
       return missing(figure, of: table, "since the zones' model is \"\(model.rawValue)\"")
     case .missingForPreset(let figure, let preset):
       return missing(figure, of: table, "since the zones' preset is \"\(preset.rawValue)\"")
     case .heartRateOutOfRange(let figure, _, _):
-      return SettingsFault(place: table.place(figure.rawValue), problem: "\(error)")
+      return FileFault(place: table.place(figure.rawValue), problem: "\(error)")
     case .ageOutOfRange:
-      return SettingsFault(place: table.place("age"), problem: "\(error)")
+      return FileFault(place: table.place("age"), problem: "\(error)")
     case .tooManyBounds, .unnamed, .nameTooLong, .nameNotPrintable, .duplicateName, .boundOutOfRange, .boundsNotRising:
-      return SettingsFault(place: "\(place).bounds", problem: "\(error)")
+      return FileFault(place: "\(place).bounds", problem: "\(error)")
     }
   }
 
   private static func missing(
-    _ figure: ZonesError.RunnerFigure, of table: SettingsTable, _ reason: String
-  ) -> SettingsFault {
+    _ figure: ZonesError.RunnerFigure, of table: FileTable, _ reason: String
+  ) -> FileFault {
     // Without any [[runner]] the key's path would name a table that is not there.
     guard table.path != "runner" else {
-      return SettingsFault(place: "runner", problem: "must be there, as [[runner]] with \(figure.rawValue), \(reason)")
+      return FileFault(place: "runner", problem: "must be there, as [[runner]] with \(figure.rawValue), \(reason)")
     }
-    return SettingsFault(place: table.place(figure.rawValue), problem: "must be given, \(reason)")
+    return FileFault(place: table.place(figure.rawValue), problem: "must be given, \(reason)")
   }
 }
 
-extension SettingsTable {
+extension FileTable {
   fileprivate mutating func heartRate(
-    _ figure: ZonesError.RunnerFigure, _ faults: inout [SettingsFault]
+    _ figure: ZonesError.RunnerFigure, _ faults: inout [FileFault]
   ) -> Int? {
     whole(figure.rawValue, in: figure.allowed, "bpm", &faults)
   }

@@ -1,22 +1,11 @@
+import TOMLFile
+
 /// Why settings cannot be used.
 enum SettingsError: Error, Hashable, Sendable {
   /// The file at `path` could not be read; `problem` is a sentence that says what to do.
   case unreadable(path: String, problem: String)
   /// All that is wrong, in the order of the settings; `path` is nil for what came from no file.
-  case faulty(path: String?, [SettingsFault])
-}
-
-/// One fault of the settings.
-struct SettingsFault: Hashable, Sendable {
-  /// Where it is: a key's path as `runner[1].max_hr` (counted from 1), `line 3, column 7`, or `--strap`; empty for the whole.
-  let place: String
-  /// What is allowed there, and what was found.
-  let problem: String
-}
-
-extension SettingsFault: CustomStringConvertible {
-  /// `runner[1].max_hr: must be ...`
-  var description: String { place.isEmpty ? problem : "\(place): \(problem)" }
+  case faulty(path: String?, [FileFault])
 }
 
 extension SettingsError: CustomStringConvertible {

@@ -1,4 +1,5 @@
 import StrapLink
+import TOMLFile
 
 /// The straps of a file and of the command line while they are gathered: each once, each with at most one runner.
 struct SettingsStraps {
@@ -19,7 +20,7 @@ struct SettingsStraps {
   }
 
   /// Takes the `[[strap]]` tables.
-  mutating func readStraps(_ tables: [SettingsTable], _ faults: inout [SettingsFault]) {
+  mutating func readStraps(_ tables: [FileTable], _ faults: inout [FileFault]) {
     for var table in tables {
       let value = table.required("address", &faults) { table, _ in table.take("address") }
       let place = table.place("address")
@@ -30,15 +31,15 @@ struct SettingsStraps {
       guard let address else { continue }
       if let link, link != .auto, !address.isBluetooth {
         let problem = "must be left out, since only a Bluetooth address has a choice of links; \(address) is none"
-        faults.append(SettingsFault(place: table.place("link"), problem: problem))
+        faults.append(FileFault(place: table.place("link"), problem: problem))
       }
       if case .named = address, link == .direct {
         let problem = "must be left out: a strap that is known by its name is read through bluetoothd"
-        faults.append(SettingsFault(place: table.place("link"), problem: problem))
+        faults.append(FileFault(place: table.place("link"), problem: problem))
       }
       if let other = entries.first(where: { $0.address == address }) {
         let problem = "must be a strap of its own; \(other.place) is \(address) too"
-        faults.append(SettingsFault(place: place, problem: problem))
+        faults.append(FileFault(place: place, problem: problem))
       } else {
         entries.append(Entry(address: address, place: place, name: name, link: link ?? .auto))
       }
@@ -46,7 +47,7 @@ struct SettingsStraps {
   }
 
   /// Takes the straps that the runner at index `runner` claims in `table`.
-  mutating func readOwned(_ table: inout SettingsTable, runner: Int, _ faults: inout [SettingsFault]) {
+  mutating func readOwned(_ table: inout FileTable, runner: Int, _ faults: inout [FileFault]) {
     let claimed = table.list("straps", of: "a list of straps' addresses", atMost: Settings.maximumCount, &faults) ?? []
     for (place, value) in claimed {
       guard let address = Self.address(value, at: place, &faults) else { continue }
@@ -56,7 +57,7 @@ struct SettingsStraps {
       }
       if let owner = entries[index].owner {
         let problem = "must be one runner's, once; \(address) is in \(owner.place) already"
-        faults.append(SettingsFault(place: place, problem: problem))
+        faults.append(FileFault(place: place, problem: problem))
       } else {
         entries[index].owner = (runner, place)
       }
@@ -64,7 +65,7 @@ struct SettingsStraps {
   }
 
   /// Adds the addresses of the command line; those that are known already change nothing.
-  mutating func add(_ texts: [String], _ faults: inout [SettingsFault]) {
+  mutating func add(_ texts: [String], _ faults: inout [FileFault]) {
     for text in texts {
       guard let address = Self.address(.text(text), at: "--strap", &faults) else { continue }
       guard !entries.contains(where: { $0.address == address }) else { continue }
@@ -73,10 +74,10 @@ struct SettingsStraps {
   }
 
   /// Says what is wrong with all of them together.
-  func check(_ faults: inout [SettingsFault]) {
+  func check(_ faults: inout [FileFault]) {
     if entries.count > Settings.maximumCount {
       let problem = "must be at most \(Settings.maximumCount) straps in all; there are \(entries.count)"
-      faults.append(SettingsFault(place: "strap", problem: problem))
+      faults.append(FileFault(place: "strap", problem: problem))
     }
     // The daemon has one clock.
     guard let first = entries.first else { return }
@@ -84,26 +85,26 @@ struct SettingsStraps {
       let problem =
         "must run at the speed of \(first.address), which is \(first.place), since the daemon has one clock; "
         + "\(entry.address) does not"
-      faults.append(SettingsFault(place: entry.place, problem: problem))
+      faults.append(FileFault(place: entry.place, problem: problem))
     }
   }
 
   private static func address(
-    _ value: SettingsValue, at place: String, _ faults: inout [SettingsFault]
+    _ value: FileValue, at place: String, _ faults: inout [FileFault]
   ) -> StrapAddress? {
     guard case .text(let text) = value else {
-      faults.append(SettingsFault(place: place, wanted: "a strap's address, as \"F0:9E:1A:00:00:01\"", found: value))
+      faults.append(FileFault(place: place, wanted: "a strap's address, as \"F0:9E:1A:00:00:01\"", found: value))
       return nil
     }
     guard text == text.visible, text.utf8.count <= 1024 else {
       let wanted = "a strap's address of at most 1024 bytes without control characters"
-      faults.append(SettingsFault(place: place, wanted: wanted, found: value))
+      faults.append(FileFault(place: place, wanted: wanted, found: value))
       return nil
     }
     do throws(AddressError) {
       return try StrapAddress(parsing: text)
     } catch {
-      faults.append(SettingsFault(place: place, problem: "\(error)".visible))
+      faults.append(FileFault(place: place, problem: "\(error)".visible))
       return nil
     }
   }

@@ -2,6 +2,7 @@ import BlueZ
 import EventLoop
 import Glibc
 import StrapLink
+import TOMLFile
 import Testing
 import ZoneReport
 
@@ -159,7 +160,7 @@ import ZoneReport
       $0.daemon = .serving(path: "/s", DoctorFacts.DaemonAnswer(server: "hrzoned 0.0.1"))
     },
     Cause(fails: "settings", text: "runner[1].max_hr", remedy: "hrzoned --check --config /x") {
-      $0.settings = .failure(.faulty(path: "/x", [SettingsFault(place: "runner[1].max_hr", problem: "is wrong")]))
+      $0.settings = .failure(.faulty(path: "/x", [FileFault(place: "runner[1].max_hr", problem: "is wrong")]))
       $0.settingsPath = "/x"
     },
     Cause(text: "none of yours did", shows: "intervals") { $0.machine.kernelRelease = "6.8.0" },

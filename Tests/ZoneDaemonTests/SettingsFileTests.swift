@@ -1,6 +1,7 @@
 import Glibc
 import Primitives
 import StrapLink
+import TOMLFile
 import Testing
 
 @testable import ZoneDaemon
@@ -43,19 +44,13 @@ import Testing
     #expect(fault(path: path, straps: ["x"]) == expected)
   }
 
-  @Test(arguments: [
-    ([0x61, 0xFF], "line 1"), ([0x0A, 0x23, 0xC0, 0x80], "line 2"), ([0x23, 0xED, 0xA0, 0x80], "line 1"),
-  ]) func whatIsNotUTF8IsRefused(_ bytes: [UInt8], _ place: String) {
+  @Test func aFaultOfSyntaxIsTheOnlyOne() {
     #expect(
       throws: SettingsError.faulty(
-        path: nil, [SettingsFault(place: place, problem: "is not UTF-8; save the file in this encoding")])
+        path: nil, [FileFault(place: "line 2", problem: "is not UTF-8; save the file in this encoding")])
     ) {
-      try Settings(parsing: bytes)
+      try Settings(parsing: [0x0A, 0x23, 0xC0, 0x80], straps: ["x"])
     }
-  }
-
-  @Test func aByteOrderMarkIsNoFault() throws {
-    #expect(try Settings(parsing: [0xEF, 0xBB, 0xBF] + Array("daemon.history = 7\r\n".utf8)).history == .seconds(7))
   }
 
   @Test func theCommandLineAddsStraps() throws {

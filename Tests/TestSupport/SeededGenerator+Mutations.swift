@@ -1,13 +1,11 @@
-import TestSupport
-
 extension SeededGenerator {
   /// One of `elements`.
-  mutating func element<T>(of elements: [T]) -> T {
+  package mutating func element<T>(of elements: [T]) -> T {
     elements[Int.random(in: elements.indices, using: &self)]
   }
 
   /// `bytes` with up to four bytes changed, stretches removed or doubled, or splinters put in.
-  mutating func mutated(_ bytes: [UInt8], with splinters: [[UInt8]]) -> [UInt8] {
+  package mutating func mutated(_ bytes: [UInt8], with splinters: [[UInt8]]) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 0...4, using: &self) {
       let start = Int.random(in: 0...bytes.count, using: &self)

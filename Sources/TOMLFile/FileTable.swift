@@ -1,42 +1,41 @@
-import Primitives
-
-/// A table of a settings file while it is read. Each key is taken once; what nobody took is refused at the end.
-struct SettingsTable {
+/// A table of a file while it is read. Each key is taken once; what nobody took is refused at the end.
+public struct FileTable {
   /// The path of the table itself: `runner[1]`; empty for the whole file.
-  let path: String
-  private let entries: [SettingsEntry]
+  public let path: String
+  private let entries: [FileEntry]
   private var known: [String] = []
 
-  init(path: String, entries: [SettingsEntry]) {
+  /// - Parameter path: of the table itself; empty for the whole file.
+  public init(path: String, entries: [FileEntry]) {
     self.path = path
     self.entries = entries
   }
 
   /// The path of the setting `key` in this table.
-  func place(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  public func place(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// Whether `key` is given, whatever its value.
-  func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+  public func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
   /// The value of `key`, nil if it is not given.
-  mutating func take(_ key: String) -> SettingsValue? {
+  public mutating func take(_ key: String) -> FileValue? {
     known.append(key)
     return entries.first { $0.key == key }?.value
   }
 
   /// A whole number in `allowed`; `unit` follows it in a fault.
-  mutating func whole(
-    _ key: String, in allowed: ClosedRange<Int>, _ unit: String, _ faults: inout [SettingsFault]
+  public mutating func whole(
+    _ key: String, in allowed: ClosedRange<Int>, _ unit: String, _ faults: inout [FileFault]
   ) -> Int? {
     guard let value = take(key) else { return nil }
     if case .whole(let number) = value, allowed.contains(number) { return number }
     let wanted = "a whole number from \(allowed.lowerBound) to \(allowed.upperBound) \(unit)"
-    faults.append(SettingsFault(place: place(key), wanted: wanted, found: value))
+    faults.append(FileFault(place: place(key), wanted: wanted, found: value))
     return nil
   }
 
   /// A number of seconds in `allowed`, whole or not, to the nanosecond.
-  mutating func seconds(_ key: String, in allowed: ClosedRange<Int>, _ faults: inout [SettingsFault]) -> Duration? {
+  public mutating func seconds(_ key: String, in allowed: ClosedRange<Int>, _ faults: inout [FileFault]) -> Duration? {
     guard let value = take(key) else { return nil }
     let bounds = Double(allowed.lowerBound)...Double(allowed.upperBound)
     switch value {
@@ -45,92 +44,85 @@ struct SettingsTable {
     case .decimal(let number) where bounds.contains(number): return .nanoseconds(Int64((number * 1e9).rounded()))
     case .table, .list, .text, .whole, .decimal, .truth, .other:
       let wanted = "seconds from \(allowed.lowerBound) to \(allowed.upperBound)"
-      faults.append(SettingsFault(place: place(key), wanted: wanted, found: value))
+      faults.append(FileFault(place: place(key), wanted: wanted, found: value))
       return nil
     }
   }
 
   /// A text that `parse` makes something of; what it throws is the fault.
-  mutating func text<T>(
-    _ key: String, _ wanted: String, _ faults: inout [SettingsFault], _ parse: (String) -> T?
+  public mutating func text<T>(
+    _ key: String, _ wanted: String, _ faults: inout [FileFault], _ parse: (String) -> T?
   ) -> T? {
     guard let value = take(key) else { return nil }
     if case .text(let text) = value, let parsed = parse(text) { return parsed }
-    faults.append(SettingsFault(place: place(key), wanted: wanted, found: value))
+    faults.append(FileFault(place: place(key), wanted: wanted, found: value))
     return nil
   }
 
   /// A name: 1 to 64 bytes without control characters.
-  mutating func name(_ key: String, _ faults: inout [SettingsFault]) -> String? {
+  public mutating func name(_ key: String, _ faults: inout [FileFault]) -> String? {
     text(key, "a text of 1 to 64 bytes without control characters", &faults) { name in
       (1...64).contains(name.utf8.count) && name == name.visible ? name : nil
     }
   }
 
   /// What `read` makes of `key`, which must be there.
-  mutating func required<T>(
-    _ key: String, _ faults: inout [SettingsFault], _ read: (inout SettingsTable, inout [SettingsFault]) -> T?
+  public mutating func required<T>(
+    _ key: String, _ faults: inout [FileFault], _ read: (inout FileTable, inout [FileFault]) -> T?
   ) -> T? {
-    if !has(key) { faults.append(SettingsFault(place: place(key), problem: "must be given")) }
+    if !has(key) { faults.append(FileFault(place: place(key), problem: "must be given")) }
     return read(&self, &faults)
   }
 
   /// The table at `key`, empty if it is not given.
-  mutating func table(_ key: String, _ faults: inout [SettingsFault]) -> SettingsTable {
+  public mutating func table(_ key: String, _ faults: inout [FileFault]) -> FileTable {
     let value = take(key)
     switch value {
-    case .table(let entries)?: return SettingsTable(path: place(key), entries: entries)
+    case .table(let entries)?: return FileTable(path: place(key), entries: entries)
     case .list, .text, .whole, .decimal, .truth, .other:
-      if let value { faults.append(SettingsFault(place: place(key), wanted: "a table: [\(place(key))]", found: value)) }
+      if let value { faults.append(FileFault(place: place(key), wanted: "a table: [\(place(key))]", found: value)) }
     case nil: break
     }
-    return SettingsTable(path: place(key), entries: [])
+    return FileTable(path: place(key), entries: [])
   }
 
   /// The values of the list at `key` with their paths, counted from 1; nil if it is not given or faulty.
-  mutating func list(
-    _ key: String, of what: String, atMost limit: Int, _ faults: inout [SettingsFault]
-  ) -> [(place: String, value: SettingsValue)]? {
+  public mutating func list(
+    _ key: String, of what: String, atMost limit: Int, _ faults: inout [FileFault]
+  ) -> [(place: String, value: FileValue)]? {
     guard let value = take(key) else { return nil }
     guard case .list(let values) = value else {
-      faults.append(SettingsFault(place: place(key), wanted: what, found: value))
+      faults.append(FileFault(place: place(key), wanted: what, found: value))
       return nil
     }
     guard values.count <= limit else {
       faults.append(
-        SettingsFault(place: place(key), problem: "must have at most \(limit) entries; it has \(values.count)"))
+        FileFault(place: place(key), problem: "must have at most \(limit) entries; it has \(values.count)"))
       return nil
     }
     return values.enumerated().map { ("\(place(key))[\($0 + 1)]", $1) }
   }
 
   /// The tables of the list at `key`, written `[[key]]`.
-  mutating func tables(_ key: String, atMost limit: Int, _ faults: inout [SettingsFault]) -> [SettingsTable] {
+  public mutating func tables(_ key: String, atMost limit: Int, _ faults: inout [FileFault]) -> [FileTable] {
     let what = "written [[\(key)]], with two brackets on each side"
     return (list(key, of: what, atMost: limit, &faults) ?? []).compactMap { place, value in
-      if case .table(let entries) = value { return SettingsTable(path: place, entries: entries) }
-      faults.append(SettingsFault(place: place, wanted: what, found: value))
+      if case .table(let entries) = value { return FileTable(path: place, entries: entries) }
+      faults.append(FileFault(place: place, wanted: what, found: value))
       return nil
     }
   }
 
   /// Refuses each key that nobody took. Must come last.
-  func finish(_ faults: inout [SettingsFault]) {
+  public func finish(_ faults: inout [FileFault]) {
     for entry in entries where !known.contains(entry.key) {
       let owner = path.isEmpty ? "this file" : path
       let hint = known.nearest(to: entry.key).map { "; did you mean \($0)?" }
       faults.append(
-        SettingsFault(
+        FileFault(
           place: place(entry.key.shortened(to: 40)),
           problem: "is no setting" + (hint ?? "; \(owner) has \(known.joined(separator: ", "))")))
     }
-  }
-}
-
-extension SettingsFault {
-  /// The fault of a value that is not what is `wanted`.
-  init(place: String, wanted: String, found: SettingsValue) {
-    self.init(place: place, problem: "must be \(wanted); it is \(found)")
   }
 }
 

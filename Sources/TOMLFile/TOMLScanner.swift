@@ -10,7 +10,7 @@
 ///
 /// Strings and comments are told apart just as far as that needs. On a file that is no TOML the two may disagree on where a
 /// string ends only past the first error, which the parser never passes.
-struct SettingsScanner {
+struct TOMLScanner {
   /// The greatest number of dots outside texts and comments, each of which may nest a table.
   static let maximumDots = 512
 
@@ -43,8 +43,8 @@ struct SettingsScanner {
   }
 
   /// The first thing in `bytes` that the parser must not see.
-  static func fault(in bytes: [UInt8]) -> SettingsFault? {
-    var scanner = SettingsScanner(bytes)
+  static func fault(in bytes: [UInt8]) -> FileFault? {
+    var scanner = TOMLScanner(bytes)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { scanner.position = 3 }
     while let byte = scanner.byte(0) {
       if let problem = scanner.step(byte) { return scanner.fault(problem) }
@@ -52,10 +52,10 @@ struct SettingsScanner {
     return nil
   }
 
-  private func fault(_ problem: String) -> SettingsFault {
+  private func fault(_ problem: String) -> FileFault {
     // Columns count characters, as the parser's do.
     let column = bytes[lineStart..<min(position, bytes.count)].count { $0 & 0xC0 != 0x80 } + 1
-    return SettingsFault(place: "line \(line), column \(column)", problem: problem)
+    return FileFault(place: "line \(line), column \(column)", problem: problem)
   }
 
   private func byte(_ offset: Int) -> UInt8? {

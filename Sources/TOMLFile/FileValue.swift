@@ -1,11 +1,11 @@
 import TOMLKit
 
-/// A value of a settings file, copied out of TOMLKit so that nothing else depends on its ways: every read of one of its
+/// A value of a TOML file, copied out of TOMLKit so that nothing else depends on its ways: every read of one of its
 /// values leaks a little memory, its iterator traps on some keys, and the numbers are not checked.
-enum SettingsValue: Hashable, Sendable {
+public enum FileValue: Hashable, Sendable {
   /// A table; its keys have no order of their own and come sorted.
-  case table([SettingsEntry])
-  case list([SettingsValue])
+  case table([FileEntry])
+  case list([FileValue])
   case text(String)
   case whole(Int)
   case decimal(Double)
@@ -15,37 +15,39 @@ enum SettingsValue: Hashable, Sendable {
 }
 
 /// A key of a table and its value.
-struct SettingsEntry: Hashable, Sendable {
-  let key: String
-  let value: SettingsValue
+public struct FileEntry: Hashable, Sendable {
+  /// The key, as the file has it.
+  public let key: String
+  /// What it stands for.
+  public let value: FileValue
 }
 
-extension SettingsValue {
+extension FileValue {
+  /// The greatest size of a document in bytes. The parser's recursion and the walk over its values are bounded by it.
+  public static let maximumSize = 16 * 1024
   /// The deepest setting is `runner[1].zones.bounds[1].from`: six tables and lists, one inside the other.
   static let maximumDepth = 8
 
   /// The table that the TOML document in `bytes` describes.
-  /// - Throws: `SettingsError.faulty` with the line and the column of the fault.
-  static func parse(_ bytes: [UInt8]) throws(SettingsError) -> [SettingsEntry] {
-    if bytes.count > SettingsFile.maximumSize {
-      throw .faulty(path: nil, [SettingsFault(place: "", problem: "more than \(SettingsFile.maximumSize) bytes")])
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .faulty(path: nil, [notUTF8(bytes)]) }
-    if let fault = SettingsScanner.fault(in: bytes) { throw .faulty(path: nil, [fault]) }
+  /// - Throws: the first fault, with its line and column.
+  public static func parse(_ bytes: [UInt8]) throws(FileFault) -> [FileEntry] {
+    if bytes.count > maximumSize { throw FileFault(place: "", problem: "more than \(maximumSize) bytes") }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw notUTF8(bytes) }
+    if let fault = TOMLScanner.fault(in: bytes) { throw fault }
     do {
       return entries(of: try TOMLTable(string: text), depth: 1)
     } catch let error as TOMLParseError {
       let place = "line \(error.source.begin.line), column \(error.source.begin.column)"
-      throw .faulty(path: nil, [SettingsFault(place: place, problem: sentence(error.description))])
+      throw FileFault(place: place, problem: sentence(error.description))
     } catch {
-      throw .faulty(path: nil, [SettingsFault(place: "", problem: "is no TOML: \(error)")])
+      throw FileFault(place: "", problem: "is no TOML: \(error)")
     }
   }
 
-  private static func entries(of table: TOMLTable, depth: Int) -> [SettingsEntry] {
+  private static func entries(of table: TOMLTable, depth: Int) -> [FileEntry] {
     // Not the table's own iterator: it unwraps by force what its lookup does not find.
     table.keys.map { key in
-      SettingsEntry(key: key, value: table[key].map { SettingsValue($0, depth: depth + 1) } ?? .other)
+      FileEntry(key: key, value: table[key].map { FileValue($0, depth: depth + 1) } ?? .other)
     }
   }
 
@@ -56,7 +58,7 @@ extension SettingsValue {
     }
     switch value.type {
     case .table: self = value.table.map { .table(Self.entries(of: $0, depth: depth)) } ?? .other
-    case .array: self = value.array.map { .list($0.map { SettingsValue($0, depth: depth + 1) }) } ?? .other
+    case .array: self = value.array.map { .list($0.map { FileValue($0, depth: depth + 1) }) } ?? .other
     case .string: self = value.string.map { .text($0) } ?? .other
     case .int: self = value.int.map { .whole($0) } ?? .other
     case .double: self = value.double.map { .decimal($0) } ?? .other
@@ -65,10 +67,10 @@ extension SettingsValue {
     }
   }
 
-  private static func notUTF8(_ bytes: [UInt8]) -> SettingsFault {
+  private static func notUTF8(_ bytes: [UInt8]) -> FileFault {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
-    return SettingsFault(place: "line \(line + 1)", problem: "is not UTF-8; save the file in this encoding")
+    return FileFault(place: "line \(line + 1)", problem: "is not UTF-8; save the file in this encoding")
   }
 
   /// "Error while parsing key-value pair: expected '=', saw 'x'" without its first words, on one line.
@@ -78,9 +80,9 @@ extension SettingsValue {
   }
 }
 
-extension SettingsValue: CustomStringConvertible {
+extension FileValue: CustomStringConvertible {
   /// What it is, for the end of a sentence that began with what it should be.
-  var description: String {
+  public var description: String {
     switch self {
     case .table: "a table"
     case .list: "a list"
@@ -90,22 +92,5 @@ extension SettingsValue: CustomStringConvertible {
     case .truth(let truth): "\(truth)"
     case .other: "something else"
     }
-  }
-}
-
-extension String {
-  /// The text with each control character as its escape: no fault may look like two, or steer a terminal.
-  var visible: String {
-    unicodeScalars.reduce(into: "") { text, scalar in
-      guard scalar.properties.generalCategory == .control else { return text.unicodeScalars.append(scalar) }
-      let digits = String(scalar.value, radix: 16)
-      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    }
-  }
-
-  /// The text as it is shown, cut to `count` characters.
-  func shortened(to count: Int) -> String {
-    let line = visible
-    return line.count > count ? line.prefix(count) + "..." : line
   }
 }

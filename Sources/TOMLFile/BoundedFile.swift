@@ -1,0 +1,77 @@
+import Glibc
+
+/// A file of bounded size, read whole.
+public enum BoundedFile {
+  /// Why a file cannot be read.
+  public enum Failure: Error, Hashable, Sendable {
+    /// A call of the operating system failed, with its `errno`.
+    case system(Step, code: Int32)
+    /// A directory, a FIFO, a device.
+    case notRegular
+    /// It has more bytes than are allowed.
+    case tooLarge
+  }
+
+  /// What was being done with a file.
+  public enum Step: String, Sendable {
+    case open, examine, read
+
+    /// "opened", for the end of "cannot be".
+    public var participle: String {
+      switch self {
+      case .open: "opened"
+      case .examine: "examined"
+      case .read: "read"
+      }
+    }
+  }
+
+  /// The bytes of the file at `path`, or nil if there is none. `/dev/null` reads as an empty file.
+  /// - Parameter limit: the greatest size in bytes.
+  public static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8]? {
+    // Opening a FIFO would wait for its other end, and a terminal could become ours.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      throw .system(.open, code: errno)
+    }
+    defer { _ = close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .system(.examine, code: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG || isNull(status) else { throw .notRegular }
+    return try read(descriptor, atMost: limit)
+  }
+
+  private static func isNull(_ status: stat) -> Bool {
+    guard status.st_mode & S_IFMT == S_IFCHR else { return false }
+    var null = stat()
+    return unsafe stat("/dev/null", &null) == 0 && null.st_rdev == status.st_rdev
+  }
+
+  private static func read(_ descriptor: Int32, atMost limit: Int) throws(Failure) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: limit + 1)
+    var count = 0
+    while count < bytes.count {
+      let room = bytes.count - count
+      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: count), room)
+      }
+      if got == 0 { break }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw .system(.read, code: errno)
+      }
+      count += got
+    }
+    guard count <= limit else { throw .tooLarge }
+    return Array(bytes.prefix(count))
+  }
+}
+
+extension BoundedFile.Failure {
+  /// What the C library says of the error number `code`.
+  public static func reason(_ code: Int32) -> String {
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    return unsafe String(cString: text)
+  }
+}
