@@ -3,12 +3,17 @@ public struct FileTable {
   /// The path of the table itself: `runner[1]`; empty for the whole file.
   public let path: String
   private let entries: [FileEntry]
+  /// What the file's keys are, as faults call them.
+  private let noun: String
   private var known: [String] = []
 
-  /// - Parameter path: of the table itself; empty for the whole file.
-  public init(path: String, entries: [FileEntry]) {
+  /// - Parameters:
+  ///   - path: of the table itself; empty for the whole file.
+  ///   - noun: what the file's keys are, as faults call them.
+  public init(path: String, entries: [FileEntry], noun: String = "setting") {
     self.path = path
     self.entries = entries
+    self.noun = noun
   }
 
   /// The path of the setting `key` in this table.
@@ -78,12 +83,12 @@ public struct FileTable {
   public mutating func table(_ key: String, _ faults: inout [FileFault]) -> FileTable {
     let value = take(key)
     switch value {
-    case .table(let entries)?: return FileTable(path: place(key), entries: entries)
+    case .table(let entries)?: return FileTable(path: place(key), entries: entries, noun: noun)
     case .list, .text, .whole, .decimal, .truth, .other:
       if let value { faults.append(FileFault(place: place(key), wanted: "a table: [\(place(key))]", found: value)) }
     case nil: break
     }
-    return FileTable(path: place(key), entries: [])
+    return FileTable(path: place(key), entries: [], noun: noun)
   }
 
   /// The values of the list at `key` with their paths, counted from 1; nil if it is not given or faulty.
@@ -107,7 +112,7 @@ public struct FileTable {
   public mutating func tables(_ key: String, atMost limit: Int, _ faults: inout [FileFault]) -> [FileTable] {
     let what = "written [[\(key)]], with two brackets on each side"
     return (list(key, of: what, atMost: limit, &faults) ?? []).compactMap { place, value in
-      if case .table(let entries) = value { return FileTable(path: place, entries: entries) }
+      if case .table(let entries) = value { return FileTable(path: place, entries: entries, noun: noun) }
       faults.append(FileFault(place: place, wanted: what, found: value))
       return nil
     }
@@ -121,14 +126,14 @@ public struct FileTable {
       faults.append(
         FileFault(
           place: place(entry.key.shortened(to: 40)),
-          problem: "is no setting" + (hint ?? "; \(owner) has \(known.joined(separator: ", "))")))
+          problem: "is no \(noun)" + (hint ?? "; \(owner) has \(known.joined(separator: ", "))")))
     }
   }
 }
 
 extension [String] {
   /// The one that differs from `word` by the fewest inserted, removed, changed or swapped letters, if that is few.
-  func nearest(to word: String) -> String? {
+  public func nearest(to word: String) -> String? {
     let word = word.lowercased()
     guard word.utf8.count <= 32 else { return nil }
     let near = map { (text: $0, distance: Spelling.distance($0, word)) }.filter {

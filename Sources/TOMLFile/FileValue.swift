@@ -10,7 +10,7 @@ public enum FileValue: Hashable, Sendable {
   case whole(Int)
   case decimal(Double)
   case truth(Bool)
-  /// What no setting can be: a date or time, or something nested deeper than `maximumDepth`.
+  /// What no value here can be: a date or time, or something nested deeper than `maximumDepth`.
   case other
 }
 
@@ -25,8 +25,9 @@ public struct FileEntry: Hashable, Sendable {
 extension FileValue {
   /// The greatest size of a document in bytes. The parser's recursion and the walk over its values are bounded by it.
   public static let maximumSize = 16 * 1024
-  /// The deepest setting is `runner[1].zones.bounds[1].from`: six tables and lists, one inside the other.
-  static let maximumDepth = 8
+  /// The deepest value is a step's inside four repeats, `steps[1].steps[1].steps[1].steps[1].steps[1].name`: twelve tables
+  /// and lists, one inside the other. A few more, so that what nests too deep is told what is wrong with it.
+  static let maximumDepth = 16
 
   /// The table that the TOML document in `bytes` describes.
   /// - Throws: the first fault, with its line and column.

@@ -1,4 +1,4 @@
-/// A look over a settings file before TOMLKit gets it, for what its parser (toml++ 3.4) does not survive. TOMLKit builds it
+/// A look over a file before TOMLKit gets it, for what its parser (toml++ 3.4) does not survive. TOMLKit builds it
 /// with its assertions on, in release builds too, and hands text over as C strings:
 ///
 /// - a table header that begins with none of a key's characters (`[ {`) fails an assertion and ends the process;
@@ -64,7 +64,7 @@ struct TOMLScanner {
 
   /// Goes past `byte` and what belongs to it, or says what is wrong with it.
   private mutating func step(_ byte: UInt8) -> String? {
-    if byte == 0 { return "a NUL byte; settings are text" }
+    if byte == 0 { return "a NUL byte; this file is text" }
     if byte == UInt8(ascii: "\n") { return endLine() }
     switch state {
     case .comment: position += 1
@@ -106,7 +106,7 @@ struct TOMLScanner {
       token = .word
     case UInt8(ascii: "."):
       dots += 1
-      if dots > Self.maximumDots { return "more than \(Self.maximumDots) dots outside texts; no setting is that deep" }
+      if dots > Self.maximumDots { return "more than \(Self.maximumDots) dots outside texts; nothing is that deep" }
     case UInt8(ascii: "[") where onlyBlanksYet:
       if let problem = headerProblem() { return problem }
     case UInt8(ascii: "}") where previous == UInt8(ascii: "[") || previous == UInt8(ascii: ","):
@@ -125,7 +125,7 @@ struct TOMLScanner {
     return nil
   }
 
-  private static let notNumber = "a number ends here; texts stand in quotes, and no setting is a date or time"
+  private static let notNumber = "a number ends here; texts stand in quotes, and nothing here is a date or time"
 
   /// What is wrong with `byte` behind the bytes of a number. The parser guesses a number's kind, or a date's, from all that
   /// comes before the next blank, comma, bracket or comment, even quotes.
@@ -166,7 +166,7 @@ struct TOMLScanner {
 
   private mutating func stepText(_ byte: UInt8, quote: UInt8, lines: Bool) -> String? {
     if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
-      if isNulEscape() { return "\\u0000 stands for a NUL, which no setting may hold" }
+      if isNulEscape() { return "\\u0000 stands for a NUL, which no text may hold" }
       // A backslash before the line's end is left to `endLine`.
       position += self.byte(1) == UInt8(ascii: "\n") || self.byte(1) == 0 ? 1 : 2
       return nil

@@ -99,16 +99,16 @@ private let syntax = [
     "line 2, column 1: outside texts and comments there may be only ASCII characters"),
   FaultyFile(
     "[daemon]\nsocket = \"/a\\u0000b\"",
-    "line 2, column 13: \\u0000 stands for a NUL, which no setting may hold"),
+    "line 2, column 13: \\u0000 stands for a NUL, which no text may hold"),
   FaultyFile(
     "'a\u{0}b' = 1",
-    "line 1, column 3: a NUL byte; settings are text"),
+    "line 1, column 3: a NUL byte; this file is text"),
   FaultyFile(
     "\"daemon\\U00000000x\".history = 1",
-    "line 1, column 8: \\u0000 stands for a NUL, which no setting may hold"),
+    "line 1, column 8: \\u0000 stands for a NUL, which no text may hold"),
   FaultyFile(
     String(repeating: "a.", count: 600) + "a = 1",
-    "line 1, column 1026: more than 512 dots outside texts; no setting is that deep"),
+    "line 1, column 1026: more than 512 dots outside texts; nothing is that deep"),
   FaultyFile(
     "a = " + String(repeating: "[", count: 300),
     "line 1, column 261: value: exceeded maximum nested value depth of 256 (TOML_MAX_NESTED_VALUES)"),
@@ -117,10 +117,10 @@ private let syntax = [
     "line 2, column 2: string: encountered end-of-file"),
   FaultyFile(
     "signal.stale_after = 1979-05-27T:32",
-    "line 1, column 26: a number ends here; texts stand in quotes, and no setting is a date or time"),
+    "line 1, column 26: a number ends here; texts stand in quotes, and nothing here is a date or time"),
   FaultyFile(
     "signal.stale_after = 1\"ab-ab-ab 1#",
-    "line 1, column 23: a number ends here; texts stand in quotes, and no setting is a date or time"),
+    "line 1, column 23: a number ends here; texts stand in quotes, and nothing here is a date or time"),
   FaultyFile(
     "[[strap]]\naddress = F0:9E:1A:00:00:01",
     "line 2, column 13: a ':' must stand in a text in quotes, as \"F0:9E:1A:00:00:01\""),
