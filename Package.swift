@@ -47,6 +47,7 @@ let package = Package(
     room("TOMLFile", [tomlKit]),
     // Floor 2
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
+    room("WorkoutFile", ["TOMLFile", "Training"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Primitives"]),
     // Floor 3
     room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CBluetooth", "CSystemd"]),
@@ -76,6 +77,7 @@ let package = Package(
     tests("EventLoopTests", ["EventLoop", "Primitives"]),
     tests("TOMLFileTests", ["TOMLFile", "TestSupport"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
+    tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),
     tests(
       "StrapLinkTests",
       ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives", "TestSupport"]),
@@ -104,7 +106,8 @@ if Context.environment["HRZONED_FUZZ"] != nil {
     .executableTarget(
       name: "fuzzer",
       dependencies: [
-        "CLibFuzzer", "ZoneDaemon", "StrapLink", "ZoneReport", "GATT", "ATT", "HeartRate", "JSON", "Primitives",
+        "CLibFuzzer", "ZoneDaemon", "StrapLink", "ZoneReport", "WorkoutFile", "Training", "GATT", "ATT", "HeartRate",
+        "JSON", "Primitives",
       ],
       path: "Tests/Fuzz/Fuzzer"),
   ]

@@ -1,0 +1,70 @@
+import TOMLFile
+
+/// The trainings of a week, as a file plans them.
+public struct ProgrammeDocument: Hashable, Sendable {
+  /// What is planned for a day: a workout, a note, or both.
+  public struct Day: Hashable, Sendable {
+    /// The workout's name, as `WorkoutLibrary` finds it.
+    public let workout: String?
+    /// What else there is to do: what no heart rate guides.
+    public let note: String?
+  }
+
+  /// What is planned; a day that is not in it has no plan.
+  public let days: [Weekday: Day]
+  /// What the programme is for.
+  public let about: String?
+
+  /// The programme of the file at `path`.
+  /// - Throws: `WorkoutFileError`, with all faults at once.
+  public init(path: String) throws(WorkoutFileError) {
+    self = try WorkoutFileError.reading(path) { bytes throws(WorkoutFileError) in
+      try ProgrammeDocument(parsing: bytes)
+    }
+  }
+
+  /// The programme that the TOML document in `bytes` describes.
+  /// - Throws: `WorkoutFileError.faulty`, with all faults at once.
+  public init(parsing bytes: [UInt8]) throws(WorkoutFileError) {
+    var faults: [FileFault] = []
+    var table: FileTable
+    do throws(FileFault) {
+      table = FileTable(path: "", entries: try FileValue.parse(bytes), noun: "key of a programme")
+    } catch {
+      throw .faulty(path: nil, [error])
+    }
+    about = table.about(&faults)
+    var days: [Weekday: Day] = [:]
+    for weekday in Weekday.allCases {
+      days[weekday] = Self.day(weekday.rawValue, of: &table, &faults)
+    }
+    self.days = days
+    table.finish(&faults)
+    if days.isEmpty, faults.isEmpty {
+      faults.append(FileFault(place: "", problem: "plans no day; write monday = \"lsd\", or another day"))
+    }
+    guard faults.isEmpty else { throw .faulty(path: nil, faults) }
+  }
+
+  private static func day(_ key: String, of table: inout FileTable, _ faults: inout [FileFault]) -> Day? {
+    let place = table.place(key)
+    let wanted = "a workout's name, as \"lsd\", or { workout = \"lsd\", note = \"Stretch after it.\" }"
+    guard let value = table.take(key) else { return nil }
+    switch value {
+    case .text(let name) where WorkoutLibrary.isName(name): return Day(workout: name, note: nil)
+    case .table(let entries):
+      var day = FileTable(path: place, entries: entries, noun: "key of a day")
+      let isName = "the name of a workout's file without its .toml"
+      let workout = day.text("workout", isName, &faults) { WorkoutLibrary.isName($0) ? $0 : nil }
+      let note = day.sentence("note", &faults)
+      if !day.has("workout"), !day.has("note") {
+        faults.append(FileFault(place: place, problem: "must have a workout or a note"))
+      }
+      day.finish(&faults)
+      return Day(workout: workout, note: note)
+    case .text, .list, .whole, .decimal, .truth, .other:
+      faults.append(FileFault(place: place, wanted: wanted, found: value))
+      return nil
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import TOMLFile
+import Training
+
+/// Reads the steps of a workout's file, and notes all that is wrong with them.
+///
+/// What is no value at all is told here, and something sound stands in for it, so that `Workout.faults` can tell the rest
+/// in the same go.
+struct StepReader {
+  var faults: [FileFault] = []
+
+  private static let standIn = "?"
+  private static let ends = ["duration", "until_below", "open"]
+
+  /// The name of what `table` describes.
+  mutating func name(of table: inout FileTable) -> String {
+    table.required("name", &faults) { table, faults in
+      table.text("name", "a text", &faults) { $0 }
+    } ?? Self.standIn
+  }
+
+  /// The elements of the list `steps` in `table`.
+  mutating func elements(of table: inout FileTable) -> [Workout.Element] {
+    let wanted = "a list of steps, each written [[steps]] or { name = \"Easy\", duration = \"5 min\" }"
+    let place = table.place("steps")
+    let values = table.required("steps", &faults) { table, faults in
+      table.list("steps", of: wanted, atMost: Workout.maximumSteps, &faults)
+    }
+    guard let values else { return [.step(Workout.Step(name: Self.standIn, end: .open))] }
+    if values.isEmpty { faults.append(FileFault(place: place, problem: "must have at least one step")) }
+    return values.map { place, value in
+      guard case .table(let entries) = value else {
+        faults.append(FileFault(place: place, wanted: "a step, as { name = \"Easy\", duration = 300 }", found: value))
+        return .step(Workout.Step(name: Self.standIn, end: .open))
+      }
+      var table = FileTable(path: place, entries: entries, noun: "key of a step")
+      return element(&table)
+    }
+  }
+
+  private mutating func element(_ table: inout FileTable) -> Workout.Element {
+    defer { table.finish(&faults) }
+    guard table.has("repeat") else { return .step(step(&table)) }
+    let count = table.whole("repeat", in: Workout.repeats, "times", &faults)
+    return .repeat(count: count ?? 1, elements(of: &table))
+  }
+
+  private mutating func step(_ table: inout FileTable) -> Workout.Step {
+    let name = name(of: &table)
+    let target = target(&table)
+    return Workout.Step(name: name, target: target, end: end(&table))
+  }
+
+  /// `zone`, or `from` and `to`, or none.
+  private mutating func target(_ table: inout FileTable) -> Target? {
+    let zone = zone(&table)
+    let isBand = table.has("from") || table.has("to")
+    if isBand, table.has("zone") {
+      let problem = "must not be given beside from and to; give the one or the other"
+      faults.append(FileFault(place: table.place("zone"), problem: problem))
+    }
+    let wholes = ["from", "to"].map { key -> Int? in
+      if isBand, !table.has(key) {
+        let problem = "must be given, since \(key == "to" ? "from" : "to") is"
+        faults.append(FileFault(place: table.place(key), problem: problem))
+      }
+      return table.whole(key, in: Zones.plausible, "bpm", &faults)
+    }
+    if let from = wholes[0], let to = wholes[1] { return .band(from: from, to: to) }
+    return zone.map { .zone($0) }
+  }
+
+  private mutating func zone(_ table: inout FileTable) -> ZoneReference? {
+    guard let value = table.take("zone") else { return nil }
+    if case .text(let text) = value, Self.isName(text) { return .name(text) }
+    if case .whole(let index) = value, (0...Zones.maximumCount).contains(index) { return .index(index) }
+    let wanted = "a zone's name, or its number from 0 to \(Zones.maximumCount)"
+    faults.append(FileFault(place: table.place("zone"), wanted: wanted, found: value))
+    return nil
+  }
+
+  /// One of `duration`, `until_below` and `open`.
+  private mutating func end(_ table: inout FileTable) -> Workout.End {
+    let given = Self.ends.filter { table.has($0) }
+    if given.isEmpty {
+      let problem = "must have an end: duration, until_below, or open = true"
+      faults.append(FileFault(place: table.path, problem: problem))
+    }
+    for key in given.dropFirst() {
+      let problem = "must not be given beside \(given[0]); a step has one end"
+      faults.append(FileFault(place: table.place(key), problem: problem))
+    }
+    let duration = duration(&table)
+    let bound = bound(&table)
+    if let value = table.take("open"), value != .truth(true) {
+      faults.append(FileFault(place: table.place("open"), wanted: "true, or left out", found: value))
+    }
+    if let duration { return .duration(duration) }
+    return bound.map { .untilBelow($0) } ?? .open
+  }
+
+  private mutating func duration(_ table: inout FileTable) -> Duration? {
+    guard let value = table.take("duration") else { return nil }
+    switch value {
+    case .whole(let seconds): return .seconds(seconds)
+    // NaN is in no range; what is far past the longest duration is none that could be counted in nanoseconds.
+    case .decimal(let seconds) where (-1e9...1e9).contains(seconds):
+      return .nanoseconds(Int64((seconds * 1e9).rounded()))
+    case .text(let text): if let duration = WrittenDuration.parse(text) { return duration }
+    case .table, .list, .decimal, .truth, .other: break
+    }
+    faults.append(FileFault(place: table.place("duration"), wanted: WrittenDuration.wanted, found: value))
+    return nil
+  }
+
+  private mutating func bound(_ table: inout FileTable) -> HeartRateBound? {
+    guard let value = table.take("until_below") else { return nil }
+    if case .text(let text) = value, Self.isName(text) { return .zone(text) }
+    if case .whole(let bpm) = value, Zones.plausible.contains(bpm) { return .bpm(bpm) }
+    let range = Zones.plausible
+    let wanted = "a whole number from \(range.lowerBound) to \(range.upperBound) bpm, or a zone's name"
+    faults.append(FileFault(place: table.place("until_below"), wanted: wanted, found: value))
+    return nil
+  }
+
+  private static func isName(_ text: String) -> Bool {
+    (1...Workout.maximumNameLength).contains(text.utf8.count) && text == text.visible
+  }
+
+  /// Notes what is wrong with the values of `workout`, but for what is told already.
+  mutating func check(_ workout: Workout) {
+    let known = Set(faults.map(\.place))
+    for fault in workout.faults {
+      let place = fault.place.countingStepsFromOne
+      if !known.contains(place) { faults.append(FileFault(place: place, problem: Self.sentence(fault.problem))) }
+    }
+  }
+
+  private static func sentence(_ problem: WorkoutFault.Problem) -> String {
+    switch problem {
+    case .noSteps: "must have at least one step"
+    case .tooManySteps(let limit): "must be at most \(limit), each counted as often as it is repeated"
+    case .tooDeep(let limit): "must not be inside \(limit) repeats already; nest less"
+    case .repeatOutOfRange(let count, let allowed):
+      "must be from \(allowed.lowerBound) to \(allowed.upperBound) times; it is \(count)"
+    case .unnamed: "must not be empty"
+    case .nameTooLong(let limit): "must be at most \(limit) bytes"
+    case .nameNotPrintable: "must have no control characters"
+    case .durationOutOfRange(let duration, let limit):
+      "must be more than 0 s and at most \(limit.components.seconds) s; it is \(seconds(duration)) s"
+    case .target(let error): "\(error)"
+    }
+  }
+
+  private static func seconds(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    return attoseconds == 0 ? "\(seconds)" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
+  }
+}

@@ -1,0 +1,35 @@
+import Training
+
+extension Workout {
+  /// How long the steps that end by time last together, each as often as it is repeated.
+  public var timed: Duration { Self.timed(elements) }
+
+  /// Whether each step ends by time, so that `timed` is how long it lasts.
+  public var isTimed: Bool { Self.isTimed(elements) }
+
+  private static func timed(_ elements: [Element]) -> Duration {
+    elements.reduce(.zero) { sum, element in
+      switch element {
+      case .step(let step):
+        switch step.end {
+        case .duration(let duration): sum + duration
+        case .untilBelow, .open: sum
+        }
+      case .repeat(let count, let inner): sum + timed(inner) * count
+      }
+    }
+  }
+
+  private static func isTimed(_ elements: [Element]) -> Bool {
+    elements.allSatisfy { element in
+      switch element {
+      case .step(let step):
+        switch step.end {
+        case .duration: true
+        case .untilBelow, .open: false
+        }
+      case .repeat(_, let inner): isTimed(inner)
+      }
+    }
+  }
+}

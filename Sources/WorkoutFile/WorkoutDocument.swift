@@ -1,0 +1,52 @@
+import TOMLFile
+import Training
+
+/// A workout as a file describes it.
+public struct WorkoutDocument: Hashable, Sendable {
+  /// The workout; it has no faults, but its zones are yet to be found among a runner's.
+  public let workout: Workout
+  /// What it is for, in a sentence or two.
+  public let about: String?
+
+  /// The longest `about`, in bytes of UTF-8.
+  public static let longestAbout = 500
+
+  /// The workout of the file at `path`.
+  /// - Throws: `WorkoutFileError`, with all faults at once.
+  public init(path: String) throws(WorkoutFileError) {
+    self = try WorkoutFileError.reading(path) { bytes throws(WorkoutFileError) in try WorkoutDocument(parsing: bytes) }
+  }
+
+  /// The workout that the TOML document in `bytes` describes.
+  /// - Throws: `WorkoutFileError.faulty`, with all faults at once, each with its key's path, where steps are counted from
+  ///   1, or with its line and column.
+  public init(parsing bytes: [UInt8]) throws(WorkoutFileError) {
+    var table: FileTable
+    do throws(FileFault) {
+      table = FileTable(path: "", entries: try FileValue.parse(bytes), noun: "key of a workout")
+    } catch {
+      throw .faulty(path: nil, [error])
+    }
+    var reader = StepReader()
+    let name = reader.name(of: &table)
+    about = table.about(&reader.faults)
+    let elements = reader.elements(of: &table)
+    table.finish(&reader.faults)
+    workout = Workout(name: name, elements: elements)
+    reader.check(workout)
+    guard reader.faults.isEmpty else { throw .faulty(path: nil, reader.faults) }
+  }
+}
+
+extension FileTable {
+  /// `about`: what something is for.
+  mutating func about(_ faults: inout [FileFault]) -> String? { sentence("about", &faults) }
+
+  /// A text for a person, not empty and without control characters.
+  mutating func sentence(_ key: String, _ faults: inout [FileFault]) -> String? {
+    let limit = WorkoutDocument.longestAbout
+    return text(key, "a text of 1 to \(limit) bytes without control characters", &faults) { text in
+      (1...limit).contains(text.utf8.count) && text == text.visible ? text : nil
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import TOMLFile
+
+/// Why a workout's or a programme's file cannot be used.
+public enum WorkoutFileError: Error, Hashable, Sendable {
+  /// There is no file at `path`.
+  case missing(path: String)
+  /// The file at `path` could not be read; `problem` says why.
+  case unreadable(path: String, problem: String)
+  /// All that is wrong, what is no value of its kind before what is out of range; `path` is nil for what came from no file.
+  case faulty(path: String?, [FileFault])
+}
+
+extension WorkoutFileError: CustomStringConvertible {
+  /// A line for each fault, each with the file and the place.
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path.visible): does not exist"
+    case .unreadable(let path, let problem): "\(path.visible): \(problem)"
+    case .faulty(let path, let faults):
+      faults.map { fault in path.map { "\($0.visible): \(fault)" } ?? "\(fault)" }.joined(separator: "\n")
+    }
+  }
+}
+
+extension WorkoutFileError {
+  /// What `parse` makes of the bytes of the file at `path`.
+  static func reading<Document>(
+    _ path: String, _ parse: ([UInt8]) throws(WorkoutFileError) -> Document
+  ) throws(WorkoutFileError) -> Document {
+    let bytes: [UInt8]?
+    do throws(BoundedFile.Failure) {
+      bytes = try BoundedFile.read(path, atMost: FileValue.maximumSize)
+    } catch {
+      throw WorkoutFileError.unreadable(path: path, problem: sentence(error))
+    }
+    guard let bytes else { throw .missing(path: path) }
+    do throws(WorkoutFileError) {
+      return try parse(bytes)
+    } catch {
+      guard case .faulty(_, let faults) = error else { throw error }
+      throw .faulty(path: path, faults)
+    }
+  }
+
+  private static func sentence(_ failure: BoundedFile.Failure) -> String {
+    switch failure {
+    case .system(let step, let code): "cannot be \(step.participle): \(BoundedFile.Failure.reason(code))"
+    case .notRegular: "is not a regular file"
+    case .tooLarge: "has more than \(FileValue.maximumSize) bytes; repeat steps instead of writing them out"
+    }
+  }
+}
