@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings, linkerSettings: packed),
     .executableTarget(
-      name: "hrzone", dependencies: ["ZoneReport", "Training", "JSON", "Primitives", argumentParser],
+      name: "hrzone", dependencies: ["ZoneReport", "WorkoutFile", "Training", "JSON", "Primitives", argumentParser],
       swiftSettings: settings),
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -92,7 +92,7 @@ let package = Package(
         "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "StrapLink", "EventLoop", "Training", "ZoneReport",
         "JSON", "TOMLFile", "Primitives", "CSystemd", "TestSupport",
       ]),
-    tests("HrzoneTests", ["hrzone", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
+    tests("HrzoneTests", ["hrzone", "WorkoutFile", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
   swiftLanguageModes: [.v6],

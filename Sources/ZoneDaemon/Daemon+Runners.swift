@@ -1,4 +1,5 @@
 import ReportSocket
+import TOMLFile
 import Training
 import ZoneReport
 

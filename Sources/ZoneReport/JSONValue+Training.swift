@@ -17,7 +17,8 @@ extension JSONValue {
     .object([.count("index", zone.index), JSONMember("name", .string(zone.name))])
   }
 
-  static func target(_ band: TargetBand) -> JSONValue {
+  /// A target, as reports have it.
+  public static func target(_ band: TargetBand) -> JSONValue {
     .object(
       [
         band.zone.map { JSONMember("zone", .zone($0)) }, band.from.map { .count("from", $0) },

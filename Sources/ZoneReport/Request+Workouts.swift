@@ -15,7 +15,8 @@ extension Target {
 }
 
 extension [Workout.Element] {
-  func encodeMember(into object: inout JSONWriter) {
+  /// Writes the member `steps`, as `workout.start` has it.
+  public func encodeMember(into object: inout JSONWriter) {
     object.key("steps")
     object.array { array in
       for element in self {

@@ -35,6 +35,18 @@ package final class Folder {
     return file
   }
 
+  /// Makes the folder `name` in it, and those it is in.
+  package func makeFolders(_ name: String) throws {
+    var made = path
+    for part in name.split(separator: "/") {
+      made += "/" + part
+      guard mkdir(made, 0o755) == 0 || errno == EEXIST else { throw Failed(errno: errno) }
+    }
+  }
+
+  /// Removes `name`, and what is in it.
+  package func remove(_ name: String) { Self.remove("\(path)/\(name)") }
+
   /// What the file `name` holds; nil where it cannot be read.
   package func content(_ name: String) -> String? { Self.content("\(path)/\(name)") }
 

@@ -61,9 +61,15 @@ struct StrapsListCommand: ParsableCommand {
 struct KnownStrapArgument: ParsableArguments {
   @Argument(
     help: "The strap's address, as `hrzone straps list` shows it.",
-    completion: .shellCommand(
-      "hrzone straps list --json 2>/dev/null | sed -n 's/.*\"address\":\"\\([^\"]*\\)\".*/\\1/p'"))
+    completion: .knownStraps)
   var address: String
+}
+
+extension CompletionKind {
+  /// The addresses of the straps that hrzoned knows.
+  static var knownStraps: CompletionKind {
+    .shellCommand("hrzone straps list --json 2>/dev/null | sed -n 's/.*\"address\":\"\\([^\"]*\\)\".*/\\1/p'")
+  }
 }
 
 /// `hrzone straps add`

@@ -2,6 +2,7 @@
 enum ExitStatus: Int32 {
   case success = 0
   case usage = 64
+  case dataError = 65
   case noInput = 66
   case unavailable = 69
   case software = 70

@@ -1,0 +1,64 @@
+import JSON
+import Primitives
+import Training
+import WorkoutFile
+import ZoneReport
+
+/// Workouts for programs, an object a line.
+enum WorkoutJSON {
+  /// What a list says of `entry`.
+  static func line(_ entry: WorkoutLibrary.Entry, _ content: Result<WorkoutDocument, WorkoutFileError>) -> [UInt8] {
+    line { object in
+      head(name: entry.name, path: entry.path, origin: entry.origin, &object)
+      switch content {
+      case .success(let document): members(of: document, &object)
+      case .failure(.missing): break
+      case .failure(.unreadable(_, let problem)): object.member("problem", problem)
+      case .failure(.faulty(_, let faults)):
+        object.key("faults")
+        object.array { array in
+          for fault in faults {
+            array.object { object in
+              object.member("place", fault.place)
+              object.member("problem", fault.problem)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// All of a workout.
+  static func line(_ found: FoundWorkout) -> [UInt8] {
+    line { object in
+      head(name: found.name, path: found.path, origin: found.origin, &object)
+      members(of: found.document, &object)
+      found.document.workout.elements.encodeMember(into: &object)
+    }
+  }
+
+  private static func head(
+    name: String, path: String, origin: WorkoutLibrary.Origin?, _ object: inout JSONWriter
+  ) {
+    object.member("workout", name)
+    object.member("file", path)
+    if let origin { object.member("origin", origin.rawValue) }
+  }
+
+  /// `time` counts the steps that end by time; `timed` says whether these are all.
+  private static func members(of document: WorkoutDocument, _ object: inout JSONWriter) {
+    object.member("name", document.workout.name)
+    if let about = document.about { object.member("about", about) }
+    object.key("time")
+    object.value(document.workout.timed.inSeconds)
+    object.member("timed", document.workout.isTimed)
+    object.member("count", document.workout.stepCount)
+  }
+
+  static func line(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object(body)
+    writer.endLine()
+    return writer.bytes
+  }
+}

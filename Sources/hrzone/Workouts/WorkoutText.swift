@@ -1,0 +1,55 @@
+import Primitives
+import Training
+import WorkoutFile
+
+/// Workouts for a person.
+enum WorkoutText {
+  /// `31:00`; `31:00+` where some steps end otherwise than by time, and `open` where all of them do.
+  static func time(_ workout: Workout) -> String {
+    let clock = DurationText.clock(workout.timed.inSeconds)
+    if workout.isTimed { return clock }
+    return workout.timed == .zero ? "open" : clock + "+"
+  }
+
+  /// `14 steps, 31:00`
+  static func size(_ workout: Workout) -> String {
+    let count = workout.stepCount
+    return "\(count) \(count == 1 ? "step" : "steps"), \(time(workout))"
+  }
+
+  /// The workout with a line for each step.
+  static func lines(_ document: WorkoutDocument) -> [String] {
+    let workout = document.workout
+    let title = workout.name + (document.about.map { ": " + $0 } ?? "")
+    let table = TextTable.lines([["STEP", "TARGET", "ENDS"]] + rows(workout.elements, indent: ""))
+    return [PrintableText.clean(title), ""] + table + ["", size(workout) + "."]
+  }
+
+  private static func rows(_ elements: [Workout.Element], indent: String) -> [[String]] {
+    elements.flatMap { element in
+      switch element {
+      case .step(let step): [[indent + step.name, target(step.target), end(step.end)]]
+      case .repeat(let count, let inner):
+        [[indent + (count == 1 ? "once:" : "\(count) times:"), "", ""]] + rows(inner, indent: indent + "  ")
+      }
+    }
+  }
+
+  private static func target(_ target: Target?) -> String {
+    switch target {
+    case .zone(.name(let name))?: name
+    case .zone(.index(let index))?: "zone \(index)"
+    case .band(let from, let to)?: "\(from)-\(to) bpm"
+    case nil: "-"
+    }
+  }
+
+  private static func end(_ end: Workout.End) -> String {
+    switch end {
+    case .duration(let duration): "after \(DurationText.clock(duration.inSeconds))"
+    case .untilBelow(.bpm(let bpm)): "under \(bpm) bpm"
+    case .untilBelow(.zone(let name)): "under \(name)"
+    case .open: "with `hrzone workout next`"
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import TestSupport
+import Testing
+
+@testable import hrzone
+
+@Suite("hrzone target") struct TargetTests {
+  let folder: Folder
+  var socket: String { folder.path + "/s" }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  private static let lsd = #","target":{"zone":{"index":3,"name":"LSD"},"from":133,"to":151}"#
+
+  private static func state(_ strap: String, runner: String? = nil, _ target: String = "") -> String {
+    #"{"type":"state","time":"2026-03-01T06:30:00.125Z","strap":"\#(strap)""#
+      + (runner.map { #","runner":"\#($0)""# } ?? "")
+      + #","signal":"live"\#(target)}"#
+  }
+
+  /// Runs `arguments` against a daemon with `states`, which takes a request before that if there is to be one.
+  private func run(_ arguments: [String], changes: Bool, _ states: [String]) throws -> (
+    request: String?, status: Int32, output: String, error: String
+  ) {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["target"] + arguments + ["--socket", socket])
+    var request: String?
+    if changes {
+      let client = try daemon.accept()
+      client.send(hello())
+      request = try client.line()
+      client.send(#"{"type":"reply","id":1}"#)
+    }
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(try client.line() == #"{"id":1,"method":"status"}"#)
+    client.send(#"{"type":"reply","id":1,"states":[\#(states.joined(separator: ","))]}"#)
+    return (request, try program.end(), program.output.text, program.error.text)
+  }
+
+  @Test(
+    "a change is asked for, and what holds then is shown",
+    arguments: [
+      (["LSD"], #""target.set","zone":"LSD""#), (["3"], #""target.set","zone":3"#),
+      (["133-152"], #""target.set","from":133,"to":152"#), (["off"], #""target.clear""#),
+      (["My zone", "--strap", "sim:lsd"], #""target.set","strap":"sim:lsd","zone":"My zone""#),
+      (["off", "--strap", "sim:lsd"], #""target.clear","strap":"sim:lsd""#),
+    ])
+  func change(_ arguments: [String], _ method: String) throws {
+    let target = arguments[0] == "off" ? "" : Self.lsd
+    let result = try run(arguments, changes: true, [Self.state("sim:lsd", target)])
+    #expect(result.request == #"{"id":1,"method":\#(method)}"#)
+    #expect(result.output == (target.isEmpty ? "No target.\n" : "LSD, 133-151 bpm\n"))
+    #expect(result.status == 0)
+  }
+
+  @Test("what holds now")
+  func show() throws {
+    let states = [Self.state("a", runner: "Anna", Self.lsd), Self.state("b")]
+    #expect(
+      try run([], changes: false, states).output == """
+        STRAP  RUNNER  TARGET
+        a      Anna    LSD, 133-151 bpm
+        b      -       -
+
+        """)
+    #expect(
+      try run(["--json"], changes: false, states).output == """
+        {"strap":"a","runner":"Anna","target":{"zone":{"index":3,"name":"LSD"},"from":133,"to":151}}
+        {"strap":"b"}
+
+        """)
+    #expect(try run(["--strap", "b"], changes: false, states).output == "No target.\n")
+    let unknown = try run(["--strap", "c"], changes: false, states)
+    #expect(unknown.status == 66)
+    #expect(unknown.error == "hrzone: no strap is known as c.\n")
+    #expect(try run([], changes: false, []).output == "No strap is known.\n")
+  }
+
+  @Test(
+    "what is no target is not asked for",
+    arguments: [
+      ("152-133", "'152-133' is no target: to is 133, under from, which is 152: give the lower one first."),
+      ("10-133", "'10-133' is no target: from is 10: give 25 to 250 bpm."),
+    ])
+  func faults(_ target: String, _ words: String) throws {
+    let result = try Program.run(["target", target, "--socket", socket])
+    #expect(result.status == 64)
+    #expect(result.error == "hrzone: \(words)\n")
+  }
+
+  @Test("an unknown zone is the daemon's to refuse")
+  func refused() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["target", "Sprint", "--socket", socket])
+    let client = try daemon.accept()
+    client.send(hello())
+    _ = try client.line()
+    client.send(#"{"type":"error","id":1,"code":"bad_parameter","message":"No zone is called 'Sprint'."}"#)
+    #expect(try program.error.rest() == "hrzone: hrzoned says: No zone is called 'Sprint'.\n")
+    #expect(try program.end() == 64)
+  }
+}

@@ -1,0 +1,234 @@
+import JSON
+import TestSupport
+import Testing
+import WorkoutFile
+
+@testable import hrzone
+
+@Suite("hrzone workout") struct WorkoutTests {
+  let folder: Folder
+  var socket: String { folder.path + "/s" }
+  /// A home whose workouts are in `folder`.
+  var home: [String: String] { ["XDG_CONFIG_HOME": folder.path, "HOME": "/nonexistent"] }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  static let mine = """
+    name = "Mine"
+    about = "A short one."
+    [[steps]]
+    name = "Warm-up"
+    zone = "Easy"
+    duration = "1 min 30 s"
+    [[steps]]
+    repeat = 2
+    steps = [{ name = "Fast", from = 150, to = 170, duration = 30 }, { name = "Slow", until_below = "LSD" }]
+    [[steps]]
+    name = "Stroll"
+    zone = 1
+    open = true
+    """
+
+  /// The steps of `mine` as the protocol has them.
+  static let steps =
+    #"[{"name":"Warm-up","zone":"Easy","duration":90},{"repeat":2,"steps":[{"name":"Fast","from":150,"to":170,"#
+    + #""duration":30},{"name":"Slow","until_below":"LSD"}]},{"name":"Stroll","zone":1,"open":true}]"#
+
+  /// Puts a file where the user's workouts are.
+  @discardableResult
+  func put(_ text: String, _ name: String) throws -> String {
+    try folder.makeFolders("hrzone/workouts")
+    return try folder.write(text, to: "hrzone/workouts/" + name)
+  }
+
+  // MARK: Files
+
+  @Test("the list has the user's and the shipped ones, and names the faults of others")
+  func list() throws {
+    try put(Self.mine, "mine.toml")
+    try put("name = 'Long'\nsteps = [{ name = 'Run', duration = '1 h' }]", "lsd.toml")
+    let faulty = try put("name = 'x'\nsteps = [{ name = 'y', duration = -1 }]\ncolour = 'red'", "odd.toml")
+    let result = try Program.run(["workout", "list"], home)
+    #expect(result.status == 65)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines[0].hasPrefix("WORKOUT        TIME     FROM     ABOUT"))
+    #expect(lines.contains("mine           2:30+    user     A short one."))
+    #expect(lines.contains("lsd            1:00:00  user     Long"))
+    #expect(lines.count == 10, "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("sprints        31:00    shipped  6 sprints") })
+    #expect(
+      result.error == """
+        hrzone: \(faulty): colour: is no key of a workout; this file has name, about, steps
+        \(faulty): steps[1].duration: must be more than 0 s and at most 86400 s; it is -1 s
+
+        """)
+    folder.remove("hrzone/workouts/odd.toml")
+    #expect(try Program.run(["workout", "list"], home).status == 0)
+  }
+
+  @Test("the list for programs has an object for each, with its faults")
+  func listJSON() throws {
+    let faulty = try put("name = 'x'\nsteps = [{ name = 'y', duration = -1 }]", "a.toml")
+    let sound = try put(Self.mine, "b.toml")
+    let result = try Program.run(["workout", "list", "--json"], home)
+    #expect(result.status == 65)
+    #expect(result.error.isEmpty)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(
+      lines.first == #"{"workout":"a","file":"\#(faulty)","origin":"user","faults":[{"place":"steps[1].duration","#
+        + #""problem":"must be more than 0 s and at most 86400 s; it is -1 s"}]}"#)
+    #expect(
+      lines.contains(
+        #"{"workout":"b","file":"\#(sound)","origin":"user","name":"Mine","about":"A short one.","time":150.0,"#
+          + #""timed":false,"count":6}"#))
+  }
+
+  @Test("the steps of a workout")
+  func show() throws {
+    try put(Self.mine, "mine.toml")
+    let result = try Program.run(["workout", "show", "mine"], home)
+    #expect(
+      result.output == """
+        Mine: A short one.
+
+        STEP      TARGET       ENDS
+        Warm-up   Easy         after 1:30
+        2 times:
+          Fast    150-170 bpm  after 0:30
+          Slow    -            under LSD
+        Stroll    zone 1       with `hrzone workout next`
+
+        6 steps, 2:30+.
+
+        """)
+    #expect(result.status == 0)
+  }
+
+  @Test("the steps of a workout for programs are those of the protocol")
+  func showJSON() throws {
+    let path = try put(Self.mine, "mine.toml")
+    let result = try Program.run(["workout", "show", path, "--json"], home)
+    let head = #"{"workout":"\#(path)","file":"\#(path)","name":"Mine","about":"A short one.","time":150.0,"#
+    #expect(result.output == head + #""timed":false,"count":6,"steps":\#(Self.steps)}"# + "\n")
+  }
+
+  @Test(
+    "what cannot be shown or begun",
+    arguments: [
+      (["show", "lds"], Int32(66), "there is no workout 'lds'; did you mean lsd?"),
+      (["show", "zumba"], 66, "there is no workout 'zumba'; `hrzone workout list` shows those there are."),
+      (["show", "programme"], 66, "there is no workout 'programme'"),
+      (["show", "./nowhere.toml"], 66, "./nowhere.toml: does not exist"),
+      (["show", "/tmp/"], 66, "/tmp/: is not a regular file"),
+      (["start", "zumba\u{1B}[2J"], 66, "there is no workout 'zumba[2J'"),
+      (["start"], 64, "Missing expected argument"),
+    ])
+  func missing(_ arguments: [String], _ status: Int32, _ words: String) throws {
+    let result = try Program.run(["workout"] + arguments, home)
+    #expect(result.status == status)
+    #expect(result.error.contains(words), "\(result.error)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test("a faulty file begins nothing: hrzoned is not even asked")
+  func faulty() throws {
+    let path = try put("name = 'x'\nsteps = []", "a.toml")
+    let result = try Program.run(["workout", "start", "a", "--socket", socket], home)
+    #expect(result.status == 65)
+    #expect(result.error == "hrzone: \(path): steps: must have at least one step\n")
+  }
+
+  // MARK: Folders
+
+  @Test(
+    "where workouts are looked for",
+    arguments: [
+      (
+        ["XDG_CONFIG_HOME": "/x", "HOME": "/h"], "/usr/local/bin/hrzone", ["/usr/local/share/hrzoned/workouts"],
+        ["/x/hrzone/workouts", "/etc/hrzoned/workouts", "/usr/local/share/hrzoned/workouts"]
+      ),
+      (
+        ["XDG_CONFIG_HOME": "x", "HOME": "/h"], "/src/.build/x86_64-unknown-linux-gnu/debug/hrzone",
+        ["/src/config/workouts"], ["/h/.config/hrzone/workouts", "/etc/hrzoned/workouts", "/src/config/workouts"]
+      ),
+      (
+        [:], "/src/.build-fuzz/release/hrzone", ["/src/config/workouts"],
+        ["/etc/hrzoned/workouts", "/src/config/workouts"]
+      ),
+      ([:], "/src/bin/hrzone", ["/src/config/workouts"], ["/etc/hrzoned/workouts"]),
+      ([:], "/hrzone", ["/share/hrzoned/workouts"], ["/etc/hrzoned/workouts"]),
+      ([:], nil, ["/share/hrzoned/workouts"], ["/etc/hrzoned/workouts"]),
+    ] as [([String: String], String?, Set<String>, [String])])
+  func folders(_ environment: [String: String], _ program: String?, _ there: Set<String>, _ folders: [String]) {
+    let library = WorkoutFolders.library(environment: environment, executable: program, exists: there.contains)
+    #expect(library.folders.map(\.path) == folders)
+  }
+
+  @Test("the shell completes their names")
+  func completion() throws {
+    try put(Self.mine, "mine.toml")
+    let result = try Program.run(["---completion", "workout", "start", "--", "positional@0", "4", "0"], home)
+    #expect(result.output.split(separator: "\n").map(String.init).sorted().contains("mine"), "\(result)")
+    #expect(result.output.contains("hiit-beginner"))
+  }
+
+  // MARK: Requests
+
+  /// Runs `arguments` against a daemon that answers `answer`.
+  private func ask(_ arguments: [String], answer: String) throws -> (
+    request: String?, status: Int32, output: String, error: String
+  ) {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["workout"] + arguments + ["--socket", socket], home)
+    let client = try daemon.accept()
+    client.send(hello())
+    let request = try client.line()
+    client.send(#"{"type":\#(answer)}"#)
+    return (request, try program.end(), program.output.text, program.error.text)
+  }
+
+  @Test("start hands over the steps", arguments: [nil, "F0:9E:1A:00:00:01"])
+  func start(_ strap: String?) throws {
+    try put(Self.mine, "mine.toml")
+    let result = try ask(
+      ["start", "mine"] + (strap.map { ["--strap", $0] } ?? []), answer: #""reply","id":1,"reason":"Hm.\u001b[2J""#)
+    let named = strap.map { #""strap":"\#($0)","# } ?? ""
+    let request = #"{"id":1,"method":"workout.start",\#(named)"name":"Mine","steps":\#(Self.steps)}"#
+    #expect(result.request == request)
+    #expect(result.output == "Started: Mine, 6 steps, 2:30+.\n")
+    #expect(result.error == "hrzone: Hm.[2J\n")
+    #expect(result.status == 0)
+  }
+
+  @Test(
+    "the other commands",
+    arguments: [("pause", "Paused."), ("resume", "Resumed."), ("next", "Next."), ("stop", "Stopped.")])
+  func control(_ command: String, _ done: String) throws {
+    let result = try ask([command], answer: #""reply","id":1"#)
+    #expect(result.request == #"{"id":1,"method":"workout.\#(command)"}"#)
+    #expect(result.output == done + "\n")
+    #expect(result.error.isEmpty)
+    #expect(result.status == 0)
+    let other = try ask([command, "--strap", "sim:lsd"], answer: #""reply","id":1"#)
+    #expect(other.request == #"{"id":1,"method":"workout.\#(command)","strap":"sim:lsd"}"#)
+  }
+
+  @Test(
+    "a refusal says why, with steps counted as in files",
+    arguments: [
+      ("not_possible", "No workout is paused.", Int32(69), "hrzone: hrzoned says: No workout is paused.\n"),
+      ("unknown_strap", "No such strap.", 66, "hrzone: hrzoned says: No such strap.\n"),
+      (
+        "bad_parameter", "steps[1].steps[0].zone names no zone of this runner, 'Fast'.", 64,
+        "hrzone: hrzoned says: steps[2].steps[1].zone names no zone of this runner, 'Fast'.\n"
+      ),
+    ])
+  func refusal(_ code: String, _ message: String, _ status: Int32, _ words: String) throws {
+    let result = try ask(["start", "lsd"], answer: #""error","id":1,"code":"\#(code)","message":"\#(message)""#)
+    #expect(result.error == words)
+    #expect(result.output.isEmpty)
+    #expect(result.status == status)
+  }
+}
