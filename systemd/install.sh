@@ -84,7 +84,10 @@ build() {
 }
 
 install_all() {
-  [ -e "$source/config/hrzoned.toml" ] || stop "there is no $source/config/hrzoned.toml: this checkout is not whole"
+  local file
+  for file in hrzoned.toml workouts/programme.toml; do
+    [ -e "$source/config/$file" ] || stop "there is no $source/config/$file: this checkout is not whole"
+  done
   find_binaries
   local shell path shipped
   scratch=$(mktemp -d)
@@ -112,6 +115,14 @@ install_all() {
     say "kept your $settings; the new version's defaults are in $shipped"
   fi
   put 644 "$source/config/hrzoned.toml" "$shipped"
+
+  # Where hrzone finds them: beside itself. Those of an older version that are shipped no more go.
+  for path in "$prefix"/share/hrzoned/workouts/*.toml; do
+    [ -e "$source/config/workouts/${path##*/}" ] || rm -f "$path"
+  done
+  for path in "$source"/config/workouts/*.toml; do
+    put 644 "$path" "$prefix/share/hrzoned/workouts/${path##*/}"
+  done
 
   put 644 "$source/systemd/hrzoned.sysusers" /etc/sysusers.d/hrzoned.conf
   sed "s|^ExecStart=[^ ]*/hrzoned|ExecStart=$prefix/bin/hrzoned|" "$source/systemd/hrzoned.service" >"$scratch/service"

@@ -51,11 +51,20 @@ struct Programme: Sendable {
       "hiit", from: 78,
       [Stretch(seconds: 300, demand: 122)] + times(12, [(30, 215), (60, 108)]) + [Stretch(seconds: 300, demand: 104)]),
     Programme(
+      "hiit-beginner", from: 78,
+      [Stretch(seconds: 300, demand: 122)] + times(10, [(20, 215), (90, 108)]) + [Stretch(seconds: 300, demand: 104)]),
+    Programme(
       "sprints", from: 78,
       [Stretch(seconds: 600, demand: 122)] + times(6, [(10, 240), (150, 100)]) + [Stretch(seconds: 300, demand: 104)]),
     Programme(
       "hills", from: 78,
       [Stretch(seconds: 600, demand: 122)] + times(8, [(25, 220), (90, 112)]) + [Stretch(seconds: 300, demand: 104)]),
+    Programme(
+      "agility", from: 78,
+      [Stretch(seconds: 600, demand: 122)]
+        + times(3, times(4, [(20, 180), (40, 110)]) + [Stretch(seconds: 120, demand: 98)])
+        + [Stretch(seconds: 300, demand: 104)]),
+    Programme("recovery", from: 78, [Stretch(seconds: 60, demand: 105)]),
     Programme("rest", from: 62, [Stretch(seconds: 60, demand: 58)]),
     Programme("dropouts", from: 78, steady, faults: .all),
   ]
@@ -63,6 +72,10 @@ struct Programme: Sendable {
   private static let steady = [Stretch(seconds: 60, demand: 143)]
 
   private static func times(_ count: Int, _ stretches: [(seconds: Int, demand: Double)]) -> [Stretch] {
-    (0..<count).flatMap { _ in stretches.map { Stretch(seconds: $0.seconds, demand: $0.demand) } }
+    times(count, stretches.map { Stretch(seconds: $0.seconds, demand: $0.demand) })
+  }
+
+  private static func times(_ count: Int, _ stretches: [Stretch]) -> [Stretch] {
+    (0..<count).flatMap { _ in stretches }
   }
 }

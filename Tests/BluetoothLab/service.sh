@@ -43,6 +43,8 @@ done
 PATH=${PATH#"$LAB_RUN/bin:"}
 hash -r
 command -v hrzone | grep -qx /usr/local/bin/hrzone || fail 'hrzone is not in the PATH'
+hrzone workout list >$LAB_RUN/workouts.log 2>&1 && grep -qE '^lsd .* shipped ' $LAB_RUN/workouts.log ||
+  fail 'hrzone does not find the workouts it came with'
 grep -E '^(Uid|Gid|Groups|CapEff|CapBnd|NoNewPrivs|Seccomp):' "/proc/$(main_pid)/status"
 grep -qE '^CapEff:\s*0+$' "/proc/$(main_pid)/status" || fail 'the daemon has capabilities'
 ! grep -qE '^Uid:\s*0\s' "/proc/$(main_pid)/status" || fail 'the daemon runs as root'

@@ -18,7 +18,9 @@ struct DemoCommand: ParsableCommand {
       """)
 
   /// What the daemon can simulate; it has the last word.
-  private static let simulations = ["lsd", "tempo", "hiit", "sprints", "hills", "rest", "dropouts"]
+  private static let simulations = [
+    "lsd", "tempo", "hiit", "hiit-beginner", "sprints", "hills", "agility", "recovery", "rest", "dropouts",
+  ]
 
   @Option(
     help: ArgumentHelp("What is run: \(Self.simulations.joined(separator: ", ")).", valueName: "name"),
