@@ -6,9 +6,8 @@ import Training
 
 /// What lies in config/workouts is sound, and is the training that product.md asks for.
 @Suite struct ShippedWorkoutTests {
-  private static let folder =
-    String(#filePath.dropLast("Tests/WorkoutFileTests/ShippedWorkoutTests.swift".count)) + "config/workouts"
-  private let library = WorkoutLibrary(folders: [.init(.shipped, path: Self.folder)])
+  private static let root = String(#filePath.dropLast("Tests/WorkoutFileTests/ShippedWorkoutTests.swift".count))
+  private let library = WorkoutLibrary(folders: [.init(.shipped, path: Self.root + "config/workouts")])
 
   @Test func thereIsOneForEachTraining() {
     #expect(
@@ -37,5 +36,12 @@ import Training
     let names = Set(library.entries().map(\.name))
     for day in programme.days.values { #expect(day.workout.map { names.contains($0) } ?? (day.note != nil)) }
     #expect(Weekday.allCases.filter { programme.days[$0]?.workout == nil } == [.tuesday, .thursday])
+  }
+
+  @Test func theExampleOfTheREADMEIsSound() throws {
+    let readme = try #require(Folder.content(Self.root + "README.md"))
+    let blocks = readme.split(separator: "```toml\n").dropFirst().compactMap { $0.split(separator: "```").first }
+    let example = try #require(blocks.first { $0.contains("[[steps]]") })
+    #expect(try WorkoutDocument(parsing: Array(example.utf8)).workout.stepCount == 14)
   }
 }
