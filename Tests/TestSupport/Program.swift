@@ -26,9 +26,10 @@ package final class Program {
   /// - Parameters:
   ///   - terminal: the size of the terminal that it is started on; without one it has pipes.
   ///   - launcher: what starts it, with its path and its arguments as further arguments.
+  ///   - inherited: a descriptor that it has as its descriptor 3.
   package init(
     _ name: String, _ arguments: [String], _ variables: [String: String] = [:],
-    terminal: (columns: Int, rows: Int)? = nil, launcher: [String] = []
+    terminal: (columns: Int, rows: Int)? = nil, launcher: [String] = [], inherited: Int32? = nil
   ) throws {
     let command = launcher + [name.hasPrefix("/") ? name : Self.folder + "/" + name] + arguments
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
@@ -69,6 +70,7 @@ package final class Program {
     }
     error = LineReader(errors.read)
     posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
+    if let inherited { posix_spawn_file_actions_adddup2(&actions, inherited, 3) }
     posix_spawnattr_setflags(&attributes, Int16(flags))
 
     var words = command.map { strdup($0) } + [nil]

@@ -1,0 +1,57 @@
+import Glibc
+import Testing
+
+/// A listener that speaks the daemon's part, as the test tells it.
+package final class FakeDaemon {
+  package let path: String
+  /// What it listens on: a real daemon can be handed it.
+  package let listener: Int32
+
+  package init(_ path: String) throws {
+    self.path = path
+    listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    unlink(path)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(result == 0 && listen(listener, 8) == 0)
+  }
+
+  deinit {
+    close(listener)
+    unlink(path)
+  }
+
+  /// The next client.
+  package func accept(file: String = #fileID, line: Int = #line) throws -> FakeClient {
+    try Deadline().wait(toRead: listener, "a client", file: file, line: line)
+    let descriptor = Glibc.accept(listener, nil, nil)
+    try #require(descriptor >= 0)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    return FakeClient(descriptor)
+  }
+}
+
+/// One connection of a fake daemon.
+package final class FakeClient {
+  private let reader: LineReader
+
+  package init(_ descriptor: Int32) {
+    reader = LineReader(descriptor)
+  }
+
+  package func send(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    #expect(Glibc.send(reader.descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
+  }
+
+  /// The client's next line; nil where it closed the connection.
+  package func line(file: String = #fileID, line: Int = #line) throws -> String? {
+    try reader.line("a line of the client", file: file, line: line)
+  }
+}
