@@ -10,10 +10,16 @@ struct AlertsCommand: ParsableCommand {
     abstract: "Prints a line for each alert as it comes.",
     discussion: """
       Examples:
-        hrzone alerts
-        hrzone alerts --exec 'espeak "$HRZONE_TEXT"'
-        hrzone alerts --exec 'test $HRZONE_KIND = ceiling && aplay beep.wav'
+        hrzone alerts --sound
+        hrzone alerts --bell --say
+        hrzone alerts --exec 'test $HRZONE_KIND = ceiling && notify-send "$HRZONE_TEXT"'
         hrzone alerts --json | jq -r .text
+
+      --sound plays tones of its own for each kind of alert, by the first of pw-play, paplay and aplay that works: they fall \
+      where you should slow down and rise where you should speed up. --bell rings the terminal's bell: three times, twice, and \
+      once for all else. --say has spd-say or espeak-ng speak. They are heard one alert after another; while one is heard the \
+      most severe of the others waits first, and what is older than \(CueQueue.staleAfter.components.seconds) s by then is not \
+      heard any more.
 
       --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_STRAP, \
       HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, ...) in its environment; \
@@ -24,6 +30,12 @@ struct AlertsCommand: ParsableCommand {
       """)
 
   @OptionGroup var socket: SocketOption
+  @Flag(help: "Ring the terminal's bell for each alert.")
+  var bell = false
+  @Flag(help: "Play tones for each alert.")
+  var sound = false
+  @Flag(help: "Speak each alert.")
+  var say = false
   @Option(
     name: .long, help: ArgumentHelp("A command to run for each alert.", valueName: "command"),
     completion: .shellCommand("compgen -c"))
@@ -39,22 +51,15 @@ struct AlertsCommand: ParsableCommand {
   private func follow() throws(CommandError) -> ExitStatus {
     let subscription = Subscription(reports: [.alert], straps: straps.addresses)
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
-    var runner: CommandRunner?
-    var signals: SignalPipe?
-    if let exec {
-      runner = CommandRunner(command: exec, environment: ProcessEnvironment.variables(), socket: feed.path)
-      do throws(SystemError) {
-        signals = try SignalPipe([SIGCHLD])
-      } catch {
-        throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
-      }
-    }
-    let loop = CommandLoop(feed: feed, signals: signals, output: 1)
+    let environment = ProcessEnvironment.variables()
+    var runner = exec.map { CommandRunner(command: $0, environment: environment, socket: feed.path) }
+    var player = CuePlayer(cues, environment: environment)
+    let loop = CommandLoop(feed: feed, signals: try childSignals(), output: 1)
     let output = Output(1)
     var notes = ConnectionNotes(path: feed.path)
     var lines = PlainLines()
     while true {
-      switch try loop.next() {
+      switch try loop.next(until: player.nextDeadline) {
       case .feed(.line(let line)):
         notes.received(line)
         guard case .report(let report) = line.message, case .alert(let alert) = report.body, !line.isRepeated else {
@@ -70,11 +75,35 @@ struct AlertsCommand: ParsableCommand {
           return try error.ending(writing: "standard output")
         }
         runner?.run(alert, report)
+        player.play(SoundingAlert(alert, report, now: Clock.now, wallTime: Clock.time), at: Clock.now)
       case .feed(.lost(let error)): try notes.lost(error)
       case .outputGone: return .success
-      case .signal: runner?.reap()
-      case .input, .outputReady, .deadline: break
+      case .signal:
+        for child in ChildProcess.ended() {
+          runner?.ended(child)
+          player.ended(child, at: Clock.now)
+        }
+      case .deadline: player.advance(to: Clock.now)
+      case .input, .outputReady: break
       }
+    }
+  }
+
+  private var cues: CuePlayer.Choice {
+    var cues: CuePlayer.Choice = []
+    if bell { cues.insert(.bell) }
+    if sound { cues.insert(.sound) }
+    if say { cues.insert(.speech) }
+    return cues
+  }
+
+  /// The ends of children, where there may be some.
+  private func childSignals() throws(CommandError) -> SignalPipe? {
+    guard exec != nil || sound || say else { return nil }
+    do throws(SystemError) {
+      return try SignalPipe([SIGCHLD])
+    } catch {
+      throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
     }
   }
 }

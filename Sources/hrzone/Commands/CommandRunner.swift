@@ -33,14 +33,9 @@ struct CommandRunner {
     waiting.append(variables)
   }
 
-  /// Takes note of what ended, and starts what waited.
-  mutating func reap() {
-    while true {
-      var status: Int32 = 0
-      let pid = unsafe waitpid(-1, &status, WNOHANG)
-      guard pid > 0 else { break }
-      running.remove(pid)
-    }
+  /// Takes note of a child that ended, and starts what waited; others' are none of its business.
+  mutating func ended(_ child: ChildProcess.Ended) {
+    running.remove(child.pid)
     while running.count < Self.maximumRunning, !waiting.isEmpty { start(waiting.removeFirst()) }
   }
 

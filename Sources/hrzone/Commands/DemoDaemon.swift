@@ -52,7 +52,7 @@ final class DemoDaemon {
     let child = ChildProcess(
       arguments: arguments,
       environment: environment.filter { variable in !foreign.contains { variable.key.hasPrefix($0) } },
-      input: .descriptor(readEnd.raw), output: logFile.raw, ownGroup: true)
+      input: .descriptor(readEnd.raw), output: .descriptor(logFile.raw), ownGroup: true)
     return (try child.spawn(), lifeline)
   }
 

@@ -36,7 +36,7 @@ struct DoctorProgram {
         let writeEnd = Descriptor(adopting: ends[1])
         child = try ChildProcess(
           arguments: [program, "--doctor", "--json"] + arguments, environment: environment, input: .none,
-          output: writeEnd.raw, ownGroup: false
+          output: .descriptor(writeEnd.raw), ownGroup: false
         ).spawn()
       }
       defer {

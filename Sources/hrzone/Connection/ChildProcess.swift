@@ -9,12 +9,34 @@ struct ChildProcess {
     case descriptor(Int32)
   }
 
+  /// Where standard output and error go.
+  enum Output {
+    /// Where ours go.
+    case inherited
+    /// Nowhere: /dev/null.
+    case none
+    case descriptor(Int32)
+  }
+
+  /// A child that has ended.
+  struct Ended: CustomStringConvertible {
+    let pid: pid_t
+    /// As waitpid(2) gives it.
+    fileprivate let status: Int32
+
+    var isSuccess: Bool { status == 0 }
+
+    /// How it ended: `status 1`, `signal 9`.
+    var description: String {
+      status & 0x7F == 0 ? "status \(status >> 8 & 0xFF)" : "signal \(status & 0x7F)"
+    }
+  }
+
   /// The program's path, and what it is told.
   var arguments: [String]
   var environment: [String: String]
   var input: Input
-  /// Where standard output and error go; nil: where ours go.
-  var output: Int32?
+  var output = Output.inherited
   /// Whether the terminal's signals are kept from it.
   var ownGroup: Bool
 
@@ -32,9 +54,14 @@ struct ChildProcess {
     case .none: unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     case .descriptor(let descriptor): unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 0)
     }
-    if let output {
-      unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
-      unsafe posix_spawn_file_actions_adddup2(&actions, output, 2)
+    switch output {
+    case .inherited: break
+    case .none:
+      unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+      unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    case .descriptor(let descriptor):
+      unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
+      unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
     }
     var all = sigset_t()
     unsafe sigfillset(&all)
@@ -53,6 +80,17 @@ struct ChildProcess {
       &pid, arguments.first ?? "", &actions, &attributes, strings.pointers, variables.pointers)
     guard result == 0 else { throw SystemError("posix_spawn", code: result) }
     return pid
+  }
+
+  /// The children that have ended since this was last asked.
+  static func ended() -> [Ended] {
+    var children: [Ended] = []
+    while true {
+      var status: Int32 = 0
+      let pid = unsafe waitpid(-1, &status, WNOHANG)
+      guard pid > 0 else { return children }
+      children.append(Ended(pid: pid, status: status))
+    }
   }
 }
 

@@ -10,6 +10,13 @@ enum Clock {
     return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
+  /// The wall clock's reading.
+  static var time: UTCTime {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
   /// `time` on this machine's wall clock: `06:30:00`.
   static func localTime(_ time: UTCTime) -> String {
     // Rounded down, also before 1970.

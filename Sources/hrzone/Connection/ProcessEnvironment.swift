@@ -23,8 +23,12 @@ enum ProcessEnvironment {
   /// hrzoned beside the executable `own`, else in the folders of `path`.
   static func daemon(beside own: String, path: String) -> String? {
     let folder = own[..<(own.lastIndex(of: "/") ?? own.startIndex)]
-    let folders = [String(folder)] + path.split(separator: ":").map(String.init)
-    return folders.map { $0 + "/hrzoned" }.first { unsafe access($0, X_OK) == 0 }
+    return find("hrzoned", in: folder + ":" + path)
+  }
+
+  /// The program `name` in the folders of `path`, which colons part.
+  static func find(_ name: String, in path: String) -> String? {
+    path.split(separator: ":").map { $0 + "/" + name }.first { unsafe access($0, X_OK) == 0 }
   }
 
   private static func link(_ path: String) -> String? {

@@ -1,0 +1,189 @@
+import Glibc
+import Primitives
+import TestSupport
+import Testing
+import Training
+
+@testable import hrzone
+
+/// With programs of the test's own in a folder that is all of PATH.
+@Suite("hrzone alerts, heard") struct CuePlayerTests {
+  let folder: Folder
+  let daemon: FakeDaemon
+
+  /// Writes down what it is told, what it reads, and that it was there.
+  private static let recorder = #"echo "${0##*/} $*" >> calls; od -An -v -tx1 /dev/stdin > read; echo >> done"#
+
+  init() throws {
+    folder = try Folder()
+    daemon = try FakeDaemon(folder.path + "/s")
+    try #require(mkdir(folder.path + "/bin", 0o700) == 0)
+  }
+
+  private func fake(_ name: String, _ body: String) throws {
+    try folder.write(
+      "#!/bin/sh\nPATH=/usr/bin:/bin\ncd \(folder.path) || exit\n\(body)\n", to: "bin/" + name, mode: 0o755)
+  }
+
+  private func alerts(
+    _ options: [String], terminal: (columns: Int, rows: Int)? = nil, launcher: [String] = []
+  ) throws -> (program: Program, client: FakeClient) {
+    let program = try Program(
+      ["alerts", "--socket", folder.path + "/s"] + options, ["PATH": folder.path + "/bin"], terminal: terminal,
+      launcher: launcher)
+    return (program, try daemon.subscriber().client)
+  }
+
+  /// An alert that is `age` seconds old.
+  private func line(
+    _ seq: Int, _ kind: AlertKind, _ text: String, severity: Severity? = nil, age: Int64 = 0
+  ) -> String {
+    let time = UTCTime(milliseconds: Clock.time.milliseconds - age * 1000)
+    return #"{"type":"alert","seq":\#(seq),"time":"\#(time)","strap":"F0:9E:1A:00:00:01","#
+      + #""kind":"\#(kind.rawValue)","severity":"\#((severity ?? kind.severity).rawValue)","text":"\#(text)"}"#
+  }
+
+  /// The first `count` lines that come into the file `name`.
+  private func lines(_ count: Int, _ name: String) throws -> [String] {
+    var lines: [Substring] = []
+    try eventually("\(count) lines in \(name)") {
+      // The last may be half written.
+      lines = folder.content(name)?.split(separator: "\n", omittingEmptySubsequences: false).dropLast() ?? []
+      return lines.count >= count
+    }
+    return lines.map(String.init)
+  }
+
+  private func read() -> [UInt8] {
+    (folder.content("read") ?? "").split(whereSeparator: \.isWhitespace).compactMap { UInt8($0, radix: 16) }
+  }
+
+  @Test(
+    "--sound gives the first player that is there the kind's tones",
+    arguments: [
+      (["aplay", "pw-play", "paplay"], "pw-play /dev/stdin"), (["aplay", "paplay"], "paplay /dev/stdin"),
+      (["aplay"], "aplay -q /dev/stdin"),
+    ])
+  func sound(_ names: [String], _ call: String) throws {
+    for name in names { try fake(name, Self.recorder) }
+    let (program, client) = try alerts(["--sound"])
+    var heard: [[UInt8]] = []
+    for (index, kind) in [AlertKind.ceiling, .signalLost].enumerated() {
+      client.send(line(index + 1, kind, "x"))
+      _ = try lines(index + 1, "done")
+      heard.append(read())
+      #expect(heard[index] == WaveFile.bytes(kind.cue.notes))
+    }
+    #expect(heard[0] != heard[1])
+    #expect(try lines(2, "calls") == [call, call])
+    program.signal(SIGTERM)
+    #expect(try program.end() == 128 + SIGTERM)
+    #expect(program.error.text == "")
+  }
+
+  @Test("a player that fails gives its place to the next, which is said once")
+  func failing() throws {
+    try fake("pw-play", "echo noise >&2; exit 3")
+    try fake("paplay", "echo noise; kill -9 $$")
+    try fake("aplay", Self.recorder)
+    let (program, client) = try alerts(["--sound"])
+    for seq in 1...3 {
+      client.send(line(seq, .ceiling, "x"))
+      _ = try lines(seq, "done")
+    }
+    #expect(read() == WaveFile.bytes(AlertKind.ceiling.cue.notes))
+    // It plays no more than it is heard; now it fails too, and the others are tried again.
+    try fake("aplay", "exit 1")
+    try fake("pw-play", Self.recorder)
+    client.send(line(4, .ceiling, "x"))
+    _ = try lines(4, "done")
+    program.signal(SIGTERM)
+    try program.end()
+    #expect(
+      program.error.text == """
+        hrzone: pw-play failed (status 3); paplay is tried.
+        hrzone: paplay failed (signal 9); aplay is tried.
+        hrzone: aplay failed (status 1); pw-play is tried.
+
+        """)
+    #expect(!program.output.text.contains("noise"))
+  }
+
+  @Test("what is missing is said once, and the rest works")
+  func missing() throws {
+    let (program, client) = try alerts(
+      ["--sound", "--say", "--bell", "--exec", "echo run $HRZONE_SEQ"], launcher: ["/usr/bin/setsid"])
+    for seq in 1...2 {
+      client.send(line(seq, .ceiling, "hot \(seq)"))
+      #expect(try program.output.line()?.hasSuffix("critical  hot \(seq)") == true)
+      #expect(try program.output.line() == "run \(seq)")
+    }
+    program.signal(SIGTERM)
+    try program.end()
+    #expect(
+      program.error.text == """
+        hrzone: no bell: there is no terminal to ring.
+        hrzone: no sound: none of pw-play, paplay, aplay is in PATH (Debian's packages: pipewire-bin, pulseaudio-utils, \
+        alsa-utils).
+        hrzone: no speech: none of spd-say, espeak-ng is in PATH (Debian's packages: speech-dispatcher, espeak-ng).
+
+        """)
+  }
+
+  @Test("--say speaks the text, after the sound, and takes nothing in it for an option or a command")
+  func say() throws {
+    try fake("espeak-ng", Self.recorder)
+    try fake("aplay", Self.recorder)
+    let first = try alerts(["--say", "--sound"])
+    first.client.send(line(1, .ceiling, "-f /etc/passwd; $(touch x)\\u001b[2J\\u0000"))
+    #expect(try lines(2, "calls") == ["aplay -q /dev/stdin", "espeak-ng -v en -- -f /etc/passwd; $(touch x)[2J"])
+    try fake("spd-say", Self.recorder)
+    let second = try alerts(["--say"])
+    second.client.send(line(1, .ceiling, "hot"))
+    #expect(try lines(3, "calls")[2] == "spd-say --wait --language en -- hot")
+    #expect(!folder.names.contains("x"))
+  }
+
+  @Test("a player that is busy holds up no line; then comes the most severe, and nothing stale")
+  func busy() throws {
+    let gate = folder.path + "/gate"
+    try #require(mkfifo(gate, 0o600) == 0)
+    let writer = open(gate, O_RDWR | O_CLOEXEC)
+    try #require(writer >= 0)
+    defer { close(writer) }
+    try fake("espeak-ng", #"echo "$4" >> calls; read _ < gate"#)
+    let (program, client) = try alerts(["--say"])
+    client.send(line(1, .zoneChanged, "first"))
+    #expect(try lines(1, "calls") == ["first"])
+    client.send(line(2, .signalBack, "info"))
+    client.send(line(3, .signalLost, "old", age: 60))
+    client.send(line(4, .overMax, "notice"))
+    client.send(line(5, .ceiling, "186"))
+    client.send(line(6, .ceiling, "187"))
+    for _ in 1...6 { _ = try program.output.line() }
+    for (count, text) in [(2, "187"), (3, "notice"), (4, "info")] {
+      #expect(write(writer, "\n", 1) == 1)
+      #expect(try lines(count, "calls").last == text)
+    }
+    // The last, so that it can end.
+    #expect(write(writer, "\n", 1) == 1)
+    let children = "/proc/\(program.pid)/task/\(program.pid)/children"
+    try eventually("the end of the last") { Folder.content(children) == "" }
+    #expect(try lines(4, "calls").count == 4)
+  }
+
+  @Test(
+    "--bell rings the terminal",
+    arguments: [(AlertKind.ceiling, 3), (.zoneChanged, 1)])
+  func bell(_ kind: AlertKind, _ rings: Int) throws {
+    let (program, client) = try alerts(["--bell"], terminal: (80, 24))
+    client.send(line(1, kind, "one"))
+    client.send(line(2, .signalBack, "two"))
+    try program.output.until("two")
+    // The second alert's bell is the last.
+    try eventually("the bells") {
+      _ = try? program.output.more("a bell", Deadline(seconds: 0.05), #fileID, #line)
+      return program.output.text.count { $0 == "\u{07}" } == rings + 1
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Primitives
+import Testing
+import Training
+import ZoneReport
+
+@testable import hrzone
+
+@Suite("Cues: what an alert sounds like, and which is heard") struct CueTests {
+  @Test("every kind has tones of its own, short ones")
+  func own() {
+    let cues = AlertKind.allCases.map(\.cue) + [.unknown]
+    #expect(Set(cues.map(\.notes)).count == cues.count)
+    for cue in cues {
+      #expect((100...1500).contains(cue.notes.reduce(0) { $0 + $1.milliseconds }))
+      #expect(cue.notes.allSatisfy { $0.hertz.map { (250...2000).contains($0) } ?? true })
+    }
+    #expect(Set(Cue.Sense.allCases.map(\.rings)).count == Cue.Sense.allCases.count)
+  }
+
+  @Test("a WAV file that says what it holds")
+  func header() throws {
+    let file = WaveFile.bytes([Note(440, 250)])
+    func text(_ range: Range<Int>) -> String { String(decoding: file[range], as: UTF8.self) }
+    func number(_ at: Int, _ bytes: Int) -> Int { (0..<bytes).reduce(0) { $0 | Int(file[at + $1]) << (8 * $1) } }
+    #expect((text(0..<4), text(8..<16), text(36..<40)) == ("RIFF", "WAVEfmt ", "data"))
+    #expect(number(4, 4) == file.count - 8)
+    // Its length, PCM, one channel, samples a second, bytes a second, bytes a sample, bits a sample.
+    let format = [(16, 4), (20, 2), (22, 2), (24, 4), (28, 4), (32, 2), (34, 2)].map { number($0.0, $0.1) }
+    #expect(format == [16, 1, 1, 44_100, 88_200, 2, 16])
+    #expect(number(40, 4) == file.count - 44)
+    // A tenth of a second for the sound card to wake, and the note.
+    #expect(file.count - 44 == 2 * (4410 + 11_025))
+  }
+
+  /// The tones of a note, by how often they cross zero upwards.
+  private func hertz(_ note: Note) -> Double {
+    let samples = Self.samples(WaveFile.bytes([note])).dropFirst(WaveFile.lead.milliseconds * 441 / 10)
+    let crossings = zip(samples, samples.dropFirst()).count { $0 <= 0 && $1 > 0 }
+    return Double(crossings) * 1000 / Double(note.milliseconds)
+  }
+
+  private static func samples(_ file: [UInt8]) -> [Int16] {
+    stride(from: 44, to: file.count, by: 2).map { Int16(truncatingIfNeeded: Int(file[$0]) | Int(file[$0 + 1]) << 8) }
+  }
+
+  @Test("a tone has the frequency of its note", arguments: [277, 659, 1568])
+  func frequency(_ wanted: Int) {
+    #expect(abs(hertz(Note(wanted, 500)) - Double(wanted)) <= 2)
+  }
+
+  @Test("no tone begins or ends with a click, or is cut at the top")
+  func clicks() {
+    for kind in AlertKind.allCases {
+      let samples = Self.samples(WaveFile.bytes(kind.cue.notes))
+      // A third harmonic of 1568 Hz rises by less than a third of the whole from one sample to the next.
+      let steps = zip(samples, samples.dropFirst()).map { abs(Int($0) - Int($1)) }
+      #expect((steps.max() ?? 0) < 11_000, "\(kind)")
+      #expect((1000...24_000).contains(samples.map { abs(Int($0)) }.max() ?? 0), "\(kind)")
+      #expect(abs(Int(samples.last ?? .max)) < 100, "\(kind)")
+    }
+  }
+
+  // MARK: The queue
+
+  private func alert(
+    _ text: String, _ severity: Severity, kind: String = "", second: Double = 0, strap: String = "s"
+  ) -> SoundingAlert {
+    SoundingAlert(
+      kind: Open(kind.isEmpty ? text : kind), severity: severity, text: text, strap: strap,
+      at: Scenes.clock + .seconds(second))
+  }
+
+  private func heard(_ alerts: [SoundingAlert], at second: Double = 1) -> [String] {
+    var queue = CueQueue()
+    for alert in alerts { queue.add(alert) }
+    var texts: [String] = []
+    while let next = queue.next(at: Scenes.clock + .seconds(second)) { texts.append(next.text) }
+    return texts
+  }
+
+  @Test("the most severe is heard first, of those the oldest")
+  func order() {
+    #expect(
+      heard([alert("a", .info), alert("b", .warning), alert("c", .critical), alert("d", .warning)])
+        == ["c", "b", "d", "a"])
+  }
+
+  @Test("few wait: the least severe is given up, of those the oldest")
+  func capacity() {
+    let many = [
+      alert("a", .warning), alert("b", .info), alert("c", .info), alert("d", .critical), alert("e", .notice),
+      alert("f", .info),
+    ]
+    #expect(heard(many) == ["d", "a", "e", "f"])
+    #expect(heard((0..<100).map { alert("\($0)", .info) }).count == CueQueue.capacity)
+  }
+
+  @Test("a later one of its kind takes its place, of the same strap only")
+  func replaced() {
+    #expect(
+      heard([
+        alert("151", .warning, kind: "above_target"), alert("152", .warning, kind: "above_target", strap: "t"),
+        alert("153", .warning, kind: "above_target"),
+      ]) == ["152", "153"])
+  }
+
+  @Test("what is stale is not heard", arguments: [(10.0, ["a", "b"]), (10.1, ["b"]), (20.0, [])])
+  func stale(_ second: Double, _ expected: [String]) {
+    #expect(heard([alert("a", .critical), alert("b", .info, second: 5)], at: second) == expected)
+  }
+
+  @Test("an alert that the daemon kept for us is as old as it is")
+  func age() throws {
+    let line = alertLine(1, "hot")
+    guard case .report(let report) = try ServerMessage(line: Array(line.utf8)), case .alert(let body) = report.body
+    else {
+      Issue.record("not an alert")
+      return
+    }
+    func age(_ milliseconds: Int64) -> Duration {
+      let wall = UTCTime(milliseconds: report.time.milliseconds + milliseconds)
+      return Scenes.clock - SoundingAlert(body, report, now: Scenes.clock, wallTime: wall).at
+    }
+    #expect(age(400) == .milliseconds(400))
+    #expect(age(3_600_000) == .seconds(3600))
+    // A capture that is played fast is ahead of the wall clock.
+    #expect(age(-5000) == .zero)
+  }
+}
