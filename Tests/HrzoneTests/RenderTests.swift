@@ -41,6 +41,19 @@ import Testing
     #expect(Palette.zone(7) == Palette.zones[1])
   }
 
+  @Test("who sees no hues tells neighbours by their lightness")
+  func lightness() {
+    // CIE 1976 L*, of a luminance that contrasts with black and white leave.
+    func lightness(_ shade: (UInt8, UInt8, UInt8)) -> Double {
+      116 * cbrt(contrast(shade).withBlack * 0.05 - 0.05) - 16
+    }
+    for (shade, next) in zip(Palette.zones, Palette.zones.dropFirst() + [Palette.zones[1]]) {
+      #expect(
+        abs(lightness((shade.red, shade.green, shade.blue)) - lightness((next.red, next.green, next.blue))) >= 10)
+      #expect(abs(lightness(colour(shade.index256)) - lightness(colour(next.index256))) >= 10)
+    }
+  }
+
   @Test("without colours no colour is set, and attributes stay")
   func noColour() {
     let palette = Palette(depth: .none)
@@ -53,7 +66,7 @@ import Testing
       guard let end = sequence.firstIndex(where: \.isLetter), sequence[end] == "m" else { continue }
       codes.formUnion(sequence[..<end].split(separator: ";").map(String.init))
     }
-    #expect(codes == ["0", "1", "2"])
+    #expect(codes == ["0", "1", "2", "7"])
   }
 
   @Test("only rows that changed are written")

@@ -36,7 +36,8 @@ enum Scenes {
 
   static func state(
     _ bpm: Int?, signal: SignalQuality = .live, age: Duration = .milliseconds(400), phase: StrapPhase = .live,
-    reason: String? = nil, seconds: [Int] = [9, 36, 148, 262, 82, 0]
+    reason: String? = nil, seconds: [Int] = [9, 36, 148, 262, 82, 0], target: TargetBand? = nil,
+    workout: WorkoutReport? = nil
   ) -> Report.Body {
     var state = StateReport(signal: signal)
     state.age = age
@@ -55,7 +56,39 @@ enum Scenes {
     state.reason = reason
     state.link = "direct"
     state.maxHR = 190
+    state.target = target
+    state.workout = workout
     return .state(state)
+  }
+
+  static let lsd = TargetBand(zone: zone(140), from: 133, to: 151)
+
+  /// The fourth step of a workout, 29.4 s before its end.
+  static func workout(_ phase: WorkoutPhase = .running, end: CurrentStep.End = .duration(.seconds(60))) -> WorkoutReport
+  {
+    var report = WorkoutReport(name: "HIIT", state: phase, elapsed: .seconds(690))
+    report.step = WorkoutReport.Step(index: 4, count: 33, name: "Fast", end: end)
+    report.step?.target = TargetBand(zone: zone(180), from: 171, to: nil)
+    report.step?.next = "Light"
+    if case .duration = end { report.remaining = .milliseconds(29_400) }
+    return report
+  }
+
+  /// A workout that is over.
+  static func ended(_ phase: WorkoutPhase) -> WorkoutReport {
+    var report = WorkoutReport(name: "HIIT", state: phase, elapsed: .seconds(1512))
+    report.summary = WorkoutSummary(
+      time: .seconds(1512), live: .seconds(1500), onTarget: .seconds(1110), steps: phase == .finished ? 33 : 4)
+    return report
+  }
+
+  /// Anna's run, and Ben's strap beside it.
+  static func two(_ end: Report.Body? = nil) -> WatchModel {
+    var model = run(end)
+    model.apply(
+      report(state(88, seconds: [61, 0, 0, 0, 0, 0]), second: 540, strap: "C4:11:22:33:44:55", runner: "Ben"), at: clock
+    )
+    return model
   }
 
   /// A run of nine minutes with half a minute without a signal.

@@ -87,7 +87,7 @@ import ZoneReport
     let model = Scenes.run()
     #expect(model.selected?.age(at: Scenes.clock) == 0.4)
     #expect(model.selected?.age(at: Scenes.clock + .seconds(3)) == 3.4)
-    #expect(WatchStatus(model, at: Scenes.clock + .seconds(3)).details.contains("signal live, 3 s ago"))
+    #expect(WatchStatus(model, model.selected, at: Scenes.clock + .seconds(3)).signal == "live, 3 s ago")
   }
 
   @Test(
@@ -95,6 +95,7 @@ import ZoneReport
     arguments: [
       ("q", [Key.quit]), ("?", [.help]), ("\t", [.next]), ("\u{1B}[C", [.next]), ("\u{1B}OD", [.previous]),
       ("\u{1B}[Z", [.previous]), ("\u{1B}", [.escape]), ("\u{1B}[1;5C", [.next]), ("xq", [.other, .quit]),
+      (" n\rt7", [.space, .step, .enter, .target, .digit(7)]),
       ("\u{1B}[", [.other]), ("", []),
     ])
   func keys(_ text: String, _ expected: [Key]) {

@@ -116,7 +116,7 @@ import Testing
     #expect(screen.contains("\u{1B}[2J"))
     #expect(!screen.contains("\u{1B}[13;1H"))
     try program.type("?")
-    try program.output.until("TAB and the arrows")
+    try program.output.until("TAB or a number")
     _ = client
   }
 

@@ -38,6 +38,8 @@ final class DaemonFeed {
   /// Why the daemon is about to close the connection, if it said so.
   private var lastWords: ErrorMessage?
   private var backoff = DaemonFeed.firstBackoff
+  /// What the next request beside the first is called.
+  private var nextID: Int64 = 2
 
   private enum Phase {
     case greeting(DaemonConnection, until: Instant)
@@ -74,6 +76,21 @@ final class DaemonFeed {
     switch phase {
     case .greeting(_, let until), .waiting(let until): until
     case .connected: nil
+    }
+  }
+
+  /// Sends `method` beside the first request; what answers it is an event like others.
+  /// - Returns: what its answer is called; nil where there is no daemon to send it to.
+  func send(_ method: Request.Method) -> RequestID? {
+    guard case .connected(let connection) = phase else { return nil }
+    let request = Request(id: .integer(nextID), method: method)
+    nextID += 1
+    do throws(ConnectionError) {
+      try connection.send(request)
+      return request.id
+    } catch {
+      // Whoever reads next is told.
+      return nil
     }
   }
 

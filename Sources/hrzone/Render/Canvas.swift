@@ -49,6 +49,13 @@ struct Canvas {
     draw(text, column: end - PrintableText.width(of: text), row: row, ink: ink, limit: end)
   }
 
+  /// Makes a part blank, in the colour of `ink` where that is reversed.
+  mutating func clear(_ rect: Rect, ink: Ink) {
+    for row in rect.row..<rect.row + rect.rows {
+      for column in rect.column..<rect.column + rect.columns { set(" ", column: column, row: row, ink: ink) }
+    }
+  }
+
   /// Sets one cell; a character of width 1.
   mutating func set(_ character: Character, column: Int, row: Int, ink: Ink = .plain) {
     setCell(Cell(character: character, ink: ink), column: column, row: row)

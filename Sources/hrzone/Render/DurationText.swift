@@ -8,6 +8,9 @@ enum DurationText {
     return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
   }
 
+  /// What is left: rounded up, so that it is 0:00 at the end and not before.
+  static func countdown(_ seconds: Double) -> String { clock(max(0, min(seconds, 3.6e7)).rounded(.up)) }
+
   /// An age: `now`, `4 s ago`, `3 min ago`, `2 h ago`.
   static func ago(_ seconds: Double) -> String {
     let whole = Int(max(0, min(seconds, 3.6e7)))

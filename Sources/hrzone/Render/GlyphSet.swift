@@ -13,6 +13,10 @@ enum GlyphSet: Hashable, CaseIterable {
   var hollow: Character { self == .ascii ? ":" : "▒" }
   /// A point of a line in the background.
   var dot: Character { self == .ascii ? "." : "·" }
+  /// A cell of a band to be in.
+  var band: Character { self == .ascii ? "=" : "▒" }
+  /// Between two that stand side by side.
+  var wall: Character { self == .ascii ? "|" : "│" }
   /// The mark before the current one of a list.
   var marker: Character { self == .ascii ? ">" : (self == .halves ? "»" : "▶") }
   /// Between two facts of a line.

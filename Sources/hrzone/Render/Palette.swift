@@ -11,7 +11,8 @@ struct Palette: Hashable {
   let depth: ColourDepth
 
   /// A colour in each depth. All but the sixteen, which are the terminal's theme's, have a contrast of 3 and more with black
-  /// and with white, so that one palette does for dark and for light.
+  /// and with white, so that one palette does for dark and for light, and are by turns dark and light within that: whoever
+  /// does not see their hues tells neighbours by their lightness.
   struct Shade: Hashable {
     let red: UInt8
     let green: UInt8
@@ -24,12 +25,12 @@ struct Palette: Hashable {
   /// Zone 0 to 6; zones beyond begin again after Rest.
   static let zones = [
     Shade(red: 128, green: 128, blue: 128, index256: 244, code16: 39),
-    Shade(red: 38, green: 128, blue: 235, index256: 33, code16: 94),
-    Shade(red: 0, green: 140, blue: 140, index256: 30, code16: 36),
-    Shade(red: 40, green: 145, blue: 50, index256: 28, code16: 32),
-    Shade(red: 205, green: 120, blue: 0, index256: 136, code16: 33),
-    Shade(red: 230, green: 40, blue: 55, index256: 196, code16: 31),
-    Shade(red: 190, green: 70, blue: 210, index256: 134, code16: 35),
+    Shade(red: 0, green: 95, blue: 200, index256: 25, code16: 94),
+    Shade(red: 0, green: 160, blue: 160, index256: 69, code16: 36),
+    Shade(red: 0, green: 115, blue: 40, index256: 28, code16: 32),
+    Shade(red: 215, green: 125, blue: 0, index256: 202, code16: 33),
+    Shade(red: 190, green: 25, blue: 45, index256: 160, code16: 31),
+    Shade(red: 200, green: 100, blue: 220, index256: 170, code16: 35),
   ]
 
   /// The shade of the zone `index`.

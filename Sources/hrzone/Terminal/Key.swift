@@ -2,9 +2,17 @@
 enum Key: Hashable {
   case quit
   case help
+  /// TAB, or an arrow to the right or down.
   case next
+  /// The other way.
   case previous
   case escape
+  case enter
+  case space
+  case digit(Int)
+  /// The next step of the workout.
+  case step
+  case target
   case other
 
   /// The keys in `bytes`, as a terminal sends them.
@@ -16,6 +24,11 @@ enum Key: Hashable {
       case UInt8(ascii: "q"), UInt8(ascii: "Q"), 0x03, 0x04: keys.append(.quit)
       case UInt8(ascii: "?"), UInt8(ascii: "h"): keys.append(.help)
       case 0x09: keys.append(.next)
+      case 0x0A, 0x0D: keys.append(.enter)
+      case UInt8(ascii: " "): keys.append(.space)
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): keys.append(.digit(Int(byte - UInt8(ascii: "0"))))
+      case UInt8(ascii: "n"), UInt8(ascii: "N"): keys.append(.step)
+      case UInt8(ascii: "t"), UInt8(ascii: "T"): keys.append(.target)
       case 0x1B: keys.append(sequence(&rest))
       default: keys.append(.other)
       }

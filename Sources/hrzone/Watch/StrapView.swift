@@ -4,7 +4,10 @@ import ZoneReport
 
 /// What is known of one strap, as reports told it.
 struct StrapView: Hashable {
+  /// Fit for a terminal.
   let address: String
+  /// As the daemon knows it.
+  let wireAddress: String
   var runner: String?
   var signal: SignalQuality = .none
   /// Heart rate of the last notification, in bpm.
@@ -15,6 +18,10 @@ struct StrapView: Hashable {
   var percentOf: PercentOf?
   /// When the last notification came, on this process' clock.
   var heardAt: Instant?
+  /// What alerts watch while there is no workout.
+  private(set) var stateTarget: TargetBand?
+  /// The workout that runs, or the last one.
+  private(set) var workout: WorkoutView?
   var totals: TotalsReport?
   var battery: Int?
   var model: String?
@@ -34,6 +41,7 @@ struct StrapView: Hashable {
 
   init(address: String) {
     self.address = PrintableText.clean(address)
+    wireAddress = address
   }
 
   /// What to call it: who wears it, else what it is.
@@ -42,6 +50,12 @@ struct StrapView: Hashable {
   /// How long ago the last notification came.
   func age(at now: Instant) -> Double? {
     heardAt.map { max(0, (now - $0).inSeconds) }
+  }
+
+  /// What alerts watch.
+  var target: TargetBand? {
+    guard let workout, workout.isPresent else { return stateTarget }
+    return workout.report.step?.target
   }
 
   // MARK: Reports
@@ -53,7 +67,8 @@ struct StrapView: Hashable {
     case .sample(let sample): apply(sample, time: time, now: now)
     case .zone(let change): zone = change.to.printable
     case .strap(let strap): apply(strap)
-    case .alert, .workout, .raw: break
+    case .workout(let report): workout = WorkoutView(report, time: time)
+    case .alert, .raw: break
     }
   }
 
@@ -65,6 +80,13 @@ struct StrapView: Hashable {
     percent = state.percent
     percentOf = state.percentOf?.value
     heardAt = state.age.map { now - $0 }
+    stateTarget = state.target?.printable
+    // Of one that is over, a state says nothing more.
+    if let report = state.workout {
+      workout = WorkoutView(report, time: time)
+    } else if workout?.isPresent == true {
+      workout = nil
+    }
     totals = state.totals.map(\.printable)
     battery = state.battery
     model = state.model.map(PrintableText.clean)

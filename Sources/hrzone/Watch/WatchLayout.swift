@@ -1,12 +1,19 @@
-/// Which panel stands where.
+/// Which panel stands where, in rows from the first of a strap's part of the screen.
+///
+/// Where there is no room for all, the least important go first: the gaps, the keys, the graph, the bars, the header; the heart
+/// rate, the zone, the target and what is wrong stay.
 struct WatchLayout {
   var header: Int?
+  var bannerRow = 0
+  var bannerRows = 0
   var notice: [String] = []
   var noticeRow = 0
   var heartRow = 0
   var heartRows = 1
   /// How large the figures are; 0 writes them as text.
   var scale = 0
+  var gaugeRow = 0
+  var gaugeRows = 0
   var barsRow = 0
   var bars: [ZoneBarsPanel.Row] = []
   var graphRow = 0
@@ -34,19 +41,25 @@ struct WatchLayout {
     }
     if let text = scene.status.notice {
       notice = PrintableText.wrap(
-        text, columns: size.columns - 4, limit: min(size.rows < 16 ? 2 : 3, left), ellipsis: scene.glyphs.ellipsis)
+        text, columns: size.columns - 4, limit: min(scene.strap == nil ? left : size.rows < 12 ? 2 : 3, left),
+        ellipsis: scene.glyphs.ellipsis)
       left -= notice.count
     }
+    if scale > 0, take(1) { bannerRows = 1 }
+    if scale > 0, scene.strap?.target != nil { gaugeRows = take(2) ? 2 : 0 }
+    let hasHeader = take(1)
     let all = ZoneBarsPanel.rows(scene)
     let used = all.filter { $0.seconds >= 1 || $0.isCurrent }
     if take(all.count) { bars = all } else if take(used.count) { bars = used }
-    let hasHeader = take(1)
     graphRows = take(Self.leastGraph) ? Self.leastGraph : 0
     let hasFooter = take(1)
-    // A notice of one line stands in the first gap, so that nothing moves when it comes.
-    let firstGap = notice.isEmpty ? (take(1) ? 1 : 0) : 0
+    if bannerRows > 0, size.rows >= 20, scene.glyphs != .ascii, take(2) { bannerRows = 3 }
+    // A notice of one line stands in the gap, so that nothing moves when it comes.
+    let heartGap = notice.isEmpty && take(1) ? 1 : 0
+    let gaugeGap = gaugeRows > 0 && take(1) ? 1 : 0
     let barsGap = !bars.isEmpty && take(1) ? 1 : 0
     let graphGap = graphRows > 0 && take(1) ? 1 : 0
+    if bannerRows > 1, size.rows >= 40, take(2) { bannerRows = 5 }
     enlarge(&left, size: size, noticeRows: max(0, notice.count - 1))
     if graphRows > 0 { graphRows += left }
 
@@ -55,10 +68,14 @@ struct WatchLayout {
       header = row
       row += 1
     }
+    bannerRow = row
+    row += bannerRows
     noticeRow = row
-    row += notice.count + firstGap
+    row += notice.count + heartGap
     heartRow = row
-    row += heartRows + barsGap
+    row += heartRows + gaugeGap
+    gaugeRow = row
+    row += gaugeRows + barsGap
     barsRow = row
     row += bars.count + graphGap
     graphRow = row

@@ -15,8 +15,17 @@ struct WatchModel: Hashable {
   struct LastAlert: Hashable {
     let severity: Severity
     let text: String
-    let strap: String
     let time: UTCTime
+  }
+
+  /// What there is to say of a key that was pressed.
+  struct Answer: Hashable {
+    /// How long it is shown.
+    static let lasts = Duration.seconds(10)
+
+    let text: String
+    let isError: Bool
+    let at: Instant
   }
 
   /// How long an alert is shown, in seconds.
@@ -26,7 +35,11 @@ struct WatchModel: Hashable {
   private(set) var straps: [StrapView] = []
   private var selection = 0
   var showsHelp = false
-  private(set) var lastAlert: LastAlert?
+  var answer: Answer?
+  var chooser: TargetChooser?
+  /// Why there is no strap: the daemon's sentence.
+  var reasonForNone: String?
+  private var alerts: [String: LastAlert] = [:]
   /// The daemon's wall clock, as the last report had it, and when that was.
   private var daemonTime: DaemonTime?
   /// The graphs of straps from before the daemon was started anew, by address.
@@ -49,14 +62,18 @@ struct WatchModel: Hashable {
     daemonTime.map { UTCTime(milliseconds: $0.time.milliseconds + (now - $0.at).nanoseconds / 1_000_000) }
   }
 
-  /// The last alert, while it is news, of the strap that is shown.
-  func alert(at now: Instant) -> LastAlert? {
-    guard let lastAlert, let time = time(at: now), selected.map({ $0.address == lastAlert.strap }) ?? true else {
-      return nil
-    }
-    let age = Double(time.milliseconds - lastAlert.time.milliseconds) / 1000
-    return age < Self.alertLasts ? lastAlert : nil
+  /// The last alert of `strap`, while it is news.
+  func alert(of strap: StrapView, at now: Instant) -> LastAlert? {
+    guard let alert = alerts[strap.address], let time = time(at: now) else { return nil }
+    let age = Double(time.milliseconds - alert.time.milliseconds) / 1000
+    return age < Self.alertLasts ? alert : nil
   }
+
+  /// What there is to say of a key, while it is news.
+  func answer(at now: Instant) -> Answer? { answer.flatMap { now - $0.at < Answer.lasts ? $0 : nil } }
+
+  /// The choice of a target, while it is open.
+  func chooser(at now: Instant) -> TargetChooser? { chooser.flatMap { now < $0.end ? $0 : nil } }
 
   // MARK: What changes it
 
@@ -66,8 +83,10 @@ struct WatchModel: Hashable {
     if let boot, boot != hello.boot {
       for strap in straps { retained[strap.address] = strap.history }
       straps = []
+      chooser = nil
     }
     boot = hello.boot
+    reasonForNone = nil
   }
 
   /// Takes a report that came at `now`.
@@ -76,16 +95,15 @@ struct WatchModel: Hashable {
     let address = PrintableText.clean(report.strap)
     let index = straps.firstIndex { $0.address == address } ?? straps.endIndex
     if index == straps.endIndex {
-      var strap = StrapView(address: address)
+      var strap = StrapView(address: report.strap)
       strap.history = retained.removeValue(forKey: address) ?? strap.history
       straps.append(strap)
     }
     straps[index].runner = report.runner.map(PrintableText.clean)
     straps[index].apply(report.body, time: report.time, now: now)
     if case .alert(let alert) = report.body {
-      lastAlert = LastAlert(
-        severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text), strap: address,
-        time: report.time)
+      alerts[address] = LastAlert(
+        severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text), time: report.time)
     }
   }
 
@@ -95,14 +113,8 @@ struct WatchModel: Hashable {
     selection = ((selection + step) % straps.count + straps.count) % straps.count
   }
 
-  /// Does what `key` means. `quit` is not the model's.
-  mutating func press(_ key: Key) {
-    switch key {
-    case .help: showsHelp.toggle()
-    case .next: select(by: 1)
-    case .previous: select(by: -1)
-    case .escape: showsHelp = false
-    case .quit, .other: break
-    }
+  /// Goes to the strap at this place, counted from 0, where there is one.
+  mutating func select(_ place: Int) {
+    if straps.indices.contains(place) { selection = place }
   }
 }

@@ -1,38 +1,32 @@
 import Primitives
 
-/// What every panel draws from.
-struct Scene {
-  let model: WatchModel
-  let status: WatchStatus
-  let glyphs: GlyphSet
-  let now: Instant
-
-  var strap: StrapView? { model.selected }
-}
-
 /// The screen of `hrzone watch`: a function of the model, the size and the terminal's characters.
 ///
-/// Panels stand below one another. Where there is no room for all, the least important go first: the gaps, the footer, the
-/// graph, the header, the bars; the heart rate and what is wrong stay.
+/// Straps stand side by side, or below one another, where all of them have room; else the one that was chosen is shown. What
+/// keys ask for is drawn over the last rows, so that nothing moves for it.
 enum WatchScreen {
   static func render(_ model: WatchModel, size: Size, glyphs: GlyphSet, at now: Instant) -> Frame {
     var canvas = Canvas(size)
-    let scene = Scene(model: model, status: WatchStatus(model, at: now), glyphs: glyphs, now: now)
     if model.showsHelp {
       HelpPanel.draw(on: &canvas, glyphs: glyphs)
       return canvas.frame
     }
-    let layout = WatchLayout(scene, size: canvas.size)
-    let columns = canvas.size.columns
-    func rect(_ row: Int, _ rows: Int) -> Rect { Rect(column: 0, row: row, columns: columns, rows: rows) }
-    if let row = layout.header { HeaderPanel.draw(scene, on: &canvas, in: rect(row, 1)) }
-    for (index, line) in layout.notice.enumerated() {
-      NoticePanel.draw(line, scene, on: &canvas, in: rect(layout.noticeRow + index, 1))
+    let grid = StrapGrid(count: model.straps.count, size: canvas.size)
+    if grid.rects.count > 1 {
+      for (index, rect) in grid.rects.enumerated() {
+        StrapPanel.draw(Scene(model, strap: index, glyphs: glyphs, at: now), hasKeys: false, on: &canvas, in: rect)
+      }
+      for wall in grid.walls {
+        for row in wall.row..<wall.row + wall.rows {
+          canvas.set(glyphs.wall, column: wall.column, row: row, ink: .faint)
+        }
+      }
+      if let row = grid.keysRow { KeysPanel.draw(model, on: &canvas, row: row) }
+    } else if let rect = grid.rects.first {
+      let index = model.straps.isEmpty ? nil : model.selectedIndex
+      StrapPanel.draw(Scene(model, strap: index, glyphs: glyphs, at: now), hasKeys: true, on: &canvas, in: rect)
     }
-    HeartPanel.draw(scene, scale: layout.scale, on: &canvas, in: rect(layout.heartRow, layout.heartRows))
-    ZoneBarsPanel.draw(layout.bars, scene, on: &canvas, in: rect(layout.barsRow, layout.bars.count))
-    if layout.graphRows > 0 { GraphPanel.draw(scene, on: &canvas, in: rect(layout.graphRow, layout.graphRows)) }
-    if let row = layout.footer { FooterPanel.draw(scene, on: &canvas, in: rect(row, 1)) }
+    AnswerPanel.draw(model, glyphs: glyphs, at: now, on: &canvas)
     return canvas.frame
   }
 }

@@ -15,6 +15,8 @@ final class WatchSession {
   static let frameInterval = Duration.milliseconds(250)
   /// How often the screen is looked at anew, for ages to grow.
   static let tick = Duration.seconds(1)
+  /// How often hrzoned is asked why there is no strap, while there is none.
+  static let askInterval = Duration.seconds(5)
 
   private let loop: CommandLoop
   private let feed: DaemonFeed
@@ -26,6 +28,8 @@ final class WatchSession {
   private var writer: FrameWriter
   private var isDirty = true
   private var drawnAt: Instant?
+  /// When and as what it was last asked why there is no strap.
+  private var asked: (id: RequestID, at: Instant)?
   /// Whether the screen is to be taken, for the first time or anew after somebody else may have used it.
   private var mustEnter = true
 
@@ -65,6 +69,14 @@ final class WatchSession {
     return try runScreen(terminal)
   }
 
+  /// Asks why there is no strap, as long as there is none.
+  private func askForReason(at now: Instant) {
+    guard notes.hasAnswered, model.straps.isEmpty, asked.map({ now - $0.at >= Self.askInterval }) ?? true,
+      let id = feed.send(.strapsList)
+    else { return }
+    asked = (id, now)
+  }
+
   // MARK: Lines
 
   private func runLines() throws(CommandError) -> Outcome {
@@ -74,6 +86,10 @@ final class WatchSession {
       switch try loop.next(until: end) {
       case .feed(.line(let line)):
         notes.received(line)
+        if case .reply(let reply) = line.message {
+          if reply.id == DaemonFeed.requestID { askForReason(at: Clock.now) }
+          if reply.straps?.isEmpty == true, let reason = reply.reason { Output.note(PrintableText.clean(reason)) }
+        }
         guard case .report(let report) = line.message, let text = lines.watch(report) else { continue }
         do throws(OutputError) {
           try output.write(line: text)
@@ -103,7 +119,10 @@ final class WatchSession {
         guard let bytes = terminal.read() else { return .ended }
         let keys = Key.parse(bytes)
         if keys.contains(.quit) { return .ended }
-        for key in keys { model.press(key) }
+        for key in keys {
+          guard let request = model.press(key, at: Clock.now), feed.send(request) == nil else { continue }
+          model.answer = WatchModel.Answer(text: "hrzoned is not there to be asked.", isError: true, at: Clock.now)
+        }
         // A key is answered at once.
         isDirty = true
         drawnAt = nil
@@ -124,6 +143,7 @@ final class WatchSession {
       case .deadline:
         if let end, Clock.now >= end { return .ended }
       }
+      askForReason(at: Clock.now)
       guard loop.isIdle, notes.hasAnswered, !terminal.isBehind, Clock.now >= nextFrame(terminal) ?? Clock.now else {
         continue
       }
@@ -138,12 +158,20 @@ final class WatchSession {
       try notes.lost(error, quietly: true)
       model.connection = .lost(error.sentence(feed.path))
     case .line(let line):
-      if case .reply = line.message { notes.received(line) }
       switch line.message {
+      case .reply(let reply):
+        if reply.id == DaemonFeed.requestID { notes.received(line) }
+        if let straps = reply.straps {
+          model.reasonForNone = straps.isEmpty ? reply.reason.map(PrintableText.clean) : nil
+        }
+      case .error(let error) where error.id != nil && error.id != DaemonFeed.requestID:
+        // Why there is no strap nobody asked for by a key.
+        guard error.id != asked?.id else { break }
+        model.answer = WatchModel.Answer(text: PrintableText.clean(error.message), isError: true, at: Clock.now)
       case .hello(let hello): model.apply(hello)
       case .report(let report): if !line.isRepeated { model.apply(report, at: Clock.now) }
       case .error(let error): model.connection = .lost(PrintableText.clean(error.message))
-      case .reply, .found, .dropped, .unknown, nil: break
+      case .found, .dropped, .unknown, nil: break
       }
     }
   }

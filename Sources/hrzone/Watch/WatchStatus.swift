@@ -13,28 +13,30 @@ struct WatchStatus: Hashable {
   var isLive: Bool
   /// The heart rate to show, in bpm; nil where the last one is too old to be shown as if it were one.
   var bpm: Int?
+  /// How far the heart rate is to be trusted and how old it is: `live`, `live, 3 s ago`, `last heard 44 s ago`.
+  var signal = ""
   /// What is wrong and what to do; nil while all is well.
   var notice: String?
 
-  /// What to do where hrzoned was given no strap.
-  static let noStrap =
-    "hrzoned knows no strap yet: name yours in /etc/hrzoned/hrzoned.toml, or start it as hrzoned --strap ADDRESS."
+  /// What is said where hrzoned has no strap, until it says why.
+  static let noStrap = "hrzoned knows no strap yet."
   /// For how long the last heart rate is shown after the signal ended, hollow, in seconds; and for how long hrzoned is taken
   /// at its word that a signal is live without telling a heart rate.
   static let lastBpmLasts = 10.0
 
-  /// The words for the selected strap of `model` at `now`.
-  init(_ model: WatchModel, at now: Instant) {
-    switch (model.connection, model.selected) {
+  /// The words for `strap` of `model` at `now`, nil where it has none.
+  init(_ model: WatchModel, _ strap: StrapView?, at now: Instant) {
+    switch (model.connection, strap) {
     case (.lost(let reason), let strap):
       self.init(title: "No daemon", ink: Ink(colour: .critical, isBold: true), details: [], isLive: false)
       notice = reason
       bpm = strap.flatMap { Self.recentBpm($0, at: now) }
+      signal = strap?.age(at: now).map { "last heard \(DurationText.ago($0))" } ?? ""
     case (.connected, .some(let strap)):
       self.init(strap, at: now)
     case (.connected, .none):
       self.init(title: "No strap", ink: Ink(colour: .warning, isBold: true), details: [], isLive: false)
-      notice = Self.noStrap
+      notice = model.reasonForNone ?? Self.noStrap
     }
   }
 
@@ -55,11 +57,13 @@ struct WatchStatus: Hashable {
     if isLive {
       title = strap.zone.map { "\($0.index) \($0.name)" } ?? "…"
       ink = strap.zone.map { .zone($0.index, bold: true) } ?? .bold
-      details = [strap.percentText, "signal live, \(heard ?? "now")"].compactMap(\.self)
+      details = [strap.percentText].compactMap(\.self)
+      signal = "live" + (age.map { $0 < 2 ? "" : ", \(DurationText.ago($0))" } ?? "")
       return
     }
     ink = Ink(colour: .warning, isBold: true)
-    details = [heard.map { "last heard \($0)" } ?? "nothing heard yet"]
+    details = []
+    signal = heard.map { "last heard \($0)" } ?? "nothing heard yet"
     if !linkIsLive, let phase = strap.phase {
       title = Self.title(phase)
       notice = strap.reason ?? Self.explanation(strap.signal)

@@ -1,0 +1,29 @@
+/// A line of what keys do, as much as there is room for.
+enum KeysPanel {
+  static func draw(_ model: WatchModel, on canvas: inout Canvas, row: Int) {
+    draw(model, on: &canvas, in: Rect(column: 0, row: row, columns: canvas.size.columns, rows: 1))
+  }
+
+  static func draw(_ model: WatchModel, on canvas: inout Canvas, in rect: Rect) {
+    let room = rect.columns - 2
+    for gap in ["   ", "  "] {
+      var keys = keys(model)
+      while keys.count > 1, keys.joined(separator: gap).count > room, gap == "  " { keys.removeLast() }
+      let text = keys.joined(separator: gap)
+      guard text.count <= room else { continue }
+      canvas.draw(text, column: rect.column + 1, row: rect.row, ink: .faint)
+      return
+    }
+  }
+
+  /// What can be done now, the most useful first.
+  private static func keys(_ model: WatchModel) -> [String] {
+    var keys: [String] = []
+    if let workout = model.selected?.workout, workout.isPresent {
+      keys += [workout.isPaused ? "SPACE goes on" : "SPACE pause", "n next"]
+    }
+    if model.selected != nil { keys.append("t target") }
+    if model.straps.count > 1 { keys.append("1-\(min(9, model.straps.count)) runner") }
+    return keys + ["q quit", "? help"]
+  }
+}

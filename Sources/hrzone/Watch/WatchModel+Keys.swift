@@ -1,0 +1,69 @@
+import Primitives
+import Training
+import ZoneReport
+
+/// What keys do.
+extension WatchModel {
+  /// Does what `key` means at `now`; `quit` is not the model's.
+  /// - Returns: what is to be asked of the daemon.
+  mutating func press(_ key: Key, at now: Instant) -> Request.Method? {
+    answer = nil
+    if chooser(at: now) != nil { return choose(key, at: now) }
+    chooser = nil
+    switch key {
+    case .help: showsHelp.toggle()
+    case .next: select(by: 1)
+    case .previous: select(by: -1)
+    case .digit(let number): select(number - 1)
+    case .escape: showsHelp = false
+    case .space: return control(at: now) { $0.isPaused ? .resume : .pause }
+    case .step: return control(at: now) { _ in .next }
+    case .target: open(at: now)
+    case .quit, .enter, .other: break
+    }
+    return nil
+  }
+
+  private mutating func control(at now: Instant, _ command: (WorkoutView) -> WorkoutCommand) -> Request.Method? {
+    guard let selected, let workout = selected.workout, workout.isPresent else {
+      answer = Answer(text: "No workout runs: `hrzone workout start` begins one.", isError: false, at: now)
+      return nil
+    }
+    return .workoutControl(strap: selected.wireAddress, command(workout))
+  }
+
+  private mutating func open(at now: Instant) {
+    showsHelp = false
+    guard let selected, let opened = TargetChooser(selected, at: now) else {
+      answer = Answer(text: "The zones are not known yet: wait for the strap.", isError: false, at: now)
+      return
+    }
+    chooser = opened
+  }
+
+  private mutating func choose(_ key: Key, at now: Instant) -> Request.Method? {
+    guard var chooser else { return nil }
+    switch key {
+    case .target, .next: chooser.move(by: 1, at: now)
+    case .previous: chooser.move(by: -1, at: now)
+    case .digit(let number):
+      guard chooser.take(number) else { return nil }
+      return end(chooser, at: now)
+    case .enter, .space: return end(chooser, at: now)
+    case .escape, .help, .step, .quit, .other:
+      self.chooser = nil
+      return nil
+    }
+    self.chooser = chooser
+    return nil
+  }
+
+  private mutating func end(_ chosen: TargetChooser, at now: Instant) -> Request.Method? {
+    chooser = nil
+    guard let strap = straps.first(where: { $0.address == chosen.strap }) else { return nil }
+    if strap.workout?.isPresent == true {
+      answer = Answer(text: "The workout's own targets go before it, to its end.", isError: false, at: now)
+    }
+    return chosen.request(strap: strap.wireAddress)
+  }
+}

@@ -1,0 +1,73 @@
+import Primitives
+import Training
+import ZoneReport
+
+/// A workout as a report told it, and when: what is left goes on by the daemon's clock.
+struct WorkoutView: Hashable {
+  let report: WorkoutReport
+  /// When the daemon made it.
+  let time: UTCTime
+
+  /// How long what became of a workout is shown, in seconds.
+  static let summaryLasts = 600.0
+
+  init(_ report: WorkoutReport, time: UTCTime) {
+    self.report = report.printable
+    self.time = time
+  }
+
+  /// Whether it is not over; a state that a later version has is one of a workout that goes on.
+  var isPresent: Bool {
+    switch report.state.value {
+    case .running, .paused, nil: true
+    case .finished, .stopped: false
+    }
+  }
+
+  var isPaused: Bool { report.state.value == .paused }
+
+  /// Seconds left of the step at `now` of the daemon's clock; nil where it does not end by time.
+  func remaining(at now: UTCTime) -> Double? {
+    report.remaining.map { max(0, $0.inSeconds - (isPaused ? 0 : seconds(since: now))) }
+  }
+
+  /// Whether it is shown at `now` of the daemon's clock.
+  func isShown(at now: UTCTime) -> Bool { isPresent || seconds(since: now) < Self.summaryLasts }
+
+  private func seconds(since now: UTCTime) -> Double {
+    Double(max(0, now.milliseconds - time.milliseconds)) / 1000
+  }
+}
+
+extension WorkoutReport {
+  /// The report with names that a terminal can be sent.
+  fileprivate var printable: WorkoutReport {
+    var report = self
+    report.name = PrintableText.clean(name)
+    if let step {
+      var step = step
+      step.name = PrintableText.clean(step.name)
+      step.next = step.next.map(PrintableText.clean)
+      step.target = step.target?.printable
+      report.step = step
+    }
+    return report
+  }
+}
+
+extension TargetBand {
+  /// The band with a name that a terminal can be sent.
+  var printable: TargetBand { TargetBand(zone: zone?.printable, from: from, to: to) }
+
+  /// `3 LSD 133–151`, `133–151 bpm`.
+  func words(_ glyphs: GlyphSet) -> String {
+    let bpm: String
+    switch (from, to) {
+    case (let from?, let to?): bpm = "\(from)\(glyphs.dash)\(to)"
+    case (let from?, nil): bpm = "\(from)+"
+    case (nil, let to?): bpm = "up to \(to)"
+    case (nil, nil): bpm = "any"
+    }
+    return zone.map { "\($0.index) \($0.name) \(bpm)" } ?? bpm + " bpm"
+  }
+}

@@ -1,0 +1,147 @@
+import Primitives
+import Testing
+import Training
+import ZoneReport
+
+@testable import hrzone
+
+@Suite("The keys of watch") struct WatchKeysTests {
+  private func press(_ keys: [Key], _ model: inout WatchModel, after: Duration = .zero) -> [Request.Method] {
+    keys.compactMap { model.press($0, at: Scenes.clock + after) }
+  }
+
+  @Test(
+    "SPACE pauses and resumes, n ends the step",
+    arguments: [
+      (WorkoutPhase.running, Key.space, WorkoutCommand.pause), (.paused, .space, .resume), (.running, .step, .next),
+      (.paused, .step, .next),
+    ])
+  func workout(_ phase: WorkoutPhase, _ key: Key, _ command: WorkoutCommand) {
+    var model = Scenes.run(Scenes.state(143, workout: Scenes.workout(phase)))
+    #expect(press([key], &model) == [.workoutControl(strap: Scenes.strap, command)])
+    #expect(model.answer == nil)
+  }
+
+  @Test("without a workout it is said how to begin one, for a while", arguments: [Key.space, .step])
+  func noWorkout(_ key: Key) {
+    var model = Scenes.run()
+    #expect(press([key], &model).isEmpty)
+    func last(_ after: Duration) -> String {
+      WatchScreen.render(model, size: Size(columns: 80, rows: 24), glyphs: .eighths, at: Scenes.clock + after)
+        .lines.last ?? ""
+    }
+    #expect(last(.seconds(9)).contains("`hrzone workout start`"))
+    #expect(!last(.seconds(10)).contains("workout"))
+    // One that is over is none.
+    model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
+    #expect(press([key], &model).isEmpty)
+  }
+
+  @Test(
+    "t chooses a target, from the zone of now on",
+    arguments: [
+      ([Key.target, .enter], Target.zone(.index(3))), ([.target, .target, .space], .zone(.index(4))),
+      ([.target, .previous, .enter], .zone(.index(2))), ([.target, .digit(5)], .zone(.index(5))),
+      ([.target, .digit(0)], nil), ([.target, .target, .target, .target, .enter], nil),
+      ([.target, .next, .next, .next, .next, .enter], .zone(.index(1))),
+    ])
+  func target(_ keys: [Key], _ target: Target?) {
+    var model = Scenes.run()
+    let strap = Scenes.strap
+    #expect(press(keys, &model) == [target.map { .targetSet(strap: strap, $0) } ?? .targetClear(strap: strap)])
+    #expect(model.chooser == nil)
+  }
+
+  @Test(
+    "and leaves it as it is",
+    arguments: [[Key.target, .escape], [.target, .other], [.target, .digit(9), .escape], [.target, .step]])
+  func noTarget(_ keys: [Key]) {
+    var model = Scenes.run()
+    #expect(press(keys, &model).isEmpty)
+    #expect(model.chooser == nil)
+  }
+
+  @Test("the choice begins with the target that there is, and closes by itself")
+  func choice() {
+    var model = Scenes.run(Scenes.state(163, target: Scenes.lsd))
+    #expect(press([.target], &model).isEmpty)
+    #expect(model.chooser(at: Scenes.clock)?.choice == Scenes.lsd)
+    #expect(model.chooser(at: Scenes.clock + TargetChooser.lasts) == nil)
+    // What comes later is no answer to it.
+    #expect(press([.enter], &model, after: TargetChooser.lasts).isEmpty)
+    var unknown = WatchModel()
+    #expect(press([.target], &unknown).isEmpty)
+    #expect(unknown.answer != nil)
+  }
+
+  @Test("keys are about the strap that was chosen, by the name that the daemon has for it")
+  func straps() {
+    var model = Scenes.two(Scenes.state(143, workout: Scenes.workout()))
+    model.apply(
+      Scenes.report(
+        Scenes.state(96, workout: Scenes.workout(.paused)), second: 541, strap: "sim:a\u{1B}b", runner: "Åke"),
+      at: Scenes.clock)
+    #expect(press([.digit(3), .space], &model) == [.workoutControl(strap: "sim:a\u{1B}b", .resume)])
+    #expect(press([.digit(1), .space], &model) == [.workoutControl(strap: Scenes.strap, .pause)])
+    #expect(press([.previous, .target, .digit(2)], &model) == [.targetSet(strap: "sim:a\u{1B}b", .zone(.index(2)))])
+  }
+
+  // MARK: What is shown of a workout
+
+  private func screen(_ model: WatchModel, after: Duration = .zero) -> String {
+    WatchScreen.render(model, size: Size(columns: 80, rows: 24), glyphs: .ascii, at: Scenes.clock + after)
+      .lines.joined(separator: "\n")
+  }
+
+  @Test("what is left goes on by the daemon's clock, and stands while paused")
+  func countdown() {
+    let running = Scenes.run(Scenes.state(163, workout: Scenes.workout()))
+    #expect(screen(running).contains("0:30"))
+    #expect(screen(running, after: .seconds(5)).contains("0:25"))
+    #expect(screen(running, after: .seconds(40)).contains("0:00"))
+    // A daemon whose clock runs fast tells so by its reports.
+    var fast = running
+    fast.apply(Scenes.report(Scenes.sample(163), second: 560), at: Scenes.clock)
+    #expect(screen(fast).contains("0:10"))
+    let paused = Scenes.run(Scenes.state(163, workout: Scenes.workout(.paused)))
+    #expect(screen(paused, after: .seconds(9)).contains("0:30"))
+    #expect(screen(paused).contains("PAUSED - Fast"))
+    #expect(!screen(paused).contains(" below"))
+  }
+
+  @Test("what became of it is shown for ten minutes")
+  func summary() {
+    var model = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
+    model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
+    // With a state, as comes with another target.
+    model.apply(Scenes.report(Scenes.state(143), second: 541), at: Scenes.clock)
+    #expect(screen(model).contains("HIIT finished"))
+    #expect(screen(model).contains("25:12"))
+    #expect(screen(model).contains("on target 18:30 (74 %)"))
+    #expect(!screen(model, after: .seconds(600)).contains("HIIT"))
+    // A daemon that was started anew knows of none.
+    var lost = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
+    lost.apply(Scenes.report(Scenes.state(143), second: 542), at: Scenes.clock)
+    #expect(!screen(lost).contains("HIIT"))
+  }
+
+  @Test(
+    "the scale shows any heart rate and any band",
+    arguments: [Int.min, -5, 0, 100, 133, 151, 250, 1000, .max], [1, 20, 78])
+  func scale(_ bpm: Int, _ columns: Int) {
+    let bands = [
+      TargetBand(from: 133, to: 151), TargetBand(from: nil, to: 95), TargetBand(from: 171, to: nil),
+      TargetBand(from: nil, to: nil), TargetBand(from: .min, to: .max), TargetBand(from: .max, to: .min),
+    ]
+    for band in bands {
+      let scale = GaugePanel.Scale(band)
+      #expect((0..<columns).contains(scale.cell(bpm, of: columns)))
+      #expect(scale.low < scale.band.lowerBound && scale.band.upperBound < scale.high)
+      guard case .state(var state) = Scenes.state(143, target: band) else { continue }
+      state.bpm = bpm
+      let model = Scenes.run(.state(state))
+      #expect(Scenes.screen(model, columns + 2, 24).rows.count == 24)
+    }
+    #expect(GaugePanel.Scale(bands[0]).cell(150, of: 78) > GaugePanel.Scale(bands[0]).cell(135, of: 78))
+  }
+}
