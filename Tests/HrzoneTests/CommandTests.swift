@@ -56,6 +56,8 @@ import ZoneReport
     #expect(
       line(.strap(StrapReport(phase: .lost, reason: "The strap\u{1B} hung up.")), 7)
         == "06:30:07   -- bpm  -           -                   lost: The strap hung up.")
+    #expect(line(.workout(Scenes.workout()), 7) == "06:30:07  HIIT, running: step 4 of 33, Fast")
+    #expect(line(.workout(Scenes.ended(.stopped)), 7) == "06:30:07  HIIT, stopped")
     #expect(
       line(Scenes.sample(88), 8, strap: "C4:11:22:33:44:55")
         == "06:30:08   88 bpm  0 Rest       46.3 % of max      live  [Anna, C4:11:22:33:44:55]")

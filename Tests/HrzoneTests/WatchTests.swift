@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Primitives
 import TestSupport
 import Testing
@@ -147,6 +148,54 @@ import Testing
     #expect(tick.utf8.count < 250)
     #expect(!tick.contains("38;"))
     _ = client
+  }
+
+  /// The next request of this method; why there is no strap may be asked before.
+  private func request(_ method: String, _ client: FakeClient) throws -> JSONValue {
+    while true {
+      let request = try JSONValue(parsing: Array(try #require(try client.line()).utf8))
+      if request["method"]?.string == method { return request }
+    }
+  }
+
+  @Test("keys ask the daemon, and what it refuses is shown")
+  func keys() throws {
+    let daemon = try FakeDaemon(socket)
+    let (program, client, _) = try watching(daemon)
+    client.send(
+      stateLine().dropLast()
+        + #","workout":{"name":"HIIT","step":{"index":1,"count":2,"name":"Fast","duration":30.0,"next":"Jog"},"#
+        + #""remaining":30.0,"elapsed":0.0,"state":"running"},"#
+        + #""totals":{"live":1.0,"zones":[{"index":0,"name":"Rest","seconds":0.0},{"index":1,"name":"LSD","from":133,"seconds":1.0}]}}"#
+    )
+    try program.output.until("next: Jog")
+    try program.type(" ")
+    let pause = try request("workout.pause", client)
+    #expect(pause["strap"]?.string == "F0:9E:1A:00:00:01")
+    let id = try #require(pause["id"]?.integer)
+    client.send(#"{"type":"error","id":\#(id),"code":"not_possible","message":"The \u001b[2Jworkout has a pause."}"#)
+    try program.output.until("The [2Jworkout has a pause.")
+    try program.type("tt\r")
+    _ = try request("target.clear", client)
+    try program.type("t1")
+    #expect(try request("target.set", client)["zone"] == .integer(1))
+    try program.type("q")
+    #expect(try program.end() == 0)
+  }
+
+  @Test("without a strap it says why, on a screen and in lines", arguments: [true, false])
+  func noStrap(_ isScreen: Bool) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["watch", "--socket", socket], terminal: isScreen ? (80, 24) : nil)
+    let (client, _) = try daemon.subscriber()
+    let id = try #require(try request("straps.list", client)["id"]?.integer)
+    client.send(#"{"type":"reply","id":\#(id),"straps":[],"reason":"bluetoothd does not run: start it."}"#)
+    try (isScreen ? program.output : program.error).until("bluetoothd does not run: start it.")
+    client.send(stateLine())
+    client.send(sampleLine(1))
+    try program.output.until("75.3 % of max")
+    if isScreen { try program.type("q") } else { program.signal(SIGTERM) }
+    try program.end()
   }
 
   @Test("without a daemon the terminal is not touched")

@@ -18,7 +18,7 @@ struct PlainLines {
     self.localTime = localTime
   }
 
-  /// A line for each sample, and one when the signal goes without a sample that says so.
+  /// A line for each sample, one when the signal goes without a sample that says so, and one for each step of a workout.
   mutating func watch(_ report: Report) -> String? {
     note(report)
     let fields: [String]
@@ -40,9 +40,16 @@ struct PlainLines {
     case .strap(let strap):
       guard strap.phase.value != .live, let reason = strap.reason else { return nil }
       fields = [bpm(nil), zone(nil), percent(nil, nil), "\(strap.phase.name): \(reason)"]
-    case .zone, .alert, .workout, .raw: return nil
+    case .workout(let workout): fields = [Self.words(of: workout)]
+    case .zone, .alert, .raw: return nil
     }
     return PrintableText.clean(([localTime(report.time)] + fields).joined(separator: "  ") + suffix(report))
+  }
+
+  /// `HIIT, running: step 4 of 33, Fast`.
+  private static func words(of workout: WorkoutReport) -> String {
+    let step = workout.step.map { ": step \($0.index) of \($0.count), \($0.name)" } ?? ""
+    return "\(workout.name), \(workout.state.name)\(step)"
   }
 
   /// A line for an alert.
