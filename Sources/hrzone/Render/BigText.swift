@@ -34,12 +34,14 @@ enum BigText {
   }
 
   /// Draws `text` with its upper left corner at `column` and `row`, whole cells as `full`.
+  /// - Parameter halfRows: how much further down, which only half cells can be.
   static func draw(
-    _ text: String, _ pixel: Pixel, on canvas: inout Canvas, column: Int, row: Int, full: Character, ink: Ink
+    _ text: String, _ pixel: Pixel, on canvas: inout Canvas, column: Int, row: Int, halfRows: Int = 0, full: Character,
+    ink: Ink
   ) {
     guard let pixels = pixels(text), let size = size(text, pixel), let width = pixels.first?.count else { return }
-    func isSet(_ x: Int, _ y: Int) -> Bool { y < height && x < width && pixels[y][x] }
-    for y in 0..<size.rows {
+    func isSet(_ x: Int, _ y: Int) -> Bool { y >= 0 && y < height && x < width && pixels[y][x] }
+    for y in 0..<size.rows + (halfRows + 1) / 2 {
       for x in 0..<size.columns {
         switch pixel {
         case .cells(let scale):
@@ -47,7 +49,8 @@ enum BigText {
           canvas.set(full, column: column + x, row: row + y, ink: ink)
         case .halfCells(let scale):
           let character: Character
-          switch (isSet(x / scale, 2 * y / scale), isSet(x / scale, (2 * y + 1) / scale)) {
+          func half(_ half: Int) -> Bool { half >= halfRows && isSet(x / scale, (half - halfRows) / scale) }
+          switch (half(2 * y), half(2 * y + 1)) {
           case (true, true): character = "█"
           case (true, false): character = "▀"
           case (false, true): character = "▄"

@@ -9,9 +9,11 @@ enum HeaderPanel {
     }
     // The one that keys are for is marked, also without colours.
     let place = scene.place.map { "\($0)/\(scene.model.straps.count) " } ?? ""
-    var left = [place + strap.name]
+    // Two of one model are told apart by their addresses.
+    let isUnique = scene.model.straps.count { $0.name == strap.name } == 1
+    var left = [place + (isUnique ? strap.name : strap.address)]
     if strap.runner != nil, let model = strap.model { left.append(model) }
-    if strap.name != strap.address { left.append(strap.address) }
+    if isUnique, strap.name != strap.address { left.append(strap.address) }
     var right: [String] = []
     right.append(scene.status.signal)
     if let battery = strap.battery { right.append("battery \(battery) %") }

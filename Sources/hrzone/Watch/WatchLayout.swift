@@ -1,6 +1,6 @@
 /// Which panel stands where, in rows from the first of a strap's part of the screen.
 ///
-/// Where there is no room for all, the least important go first: the gaps, the keys, the graph, the bars, the header; the heart
+/// Where there is no room for all, the least important go first: the gaps, the keys, the bars, the graph, the header; the heart
 /// rate, the zone, the target and what is wrong stay.
 struct WatchLayout {
   var header: Int?
@@ -48,18 +48,26 @@ struct WatchLayout {
     if scale > 0, take(1) { bannerRows = 1 }
     if scale > 0, scene.strap?.target != nil { gaugeRows = take(2) ? 2 : 0 }
     let hasHeader = take(1)
+    // Figures that touch a banner of their colour cannot be read. A notice of one line stands in the gap, so that nothing
+    // moves when it comes.
+    let heartGap = notice.isEmpty && take(1) ? 1 : 0
+    // Where there is room for one of the two, the last minutes say more.
+    if size.rows < 16, take(Self.leastGraph) { graphRows = Self.leastGraph }
     let all = ZoneBarsPanel.rows(scene)
     let used = all.filter { $0.seconds >= 1 || $0.isCurrent }
     if take(all.count) { bars = all } else if take(used.count) { bars = used }
-    graphRows = take(Self.leastGraph) ? Self.leastGraph : 0
+    if graphRows == 0, take(Self.leastGraph) { graphRows = Self.leastGraph }
     let hasFooter = take(1)
-    if bannerRows > 0, size.rows >= 20, scene.glyphs != .ascii, take(2) { bannerRows = 3 }
-    // A notice of one line stands in the gap, so that nothing moves when it comes.
-    let heartGap = notice.isEmpty && take(1) ? 1 : 0
+    let spare = bars.count - used.count
+    if spare > 0, left < 3, left + spare >= 3 {
+      bars = used
+      left += spare
+    }
+    if bannerRows > 0, scene.glyphs != .ascii, take(3) { bannerRows = BannerPanel.rows(scale: 1) }
     let gaugeGap = gaugeRows > 0 && take(1) ? 1 : 0
     let barsGap = !bars.isEmpty && take(1) ? 1 : 0
     let graphGap = graphRows > 0 && take(1) ? 1 : 0
-    if bannerRows > 1, size.rows >= 40, take(2) { bannerRows = 5 }
+    if bannerRows > 1, size.rows >= 40, take(3) { bannerRows = BannerPanel.rows(scale: 2) }
     enlarge(&left, size: size, noticeRows: max(0, notice.count - 1))
     if graphRows > 0 { graphRows += left }
 
