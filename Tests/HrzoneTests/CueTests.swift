@@ -17,6 +17,16 @@ import ZoneReport
     #expect(Set(Cue.Sense.allCases.map(\.rings)).count == Cue.Sense.allCases.count)
   }
 
+  @Test("above the target falls and below it rises, and the one is all above the other")
+  func senses() {
+    func hertz(_ kind: AlertKind) -> [Int] { kind.cue.notes.compactMap(\.hertz) }
+    let (above, below) = (hertz(.aboveTarget), hertz(.belowTarget))
+    #expect(above == above.sorted(by: >) && below == below.sorted())
+    #expect((below.max() ?? .max) < (above.min() ?? 0))
+    #expect(AlertKind.allCases.filter { $0.cue.sense == .high } == [.aboveTarget, .ceiling])
+    #expect(AlertKind.allCases.filter { $0.cue.sense == .low } == [.belowTarget])
+  }
+
   @Test("a WAV file that says what it holds")
   func header() throws {
     let file = WaveFile.bytes([Note(440, 250)])
