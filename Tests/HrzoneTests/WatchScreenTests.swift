@@ -180,6 +180,31 @@ import ZoneReport
     #expect(footer(.seconds(16)).contains("q quit"))
   }
 
+  @Test("straps share the screen without a cell for two of them, or take turns where it is too small")
+  func grid() {
+    for count in 0...9 {
+      for (columns, rows) in [(0, 0), (40, 12), (40, 24), (80, 24), (81, 60), (200, 60), (400, 10)] {
+        let grid = StrapGrid(count: count, size: Size(columns: columns, rows: rows))
+        var cells: Set<[Int]> = []
+        let keys = grid.keysRow.map { Rect(column: 0, row: $0, columns: columns, rows: 1) }
+        var area = 0
+        for rect in grid.rects + grid.walls + [keys].compactMap(\.self) {
+          area += rect.columns * rect.rows
+          for row in rect.row..<rect.row + rect.rows {
+            for column in rect.column..<rect.column + rect.columns { cells.insert([column, row]) }
+          }
+        }
+        #expect(cells.count == area)
+        #expect(cells.allSatisfy { (0..<columns).contains($0[0]) && (0..<rows).contains($0[1]) })
+        #expect(grid.rects.count == 1 || grid.rects.count == count)
+      }
+    }
+    func count(_ straps: Int, _ columns: Int, _ rows: Int) -> Int {
+      StrapGrid(count: straps, size: Size(columns: columns, rows: rows)).rects.count
+    }
+    #expect((count(2, 79, 12), count(2, 78, 12), count(2, 40, 23), count(5, 200, 60)) == (2, 1, 2, 5))
+  }
+
   @Test("of several straps the selected one is shown")
   func straps() {
     var model = Scenes.run()
