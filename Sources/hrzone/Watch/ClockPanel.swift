@@ -36,8 +36,8 @@ enum ClockPanel {
     case .duration:
       words.time = (scene.model.time(at: scene.now).flatMap { workout.remaining(at: $0) }).map(DurationText.countdown)
     case .untilBelow(let bpm):
-      words.time = "<\(bpm)"
-      words.caption? += " until"
+      words.time = "\(bpm)"
+      words.caption? += ", under"
     case .open, nil: words.time = nil
     }
     words.details = [step.next.map { "next: \($0)" } ?? "the last step"]
@@ -96,16 +96,21 @@ enum ClockPanel {
 
   /// As many of `details` as there is room for: on a line each, else one behind the other.
   private static func lines(_ details: [String], _ glyphs: GlyphSet, _ room: Size) -> [String] {
-    func wrap(_ detail: String) -> [String] {
-      PrintableText.wrap(detail, columns: room.columns, limit: room.rows, ellipsis: glyphs.ellipsis)
+    func wrap(_ detail: String, _ limit: Int) -> [String] {
+      PrintableText.wrap(detail, columns: room.columns, limit: limit, ellipsis: glyphs.ellipsis)
     }
-    let each = details.flatMap(wrap)
+    let each = details.flatMap { wrap($0, room.rows) }
     guard each.count > room.rows else { return each }
-    var some = details
-    while some.count > 1, PrintableText.width(of: some.joined(separator: glyphs.separator)) > room.columns * room.rows {
-      some.removeLast()
+    var lines: [String] = []
+    for detail in details {
+      let longer = lines.last.map { $0 + glyphs.separator + detail }
+      if let longer, PrintableText.width(of: longer) <= room.columns {
+        lines[lines.count - 1] = longer
+      } else {
+        lines += wrap(detail, room.rows - lines.count)
+      }
     }
-    return wrap(some.joined(separator: glyphs.separator))
+    return lines
   }
 
   /// The largest pixel in which the time is half as high as the heart rate, so that the one is not read as the other, and
