@@ -109,6 +109,23 @@ import Training
     #expect(!program.output.text.contains("noise"))
   }
 
+  @Test("a failure is said once, until it worked again")
+  func failingAgain() throws {
+    let fails = "echo >> done; exit 1"
+    try fake("aplay", fails)
+    let (program, client) = try alerts(["--sound"])
+    for (seq, body) in [fails, fails, Self.recorder, fails].enumerated() {
+      // In place of the one that may still be read.
+      try fake("next", body)
+      try #require(rename(folder.path + "/bin/next", folder.path + "/bin/aplay") == 0)
+      client.send(line(seq + 1, .ceiling, "x"))
+      _ = try lines(seq + 1, "done")
+    }
+    for _ in 1...2 { #expect(try program.error.line() == "hrzone: aplay failed (status 1).") }
+    program.signal(SIGTERM)
+    #expect(try program.error.rest() == "")
+  }
+
   @Test("what is missing is said once, and the rest works")
   func missing() throws {
     let (program, client) = try alerts(
