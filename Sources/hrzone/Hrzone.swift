@@ -16,7 +16,8 @@ import ZoneReport
     version: "hrzone \(version)",
     subcommands: [
       WatchCommand.self, AlertsCommand.self, StatusCommand.self, StrapsCommand.self, RunnerCommand.self,
-      ZonesCommand.self, TargetCommand.self, WorkoutGroup.self, TodayCommand.self, StreamCommand.self, CaptureCommand.self,
+      ZonesCommand.self, TargetCommand.self, WorkoutGroup.self, TodayCommand.self, StreamCommand.self,
+      CaptureCommand.self,
       DoctorCommand.self, DemoCommand.self, DemoKeeperCommand.self,
     ])
 
