@@ -51,6 +51,9 @@ extension VariabilityReport {
 }
 
 extension JSONValue {
-  /// How many times a `part`th of 1 it is, to the nearest.
-  fileprivate func count(of part: Double) -> Int? { double.flatMap { Int(exactly: ($0 * part).rounded()) } }
+  /// How many times a `part`th of 1 it is, to the nearest; nil for what is no such figure.
+  fileprivate func count(of part: Double) -> Int? {
+    // In this range the count is exact both ways.
+    double.flatMap { $0.magnitude < 1e9 ? Int(($0 * part).rounded()) : nil }
+  }
 }

@@ -9,6 +9,8 @@ extension Fuzzer {
     seeds: [
       "[daemon]\nsocket = '/run/x.sock'\nadapter = \"any\"\nhistory = 60 # s\n[signal]\nstale_after = 4.5\nmax_jump = 40\n",
       "[zones]\nmodel = \"bpm\"\nbounds = [ { name = \"Slow\", from = 100 },\n { name = \"Fast\", from = 150 } ]\n",
+      "[zones]\npreset = \"three-zones\"\ndwell = 4\n[[runner]]\nthreshold_hr = 172\naerobic_threshold_hr = 150\n"
+        + "[runner.zones]\npreset = 'karvonen'\nhysteresis = 1\n",
       "[alerts]\nrepeat = 1e1\noff = [\"signal_back\", 'ceiling']\n",
       "[[runner]]\nname = \"\"\"Anna\"\"\"\nmax_hr = 0xB9\nresting_hr = 5_2\n[runner.zones]\nmodel = 'percent-reserve'\n",
       "[[runner]]\nage = 40\nstraps = ['F0:9E:1A:00:00:01', 'sim:lsd?seed=7']\nalerts.off = []\n",
