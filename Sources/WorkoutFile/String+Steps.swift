@@ -5,14 +5,19 @@ extension String {
     let opening = "steps["
     var result = ""
     var rest = self[...]
-    while let place = rest.firstRange(of: opening) {
-      result += rest[..<place.upperBound]
-      rest = rest[place.upperBound...]
+    while let first = rest.first {
+      guard rest.hasPrefix(opening) else {
+        result.append(first)
+        rest.removeFirst()
+        continue
+      }
+      result += opening
+      rest.removeFirst(opening.count)
       let digits = rest.prefix { $0.isASCII && $0.isNumber }
       guard digits.count <= 9, let number = Int(digits), rest[digits.endIndex...].first == "]" else { continue }
       result += String(number + 1)
       rest = rest[digits.endIndex...]
     }
-    return result + rest
+    return result
   }
 }

@@ -76,7 +76,8 @@ public struct WorkoutLibrary: Hashable, Sendable {
 
   /// Whether a workout can be called `text`: 1 to 64 bytes, no control characters, no slash, and no dot to begin with.
   public static func isName(_ text: String) -> Bool {
-    (1...64).contains(text.utf8.count) && text == text.visible && !text.contains("/") && !text.hasPrefix(".")
+    (1...64).contains(text.utf8.count) && text == text.visible && !text.utf8.contains(UInt8(ascii: "/"))
+      && !text.hasPrefix(".")
   }
 
   /// The names of what lies in `folder`; none where it cannot be read.

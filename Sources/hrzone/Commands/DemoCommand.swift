@@ -43,10 +43,11 @@ struct DemoCommand: ParsableCommand {
 
   /// The strap's address: reproducible, unless `--sim` says otherwise ("lsd?seed=7").
   var strap: String {
-    var parameters = sim.contains("seed=") ? [] : ["seed=1"]
+    var parameters = sim.firstRange(of: "seed=") != nil ? [] : ["seed=1"]
     if speed != 1 { parameters.append("speed=\(speed == speed.rounded() ? String(Int(speed)) : String(speed))") }
     let address = "sim:" + sim
-    return parameters.isEmpty ? address : address + (sim.contains("?") ? "&" : "?") + parameters.joined(separator: "&")
+    return parameters.isEmpty
+      ? address : address + (sim.firstIndex(of: "?") == nil ? "?" : "&") + parameters.joined(separator: "&")
   }
 
   func run() throws {

@@ -22,11 +22,11 @@ struct TerminalStyle: Hashable {
     } else if colours == "truecolor" || colours == "24bit" || term.hasSuffix("-direct") {
       depth = .truecolor
     } else {
-      depth = term.contains("256") ? .ansi256 : .ansi16
+      depth = term.firstRange(of: "256") != nil ? .ansi256 : .ansi16
     }
     // The first that is set decides, as setlocale(3) has it.
     let locale = (value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "C").uppercased()
-    if locale.contains("UTF-8") || locale.contains("UTF8") {
+    if ["UTF-8", "UTF8"].contains(where: { locale.firstRange(of: $0) != nil }) {
       glyphs = term == "linux" || term.hasPrefix("vt") ? .halves : .eighths
     } else {
       glyphs = .ascii

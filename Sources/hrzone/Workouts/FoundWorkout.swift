@@ -12,7 +12,7 @@ struct FoundWorkout {
   /// The workout that `argument` names: a file where it has a slash or ends in `.toml`, else a name of `library`.
   init(_ argument: String, in library: WorkoutLibrary) throws(CommandError) {
     name = argument
-    if argument.contains("/") || argument.hasSuffix(".toml") {
+    if argument.utf8.contains(UInt8(ascii: "/")) || argument.hasSuffix(".toml") {
       (path, origin) = (argument, nil)
     } else {
       guard let entry = library.entry(argument) else { throw Self.unknown(argument, library) }
