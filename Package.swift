@@ -67,8 +67,9 @@ let package = Package(
     .executableTarget(
       name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings, linkerSettings: packed),
     .executableTarget(
-      name: "hrzone", dependencies: ["ZoneReport", "WorkoutFile", "Training", "JSON", "Primitives", argumentParser],
-      swiftSettings: settings, linkerSettings: packed),
+      name: "hrzone",
+      dependencies: ["ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "Primitives", argumentParser],
+      swiftSettings: settings + ownImports, linkerSettings: packed),
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),

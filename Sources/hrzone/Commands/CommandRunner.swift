@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Primitives
 import ZoneReport
 
 /// Runs a command of the user's for each alert, beside the stream of alerts.

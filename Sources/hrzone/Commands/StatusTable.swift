@@ -1,4 +1,5 @@
 import Primitives
+import Training
 import ZoneReport
 
 /// The states of straps for a person.

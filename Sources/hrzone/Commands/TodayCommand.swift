@@ -1,4 +1,6 @@
 import ArgumentParser
+import JSON
+import Training
 import WorkoutFile
 import ZoneReport
 

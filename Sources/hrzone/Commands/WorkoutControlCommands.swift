@@ -1,5 +1,6 @@
 import ArgumentParser
 import Training
+import ZoneReport
 
 /// What the commands to a workout that runs have in common.
 struct WorkoutControl: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Training
 import WorkoutFile
 
 /// `hrzone workout list`

@@ -1,4 +1,6 @@
+import Primitives
 import Training
+import ZoneReport
 
 /// What stands beside the heart rate: the workout's step with what is left of it, in large figures, and what comes next;
 /// without one the time with a live signal.

@@ -1,3 +1,7 @@
+import Primitives
+import Training
+import ZoneReport
+
 /// The heart rate of the last ten minutes: a column is the mean of a stretch of time, in the colour of its zone; where there
 /// was no live signal there is nothing. Dots mark where zones begin.
 enum GraphPanel {

@@ -1,4 +1,6 @@
+import Primitives
 import Training
+import ZoneReport
 
 /// Time in each zone as bars.
 enum ZoneBarsPanel {
