@@ -153,12 +153,15 @@ extension HeartRateProfile {
       .refused(.insufficientEncryption, _, _) where !hasRaisedSecurity:
       outputs.append(.securityDemanded)
     case .transactionTimedOut where hasRaisedSecurity:
-      end("The strap demands to be paired, and pairing did not come to an end.", .throughBluetoothd)
+      // Kernels ask whoever runs the management interface to agree, also where there is no PIN.
+      end(
+        "The strap demands to be paired, and pairing did not come to an end. The kernel may need bluetoothd for it: "
+          + "`systemctl start bluetooth` starts it.", .throughBluetoothd)
     case .refused(.insufficientAuthentication, _, _), .refused(.insufficientEncryption, _, _),
       .refused(.encryptionKeySizeTooShort, _, _), .refused(.insufficientAuthorization, _, _):
       end(
-        "The strap demands to be paired in a way that this program cannot, with a PIN perhaps; pair it once with "
-          + "`bluetoothctl pair`. (\(error))", .throughBluetoothd)
+        "The strap demands to be paired in a way that this program cannot: through bluetoothd (`systemctl start bluetooth` "
+          + "starts it), or with a PIN perhaps; pair it once with `bluetoothctl pair`. (\(error))", .throughBluetoothd)
     case .refused, .malformedResponse, .responseTooLong, .discoveryDidNotAdvance, .handlesOutOfRange, .tooManyResults,
       .badCharacteristicDeclaration, .valueTooLong, .emptyRange, .notOffered, .tooManyProcedures, .servicesChanged,
       .transactionTimedOut, .unexpectedResponse, .bearerEnded:

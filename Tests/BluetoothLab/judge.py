@@ -10,6 +10,7 @@
   judge.py silence STREAM LINE STRAP     after LINE it was stale 3 s after the last sample, and given up 12 s after it
   judge.py untouched STREAM LINE STRAP   after LINE nothing happened to it but samples
   judge.py reasons STREAM                each change of a strap's link has a sentence for its reason
+  judge.py soak STREAM MARKS             a table of what each fault did; MARKS has a line `LINE FAULT` for each
   judge.py same LIVE REPLAY              the zone and alert reports agree, byte for byte but for time, seq and strap
   judge.py doctor FILE CHECK TEXT REMEDY [ALSO]...  of the checks in FILE, CHECK and ALSO failed, no others; CHECK says TEXT
                                          and REMEDY. `judge.py doctor FILE well`: none failed
@@ -174,6 +175,35 @@ def judge_reasons(path):
         if not re.fullmatch(r'([A-Z]|bluetoothd ).*[.?!]', report.get('reason', '')):
             raise Wrong(f'no sentence: {report}')
     return f'all {len(found)} strap reports have a reason'
+
+
+def judge_soak(path, marks):
+    found = reports(path)
+    with open(marks, encoding='utf-8') as file:
+        starts = [(int(line.split()[0]), line.split()[1]) for line in file]
+    judge_reasons(path)
+    gaps, reasons, last = {}, {}, {}
+    for index, report in enumerate(found):
+        strap = report.get('strap')
+        fault = next((name for start, name in reversed(starts) if index >= start), None)
+        if report['type'] == 'sample':
+            gap = seconds(report) - last.get(strap, seconds(report))
+            if gap > 1.5:
+                gaps.setdefault(fault, []).append(gap)
+            last[strap] = seconds(report)
+        elif report['type'] == 'strap' and report['phase'] in ('lost', 'refused'):
+            reasons.setdefault(fault, {}).setdefault(report['reason'], 0)
+            reasons[fault][report['reason']] += 1
+    rows = ['fault       times  outages  median  longest']
+    for fault in dict.fromkeys(name for _, name in starts):
+        each = sorted(gaps.get(fault, []))
+        if each and fault not in reasons:
+            raise Wrong(f'no reason after {fault}')
+        times = sum(name == fault for _, name in starts)
+        figures = f'{each[len(each) // 2]:5.1f} s  {each[-1]:5.1f} s' if each else ''
+        rows.append(f'{fault:10}  {times:5}  {len(each):7}  {figures}')
+        rows += [f'    {count:3} x {reason}' for reason, count in sorted(reasons.get(fault, {}).items())]
+    return '\n'.join(rows)
 
 
 def essence(path):

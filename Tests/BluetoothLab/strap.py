@@ -133,17 +133,26 @@ class KernelSink:
 
 
 class StrapServer(Server):
-    """Tells of a write to what takes none: to a handle that is out of date."""
+    """Refuses to read and to write what cannot be, where Bumble's server would not answer; tells of such a write, which is one
+    to a handle that is out of date."""
 
-    def __init__(self, device, say):
-        super().__init__(device)
-        self.say = say
+    def on_att_read_request(self, bearer, request):
+        if not self.refuses(bearer, request, att.Attribute.READABLE, att.ATT_READ_NOT_PERMITTED_ERROR):
+            super().on_att_read_request(bearer, request)
 
     def on_att_write_request(self, bearer, request):
+        if not self.refuses(bearer, request, att.Attribute.WRITEABLE, att.ATT_WRITE_NOT_PERMITTED_ERROR):
+            super().on_att_write_request(bearer, request)
+        else:
+            print(f'written at the wrong handle 0x{request.attribute_handle:04x}', flush=True)
+
+    def refuses(self, bearer, request, needed, error):
         attribute = self.get_attribute(request.attribute_handle)
-        if attribute is None or not attribute.permissions & att.Attribute.WRITEABLE:
-            self.say(f'written at the wrong handle 0x{request.attribute_handle:04x}')
-        super().on_att_write_request(bearer, request)
+        if attribute is None or attribute.permissions & needed:
+            return False
+        self.send_response(bearer, att.ATT_Error_Response(
+            request_opcode_in_error=request.op_code, attribute_handle_in_error=request.attribute_handle, error_code=error))
+        return True
 
 
 class Adapter:
@@ -198,7 +207,7 @@ class Strap:
             DeviceInformationService(manufacturer_name='Lab', model_number=f'Strap {self.number}'),
             BatteryService(lambda _connection: self.battery),
             self.heart]
-        self.device.gatt_server = StrapServer(self.device, self.say)
+        self.device.gatt_server = StrapServer(self.device)
         self.device.add_default_services()
         self.own_attributes = len(self.device.gatt_server.attributes)
         self.device.add_services(services[::-1] if moved else services)
