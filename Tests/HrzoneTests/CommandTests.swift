@@ -73,9 +73,9 @@ import ZoneReport
     ])
     #expect(
       lines == [
-        "STRAP              RUNNER  BPM  ZONE     PERCENT            SIGNAL  AGE  LINK",
-        "F0:9E:1A:00:00:01  Anna    143  3 LSD    75.2 % of maximum  live    0 s  live, direct",
-        "C4:11:22:33:44:55  -       -    unknown  -                  none    0 s  searching, direct",
+        "STRAP              RUNNER  BPM  ZONE     PERCENT            SIGNAL  AGE  BATTERY  LINK",
+        "F0:9E:1A:00:00:01  Anna    143  3 LSD    75.2 % of maximum  live    0 s  80 %     live, direct",
+        "C4:11:22:33:44:55  -       -    unknown  -                  none    0 s  80 %     searching, direct",
         "  Not seen for 40 s.",
       ])
   }

@@ -156,7 +156,8 @@ import Testing
         #expect(output == stateLine() + "\n" + stateLine(signal: "stale", zone: "") + "\n")
       } else {
         #expect(
-          output.contains("F0:9E:1A:00:00:01  Anna    143  3 LSD    75.3 % of maximum  live    0 s  live, direct"))
+          output.contains(
+            "F0:9E:1A:00:00:01  Anna    143  3 LSD    75.3 % of maximum  live    0 s  -        live, direct"))
       }
       #expect(try program.end() == 0)
     }

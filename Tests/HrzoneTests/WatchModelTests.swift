@@ -101,4 +101,29 @@ import ZoneReport
   func keys(_ text: String, _ expected: [Key]) {
     #expect(Key.parse(Array(text.utf8)) == expected)
   }
+
+  @Test("the variability of the heart is shown as long as it is told")
+  func variability() throws {
+    func sample(_ figures: VariabilityReport?) -> Report.Body {
+      guard case .sample(var sample) = Scenes.sample(143) else { return Scenes.sample(143) }
+      sample.variability = figures
+      return .sample(sample)
+    }
+    var strap = StrapView(address: Scenes.strap)
+    let share = Percent(tenths: 12)
+    for (second, figures, text) in [
+      (0, nil, nil),
+      (1, VariabilityReport(rmssdTenths: 123, alpha1Hundredths: nil, correctedShare: share), "RMSSD 12.3 ms"),
+      (2, nil, "RMSSD 12.3 ms"),
+      (
+        6, VariabilityReport(rmssdTenths: 58, alpha1Hundredths: 105, correctedShare: share), "RMSSD 5.8 ms, alpha1 1.05"
+      ),
+      (16, nil, "RMSSD 5.8 ms, alpha1 1.05"), (17, nil, nil),
+      (18, VariabilityReport(rmssdTenths: nil, alpha1Hundredths: nil, correctedShare: share), nil),
+    ] as [(Int, VariabilityReport?, String?)] {
+      let time = UTCTime(milliseconds: Scenes.start.milliseconds + Int64(second) * 1000)
+      strap.apply(sample(figures), time: time, now: Scenes.clock)
+      #expect(strap.variabilityText == text, "after \(second) s")
+    }
+  }
 }

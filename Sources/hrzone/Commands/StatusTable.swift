@@ -12,12 +12,12 @@ enum StatusTable {
       view.apply(report.body, time: report.time, now: now)
       return view
     }
-    var rows = [["STRAP", "RUNNER", "BPM", "ZONE", "PERCENT", "SIGNAL", "AGE", "LINK"]]
+    var rows = [["STRAP", "RUNNER", "BPM", "ZONE", "PERCENT", "SIGNAL", "AGE", "BATTERY", "LINK"]]
     for view in views {
       rows.append([
         view.address, view.runner ?? "-", view.bpm.map(String.init) ?? "-",
         view.zone.map { "\($0.index) \($0.name)" } ?? "unknown", view.percentText ?? "-", view.signal.words,
-        view.age(at: now).map { "\(Int($0)) s" } ?? "-",
+        view.age(at: now).map { "\(Int($0)) s" } ?? "-", view.battery.map { "\($0) %" } ?? "-",
         [view.phase?.rawValue, view.link].compactMap(\.self).joined(separator: ", "),
       ])
     }

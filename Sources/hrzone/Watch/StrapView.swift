@@ -23,6 +23,11 @@ struct StrapView: Hashable {
   /// The workout that runs, or the last one.
   private(set) var workout: WorkoutView?
   var totals: TotalsReport?
+  /// How much the time between beats varies, as far as that was told lately.
+  private(set) var variability: VariabilityReport?
+  private var variabilityTime: UTCTime?
+  /// For how long it is shown, in milliseconds: it comes every 5 s.
+  private static let variabilityLasts: Int64 = 10_000
   var battery: Int?
   var model: String?
   var phase: StrapPhase?
@@ -88,6 +93,7 @@ struct StrapView: Hashable {
       workout = nil
     }
     totals = state.totals.map(\.printable)
+    (variability, variabilityTime) = (state.variability, time)
     battery = state.battery
     model = state.model.map(PrintableText.clean)
     phase = state.phase?.value
@@ -106,6 +112,11 @@ struct StrapView: Hashable {
     percentOf = sample.percentOf?.value ?? percentOf
     heardAt = now
     phase = .live
+    if let figures = sample.variability {
+      (variability, variabilityTime) = (figures, time)
+    } else if let told = variabilityTime, time.milliseconds - told.milliseconds > Self.variabilityLasts {
+      variability = nil
+    }
     guard signal == .live else {
       if signal != .implausible { zone = nil }
       running = nil

@@ -57,7 +57,7 @@ struct WatchStatus: Hashable {
     if isLive {
       title = strap.zone.map { "\($0.index) \($0.name)" } ?? "…"
       ink = strap.zone.map { .zone($0.index, bold: true) } ?? .bold
-      details = [strap.percentText].compactMap(\.self)
+      details = [strap.percentText, strap.variabilityText].compactMap(\.self)
       signal = "live" + (age.map { $0 < 2 ? "" : ", \(DurationText.ago($0))" } ?? "")
       return
     }
@@ -115,6 +115,17 @@ struct WatchStatus: Hashable {
 }
 
 extension StrapView {
+  /// `RMSSD 12.3 ms, alpha1 0.75`; nil while unknown.
+  var variabilityText: String? {
+    let rmssd = variability?.rmssdTenths.map { "RMSSD \(Percent(tenths: $0)) ms" }
+    let alpha1 = variability?.alpha1Hundredths.map { hundredths in
+      "alpha1 \(hundredths < 0 ? "-" : "")\(hundredths.magnitude / 100)."
+        + "\(hundredths.magnitude % 100 < 10 ? "0" : "")\(hundredths.magnitude % 100)"
+    }
+    let figures = [rmssd, alpha1].compactMap(\.self)
+    return figures.isEmpty ? nil : figures.joined(separator: ", ")
+  }
+
   /// `75.3 % of maximum`, and that the maximum is an estimate where it is; nil while unknown.
   var percentText: String? {
     guard let percent else { return nil }
