@@ -172,7 +172,7 @@ extension HeartRateProfile {
   // MARK: The rest
 
   private mutating func askForTheRest(at now: Instant) {
-    // Not asked yet where the short way was taken, and not again where it was not.
+    // Where the short way was taken this was not asked yet; else the client sends no second one.
     tasks[client.exchangeMTU(at: now)] = .mtu
     if let bodyLocation { tasks[client.read(bodyLocation, at: now)] = .bodyLocation }
     for extra in Extra.allCases { tasks[client.discoverServices(extra.service, at: now)] = .service(extra) }

@@ -135,7 +135,12 @@ struct HeartRateProfile {
     guard case .discovering = state else { return }
     hasRaisedSecurity = true
     // Pairing has the 30 s of this transaction, which are the Security Manager's own too. Vol 3, Part H, 3.4.
-    subscribe(for: .measurementSubscription, at: now)
+    if measurement == nil {
+      // It let nobody look at its services, either.
+      tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService
+    } else {
+      subscribe(for: .measurementSubscription, at: now)
+    }
   }
 
   // MARK: Events

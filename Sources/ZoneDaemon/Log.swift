@@ -34,13 +34,13 @@ public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
   public static func < (lhs: LogLevel, rhs: LogLevel) -> Bool { lhs.rawValue < rhs.rawValue }
 }
 
-/// Lines on standard error, each with the priority prefix that journald reads ("<6>").
+/// Lines on standard error, each with the priority prefix that journald reads ("<6>") where that is who reads them.
 public struct Log: Sendable {
   /// What matters less is not written.
   public let level: LogLevel
   /// Whether a line waits until it is taken. The daemon's loop never waits: what is not taken at once is lost.
   var waits = true
-  /// A person at a terminal reads no priority prefix.
+  /// Nobody but journald reads a priority prefix.
   private let hasPrefix: Bool
 
   /// The longest line with its end, in bytes: what a pipe that has any room takes whole. pipe(7).
@@ -49,7 +49,15 @@ public struct Log: Sendable {
   /// A log that writes what is at least as important as `level`.
   public init(level: LogLevel) {
     self.level = level
-    hasPrefix = isatty(STDERR_FILENO) == 0
+    hasPrefix = Self.goesToJournal
+  }
+
+  /// Whether systemd connected standard error to the journal, and it still is. systemd.exec(5), JOURNAL_STREAM.
+  private static var goesToJournal: Bool {
+    guard let stream = unsafe getenv("JOURNAL_STREAM") else { return false }
+    var status = stat()
+    guard unsafe fstat(STDERR_FILENO, &status) == 0 else { return false }
+    return unsafe String(cString: stream) == "\(status.st_dev):\(status.st_ino)"
   }
 
   /// Writes `message` as one line; what comes from outside cannot begin another, or steer a terminal.

@@ -6,7 +6,7 @@ public struct DoctorText: Hashable, Sendable {
   public var hasColour: Bool
 
   /// The columns that lines are broken to.
-  static let columns = 100
+  static let columns = 80
 
   /// What `environment` allows: the locale's encoding, NO_COLOR (no-color.org), and colours on a terminal only.
   public init(isTerminal: Bool, environment: (String) -> String?) {

@@ -65,6 +65,18 @@ import Testing
     #expect(strap.received.filter { $0.first == 0x12 }.count == 2)
   }
 
+  @Test func aStrapThatShowsNothingInTheClear() throws {
+    let strap = try ServedStrap(loop, Services.all)
+    strap.script = { packet in packet.first == 0x06 ? [[0x01, 0x06, 1, 0, 0x05]] : nil }
+    strap.raising = {
+      strap.script = nil
+      return nil
+    }
+    let link = ATTLink(loop: loop, name: .direct, connector: strap)
+    #expect(try recorder.run(link) { $0.phases.last == .live })
+    #expect(recorder.phases == [.discovering, .discovering, .live])
+  }
+
   /// What encryption does not open: it is tried once.
   @Test func aStrapThatDemandsMoreThanEncryption() throws {
     let strap = try ServedStrap(loop, Self.secured)
