@@ -131,6 +131,16 @@ import Testing
     #expect(program.error.text.contains(message), "said: \(program.error.text)")
   }
 
+  /// systemd says which stream is the journal's; a pipe of a person's own is none.
+  @Test func prefixesAreForTheJournalOnly() throws {
+    let bad = try folder.write("nonsense = 1", to: "bad.toml")
+    let check = "exec '\(Program.folder)/hrzoned' --check --config '\(bad)'"
+    let journal = try Program("/bin/sh", ["-c", "export JOURNAL_STREAM=$(stat -L -c %d:%i /dev/fd/2); \(check)"])
+    #expect(try journal.error.rest().hasPrefix("<3>\(bad): nonsense"))
+    let other = try Program("/bin/sh", ["-c", "export JOURNAL_STREAM=1:2; \(check)"])
+    #expect(try other.error.rest().hasPrefix("hrzoned: \(bad): nonsense"))
+  }
+
   @Test func checkPrintsWhatIsInForceOrTheFaults() throws {
     let good = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 190\n", to: "good.toml")
     let program = try Program("hrzoned", ["--check", "--config", good])
