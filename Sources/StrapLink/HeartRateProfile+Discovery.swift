@@ -161,7 +161,8 @@ extension HeartRateProfile {
       .refused(.encryptionKeySizeTooShort, _, _), .refused(.insufficientAuthorization, _, _):
       end(
         "The strap demands to be paired in a way that this program cannot: through bluetoothd (`systemctl start bluetooth` "
-          + "starts it), or with a PIN perhaps; pair it once with `bluetoothctl pair`. (\(error))", .throughBluetoothd)
+          + "starts it), or with a PIN perhaps; pair it once with `bluetoothctl pair`. Its answer: \(error).",
+        .throughBluetoothd)
     case .refused, .malformedResponse, .responseTooLong, .discoveryDidNotAdvance, .handlesOutOfRange, .tooManyResults,
       .badCharacteristicDeclaration, .valueTooLong, .emptyRange, .notOffered, .tooManyProcedures, .servicesChanged,
       .transactionTimedOut, .unexpectedResponse, .bearerEnded:
