@@ -144,13 +144,16 @@ echo freeze >/sys/power/state
 lost $first $second
 mended $first 'went to sleep' $second 'connection was lost'
 
-fault 'the straps come back with other handles'
-strap all: off
-lost $first $second
-strap all: layout moved
-strap all: back
-mended $first '' $second ''
-! grep 'wrong handle' $LAB_RUN/straps.log || fail 'a handle was out of date'
+for layout in moved usual; do
+  fault "the straps come back with other handles: $layout"
+  strap all: off
+  lost $first $second
+  strap all: layout $layout
+  strap all: back
+  mended $first '' $second ''
+done
+# bluetoothd asks at an old handle before it looks, and is refused.
+! grep '^strap 1: written at the wrong handle' $LAB_RUN/straps.log || fail 'a handle was out of date'
 
 fault 'a strap demands encryption, and bluetoothd is to do it'
 strap 2: off
@@ -167,6 +170,8 @@ fault 'a strap demands encryption, and there is no bluetoothd to agree to it, un
 kill_bluetoothd KILL
 strap 1: off
 lost $first
+# Linux 6.1 takes a connect for failed during which it ends another connection, and cannot end that one any more.
+wait_for 20 'the kernel lets the second strap go' bash -c "! hcitool con | grep -q $second"
 strap 1: secure on
 strap 1: back
 wait_line 60 $stream "\"strap\":\"$first\".*demands to be paired.*systemctl start bluetooth" "$from"

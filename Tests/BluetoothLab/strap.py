@@ -136,6 +136,10 @@ class StrapServer(Server):
     """Refuses to read and to write what cannot be, where Bumble's server would not answer; tells of such a write, which is one
     to a handle that is out of date."""
 
+    def __init__(self, device, say):
+        super().__init__(device)
+        self.say = say
+
     def on_att_read_request(self, bearer, request):
         if not self.refuses(bearer, request, att.Attribute.READABLE, att.ATT_READ_NOT_PERMITTED_ERROR):
             super().on_att_read_request(bearer, request)
@@ -144,7 +148,7 @@ class StrapServer(Server):
         if not self.refuses(bearer, request, att.Attribute.WRITEABLE, att.ATT_WRITE_NOT_PERMITTED_ERROR):
             super().on_att_write_request(bearer, request)
         else:
-            print(f'written at the wrong handle 0x{request.attribute_handle:04x}', flush=True)
+            self.say(f'written at the wrong handle 0x{request.attribute_handle:04x}')
 
     def refuses(self, bearer, request, needed, error):
         attribute = self.get_attribute(request.attribute_handle)
@@ -207,7 +211,7 @@ class Strap:
             DeviceInformationService(manufacturer_name='Lab', model_number=f'Strap {self.number}'),
             BatteryService(lambda _connection: self.battery),
             self.heart]
-        self.device.gatt_server = StrapServer(self.device)
+        self.device.gatt_server = StrapServer(self.device, self.say)
         self.device.add_default_services()
         self.own_attributes = len(self.device.gatt_server.attributes)
         self.device.add_services(services[::-1] if moved else services)
