@@ -60,6 +60,8 @@ public enum Alert: Hashable, Sendable {
   case recovered(bpm: Int, below: Int)
   /// A workout's step began; or, where `remaining` is given, it ends after that time.
   case step(CurrentStep, remaining: Duration?)
+  /// The workout `name` is done to its end.
+  case workoutFinished(name: String, WorkoutSummary)
   /// Heart rate stays above the runner's maximum, and was `highest` in that time: the maximum is set too low, and `highest` is
   /// the next to try. `runner` is the runner's name.
   case overMax(bpm: Int, highest: Int, maxHR: Int, runner: String? = nil)
@@ -78,7 +80,7 @@ public enum Alert: Hashable, Sendable {
     case .strapFrozen: .strapFrozen
     case .batteryLow: .batteryLow
     case .recovered: .recovered
-    case .step: .step
+    case .step, .workoutFinished: .step
     case .overMax: .overMax
     }
   }
@@ -114,6 +116,9 @@ public enum Alert: Hashable, Sendable {
       "Recovered: \(bpm) bpm is under \(below)"
     case .step(let step, let remaining):
       remaining.map { "\(step.next ?? "The end") in \(Self.inWords($0))" } ?? Self.sentence(of: step)
+    case .workoutFinished(let name, let summary):
+      "\(name) is done: \(Self.inWords(summary.time))"
+        + (summary.onTarget.map { ", \(Self.inWords($0)) of it on target" } ?? "")
     case .overMax(_, let highest, let maxHR, let runner):
       "\(highest) bpm is above your maximum of \(maxHR), which is set too low: "
         + Self.commandToSet(maxHR: highest, of: runner)

@@ -106,10 +106,10 @@ extension TrainingSession {
   ) {
     guard let ended = workout else { return }
     workout = nil
-    emit(
-      .workout(
-        ended.status(endedAs: phase, at: latest), result: result, summary: ended.summary(at: latest)), latest)
+    let (status, summary) = (ended.status(endedAs: phase, at: latest), ended.summary(at: latest))
+    emit(.workout(status, result: result, summary: summary), latest)
     watch(handBand, graceEnd: latest, emit)
+    if phase == .finished { advise(.workoutFinished(name: status.name, summary), emit) }
   }
 
   private func report(_ result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void) {

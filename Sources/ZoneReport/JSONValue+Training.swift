@@ -40,6 +40,14 @@ extension JSONValue {
     if let next = step.next { members.append(JSONMember("next", .string(next))) }
     return .object(members)
   }
+
+  static func summary(_ summary: WorkoutSummary) -> JSONValue {
+    .object(
+      [
+        JSONMember("time", .seconds(summary.time)), JSONMember("live", .seconds(summary.live)),
+        summary.onTarget.map { JSONMember("on_target", .seconds($0)) }, .count("steps", summary.steps),
+      ].compactMap(\.self))
+  }
 }
 
 extension JSONMember {

@@ -98,6 +98,8 @@ extension AlertReport {
       figures =
         [JSONMember("step", .step(WorkoutReport.Step(step)))]
         + (remaining.map { [JSONMember("remaining", .seconds($0))] } ?? [])
+    case .workoutFinished(let name, let summary):
+      figures = [JSONMember("workout", .string(name)), JSONMember("summary", .summary(summary))]
     case .overMax(let bpm, let highest, let maxHR, let runner):
       figures = [
         .count("bpm", bpm), .count("highest", highest), .count("max_hr", maxHR),

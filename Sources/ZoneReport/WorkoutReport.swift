@@ -66,15 +66,7 @@ public struct WorkoutReport: Hashable, Sendable {
         if let bpm = result.endBPM { object.member("end_bpm", bpm) }
       }
     }
-    if let summary {
-      object.key("summary")
-      object.object { object in
-        object.member("time", summary.time)
-        object.member("live", summary.live)
-        if let onTarget = summary.onTarget { object.member("on_target", onTarget) }
-        object.member("steps", summary.steps)
-      }
-    }
+    if let summary { object.member("summary", .summary(summary)) }
   }
 
   init(_ object: ObjectReader) throws(MessageError) {

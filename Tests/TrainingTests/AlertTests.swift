@@ -70,6 +70,11 @@ struct AlertTests {
     (.recovered(bpm: 119, below: 120), "recovered", "info", "Recovered: 119 bpm is under 120"),
     (.step(step, remaining: nil), "step", "info", "Fast, 10 min, LSD, 133-151 bpm"),
     (.step(step, remaining: .seconds(3)), "step", "info", "Easy in 3 s"),
+    (
+      .workoutFinished(
+        name: "HIIT", WorkoutSummary(time: .seconds(1680), live: .seconds(1600), onTarget: .seconds(90), steps: 26)),
+      "step", "info", "HIIT is done: 28 min, 90 s of it on target"
+    ),
   ]
   static let step = CurrentStep(
     index: 1, count: 2, name: "Fast", target: TargetBand(zone: lsd, from: 133, to: 151), end: .duration(.seconds(600)),

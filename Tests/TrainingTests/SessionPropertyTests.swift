@@ -186,6 +186,7 @@ struct SessionPropertyTests {
             #expect(zones.zone(of: bpm) == from)
           case .recovered(let bpm, let below): #expect(isAdvised && bpm < below)
           case .step: #expect(isAdvised)
+          case .workoutFinished(_, let summary): #expect(signal == .live && summary.live <= summary.time)
           case .batteryLow(let percent): #expect(percent <= 15)
           }
         }

@@ -56,7 +56,10 @@ struct WorkoutTests {
     last.sample(0, 120)
     try last.start(0, R.seconds("Only", 60))
     last.samples(1...60, 120)
-    #expect(last.lines.filter { $0.contains(" step: ") } == ["0 step: Only, 60 s", "57 step: The end in 3 s"])
+    #expect(
+      last.lines.filter { $0.contains(" step: ") } == [
+        "0 step: Only, 60 s", "57 step: The end in 3 s", "60 step: W is done: 60 s",
+      ])
   }
 
   @Test("a recovery ends under its bound, by a live sample of its own")
@@ -78,6 +81,7 @@ struct WorkoutTests {
         "4 workout running 2/2 Jog at 2.0 | 1 Back: 2.0, live 2.0, 119 bpm", "4 step: Jog, until under 114 bpm",
         "7 recovered: Recovered: 113 bpm is under 114",
         "7 workout finished at 5.0 | 2 Jog: 3.0, live 2.0, 113 bpm | 2 steps: 5.0, live 4.0",
+        "7 step: W is done: 5 s",
       ])
   }
 
@@ -137,11 +141,11 @@ struct WorkoutTests {
     try run.control(61, .resume)
     run.samples(62...100, 181)
     #expect(
-      Self.workout(run).suffix(5) == [
+      Self.workout(run).suffix(6) == [
         "5.500 workout paused 1/1 Run left 14.5 at 5.5", "61 workout running 1/1 Run left 14.5 at 5.5",
         "72.500 step: The end in 3 s",
         "75.500 workout finished at 20.0 | 1 Run: 20.0, live 20.0, on 5.5, 181 bpm | 1 steps: 20.0, live 20.0, on 5.5",
-        "75.500 target -",
+        "75.500 target -", "75.500 step: W is done: 20 s, 6 s of it on target",
       ])
   }
 

@@ -93,7 +93,8 @@ private struct RunRecord {
       return false
     }
     lines.append(String(decoding: JSONValue.object(members).encoded(), as: UTF8.self))
-    guard type == "workout", report["state"]?.string == "finished" else { return false }
+    // The last of a run: its end is told when it is reported.
+    guard type == "alert", report["summary"] != nil else { return false }
     lines.append(#"{"samples":\#(samples),"hash":"\#(String(hash, radix: 16))"}"#)
     return true
   }
