@@ -30,7 +30,7 @@ bleak() {
   clear_air
   begin=$(date +%s%N)
   "${as_nobody[@]}" "$LAB_PYTHON" "$LAB/bleak-strap.py" >$LAB_RUN/bleak.out 2>$LAB_RUN/bleak.log & process=$!
-  wait_line 120 $LAB_RUN/bleak.out '^[0-9.]+ [0-9]+$'
+  wait_line 40 $LAB_RUN/bleak.out '^[0-9.]+ [0-9]+$'
   result bleak "$begin" $process "$(awk 'NR == 1 { print $1 }' $LAB_RUN/bleak.out)"
   kill $process
   wait $process 2>/dev/null
@@ -45,7 +45,7 @@ daemon() {
     >$LAB_RUN/hrzoned.log 2>&1 & process=$!
   wait_for 30 'the daemon listens' test -S $HRZONE_SOCKET
   hrzone stream --history >$LAB_RUN/stream.log 2>/dev/null & reader=$!
-  wait_line 120 $LAB_RUN/stream.log '^\{"type":"sample"'
+  wait_line 40 $LAB_RUN/stream.log '^\{"type":"sample"'
   result "$1" "$begin" $process \
     "$(date -d "$(sed -n '/^{"type":"sample"/ { s/.*"time":"\([^"]*\)".*/\1/p; q }' $LAB_RUN/stream.log)" +%s.%N)"
   kill $process $reader
@@ -55,6 +55,7 @@ daemon() {
 use_binaries
 start_straps "$address=Lab Strap"
 start_bluetoothd
+open_to_all "$(dirname "$LAB_PYTHON")" "$LAB"
 install -d -o nobody $LAB_RUN/public
 for round in $(seq "$rounds"); do
   note "--- round $round"
