@@ -15,10 +15,6 @@ are_live() { [ "$(hrzone status --json | grep -c '"signal":"live".*"phase":"live
 is_lost() { tail -n "+$((from + 1))" $stream | grep '^{"type":"strap"' | grep -qE "\"strap\":\"$1\".*\"phase\":\"(lost|refused)\""; }
 # device METHOD: a call to the first strap's object of bluetoothd's.
 device() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0/dev_${first//:/_} -m "$@"; }
-kill_bluetoothd() {
-  kill "-$1" "$(pidof bluetoothd)"
-  wait_for 10 'bluetoothd has ended' bash -c '! pidof bluetoothd'
-}
 
 # fault TEXT: what follows is broken from here on.
 fault() {

@@ -69,6 +69,12 @@ start_bluetoothd() {
   note "bluetoothd $(/usr/libexec/bluetooth/bluetoothd -v) runs"
 }
 
+# kill_bluetoothd SIGNAL: returns when it has ended. Ended in order, by TERM, it switches the adapter off.
+kill_bluetoothd() {
+  kill "-$1" "$(pidof bluetoothd)"
+  wait_for 10 'bluetoothd has ended' bash -c '! pidof bluetoothd'
+}
+
 # open_to_all PATH...: everyone in the guest may reach PATH, whatever the host's home directories allow.
 open_to_all() {
   local path

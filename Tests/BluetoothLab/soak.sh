@@ -17,10 +17,6 @@ lost() {
   from=$(($(tail -n 1 $marks | cut -d ' ' -f 1) + 1))
   for address; do wait_line 40 $stream "^\{\"type\":\"strap\".*\"strap\":\"$address\".*\"phase\":\"lost\"" "$from"; done
 }
-kill_bluetoothd() {
-  kill "-$1" "$(pidof bluetoothd)"
-  wait_for 10 'bluetoothd has ended' bash -c '! pidof bluetoothd'
-}
 anonymous() { awk '/^RssAnon:/ { print $2 }' /proc/$daemon/status; }
 descriptors() { find /proc/$daemon/fd -mindepth 1 | wc -l; }
 
