@@ -204,7 +204,7 @@ import WorkoutFile
 
   @Test(
     "the other commands",
-    arguments: [("pause", "Paused."), ("resume", "Resumed."), ("next", "Next."), ("stop", "Stopped.")])
+    arguments: [("pause", "Paused."), ("resume", "Resumed.")])
   func control(_ command: String, _ done: String) throws {
     let result = try ask([command], answer: #""reply","id":1"#)
     #expect(result.request == #"{"id":1,"method":"workout.\#(command)"}"#)
@@ -213,6 +213,62 @@ import WorkoutFile
     #expect(result.status == 0)
     let other = try ask([command, "--strap", "sim:lsd"], answer: #""reply","id":1"#)
     #expect(other.request == #"{"id":1,"method":"workout.\#(command)","strap":"sim:lsd"}"#)
+  }
+
+  /// A line of the daemon about the workout `HIIT`.
+  private static func report(_ members: String) -> String {
+    #"{"type":"workout","seq":9,"time":"2026-03-01T06:30:00.125Z","strap":"sim:lsd","name":"HIIT",\#(members)}"#
+  }
+
+  @Test(
+    "next and stop say what a report before the reply tells",
+    arguments: [
+      (
+        ["next"],
+        #""step":{"index":5,"count":33,"name":"Light\u001b","target":{"zone":{"index":2,"name":"Easy"},"from":114,"#
+          + #""to":132},"duration":60},"remaining":60.0,"elapsed":700.0,"state":"running""#,
+        "Step 5 of 33: Light, 1:00 left, target 2 Easy, 114-132 bpm.\n"
+      ),
+      (
+        ["next", "--strap", "sim:lsd"],
+        #""step":{"index":33,"count":33,"name":"Stroll","open":true},"elapsed":700.0,"state":"running""#,
+        "Step 33 of 33: Stroll, until `hrzone workout next`.\n"
+      ),
+      (
+        ["next"],
+        #""elapsed":1512.0,"state":"finished","summary":{"time":1512.0,"live":1500.0,"on_target":1110.0,"steps":33}"#,
+        "HIIT finished after 25:12, 18:30 (74 %) of it on target.\n"
+      ),
+      (
+        ["stop"], #""elapsed":1512.0,"state":"stopped","summary":{"time":1512.0,"live":0.0,"steps":3}"#,
+        "HIIT stopped after 25:12.\n"
+      ),
+      (["next"], nil, "Next.\n"), (["stop"], nil, "Stopped.\n"),
+    ] as [([String], String?, String)])
+  func ending(_ arguments: [String], _ members: String?, _ output: String) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["workout"] + arguments + ["--socket", socket], home)
+    let (client, subscription) = try daemon.subscriber()
+    #expect(subscription["reports"]?.elements?.compactMap(\.string) == ["workout"])
+    #expect((subscription["straps"] != nil) == arguments.contains("--strap"))
+    let strap = arguments.contains("--strap") ? #","strap":"sim:lsd""# : ""
+    #expect(try client.line() == #"{"id":2,"method":"workout.\#(arguments[0])"\#(strap)}"#)
+    if let members { client.send(Self.report(members)) }
+    client.send(#"{"type":"reply","id":2}"#)
+    #expect(try program.end() == 0)
+    #expect(program.output.text == output)
+    #expect(program.error.text.isEmpty)
+  }
+
+  @Test("next and stop say why they were refused", arguments: ["next", "stop"])
+  func endingRefused(_ command: String) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["workout", command, "--socket", socket], home)
+    let (client, _) = try daemon.subscriber()
+    _ = try client.line()
+    client.send(#"{"type":"error","id":2,"code":"not_possible","message":"No workout runs."}"#)
+    #expect(try program.end() == 69)
+    #expect(program.error.text == "hrzone: hrzoned says: No workout runs.\n")
   }
 
   @Test(

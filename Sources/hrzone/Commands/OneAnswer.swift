@@ -38,6 +38,34 @@ enum OneAnswer {
     }
   }
 
+  /// The reply of the daemon at `path` to `request`, and the reports of `types` that it made of it: these come first.
+  /// - Parameter strap: whose reports; nil for all straps.
+  static func ask(
+    _ request: Request.Method, telling types: Set<ReportType>, strap: String?, path: String
+  ) throws(CommandError) -> (reply: Reply, reports: [Report]) {
+    let subscription = Subscription(reports: types, straps: strap.map { [$0] })
+    let feed = try DaemonFeed.open(path, request: .subscribe(subscription))
+    let loop = CommandLoop(feed: feed)
+    let deadline = Clock.now + limit
+    var id: RequestID?
+    var reports: [Report] = []
+    while true {
+      switch try loop.next(until: deadline) {
+      case .feed(.lost(let error)): throw fault(error, path)
+      case .feed(.line(let line)):
+        switch line.message {
+        case .reply(let reply) where reply.id == DaemonFeed.requestID: id = feed.send(request)
+        case .reply(let reply) where reply.id == id: return (reply, reports)
+        case .error(let message) where id != nil && message.id == id: throw fault(.refused(message), path)
+        case .report(let report) where id != nil && types.contains(report.body.type): reports.append(report)
+        case .hello, .reply, .error, .report, .found, .dropped, .unknown, nil: break
+        }
+      case .deadline: throw CommandError(.silent, path: path)
+      case .signal, .input, .outputReady, .outputGone: break
+      }
+    }
+  }
+
   /// A parameter that the daemon does not take was typed here.
   private static func fault(_ error: ConnectionError, _ path: String) -> CommandError {
     let told = CommandError(error, path: path)

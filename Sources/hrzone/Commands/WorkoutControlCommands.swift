@@ -7,6 +7,20 @@ struct WorkoutControl: ParsableArguments {
   @OptionGroup var socket: SocketOption
   @OptionGroup var strap: StrapOption
 
+  /// Ends what goes on, and says what a report tells of it; `done` where none does.
+  func end(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
+    let answer = try OneAnswer.ask(
+      .workoutControl(strap: strap.strap, command), telling: [.workout], strap: strap.strap, path: socket.path)
+    let workouts = answer.reports.compactMap { report -> WorkoutReport? in
+      guard case .workout(let workout) = report.body else { return nil }
+      return workout
+    }
+    guard let workout = workouts.last else { return try Output.print([done]) }
+    let line = workout.step.map { WorkoutProgress.step($0, remaining: workout.remaining) }
+    let text = line ?? WorkoutProgress.line(workout)
+    return try Output.print([text.prefix(1).uppercased() + text.dropFirst() + "."])
+  }
+
   /// Asks for `command`, and says `done` when it was obeyed.
   func ask(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
     try WorkoutRequest.ask(.workoutControl(strap: strap.strap, command), path: socket.path, done: done)
@@ -54,13 +68,13 @@ struct WorkoutNextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "next",
     abstract: "Ends the workout's step, and begins the next.",
-    discussion: "Ends with 69 when no workout runs.")
+    discussion: "The step that begins is shown. Ends with 69 when no workout runs.")
 
   @OptionGroup var control: WorkoutControl
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try control.ask(.next, done: "Next.")
+      try control.end(.next, done: "Next.")
     }
   }
 }
@@ -70,13 +84,13 @@ struct WorkoutStopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop",
     abstract: "Ends the workout.",
-    discussion: "Ends with 69 when no workout runs.")
+    discussion: "How long it took, and how much of it was on target, is shown. Ends with 69 when no workout runs.")
 
   @OptionGroup var control: WorkoutControl
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try control.ask(.stop, done: "Stopped.")
+      try control.end(.stop, done: "Stopped.")
     }
   }
 }

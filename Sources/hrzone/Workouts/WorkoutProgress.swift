@@ -1,0 +1,44 @@
+import Primitives
+import Training
+import ZoneReport
+
+/// Where a workout stands, in a line for a person.
+enum WorkoutProgress {
+  /// `HIIT, step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up`, or how the workout ended.
+  static func line(_ report: WorkoutReport) -> String {
+    guard let step = report.step else { return PrintableText.clean(ended(report)) }
+    let paused = report.state.value == .paused ? " (paused)" : ""
+    return PrintableText.clean("\(report.name)\(paused), ") + self.step(step, remaining: report.remaining)
+  }
+
+  /// `step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up`
+  static func step(_ step: WorkoutReport.Step, remaining: Duration?) -> String {
+    let parts = ["step \(step.index) of \(step.count): \(step.name)", end(step, remaining), step.target.map(target)]
+    return PrintableText.clean(parts.compactMap(\.self).joined(separator: ", "))
+  }
+
+  /// `target 5 Maximum, 171 bpm and up`
+  static func target(_ band: TargetBand) -> String {
+    PrintableText.clean("target \(band.zone.map { "\($0.index) " } ?? "")\(band)")
+  }
+
+  /// `HIIT stopped after 25:12, 18:30 (74 %) of it on target`
+  private static func ended(_ report: WorkoutReport) -> String {
+    let summary = report.summary
+    let end = "\(report.name) \(report.state.name)"
+    let text = end + " after " + DurationText.clock((summary?.time ?? report.elapsed).inSeconds)
+    guard let summary, let onTarget = summary.onTarget else { return text }
+    let share = summary.live > .zero ? " (\(Int((onTarget / summary.live * 100).rounded())) %)" : ""
+    return text + ", \(DurationText.clock(onTarget.inSeconds))\(share) of it on target"
+  }
+
+  private static func end(_ step: WorkoutReport.Step, _ remaining: Duration?) -> String? {
+    if let remaining { return DurationText.countdown(remaining.inSeconds) + " left" }
+    switch step.end {
+    case .duration(let duration): return DurationText.clock(duration.inSeconds)
+    case .untilBelow(let bpm): return "until under \(bpm) bpm"
+    case .open: return "until `hrzone workout next`"
+    case nil: return nil
+    }
+  }
+}
