@@ -1,5 +1,6 @@
 import JSON
 import Primitives
+import TestSupport
 import Testing
 import Training
 import ZoneReport
@@ -85,10 +86,17 @@ import ZoneReport
     arguments: [
       (["--sim", "lsd"], "sim:lsd?seed=1"), ([], "sim:lsd?seed=1"), (["--speed", "60"], "sim:lsd?seed=1&speed=60"),
       (["--sim", "hiit?seed=7", "--speed", "2.5"], "sim:hiit?seed=7&speed=2.5"),
-      (["--sim", "x?a=b"], "sim:x?a=b&seed=1"),
+      (["--sim", "rest?a=b"], "sim:rest?a=b&seed=1"),
     ])
   func demoStrap(_ arguments: [String], _ address: String) throws {
     #expect(try DemoCommand.parse(arguments).strap == address)
+  }
+
+  @Test("a demo of what nothing simulates is refused with what there is", arguments: ["foo", "", "LSD", "?seed=1"])
+  func noSimulation(_ name: String) throws {
+    let (status, output, error) = try Program.run(["demo", "--sim", name])
+    #expect(status == 64 && output.isEmpty)
+    #expect(error.contains("there is lsd, tempo, hiit, hiit-beginner, sprints, hills, agility, recovery, rest, dropouts."))
   }
 
   @Test("types of reports")

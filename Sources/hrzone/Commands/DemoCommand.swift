@@ -17,7 +17,7 @@ struct DemoCommand: ParsableCommand {
       Nothing of it stays: the daemon ends with the demo, whatever way that ends, and its socket goes too.
       """)
 
-  /// What the daemon can simulate; it has the last word.
+  /// What the daemon can simulate.
   private static let simulations = [
     "lsd", "tempo", "hiit", "hiit-beginner", "sprints", "hills", "agility", "recovery", "rest", "dropouts",
   ]
@@ -36,8 +36,10 @@ struct DemoCommand: ParsableCommand {
     guard speed > 0, speed <= 10_000 else {
       throw ValidationError("--speed takes a number above 0 and up to 10000.")
     }
-    guard !sim.isEmpty else {
-      throw ValidationError("--sim takes a name: \(Self.simulations.joined(separator: ", ")).")
+    let name = String(sim.prefix { $0 != "?" })
+    guard Self.simulations.contains(name) else {
+      throw ValidationError(
+        "There is no simulation '\(PrintableText.clean(name))'; there is \(Self.simulations.joined(separator: ", ")).")
     }
   }
 
