@@ -97,28 +97,62 @@ import ZoneReport
   }
 
   @Test(
-    "what is set goes to the daemon",
+    "what is set goes to the daemon, and what holds then is shown",
     arguments: [
-      (["set", "--max-hr", "195"], #""method":"runner.set","max_hr":195"#),
+      (["--max-hr", "195"], #""max_hr":195"#, [anna]),
       (
         [
-          "set", "Anna", "--ceiling", "186", "--resting-hr=50", "--threshold-hr", "172", "--aerobic-threshold-hr",
-          "150",
+          "Béla", "--ceiling", "186", "--resting-hr=50", "--threshold-hr", "172", "--aerobic-threshold-hr", "150",
           "--age", "34",
         ],
-        #""method":"runner.set","name":"Anna","resting_hr":50,"threshold_hr":172,"aerobic_threshold_hr":150,"#
-          + #""ceiling":186,"age":34"#
+        #""name":"Béla","resting_hr":50,"threshold_hr":172,"aerobic_threshold_hr":150,"ceiling":186,"age":34"#,
+        [anna, bela]
       ),
-      (["forget"], #""method":"runner.forget""#), (["forget", "Anna"], #""method":"runner.forget","name":"Anna""#),
     ])
-  func change(_ arguments: [String], _ request: String) throws {
-    let request = #"{"id":1,\#(request)}"#
-    #expect(try run(["runner"] + arguments, request, #"{"type":"reply","id":1}"#) == (0, "", ""))
-    let noted = try run(["runner"] + arguments, request, #"{"type":"reply","id":1,"reason":"Not kept."}"#)
-    #expect(noted == (0, "", "hrzone: Not kept.\n"))
-    let refusal = #"{"type":"error","id":1,"code":"bad_parameter","message":"There are several runners."}"#
-    let refused = try run(["runner"] + arguments, request, refusal)
-    #expect(refused.status == 64 && refused.error.contains("There are several runners."))
+  func set(_ arguments: [String], _ parameters: String, _ runners: [String]) throws {
+    let request = #"{"id":1,"method":"runner.set",\#(parameters)}"#
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["runner", "set"] + arguments + ["--socket", socket])
+    let answers = [
+      (request, #","reason":"Not kept.""#),
+      (#"{"id":1,"method":"runner.list"}"#, #","runners":[\#(runners.joined(separator: ","))]"#),
+    ]
+    for (request, answer) in answers {
+      let client = try daemon.accept()
+      client.send(hello())
+      #expect(try client.line() == request)
+      client.send(#"{"type":"reply","id":1\#(answer)}"#)
+    }
+    #expect(try program.end() == 0)
+    let lines = program.output.text.split(separator: "\n")
+    #expect(lines.count == 3 && lines[0].hasPrefix("RUNNER") && lines[2].hasPrefix("* changed"))
+    #expect(lines[1].hasPrefix(runners.count == 1 ? "Anna" : "Béla"))
+    #expect(program.error.text == "hrzone: Not kept.\n")
+  }
+
+  @Test(
+    "what was changed is forgotten",
+    arguments: [([], ""), (["Anna"], #","name":"Anna""#)] as [([String], String)])
+  func forget(_ arguments: [String], _ name: String) throws {
+    let command = ["runner", "forget"] + arguments
+    let request = #"{"id":1,"method":"runner.forget"\#(name)}"#
+    let whose = arguments.isEmpty ? "" : " of Anna"
+    let done = "Forgotten: what was changed\(whose). The settings count again.\n"
+    #expect(try run(command, request, #"{"type":"reply","id":1}"#) == (0, done, ""))
+    let noted = try run(command, request, #"{"type":"reply","id":1,"reason":"Not kept."}"#)
+    #expect(noted == (0, done, "hrzone: Not kept.\n"))
+  }
+
+  @Test("a change that is refused is none", arguments: [["set", "--max-hr", "195"], ["forget"]])
+  func refused(_ arguments: [String]) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["runner"] + arguments + ["--socket", socket])
+    let client = try daemon.accept()
+    client.send(hello())
+    _ = try client.line()
+    client.send(#"{"type":"error","id":1,"code":"bad_parameter","message":"There are several runners."}"#)
+    #expect(try program.end() == 64)
+    #expect(program.output.text.isEmpty && program.error.text.contains("There are several runners."))
   }
 
   @Test(

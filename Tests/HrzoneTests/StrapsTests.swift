@@ -128,6 +128,29 @@ import ZoneReport
     let error = try program.error.rest()
     #expect(words.isEmpty ? error.isEmpty : error.contains(words))
     #expect(try program.end() == status)
+    #expect(program.output.text == (status == 0 ? "Added: F0:9E:1A:00:00:01, worn by X.\n" : ""))
+  }
+
+  @Test(
+    "what was done is said",
+    arguments: [
+      (["add", "sim:a\u{1B}"], #""straps.add","address":"sim:a\u001b""#, "Added: sim:a."),
+      (["forget", "sim:a"], #""straps.forget","address":"sim:a""#, "Forgotten: sim:a."),
+      (
+        ["reset-energy", "sim:a"], #""energy.reset","strap":"sim:a""#,
+        "Reset: sim:a counts the energy expended from 0."
+      ),
+    ])
+  func done(_ arguments: [String], _ request: String, _ words: String) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["straps"] + arguments + ["--socket", socket])
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(try client.line() == #"{"id":1,"method":\#(request)}"#)
+    client.send(#"{"type":"reply","id":1}"#)
+    #expect(try program.end() == 0)
+    #expect(program.output.text == words + "\n")
+    #expect(program.error.text.isEmpty)
   }
 
   @Test("the energy of a strap is reset")

@@ -64,7 +64,8 @@ struct RunnerSetCommand: ParsableCommand {
     commandName: "set",
     abstract: "Changes a runner's heart rates, for all that is computed from now on.",
     discussion: """
-      It is remembered, and holds over the settings until `hrzone runner forget`. What is not given stays as it is.
+      It is remembered, and holds over the settings until `hrzone runner forget`. What is not given stays as it is; what \
+      holds then is shown.
 
       Ends with 64, and nothing is changed, when the runner or a figure cannot be meant or the zones do not fit.
       """)
@@ -107,7 +108,10 @@ struct RunnerSetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(.runnerSet(name: runner.name, change), path: socket.path)
+      try NotedChange.ask(.runnerSet(name: runner.name, change), path: socket.path) { () throws(CommandError) in
+        let runners = try OneAnswer.ask(.runnerList, path: socket.path).runners ?? []
+        return RunnersTable.list(runners.filter { runner.name == nil || $0.name == runner.name })
+      }
     }
   }
 }
@@ -123,7 +127,9 @@ struct RunnerForgetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(.runnerForget(name: runner.name), path: socket.path)
+      try NotedChange.ask(
+        .runnerForget(name: runner.name), path: socket.path,
+        done: "Forgotten: what was changed\(runner.name.map { " of \($0)" } ?? ""). The settings count again.")
     }
   }
 }

@@ -99,7 +99,9 @@ struct StrapsAddCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(.strapsAdd(address: address, runner: runner), path: socket.path)
+      let worn = runner.map { ", worn by \($0)" } ?? ""
+      return try NotedChange.ask(
+        .strapsAdd(address: address, runner: runner), path: socket.path, done: "Added: \(address)\(worn).")
     }
   }
 }
@@ -120,7 +122,8 @@ struct StrapsForgetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(.strapsForget(address: strap.address), path: socket.path)
+      try NotedChange.ask(
+        .strapsForget(address: strap.address), path: socket.path, done: "Forgotten: \(strap.address).")
     }
   }
 }
@@ -141,16 +144,9 @@ struct StrapsResetEnergyCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(.energyReset(strap: strap.address), path: socket.path)
+      try NotedChange.ask(
+        .energyReset(strap: strap.address), path: socket.path,
+        done: "Reset: \(strap.address) counts the energy expended from 0.")
     }
-  }
-}
-
-/// A request that changes what the daemon knows.
-enum NotedChange {
-  static func ask(_ request: Request.Method, path: String) throws(CommandError) -> ExitStatus {
-    let reply = try OneAnswer.ask(request, path: path)
-    if let note = reply.reason { Output.note(PrintableText.clean(note)) }
-    return .success
   }
 }

@@ -23,7 +23,7 @@ struct WorkoutControl: ParsableArguments {
 
   /// Asks for `command`, and says `done` when it was obeyed.
   func ask(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
-    try WorkoutRequest.ask(.workoutControl(strap: strap.strap, command), path: socket.path, done: done)
+    try NotedChange.ask(.workoutControl(strap: strap.strap, command), path: socket.path, done: done)
   }
 }
 

@@ -2,28 +2,19 @@ import Training
 import WorkoutFile
 import ZoneReport
 
-/// What changes a workout that runs, or begins one.
+/// What begins a workout.
 enum WorkoutRequest {
   /// Begins `found` on `strap`, and says so.
   static func start(_ found: FoundWorkout, strap: String?, path: String) throws(CommandError) -> ExitStatus {
     let workout = found.document.workout
     do throws(CommandError) {
-      return try ask(
+      return try NotedChange.ask(
         .workoutStart(strap: strap, workout), path: path,
         done: "Started: \(workout.name), \(WorkoutText.size(workout)).")
     } catch {
       // What this runner's zones lack is told with the step's path.
       throw CommandError(error.message.countingStepsFromOne, error.status)
     }
-  }
-
-  /// Asks for a change, and says `done` when it was made.
-  static func ask(
-    _ request: Request.Method, path: String, done: String
-  ) throws(CommandError) -> ExitStatus {
-    let reply = try OneAnswer.ask(request, path: path)
-    if let note = reply.reason { Output.note(PrintableText.clean(note)) }
-    return try Output.print([PrintableText.clean(done)])
   }
 }
 
