@@ -81,6 +81,24 @@ import ZoneReport
       ])
   }
 
+  @Test("the status of straps has the workout, or the target")
+  func training() {
+    func second(_ body: Report.Body) -> [String] {
+      Array(StatusTable.lines([Scenes.report(body, second: 0)]).dropFirst(2))
+    }
+    #expect(second(Scenes.state(143)) == [])
+    #expect(second(Scenes.state(143, target: Scenes.lsd)) == ["  Target: 3 LSD, 133-151 bpm"])
+    #expect(second(Scenes.state(143, target: TargetBand(from: 130, to: 140))) == ["  Target: 130-140 bpm"])
+    let hiit = "step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up"
+    #expect(second(Scenes.state(143, target: Scenes.lsd, workout: Scenes.workout())) == ["  HIIT, \(hiit)"])
+    #expect(second(Scenes.state(143, workout: Scenes.workout(.paused))) == ["  HIIT (paused), \(hiit)"])
+    #expect(
+      second(Scenes.state(143, workout: Scenes.workout(end: .untilBelow(133))))
+        == ["  HIIT, step 4 of 33: Fast, until under 133 bpm, target 5 Maximum, 171 bpm and up"])
+    let lost = Scenes.state(nil, phase: .lost, reason: "Not seen for 40 s.", workout: Scenes.workout())
+    #expect(second(lost) == ["  Not seen for 40 s.", "  HIIT, \(hiit)"])
+  }
+
   @Test(
     "the address of a demo's strap",
     arguments: [

@@ -24,11 +24,18 @@ enum StatusTable {
     var lines: [String] = []
     for (index, line) in TextTable.lines(rows).enumerated() {
       lines.append(line)
+      guard index > 0 else { continue }
+      let view = views[index - 1]
       // Why a strap is not there says more than any figure.
-      if index > 0, views[index - 1].phase != .live, let reason = views[index - 1].reason {
-        lines.append("  " + reason)
-      }
+      if view.phase != .live, let reason = view.reason { lines.append("  " + reason) }
+      if let training = training(view) { lines.append("  " + training) }
     }
     return lines
+  }
+
+  /// The workout that runs, else what alerts watch.
+  private static func training(_ view: StrapView) -> String? {
+    if let workout = view.workout { return WorkoutProgress.line(workout.report) }
+    return view.target.map { "Target: " + WorkoutProgress.target($0) }
   }
 }

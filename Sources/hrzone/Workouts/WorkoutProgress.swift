@@ -13,13 +13,14 @@ enum WorkoutProgress {
 
   /// `step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up`
   static func step(_ step: WorkoutReport.Step, remaining: Duration?) -> String {
-    let parts = ["step \(step.index) of \(step.count): \(step.name)", end(step, remaining), step.target.map(target)]
+    let target = step.target.map { "target " + self.target($0) }
+    let parts = ["step \(step.index) of \(step.count): \(step.name)", end(step, remaining), target]
     return PrintableText.clean(parts.compactMap(\.self).joined(separator: ", "))
   }
 
-  /// `target 5 Maximum, 171 bpm and up`
+  /// `5 Maximum, 171 bpm and up`
   static func target(_ band: TargetBand) -> String {
-    PrintableText.clean("target \(band.zone.map { "\($0.index) " } ?? "")\(band)")
+    PrintableText.clean("\(band.zone.map { "\($0.index) " } ?? "")\(band)")
   }
 
   /// `HIIT stopped after 25:12, 18:30 (74 %) of it on target`
