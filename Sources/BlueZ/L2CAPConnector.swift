@@ -23,6 +23,7 @@ public final class L2CAPConnector: ATTConnector {
   private let failure: ConnectFailure
   private let adapter: BluetoothAddress?
   private let mayPair: Bool
+  private let isPairedByBluetoothd: () -> Bool
   private let kernel: any Kernel
   private var state = State.idle
   private var attempt: Attempt?
@@ -64,17 +65,21 @@ public final class L2CAPConnector: ATTConnector {
   }
 
   /// A connector to the strap at `address`, by the adapter with the address `adapter`; by any if nil. `mayPair` lets the
-  /// connection be encrypted, and the strap be paired without a PIN, if it demands that.
+  /// connection be encrypted, and the strap be paired without a PIN, if it demands that; where `isPairedByBluetoothd`, that is
+  /// left to bluetoothd.
   public convenience init(
-    address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool
+    address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool,
+    isPairedByBluetoothd: @escaping () -> Bool
   ) {
-    self.init(address: address, kind: kind, adapter: adapter, mayPair: mayPair, kernel: LinuxKernel())
+    self.init(
+      address: address, kind: kind, adapter: adapter, mayPair: mayPair, isPairedByBluetoothd: isPairedByBluetoothd,
+      kernel: LinuxKernel())
   }
 
   /// A connector that asks `kernel`, and takes what it says after `searchTime` for a search in vain.
   init(
     address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool = true,
-    kernel: any Kernel, searchTime: Duration? = nil
+    isPairedByBluetoothd: @escaping () -> Bool = { false }, kernel: any Kernel, searchTime: Duration? = nil
   ) {
     self.address = address
     self.kind = kind
@@ -83,6 +88,7 @@ public final class L2CAPConnector: ATTConnector {
     self.failure = failure
     self.adapter = adapter
     self.mayPair = mayPair
+    self.isPairedByBluetoothd = isPairedByBluetoothd
     self.kernel = kernel
   }
 
@@ -109,13 +115,19 @@ public final class L2CAPConnector: ATTConnector {
   /// Lets the kernel encrypt the connection.
   public func raiseSecurity(of socket: Int32) -> LinkEnd? {
     guard mayPair else { return LinkEnd(reason: LinkEnd.pairingNeedsAPerson(.address(address, kind)), retry: .backOff) }
+    // With bluetoothd there the kernel asks that to agree, and it would refuse what it did not begin.
+    guard !isPairedByBluetoothd() else {
+      return LinkEnd(
+        reason: "The strap demands an encrypted connection; bluetoothd makes it.", retry: .throughBluetoothd)
+    }
     do throws(SystemError) {
       try kernel.raiseSecurity(of: socket)
       return nil
     } catch {
+      // Either it is encrypted already, or this adapter was not made ready to encrypt at all.
       let reason =
         error.code == EINVAL
-        ? "The connection is encrypted, and the strap still does not let its heart rate be read."
+        ? "The strap demands more than the kernel can do by itself (EINVAL); `systemctl start bluetooth` may help."
         : "The strap demands an encrypted connection, which cannot be made (\(error))."
       return LinkEnd(reason: reason, retry: .throughBluetoothd)
     }

@@ -62,8 +62,11 @@ extension Daemon {
     switch strap.address {
     case .bluetooth(let address, let kind):
       let mayPair = strap.mayPair
+      let other = strap.link == .auto ? bluetooth : nil
       let direct = { () -> any StrapLink in
-        let connector = L2CAPConnector(address: address, kind: kind, adapter: adapter, mayPair: mayPair)
+        let connector = L2CAPConnector(
+          address: address, kind: kind, adapter: adapter, mayPair: mayPair,
+          isPairedByBluetoothd: { other?.presence == .present })
         return ATTLink(loop: loop, name: .direct, connector: connector, layout: layout)
       }
       guard strap.link != .direct else { return LinkMaker(direct) }

@@ -128,7 +128,7 @@ import Testing
 
   @Test(arguments: [
     (true, 0, nil, LinkEnd.Retry.never),
-    (true, EINVAL, "is encrypted, and the strap still", .throughBluetoothd),
+    (true, EINVAL, "more than the kernel can do by itself (EINVAL)", .throughBluetoothd),
     (true, EPERM, "cannot be made (encrypt the connection: Operation not permitted)", .throughBluetoothd),
     (false, 0, "once a person has named it: `hrzone straps add F0:9E:1A:00:00:01`", .backOff),
   ])
@@ -139,6 +139,14 @@ import Testing
     let end = connector.raiseSecurity(of: 0)
     guard let reason else { return #expect(end == nil) }
     #expect(try #require(end).reason.contains(reason) && end?.retry == retry, "\(String(describing: end))")
+  }
+
+  @Test func pairingIsLeftToBluetoothdWhereThatIs() throws {
+    kernel.raising = EIO
+    let connector = L2CAPConnector(
+      address: address, kind: .random, adapter: nil, isPairedByBluetoothd: { true }, kernel: kernel)
+    let end = try #require(connector.raiseSecurity(of: 0))
+    #expect(end.reason.contains("bluetoothd makes it") && end.retry == .throughBluetoothd, "\(end)")
   }
 
   @Test func aConnectThatSucceeds() throws {
@@ -252,7 +260,9 @@ import Testing
       try #require([EAFNOSUPPORT, EPROTONOSUPPORT, EACCES, EPERM].contains(error.code))
     }
     let link = ATTLink(
-      loop: loop, name: .direct, connector: L2CAPConnector(address: address, kind: .random, adapter: nil, mayPair: true)
+      loop: loop, name: .direct,
+      connector: L2CAPConnector(
+        address: address, kind: .random, adapter: nil, mayPair: true, isPairedByBluetoothd: { false })
     )
     #expect(try recorder.run(link) { $0.ends.count == 1 })
     let reason = try #require(recorder.ends.first?.reason)
