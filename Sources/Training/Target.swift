@@ -4,23 +4,46 @@ public enum Target: Hashable, Sendable {
   case zone(ZoneReference)
   /// Heart rates in bpm, from the one to the other and both of them in it.
   case band(from: Int, to: Int)
+  /// Heart rates in percent of the runner's maximum, whatever zones the runner has. As with a zone's bounds the lower one
+  /// belongs to it, the upper one does not, and where the one or the other is nil it is open.
+  case percentOfMax(from: Int?, to: Int?)
+
+  /// The percentages of a maximum heart rate that are a bound of a target.
+  public static let percents = 1...120
 
   /// What is wrong with it, whosever zones it is resolved with.
   public var fault: TargetError? {
-    guard case .band(let from, let to) = self else { return nil }
-    for (key, bpm) in [(TargetError.Key.from, from), (.to, to)] where !Zones.plausible.contains(bpm) {
-      return .heartRateOutOfRange(key, bpm: bpm, allowed: Zones.plausible)
+    switch self {
+    case .zone: return nil
+    case .band(let from, let to):
+      for (key, bpm) in [(TargetError.Key.from, from), (.to, to)] where !Zones.plausible.contains(bpm) {
+        return .heartRateOutOfRange(key, bpm: bpm, allowed: Zones.plausible)
+      }
+      return from <= to ? nil : .upsideDown(from: from, to: to)
+    case .percentOfMax(let from, let to):
+      for case (let key, let percent?) in [(TargetError.Key.fromPercent, from), (.toPercent, to)]
+      where !Self.percents.contains(percent) {
+        return .percentOutOfRange(key, percent: percent, allowed: Self.percents)
+      }
+      switch (from, to) {
+      case (nil, nil): return .unbounded
+      case (let from?, let to?) where from >= to: return .percentsNotRising(from: from, to: to)
+      case (.some, _), (nil, .some): return nil
+      }
     }
-    return from <= to ? nil : .upsideDown(from: from, to: to)
   }
 }
 
 extension Target: CustomStringConvertible {
-  /// As it was given: `LSD`, `3`, `133-152 bpm`.
+  /// As it was given: `LSD`, `3`, `133-152 bpm`, `70-80 %`, `90 % and up`, `under 50 %`.
   public var description: String {
     switch self {
     case .zone(let reference): "\(reference)"
     case .band(let from, let to): "\(from)-\(to) bpm"
+    case .percentOfMax(let from?, let to?): "\(from)-\(to) %"
+    case .percentOfMax(let from?, nil): "\(from) % and up"
+    case .percentOfMax(nil, let to?): "under \(to) %"
+    case .percentOfMax(nil, nil): "any heart rate"
     }
   }
 }
@@ -57,7 +80,7 @@ public enum HeartRateBound: Hashable, Sendable {
 
 /// A target in bpm, for one runner.
 public struct TargetBand: Hashable, Sendable {
-  /// The zone it is; nil for a band given in bpm.
+  /// The zone it is; nil for a band given in bpm, and for one in percent that is none of the runner's zones.
   public let zone: Zone?
   /// The lowest heart rate in it, in bpm; nil where it has no lower bound, as Rest.
   public let from: Int?
@@ -118,9 +141,20 @@ extension Zones {
     case .band(let from, let to): return TargetBand(from: from, to: to)
     case .zone(let reference):
       guard let zone = zone(reference) else { throw .unknownZone(reference, known: all.map(\.name), key: .zone) }
-      let above = zone.index < lowerBounds.count ? lowerBounds[zone.index] - 1 : nil
-      return TargetBand(zone: zone, from: lowerBound(of: zone), to: above)
+      return band(of: zone)
+    case .percentOfMax(let fromPercent, let toPercent):
+      let from = fromPercent.map(lowest(percentOfMax:))
+      let to = toPercent.map { lowest(percentOfMax: $0) - 1 }
+      if let fromPercent, let toPercent, let from, let to, from > to {
+        throw .noHeartRate(fromPercent: fromPercent, toPercent: toPercent)
+      }
+      // What is called by its percentages in one runner's file is called by its name where it has one.
+      return all.lazy.map { band(of: $0) }.first { $0.from == from && $0.to == to } ?? TargetBand(from: from, to: to)
     }
+  }
+
+  private func band(of zone: Zone) -> TargetBand {
+    TargetBand(zone: zone, from: lowerBound(of: zone), to: upperBound(of: zone))
   }
 
   /// `bound` in bpm: the heart rate that is the first not under it.

@@ -6,6 +6,14 @@ public enum TargetError: Error, Hashable, Sendable {
   case heartRateOutOfRange(Key, bpm: Int, allowed: ClosedRange<Int>)
   /// The band ends under its beginning.
   case upsideDown(from: Int, to: Int)
+  /// A percentage of the maximum heart rate is outside `allowed`.
+  case percentOutOfRange(Key, percent: Int, allowed: ClosedRange<Int>)
+  /// The upper percentage is not above the lower.
+  case percentsNotRising(from: Int, to: Int)
+  /// There is neither of the percentages.
+  case unbounded
+  /// No whole heart rate of this runner is between the percentages.
+  case noHeartRate(fromPercent: Int, toPercent: Int)
   /// No heart rate is under this zone, so none falls under it.
   case nothingUnder(Zone)
 
@@ -14,14 +22,18 @@ public enum TargetError: Error, Hashable, Sendable {
     case zone
     case from
     case to
+    case fromPercent = "from_percent"
+    case toPercent = "to_percent"
     case untilBelow = "until_below"
   }
 
   /// The key that holds what is wrong.
   public var key: Key {
     switch self {
-    case .unknownZone(_, _, let key), .heartRateOutOfRange(let key, _, _): key
+    case .unknownZone(_, _, let key), .heartRateOutOfRange(let key, _, _), .percentOutOfRange(let key, _, _): key
     case .upsideDown: .to
+    case .unbounded: .fromPercent
+    case .percentsNotRising, .noHeartRate: .toPercent
     case .nothingUnder: .untilBelow
     }
   }
@@ -38,6 +50,14 @@ extension TargetError: CustomStringConvertible {
       "is \(bpm): give \(allowed.lowerBound) to \(allowed.upperBound) bpm"
     case .upsideDown(let from, let to):
       "is \(to), under from, which is \(from): give the lower one first"
+    case .percentOutOfRange(_, let percent, let allowed):
+      "is \(percent): give \(allowed.lowerBound) to \(allowed.upperBound) percent of the maximum heart rate"
+    case .percentsNotRising(let from, let to):
+      "is \(to), not above from_percent, which is \(from): give a greater one, or leave it out"
+    case .unbounded:
+      "is missing, and so is to_percent: give one of them, or both"
+    case .noHeartRate(let from, let to):
+      "is \(to), and this runner has no heart rate from \(from) % up to there: give bounds further apart"
     case .nothingUnder(let zone):
       "is \(zone.name), and no heart rate is under it: name a higher zone, or give bpm"
     }

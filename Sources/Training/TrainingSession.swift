@@ -132,14 +132,15 @@ public struct TrainingSession: Sendable {
   /// Time in zone is kept by the zones' names; the time of a name that is gone stays in the total of live time, as
   /// `TrainingTotals.formerZones`. If the zones differ, the next live sample confirms its zone at once, from an unknown one:
   /// a change of the settings is no change of the runner's, so no alert comes of it. A target that names a zone is that zone
-  /// as it now is; one whose zone is gone stays in bpm where it was.
+  /// as it now is, and one in percent goes by the maximum as it now is; one whose zone is gone stays in bpm where it was.
   public mutating func reconfigure(runner: Runner, zones: Zones, settings: TrainingSettings) {
-    if zones != self.zones {
+    if !zones.classify(as: self.zones) {
       timeInZone.change(from: self.zones, to: zones, bpm: heard?.bpm)
       confirmation.forget()
       forecast.forget()
-      resolveTargets(with: zones)
     }
+    // Another maximum moves targets in percent of it, whatever the zones are counted in.
+    if zones != self.zones { resolveTargets(with: zones) }
     if runner.ceiling != self.runner.ceiling { aboveCeiling = nil }
     if runner.maxHR.bpm != self.runner.maxHR.bpm { overMax = nil }
     self.runner = runner

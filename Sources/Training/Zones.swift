@@ -13,6 +13,8 @@ public struct Zones: Hashable, Sendable {
   let lowerBounds: [Int]
   /// What a percentage counts from and how much 100 % is above it, in bpm; nil for the bpm model.
   private let scale: Scale?
+  /// The runner's maximum heart rate in bpm.
+  private let maxHR: Int
 
   private struct Scale: Hashable {
     let origin: Int
@@ -36,6 +38,7 @@ public struct Zones: Hashable, Sendable {
     self.bounds = bounds
     all = [Zone(index: 0, name: Self.restName)] + bounds.enumerated().map { Zone(index: $0 + 1, name: $1.name) }
     scale = Self.scale(model, runner)
+    maxHR = runner.maxHR.bpm
     lowerBounds = bounds.map { [scale] in Self.lowest(from: $0.from, scale: scale) }
   }
 
@@ -46,6 +49,22 @@ public struct Zones: Hashable, Sendable {
   public func lowerBound(of zone: Zone) -> Int? {
     guard zone.index > 0, zone.index < all.count, all[zone.index] == zone else { return nil }
     return lowerBounds[zone.index - 1]
+  }
+
+  /// The highest heart rate in `zone`, in bpm; nil for the last, and for a zone that is not one of these.
+  public func upperBound(of zone: Zone) -> Int? {
+    guard all.indices.contains(zone.index), all[zone.index] == zone, zone.index < lowerBounds.count else { return nil }
+    return lowerBounds[zone.index] - 1
+  }
+
+  /// The lowest heart rate in bpm that is `percent` of the runner's maximum or more, whatever the model.
+  func lowest(percentOfMax percent: Int) -> Int {
+    Self.lowest(from: percent, scale: Scale(origin: 0, range: maxHR))
+  }
+
+  /// Whether each heart rate is in the same zone here and there, and the same percentage.
+  func classify(as other: Zones) -> Bool {
+    model == other.model && bounds == other.bounds && lowerBounds == other.lowerBounds && scale == other.scale
   }
 
   /// What `percent(of:)` is a part of; nil for the bpm model.

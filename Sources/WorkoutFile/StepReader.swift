@@ -50,13 +50,19 @@ struct StepReader {
     return Workout.Step(name: name, target: target, end: end(&table))
   }
 
-  /// `zone`, or `from` and `to`, or none.
+  /// `zone`, or `from` and `to`, or one or both of `from_percent` and `to_percent`, or none.
   private mutating func target(_ table: inout FileTable) -> Target? {
     let zone = zone(&table)
     let isBand = table.has("from") || table.has("to")
-    if isBand, table.has("zone") {
-      let problem = "must not be given beside from and to; give the one or the other"
+    let isPercent = table.has("from_percent") || table.has("to_percent")
+    for (isOther, others) in [(isBand, "from and to"), (isPercent, "from_percent and to_percent")]
+    where isOther && table.has("zone") {
+      let problem = "must not be given beside \(others); give the one or the other"
       faults.append(FileFault(place: table.place("zone"), problem: problem))
+    }
+    if isBand, isPercent {
+      let problem = "must not be given beside from_percent and to_percent; give the one or the other"
+      faults.append(FileFault(place: table.place(table.has("from") ? "from" : "to"), problem: problem))
     }
     let wholes = ["from", "to"].map { key -> Int? in
       if isBand, !table.has(key) {
@@ -65,7 +71,11 @@ struct StepReader {
       }
       return table.whole(key, in: Zones.plausible, "bpm", &faults)
     }
+    let percents = ["from_percent", "to_percent"].map { key in
+      table.whole(key, in: Target.percents, "percent of the maximum heart rate", &faults)
+    }
     if let from = wholes[0], let to = wholes[1] { return .band(from: from, to: to) }
+    if percents[0] != nil || percents[1] != nil { return .percentOfMax(from: percents[0], to: percents[1]) }
     return zone.map { .zone($0) }
   }
 

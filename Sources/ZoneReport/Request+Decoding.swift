@@ -77,9 +77,11 @@ extension Request {
       try parameters.allow(["name"])
       self.method = .runnerForget(name: try Method.runnerName(parameters))
     case "target.set":
-      try parameters.allow(["strap", "zone", "from", "to"])
+      try parameters.allow(["strap"] + Parameters.targetKeys)
       guard let target = try parameters.target() else {
-        throw parameters.missing("zone", "a zone by its name or number, or 'from' and 'to' in bpm")
+        throw parameters.missing(
+          "zone",
+          "a zone by its name or number, or 'from' and 'to' in bpm, or 'from_percent' and 'to_percent' of the maximum")
       }
       if let fault = target.fault {
         throw ErrorMessage(id: id, code: .badParameter, message: "'\(fault.key.rawValue)' \(fault).")

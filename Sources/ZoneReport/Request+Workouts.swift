@@ -10,6 +10,9 @@ extension Target {
     case .band(let from, let to):
       object.member("from", from)
       object.member("to", to)
+    case .percentOfMax(let from, let to):
+      if let from { object.member("from_percent", from) }
+      if let to { object.member("to_percent", to) }
     }
   }
 }
@@ -62,18 +65,31 @@ extension Workout {
 }
 
 extension Parameters {
+  /// The keys of a target.
+  static let targetKeys = ["zone", "from", "to", "from_percent", "to_percent"]
+
   func target() throws(ErrorMessage) -> Target? {
     let zone = try optional("zone", \.zoneReference, "a zone by its name or number")
     let from = try optional("from", \.whole, "a heart rate in bpm")
     let to = try optional("to", \.whole, "a heart rate in bpm")
+    let percents = (
+      from: try optional("from_percent", \.whole, "a whole percentage of the maximum heart rate"),
+      to: try optional("to_percent", \.whole, "a whole percentage of the maximum heart rate")
+    )
+    let target: Target?
     switch (zone, from, to) {
-    case (nil, nil, nil): return nil
-    case (let zone?, nil, nil): return .zone(zone)
-    case (nil, let from?, let to?): return .band(from: from, to: to)
+    case (nil, nil, nil): target = nil
+    case (let zone?, nil, nil): target = .zone(zone)
+    case (nil, let from?, let to?): target = .band(from: from, to: to)
     case (nil, .some, nil): throw missing("to", "the highest heart rate in bpm")
     case (nil, nil, .some): throw missing("from", "the lowest heart rate in bpm")
     case (.some, _, _): throw contradiction("zone", "from' and '\(path)to")
     }
+    guard percents != (nil, nil) else { return target }
+    guard target == nil else {
+      throw contradiction(zone == nil ? "from' and '\(path)to" : "zone", "from_percent' and '\(path)to_percent")
+    }
+    return .percentOfMax(from: percents.from, to: percents.to)
   }
 
   fileprivate func workoutElements() throws(ErrorMessage) -> [Workout.Element] {
@@ -91,7 +107,7 @@ extension Parameters {
       try allow(["repeat", "steps"])
       return .repeat(count: count, try workoutElements())
     }
-    try allow(["name", "zone", "from", "to", "duration", "until_below", "open", "repeat", "steps"])
+    try allow(["name"] + Self.targetKeys + ["duration", "until_below", "open", "repeat", "steps"])
     if members.contains(where: { $0.key == "steps" }) { throw missing("repeat", "how often to do the steps") }
     return .step(
       Workout.Step(

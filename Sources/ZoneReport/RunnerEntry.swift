@@ -143,11 +143,10 @@ extension [RunnerEntry.ZoneBand] {
     self = zones.all.map { zone in
       var band = RunnerEntry.ZoneBand(zone: zone)
       band.from = zones.lowerBound(of: zone)
-      let next = zone.index + 1 < zones.all.count ? zones.all[zone.index + 1] : nil
-      band.to = next.flatMap(zones.lowerBound).map { $0 - 1 }
+      band.to = zones.upperBound(of: zone)
       guard zones.percentOf != nil else { return band }
       if zone.index > 0 { band.fromPercent = zones.bounds[zone.index - 1].from }
-      if next != nil { band.toPercent = zones.bounds[zone.index].from }
+      if band.to != nil { band.toPercent = zones.bounds[zone.index].from }
       return band
     }
   }

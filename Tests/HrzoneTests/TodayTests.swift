@@ -49,7 +49,7 @@ import WorkoutFile
       plan.lines() == [
         "Sunday: Long steady distance.", "",
         "Long steady distance: 50 minutes at 70 to 80 % of your maximum, at a pace at which you can talk.", "",
-        "STEP  TARGET  ENDS", "Run   LSD     after 50:00", "", "1 step, 50:00.", "",
+        "STEP  TARGET   ENDS", "Run   70-80 %  after 50:00", "", "1 step, 50:00.", "",
         "Begin it with `hrzone workout start lsd`, or `hrzone today --start`.",
       ])
   }
@@ -64,7 +64,7 @@ import WorkoutFile
     client.send(hello())
     #expect(
       try client.line() == #"{"id":1,"method":"workout.start","strap":"sim:lsd","name":"Long steady distance","#
-        + #""steps":[{"name":"Run","zone":"LSD","duration":3000}]}"#)
+        + #""steps":[{"name":"Run","from_percent":70,"to_percent":80,"duration":3000}]}"#)
     client.send(#"{"type":"reply","id":1}"#)
     #expect(try program.output.rest() == "Started: Long steady distance, 1 step, 50:00.\n")
     #expect(try program.end() == 0)

@@ -10,7 +10,12 @@ struct TargetTests {
       (.zone(.name("LSD")), "LSD, 133-151 bpm"), (.zone(.name("lsd")), "LSD, 133-151 bpm"),
       (.zone(.index(3)), "LSD, 133-151 bpm"), (.zone(.name("Rest")), "Rest, up to 94 bpm"),
       (.zone(.index(5)), "Maximum, 171 bpm and up"), (.band(from: 133, to: 152), "133-152 bpm"),
-      (.band(from: 25, to: 25), "25-25 bpm"),
+      (.band(from: 25, to: 25), "25-25 bpm"), (.percentOfMax(from: 70, to: 80), "LSD, 133-151 bpm"),
+      (.percentOfMax(from: 70, to: 81), "133-153 bpm"), (.percentOfMax(from: 71, to: 80), "135-151 bpm"),
+      (.percentOfMax(from: 90, to: nil), "Maximum, 171 bpm and up"),
+      (.percentOfMax(from: 85, to: nil), "162 bpm and up"), (.percentOfMax(from: nil, to: 50), "Rest, up to 94 bpm"),
+      (.percentOfMax(from: nil, to: 60), "up to 113 bpm"), (.percentOfMax(from: 1, to: 2), "2-3 bpm"),
+      (.percentOfMax(from: 90, to: 120), "171-227 bpm"),
     ] as [(Target, String)])
   func isResolved(target: Target, band: String) throws {
     let zones = try #require(Self.zones)
@@ -34,6 +39,19 @@ struct TargetTests {
       (.band(from: 24, to: 152), .from, "is 24: give 25 to 250 bpm"),
       (.band(from: 25, to: 251), .to, "is 251: give 25 to 250 bpm"),
       (.band(from: 152, to: 151), .to, "is 151, under from, which is 152: give the lower one first"),
+      (.percentOfMax(from: 0, to: 80), .fromPercent, "is 0: give 1 to 120 percent of the maximum heart rate"),
+      (.percentOfMax(from: nil, to: 121), .toPercent, "is 121: give 1 to 120 percent of the maximum heart rate"),
+      (
+        .percentOfMax(from: .min, to: .max), .fromPercent,
+        "is -9223372036854775808: give 1 to 120 percent of the maximum heart rate"
+      ),
+      (
+        .percentOfMax(from: 80, to: 80), .toPercent,
+        "is 80, not above from_percent, which is 80: give a greater one, or leave it out"
+      ),
+      (
+        .percentOfMax(from: nil, to: nil), .fromPercent, "is missing, and so is to_percent: give one of them, or both"
+      ),
     ] as [(Target, TargetError.Key, String)])
   func isRefused(target: Target, key: TargetError.Key, message: String) throws {
     let zones = try #require(Self.zones)
@@ -47,6 +65,51 @@ struct TargetTests {
     #expect(TargetBand(from: 133, to: 151).place(of: bpm) == place)
     #expect(TargetBand(from: nil, to: 151).place(of: bpm) == (place == .below ? .inside : place))
     #expect(TargetBand(from: 133, to: nil).place(of: bpm) == (place == .above ? .inside : place))
+  }
+
+  /// By hand: 70 % of 190 is 133 and 80 % is 152, of 185 they are 129.5 and 148.
+  @Test(
+    arguments: [
+      (.karvonen, 190, "133-151 bpm"), (.frielRunning, 190, "133-151 bpm"), (.threeZones, 190, "133-151 bpm"),
+      (.standard, 185, "LSD, 130-147 bpm"), (.frielRunning, 185, "130-147 bpm"),
+    ] as [(ZonePreset, Int, String)])
+  func aPercentageIsOfTheMaximumWhateverTheZonesAre(preset: ZonePreset, maxHR: Int, band: String) throws {
+    let runner = Runner(
+      maxHR: MaxHeartRate(bpm: maxHR), restingHR: 50, thresholdHR: 172, aerobicThresholdHR: 150)
+    let zones = try Zones(preset: preset, runner: runner)
+    #expect(try zones.band(of: .percentOfMax(from: 70, to: 80)).description == band)
+  }
+
+  /// At a maximum of 60 a percent is less than a beat.
+  @Test func percentagesBetweenWhichThereIsNoHeartRateAreRefused() throws {
+    let zones = try Zones(model: .bpm, bounds: [ZoneBound(name: "A", from: 30)], runner: Runner(maxHR: .init(bpm: 60)))
+    #expect(try zones.band(of: .percentOfMax(from: 71, to: 72)).description == "43-43 bpm")
+    let error = #expect(throws: TargetError.self) { try zones.band(of: .percentOfMax(from: 72, to: 73)) }
+    #expect(error?.key == .toPercent)
+    #expect(
+      error?.description
+        == "is 73, and this runner has no heart rate from 72 % up to there: give bounds further apart")
+  }
+
+  @Test func everyZoneEndsWhereTheNextBegins() throws {
+    let zones = try #require(Self.zones)
+    #expect(zones.all.map { zones.upperBound(of: $0) } == [94, 113, 132, 151, 170, nil])
+    #expect(zones.upperBound(of: Zone(index: 1, name: "Other")) == nil)
+    #expect(zones.upperBound(of: Zone(index: -1, name: "Rest")) == nil)
+  }
+
+  @Test func anotherMaximumMovesWhatIsInPercentOfItAndLeavesZonesInBpmAlone() throws {
+    let bounds = [ZoneBound(name: "Low", from: 100), ZoneBound(name: "High", from: 150)]
+    var run = try Recording(model: .bpm, bounds: bounds)
+    try run.target(0, .percentOfMax(from: 70, to: 80))
+    run.samples(0...8, 140)
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 200))
+    run.session.reconfigure(
+      runner: runner, zones: try Zones(model: .bpm, bounds: bounds, runner: runner), settings: run.session.settings)
+    #expect(run.state(8).target?.description == "140-159 bpm")
+    #expect(run.state(8).zone?.name == "Low", "its zones are as they were")
+    run.samples(9...30, 135)
+    #expect(run.lines.contains { $0.contains("below_target: 135 bpm is below the target (140-159 bpm)") })
   }
 
   @Test func aNameInExactlyTheseLettersComesFirst() throws {

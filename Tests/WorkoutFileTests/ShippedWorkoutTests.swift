@@ -26,8 +26,42 @@ import Training
     #expect(document.about != nil)
     #expect(document.workout.stepCount == steps)
     #expect(document.workout.timed == .seconds(seconds))
-    let zones = try Zones(model: .percentMax, bounds: .standard, runner: .standard)
-    #expect(document.workout.faults(for: zones).isEmpty)
+  }
+
+  /// Its targets in bpm at a maximum of 190, whatever the zones: 60 % is 114, 70 % is 133, 80 % is 152, 90 % is 171. Under the
+  /// zones that are there without settings each has its name.
+  @Test(
+    arguments: [
+      ("lsd", ["LSD, 133-151 bpm"]), ("tempo", ["Easy, 114-132 bpm", "Tempo, 152-170 bpm", "-"]),
+      ("hiit", ["Easy, 114-132 bpm", "Maximum, 171 bpm and up", "-", "-"]),
+      ("hiit-beginner", ["Easy, 114-132 bpm", "Maximum, 171 bpm and up", "-", "-"]),
+      ("sprints", ["Easy, 114-132 bpm", "-", "-", "-"]), ("hills", ["Easy, 114-132 bpm", "-", "-", "-"]),
+      ("recovery", ["Recovery, 95-113 bpm"]), ("agility", ["Easy, 114-132 bpm", "-", "-", "-", "-"]),
+    ] as [(String, [String])], ZonePreset.allCases)
+  func eachAsksTheSameOfTheHeartUnderAllZones(_ workout: (name: String, targets: [String]), preset: ZonePreset) throws {
+    let document = try WorkoutDocument(path: try #require(library.entry(workout.name)).path)
+    let runner = Runner(
+      maxHR: MaxHeartRate(bpm: 190), restingHR: 50, thresholdHR: 172, aerobicThresholdHR: 150)
+    let zones = try Zones(preset: preset, runner: runner)
+    #expect(document.workout.faults(for: zones) == [])
+    let bands = try Self.steps(document.workout.elements).map { step in
+      try step.target.map { try zones.band(of: $0).description } ?? "-"
+    }
+    let isNamed = preset == .standard
+    #expect(
+      bands
+        == workout.targets.map { isNamed ? $0 : String($0.drop { $0 != "," }.dropFirst(2)) }.map {
+          $0.isEmpty ? "-" : $0
+        })
+  }
+
+  private static func steps(_ elements: [Workout.Element]) -> [Workout.Step] {
+    elements.flatMap { element in
+      switch element {
+      case .step(let step): [step]
+      case .repeat(_, let inner): steps(inner)
+      }
+    }
   }
 
   @Test func theProgrammeNamesWorkoutsThatThereAre() throws {

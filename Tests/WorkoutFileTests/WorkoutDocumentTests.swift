@@ -24,7 +24,13 @@ import Training
         repeat = 3
         steps = [{ name = "Slow", from = 100, to = 120, until_below = 118 }, { name = "Slower", until_below = "Easy" }]
       [[steps]]
+      name = "Long"
+      from_percent = 70
+      to_percent = 80
+      open = true
+      [[steps]]
       name = "Stroll"
+      to_percent = 60
       open = true
       """
     let document = try WorkoutDocument(parsing: Array(text.utf8))
@@ -46,7 +52,8 @@ import Training
                     .step(.init(name: "Slower", end: .untilBelow(.zone("Easy")))),
                   ]),
               ]),
-            .step(.init(name: "Stroll", end: .open)),
+            .step(.init(name: "Long", target: .percentOfMax(from: 70, to: 80), end: .open)),
+            .step(.init(name: "Stroll", target: .percentOfMax(from: nil, to: 60), end: .open)),
           ]))
   }
 
@@ -161,6 +168,16 @@ private let faulty = [
     "steps[5].from: must be a whole number from 25 to 250 bpm; it is 1",
     "steps[5].to: must be a whole number from 25 to 250 bpm; it is 251",
     "steps[4].to: is 140, under from, which is 150: give the lower one first"),
+  FaultyFile(
+    steps(
+      "{name='a',open=true,from_percent=0},{name='b',open=true,from_percent=80,to_percent=80},"
+        + "{name='c',open=true,zone='x',to_percent=80},{name='d',open=true,from=100,to=120,from_percent=70},"
+        + "{name='e',open=true,to_percent=70.5}"),
+    "steps[1].from_percent: must be a whole number from 1 to 120 percent of the maximum heart rate; it is 0",
+    "steps[3].zone: must not be given beside from_percent and to_percent; give the one or the other",
+    "steps[4].from: must not be given beside from_percent and to_percent; give the one or the other",
+    "steps[5].to_percent: must be a whole number from 1 to 120 percent of the maximum heart rate; it is 70.5",
+    "steps[2].to_percent: is 80, not above from_percent, which is 80: give a greater one, or leave it out"),
   FaultyFile(
     steps(
       "{repeat=0,steps=[{name='a',open=true}]},{repeat=101,steps=[]},{repeat=2},{repeat=2,name='x',steps=[{name='b'}]}"),

@@ -30,6 +30,23 @@ struct WorkoutRequestTests {
       Request(id: .integer(3), method: .targetSet(strap: nil, .band(from: 133, to: 152))),
       #"{"id":3,"method":"target.set","from":133,"to":152}"#
     ),
+    (
+      Request(id: .integer(3), method: .targetSet(strap: nil, .percentOfMax(from: 70, to: 80))),
+      #"{"id":3,"method":"target.set","from_percent":70,"to_percent":80}"#
+    ),
+    (
+      Request(id: .integer(3), method: .targetSet(strap: "x", .percentOfMax(from: nil, to: 50))),
+      #"{"id":3,"method":"target.set","strap":"x","to_percent":50}"#
+    ),
+    (
+      Request(
+        id: .integer(3),
+        method: .workoutStart(
+          strap: nil,
+          Workout(
+            name: "x", elements: [.step(.init(name: "a", target: .percentOfMax(from: 90, to: nil), end: .open))]))),
+      #"{"id":3,"method":"workout.start","name":"x","steps":[{"name":"a","from_percent":90,"open":true}]}"#
+    ),
     (Request(id: .integer(4), method: .targetClear(strap: "x")), #"{"id":4,"method":"target.clear","strap":"x"}"#),
     (Request(id: .integer(5), method: .targetClear(strap: nil)), #"{"id":5,"method":"target.clear"}"#),
     (
@@ -56,7 +73,34 @@ struct WorkoutRequestTests {
   /// Each is the parameters of a request, and the answer.
   @Test(
     arguments: [
-      ("target.set", "", "target.set needs 'zone': a zone by its name or number, or 'from' and 'to' in bpm."),
+      (
+        "target.set", "",
+        "target.set needs 'zone': a zone by its name or number, or 'from' and 'to' in bpm, or 'from_percent' and "
+          + "'to_percent' of the maximum."
+      ),
+      (
+        "target.set", #""from_percent":80,"to_percent":70"#,
+        "'to_percent' is 70, not above from_percent, which is 80: give a greater one, or leave it out."
+      ),
+      (
+        "target.set", #""from_percent":0"#, "'from_percent' is 0: give 1 to 120 percent of the maximum heart rate."
+      ),
+      (
+        "target.set", #""from_percent":70.5"#,
+        "'from_percent' is a whole percentage of the maximum heart rate, not a number."
+      ),
+      (
+        "target.set", #""zone":3,"to_percent":80"#,
+        "target.set takes 'zone' or 'from_percent' and 'to_percent', not both."
+      ),
+      (
+        "target.set", #""from":100,"to":120,"to_percent":80"#,
+        "target.set takes 'from' and 'to' or 'from_percent' and 'to_percent', not both."
+      ),
+      (
+        "workout.start", #""name":"x","steps":[{"name":"a","from_percent":70,"to_percent":121,"open":true}]"#,
+        "steps[0].to_percent is 121: give 1 to 120 percent of the maximum heart rate."
+      ),
       ("target.set", #""from":133"#, "target.set needs 'to': the highest heart rate in bpm."),
       ("target.set", #""to":133"#, "target.set needs 'from': the lowest heart rate in bpm."),
       ("target.set", #""zone":3,"to":133"#, "target.set takes 'zone' or 'from' and 'to', not both."),
@@ -67,7 +111,7 @@ struct WorkoutRequestTests {
       ("target.set", #""from":30,"to":251"#, "'to' is 251: give 25 to 250 bpm."),
       (
         "target.set", #""zone":3,"runner":"Anna""#,
-        "target.set has no parameter 'runner'; it takes strap, zone, from, to."
+        "target.set has no parameter 'runner'; it takes strap, zone, from, to, from_percent, to_percent."
       ),
       ("target.set", #""zone":3,"strap":1"#, "'strap' is the address of a strap, not 1."),
       ("target.clear", #""zone":3"#, "target.clear has no parameter 'zone'; it takes strap."),
@@ -114,8 +158,8 @@ struct WorkoutRequestTests {
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","open":true,"zoen":3}]"#,
-        "steps[0] has no parameter 'steps[0].zoen'; it takes name, zone, from, to, duration, until_below, open, repeat, "
-          + "steps."
+        "steps[0] has no parameter 'steps[0].zoen'; it takes name, zone, from, to, from_percent, to_percent, duration, "
+          + "until_below, open, repeat, steps."
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","repeat":2,"steps":[]}]"#,

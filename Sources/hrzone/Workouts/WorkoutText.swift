@@ -39,7 +39,7 @@ enum WorkoutText {
     switch target {
     case .zone(.name(let name))?: name
     case .zone(.index(let index))?: "zone \(index)"
-    case .band(let from, let to)?: "\(from)-\(to) bpm"
+    case .band?, .percentOfMax?: target?.description ?? "-"
     case nil: "-"
     }
   }
