@@ -62,8 +62,8 @@ public enum Alert: Hashable, Sendable {
   case step(CurrentStep, remaining: Duration?)
   /// The workout `name` is done to its end.
   case workoutFinished(name: String, WorkoutSummary)
-  /// Heart rate stays above the runner's maximum, and was `highest` in that time: the maximum is set too low, and `highest` is
-  /// the next to try. `runner` is the runner's name.
+  /// Heart rate stays above the runner's maximum, and `highest` was held in that time: the maximum is set too low, and `highest`
+  /// is the next to try. `runner` is the runner's name.
   case overMax(bpm: Int, highest: Int, maxHR: Int, runner: String? = nil)
 
   /// What it is about.

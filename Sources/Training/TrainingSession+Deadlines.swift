@@ -3,8 +3,6 @@ import Primitives
 extension TrainingSession {
   /// How long the heart must be above the ceiling.
   static let ceilingGrace = Duration.seconds(3)
-  /// How long the heart must be above its maximum.
-  static let overMaxGrace = Duration.seconds(5)
   /// How long the signal must not be live to count as lost.
   static let lossGrace = Duration.seconds(5)
   /// How often a sample has the figures of heart rate variability.

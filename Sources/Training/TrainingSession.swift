@@ -57,7 +57,7 @@ public struct TrainingSession: Sendable {
   /// The index of the zone that the runner was last told of, by an alert or as the first one known.
   var announcedZone: Int?
   private var aboveCeiling: Excursion?
-  private var overMax: Excursion?
+  private var overMax = MaximumWatch()
   private var forecast = ZoneForecast()
   var battery = BatteryWatch()
 
@@ -142,7 +142,7 @@ public struct TrainingSession: Sendable {
     // Another maximum moves targets in percent of it, whatever the zones are counted in.
     if zones != self.zones { resolveTargets(with: zones) }
     if runner.ceiling != self.runner.ceiling { aboveCeiling = nil }
-    if runner.maxHR.bpm != self.runner.maxHR.bpm { overMax = nil }
+    if runner.maxHR.bpm != self.runner.maxHR.bpm { overMax.forget() }
     self.runner = runner
     self.zones = zones
     self.settings = settings
@@ -181,7 +181,7 @@ public struct TrainingSession: Sendable {
       if latest - since > settings.staleAfter {
         confirmation.forget()
         aboveCeiling = nil
-        overMax = nil
+        overMax.forget()
         target.forget()
         forecast.forget()
       }
@@ -224,11 +224,9 @@ public struct TrainingSession: Sendable {
     if let excursion = aboveCeiling, let ceiling = runner.ceiling, latest - excursion.since >= Self.ceilingGrace {
       announceIfOpen(.ceiling(bpm: bpm, ceiling: ceiling), emit)
     }
-    overMax = Excursion(overMax, bpm: bpm, above: runner.maxHR.bpm, at: latest)
-    if let excursion = overMax, !excursion.isAnnounced, latest - excursion.since >= Self.overMaxGrace {
-      let alert = Alert.overMax(bpm: bpm, highest: excursion.highest, maxHR: runner.maxHR.bpm, runner: runner.name)
-      let isAnnounced = announceIfOpen(alert, emit)
-      overMax?.isAnnounced = isAnnounced
+    if let held = overMax.ingest(bpm, maxHR: runner.maxHR.bpm, at: latest) {
+      let alert = Alert.overMax(bpm: bpm, highest: held, maxHR: runner.maxHR.bpm, runner: runner.name)
+      if announceIfOpen(alert, emit) { overMax.noteAnnounced() }
     }
   }
 }

@@ -277,7 +277,7 @@ struct AlertTests {
     }
   }
 
-  @Test("five seconds above the maximum, once each time, with the highest")
+  @Test("five seconds above the maximum, once each time, with what was held")
   func overMax() throws {
     var run = try Recording()
     run.samples(0...3, 190)
@@ -289,9 +289,23 @@ struct AlertTests {
     run.samples(51...56, 196)
     #expect(
       run.lines.filter { $0.contains("over_max") } == [
-        "9 over_max: 198 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 198",
+        "9 over_max: 192 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 192",
         "56 over_max: 196 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 196",
       ])
+  }
+
+  @Test(
+    "a spike is no maximum to set",
+    arguments: [
+      ([191, 191, 216, 191, 191, 191], 191), ([216, 191, 191, 191, 191, 191], 191),
+      ([191, 191, 191, 191, 191, 216], 191), ([191, 216, 216, 191, 191, 191], 191),
+      ([191, 193, 195, 197, 199, 201], 197), ([195, 195, 195, 195, 195, 195], 195),
+    ] as [([UInt16], Int)])
+  func overMaxHeld(rates: [UInt16], held: Int) throws {
+    var run = try Recording()
+    run.samples(0...3, 190)
+    for (index, bpm) in rates.enumerated() { run.sample(Double(4 + index), bpm) }
+    #expect(run.lines.filter { $0.contains("over_max") }.map { $0.hasPrefix("9 over_max: \(held) bpm") } == [true])
   }
 
   @Test("one that comes too soon after the last is announced when it may, if it still lasts")
