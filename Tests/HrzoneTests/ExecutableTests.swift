@@ -89,13 +89,13 @@ import Testing
   @Test("a request that is refused is an error")
   func requestRefused() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["stream", "--socket", socket, "--strap", "nobody's"])
+    let program = try Program(["stream", "--socket", socket, "--strap", "sim:nobody"])
     let client = try daemon.accept()
     client.send(hello())
     let request = try client.line() ?? ""
-    #expect(request == #"{"id":1,"method":"subscribe","straps":["nobody's"]}"#)
-    client.send(#"{"type":"error","id":1,"code":"unknown_strap","message":"No strap nobody's is known."}"#)
-    #expect(try program.error.rest() == "hrzone: hrzoned says: No strap nobody's is known.\n")
+    #expect(request == #"{"id":1,"method":"subscribe","straps":["sim:nobody"]}"#)
+    client.send(#"{"type":"error","id":1,"code":"unknown_strap","message":"No strap sim:nobody is known."}"#)
+    #expect(try program.error.rest() == "hrzone: hrzoned says: No strap sim:nobody is known.\n")
     #expect(try program.end() == 66)
   }
 
@@ -169,13 +169,13 @@ import Testing
   func stream() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program([
-      "stream", "--socket", socket, "--reports", "sample,raw", "--strap", "A", "--strap", "B", "--history",
+      "stream", "--socket", socket, "--reports", "sample,raw", "--strap", "sim:A", "--strap", "sim:B", "--history",
     ])
     let client = try daemon.accept()
     client.send(hello())
     #expect(
       try client.line()
-        == #"{"id":1,"method":"subscribe","reports":["sample","raw"],"straps":["A","B"],"since":{"boot":"none","seq":0}}"#
+        == #"{"id":1,"method":"subscribe","reports":["sample","raw"],"straps":["sim:A","sim:B"],"since":{"boot":"none","seq":0}}"#
     )
     let odd = #"{"type":"later" , "x":1.0e3,"é":"\u00e9"}"#
     for line in [#"{"type":"reply","id":1,"from":1}"#, odd, "not even JSON", sampleLine(1)] { client.send(line) }

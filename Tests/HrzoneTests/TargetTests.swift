@@ -57,24 +57,24 @@ import Testing
 
   @Test("what holds now")
   func show() throws {
-    let states = [Self.state("a", runner: "Anna", Self.lsd), Self.state("b")]
+    let states = [Self.state("a", runner: "Anna", Self.lsd), Self.state("sim:b")]
     #expect(
       try run([], changes: false, states).output == """
         STRAP  RUNNER  TARGET
         a      Anna    LSD, 133-151 bpm
-        b      -       -
+        sim:b  -       -
 
         """)
     #expect(
       try run(["--json"], changes: false, states).output == """
         {"strap":"a","runner":"Anna","target":{"zone":{"index":3,"name":"LSD"},"from":133,"to":151}}
-        {"strap":"b"}
+        {"strap":"sim:b"}
 
         """)
-    #expect(try run(["--strap", "b"], changes: false, states).output == "No target.\n")
-    let unknown = try run(["--strap", "c"], changes: false, states)
+    #expect(try run(["--strap", "sim:b"], changes: false, states).output == "No target.\n")
+    let unknown = try run(["--strap", "sim:c"], changes: false, states)
     #expect(unknown.status == 66)
-    #expect(unknown.error == "hrzone: no strap is known as c.\n")
+    #expect(unknown.error == "hrzone: no strap is known as sim:c.\n")
     #expect(try run([], changes: false, []).output == "No strap is known.\n")
   }
 

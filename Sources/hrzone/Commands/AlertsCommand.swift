@@ -49,7 +49,7 @@ struct AlertsCommand: ParsableCommand {
   }
 
   private func follow() throws(CommandError) -> ExitStatus {
-    let subscription = Subscription(reports: [.alert], straps: straps.addresses)
+    let subscription = try Subscription(reports: [.alert], straps: straps.addresses(path: socket.path))
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
     let environment = ProcessEnvironment.variables()
     var runner = exec.map { CommandRunner(command: $0, environment: environment, socket: feed.path) }

@@ -70,6 +70,6 @@ enum OneAnswer {
   private static func fault(_ error: ConnectionError, _ path: String) -> CommandError {
     let told = CommandError(error, path: path)
     guard case .refused(let message) = error, message.code.value == .badParameter else { return told }
-    return CommandError(told.message, .usage)
+    return CommandError(told.message.replacing("with 'strap'", with: "with --strap"), .usage)
   }
 }

@@ -3,9 +3,17 @@ import ArgumentParser
 /// Which straps.
 struct StrapsOption: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("A strap's address; may be repeated. All if not given.", valueName: "address"))
+    name: .long,
+    help: ArgumentHelp(
+      "A strap's address, or who wears it; may be repeated. All if not given.", valueName: "strap"),
+    completion: .knownStraps)
   var strap: [String] = []
 
-  /// The addresses that were given; nil for all straps.
-  var addresses: [String]? { strap.isEmpty ? nil : strap }
+  /// The addresses that were meant, as the daemon at `path` knows them; nil for all straps.
+  func addresses(path: String) throws(CommandError) -> [String]? {
+    guard !strap.isEmpty else { return nil }
+    var addresses: [String] = []
+    for name in strap { addresses.append(try StrapNames.address(name, path: path)) }
+    return addresses
+  }
 }

@@ -29,7 +29,8 @@ struct StreamCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let subscription = Subscription(reports: reports?.types ?? ReportType.usual, straps: straps.addresses)
+      let subscription = try Subscription(
+        reports: reports?.types ?? ReportType.usual, straps: straps.addresses(path: socket.path))
       let feed = try DaemonFeed.open(
         socket.path, request: .subscribe(subscription), start: history ? .history : .now)
       let loop = CommandLoop(feed: feed, output: 1)

@@ -33,32 +33,33 @@ struct TargetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
+      let address = try strap.address(path: socket.path)
       if let target {
-        let reply = try OneAnswer.ask(try request(target), path: socket.path)
+        let reply = try OneAnswer.ask(try request(target, address), path: socket.path)
         if let note = reply.reason { Output.note(PrintableText.clean(note)) }
       }
-      let states = try states()
+      let states = try states(address)
       if json { return try Output.print(states.flatMap { TargetText.json($0) }) }
       return try Output.print(TargetText.lines(states))
     }
   }
 
   /// Those of the straps that are meant.
-  private func states() throws(CommandError) -> [Report] {
+  private func states(_ address: String?) throws(CommandError) -> [Report] {
     let states = try OneAnswer.ask(.status, path: socket.path).states ?? []
-    guard let address = strap.strap else { return states }
+    guard let address else { return states }
     let meant = states.filter { $0.strap == address }
     if meant.isEmpty { throw CommandError("no strap is known as \(PrintableText.clean(address)).", .noInput) }
     return meant
   }
 
-  private func request(_ text: String) throws(CommandError) -> Request.Method {
-    guard text != "off" else { return .targetClear(strap: strap.strap) }
+  private func request(_ text: String, _ address: String?) throws(CommandError) -> Request.Method {
+    guard text != "off" else { return .targetClear(strap: address) }
     let target = try TargetText.target(text)
     if let fault = target.fault {
       throw CommandError("'\(PrintableText.clean(text))' is no target: \(fault.key.rawValue) \(fault).", .usage)
     }
-    return .targetSet(strap: strap.strap, target)
+    return .targetSet(strap: address, target)
   }
 }
 

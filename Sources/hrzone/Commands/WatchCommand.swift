@@ -19,13 +19,16 @@ struct WatchCommand: ParsableCommand {
 
   @OptionGroup var socket: SocketOption
   @Option(
-    name: .long, help: ArgumentHelp("The strap to show, by its address; all if not given.", valueName: "address"))
+    name: .long,
+    help: ArgumentHelp("The strap to show, by its address or by who wears it; all if not given.", valueName: "strap"),
+    completion: .knownStraps)
   var strap: String?
 
   func run() throws {
     try ending { () throws(CommandError) in
+      let address = try strap.map { name throws(CommandError) in try StrapNames.address(name, path: socket.path) }
       let session = try WatchSession(
-        path: socket.path, straps: strap.map { [$0] }, environment: ProcessEnvironment.variables())
+        path: socket.path, straps: address.map { [$0] }, environment: ProcessEnvironment.variables())
       _ = try session.run()
       return .success
     }
