@@ -44,11 +44,13 @@ import Testing
     arguments: [
       (["LSD"], #""target.set","zone":"LSD""#), (["3"], #""target.set","zone":3"#),
       (["133-152"], #""target.set","from":133,"to":152"#), (["off"], #""target.clear""#),
+      (["OFF"], #""target.clear""#), (["none"], #""target.clear""#),
+      (["133\u{2013}152"], #""target.set","from":133,"to":152"#),
       (["My zone", "--strap", "sim:lsd"], #""target.set","strap":"sim:lsd","zone":"My zone""#),
       (["off", "--strap", "sim:lsd"], #""target.clear","strap":"sim:lsd""#),
     ])
   func change(_ arguments: [String], _ method: String) throws {
-    let target = arguments[0] == "off" ? "" : Self.lsd
+    let target = method.contains("clear") ? "" : Self.lsd
     let result = try run(arguments, changes: true, [Self.state("sim:lsd", target)])
     #expect(result.request == #"{"id":1,"method":\#(method)}"#)
     #expect(result.output == (target.isEmpty ? "No target.\n" : "LSD, 133-151 bpm\n"))
@@ -90,15 +92,32 @@ import Testing
     #expect(result.error == "hrzone: \(words)\n")
   }
 
-  @Test("an unknown zone is the daemon's to refuse")
-  func refused() throws {
+  @Test(
+    "an unknown zone is the daemon's to refuse; the zones there are follow with their numbers",
+    arguments: [
+      ("Sprint", totals, "there is no zone 'Sprint'; \(zones)"), ("150", totals, "there is no zone '150'; \(zones)"),
+      ("133-", totals, "there is no zone '133-'; \(zones)"), ("lsd", totals, "hrzoned says: No."),
+      ("3", totals, "hrzoned says: No."), ("Sprint", "", "hrzoned says: No."), ("Sprint", nil, "hrzoned says: No."),
+    ])
+  func refused(_ target: String, _ totals: String?, _ words: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["target", "Sprint", "--socket", socket])
+    let program = try Program(["target", target, "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     _ = try client.line()
-    client.send(#"{"type":"error","id":1,"code":"bad_parameter","message":"No zone is called 'Sprint'."}"#)
-    #expect(try program.error.rest() == "hrzone: hrzoned says: No zone is called 'Sprint'.\n")
+    client.send(#"{"type":"error","id":1,"code":"bad_parameter","message":"No."}"#)
+    let second = try daemon.accept()
+    second.send(hello())
+    _ = try second.line()
+    let states = totals.map { Self.state("sim:lsd", $0) } ?? ""
+    second.send(#"{"type":"reply","id":1,"states":[\#(states)]}"#)
+    #expect(try program.error.rest() == "hrzone: \(words)\n")
     #expect(try program.end() == 64)
   }
+
+  private static let totals =
+    #","totals":{"live":9.0,"zones":[{"index":0,"name":"Rest","seconds":0.0},"#
+    + #"{"index":3,"name":"LSD","from":133,"seconds":9.0}]}"#
+  private static let zones =
+    "give a zone by its name or number (0 Rest, 3 LSD), or a band of heart rates such as 133-152."
 }

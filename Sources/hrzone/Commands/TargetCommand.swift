@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import Training
 import ZoneReport
 
@@ -25,8 +24,9 @@ struct TargetCommand: ParsableCommand {
   @OptionGroup var socket: SocketOption
   @OptionGroup var strap: StrapOption
   @Argument(
-    help: "A zone by its name or number, a band of heart rates in bpm as 133-152, or `off`. Without it, what it is now."
-  )
+    help: """
+      A zone by its name or number, a band of heart rates in bpm such as 133-152, or `off`. Without it, what it is now.
+      """)
   var target: String?
   @Flag(help: "Print each strap's target as a JSON object, a line each.")
   var json = false
@@ -35,7 +35,7 @@ struct TargetCommand: ParsableCommand {
     try ending { () throws(CommandError) in
       let address = try strap.address(path: socket.path)
       if let target {
-        let reply = try OneAnswer.ask(try request(target, address), path: socket.path)
+        let reply = try ask(target, address)
         if let note = reply.reason { Output.note(PrintableText.clean(note)) }
       }
       let states = try states(address)
@@ -53,53 +53,19 @@ struct TargetCommand: ParsableCommand {
     return meant
   }
 
-  private func request(_ text: String, _ address: String?) throws(CommandError) -> Request.Method {
-    guard text != "off" else { return .targetClear(strap: address) }
-    let target = try TargetText.target(text)
+  /// Has the daemon keep to what `text` means.
+  private func ask(_ text: String, _ address: String?) throws(CommandError) -> Reply {
+    guard let target = TargetText.target(text) else {
+      return try OneAnswer.ask(.targetClear(strap: address), path: socket.path)
+    }
     if let fault = target.fault {
       throw CommandError("'\(PrintableText.clean(text))' is no target: \(fault.key.rawValue) \(fault).", .usage)
     }
-    return .targetSet(strap: address, target)
-  }
-}
-
-/// Targets as a person types and reads them.
-enum TargetText {
-  /// The target that `text` means: `133-152`, `3`, or a zone's name.
-  static func target(_ text: String) throws(CommandError) -> Target {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    if parts.count == 2, let from = whole(parts[0]), let to = whole(parts[1]) { return .band(from: from, to: to) }
-    if let index = whole(text[...]) { return .zone(.index(index)) }
-    return .zone(.name(text))
-  }
-
-  private static func whole(_ text: Substring) -> Int? {
-    (1...4).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && $0.isNumber } ? Int(text) : nil
-  }
-
-  /// What the straps of `states` are kept to.
-  static func lines(_ states: [Report]) -> [String] {
-    let targets = states.map { ($0, target(of: $0)) }
-    switch targets.count {
-    case 0: return ["No strap is known."]
-    case 1: return [targets[0].1.map { PrintableText.clean("\($0)") } ?? "No target."]
-    default:
-      return TextTable.lines(
-        [["STRAP", "RUNNER", "TARGET"]] + targets.map { [$0.strap, $0.runner ?? "-", $1.map { "\($0)" } ?? "-"] })
+    do throws(CommandError) {
+      return try OneAnswer.ask(.targetSet(strap: address, target), path: socket.path)
+    } catch {
+      guard error.status == .usage, case .zone(let zone) = target, let states = try? states(address) else { throw error }
+      throw TargetText.unknown(zone, among: states) ?? error
     }
-  }
-
-  /// The same for a program.
-  static func json(_ report: Report) -> [UInt8] {
-    WorkoutJSON.line { object in
-      object.member("strap", report.strap)
-      if let runner = report.runner { object.member("runner", runner) }
-      if let target = target(of: report) { object.member("target", .target(target)) }
-    }
-  }
-
-  private static func target(of report: Report) -> TargetBand? {
-    guard case .state(let state) = report.body else { return nil }
-    return state.target
   }
 }

@@ -1,0 +1,63 @@
+import JSON
+import Training
+import ZoneReport
+
+/// Targets as a person types and reads them.
+enum TargetText {
+  /// The target that `text` means: `133-152`, also with an en dash, `3`, or a zone's name; nil for none, `off`.
+  static func target(_ text: String) -> Target? {
+    guard !["off", "none"].contains(text.lowercased()) else { return nil }
+    let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "\u{2013}" }
+    if parts.count == 2, let from = whole(parts[0]), let to = whole(parts[1]) { return .band(from: from, to: to) }
+    if let index = whole(text[...]) { return .zone(.index(index)) }
+    return .zone(.name(text))
+  }
+
+  private static func whole(_ text: Substring) -> Int? {
+    (1...4).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && $0.isNumber } ? Int(text) : nil
+  }
+
+  /// That the one strap of `states` has no such zone, with those it has; nil where it has, or they are not known.
+  static func unknown(_ zone: ZoneReference, among states: [Report]) -> CommandError? {
+    guard states.count == 1, case .state(let state) = states[0].body, let totals = state.totals else { return nil }
+    let zones = totals.zones.map(\.zone)
+    let isKnown = zones.contains { known in
+      switch zone {
+      case .index(let index): known.index == index
+      case .name(let name): known.name.lowercased() == name.lowercased()
+      }
+    }
+    guard !isKnown else { return nil }
+    let names = zones.map { "\($0.index) \($0.name)" }.joined(separator: ", ")
+    return CommandError(
+      PrintableText.clean(
+        "there is no zone '\(zone)'; give a zone by its name or number (\(names)), or a band of heart rates such as "
+          + "133-152."), .usage)
+  }
+
+  /// What the straps of `states` are kept to.
+  static func lines(_ states: [Report]) -> [String] {
+    let targets = states.map { ($0, target(of: $0)) }
+    switch targets.count {
+    case 0: return ["No strap is known."]
+    case 1: return [targets[0].1.map { PrintableText.clean("\($0)") } ?? "No target."]
+    default:
+      return TextTable.lines(
+        [["STRAP", "RUNNER", "TARGET"]] + targets.map { [$0.strap, $0.runner ?? "-", $1.map { "\($0)" } ?? "-"] })
+    }
+  }
+
+  /// The same for a program.
+  static func json(_ report: Report) -> [UInt8] {
+    WorkoutJSON.line { object in
+      object.member("strap", report.strap)
+      if let runner = report.runner { object.member("runner", runner) }
+      if let target = target(of: report) { object.member("target", .target(target)) }
+    }
+  }
+
+  private static func target(of report: Report) -> TargetBand? {
+    guard case .state(let state) = report.body else { return nil }
+    return state.target
+  }
+}
