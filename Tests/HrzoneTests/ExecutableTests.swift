@@ -31,9 +31,21 @@ import Testing
     let file = try Program.run(["status", "--socket", socket])
     #expect(file.status == 69)
     #expect(file.error.contains("nobody listens") || file.error.contains("is not hrzoned's socket"))
-    let long = try Program.run(["status", "--socket", "/tmp/" + String(repeating: "x", count: 200)])
+  }
+
+  @Test("a path that no socket can have")
+  func path() throws {
+    // 107 bytes are none too many: unix(7) has room for 108, with the NUL behind them.
+    let longest = "/tmp/" + String(repeating: "x", count: 102)
+    #expect(try Program.run(["status", "--socket", longest]).status == 69)
+    let long = try Program.run(["status", "--socket", longest + "x"])
     #expect(long.status == 64)
+    #expect(
+      long.error.hasPrefix("hrzone: the socket's path has 108 bytes, and can have at most 107: \(longest)x.\n"))
     #expect(long.error.contains("--socket"))
+    let empty = try Program.run(["status", "--socket", ""])
+    #expect(empty.status == 64)
+    #expect(empty.error.hasPrefix("hrzone: the socket's path is empty.\nName the socket with --socket"))
   }
 
   @Test("without permission it names the group")

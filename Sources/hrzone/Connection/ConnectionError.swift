@@ -3,7 +3,10 @@ import ZoneReport
 
 /// Why there is no talking to the daemon.
 enum ConnectionError: Error, Equatable {
-  case pathTooLong
+  /// No path was given, but an empty one.
+  case pathEmpty
+  /// A socket's path has at most `limit` bytes.
+  case pathTooLong(bytes: Int, limit: Int)
   case system(SystemError)
   /// It took the connection and said nothing.
   case silent
@@ -20,7 +23,7 @@ enum ConnectionError: Error, Equatable {
   var status: ExitStatus {
     switch self {
     case .system(let error): error.code == EACCES || error.code == EPERM ? .noPermission : .unavailable
-    case .pathTooLong: .usage
+    case .pathEmpty, .pathTooLong: .usage
     case .notHrzoned, .otherVersion: .protocolError
     case .refused(let message):
       switch message.code.value {
@@ -35,7 +38,7 @@ enum ConnectionError: Error, Equatable {
   /// Whether trying again is of no use.
   var isFinal: Bool {
     switch self {
-    case .otherVersion, .pathTooLong: true
+    case .otherVersion, .pathEmpty, .pathTooLong: true
     case .system, .silent, .notHrzoned, .closed, .refused: false
     }
   }
@@ -43,7 +46,9 @@ enum ConnectionError: Error, Equatable {
   /// What is wrong with the socket at `path`: half a sentence.
   func reason(_ path: String) -> String {
     switch self {
-    case .pathTooLong: "the socket's path is longer than a socket's path can be: \(path)"
+    case .pathEmpty: "the socket's path is empty"
+    case .pathTooLong(let bytes, let limit):
+      "the socket's path has \(bytes) bytes, and can have at most \(limit): \(PrintableText.clean(path))"
     case .system(let error):
       switch error.code {
       case ENOENT: "hrzoned is not running: there is no \(path)"
@@ -74,6 +79,7 @@ enum ConnectionError: Error, Equatable {
   /// What to do about it; nil where nothing can be said.
   var advice: String? {
     switch self {
+    case .pathEmpty: "Name the socket with --socket, or leave --socket out to have it found."
     case .pathTooLong: "Give a shorter one with --socket."
     case .system(let error):
       switch error.code {

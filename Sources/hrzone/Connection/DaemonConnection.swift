@@ -16,8 +16,10 @@ final class DaemonConnection {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8)
-    // With the NUL behind it. An abstract or an empty name is not one that hrzoned has.
-    guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { throw .pathTooLong }
+    guard !bytes.isEmpty else { throw .pathEmpty }
+    // With the NUL behind it.
+    let limit = MemoryLayout.size(ofValue: address.sun_path) - 1
+    guard bytes.count <= limit else { throw .pathTooLong(bytes: bytes.count, limit: limit) }
     unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
     let result = unsafe withUnsafePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
