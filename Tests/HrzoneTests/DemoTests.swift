@@ -16,23 +16,9 @@ import Testing
 
   /// A copy of hrzone with `script` beside it as hrzoned, started.
   private func demo(_ arguments: [String], script: String) throws -> Program {
-    try copy(Program.folder + "/hrzone", to: folder.path + "/hrzone")
+    try folder.copy(Program.folder + "/hrzone", to: "hrzone")
     try folder.write("#!/bin/sh\n" + script, to: "hrzoned", mode: 0o755)
     return try Program(folder.path + "/hrzone", ["demo"] + arguments, ["TMPDIR": folder.path])
-  }
-
-  private func copy(_ source: String, to target: String) throws {
-    let (from, to) = (open(source, O_RDONLY | O_CLOEXEC), open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0o755))
-    try #require(from >= 0 && to >= 0)
-    defer {
-      close(from)
-      close(to)
-    }
-    while true {
-      let count = sendfile(to, from, nil, 1 << 24)
-      try #require(count >= 0)
-      if count == 0 { return }
-    }
   }
 
   /// The stand-in as it was started: its process, and the socket it was told.
@@ -105,7 +91,7 @@ import Testing
 
   @Test("without hrzoned it says where it looked")
   func missing() throws {
-    try copy(Program.folder + "/hrzone", to: folder.path + "/hrzone")
+    try folder.copy(Program.folder + "/hrzone", to: "hrzone")
     let program = try Program(folder.path + "/hrzone", ["demo"], ["PATH": "/nonexistent"])
     let error = try program.error.rest()
     #expect(error.contains("hrzoned is neither in \(folder.path) nor in PATH"))

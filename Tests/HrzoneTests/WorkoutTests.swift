@@ -166,6 +166,21 @@ import WorkoutFile
     #expect(library.folders.map(\.path) == folders)
   }
 
+  @Test("without any the list says where those that come with hrzone should be")
+  func none() throws {
+    try folder.makeFolders("bin")
+    // A link would be followed to the build's own folder, and workouts.
+    try folder.copy(Program.folder + "/hrzone", to: "bin/hrzone")
+    let program = try Program(folder.path + "/bin/hrzone", ["workout", "list"], home)
+    #expect(try program.end() == 0)
+    #expect(
+      program.output.text == """
+        There are no workouts in \(folder.path)/hrzone/workouts, /etc/hrzoned/workouts. Those that come with hrzone \
+        should be in \(folder.path)/share/hrzoned/workouts.
+
+        """)
+  }
+
   @Test("the shell completes their names")
   func completion() throws {
     try put(Self.mine, "mine.toml")

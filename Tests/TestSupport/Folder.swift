@@ -35,6 +35,19 @@ package final class Folder {
     return file
   }
 
+  /// Copies the executable at `source` to the file `name`.
+  package func copy(_ source: String, to name: String) throws {
+    let input = open(source, O_RDONLY | O_CLOEXEC)
+    let output = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o755)
+    defer {
+      close(input)
+      close(output)
+    }
+    var count = input >= 0 && output >= 0 ? 1 : -1
+    while count > 0 { count = sendfile(output, input, nil, 1 << 24) }
+    guard count == 0 else { throw Failed(errno: errno) }
+  }
+
   /// Makes the folder `name` in it, and those it is in.
   package func makeFolders(_ name: String) throws {
     var made = path

@@ -50,9 +50,14 @@ struct WorkoutListCommand: ParsableCommand {
     _ library: WorkoutLibrary
   ) -> [String] {
     guard !contents.isEmpty else {
-      return [
-        "There are no workouts in \(library.folders.map { PrintableText.clean($0.path) }.joined(separator: ", "))."
-      ]
+      var text = "There are no workouts in \(library.folders.map(\.path).joined(separator: ", "))."
+      let executable = ProcessEnvironment.executable()
+      if !library.folders.contains(where: { $0.origin == .shipped }),
+        let folder = executable.flatMap(WorkoutFolders.installed(with:))
+      {
+        text += " Those that come with hrzone should be in \(folder)."
+      }
+      return [PrintableText.clean(text)]
     }
     var rows = [["WORKOUT", "TIME", "FROM", "ABOUT"]]
     for case (let entry, .success(let document)) in contents {

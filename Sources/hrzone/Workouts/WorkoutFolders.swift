@@ -39,14 +39,19 @@ enum WorkoutFolders {
   /// in `.build`, in `config`. The program's own path says which: no setting can go stale, and a build never reads what
   /// another version installed.
   private static func shipped(with executable: String, _ exists: (String) -> Bool) -> String? {
+    if let installed = installed(with: executable), exists(installed) { return installed }
     var folders = executable.split(separator: "/").dropLast()
-    let prefix = folders.dropLast().map { "/\($0)" }.joined()
-    let installed = prefix + "/share/hrzoned/workouts"
-    if folders.last == "bin", exists(installed) { return installed }
     while let folder = folders.popLast() {
       let checkout = folders.map { "/\($0)" }.joined() + "/config/workouts"
       if folder.hasPrefix(".build"), exists(checkout) { return checkout }
     }
     return nil
+  }
+
+  /// Where those that come with the program are installed; nil where `executable` is in no `bin`.
+  static func installed(with executable: String) -> String? {
+    let folders = executable.split(separator: "/").dropLast()
+    guard folders.last == "bin" else { return nil }
+    return folders.dropLast().map { "/\($0)" }.joined() + "/share/hrzoned/workouts"
   }
 }
