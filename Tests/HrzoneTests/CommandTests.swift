@@ -117,6 +117,21 @@ import ZoneReport
     #expect(error.contains("there is lsd, tempo, hiit, hiit-beginner, sprints, hills, agility, recovery, rest, dropouts."))
   }
 
+  /// A line of an example that is broken cannot be copied.
+  @Test(
+    "no example is broken over the lines of a terminal with 80 columns",
+    arguments: [
+      [], ["watch"], ["alerts"], ["status"], ["straps"], ["runner"], ["zones"], ["target"], ["workout"],
+      ["workout", "show"], ["workout", "start"], ["today"], ["stream"], ["capture"], ["doctor"], ["demo"],
+    ])
+  func examples(_ command: [String]) throws {
+    let lines = try Program.run(command + ["--help"]).output.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex { $0 == "Examples:" || $0.hasSuffix("without a daemon:") })
+    let examples = lines[(start + 1)...].drop { $0.isEmpty }.prefix { !$0.isEmpty }
+    #expect(!examples.isEmpty)
+    for example in examples { #expect(example.hasPrefix("  hrzone"), "\(example)") }
+  }
+
   @Test("types of reports")
   func reportTypes() throws {
     #expect(try ReportTypes(parsing: "sample,raw").types == [.sample, .raw])

@@ -12,7 +12,7 @@ struct AlertsCommand: ParsableCommand {
       Examples:
         hrzone alerts --sound
         hrzone alerts --bell --say
-        hrzone alerts --exec 'test $HRZONE_KIND = ceiling && notify-send "$HRZONE_TEXT"'
+        hrzone alerts --exec 'notify-send "$HRZONE_KIND" "$HRZONE_TEXT"'
         hrzone alerts --json | jq -r .text
 
       --sound plays tones of its own for each kind of alert, by the first of pw-play, paplay and aplay that works: they fall \

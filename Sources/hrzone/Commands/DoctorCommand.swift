@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
     discussion: """
       Examples:
         hrzone doctor
-        hrzone doctor --json | jq -r '.checks[] | select(.outcome == "failed") | .text'
+        hrzone doctor --json | jq '.checks[] | select(.outcome == "failed")'
 
       It runs `hrzoned --doctor`, and adds how the daemon's socket looks to you. It changes nothing, and takes 12 seconds at
       the most. Ends with 0 when all is well, 1 when something is not.

@@ -67,7 +67,7 @@ struct RunnerSetCommand: ParsableCommand {
       It is remembered, and holds over the settings until `hrzone runner forget`. What is not given stays as it is; what \
       holds then is shown.
 
-      Ends with 64, and nothing is changed, when the runner or a figure cannot be meant or the zones do not fit.
+      Ends with 64, and nothing is changed, when the runner or a figure is not valid or the zones do not fit.
       """)
 
   @OptionGroup var socket: SocketOption

@@ -78,15 +78,16 @@ struct StrapsAddCommand: ParsableCommand {
     commandName: "add",
     abstract: "Has hrzoned remember a strap, or who wears it.",
     discussion: """
-      Of a strap that is known already it changes the runner, also while it is worn. It takes effect at once and is kept.
+      It takes effect at once and is kept. A strap that is known already stays as it is, but for its runner, who can change \
+      even while it is worn.
 
-      Ends with 64 when the address or the runner cannot be meant.
+      Ends with 64 when the address or the runner is not valid.
       """)
 
   @OptionGroup var socket: SocketOption
   @Argument(
     help: """
-      The strap's Bluetooth address, as F0:9E:1A:00:00:01; /public or /random may follow it. `hrzone straps scan` shows it. \
+      The strap's Bluetooth address, such as F0:9E:1A:00:00:01; /public or /random may follow it. `hrzone straps scan` shows it. \
       'name:NAME' is the strap that calls itself so, for one whose address changes.
       """)
   var address: String

@@ -21,8 +21,8 @@ struct WorkoutGroup: ParsableCommand {
       hrzoned runs it, whoever watches: it goes on when this program has ended.
 
       Workouts are TOML files, looked for in ~/.config/hrzone/workouts (or in XDG_CONFIG_HOME), in \
-      \(WorkoutFolders.system), and among those that came with hrzone; of two by one name the first is meant. Copy one and \
-      change it to have your own.
+      \(WorkoutFolders.system), and among those that came with hrzone; of two with the same name the first is used. Copy one \
+      and change it to have your own.
       """,
     subcommands: [
       WorkoutListCommand.self, WorkoutShowCommand.self, WorkoutStartCommand.self, WorkoutPauseCommand.self,
@@ -34,7 +34,7 @@ struct WorkoutGroup: ParsableCommand {
 struct WorkoutArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A workout's name, as `hrzone workout list` shows it, or a file: what has a slash or ends in .toml.",
+      "A workout's name, as `hrzone workout list` shows it, or a file: anything with a slash or ending in .toml.",
       valueName: "workout"),
     completion: .custom { _, _, _ in WorkoutFolders.library().entries().map(\.name) })
   var name: String
