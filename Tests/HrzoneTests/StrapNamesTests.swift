@@ -33,7 +33,7 @@ import ZoneReport
   @Test(
     "a name that means several straps, or none",
     arguments: [
-      ("béla", ExitStatus.usage, "Béla wears 2 straps; say which with --strap: sim:b, sim:c."),
+      ("béla", hrzone.ExitStatus.usage, "Béla wears 2 straps; say which with --strap: sim:b, sim:c."),
       ("Anna b", .usage, "anna B wears 2 straps; say which with --strap: sim:d, sim:e."),
       (
         "Zoé\u{1B}", .noInput,
@@ -41,7 +41,7 @@ import ZoneReport
           + "sim:e, worn by ANNA B, Anna, Béla, anna B."
       ),
     ])
-  func unclear(_ name: String, _ status: ExitStatus, _ message: String) {
+  func unclear(_ name: String, _ status: hrzone.ExitStatus, _ message: String) {
     #expect(throws: CommandError(message, status)) { try StrapNames.address(name, among: Self.states) }
   }
 
