@@ -181,12 +181,22 @@ import WorkoutFile
         """)
   }
 
-  @Test("the shell completes their names")
-  func completion() throws {
+  @Test("the shell completes their names and files, without faulty ones", arguments: ["", "no", "here/", "here/o"])
+  func completion(_ word: String) throws {
     try put(Self.mine, "mine.toml")
-    let result = try Program.run(["---completion", "workout", "start", "--", "positional@0", "4", "0"], home)
-    #expect(result.output.split(separator: "\n").map(String.init).sorted().contains("mine"), "\(result)")
-    #expect(result.output.contains("hiit-beginner"))
+    try put("name = 'x'", "faulty.toml")
+    try put(Self.mine, "$(touch x).toml")
+    try folder.makeFolders("here")
+    try folder.write(Self.mine, to: "here/own.toml")
+    try folder.write("steps = 1", to: "here/odd.toml")
+    let typed = word.hasPrefix("here/") ? "\(folder.path)/\(word)" : word
+    let line = ["hrzone", "workout", "start", typed]
+    let result = try Program.run(
+      ["---completion", "workout", "start", "--", "positional@0", "3", "\(typed.count)"] + line, home)
+    let offered = Set(result.output.split(separator: "\n").map(String.init))
+    #expect(offered.isSuperset(of: ["mine", "hiit-beginner"]), "\(result)")
+    #expect(offered.contains("\(folder.path)/here/own.toml") == word.hasPrefix("here/"))
+    #expect(!offered.contains { $0.contains("faulty") || $0.contains("odd") || $0.contains("$") })
   }
 
   // MARK: Requests

@@ -24,8 +24,7 @@ struct RunnerArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "The runner's name in the settings; not needed where there is one runner.", valueName: "name"),
-    completion: .shellCommand(
-      "hrzone runner list --json 2>/dev/null | sed -n 's/^{\"name\":\"\\([^\"]*\\)\".*/\\1/p'"))
+    completion: .runners)
   var name: String?
 }
 

@@ -5,7 +5,7 @@ struct StrapOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The strap's address, or who wears it; needed only where there are several.", valueName: "strap"),
-    completion: .knownStraps)
+    completion: .straps)
   var strap: String?
 
   /// The address that was meant, as the daemon at `path` knows it; nil where none was given.

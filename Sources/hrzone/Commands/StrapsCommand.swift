@@ -61,15 +61,8 @@ struct StrapsListCommand: ParsableCommand {
 struct KnownStrapArgument: ParsableArguments {
   @Argument(
     help: "The strap's address, as `hrzone straps list` shows it.",
-    completion: .knownStraps)
+    completion: .strapAddresses)
   var address: String
-}
-
-extension CompletionKind {
-  /// The addresses of the straps that hrzoned knows.
-  static var knownStraps: CompletionKind {
-    .shellCommand("hrzone straps list --json 2>/dev/null | sed -n 's/.*\"address\":\"\\([^\"]*\\)\".*/\\1/p'")
-  }
 }
 
 /// `hrzone straps add`
@@ -95,7 +88,7 @@ struct StrapsAddCommand: ParsableCommand {
     help: ArgumentHelp(
       "Who wears it: a runner of the settings.",
       discussion: "Not given: who did before, or the settings' first runner.",
-      valueName: "name"))
+      valueName: "name"), completion: .runners)
   var runner: String?
 
   func run() throws {

@@ -6,7 +6,7 @@ struct StrapsOption: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "A strap's address, or who wears it; may be repeated. All if not given.", valueName: "strap"),
-    completion: .knownStraps)
+    completion: .straps)
   var strap: [String] = []
 
   /// The addresses that were meant, as the daemon at `path` knows them; nil for all straps.

@@ -26,7 +26,7 @@ struct TargetCommand: ParsableCommand {
   @Argument(
     help: """
       A zone by its name or number, a band of heart rates in bpm such as 133-152, or `off`. Without it, what it is now.
-      """)
+      """, completion: .targets)
   var target: String?
   @Flag(help: "Print each strap's target as a JSON object, a line each.")
   var json = false

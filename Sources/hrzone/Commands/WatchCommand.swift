@@ -21,7 +21,7 @@ struct WatchCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp("The strap to show, by its address or by who wears it; all if not given.", valueName: "strap"),
-    completion: .knownStraps)
+    completion: .straps)
   var strap: String?
 
   func run() throws {

@@ -36,7 +36,7 @@ struct WorkoutArgument: ParsableArguments {
     help: ArgumentHelp(
       "A workout's name, as `hrzone workout list` shows it, or a file: anything with a slash or ending in .toml.",
       valueName: "workout"),
-    completion: .custom { _, _, _ in WorkoutFolders.library().entries().map(\.name) })
+    completion: .workouts)
   var name: String
 }
 

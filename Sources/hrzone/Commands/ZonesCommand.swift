@@ -16,7 +16,7 @@ struct ZonesCommand: ParsableCommand {
       """)
 
   @OptionGroup var socket: SocketOption
-  @Argument(help: ArgumentHelp("The runner; all if not given.", valueName: "runner"))
+  @Argument(help: ArgumentHelp("The runner; all if not given.", valueName: "runner"), completion: .runners)
   var name: String?
   @Flag(help: "Print each runner as a JSON object, a line each.")
   var json = false
