@@ -16,7 +16,7 @@ struct TargetCommand: ParsableCommand {
         hrzone target off
         hrzone alerts
 
-      It holds until it is changed. During a workout the targets of its steps take its place.
+      It holds until it is changed, or hrzoned ends. During a workout the targets of its steps take its place.
 
       Ends with 64 when there is no such zone or the band is none, and with 66 when there is no such strap.
       """)

@@ -18,7 +18,7 @@ struct WorkoutGroup: ParsableCommand {
         hrzone workout next
         hrzone workout stop
 
-      hrzoned runs it, whoever watches: it goes on when this program has ended.
+      hrzoned runs it, whoever watches: it goes on when this program has ended, and ends with hrzoned.
 
       Workouts are TOML files, looked for in ~/.config/hrzone/workouts (or in XDG_CONFIG_HOME), in \
       \(WorkoutFolders.system), and among those that came with hrzone; of two with the same name the first is used. Copy one \
@@ -73,7 +73,9 @@ struct WorkoutStartCommand: ParsableCommand {
     discussion: """
       Examples:
         hrzone workout start lsd
-        hrzone workout start ./mine.toml --strap F0:9E:1A:00:00:01
+        hrzone workout start ./mine.toml --strap Anna
+
+      It lasts until its last step is done, it is stopped, or hrzoned ends.
 
       Ends with 65 when the file has faults, 66 when there is no such workout or strap, and 69 when one runs already.
       """)
