@@ -14,6 +14,21 @@ enum OneAnswer {
     return reply
   }
 
+  /// Asks for a change, and says `done` when it was made; the daemon's note on it follows.
+  static func change(_ request: Request.Method, path: String, done: String) throws(CommandError) -> ExitStatus {
+    try change(request, path: path) { () throws(CommandError) in [PrintableText.clean(done)] }
+  }
+
+  /// Asks for a change, and says the lines of `done` when it was made; the daemon's note on it follows.
+  static func change(
+    _ request: Request.Method, path: String, done: () throws(CommandError) -> [String]
+  ) throws(CommandError) -> ExitStatus {
+    let reply = try ask(request, path: path)
+    // The note is not lost with what cannot be shown.
+    defer { if let note = reply.reason { Output.note(PrintableText.clean(note)) } }
+    return try Output.print(try done())
+  }
+
   /// The reply of the daemon at `path` to `request`; nil where nobody wants it any more.
   /// - Parameters:
   ///   - limit: how long the daemon may take.

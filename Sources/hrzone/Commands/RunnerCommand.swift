@@ -42,17 +42,7 @@ struct RunnerListCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       let runners = try OneAnswer.ask(.runnerList, path: socket.path).runners ?? []
-      do throws(OutputError) {
-        let output = Output(1)
-        if json {
-          for runner in runners { try output.write(runner.line()) }
-        } else {
-          for line in RunnersTable.list(runners) { try output.write(line: line) }
-        }
-      } catch {
-        return try error.ending(writing: "standard output")
-      }
-      return .success
+      return try json ? Output.print(runners.flatMap { $0.line() }) : Output.print(RunnersTable.list(runners))
     }
   }
 }
@@ -107,7 +97,7 @@ struct RunnerSetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(.runnerSet(name: runner.name, change), path: socket.path) { () throws(CommandError) in
+      try OneAnswer.change(.runnerSet(name: runner.name, change), path: socket.path) { () throws(CommandError) in
         let runners = try OneAnswer.ask(.runnerList, path: socket.path).runners ?? []
         return RunnersTable.list(runners.filter { runner.name == nil || $0.name == runner.name })
       }
@@ -126,7 +116,7 @@ struct RunnerForgetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(
+      try OneAnswer.change(
         .runnerForget(name: runner.name), path: socket.path,
         done: "Forgotten: what was changed\(runner.name.map { " of \($0)" } ?? ""). The settings count again.")
     }

@@ -21,26 +21,11 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       let reply = try OneAnswer.ask(.status, path: socket.path)
-      do throws(OutputError) {
-        try print(reply, to: Output(1))
-      } catch {
-        return try error.ending(writing: "standard output")
-      }
-      return .success
-    }
-  }
-
-  private func print(_ reply: Reply, to output: Output) throws(OutputError) {
-    let states = reply.states ?? []
-    if json {
-      for state in states {
-        try output.write(ServerMessage.report(state).line())
-      }
-    } else if states.isEmpty {
+      let states = reply.states ?? []
+      if json { return try Output.print(states.flatMap { ServerMessage.report($0).line() }) }
+      guard states.isEmpty else { return try Output.print(StatusTable.lines(states)) }
       let reason = reply.reason ?? "It knows no strap yet: put one on near this machine."
-      try output.write(line: PrintableText.clean("hrzoned runs. " + reason))
-    } else {
-      for line in StatusTable.lines(states) { try output.write(line: line) }
+      return try Output.print([PrintableText.clean("hrzoned runs. " + reason)])
     }
   }
 }

@@ -40,19 +40,9 @@ struct StrapsListCommand: ParsableCommand {
     try ending { () throws(CommandError) in
       let reply = try OneAnswer.ask(.strapsList, path: socket.path)
       let straps = reply.straps ?? []
-      do throws(OutputError) {
-        let output = Output(1)
-        if json {
-          for strap in straps { try output.write(strap.line()) }
-        } else if straps.isEmpty {
-          try output.write(line: PrintableText.clean(reply.reason ?? "No strap is known."))
-        } else {
-          for line in StrapsTable.known(straps) { try output.write(line: line) }
-        }
-      } catch {
-        return try error.ending(writing: "standard output")
-      }
-      return .success
+      if json { return try Output.print(straps.flatMap { $0.line() }) }
+      guard straps.isEmpty else { return try Output.print(StrapsTable.known(straps)) }
+      return try Output.print([PrintableText.clean(reply.reason ?? "No strap is known.")])
     }
   }
 }
@@ -94,7 +84,7 @@ struct StrapsAddCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       let worn = runner.map { ", worn by \($0)" } ?? ""
-      return try NotedChange.ask(
+      return try OneAnswer.change(
         .strapsAdd(address: address, runner: runner), path: socket.path, done: "Added: \(address)\(worn).")
     }
   }
@@ -116,7 +106,7 @@ struct StrapsForgetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(
+      try OneAnswer.change(
         .strapsForget(address: strap.address), path: socket.path, done: "Forgotten: \(strap.address).")
     }
   }
@@ -138,7 +128,7 @@ struct StrapsResetEnergyCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try NotedChange.ask(
+      try OneAnswer.change(
         .energyReset(strap: strap.address), path: socket.path,
         done: "Reset: \(strap.address) counts the energy expended from 0.")
     }

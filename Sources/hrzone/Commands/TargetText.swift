@@ -49,7 +49,7 @@ enum TargetText {
 
   /// The same for a program.
   static func json(_ report: Report) -> [UInt8] {
-    WorkoutJSON.line { object in
+    JSONWriter.line { object in
       object.member("strap", report.strap)
       if let runner = report.runner { object.member("runner", runner) }
       if let target = target(of: report) { object.member("target", .target(target)) }

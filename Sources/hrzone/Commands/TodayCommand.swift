@@ -97,7 +97,7 @@ struct DayPlan {
 
   /// For a program.
   func line() -> [UInt8] {
-    WorkoutJSON.line { object in
+    JSONWriter.line { object in
       object.member("day", weekday.rawValue)
       object.member("programme", path)
       if let workout { object.member("workout", workout.name) }

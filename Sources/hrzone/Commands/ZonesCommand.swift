@@ -24,20 +24,8 @@ struct ZonesCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       let runners = try chosen(of: OneAnswer.ask(.runnerList, path: socket.path).runners ?? [])
-      do throws(OutputError) {
-        let output = Output(1)
-        for (index, runner) in runners.enumerated() {
-          if json {
-            try output.write(runner.line())
-          } else {
-            if index > 0 { try output.write(line: "") }
-            for line in RunnersTable.zones(of: runner) { try output.write(line: line) }
-          }
-        }
-      } catch {
-        return try error.ending(writing: "standard output")
-      }
-      return .success
+      if json { return try Output.print(runners.flatMap { $0.line() }) }
+      return try Output.print(Array(runners.map(RunnersTable.zones).joined(separator: [""])))
     }
   }
 

@@ -9,7 +9,7 @@ import ZoneReport
 enum WorkoutJSON {
   /// What a list says of `entry`.
   static func line(_ entry: WorkoutLibrary.Entry, _ content: Result<WorkoutDocument, WorkoutFileError>) -> [UInt8] {
-    line { object in
+    JSONWriter.line { object in
       head(name: entry.name, path: entry.path, origin: entry.origin, &object)
       switch content {
       case .success(let document): members(of: document, &object)
@@ -31,7 +31,7 @@ enum WorkoutJSON {
 
   /// All of a workout.
   static func line(_ found: FoundWorkout) -> [UInt8] {
-    line { object in
+    JSONWriter.line { object in
       head(name: found.name, path: found.path, origin: found.origin, &object)
       members(of: found.document, &object)
       found.document.workout.elements.encodeMember(into: &object)
@@ -54,12 +54,5 @@ enum WorkoutJSON {
     object.value(document.workout.timed.inSeconds)
     object.member("timed", document.workout.isTimed)
     object.member("count", document.workout.stepCount)
-  }
-
-  static func line(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.object(body)
-    writer.endLine()
-    return writer.bytes
   }
 }
