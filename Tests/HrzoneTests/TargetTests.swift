@@ -20,7 +20,8 @@ import Testing
   }
 
   /// Runs `arguments` against a daemon with `states`, which takes a request before that if there is to be one.
-  private func run(_ arguments: [String], changes: Bool, _ states: [String]) throws -> (
+  /// - Parameter strap: where the states are asked for of this one only.
+  private func run(_ arguments: [String], changes: Bool, strap: String? = nil, _ states: [String]) throws -> (
     request: String?, status: Int32, output: String, error: String
   ) {
     let daemon = try FakeDaemon(socket)
@@ -34,8 +35,15 @@ import Testing
     }
     let client = try daemon.accept()
     client.send(hello())
-    #expect(try client.line() == #"{"id":1,"method":"status"}"#)
-    client.send(#"{"type":"reply","id":1,"states":[\#(states.joined(separator: ","))]}"#)
+    if let strap {
+      #expect(try client.line() == #"{"id":1,"method":"subscribe","reports":["state"],"straps":["\#(strap)"]}"#)
+      let unknown = #"{"type":"error","id":1,"code":"unknown_strap","message":"There is no such strap."}"#
+      let answer = states.isEmpty ? [unknown] : [#"{"type":"reply","id":1}"#] + states
+      for line in answer { client.send(line) }
+    } else {
+      #expect(try client.line() == #"{"id":1,"method":"status"}"#)
+      client.send(#"{"type":"reply","id":1,"states":[\#(states.joined(separator: ","))]}"#)
+    }
     return (request, try program.end(), program.output.text, program.error.text)
   }
 
@@ -48,10 +56,12 @@ import Testing
       (["133\u{2013}152"], #""target.set","from":133,"to":152"#),
       (["My zone", "--strap", "sim:lsd"], #""target.set","strap":"sim:lsd","zone":"My zone""#),
       (["off", "--strap", "sim:lsd"], #""target.clear","strap":"sim:lsd""#),
+      (["3", "--strap", "sim:lsd?speed=1"], #""target.set","strap":"sim:lsd?speed=1","zone":3"#),
     ])
   func change(_ arguments: [String], _ method: String) throws {
     let target = method.contains("clear") ? "" : Self.lsd
-    let result = try run(arguments, changes: true, [Self.state("sim:lsd", target)])
+    let strap = arguments.contains("--strap") ? arguments.last : nil
+    let result = try run(arguments, changes: true, strap: strap, [Self.state("sim:lsd", target)])
     #expect(result.request == #"{"id":1,"method":\#(method)}"#)
     #expect(result.output == (target.isEmpty ? "No target.\n" : "LSD, 133-151 bpm\n"))
     #expect(result.status == 0)
@@ -73,10 +83,15 @@ import Testing
         {"strap":"sim:b"}
 
         """)
-    #expect(try run(["--strap", "sim:b"], changes: false, states).output == "No target.\n")
-    let unknown = try run(["--strap", "sim:c"], changes: false, states)
+    // As it is typed: what that means is the daemon's to say.
+    for (typed, known) in [("f0:9e:1a:00:00:01", "F0:9E:1A:00:00:01"), ("sim:hiit?speed=1", "sim:hiit")] {
+      let state = Self.state(known, Self.lsd)
+      let result = try run(["--strap", typed], changes: false, strap: typed, [state])
+      #expect(result.status == 0 && result.output == "LSD, 133-151 bpm\n")
+    }
+    let unknown = try run(["--strap", "sim:c"], changes: false, strap: "sim:c", [])
     #expect(unknown.status == 66)
-    #expect(unknown.error == "hrzone: no strap is known as sim:c.\n")
+    #expect(unknown.error == "hrzone: hrzoned says: There is no such strap.\n")
     #expect(try run([], changes: false, []).output == "No strap is known.\n")
   }
 

@@ -29,6 +29,24 @@ enum OneAnswer {
     return try Output.print(try done())
   }
 
+  /// The states of the straps of the daemon at `path`; with `strap` of that one only, which may be written in any way that
+  /// the daemon takes.
+  static func states(of strap: String?, path: String) throws(CommandError) -> [Report] {
+    guard let strap else { return try ask(.status, path: path).states ?? [] }
+    let request = Request.Method.subscribe(Subscription(reports: [.state], straps: [strap]))
+    let loop = CommandLoop(feed: try DaemonFeed.open(path, request: request), output: nil)
+    let deadline = Clock.now + limit
+    while true {
+      switch try loop.next(until: deadline) {
+      case .feed(.lost(let error)): throw fault(error, path)
+      case .feed(.line(let line)):
+        if case .report(let report) = line.message, case .state = report.body { return [report] }
+      case .deadline: throw CommandError(.silent, path: path)
+      case .signal, .input, .outputGone, .outputReady: break
+      }
+    }
+  }
+
   /// The reply of the daemon at `path` to `request`; nil where nobody wants it any more.
   /// - Parameters:
   ///   - limit: how long the daemon may take.

@@ -38,19 +38,10 @@ struct TargetCommand: ParsableCommand {
         let reply = try ask(target, address)
         if let note = reply.reason { Output.note(PrintableText.clean(note)) }
       }
-      let states = try states(address)
+      let states = try OneAnswer.states(of: address, path: socket.path)
       if json { return try Output.print(states.flatMap { TargetText.json($0) }) }
       return try Output.print(TargetText.lines(states))
     }
-  }
-
-  /// Those of the straps that are meant.
-  private func states(_ address: String?) throws(CommandError) -> [Report] {
-    let states = try OneAnswer.ask(.status, path: socket.path).states ?? []
-    guard let address else { return states }
-    let meant = states.filter { $0.strap == address }
-    if meant.isEmpty { throw CommandError("no strap is known as \(PrintableText.clean(address)).", .noInput) }
-    return meant
   }
 
   /// Has the daemon keep to what `text` means.
@@ -64,7 +55,8 @@ struct TargetCommand: ParsableCommand {
     do throws(CommandError) {
       return try OneAnswer.ask(.targetSet(strap: address, target), path: socket.path)
     } catch {
-      guard error.status == .usage, case .zone(let zone) = target, let states = try? states(address) else { throw error }
+      guard error.status == .usage, case .zone(let zone) = target, let states = try? OneAnswer.states(of: address, path: socket.path)
+      else { throw error }
       throw TargetText.unknown(zone, among: states) ?? error
     }
   }
