@@ -68,8 +68,22 @@ import ZoneReport
 
         Béla: maximum heart rate 195 bpm, from `hrzone runner set`.
            ZONE  BPM
-        1  Low   25-149
+        1  Low   under 150
         2  High  from 150
+
+        """)
+    // Under the first zone of `friel-running` there is no heart, as 1 % of a heart rate is none; a bound may be any number.
+    let friel =
+      #"{"name":"Cleo","max_hr":190,"max_hr_estimated":false,"max_hr_from":"settings","model":"percent-threshold","#
+      + #""percent_of":"threshold","zones":[{"index":0,"name":"Rest","to":1,"to_percent":1},"#
+      + #"{"index":1,"name":"Recovery","from":2,"to":146,"from_percent":1,"to_percent":85},"#
+      + #"{"index":2,"name":"Aerobic","to":9223372036854775807,"from_percent":85}],"straps":[]}"#
+    #expect(
+      try ask("zones", runners: friel).output == """
+        Cleo: maximum heart rate 190 bpm, from the settings.
+           ZONE      BPM                        % OF THRESHOLD
+        1  Recovery  under 147                  under 85
+        2  Aerobic   under 9223372036854775807  from 85
 
         """)
     let nobody =

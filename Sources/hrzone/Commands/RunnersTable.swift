@@ -33,10 +33,15 @@ enum RunnersTable {
   /// Where the maximum comes from, then a row for each zone.
   static func zones(of runner: RunnerEntry) -> [String] {
     var rows = [["", "ZONE", "BPM"] + (runner.percentOf.map { ["% OF \($0.name.uppercased())"] } ?? [])]
-    // Where the first zone begins under all heart rates that are believed, there is no Rest.
-    for band in runner.zones where band.from != nil || (band.to ?? 0) >= Zones.plausible.lowerBound {
-      var row = ["\(band.zone.index)", band.zone.name, span(band.from, band.to, under: band.to.map { $0 + 1 })]
-      if runner.percentOf != nil { row.append(span(band.fromPercent, band.toPercent, under: band.toPercent)) }
+    // Where the first zone begins under all heart rates that are believed, there is no Rest, and it is open below.
+    for band in runner.zones where band.from != nil || !Zones.isOpenBelow(band.to) {
+      let isOpen = Zones.isOpenBelow(band.from)
+      // What the socket says may be any number.
+      let above = band.to.map { $0 == .max ? $0 : $0 + 1 }
+      var row = ["\(band.zone.index)", band.zone.name, span(isOpen ? nil : band.from, band.to, under: above)]
+      if runner.percentOf != nil {
+        row.append(span(isOpen ? nil : band.fromPercent, band.toPercent, under: band.toPercent))
+      }
       rows.append(row)
     }
     return [PrintableText.clean("\(runner.name ?? "The runner"): \(sentence(of: runner))")] + TextTable.lines(rows)
@@ -59,4 +64,9 @@ enum RunnersTable {
     guard let from else { return under.map { "under \($0)" } ?? "all" }
     return to.map { "\(from)-\($0)" } ?? "from \(from)"
   }
+}
+
+extension Zones {
+  /// Whether no heart rate that is believed lies under `bound`, in bpm: then nothing is under a zone that begins there.
+  static func isOpenBelow(_ bound: Int?) -> Bool { bound.map { $0 <= plausible.lowerBound } ?? false }
 }

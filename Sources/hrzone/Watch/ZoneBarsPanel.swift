@@ -13,14 +13,16 @@ enum ZoneBarsPanel {
     let isCurrent: Bool
   }
 
-  /// A row for each zone, Rest first.
+  /// A row for each zone: Rest first, where anything is under the zone that follows it.
   static func rows(_ scene: Scene) -> [Row] {
     guard let strap = scene.strap, let zones = strap.totals?.zones else { return [] }
-    return zones.enumerated().map { index, entry in
+    let rows = zones.enumerated().map { index, entry in
       Row(
-        zone: entry.zone, from: entry.from, to: index + 1 < zones.count ? zones[index + 1].from : nil,
+        zone: entry.zone, from: Zones.isOpenBelow(entry.from) ? nil : entry.from,
+        to: index + 1 < zones.count ? zones[index + 1].from : nil,
         seconds: entry.time.inSeconds, isCurrent: scene.status.isLive && strap.zone?.index == entry.zone.index)
     }
+    return zones.count > 1 && Zones.isOpenBelow(zones[1].from) ? Array(rows.dropFirst()) : rows
   }
 
   static func draw(_ rows: [Row], _ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
