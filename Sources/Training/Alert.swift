@@ -127,7 +127,11 @@ public enum Alert: Hashable, Sendable {
 
   /// The command by which `runner` takes `bpm` for the maximum heart rate.
   public static func commandToSet(maxHR bpm: Int, of runner: String?) -> String {
-    "hrzone runner set \(runner.map { shellWord($0) + " " } ?? "")--max-hr \(bpm)"
+    let words = "hrzone runner set"
+    guard let runner else { return "\(words) --max-hr \(bpm)" }
+    // A name that looks like an option comes last, behind what ends the options.
+    if runner.hasPrefix("-") { return "\(words) --max-hr \(bpm) -- \(shellWord(runner))" }
+    return "\(words) \(shellWord(runner)) --max-hr \(bpm)"
   }
 
   /// `text` as one word of a shell: as it is where no shell takes it otherwise, else between single quotation marks.

@@ -46,6 +46,10 @@ struct AlertTests {
       #"191 bpm is above your maximum of 190, which is set too low: hrzone runner set 'Anna'\''s $x' --max-hr 191"#
     ),
     (
+      .overMax(bpm: 191, highest: 191, maxHR: 190, runner: "-Anna"), "over_max", "notice",
+      "191 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 191 -- '-Anna'"
+    ),
+    (
       .aboveTarget(bpm: 155, target: TargetBand(zone: lsd, from: 133, to: 151), lasting: .seconds(10)), "above_target",
       "warning", "155 bpm is above the target (LSD, 133-151 bpm): slow down"
     ),
