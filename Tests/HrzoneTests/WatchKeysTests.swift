@@ -101,12 +101,28 @@ import ZoneReport
     #expect(screen(running, after: .seconds(40)).contains("0:00"))
     // A daemon whose clock runs fast tells so by its reports.
     var fast = running
-    fast.apply(Scenes.report(Scenes.sample(163), second: 560), at: Scenes.clock)
+    for second in 541...560 { fast.apply(Scenes.report(Scenes.sample(163), second: second), at: Scenes.clock) }
     #expect(screen(fast).contains("0:10"))
     let paused = Scenes.run(Scenes.state(163, workout: Scenes.workout(.paused)))
     #expect(screen(paused, after: .seconds(9)).contains("0:30"))
     #expect(screen(paused).contains("PAUSED - Fast"))
     #expect(!screen(paused).contains(" below"))
+  }
+
+  @Test("a wall clock that is set takes nothing from what is left, nor from an alert", arguments: [-3600, -2, 5, 3600])
+  func clockIsSet(_ step: Int) {
+    var model = Scenes.run(Scenes.state(163, workout: Scenes.workout()))
+    let alert = AlertReport(kind: .ceiling, severity: .critical, text: "190 bpm is above your ceiling of 186")
+    model.apply(Scenes.report(.alert(alert), second: 540), at: Scenes.clock)
+    for second in 1...10 {
+      model.apply(
+        Scenes.report(Scenes.sample(163), second: 540 + second + (second > 4 ? step : 0)),
+        at: Scenes.clock + .seconds(second))
+    }
+    let left = ["0:18", "0:19", "0:20", "0:21", "0:22"]
+    #expect(left.contains { screen(model, after: .seconds(10)).contains($0) })
+    #expect(screen(model, after: .seconds(12)).contains("above your ceiling"))
+    #expect(!screen(model, after: .seconds(18)).contains("above your ceiling"))
   }
 
   @Test("what became of it is shown for ten minutes")
@@ -123,6 +139,27 @@ import ZoneReport
     var lost = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
     lost.apply(Scenes.report(Scenes.state(143), second: 542), at: Scenes.clock)
     #expect(!screen(lost).contains("HIIT"))
+    // From the history, it is as old as it is.
+    for (second, isShown) in [(1100, true), (1200, false)] {
+      var late = WatchModel()
+      late.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
+      late.apply(Scenes.report(Scenes.state(143), second: second), at: Scenes.clock)
+      #expect(screen(late).contains("HIIT finished") == isShown)
+    }
+  }
+
+  @Test(
+    "figures that cannot be are no share of anything",
+    arguments: [
+      (Duration.zero, Duration.seconds(9)), (.nanoseconds(1), .nanoseconds(Int64.max)), (.seconds(-9), .seconds(-1)),
+    ])
+  func absurdSummary(_ live: Duration, _ onTarget: Duration) {
+    var ended = Scenes.ended(.finished)
+    ended.summary = WorkoutSummary(time: .nanoseconds(Int64.max), live: live, onTarget: onTarget, steps: .max)
+    var model = Scenes.run()
+    model.apply(Scenes.report(.workout(ended), second: 541), at: Scenes.clock)
+    #expect(screen(model).contains("on target"))
+    #expect(!screen(model).contains("on target (") && !screen(model).contains("%)"))
   }
 
   @Test(

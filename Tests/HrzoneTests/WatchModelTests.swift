@@ -82,6 +82,59 @@ import ZoneReport
     #expect(model.selected?.zone == nil)
   }
 
+  @Test("of what the history tells only those straps are there that have a state")
+  func gone() {
+    var model = WatchModel()
+    model.apply(Hello(server: "hrzoned", boot: "b1", seq: 0))
+    for second in 0..<60 {
+      model.apply(Scenes.report(Scenes.sample(120), second: second), at: Scenes.clock)
+      model.apply(Scenes.report(Scenes.sample(130), second: second, strap: "sim:hiit", runner: "Ben"), at: Scenes.clock)
+    }
+    #expect(model.straps.isEmpty && !model.isTold)
+    model.apply(
+      Scenes.report(Scenes.state(120, signal: .stale, age: .seconds(30)), second: 90), at: Scenes.clock)
+    #expect(model.straps.map(\.address) == [Scenes.strap])
+    #expect(model.isTold && !model.wantsList)
+    #expect(model.selected?.age(at: Scenes.clock) == 30)
+    #expect(model.selected?.history.points.count == 60)
+    // What comes late for one that is gone does not bring it back.
+    model.apply(Scenes.report(Scenes.sample(130), second: 91, strap: "sim:hiit"), at: Scenes.clock)
+    #expect(model.straps.count == 1)
+  }
+
+  @Test("one that was let go goes, once the daemon says which it has")
+  func letGo() {
+    var model = Scenes.two()
+    model.apply(
+      Scenes.report(Scenes.state(96), second: 541, strap: "sim:lsd", runner: "Cleo"), at: Scenes.clock)
+    model.select(2)
+    #expect(!model.wantsList)
+    let lost = Scenes.state(nil, signal: .none, phase: .lost, reason: "This strap is no longer named or known.")
+    model.apply(Scenes.report(lost, second: 542), at: Scenes.clock)
+    #expect(model.wantsList && model.straps.count == 3)
+    model.apply(listOf: ["C4:11:22:33:44:55", "sim:lsd"], reason: nil)
+    #expect(!model.wantsList)
+    #expect(model.straps.map(\.runner) == ["Ben", "Cleo"])
+    #expect(model.selected?.runner == "Cleo")
+    model.apply(listOf: ["C4:11:22:33:44:55"], reason: nil)
+    #expect(model.selected?.runner == "Ben")
+    model.apply(listOf: [], reason: "None\u{1B} is known.")
+    #expect(model.straps.isEmpty)
+    #expect(model.reasonForNone?.hasPrefix("None") == true)
+  }
+
+  @Test("a daemon that was away for a while is asked whether its straps are still there")
+  func away() {
+    var model = Scenes.two()
+    model.apply(Hello(server: "hrzoned", boot: "b1", seq: 600))
+    #expect(model.wantsList && model.straps.count == 2)
+    // A sample that it made meanwhile is not of now.
+    model.apply(Scenes.report(Scenes.sample(150), second: 545), at: Scenes.clock + .seconds(90))
+    #expect(model.selected?.age(at: Scenes.clock + .seconds(90)) == 90.4)
+    model.apply(Scenes.report(Scenes.state(150, age: .seconds(1)), second: 630), at: Scenes.clock + .seconds(90))
+    #expect(model.selected?.age(at: Scenes.clock + .seconds(90)) == 1)
+  }
+
   @Test("age grows with this process' clock")
   func age() {
     let model = Scenes.run()
@@ -122,7 +175,7 @@ import ZoneReport
       (18, VariabilityReport(rmssdTenths: nil, alpha1Hundredths: nil, correctedShare: share), nil),
     ] as [(Int, VariabilityReport?, String?)] {
       let time = UTCTime(milliseconds: Scenes.start.milliseconds + Int64(second) * 1000)
-      strap.apply(sample(figures), time: time, now: Scenes.clock)
+      strap.apply(sample(figures), StrapView.Moment(time: time, now: Scenes.clock, steady: Scenes.clock))
       #expect(strap.variabilityText == text, "after \(second) s")
     }
   }

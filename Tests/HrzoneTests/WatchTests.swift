@@ -183,6 +183,36 @@ import Testing
     #expect(try program.end() == 0)
   }
 
+  @Test("of the history's straps only those are shown that are there, and one that is let go leaves the screen")
+  func strapGone() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["watch", "--socket", socket], terminal: (80, 24))
+    let (client, _) = try daemon.subscriber()
+    func other(_ line: String) -> String {
+      line.replacing("F0:9E:1A:00:00:01", with: "sim:hiit").replacing("Anna", with: "Ben")
+    }
+    for seq in 1...3 { client.send(other(sampleLine(seq))) }
+    client.send(stateLine())
+    try program.output.until("75.3 % of maximum")
+    client.send(other(stateLine()))
+    #expect(try !program.output.until("2/2 Ben").contains("No strap"))
+    client.send(
+      other(stateLine(signal: "none", zone: "")).replacing(
+        #""phase":"live""#, with: #""phase":"lost","reason":"Gone.""#))
+    let id = try #require(try request("straps.list", client)["id"]?.integer)
+    client.send(
+      #"{"type":"reply","id":\#(id),"straps":[{"address":"F0:9E:1A:00:00:01","phase":"live","source":"settings"}]}"#)
+    client.send(sampleLine(4).replacing("75.3", with: "81.1"))
+    try program.output.until("81.1 %")
+    // Drawn anew, there is one.
+    var window = winsize(ws_row: 24, ws_col: 90, ws_xpixel: 0, ws_ypixel: 0)
+    try #require(ioctl(program.output.descriptor, UInt(TIOCSWINSZ), &window) == 0)
+    let screen = try program.output.until("81.1 %")
+    #expect(screen.contains("Anna") && !screen.contains("Ben"))
+    try program.type("q")
+    #expect(try program.end() == 0)
+  }
+
   @Test("without a strap it says why, on a screen and in lines", arguments: [true, false])
   func noStrap(_ isScreen: Bool) throws {
     let daemon = try FakeDaemon(socket)

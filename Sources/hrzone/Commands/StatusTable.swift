@@ -9,7 +9,7 @@ enum StatusTable {
     let views = states.map { report in
       var view = StrapView(address: report.strap)
       view.runner = report.runner.map(PrintableText.clean)
-      view.apply(report.body, time: report.time, now: now)
+      view.apply(report.body, StrapView.Moment(time: report.time, now: now, steady: now))
       return view
     }
     var rows = [["STRAP", "RUNNER", "BPM", "ZONE", "PERCENT", "SIGNAL", "AGE", "BATTERY", "LINK"]]

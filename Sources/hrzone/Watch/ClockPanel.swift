@@ -36,7 +36,9 @@ enum ClockPanel {
     guard let step = report.step else { return words }
     switch step.end {
     case .duration:
-      words.time = (scene.model.time(at: scene.now).flatMap { workout.remaining(at: $0) }).map(DurationText.countdown)
+      words.time = workout.remaining(at: scene.model.steadyTime(at: scene.now)).map {
+        DurationText.countdown($0.inSeconds)
+      }
     case .untilBelow(let bpm):
       words.time = "\(bpm)"
       words.caption? += ", under"
@@ -55,11 +57,17 @@ enum ClockPanel {
     let summary = report.summary
     words.time = DurationText.clock((summary?.time ?? report.elapsed).inSeconds)
     if let onTarget = summary?.onTarget {
-      let share = summary.map { $0.live > .zero ? " (\(Int((onTarget / $0.live * 100).rounded())) %)" : "" } ?? ""
-      words.details.append("on target \(DurationText.clock(onTarget.inSeconds))\(share)")
+      let percent = summary.flatMap { share(onTarget, of: $0.live) }.map { " (\($0) %)" } ?? ""
+      words.details.append("on target \(DurationText.clock(onTarget.inSeconds))\(percent)")
     }
     words.details += scene.status.details
     return words
+  }
+
+  /// `part` in percent of `whole`; nil where it is no part of it, as the socket may say.
+  private static func share(_ part: Duration, of whole: Duration) -> Int? {
+    guard whole > .zero, part >= .zero, part <= whole else { return nil }
+    return Int((part / whole * 100).rounded())
   }
 
   static func draw(_ words: Words, _ scene: Scene, on canvas: inout Canvas, in rect: Rect) {

@@ -26,8 +26,7 @@ struct Scene {
 
   /// The workout that is to be shown.
   var workout: WorkoutView? {
-    guard let workout = strap?.workout else { return nil }
-    return model.time(at: now).map { workout.isShown(at: $0) } == false ? nil : workout
+    strap?.workout.flatMap { $0.isShown(at: model.steadyTime(at: now)) ? $0 : nil }
   }
 
   /// Where the heart is, seen from the target; nil where either is unknown.

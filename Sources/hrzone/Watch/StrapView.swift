@@ -35,7 +35,9 @@ struct StrapView: Hashable {
   var reason: String?
   var link: String?
   var maxHRIsEstimated = false
-  var history = HeartHistory()
+  private(set) var history = HeartHistory()
+  /// Whether the daemon told its state since it greeted. What it tells before is its history.
+  var isStated = false
   /// The last sample, while it is live: the time from it to the next belongs to its zone.
   private var running: Running?
 
@@ -44,9 +46,31 @@ struct StrapView: Hashable {
     var zone: Zone
   }
 
+  /// When a report came, by three clocks.
+  struct Moment: Hashable {
+    /// The daemon's time of day.
+    let time: UTCTime
+    /// This process' clock.
+    let now: Instant
+    /// The daemon's clock as `DaemonClock.steady` counts it.
+    let steady: Instant
+
+    /// When it was `earlier`, of the time of day, as `steady` counts.
+    func instant(of earlier: UTCTime) -> Instant {
+      steady - .milliseconds(max(0, time.milliseconds - earlier.milliseconds))
+    }
+  }
+
   init(address: String) {
     self.address = PrintableText.clean(address)
     wireAddress = address
+  }
+
+  /// It as if nothing were known of it but what its graph shows.
+  var onlyHistory: StrapView {
+    var strap = StrapView(address: wireAddress)
+    strap.history = history
+    return strap
   }
 
   /// What to call it: who wears it, else what it is.
@@ -65,33 +89,38 @@ struct StrapView: Hashable {
 
   // MARK: Reports
 
-  /// Takes a report's body; `time` is the report's, `now` this process' clock.
-  mutating func apply(_ body: Report.Body, time: UTCTime, now: Instant) {
+  /// Takes a report's body, which came at `moment`.
+  mutating func apply(_ body: Report.Body, _ moment: Moment) {
     switch body {
-    case .state(let state): apply(state, time: time, now: now)
-    case .sample(let sample): apply(sample, time: time, now: now)
+    case .state(let state): apply(state, moment)
+    case .sample(let sample): apply(sample, moment)
     case .zone(let change): zone = change.to.printable
     case .strap(let strap): apply(strap)
-    case .workout(let report): workout = WorkoutView(report, time: time)
+    case .workout(let report): workout = WorkoutView(report, time: moment.time, at: moment.steady)
     case .alert, .raw: break
     }
   }
 
-  private mutating func apply(_ state: StateReport, time: UTCTime, now: Instant) {
+  private mutating func apply(_ state: StateReport, _ moment: Moment) {
+    let time = moment.time
     // A kind of signal that a later version has is not one that this one can call live.
     signal = state.signal.value ?? .none
     bpm = state.bpm
     zone = state.zone?.printable
     percent = state.percent
     percentOf = state.percentOf?.value
-    heardAt = state.age.map { now - $0 }
+    heardAt = state.age.map { moment.now - $0 }
     stateTarget = state.target?.printable
     // Of one that is over, a state says nothing more.
     if let report = state.workout {
-      workout = WorkoutView(report, time: time)
+      workout = WorkoutView(report, time: time, at: moment.steady)
     } else if workout?.isPresent == true {
       workout = nil
+    } else if !isStated, let ended = workout {
+      // It came with the history: how long ago it ended can be told now.
+      workout?.at = moment.instant(of: ended.time)
     }
+    isStated = true
     totals = state.totals.map(\.printable)
     (variability, variabilityTime) = (state.variability, time)
     battery = state.battery
@@ -105,12 +134,14 @@ struct StrapView: Hashable {
     if signal == .live, let bpm, let zone = totals?.zone(of: bpm) { running = Running(time: time, zone: zone) }
   }
 
-  private mutating func apply(_ sample: SampleReport, time: UTCTime, now: Instant) {
+  private mutating func apply(_ sample: SampleReport, _ moment: Moment) {
+    let time = moment.time
     signal = sample.signal.value ?? .none
     bpm = sample.bpm
     percent = sample.percent
     percentOf = sample.percentOf?.value ?? percentOf
-    heardAt = now
+    // How old one of the history is, the state tells that follows it.
+    if isStated { heardAt = moment.now }
     phase = .live
     if let figures = sample.variability {
       (variability, variabilityTime) = (figures, time)

@@ -15,7 +15,9 @@ struct WatchModel: Hashable {
   struct LastAlert: Hashable {
     let severity: Severity
     let text: String
+    /// When it was made, by the daemon's clock: its time of day, and as `DaemonClock.steady` counts.
     let time: UTCTime
+    var at: Instant
   }
 
   /// What there is to say of a key that was pressed.
@@ -28,10 +30,11 @@ struct WatchModel: Hashable {
     let at: Instant
   }
 
-  /// How long an alert is shown, in seconds.
-  static let alertLasts = 15.0
+  /// How long an alert is shown.
+  static let alertLasts = Duration.seconds(15)
 
   var connection: Connection = .connected
+  /// The straps that the daemon has.
   private(set) var straps: [StrapView] = []
   private var selection = 0
   var showsHelp = false
@@ -39,17 +42,16 @@ struct WatchModel: Hashable {
   var chooser: TargetChooser?
   /// Why there is no strap: the daemon's sentence.
   var reasonForNone: String?
+  /// Whether the daemon told what it has: until then there is nothing to show, not even that there is nothing.
+  private(set) var isTold = false
+  /// Whether a strap may be gone, so that the daemon is to be asked which it has.
+  private(set) var wantsList = false
   private var alerts: [String: LastAlert] = [:]
-  /// The daemon's wall clock, as the last report had it, and when that was.
-  private var daemonTime: DaemonTime?
-  /// The graphs of straps from before the daemon was started anew, by address.
-  private var retained: [String: HeartHistory] = [:]
+  private var clock = DaemonClock()
+  /// What is known of straps that have no state here, by address: those too that the daemon let go are in its history. From
+  /// before it was started anew there is the graph.
+  private var past: [String: StrapView] = [:]
   private var boot: String?
-
-  private struct DaemonTime: Hashable {
-    let time: UTCTime
-    let at: Instant
-  }
 
   /// The place of the strap that is shown.
   var selectedIndex: Int { min(selection, max(0, straps.count - 1)) }
@@ -58,15 +60,14 @@ struct WatchModel: Hashable {
   var selected: StrapView? { straps.isEmpty ? nil : straps[selectedIndex] }
 
   /// The daemon's wall clock now.
-  func time(at now: Instant) -> UTCTime? {
-    daemonTime.map { UTCTime(milliseconds: $0.time.milliseconds + (now - $0.at).nanoseconds / 1_000_000) }
-  }
+  func time(at now: Instant) -> UTCTime? { clock.time(at: now) }
+
+  /// How far the daemon's clock went on until `now`: for differences, which do not change where its wall clock is set.
+  func steadyTime(at now: Instant) -> Instant { clock.steady(at: now) }
 
   /// The last alert of `strap`, while it is news.
   func alert(of strap: StrapView, at now: Instant) -> LastAlert? {
-    guard let alert = alerts[strap.address], let time = time(at: now) else { return nil }
-    let age = Double(time.milliseconds - alert.time.milliseconds) / 1000
-    return age < Self.alertLasts ? alert : nil
+    alerts[strap.address].flatMap { clock.steady(at: now) - $0.at < Self.alertLasts ? $0 : nil }
   }
 
   /// What there is to say of a key, while it is news.
@@ -81,30 +82,66 @@ struct WatchModel: Hashable {
   mutating func apply(_ hello: Hello) {
     connection = .connected
     if let boot, boot != hello.boot {
-      for strap in straps { retained[strap.address] = strap.history }
+      past = Dictionary(uniqueKeysWithValues: straps.map { ($0.address, $0.onlyHistory) })
       straps = []
       chooser = nil
+      isTold = false
     }
+    for index in straps.indices { straps[index].isStated = false }
     boot = hello.boot
+    wantsList = !straps.isEmpty
     reasonForNone = nil
   }
 
   /// Takes a report that came at `now`.
   mutating func apply(_ report: Report, at now: Instant) {
-    daemonTime = DaemonTime(time: report.time, at: now)
+    clock.hear(report.time, at: now)
+    let moment = StrapView.Moment(time: report.time, now: now, steady: clock.steady(at: now))
     let address = PrintableText.clean(report.strap)
-    let index = straps.firstIndex { $0.address == address } ?? straps.endIndex
-    if index == straps.endIndex {
-      var strap = StrapView(address: report.strap)
-      strap.history = retained.removeValue(forKey: address) ?? strap.history
-      straps.append(strap)
-    }
-    straps[index].runner = report.runner.map(PrintableText.clean)
-    straps[index].apply(report.body, time: report.time, now: now)
     if case .alert(let alert) = report.body {
       alerts[address] = LastAlert(
-        severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text), time: report.time)
+        severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text), time: report.time,
+        at: moment.steady)
     }
+    var strap = straps.first { $0.address == address } ?? past[address] ?? StrapView(address: report.strap)
+    strap.runner = report.runner.map(PrintableText.clean)
+    if case .state = report.body, !strap.isStated, let alert = alerts[address] {
+      // It came with the history: how old it is can be told now.
+      alerts[address]?.at = moment.instant(of: alert.time)
+    }
+    strap.apply(report.body, moment)
+    if case .state(let state) = report.body {
+      isTold = true
+      // So it ends where a strap is let go; and so it may stand where one was never reached.
+      if state.phase?.value == .lost, state.signal.value == SignalQuality.none { wantsList = true }
+    }
+    if let index = straps.firstIndex(where: { $0.address == address }) {
+      straps[index] = strap
+    } else if strap.isStated {
+      past[address] = nil
+      straps.append(strap)
+    } else {
+      past[address] = strap
+    }
+  }
+
+  /// Takes the daemon's answer to which straps it has: what is not among them is gone. `reason` is why there is none.
+  mutating func apply(listOf addresses: [String], reason: String?) {
+    wantsList = false
+    isTold = isTold || addresses.isEmpty
+    reasonForNone = addresses.isEmpty ? reason.map(PrintableText.clean) : nil
+    let there = Set(addresses)
+    guard !straps.allSatisfy({ there.contains($0.wireAddress) }) else { return }
+    let chosen = selected?.address
+    straps.removeAll { !there.contains($0.wireAddress) }
+    selection = straps.firstIndex { $0.address == chosen } ?? selectedIndex
+    if let chooser, !straps.contains(where: { $0.address == chooser.strap }) { self.chooser = nil }
+  }
+
+  /// Takes it that the daemon does not say which straps it has.
+  mutating func applyNoList() {
+    wantsList = false
+    isTold = true
   }
 
   /// Goes to the next strap, or with -1 to the one before.

@@ -28,8 +28,10 @@ final class WatchSession {
   private var writer: FrameWriter
   private var isDirty = true
   private var drawnAt: Instant?
-  /// When and as what it was last asked why there is no strap.
-  private var asked: (id: RequestID, at: Instant)?
+  /// As what it was asked which straps there are, while it has not answered.
+  private var asked: RequestID?
+  /// When that was last.
+  private var askedAt: Instant?
   /// Whether the screen is to be taken, for the first time or anew after somebody else may have used it.
   private var mustEnter = true
 
@@ -69,12 +71,12 @@ final class WatchSession {
     return try runScreen(terminal)
   }
 
-  /// Asks why there is no strap, as long as there is none.
-  private func askForReason(at now: Instant) {
-    guard notes.hasAnswered, model.straps.isEmpty, asked.map({ now - $0.at >= Self.askInterval }) ?? true,
-      let id = feed.send(.strapsList)
-    else { return }
-    asked = (id, now)
+  /// Asks which straps there are where one may be gone; and, as long as there is none, why.
+  private func askForStraps(at now: Instant) {
+    guard notes.hasAnswered, asked == nil else { return }
+    let isDue = askedAt.map { now - $0 >= Self.askInterval } ?? true
+    guard model.wantsList || (model.straps.isEmpty && isDue), let id = feed.send(.strapsList) else { return }
+    (asked, askedAt) = (id, now)
   }
 
   // MARK: Lines
@@ -87,7 +89,10 @@ final class WatchSession {
       case .feed(.line(let line)):
         notes.received(line)
         if case .reply(let reply) = line.message {
-          if reply.id == DaemonFeed.requestID { askForReason(at: Clock.now) }
+          if reply.id == DaemonFeed.requestID {
+            (asked, askedAt) = (nil, nil)
+            askForStraps(at: Clock.now)
+          }
           if reply.straps?.isEmpty == true, let reason = reply.reason { Output.note(PrintableText.clean(reason)) }
         }
         guard case .report(let report) = line.message, let text = lines.watch(report) else { continue }
@@ -143,8 +148,8 @@ final class WatchSession {
       case .deadline:
         if let end, Clock.now >= end { return .ended }
       }
-      askForReason(at: Clock.now)
-      guard loop.isIdle, notes.hasAnswered, !terminal.isBehind, Clock.now >= nextFrame(terminal) ?? Clock.now else {
+      askForStraps(at: Clock.now)
+      guard loop.isIdle, isShowable, !terminal.isBehind, Clock.now >= nextFrame(terminal) ?? Clock.now else {
         continue
       }
       guard try draw(terminal) else { return .ended }
@@ -162,13 +167,20 @@ final class WatchSession {
       case .reply(let reply):
         if reply.id == DaemonFeed.requestID { notes.received(line) }
         if let straps = reply.straps {
-          model.reasonForNone = straps.isEmpty ? reply.reason.map(PrintableText.clean) : nil
+          asked = nil
+          model.apply(listOf: straps.map(\.address), reason: reply.reason)
         }
       case .error(let error) where error.id != nil && error.id != DaemonFeed.requestID:
-        // Why there is no strap nobody asked for by a key.
-        guard error.id != asked?.id else { break }
+        guard error.id != asked else {
+          // That nobody asked for by a key.
+          asked = nil
+          model.applyNoList()
+          break
+        }
         model.answer = WatchModel.Answer(text: PrintableText.clean(error.message), isError: true, at: Clock.now)
-      case .hello(let hello): model.apply(hello)
+      case .hello(let hello):
+        (asked, askedAt) = (nil, nil)
+        model.apply(hello)
       case .report(let report): if !line.isRepeated { model.apply(report, at: Clock.now) }
       case .error(let error): model.connection = .lost(PrintableText.clean(error.message))
       case .found, .dropped, .unknown, nil: break
@@ -176,9 +188,12 @@ final class WatchSession {
     }
   }
 
+  /// Whether it is known what there is to show.
+  private var isShowable: Bool { notes.hasAnswered && (model.isTold || model.connection != .connected) }
+
   /// When the next frame is due: soon where something changed, else with the next tick.
   private func nextFrame(_ terminal: Terminal) -> Instant? {
-    guard notes.hasAnswered else { return nil }
+    guard isShowable else { return nil }
     guard let drawnAt else { return Instant(nanoseconds: 0) }
     // What waits for the terminal goes first; a frame that nobody takes is not followed by another.
     if terminal.isBehind { return nil }

@@ -2,18 +2,21 @@ import Primitives
 import Training
 import ZoneReport
 
-/// A workout as a report told it, and when: what is left goes on by the daemon's clock.
+/// A workout as a report told it, and when: what is left goes on by the daemon's clock, but not where that is set.
 struct WorkoutView: Hashable {
   let report: WorkoutReport
-  /// When the daemon made it.
+  /// When the daemon made it, by its time of day.
   let time: UTCTime
+  /// The same as `DaemonClock.steady` counts.
+  var at: Instant
 
-  /// How long what became of a workout is shown, in seconds.
-  static let summaryLasts = 600.0
+  /// How long what became of a workout is shown.
+  static let summaryLasts = Duration.seconds(600)
 
-  init(_ report: WorkoutReport, time: UTCTime) {
+  init(_ report: WorkoutReport, time: UTCTime, at: Instant) {
     self.report = report.printable
     self.time = time
+    self.at = at
   }
 
   /// Whether it is not over; a state that a later version has is one of a workout that goes on.
@@ -26,17 +29,13 @@ struct WorkoutView: Hashable {
 
   var isPaused: Bool { report.state.value == .paused }
 
-  /// Seconds left of the step at `now` of the daemon's clock; nil where it does not end by time.
-  func remaining(at now: UTCTime) -> Double? {
-    report.remaining.map { max(0, $0.inSeconds - (isPaused ? 0 : seconds(since: now))) }
+  /// What is left of the step at `steady` of the daemon's clock; nil where it does not end by time.
+  func remaining(at steady: Instant) -> Duration? {
+    report.remaining.map { max(.zero, $0 - (isPaused ? .zero : max(.zero, steady - at))) }
   }
 
-  /// Whether it is shown at `now` of the daemon's clock.
-  func isShown(at now: UTCTime) -> Bool { isPresent || seconds(since: now) < Self.summaryLasts }
-
-  private func seconds(since now: UTCTime) -> Double {
-    Double(max(0, now.milliseconds - time.milliseconds)) / 1000
-  }
+  /// Whether it is shown at `steady` of the daemon's clock.
+  func isShown(at steady: Instant) -> Bool { isPresent || steady - at < Self.summaryLasts }
 }
 
 extension WorkoutReport {
@@ -62,7 +61,7 @@ extension TargetBand {
   /// `3 LSD 133–151`, `133–151 bpm`.
   func words(_ glyphs: GlyphSet) -> String {
     let bpm: String
-    switch (from, to) {
+    switch (Zones.isOpenBelow(from) ? nil : from, to) {
     case (let from?, let to?): bpm = "\(from)\(glyphs.dash)\(to)"
     case (let from?, nil): bpm = "\(from)+"
     case (nil, let to?): bpm = "up to \(to)"
