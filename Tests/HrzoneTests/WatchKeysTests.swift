@@ -22,6 +22,22 @@ import ZoneReport
     #expect(model.answer == nil)
   }
 
+  @Test("a key that is held counts once", arguments: [Key.step, .space])
+  func held(_ key: Key) {
+    var model = Scenes.two(Scenes.state(143, workout: Scenes.workout()))
+    model.apply(
+      Scenes.report(
+        Scenes.state(88, workout: Scenes.workout()), second: 541, strap: "C4:11:22:33:44:55", runner: "Ben"),
+      at: Scenes.clock)
+    #expect(press([key], &model).count == 1)
+    // A terminal waits half a second, and then repeats it 30 times a second.
+    for count in 0..<90 { #expect(press([key], &model, after: .milliseconds(500 + count * 33)).isEmpty) }
+    // For another strap it is another.
+    #expect(press([.digit(2), key], &model, after: .milliseconds(3500)).count == 1)
+    #expect(press([.digit(1), key], &model, after: .milliseconds(3600)).count == 1)
+    #expect(press([key], &model, after: .milliseconds(4600)).count == 1)
+  }
+
   @Test("without a workout it is said how to begin one, for a while", arguments: [Key.space, .step])
   func noWorkout(_ key: Key) {
     var model = Scenes.run()

@@ -7,8 +7,12 @@ extension WatchModel {
   /// Does what `key` means at `now`; `quit` is not the model's.
   /// - Returns: what is to be asked of the daemon.
   mutating func press(_ key: Key, at now: Instant) -> Request.Method? {
+    if chooser(at: now) != nil {
+      answer = nil
+      return choose(key, at: now)
+    }
+    if isHeld(key, at: now) { return nil }
     answer = nil
-    if chooser(at: now) != nil { return choose(key, at: now) }
     chooser = nil
     switch key {
     case .help: showsHelp.toggle()
@@ -16,20 +20,33 @@ extension WatchModel {
     case .previous: select(by: -1)
     case .digit(let number): select(number - 1)
     case .escape: showsHelp = false
-    case .space: return control(at: now) { $0.isPaused ? .resume : .pause }
-    case .step: return control(at: now) { _ in .next }
+    case .space: return control(key, at: now) { $0.isPaused ? .resume : .pause }
+    case .step: return control(key, at: now) { _ in .next }
     case .target: open(at: now)
     case .quit, .enter, .other: break
     }
     return nil
   }
 
-  private mutating func control(at now: Instant, _ command: (WorkoutView) -> WorkoutCommand) -> Request.Method? {
+  private mutating func control(
+    _ key: Key, at now: Instant, _ command: (WorkoutView) -> WorkoutCommand
+  ) -> Request.Method? {
     guard let selected, let workout = selected.workout, workout.isPresent else {
       answer = Answer(text: "No workout runs: `hrzone workout start` begins one.", isError: false, at: now)
       return nil
     }
+    lastControl = ControlKey(key: key, strap: selected.address, at: now)
     return .workoutControl(strap: selected.wireAddress, command(workout))
+  }
+
+  /// Whether `key` is only still held that changed the workout: a terminal sends it again and again, and each would end a step.
+  private mutating func isHeld(_ key: Key, at now: Instant) -> Bool {
+    guard let last = lastControl, last.key == key, last.strap == selected?.address, now - last.at < Self.keyIsHeld
+    else {
+      return false
+    }
+    lastControl = ControlKey(key: key, strap: last.strap, at: now)
+    return true
   }
 
   private mutating func open(at now: Instant) {

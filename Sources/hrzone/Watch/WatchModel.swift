@@ -30,6 +30,15 @@ struct WatchModel: Hashable {
     let at: Instant
   }
 
+  /// A key that changes the workout of a strap, and when it came last.
+  struct ControlKey: Hashable {
+    let key: Key
+    let strap: String
+    let at: Instant
+  }
+
+  /// For how long the same key, of the workout of the same strap, is that of a hand which holds it.
+  static let keyIsHeld = Duration.seconds(1)
   /// How long an alert is shown.
   static let alertLasts = Duration.seconds(15)
 
@@ -40,6 +49,8 @@ struct WatchModel: Hashable {
   var showsHelp = false
   var answer: Answer?
   var chooser: TargetChooser?
+  /// The last key that changed a workout.
+  var lastControl: ControlKey?
   /// Why there is no strap: the daemon's sentence.
   var reasonForNone: String?
   /// Whether the daemon told what it has: until then there is nothing to show, not even that there is nothing.
