@@ -48,11 +48,13 @@ extension TrainingSession {
     guard let isPaused = workout?.isPaused else { throw .absent }
     let bpm = liveBPM
     switch command {
+      let untold = workout.flatMap { $0.isStepUntold ? $0.currentStep : nil }
     case .pause:
       if isPaused { throw .paused }
       workout?.pause(at: latest)
       report(nil, emit)
     case .resume:
+      if let untold { advise(.step(untold, remaining: nil), emit) }
       if !isPaused { throw .running }
       workout?.resume(at: latest, bpm: bpm)
       report(nil, emit)

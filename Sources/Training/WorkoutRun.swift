@@ -16,6 +16,8 @@ struct WorkoutRun: Sendable {
   private var tally = StepTally()
   /// Whether the countdown to the step's end was, or there is none.
   private var isCountedDown = false
+  /// Whether the step began while the clock stood still, when nobody is told.
+  private(set) var isStepUntold = false
   private var live = Duration.zero
   private var onTarget: Duration?
   private var stepsDone = 0
@@ -105,6 +107,7 @@ struct WorkoutRun: Sendable {
   /// With a live signal of `bpm`, or without one.
   mutating func resume(at instant: Instant, bpm: Int?) {
     clock.resume(at: instant)
+    isStepUntold = false
     if let bpm { beginLive(bpm, at: instant) }
   }
 
@@ -139,6 +142,7 @@ struct WorkoutRun: Sendable {
   private mutating func beginStep(at instant: Instant, bpm: Int?) {
     stepBegan = clock.time(at: instant)
     tally = StepTally()
+    isStepUntold = isPaused
     if case .duration(let duration)? = step?.end { isCountedDown = duration <= Self.countdown }
     if let bpm { beginLive(bpm, at: instant) }
   }

@@ -149,6 +149,23 @@ struct WorkoutTests {
       ])
   }
 
+  @Test("a step that began in a pause is told when the clock runs again, once")
+  func stepBegunInAPause() throws {
+    var run = try Recording()
+    run.samples(0...1, 140)
+    try run.start(1, Recording.seconds("A", 60), Recording.seconds("B", 60), Recording.seconds("C", 60))
+    run.samples(2...5, 140)
+    try run.control(5, .pause)
+    try run.control(6, .next)
+    try run.control(7, .next)
+    run.samples(8...9, 140)
+    try run.control(9, .resume)
+    run.samples(10...12, 140)
+    try run.control(12, .pause)
+    try run.control(12, .resume)
+    #expect(run.lines.filter { $0.contains(" step: ") } == ["1 step: A, 60 s", "9 step: C, 60 s"])
+  }
+
   @Test("a zone that is entered in a pause is not told after it either")
   func pausedZone() throws {
     var run = try Recording()
