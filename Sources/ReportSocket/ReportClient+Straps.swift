@@ -54,7 +54,8 @@ extension ReportClient {
     _ what: String, id: RequestID, _ body: () throws(ErrorMessage) -> String?
   ) throws(ErrorMessage) {
     // Whatever a client calls a strap or a runner: in the log it is one line of a length that a person reads.
-    let what = what.count > 160 ? what.prefix(160) + "..." : what[...]
+    // Scalars are counted, since one character may have any number of them.
+    let what = what.unicodeScalars.count > 160 ? String(what.unicodeScalars.prefix(160)) + "..." : what
     let note: String?
     do throws(ErrorMessage) {
       note = try body()

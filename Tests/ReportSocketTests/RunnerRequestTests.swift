@@ -13,6 +13,17 @@ struct RunnerRequestTests {
       try harness.lines(2, of: client)[1] == #"{"type":"reply","id":1,"runners":[{"name":"Anna",\#(rest),{\#(rest)]}"#)
   }
 
+  @Test func aNameOfOneCharacterAndManyScalarsIsCutInTheLog() throws {
+    let harness = try Harness()
+    let client = try harness.connect()
+    let name = "e" + String(repeating: "\u{301}", count: 20_000)
+    client.send(#"{"id":1,"method":"runner.forget","name":"\#(name)"}"# + "\n")
+    _ = try harness.lines(2, of: client)
+    let notices = harness.daemon.log.filter { $0.0 == .notice }.map(\.1)
+    #expect(notices.count == 1)
+    #expect(notices.allSatisfy { $0.unicodeScalars.count < 300 })
+  }
+
   @Test func changesAreMadeAndLoggedWithThePeer() throws {
     let harness = try Harness()
     let client = try harness.connect()
