@@ -2,14 +2,8 @@ import Primitives
 
 /// Targets and workouts.
 extension TrainingSession {
-  /// Takes the strap's word at `instant` that its battery is full to `percent`.
-  public mutating func learnBattery(
-    _ percent: Int, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
-  ) {
-    advance(to: instant, emit: emit)
-    battery.ingest(percent)
-    advance(to: latest, emit: emit)
-  }
+  /// Whether a workout runs, or is paused.
+  public var isInWorkout: Bool { workout != nil }
 
   /// Has alerts watch `target` from `instant` on; nil for none. While there is a workout its steps' targets take its place.
   /// - Throws: why it is none; nothing has changed then.

@@ -29,7 +29,7 @@ extension Daemon {
     } catch {
       throw ErrorMessage(code: .badParameter, message: "'\(error.key.rawValue)' \(error).")
     }
-    return strap.isInWorkout ? "The workout's own targets come first, until it is over." : nil
+    return target != nil && strap.isInWorkout ? "The workout's own targets come first, until it is over." : nil
   }
 
   private func train(

@@ -102,7 +102,7 @@ final class StrapSupervisor {
   }
 
   /// Whether a workout runs, or is paused.
-  var isInWorkout: Bool { session.state(at: loop.now).workout != nil }
+  var isInWorkout: Bool { session.isInWorkout }
 
   /// Has the session do something now, and tells what comes of it.
   func train<Failure: Error>(
