@@ -113,6 +113,15 @@ public struct TrainingSession: Sendable {
     advance(to: latest, emit: emit)
   }
 
+  /// Takes the strap's word at `instant` that its battery is full to `percent`.
+  public mutating func learnBattery(
+    _ percent: Int, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
+  ) {
+    advance(to: instant, emit: emit)
+    battery.ingest(percent)
+    advance(to: latest, emit: emit)
+  }
+
   /// What is known at `instant`, the running part of the totals included. It changes nothing.
   public func state(at instant: Instant) -> TrainingState {
     var then = self
