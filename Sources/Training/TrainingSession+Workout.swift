@@ -42,19 +42,19 @@ extension TrainingSession {
     guard let isPaused = workout?.isPaused else { throw .absent }
     let bpm = liveBPM
     switch command {
-      let untold = workout.flatMap { $0.isStepUntold ? $0.currentStep : nil }
     case .pause:
       if isPaused { throw .paused }
       workout?.pause(at: latest)
       report(nil, emit)
     case .resume:
-      if let untold { advise(.step(untold, remaining: nil), emit) }
       if !isPaused { throw .running }
+      let untold = workout.flatMap { $0.isStepUntold ? $0.currentStep : nil }
       workout?.resume(at: latest, bpm: bpm)
       report(nil, emit)
       forgetForecast()
       // The heart has slowed down meanwhile, as before a step.
       target.begin(target.band, at: latest, graceEnd: latest + settings.stepGrace, bpm: bpm)
+      if let untold { advise(.step(untold, remaining: nil), emit) }
     case .next: endStep(emit)
     case .stop:
       let result = workout?.endStep(at: latest, bpm: bpm, isDone: false)

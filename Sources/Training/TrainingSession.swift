@@ -157,6 +157,15 @@ public struct TrainingSession: Sendable {
     self.settings = settings
   }
 
+  /// The session of another runner who has the strap from now on: nothing was heard yet, no time is counted, and there is no
+  /// target. Only what was said of the strap's battery stays said. A workout is not theirs: end it before.
+  public func handedOver(to runner: Runner, zones: Zones, settings: TrainingSettings) -> TrainingSession {
+    var session = TrainingSession(runner: runner, zones: zones, settings: settings)
+    session.latest = latest
+    session.battery = battery
+    return session
+  }
+
   /// Takes the intervals of a notification, as far as it is live, and every while gives the figures of all.
   private mutating func follow(_ intervals: [RRInterval], _ quality: SignalQuality) -> HeartRateVariability? {
     guard quality == .live else {

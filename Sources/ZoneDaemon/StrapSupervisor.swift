@@ -62,8 +62,9 @@ final class StrapSupervisor {
 
   /// Lets the strap go, for good, and tells those who listen, since they will hear nothing more of it.
   func letGo(_ reason: String) {
+    stopWorkout()
+    // Behind what makes deadlines.
     stop()
-    try? train { session, now, emit throws(WorkoutError) in try session.control(.stop, at: now, emit: emit) }
     enter(.lost, reason)
     var state = stateBody(at: loop.now)
     state.signal = .known(.none)
@@ -80,11 +81,18 @@ final class StrapSupervisor {
   }
 
   /// Puts other settings in force; what is past stays judged by the old ones. Other `links` begin with the next one.
+  ///
+  /// A runner of another name is another person, whose totals, target and workout begin with the next sample of the same link.
   func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings, links: LinkMaker?) {
     advance(to: loop.now)
     self.displayName = displayName
     if let links { self.links = links }
-    session.reconfigure(runner: runner, zones: zones, settings: settings)
+    if runner.name == session.runner.name {
+      session.reconfigure(runner: runner, zones: zones, settings: settings)
+    } else {
+      stopWorkout()
+      session = session.handedOver(to: runner, zones: zones, settings: settings)
+    }
     publish(.state(stateBody(at: loop.now)), at: loop.now)
     schedule()
   }
@@ -115,6 +123,11 @@ final class StrapSupervisor {
       schedule()
     }
     try body(&session, now) { events.append(($0, $1)) }
+  }
+
+  /// Ends the workout, if there is one, in the name of whose it is.
+  private func stopWorkout() {
+    try? train { session, now, emit throws(WorkoutError) in try session.control(.stop, at: now, emit: emit) }
   }
 
   // MARK: The link

@@ -158,6 +158,30 @@ struct TotalsTests {
         == "9 over_max: 195 bpm is above your maximum of 192, which is set too low: hrzone runner set --max-hr 195")
   }
 
+  @Test("another runner has a session of their own, in which only the battery's alert stays said")
+  func handedOver() throws {
+    var run = try Recording(runner: Runner(name: "Anna", maxHR: MaxHeartRate(bpm: 190)))
+    try run.target(0, .zone(.name("Tempo")))
+    run.battery(0, 10)
+    run.samples(0...9, 143)
+    run.advance(20)
+    #expect(run.takeLines().contains { $0.contains("battery_low") })
+    let runner = Runner(name: "Béla", maxHR: MaxHeartRate(bpm: 180))
+    let zones = try Zones(model: .percentMax, bounds: .standard, runner: runner)
+    run.session = run.session.handedOver(to: runner, zones: zones, settings: run.session.settings)
+    let state = run.state(20)
+    #expect(state.totals.live == .zero && state.target == nil && state.bpm == nil && state.signal == .none)
+    run.battery(20, 9)
+    run.sample(5, 150)  // No time is earned before the strap changed hands.
+    run.advance(60)
+    #expect(
+      run.takeLines() == [
+        "20 signal live", "20 zone - > Tempo 150", "23 signal stale",
+        "28 signal_lost: Signal lost: nothing heard for 8 s",
+      ])
+    #expect(run.state(60).totals.lines == ["Tempo 3.0"])
+  }
+
   @Test("settings out of all bounds are held in them")
   func settings() throws {
     let wild = TrainingSettings(

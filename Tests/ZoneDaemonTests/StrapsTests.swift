@@ -102,10 +102,28 @@ import Testing
       return try #require(states).map { "\($0["runner"]?.string ?? "-") \($0["max_hr"]?.integer ?? 0)" }
     }
     #expect(try runners() == ["Anna 190", "Béla 170"])
+    let annas = try Client(socket)
+    annas.send(#"{"id": 1, "method": "subscribe", "reports": ["workout", "state"], "straps": ["sim:lsd"]}"#)
+    while try annas.next("state")["signal"]?.string != "live" {}
+    let training = #""strap": "sim:lsd", "name": "Hers", "steps": [{"name": "Run", "open": true}]"#
+    _ = try client.ask(#"{"id": 2, "method": "target.set", "strap": "sim:lsd", "zone": "LSD"}"#)
+    _ = try client.ask(#"{"id": 2, "method": "workout.start", \#(training)}"#)
+    let cleared = try client.ask(#"{"id": 2, "method": "target.clear", "strap": "sim:lsd"}"#)
+    #expect(cleared["type"]?.string == "reply" && cleared["reason"] == nil, "nothing takes the place of no target")
+    _ = try client.ask(#"{"id": 2, "method": "target.set", "strap": "sim:lsd", "zone": "LSD"}"#)
     let changed = try client.ask(#"{"id": 2, "method": "straps.add", "address": "sim:lsd", "runner": "Béla"}"#)
     #expect(changed["type"]?.string == "reply")
     #expect(changed["reason"]?.string?.contains("simulated") == true, "a run that is not real keeps nothing")
     #expect(try runners() == ["Béla 170", "Béla 170"])
+    var workout = try annas.next("workout")
+    while workout["state"]?.string != "stopped" { workout = try annas.next("workout") }
+    #expect(workout["name"]?.string == "Hers" && workout["runner"]?.string == "Anna")
+    var report = try annas.next("state")
+    while report["runner"]?.string != "Béla" { report = try annas.next("state") }
+    #expect(report["workout"] == nil && report["target"] == nil, "they were Anna's")
+    #expect(report["signal"]?.string == "none" && report["totals"]?["live"]?.double == 0)
+    #expect(report["phase"]?.string == "live", "the link is kept")
+    while try annas.next("state")["signal"]?.string != "live" {}
     let unknown = try client.ask(#"{"id": 3, "method": "straps.add", "address": "sim:lsd", "runner": "Zoé"}"#)
     #expect(unknown["code"]?.string == "bad_parameter")
     #expect(unknown["message"]?.string == "No runner is called 'Zoé': there is Anna, Béla. Add [[runner]] there.")
