@@ -114,7 +114,8 @@ import ZoneReport
   func noSimulation(_ name: String) throws {
     let (status, output, error) = try Program.run(["demo", "--sim", name])
     #expect(status == 64 && output.isEmpty)
-    #expect(error.contains("there is lsd, tempo, hiit, hiit-beginner, sprints, hills, agility, recovery, rest, dropouts."))
+    #expect(
+      error.contains("there is lsd, tempo, hiit, hiit-beginner, sprints, hills, agility, recovery, rest, dropouts."))
   }
 
   /// A line of an example that is broken cannot be copied.

@@ -29,7 +29,8 @@ enum StrapNames {
     guard worn.count == 1 else {
       let straps = worn.map(\.strap).joined(separator: ", ")
       throw CommandError(
-        PrintableText.clean("\(first.runner ?? name) wears \(worn.count) straps; say which with --strap: \(straps)."), .usage)
+        PrintableText.clean("\(first.runner ?? name) wears \(worn.count) straps; say which with --strap: \(straps)."),
+        .usage)
     }
     return first.strap
   }

@@ -55,7 +55,8 @@ struct TargetCommand: ParsableCommand {
     do throws(CommandError) {
       return try OneAnswer.ask(.targetSet(strap: address, target), path: socket.path)
     } catch {
-      guard error.status == .usage, case .zone(let zone) = target, let states = try? OneAnswer.states(of: address, path: socket.path)
+      guard error.status == .usage, case .zone(let zone) = target,
+        let states = try? OneAnswer.states(of: address, path: socket.path)
       else { throw error }
       throw TargetText.unknown(zone, among: states) ?? error
     }

@@ -24,7 +24,8 @@ struct WorkoutControl: ParsableArguments {
 
   /// Asks for `command`, and says `done` when it was obeyed.
   func ask(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
-    try OneAnswer.change(.workoutControl(strap: strap.address(path: socket.path), command), path: socket.path, done: done)
+    try OneAnswer.change(
+      .workoutControl(strap: strap.address(path: socket.path), command), path: socket.path, done: done)
   }
 }
 
