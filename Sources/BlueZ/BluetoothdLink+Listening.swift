@@ -37,6 +37,11 @@ extension BluetoothdLink: BusListener {
       return false
     }
     guard device.isConnected || !wasConnected else {
+      // A connection that was there already may have been the direct link's last one, which the kernel keeps for 2 s.
+      if !hasConnected, case .discovering = state {
+        searchAgain()
+        return false
+      }
       // It is gone already.
       hasConnected = false
       end("The connection was lost: the strap went out of range, was taken off, or was disconnected.")

@@ -121,6 +121,12 @@ public final class BluetoothdLink: StrapLink {
 
   private func search() {
     daemon.add(self)
+    searchAgain()
+  }
+
+  func searchAgain() {
+    path = nil
+    wasConnected = false
     state = .searching(nil)
     limit = after(Self.searchLimit) { $0.searchedInVain() }
     enter(.searching, "Searching for \(sought) through bluetoothd.")

@@ -38,6 +38,21 @@ struct BluetoothdLinkTests {
     #expect(!calls.contains { $0.contains("onnect") })
   }
 
+  /// The kernel keeps the direct link's connection for a while, and bluetoothd takes it for one.
+  @Test func aConnectionThatWasThereAndGoesIsNotTheEnd() throws {
+    let stage = try Stage("adapter(); p = device(Connected=True)")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it looks for services") { ear.phases.last == .discovering }
+    try stage.bus.tell("characteristic('2a37', p); change(p, Connected=False)")
+    try stage.wait(until: "it is connected anew") {
+      ear.phases.contains(.connecting) && ear.phases.last == .discovering
+    }
+    try stage.bus.tell("change(p, ServicesResolved=True)")
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(ear.phases == [.searching, .discovering, .searching, .connecting, .discovering, .live] && ear.end == nil)
+    withExtendedLifetime(link) {}
+  }
+
   @Test func anUnknownStrapIsScannedFor() throws {
     let stage = try Stage("adapter()")
     let (link, ear) = try stage.link()

@@ -127,7 +127,7 @@ import ZoneReport
     ])
   func examples(_ command: [String]) throws {
     let lines = try Program.run(command + ["--help"]).output.split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex { $0 == "Examples:" || $0.hasSuffix("without a daemon:") })
+    let start = try #require(lines.firstIndex { $0 == "Examples:" || $0.hasSuffix("a daemon:") })
     let examples = lines[(start + 1)...].drop { $0.isEmpty }.prefix { !$0.isEmpty }
     #expect(!examples.isEmpty)
     for example in examples { #expect(example.hasPrefix("  hrzone"), "\(example)") }

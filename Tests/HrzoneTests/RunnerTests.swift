@@ -150,8 +150,7 @@ import ZoneReport
   func forget(_ arguments: [String], _ name: String) throws {
     let command = ["runner", "forget"] + arguments
     let request = #"{"id":1,"method":"runner.forget"\#(name)}"#
-    let whose = arguments.isEmpty ? "" : " of Anna"
-    let done = "Forgotten: what was changed\(whose). The settings count again.\n"
+    let done = "The settings count for \(arguments.first ?? "the runner").\n"
     #expect(try run(command, request, #"{"type":"reply","id":1}"#) == (0, done, ""))
     let noted = try run(command, request, #"{"type":"reply","id":1,"reason":"Not kept."}"#)
     #expect(noted == (0, done, "hrzone: Not kept.\n"))

@@ -59,7 +59,7 @@ import Testing
     let lsd = try #require(anna["zones"]?.elements?[3])
     #expect(lsd["from"]?.integer == 140 && lsd["to"]?.integer == 159 && lsd["from_percent"]?.integer == 70)
     #expect(try hrzone("runner", "list").output.contains("Anna    200*"))
-    #expect(try hrzone("runner", "forget", "Anna") == (0, "", ""))
+    #expect(try hrzone("runner", "forget", "Anna") == (0, "The settings count for Anna.\n", ""))
     #expect(try list().first?["max_hr"]?.integer == 190)
     #expect(try list().first?["taught"] == nil)
     let again = try hrzone("runner", "forget", "Anna")

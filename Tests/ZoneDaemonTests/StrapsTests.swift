@@ -177,7 +177,7 @@ import Testing
       return (try program.end(), program.output.text, program.error.text)
     }
     #expect(try hrzone("list").output.hasPrefix("No strap is known"))
-    #expect(try hrzone("add", "f0:9e:1a:00:00:01") == (0, "", ""))
+    #expect(try hrzone("add", "f0:9e:1a:00:00:01") == (0, "Added: f0:9e:1a:00:00:01.\n", ""))
     let list = try hrzone("list").output.split(separator: "\n")
     #expect(list[0].hasPrefix("STRAP"))
     #expect(list[1].hasPrefix("F0:9E:1A:00:00:01") && list[1].hasSuffix("added"))

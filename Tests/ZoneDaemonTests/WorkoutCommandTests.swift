@@ -53,10 +53,10 @@ import Testing
     #expect(try hrzone("workout", "pause").output == "Paused.\n")
     #expect(try hrzone("workout", "pause").status == 69)
     #expect(try hrzone("workout", "resume").output == "Resumed.\n")
-    #expect(try hrzone("workout", "next").output == "Next.\n")
+    #expect(try hrzone("workout", "next").output.hasPrefix("Step 2 of 18: Uphill, "))
     #expect(try hrzone("target").output == "No target.\n")
     #expect(try hrzone("status", "--json").output.contains(#""step":{"index":2,"count":18,"name":"Uphill""#))
-    #expect(try hrzone("workout", "stop").output == "Stopped.\n")
+    #expect(try hrzone("workout", "stop").output.hasPrefix("Hill repeats stopped after 0:"))
     #expect(try hrzone("workout", "stop").status == 69)
     withExtendedLifetime(daemon) {}
   }
@@ -76,6 +76,7 @@ import Testing
     let daemon = try start("sim:lsd?speed=60", "sim:tempo?speed=60")
     let nameless = try hrzone("workout", "start", "lsd")
     #expect(nameless.status == 64)
+    #expect(nameless.error.contains("with --strap: "))
     #expect(nameless.error.contains("sim:lsd?speed=60") && nameless.error.contains("sim:tempo?speed=60"))
     #expect(try hrzone("workout", "start", "lsd", "--strap", "sim:tempo?speed=60").status == 0)
     #expect(try hrzone("target", "LSD", "--strap", "sim:lsd?speed=60").output == "LSD, 133-151 bpm\n")

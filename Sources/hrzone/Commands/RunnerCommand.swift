@@ -118,7 +118,7 @@ struct RunnerForgetCommand: ParsableCommand {
     try ending { () throws(CommandError) in
       try OneAnswer.change(
         .runnerForget(name: runner.name), path: socket.path,
-        done: "Forgotten: what was changed\(runner.name.map { " of \($0)" } ?? ""). The settings count again.")
+        done: "The settings count for \(runner.name ?? "the runner").")
     }
   }
 }
