@@ -135,6 +135,22 @@ import ZoneReport
     #expect(model.selected?.age(at: Scenes.clock + .seconds(90)) == 1)
   }
 
+  @Test("where nothing is under the first zone, it is open below and there is no Rest")
+  func openBelow() {
+    guard case .state(var state) = Scenes.state(120) else { return }
+    let zones = [("Rest", nil), ("Recovery", 2), ("Aerobic", 147)] as [(String, Int?)]
+    state.totals?.zones = zones.enumerated().map { index, zone in
+      TotalsReport.ZoneTime(zone: Zone(index: index, name: zone.0), from: zone.1, time: .seconds(index))
+    }
+    var model = WatchModel()
+    model.apply(Scenes.report(.state(state), second: 0), at: Scenes.clock)
+    let rows = ZoneBarsPanel.rows(Scene(model, strap: 0, glyphs: .ascii, at: Scenes.clock))
+    #expect(rows.map(\.zone.name) == ["Recovery", "Aerobic"])
+    #expect(rows.map(\.from) == [nil, 147] && rows.map(\.to) == [147, nil])
+    let target = TargetBand(zone: Zone(index: 1, name: "Recovery"), from: 2, to: 146)
+    #expect(target.words(.ascii) == "1 Recovery up to 146")
+  }
+
   @Test("age grows with this process' clock")
   func age() {
     let model = Scenes.run()
