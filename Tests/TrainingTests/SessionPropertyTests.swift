@@ -14,6 +14,10 @@ struct SessionPropertyTests {
 
   static func script(seed: UInt64) -> [SessionStep] { SessionStep.script(seed: seed) }
 
+  static func script(seed: UInt64, changes: Bool) throws -> [SessionStep] {
+    try changes ? SessionStep.changingScript(seed: seed) : SessionStep.script(seed: seed)
+  }
+
   static func end(of script: [SessionStep]) -> Instant {
     (script.last?.instant ?? Instant(nanoseconds: 0)) + .seconds(120)
   }
@@ -32,10 +36,10 @@ struct SessionPropertyTests {
     return run
   }
 
-  @Test("the events do not depend on when the loop woke")
-  func wakes() throws {
+  @Test("the events do not depend on when the loop woke", arguments: [false, true])
+  func wakes(changes: Bool) throws {
     for seed in Self.seeds {
-      let script = Self.script(seed: seed)
+      let script = try Self.script(seed: seed, changes: changes)
       let asleep = try Self.play(script)
       var random = SeededGenerator(seed: ~seed)
       let awake = try Self.play(script) { run, instant in
@@ -51,10 +55,11 @@ struct SessionPropertyTests {
     }
   }
 
-  @Test("a loop that wakes at each deadline, and only then, is told everything at its instant")
-  func deadlines() throws {
+  @Test(
+    "a loop that wakes at each deadline, and only then, is told everything at its instant", arguments: [false, true])
+  func deadlines(changes: Bool) throws {
     for seed in Self.seeds {
-      let script = Self.script(seed: seed)
+      let script = try Self.script(seed: seed, changes: changes)
       let asleep = try Self.play(script)
       let awake = try Self.play(script) { run, instant in
         while let deadline = run.session.nextDeadline, deadline <= instant {
@@ -75,11 +80,11 @@ struct SessionPropertyTests {
     }
   }
 
-  @Test("links coming and going change neither zones nor alerts nor totals")
-  func links() throws {
+  @Test("links coming and going change neither zones nor alerts nor totals", arguments: [false, true])
+  func links(changes: Bool) throws {
     var differences = 0
     for seed in Self.seeds {
-      let script = Self.script(seed: seed)
+      let script = try Self.script(seed: seed, changes: changes)
       let with = try Self.play(script)
       let without = try Self.play(script.filter { !$0.isLink })
       #expect(with.advice == without.advice, "seed \(seed)")
@@ -92,14 +97,15 @@ struct SessionPropertyTests {
     #expect(differences > 10, "the scripts must have links that matter to the signal")
   }
 
-  @Test("the totals add up to the time the signal was live, exactly, at every instant")
-  func totals() throws {
+  @Test("the totals add up to the time the signal was live, exactly, at every instant", arguments: [false, true])
+  func totals(changes: Bool) throws {
     for seed in Self.seeds {
-      let script = Self.script(seed: seed)
+      // Another runner begins at nothing.
+      let script = try Self.script(seed: seed, changes: changes).filter { !$0.isHandOver }
       let run = try Self.play(script)
       let end = Self.end(of: script)
       let totals = run.session.state(at: end).totals
-      #expect(totals.zones.map(\.time).reduce(.zero, +) == totals.live)
+      #expect(totals.zones.map(\.time).reduce(totals.formerZones, +) == totals.live)
 
       // By the signal's changes, ...
       var live = Duration.zero
@@ -111,7 +117,8 @@ struct SessionPropertyTests {
       }
       #expect(live == totals.live, "seed \(seed)")
 
-      // ... and by the samples, zone for zone.
+      // ... and by the samples, zone for zone, where these stay.
+      if changes { continue }
       var byZone = [Duration](repeating: .zero, count: totals.zones.count)
       var samples: [(reading: SampleReading, instant: Instant)] = []
       for (event, instant) in run.events {

@@ -15,6 +15,8 @@ enum SessionStep {
     case start(Workout)
     case control(WorkoutCommand)
     case battery(Int)
+    /// Other settings come into force: of the same runner, or of another.
+    case change(Runner, Zones, isOther: Bool)
   }
 
   var instant: Instant {
@@ -25,6 +27,11 @@ enum SessionStep {
 
   var isLink: Bool {
     if case .link = self { true } else { false }
+  }
+
+  /// Whether another runner has the strap from then on.
+  var isHandOver: Bool {
+    if case .wish(.change(_, _, isOther: true), _) = self { true } else { false }
   }
 
   /// Whether it pauses a workout or has it go on.
@@ -47,6 +54,14 @@ enum SessionStep {
     case .wish(.control(let command), let instant): try? run.control(at: instant, command)
     case .wish(.battery(let percent), let instant):
       run.edit { session, emit in session.learnBattery(percent, at: instant, emit: emit) }
+    case .wish(.change(let runner, let zones, let isOther), let instant):
+      run.advance(to: instant)
+      let settings = run.session.settings
+      if isOther {
+        run.session = run.session.handedOver(to: runner, zones: zones, settings: settings)
+      } else {
+        run.session.reconfigure(runner: runner, zones: zones, settings: settings)
+      }
     }
   }
 
@@ -81,6 +96,29 @@ enum SessionStep {
     case 15: .battery(.random(in: 0...100, using: &random))
     default: nil
     }
+  }
+
+  /// `script` with changes of the settings: more zones, fewer and other ones, another maximum, another runner.
+  static func changingScript(seed: UInt64) throws -> [SessionStep] {
+    var random = SeededGenerator(seed: ~seed)
+    let fewer = [ZoneBound(name: "Slow", from: 100), ZoneBound(name: "Tempo", from: 140)]
+    var steps = script(seed: seed)
+    let last = steps.last?.instant ?? Instant(nanoseconds: 0)
+    for _ in 0..<8 {
+      let maxHR = MaxHeartRate(bpm: .random(in: 160...190, using: &random))
+      let runner = Runner(
+        maxHR: maxHR, thresholdHR: 155, aerobicThresholdHR: 130, ceiling: Bool.random(using: &random) ? 160 : nil)
+      let zones =
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: try Zones(model: .bpm, bounds: fewer, runner: runner)
+        case 1: try Zones(preset: .frielRunning, runner: runner)
+        case 2: try Zones(preset: .threeZones, runner: runner)
+        default: try Zones(preset: .standard, runner: runner)
+        }
+      let instant = Instant(nanoseconds: .random(in: 5_000_000_000...last.nanoseconds, using: &random))
+      steps.append(.wish(.change(runner, zones, isOther: Int.random(in: 0..<4, using: &random) == 0), instant))
+    }
+    return steps.sorted { $0.instant < $1.instant }
   }
 
   /// A runner whose heart wanders, jumps and rests, and a strap that loses contact, repeats itself, falls silent, floods, and
