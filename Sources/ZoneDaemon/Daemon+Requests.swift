@@ -32,7 +32,7 @@ extension Daemon {
           }
           return try StrapScan(
             loop: loop, discovery: bluetooth, for: duration,
-            isKnown: { [unowned self] address in roster.contains { $0.address.isSameStrap(as: address) } },
+            isKnown: { [unowned self] address in roster.contains { isSameStrap($0.address, address) } },
             found: found, ended: ended)
         },
         add: { [unowned self] address, runner throws(ErrorMessage) in try addStrap(address, runner) },
@@ -65,7 +65,7 @@ extension Daemon {
   private func addStrap(_ text: String, _ runner: String?) throws(ErrorMessage) -> String? {
     let address = try Self.address(text)
     if let runner { _ = try self.runner(called: runner) }
-    let present = roster.first { $0.address.isSameStrap(as: address) }
+    let present = roster.first { isSameStrap($0.address, address) }
     if let present, present.source == .settings, present.address != address {
       throw ErrorMessage(
         code: .notPossible, message: "The settings name this strap as \(present.address); change it there.")
@@ -81,10 +81,12 @@ extension Daemon {
           code: .notPossible, message: "This hrzoned only plays: its clock runs \(loop.speed) times as fast.")
       }
     }
-    var strap = memory.known[address] ?? KnownStrap(address: address)
-    strap = KnownStrap(
-      address: address, name: bluetoothName(of: address) ?? strap.name, runner: runner ?? strap.runner)
+    let before = memory.known.straps.first { isSameStrap($0.address, address) }
+    let strap = KnownStrap(
+      address: address, name: bluetoothName(of: address) ?? before?.name, runner: runner ?? before?.runner)
     var known = memory.known
+    // Of a strap's name and its address the one given last is kept: two would be two links to it.
+    if let before, !before.address.isSameStrap(as: address) { known.forget(before.address) }
     guard known.remember(strap) else {
       throw ErrorMessage(
         code: .notPossible, message: "\(KnownStraps.maximumCount) straps are known already; forget one first.")
@@ -112,8 +114,8 @@ extension Daemon {
 
   private func forgetStrap(_ text: String) throws(ErrorMessage) -> String? {
     let address = try Self.address(text)
-    let isNamed = settings.straps.contains { $0.address.isSameStrap(as: address) }
-    guard let strap = memory.known[address] else {
+    let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
+    guard let strap = memory.known.straps.first(where: { isSameStrap($0.address, address) }) else {
       if isNamed {
         throw ErrorMessage(
           code: .notPossible, message: "\(address) is named in the settings or with --strap, and is forgotten there.")
@@ -127,6 +129,17 @@ extension Daemon {
     let note = memory.take(known)
     applyKnown()
     return note ?? (isNamed ? "\(strap.address) is still named in the settings or with --strap." : nil)
+  }
+
+  /// Whether both reach one device, also where one is its name and the other its address, as far as bluetoothd knows them.
+  func isSameStrap(_ one: StrapAddress, _ other: StrapAddress) -> Bool {
+    if one.isSameStrap(as: other) { return true }
+    switch (one, other) {
+    case (.named, .bluetooth), (.bluetooth, .named):
+      guard loop.speed == 1, let device = bluetooth.device(at: one) else { return false }
+      return device.address == bluetooth.device(at: other)?.address
+    case (.named, _), (.bluetooth, _), (.unix, _), (.simulated, _), (.replay, _): return false
+    }
   }
 
   private static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {

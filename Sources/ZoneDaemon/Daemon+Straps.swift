@@ -104,7 +104,7 @@ extension Daemon {
     adoption = Adoption(
       loop: loop, discovery: bluetooth,
       mayAdopt: { [unowned self] address in
-        !memory.known.forgotten.contains { $0.isSameStrap(as: address) }
+        !memory.known.forgotten.contains { isSameStrap($0, address) }
       },
       changed: { [unowned self] reason in
         log.write(.notice, reason)

@@ -101,6 +101,31 @@ final class FakeBluetoothd {
     #expect(added["reason"]?.string?.contains("changes its address from time to time") == true, "\(added)")
   }
 
+  /// One strap, by its name and by its address: the one that was said last is kept, and it has one link.
+  @Test func aStrapIsOneByItsNameAndByItsAddress() throws {
+    let daemon = try start()
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
+    _ = try client.next("reply")
+    try bluetoothd.tell("adapter(); p = strap('41:00:00:00:00:01', Name='H10 6D4F')")
+    try daemon.error.until("Taking H10 6D4F, name:H10 6D4F, the strongest strap in range")
+    func addresses() throws -> [String?]? {
+      try client.ask(#"{"id": 2, "method": "straps.list"}"#)["straps"]?.elements?.map { $0["address"]?.string }
+    }
+    _ = try client.ask(#"{"id": 3, "method": "straps.add", "address": "41:00:00:00:00:01/random"}"#)
+    #expect(try addresses() == ["41:00:00:00:00:01/random"])
+    _ = try client.ask(#"{"id": 4, "method": "straps.add", "address": "name:H10 6D4F"}"#)
+    #expect(try addresses() == ["name:H10 6D4F"])
+    _ = try client.ask(#"{"id": 5, "method": "straps.forget", "address": "41:00:00:00:00:01/random"}"#)
+    #expect(try addresses() == [])
+    // Bonded, it is found by its address; forgotten by its name, it is not taken again.
+    try bluetoothd.tell("change(p, Paired=True, Bonded=True)")
+    try bluetoothd.tell("change(p, RSSI=dbus.Int16(-40))")
+    try bluetoothd.tell("strap('F0:9E:1A:00:00:09', Name='Other')")
+    try daemon.error.until("Taking Other, ")
+    #expect(try addresses() == ["F0:9E:1A:00:00:09"])
+  }
+
   @Test func withNothingConfiguredTheStrongestStrapIsTakenAndRemembered() throws {
     let daemon = try start()
     let client = try Client(socket)
