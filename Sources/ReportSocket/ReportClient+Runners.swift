@@ -3,8 +3,14 @@ import ZoneReport
 
 /// The requests about runners.
 extension ReportClient {
-  func listRunners(id: RequestID) throws(ErrorMessage) {
-    try reply(Reply(id: id, runners: server.handlers.runners.list()))
+  func listRunners(_ name: String?, id: RequestID) throws(ErrorMessage) {
+    let runners: [RunnerEntry]
+    do throws(ErrorMessage) {
+      runners = try server.handlers.runners.list(name)
+    } catch {
+      throw ErrorMessage(id: id, code: error.code.value ?? .badParameter, message: error.message)
+    }
+    try reply(Reply(id: id, runners: runners), orElse: "ask for one runner with 'name'")
   }
 
   func setRunner(_ name: String?, _ change: RunnerChange, id: RequestID) throws(ErrorMessage) {

@@ -67,10 +67,13 @@ extension ReportClient {
     enqueue(ServerMessage.reply(Reply(id: id, reason: note)).line())
   }
 
-  func reply(_ reply: Reply) throws(ErrorMessage) {
+  /// Answers with `reply`; `remedy` is what to do where it has no room.
+  func reply(_ reply: Reply, orElse remedy: String? = nil) throws(ErrorMessage) {
     let line = ServerMessage.reply(reply).line()
     guard line.count <= LineFramer.maximumLineLength else {
-      throw ErrorMessage(id: reply.id, code: .notPossible, message: "The answer does not fit into one line.")
+      throw ErrorMessage(
+        id: reply.id, code: .notPossible,
+        message: "The answer does not fit into one line\(remedy.map { ": " + $0 } ?? "").")
     }
     enqueue(line)
   }

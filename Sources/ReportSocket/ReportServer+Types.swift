@@ -98,8 +98,8 @@ extension ReportServer {
   /// What the server asks of the daemon about runners. An error that these throw has no id; the server gives it the
   /// request's.
   public struct RunnerHandlers {
-    /// The runners, with their zones.
-    public var list: () -> [RunnerEntry]
+    /// The runners, with their zones; with a name that one alone.
+    public var list: (_ name: String?) throws(ErrorMessage) -> [RunnerEntry]
     /// Changes the runner of a name; with nil the only one. Gives a sentence if that lasts only for this run.
     public var set: (_ name: String?, RunnerChange) throws(ErrorMessage) -> String?
     /// Undoes what was changed of the runner of a name; as `set`.
@@ -107,7 +107,7 @@ extension ReportServer {
 
     /// Handlers of all that the server asks.
     public init(
-      list: @escaping () -> [RunnerEntry],
+      list: @escaping (_ name: String?) throws(ErrorMessage) -> [RunnerEntry],
       set: @escaping (_ name: String?, RunnerChange) throws(ErrorMessage) -> String?,
       forget: @escaping (_ name: String?) throws(ErrorMessage) -> String?
     ) {

@@ -7,9 +7,15 @@ import ZoneReport
 extension Daemon {
   func makeRunnerHandlers() -> ReportServer.RunnerHandlers {
     ReportServer.RunnerHandlers(
-      list: { [unowned self] in runners.indices.map { runnerEntry($0) } },
+      list: { [unowned self] name throws(ErrorMessage) in try listRunners(name) },
       set: { [unowned self] name, change throws(ErrorMessage) in try setRunner(name, change) },
       forget: { [unowned self] name throws(ErrorMessage) in try forgetRunner(name) })
+  }
+
+  private func listRunners(_ name: String?) throws(ErrorMessage) -> [RunnerEntry] {
+    guard let name else { return runners.indices.map { runnerEntry($0) } }
+    _ = try runner(called: name)
+    return runners.indices.filter { runners[$0].runner.name == name }.map { runnerEntry($0) }
   }
 
   private func runnerEntry(_ index: Int) -> RunnerEntry {

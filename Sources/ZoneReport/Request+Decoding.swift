@@ -70,8 +70,8 @@ extension Request {
       try parameters.allow(["address"])
       self.method = .strapsForget(address: try parameters.required("address", \.string, "the address of a strap"))
     case "runner.list":
-      try parameters.allow([])
-      self.method = .runnerList
+      try parameters.allow(["name"])
+      self.method = .runnerList(name: try Method.runnerName(parameters))
     case "runner.set": self.method = try .runnerSet(parameters)
     case "runner.forget":
       try parameters.allow(["name"])

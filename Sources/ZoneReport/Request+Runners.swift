@@ -2,7 +2,7 @@ import JSON
 import Training
 
 extension Request.Method {
-  /// The runner's name in what is asked about one; without it the only runner is meant.
+  /// The runner's name in what is asked about one; without it the only runner is meant, or all of a list.
   static func runnerName(_ parameters: Parameters) throws(ErrorMessage) -> String? {
     try parameters.optional("name", \.string, "the name of a runner")
   }

@@ -32,8 +32,8 @@ public struct Request: Hashable, Sendable {
     case strapsAdd(address: String, runner: String?)
     /// Forgets a strap that was remembered.
     case strapsForget(address: String)
-    /// Gives the runners with their zones.
-    case runnerList
+    /// Gives the runners with their zones, or the one of a name.
+    case runnerList(name: String? = nil)
     /// Changes what is known of a runner, and remembers it. Without a name, here and in what follows, it is the only one.
     case runnerSet(name: String?, RunnerChange)
     /// Undoes all such changes.
@@ -94,7 +94,7 @@ extension Request {
       object.member("method", method.name)
       switch method {
       case .subscribe(let subscription): subscription.encodeMembers(into: &object)
-      case .status, .strapsList, .runnerList: break
+      case .status, .strapsList: break
       case .energyReset(let strap): object.member("strap", strap)
       case .strapsScan(let duration):
         object.key("seconds")
@@ -106,7 +106,7 @@ extension Request {
       case .runnerSet(let name, let change):
         if let name { object.member("name", name) }
         change.encodeMembers(into: &object)
-      case .runnerForget(let name):
+      case .runnerList(let name), .runnerForget(let name):
         if let name { object.member("name", name) }
       case .targetSet(let strap, let target):
         object.strap(strap)

@@ -48,6 +48,9 @@ final class Harness {
       deinit { released() }
     }
 
+    /// What the list of runners says of each.
+    var strapsOfEachRunner: [String] = []
+
     func strapHandlers() -> ReportServer.StrapHandlers {
       .init(
         list: { [self] in straps.map { StrapEntry(address: $0) } },
@@ -71,10 +74,14 @@ final class Harness {
 
     func runnerHandlers() -> ReportServer.RunnerHandlers {
       .init(
-        list: {
-          ["Anna", nil].map { name in
+        list: { [self] name throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
+          var entries = ["Anna", nil].map { name in
             RunnerEntry(name: name, maxHR: MaxHeartRate(bpm: 190), source: .settings, model: .bpm)
           }
+          if let name { entries.removeAll { $0.name != name } }
+          for index in entries.indices { entries[index].straps = strapsOfEachRunner }
+          return entries
         },
         set: { [self] name, change throws(ErrorMessage) in
           if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }

@@ -24,6 +24,23 @@ struct RunnerRequestTests {
     #expect(notices.allSatisfy { $0.unicodeScalars.count < 300 })
   }
 
+  @Test func oneRunnerFitsWhereAllDoNot() throws {
+    let harness = try Harness()
+    let client = try harness.connect()
+    harness.daemon.strapsOfEachRunner = [String(repeating: "x", count: 40_000)]
+    client.send(
+      #"{"id":1,"method":"runner.list"}"# + "\n" + #"{"id":2,"method":"runner.list","name":"Anna"}"# + "\n")
+    let lines = try harness.lines(3, of: client)
+    #expect(
+      lines[1] == #"{"type":"error","id":1,"code":"not_possible","message":"The answer does not fit into one line: "#
+        + #"ask for one runner with 'name'."}"#)
+    #expect(lines[2].hasPrefix(#"{"type":"reply","id":2,"runners":[{"name":"Anna","#))
+    harness.daemon.refusal = "No."
+    client.send(#"{"id":3,"method":"runner.list","name":"Zoé"}"# + "\n")
+    #expect(
+      try harness.lines(1, of: client) == [#"{"type":"error","id":3,"code":"bad_parameter","message":"No."}"#])
+  }
+
   @Test func changesAreMadeAndLoggedWithThePeer() throws {
     let harness = try Harness()
     let client = try harness.connect()

@@ -98,6 +98,17 @@ import Testing
     withExtendedLifetime(daemon) {}
   }
 
+  @Test func oneRunnerIsListedByName() throws {
+    let daemon = try start(Self.two)
+    let client = try Client(socket)
+    let list = try client.ask(#"{"id": 1, "method": "runner.list", "name": "Béla"}"#)["runners"]?.elements
+    #expect(list?.map { $0["name"]?.string } == ["Béla"])
+    let error = try client.ask(#"{"id": 2, "method": "runner.list", "name": "Zoé"}"#)
+    #expect(error["id"]?.integer == 2 && error["code"]?.string == "bad_parameter")
+    #expect(error["message"]?.string?.hasPrefix("No runner is called 'Zoé': there is Anna, Béla.") == true)
+    withExtendedLifetime(daemon) {}
+  }
+
   @Test func theSettingsMayChangeUnderWhatWasSet() throws {
     let daemon = try start(Self.two)
     let client = try Client(socket)

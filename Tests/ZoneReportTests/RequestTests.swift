@@ -36,7 +36,11 @@ struct RequestTests {
     (
       Request(id: .integer(7), method: .strapsForget(address: "a")), #"{"id":7,"method":"straps.forget","address":"a"}"#
     ),
-    (Request(id: .integer(8), method: .runnerList), #"{"id":8,"method":"runner.list"}"#),
+    (Request(id: .integer(8), method: .runnerList()), #"{"id":8,"method":"runner.list"}"#),
+    (
+      Request(id: .integer(8), method: .runnerList(name: "Béla")),
+      #"{"id":8,"method":"runner.list","name":"Béla"}"#
+    ),
     (
       Request(id: .integer(9), method: .runnerSet(name: "Anna", everyFigure)),
       #"{"id":9,"method":"runner.set","name":"Anna","max_hr":195,"resting_hr":50,"threshold_hr":172,"#

@@ -41,7 +41,7 @@ struct RunnerListCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let runners = try OneAnswer.ask(.runnerList, path: socket.path).runners ?? []
+      let runners = try OneAnswer.ask(.runnerList(), path: socket.path).runners ?? []
       return try json ? Output.print(runners.flatMap { $0.line() }) : Output.print(RunnersTable.list(runners))
     }
   }
@@ -98,7 +98,7 @@ struct RunnerSetCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       try OneAnswer.change(.runnerSet(name: runner.name, change), path: socket.path) { () throws(CommandError) in
-        let runners = try OneAnswer.ask(.runnerList, path: socket.path).runners ?? []
+        let runners = try OneAnswer.ask(.runnerList(), path: socket.path).runners ?? []
         return RunnersTable.list(runners.filter { runner.name == nil || $0.name == runner.name })
       }
     }

@@ -23,7 +23,7 @@ struct ZonesCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let runners = try chosen(of: OneAnswer.ask(.runnerList, path: socket.path).runners ?? [])
+      let runners = try chosen(of: OneAnswer.ask(.runnerList(), path: socket.path).runners ?? [])
       if json { return try Output.print(runners.flatMap { $0.line() }) }
       return try Output.print(Array(runners.map(RunnersTable.zones).joined(separator: [""])))
     }
