@@ -1,3 +1,5 @@
+import Primitives
+
 extension StrapAddress {
   /// The speeds a simulation or a capture may run at.
   public static let speeds: ClosedRange<Double> = 0.01...1_000_000
@@ -164,9 +166,8 @@ extension StrapAddress: CustomStringConvertible {
 
   /// The address as a person types it in a shell: in quotes where a space or another sign needs them.
   public var shellWord: String {
-    let text = description
-    guard case .named = self else { return text }
-    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    guard case .named = self else { return description }
+    return description.shellWord
   }
 
   private static func query(_ parameters: [(name: String, value: String?)]) -> String {

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What an alert is about.
 public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case zoneChanged = "zone_changed"
@@ -130,19 +132,8 @@ public enum Alert: Hashable, Sendable {
     let words = "hrzone runner set"
     guard let runner else { return "\(words) --max-hr \(bpm)" }
     // A name that looks like an option comes last, behind what ends the options.
-    if runner.hasPrefix("-") { return "\(words) --max-hr \(bpm) -- \(shellWord(runner))" }
-    return "\(words) \(shellWord(runner)) --max-hr \(bpm)"
-  }
-
-  /// `text` as one word of a shell: as it is where no shell takes it otherwise, else between single quotation marks.
-  private static func shellWord(_ text: String) -> String {
-    let isPlain =
-      !text.hasPrefix("-")
-      && text.unicodeScalars.allSatisfy { scalar in
-        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "_"
-      }
-    guard !isPlain else { return text }
-    return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    if runner.hasPrefix("-") { return "\(words) --max-hr \(bpm) -- \(runner.shellWord)" }
+    return "\(words) \(runner.shellWord) --max-hr \(bpm)"
   }
 
   private static func sentence(of step: CurrentStep) -> String {

@@ -39,3 +39,13 @@ import Testing
     #expect(UTCTime(milliseconds: milliseconds).description == text)
   }
 }
+
+struct ShellWordTests {
+  @Test(arguments: [
+    ("Anna", "Anna"), ("Béla-2_x", "Béla-2_x"), ("", "''"), ("-x", "'-x'"), ("Anna K", "'Anna K'"),
+    ("Anna's $x", #"'Anna'\''s $x'"#), ("'", #"''\'''"#), ("a\nb", "'a\nb'"), ("*", "'*'"),
+  ])
+  func isOneWord(text: String, word: String) {
+    #expect(text.shellWord == word)
+  }
+}
