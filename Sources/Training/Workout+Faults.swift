@@ -106,12 +106,11 @@ private struct WorkoutCheck {
   }
 
   mutating func name(_ name: String, at place: String) {
-    if name.isEmpty { return add(place, .unnamed) }
-    if name.utf8.count > Workout.maximumNameLength {
-      return add(place, .nameTooLong(limit: Workout.maximumNameLength))
-    }
-    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-      add(place, .nameNotPrintable)
+    switch NameFault(name, atMost: Workout.maximumNameLength) {
+    case .empty: add(place, .unnamed)
+    case .tooLong: add(place, .nameTooLong(limit: Workout.maximumNameLength))
+    case .notPrintable: add(place, .nameNotPrintable)
+    case nil: break
     }
   }
 

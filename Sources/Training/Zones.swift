@@ -150,12 +150,12 @@ extension Zones {
   }
 
   private static func nameFault(_ name: String, at index: Int, taken: inout Set<String>) -> ZonesError? {
-    if name.isEmpty { return .unnamed(index: index) }
-    if name.utf8.count > maximumNameLength { return .nameTooLong(index: index, limit: maximumNameLength) }
-    if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-      return .nameNotPrintable(index: index)
+    switch NameFault(name, atMost: maximumNameLength) {
+    case .empty: .unnamed(index: index)
+    case .tooLong: .nameTooLong(index: index, limit: maximumNameLength)
+    case .notPrintable: .nameNotPrintable(index: index)
+    case nil: taken.insert(name).inserted ? nil : .duplicateName(index: index, name: name)
     }
-    return taken.insert(name).inserted ? nil : .duplicateName(index: index, name: name)
   }
 
   /// What is wrong with a runner's figures, whatever zones are made of them.
