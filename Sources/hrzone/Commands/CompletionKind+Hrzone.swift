@@ -20,7 +20,7 @@ extension CompletionKind {
 
   /// The names of the runners.
   static var runners: CompletionKind {
-    answer(to: .runnerList) { reply in (reply.runners ?? []).compactMap(\.name) }
+    answer(to: .runnerList()) { reply in (reply.runners ?? []).compactMap(\.name) }
   }
 
   /// The zones of those who wear straps, and `off`.

@@ -23,18 +23,9 @@ struct ZonesCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let runners = try chosen(of: OneAnswer.ask(.runnerList(), path: socket.path).runners ?? [])
+      let runners = try OneAnswer.ask(.runnerList(name: name), path: socket.path).runners ?? []
       if json { return try Output.print(runners.flatMap { $0.line() }) }
       return try Output.print(Array(runners.map(RunnersTable.zones).joined(separator: [""])))
     }
-  }
-
-  private func chosen(of runners: [RunnerEntry]) throws(CommandError) -> [RunnerEntry] {
-    guard let name else { return runners }
-    let chosen = runners.filter { $0.name == name }
-    guard chosen.isEmpty else { return chosen }
-    let names = runners.compactMap(\.name).joined(separator: ", ")
-    let there = names.isEmpty ? "the settings name none" : "there is \(names)"
-    throw CommandError(PrintableText.clean("no runner is called '\(name)': \(there)."), .usage)
   }
 }
