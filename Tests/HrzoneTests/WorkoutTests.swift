@@ -268,6 +268,11 @@ import WorkoutFile
         ["stop"], #""elapsed":1512.0,"state":"stopped","summary":{"time":1512.0,"live":0.0,"steps":3}"#,
         "HIIT stopped after 25:12.\n"
       ),
+      (
+        ["stop"],
+        #""elapsed":9.0,"state":"stopped","summary":{"time":9.0,"live":0.000000001,"on_target":9000000000.0,"steps":1}"#,
+        "HIIT stopped after 0:09, 10000:00:00 of it on target.\n"
+      ),
       (["next"], nil, "Next.\n"), (["stop"], nil, "Stopped.\n"),
     ] as [([String], String?, String)])
   func ending(_ arguments: [String], _ members: String?, _ output: String) throws {

@@ -57,17 +57,11 @@ enum ClockPanel {
     let summary = report.summary
     words.time = DurationText.clock((summary?.time ?? report.elapsed).inSeconds)
     if let onTarget = summary?.onTarget {
-      let percent = summary.flatMap { share(onTarget, of: $0.live) }.map { " (\($0) %)" } ?? ""
+      let percent = summary?.percentOnTarget.map { " (\($0) %)" } ?? ""
       words.details.append("on target \(DurationText.clock(onTarget.inSeconds))\(percent)")
     }
     words.details += scene.status.details
     return words
-  }
-
-  /// `part` in percent of `whole`; nil where it is no part of it, as the socket may say.
-  private static func share(_ part: Duration, of whole: Duration) -> Int? {
-    guard whole > .zero, part >= .zero, part <= whole else { return nil }
-    return Int((part / whole * 100).rounded())
   }
 
   static func draw(_ words: Words, _ scene: Scene, on canvas: inout Canvas, in rect: Rect) {

@@ -29,7 +29,7 @@ enum WorkoutProgress {
     let end = "\(report.name) \(report.state.name)"
     let text = end + " after " + DurationText.clock((summary?.time ?? report.elapsed).inSeconds)
     guard let summary, let onTarget = summary.onTarget else { return text }
-    let share = summary.live > .zero ? " (\(Int((onTarget / summary.live * 100).rounded())) %)" : ""
+    let share = summary.percentOnTarget.map { " (\($0) %)" } ?? ""
     return text + ", \(DurationText.clock(onTarget.inSeconds))\(share) of it on target"
   }
 
@@ -41,5 +41,13 @@ enum WorkoutProgress {
     case .open: return "until `hrzone workout next`"
     case nil: return nil
     }
+  }
+}
+
+extension WorkoutSummary {
+  /// How much of the time with a live signal was on target, in percent; nil where it cannot be told, whatever the socket says.
+  var percentOnTarget: Int? {
+    guard let onTarget, live > .zero, onTarget >= .zero, onTarget <= live else { return nil }
+    return Int((onTarget / live * 100).rounded())
   }
 }
