@@ -95,10 +95,15 @@ import ZoneReport
 
   @Test("one runner's zones, and one who is none")
   func oneRunner() throws {
-    #expect(try ask("zones", "Béla", runners: Self.anna, Self.bela).output.hasPrefix("Béla: maximum"))
-    let (status, output, error) = try ask("zones", "Zoé", runners: Self.anna, Self.bela)
-    #expect(status == 64 && output.isEmpty)
-    #expect(error == "hrzone: no runner is called 'Zoé': there is Anna, Béla.\n")
+    let bela = try run(
+      ["zones", "Béla"], #"{"id":1,"method":"runner.list","name":"Béla"}"#,
+      #"{"type":"reply","id":1,"runners":[\#(Self.bela)]}"#)
+    #expect(bela.output.hasPrefix("Béla: maximum"))
+    let none = try run(
+      ["zones", "Zoé"], #"{"id":1,"method":"runner.list","name":"Zoé"}"#,
+      #"{"type":"error","id":1,"code":"bad_parameter","message":"No runner is called 'Zoé'."}"#)
+    #expect(none.status == 64 && none.output.isEmpty)
+    #expect(none.error.contains("No runner is called 'Zoé'."))
   }
 
   @Test("with --json each runner is a line", arguments: [["runner", "list", "--json"], ["zones", "--json"]])
