@@ -6,7 +6,8 @@
 #
 #   --prefix DIR     where bin/ and share/ are (default: /usr/local)
 #   --binaries DIR   programs built before (default: .build/release, which is built where it is missing)
-#   --remove         takes away all that was installed, the known straps, and the group; changed settings are kept
+#   --remove         takes away all that was installed, known straps and what was set of runners, and the group; changed
+#                    settings are kept
 set -euo pipefail
 source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
 prefix=/usr/local binaries='' action=install

@@ -89,7 +89,7 @@ extension Daemon {
     if let before, !before.address.isSameStrap(as: address) { known.forget(before.address) }
     guard known.remember(strap) else {
       throw ErrorMessage(
-        code: .notPossible, message: "\(KnownStraps.maximumCount) straps are known already; forget one first.")
+        code: .notPossible, message: "\(Taught.maximumCount) straps are known already; forget one first.")
     }
     let note = memory.take(known)
     applyKnown()

@@ -9,7 +9,7 @@ import ZoneReport
 /// Which straps there are links to, and by which way.
 extension Daemon {
   /// Keeps the straps that stay, lets go of those that are no longer named, and begins with the new ones.
-  func update(to settings: Settings, _ known: KnownStraps) throws(SimulationError) {
+  func update(to settings: Settings, _ known: Taught) throws(SimulationError) {
     guard let server else { return }
     let roster = StrapRoster(settings, known)
     let (runners, strangers) = settings.runners(known.runners)

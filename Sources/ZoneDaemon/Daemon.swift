@@ -13,7 +13,7 @@ final class Daemon {
   private let options: Options
   let log: Log
   let loop: Loop
-  let memory: StrapMemory
+  let memory: TaughtMemory
   var settings: Settings
   /// The runners of the settings with what they were taught, in the same order.
   var runners: [RunnerSettings] = []
@@ -55,8 +55,8 @@ final class Daemon {
     self.loop = loop
     memory =
       settings.isPretended
-      ? StrapMemory(pretendingWith: log)
-      : StrapMemory(
+      ? TaughtMemory(pretendingWith: log)
+      : TaughtMemory(
         directory: StateDirectory.path(environment: Self.variable), now: loop.wallTime(at: loop.now), log: log)
   }
 

@@ -46,7 +46,7 @@ final class Doctor {
   private func remembered(_ daemon: DoctorFacts.DaemonView) -> [StrapAddress] {
     guard case .unreachable = daemon, (try? settings.get())?.isPretended != true,
       let directory = StateDirectory.path(environment: Self.variable),
-      case .straps(let known)? = try? KnownStrapsFile(directory: directory).read()
+      case .straps(let known)? = try? TaughtFile(directory: directory).read()
     else { return [] }
     return known.straps.map(\.address)
   }

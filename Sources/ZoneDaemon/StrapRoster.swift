@@ -23,7 +23,7 @@ struct StrapRoster {
   }
 
   /// What was said last counts: of a strap in both the runner is the one that was taught, if any was.
-  init(_ settings: Settings, _ known: KnownStraps) {
+  init(_ settings: Settings, _ known: Taught) {
     var straps: [Entry] = []
     var warnings: [String] = []
     func runner(of strap: KnownStrap?) -> Int? {

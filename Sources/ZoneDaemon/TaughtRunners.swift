@@ -54,30 +54,30 @@ extension TaughtRunners {
   }
 
   /// Reads what `encode(into:)` writes; nothing where there is no `value`, as in the file of a version without runners.
-  init(decoding value: JSONValue?) throws(KnownStrapsFault) {
+  init(decoding value: JSONValue?) throws(TaughtFault) {
     guard let value else { return }
     guard let elements = value.elements, elements.count <= Self.maximumCount else {
-      throw KnownStrapsFault(description: "it has no list of at most \(Self.maximumCount) runners")
+      throw TaughtFault(description: "it has no list of at most \(Self.maximumCount) runners")
     }
     for element in elements {
-      let name = try KnownStraps.name(element["name"])
+      let name = try Taught.name(element["name"])
       var change = RunnerChange()
       for figure in ZonesError.RunnerFigure.allCases {
         change.figures[figure] = try Self.number(element[figure.rawValue])
       }
       change.age = try Self.number(element["age"])
-      if let fault = change.fault { throw KnownStrapsFault(description: "\(fault)") }
+      if let fault = change.fault { throw TaughtFault(description: "\(fault)") }
       guard self[name] == nil, !change.isEmpty, change.age == nil || change.figures[.maxHR] == nil else {
-        throw KnownStrapsFault(description: "a runner is in it twice, without a figure, or with both max_hr and age")
+        throw TaughtFault(description: "a runner is in it twice, without a figure, or with both max_hr and age")
       }
       entries.append(Entry(name: name, change: change))
     }
   }
 
-  private static func number(_ value: JSONValue?) throws(KnownStrapsFault) -> Int? {
+  private static func number(_ value: JSONValue?) throws(TaughtFault) -> Int? {
     guard let value else { return nil }
     guard let number = value.integer.flatMap({ Int(exactly: $0) }) else {
-      throw KnownStrapsFault(description: "a figure of a runner is no whole number")
+      throw TaughtFault(description: "a figure of a runner is no whole number")
     }
     return number
   }

@@ -24,7 +24,7 @@ import ZoneReport
   func adoption(_ seen: Seen, refusing refused: Int? = nil) -> Adoption {
     Adoption(
       loop: script.loop, discovery: discovery,
-      mayAdopt: { address in address != refused.map { KnownStrapsTests.address($0) } },
+      mayAdopt: { address in address != refused.map { TaughtTests.address($0) } },
       changed: { seen.reasons.append($0) }, adopt: { seen.adopted.append($0) })
   }
 
@@ -40,7 +40,7 @@ import ZoneReport
     script.at(12.9) { #expect(seen.adopted.isEmpty, "not before 3 s after the first") }
     try script.run(13.1)
     #expect(
-      seen.adopted == [StrapInRange(address: KnownStrapsTests.address(2), name: "Polar", signalStrength: -70)])
+      seen.adopted == [StrapInRange(address: TaughtTests.address(2), name: "Polar", signalStrength: -70)])
     #expect(!discovery.isSearching, "and the search is over")
     #expect(seen.reasons == ["No strap is known: searching for one. Put it on, with its electrodes wet."])
     withExtendedLifetime(adoption) {}
@@ -55,7 +55,7 @@ import ZoneReport
     try script.run(22)
     #expect(seen.adopted.isEmpty)
     try script.run(2)
-    #expect(seen.adopted.map(\.address) == [KnownStrapsTests.address(2)])
+    #expect(seen.adopted.map(\.address) == [TaughtTests.address(2)])
     withExtendedLifetime(adoption) {}
   }
 
@@ -84,7 +84,7 @@ import ZoneReport
     let start = loop.now
     return try StrapScan(
       loop: loop, discovery: discovery, for: .seconds(seconds),
-      isKnown: { $0 == KnownStrapsTests.address(2) },
+      isKnown: { $0 == TaughtTests.address(2) },
       found: { seen.found.append(((loop.now - start).inSeconds, $0)) }, ended: { seen.ends.append($0) })
   }
 

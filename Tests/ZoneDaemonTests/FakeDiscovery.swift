@@ -39,7 +39,7 @@ final class FakeDiscovery: StrapDiscovery {
 
   /// Hears the strap whose address ends with `number`.
   func hear(_ number: Int, _ strength: Int?, name: String? = nil) {
-    found?(StrapInRange(address: KnownStrapsTests.address(number), name: name, signalStrength: strength))
+    found?(StrapInRange(address: TaughtTests.address(number), name: name, signalStrength: strength))
   }
 }
 

@@ -68,7 +68,7 @@ import Testing
     try #"{"version":1,"straps":[{"addr"#.write(toFile: state + "/straps.json", atomically: false, encoding: .utf8)
     let daemon = try start()
     #expect(try list(try Client(socket)).isEmpty)
-    try daemon.error.until("hrzoned: The file of known straps is damaged")
+    try daemon.error.until("hrzoned: The file of known straps and of what was set of runners is damaged")
     let names = try FileManager.default.contentsOfDirectory(atPath: state)
     #expect(names.count == 1 && names[0].hasPrefix("straps.json.damaged-"))
   }

@@ -2,19 +2,19 @@ import EventLoop
 import Glibc
 import TOMLFile
 
-/// The file of known straps in a directory: read whole, and replaced whole, so that it is the old or the new one whenever
-/// the power goes.
-struct KnownStrapsFile {
+/// The file of what the daemon was taught, in a directory: read whole, and replaced whole, so that it is the old or the new
+/// one whenever the power goes.
+struct TaughtFile {
   /// The state directory; it is made when something is written.
   let directory: String
   var path: String { directory + "/straps.json" }
 
-  /// The greatest size in bytes: more than all that `KnownStraps` can hold.
+  /// The greatest size in bytes: more than all that `Taught` can hold.
   static let maximumSize = 256 * 1024
 
   /// What was found.
   enum Content {
-    case straps(KnownStraps)
+    case straps(Taught)
     /// It is no file of straps, and why.
     case damaged(String)
   }
@@ -23,7 +23,7 @@ struct KnownStrapsFile {
   func read() throws(SystemError) -> Content {
     let bytes: [UInt8]
     do throws(BoundedFile.Failure) {
-      guard let found = try BoundedFile.read(path, atMost: Self.maximumSize) else { return .straps(KnownStraps()) }
+      guard let found = try BoundedFile.read(path, atMost: Self.maximumSize) else { return .straps(Taught()) }
       bytes = found
     } catch {
       switch error {
@@ -32,8 +32,8 @@ struct KnownStrapsFile {
       case .tooLarge: return .damaged("it has more than \(Self.maximumSize) bytes")
       }
     }
-    do throws(KnownStrapsFault) {
-      return .straps(try KnownStraps(decoding: bytes))
+    do throws(TaughtFault) {
+      return .straps(try Taught(decoding: bytes))
     } catch {
       return .damaged(error.description)
     }
@@ -48,7 +48,7 @@ struct KnownStrapsFile {
   }
 
   /// Puts `straps` into the file.
-  func write(_ straps: KnownStraps) throws(SystemError) {
+  func write(_ straps: Taught) throws(SystemError) {
     try makeDirectory()
     let new = path + ".new"
     do {

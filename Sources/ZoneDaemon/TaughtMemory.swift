@@ -3,12 +3,12 @@ import Primitives
 import StrapLink
 
 /// What the daemon was taught, kept in its state directory where there is one.
-final class StrapMemory {
+final class TaughtMemory {
   /// All that is known now.
-  private(set) var known = KnownStraps()
+  private(set) var known = Taught()
   private let log: Log
   /// Nil where nothing is kept, and why.
-  private var file: KnownStrapsFile?
+  private var file: TaughtFile?
   private var reasonForNoFile = ""
 
   /// Reads what was kept in `directory`. What is damaged is set aside, and is no reason not to begin.
@@ -22,19 +22,23 @@ final class StrapMemory {
       log.write(.notice, "Straps that are added or found are forgotten when this ends: \(reasonForNoFile).")
       return
     }
-    let file = KnownStrapsFile(directory: directory)
+    let file = TaughtFile(directory: directory)
     self.file = file
     do throws(SystemError) {
       switch try file.read() {
       case .straps(let straps): known = straps
       case .damaged(let fault):
         let place = try file.setAside("\(now.milliseconds)")
-        log.write(.warning, "The file of known straps is damaged, since \(fault). It is \(place) now; beginning anew.")
+        log.write(
+          .warning,
+          "The file of known straps and of what was set of runners is damaged, since \(fault). It is \(place) now; "
+            + "beginning anew."
+        )
       }
     } catch {
       // What cannot be read must not be written over.
       keepNothing("\(error)")
-      log.write(.warning, "Known straps cannot be read, and none are kept: \(error).")
+      log.write(.warning, "Known straps and what was set of runners cannot be read, and nothing is kept: \(error).")
     }
   }
 
@@ -51,14 +55,14 @@ final class StrapMemory {
 
   /// Puts `changed` in force.
   /// - Returns: a sentence if it lasts only until the daemon ends; nil where it is kept.
-  func take(_ changed: KnownStraps) -> String? {
+  func take(_ changed: Taught) -> String? {
     known = changed
     guard let file else { return "This is forgotten when hrzoned ends: \(reasonForNoFile)." }
     do throws(SystemError) {
       try file.write(changed)
       return nil
     } catch {
-      log.write(.warning, "Known straps cannot be kept: \(error).")
+      log.write(.warning, "What hrzoned was taught cannot be kept: \(error).")
       return "This is forgotten when hrzoned ends: it cannot be kept (\(error))."
     }
   }

@@ -7,7 +7,7 @@ import Training
 
 @testable import ZoneDaemon
 
-@Suite struct KnownStrapsTests {
+@Suite struct TaughtTests {
   let folder: Folder
   var directory: String { folder.path + "/state/hrzoned" }
   var file: String { directory + "/straps.json" }
@@ -24,13 +24,13 @@ import Training
     return BluetoothAddress(littleEndian: bits).map { .bluetooth($0, .random) } ?? .unix(path: "not six bytes")
   }
 
-  func remember(_ strap: KnownStrap, in known: inout KnownStraps) {
+  func remember(_ strap: KnownStrap, in known: inout Taught) {
     let hasRoom = known.remember(strap)
     #expect(hasRoom)
   }
 
-  func memory() -> StrapMemory {
-    StrapMemory(directory: directory, now: UTCTime(milliseconds: 1_772_346_600_125), log: Log(level: .error))
+  func memory() -> TaughtMemory {
+    TaughtMemory(directory: directory, now: UTCTime(milliseconds: 1_772_346_600_125), log: Log(level: .error))
   }
 
   @Test func whatIsTaughtIsThereTheNextTime() throws {
@@ -73,23 +73,23 @@ import Training
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     try text.write(toFile: file, atomically: false, encoding: .utf8)
     let memory = memory()
-    #expect(memory.known == KnownStraps())
+    #expect(memory.known == Taught())
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["straps.json.damaged-1772346600125"])
     #expect(try String(contentsOfFile: file + ".damaged-1772346600125", encoding: .utf8) == text)
-    #expect(memory.take(KnownStraps()) == nil, "and the next is written")
+    #expect(memory.take(Taught()) == nil, "and the next is written")
     #expect(FileManager.default.fileExists(atPath: file))
   }
 
   /// Every truncation of a file, as after a write that no rename protected.
   @Test func noTruncationIsTakenForStraps() throws {
-    var known = KnownStraps()
+    var known = Taught()
     remember(Self.one, in: &known)
     remember(Self.two, in: &known)
     let bytes = known.encoded()
     for count in 0..<(bytes.count - 1) {
-      #expect(throws: KnownStrapsFault.self) { try KnownStraps(decoding: Array(bytes[..<count])) }
+      #expect(throws: TaughtFault.self) { try Taught(decoding: Array(bytes[..<count])) }
     }
-    #expect(try KnownStraps(decoding: Array(bytes.dropLast())) == known)
+    #expect(try Taught(decoding: Array(bytes.dropLast())) == known)
   }
 
   func set(_ change: RunnerChange, of name: String?, in runners: inout TaughtRunners) {
@@ -105,7 +105,7 @@ import Training
   }
 
   @Test func whatWasChangedOfRunnersIsThereTheNextTime() throws {
-    var known = KnownStraps()
+    var known = Taught()
     remember(Self.two, in: &known)
     set(Self.change([.maxHR: 195, .ceiling: 186]), of: "Béla", in: &known.runners)
     set(Self.change([:], age: 34), of: nil, in: &known.runners)
@@ -159,7 +159,7 @@ import Training
   @Test func whereNothingCanBeKeptItIsSaidAndTheRestGoesOn() throws {
     // A file stands where the directory should be.
     _ = try folder.write("", to: "state")
-    for memory in [memory(), StrapMemory(directory: nil, now: UTCTime(milliseconds: 0), log: Log(level: .error))] {
+    for memory in [memory(), TaughtMemory(directory: nil, now: UTCTime(milliseconds: 0), log: Log(level: .error))] {
       var known = memory.known
       remember(Self.one, in: &known)
       #expect(memory.take(known)?.contains("forgotten when hrzoned ends") == true)
@@ -168,21 +168,21 @@ import Training
   }
 
   @Test func theMemoryIsBounded() {
-    var known = KnownStraps()
-    for number in 1...KnownStraps.maximumCount { remember(KnownStrap(address: Self.address(number)), in: &known) }
+    var known = Taught()
+    for number in 1...Taught.maximumCount { remember(KnownStrap(address: Self.address(number)), in: &known) }
     let hasRoom = known.remember(KnownStrap(address: Self.address(1000)))
     #expect(!hasRoom)
     remember(Self.one, in: &known)  // One that is known changes.
     for number in 1...40 { known.forget(Self.address(number)) }
     #expect(known.straps.isEmpty)
-    #expect(known.forgotten.count == KnownStraps.maximumCount)
+    #expect(known.forgotten.count == Taught.maximumCount)
     #expect(known.forgotten.last == Self.address(40))
     remember(KnownStrap(address: Self.address(40)), in: &known)
     #expect(known.forgotten.last == Self.address(39), "what is added is not refused any more")
   }
 
   @Test func aKindThatWasGuessedMakesNoOtherStrap() throws {
-    var known = KnownStraps()
+    var known = Taught()
     remember(Self.one, in: &known)
     let other = try StrapAddress(parsing: "F0:9E:1A:00:00:01/public")
     #expect(known[other] == Self.one)
@@ -213,7 +213,7 @@ import Training
       address = "F0:9E:1A:00:00:01"
       link = "bluetoothd"
       """)
-    var known = KnownStraps()
+    var known = Taught()
     remember(Self.one, in: &known)
     remember(Self.two, in: &known)
     remember(KnownStrap(address: .unix(path: "/a")), in: &known)

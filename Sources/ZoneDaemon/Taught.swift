@@ -15,7 +15,7 @@ struct KnownStrap: Hashable, Sendable {
 
 /// What the daemon was taught: straps and whose they are, straps that it shall not take by itself again, and what was changed of
 /// runners.
-struct KnownStraps: Hashable, Sendable {
+struct Taught: Hashable, Sendable {
   /// No two are the same strap.
   private(set) var straps: [KnownStrap] = []
   /// The last that were forgotten: in range, the strongest would else be taken again at once.
@@ -59,13 +59,13 @@ extension StrapAddress {
   }
 }
 
-/// Why bytes are not what `KnownStraps.encoded()` writes.
-struct KnownStrapsFault: Error, Hashable, CustomStringConvertible {
+/// Why bytes are not what `Taught.encoded()` writes.
+struct TaughtFault: Error, Hashable, CustomStringConvertible {
   let description: String
 }
 
 // The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"runners":[…]}
-extension KnownStraps {
+extension Taught {
   /// The straps as the file holds them.
   func encoded() -> [UInt8] {
     var writer = JSONWriter()
@@ -95,42 +95,42 @@ extension KnownStraps {
   }
 
   /// Reads what `encoded()` writes.
-  init(decoding bytes: [UInt8]) throws(KnownStrapsFault) {
+  init(decoding bytes: [UInt8]) throws(TaughtFault) {
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(parsing: bytes)
     } catch {
-      throw KnownStrapsFault(description: "it is not JSON: \(error)")
+      throw TaughtFault(description: "it is not JSON: \(error)")
     }
-    guard value["version"]?.integer == 1 else { throw KnownStrapsFault(description: "its version is not 1") }
+    guard value["version"]?.integer == 1 else { throw TaughtFault(description: "its version is not 1") }
     guard let entries = value["straps"]?.elements, let forgotten = value["forgotten"]?.elements,
       entries.count <= Self.maximumCount, forgotten.count <= Self.maximumCount
-    else { throw KnownStrapsFault(description: "it has no lists of at most \(Self.maximumCount) straps") }
+    else { throw TaughtFault(description: "it has no lists of at most \(Self.maximumCount) straps") }
     self.init()
     for entry in entries {
       let strap = KnownStrap(
         address: try Self.address(entry["address"]), name: try Self.name(entry["name"]),
         runner: try Self.name(entry["runner"]), wasAdopted: entry["adopted"]?.bool ?? false)
-      guard self[strap.address] == nil else { throw KnownStrapsFault(description: "\(strap.address) is in it twice") }
+      guard self[strap.address] == nil else { throw TaughtFault(description: "\(strap.address) is in it twice") }
       straps.append(strap)
     }
     for entry in forgotten { self.forgotten.append(try Self.address(entry)) }
     runners = try TaughtRunners(decoding: value["runners"])
   }
 
-  private static func address(_ value: JSONValue?) throws(KnownStrapsFault) -> StrapAddress {
-    guard let text = value?.string else { throw KnownStrapsFault(description: "a strap has no address") }
+  private static func address(_ value: JSONValue?) throws(TaughtFault) -> StrapAddress {
+    guard let text = value?.string else { throw TaughtFault(description: "a strap has no address") }
     do throws(AddressError) {
       return try StrapAddress(parsing: text)
     } catch {
-      throw KnownStrapsFault(description: "\(error)")
+      throw TaughtFault(description: "\(error)")
     }
   }
 
-  static func name(_ value: JSONValue?) throws(KnownStrapsFault) -> String? {
+  static func name(_ value: JSONValue?) throws(TaughtFault) -> String? {
     guard let value else { return nil }
     guard let text = value.string, text == text.visible, (1...64).contains(text.utf8.count) else {
-      throw KnownStrapsFault(description: "a name is no text of 1 to 64 bytes without control characters")
+      throw TaughtFault(description: "a name is no text of 1 to 64 bytes without control characters")
     }
     return text
   }
