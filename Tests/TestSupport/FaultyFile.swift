@@ -1,7 +1,5 @@
-import Testing
-
 /// A file and each of its faults, in order.
-package struct FaultyFile: Sendable, CustomTestStringConvertible {
+package struct FaultyFile: Sendable, CustomStringConvertible {
   package let text: String
   package let faults: [String]
 
@@ -10,5 +8,5 @@ package struct FaultyFile: Sendable, CustomTestStringConvertible {
     self.faults = faults
   }
 
-  package var testDescription: String { String(text.prefix(60)) }
+  package var description: String { String(text.prefix(60)) }
 }
