@@ -127,6 +127,8 @@ public final class BluetoothdLink: StrapLink {
   func searchAgain() {
     path = nil
     wasConnected = false
+    // Before there is another: the end of the one for a device would end the other.
+    permission = nil
     state = .searching(nil)
     limit = after(Self.searchLimit) { $0.searchedInVain() }
     enter(.searching, "Searching for \(sought) through bluetoothd.")

@@ -28,6 +28,18 @@ struct PairingTests {
     withExtendedLifetime(link) {}
   }
 
+  /// The connection that was there goes, and another is made, with its permission.
+  @Test func thePairingIsAgreedToAlsoOnASecondConnection() throws {
+    let stage = try Stage("adapter(); p = device(Connected=True); let_connect_ask(p)")
+    let (link, ear) = try stage.link(mayPair: true)
+    try stage.wait(until: "it looks for services") { ear.phases.last == .discovering }
+    try stage.bus.tell("characteristic('2a37', p); change(p, Connected=False)")
+    try stage.wait(until: "the agent was asked") {
+      try stage.bus.calls().contains("/org/hrzoned/agent NoInputNoOutput agreed")
+    }
+    withExtendedLifetime(link) {}
+  }
+
   @Test func thePairingThatBluetoothdBeginsIsNotAgreedToForAStrapThatNobodyNamed() throws {
     let stage = try Stage("adapter(); p = strap(); let_connect_ask(p)")
     let (link, ear) = try stage.link(mayPair: false)
