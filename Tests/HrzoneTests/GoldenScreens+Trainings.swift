@@ -134,7 +134,7 @@ extension GoldenScreens {
     |
     | Target 5 Maximum 171+
     | █······ 171 ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒
-    | SPACE goes on  n next  t target
+    | SPACE resume  n next  t target  q quit
     """
 
   static let lost80x24 = """

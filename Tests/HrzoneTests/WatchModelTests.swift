@@ -195,4 +195,29 @@ import ZoneReport
       #expect(strap.variabilityText == text, "after \(second) s")
     }
   }
+
+  @Test("advice leaves the screen with the target or the step that it is about")
+  func advice() throws {
+    func alert(_ kind: AlertKind, _ text: String) -> Report.Body {
+      .alert(AlertReport(kind: kind, severity: kind.severity, text: text))
+    }
+    func shown(_ bodies: Report.Body...) throws -> String? {
+      var model = WatchModel()
+      for (second, body) in bodies.enumerated() {
+        model.apply(Scenes.report(body, second: second), at: Scenes.clock + .seconds(second))
+      }
+      let strap = try #require(model.selected)
+      return model.alert(of: strap, at: Scenes.clock + .seconds(bodies.count))?.text
+    }
+    let state = Scenes.state(143, target: Scenes.lsd)
+    let above = alert(.aboveTarget, "too fast")
+    #expect(try shown(state, above, Scenes.sample(160)) == "too fast")
+    #expect(try shown(state, above, Scenes.state(143)) == nil)
+    #expect(try shown(state, above, .workout(Scenes.workout())) == nil)
+    #expect(try shown(state, alert(.ceiling, "stop"), Scenes.state(143)) == "stop")
+    let running = Scenes.state(143, workout: Scenes.workout())
+    #expect(try shown(running, alert(.step, "Jog"), .workout(Scenes.workout())) == "Jog")
+    #expect(try shown(running, alert(.step, "Jog"), .workout(Scenes.ended(.stopped))) == nil)
+    #expect(try shown(running, .workout(Scenes.ended(.finished)), alert(.step, "HIIT is done")) == "HIIT is done")
+  }
 }

@@ -20,7 +20,7 @@ enum KeysPanel {
   private static func keys(_ model: WatchModel) -> [String] {
     var keys: [String] = []
     if let workout = model.selected?.workout, workout.isPresent {
-      keys += [workout.isPaused ? "SPACE goes on" : "SPACE pause", "n next"]
+      keys += [workout.isPaused ? "SPACE resume" : "SPACE pause", "n next"]
     }
     if model.selected != nil { keys.append("t target") }
     if model.straps.count > 1 { keys.append("1-\(min(9, model.straps.count)) runner") }

@@ -13,6 +13,8 @@ struct WatchModel: Hashable {
 
   /// An alert that was just reported.
   struct LastAlert: Hashable {
+    /// Nil for one that a later version has.
+    let kind: AlertKind?
     let severity: Severity
     let text: String
     /// When it was made, by the daemon's clock: its time of day, and as `DaemonClock.steady` counts.
@@ -111,7 +113,8 @@ struct WatchModel: Hashable {
     let address = PrintableText.clean(report.strap)
     if case .alert(let alert) = report.body {
       alerts[address] = LastAlert(
-        severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text), time: report.time,
+        kind: alert.kind.value, severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text),
+        time: report.time,
         at: moment.steady)
     }
     var strap = straps.first { $0.address == address } ?? past[address] ?? StrapView(address: report.strap)
@@ -120,7 +123,13 @@ struct WatchModel: Hashable {
       // It came with the history: how old it is can be told now.
       alerts[address]?.at = moment.instant(of: alert.time)
     }
+    let target = strap.target
     strap.apply(report.body, moment)
+    if let kind = alerts[address]?.kind {
+      // Advice ends with what it was about.
+      if kind.isAboutTarget, strap.target != target { alerts[address] = nil }
+      if kind.isAboutStep, case .workout = report.body, strap.workout?.isPresent == false { alerts[address] = nil }
+    }
     if case .state(let state) = report.body {
       isTold = true
       // So it ends where a strap is let go; and so it may stand where one was never reached.
@@ -164,5 +173,27 @@ struct WatchModel: Hashable {
   /// Goes to the strap at this place, counted from 0, where there is one.
   mutating func select(_ place: Int) {
     if straps.indices.contains(place) { selection = place }
+  }
+}
+
+extension AlertKind {
+  /// Whether it tells where the heart is, seen from a target.
+  fileprivate var isAboutTarget: Bool {
+    switch self {
+    case .aboveTarget, .belowTarget, .onTarget: true
+    case .zoneChanged, .ceiling, .zoneAhead, .signalLost, .signalBack, .strapFrozen, .batteryLow, .recovered, .step,
+      .overMax:
+      false
+    }
+  }
+
+  /// Whether it tells of a workout's step.
+  fileprivate var isAboutStep: Bool {
+    switch self {
+    case .recovered, .step: true
+    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .zoneAhead, .signalLost, .signalBack,
+      .strapFrozen, .batteryLow, .overMax:
+      false
+    }
   }
 }
