@@ -26,6 +26,13 @@ package final class Folder {
   @discardableResult
   package func write(_ text: String, to name: String, mode: mode_t = 0o644) throws -> String {
     let file = "\(path)/\(name)"
+    guard mode & 0o111 == 0 else {
+      let plain = try write(text, to: name + ".text")
+      defer { unlink(plain) }
+      try copy(plain, to: name)
+      guard chmod(file, mode) == 0 else { throw Failed(errno: errno) }
+      return file
+    }
     let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     defer { close(descriptor) }
     let bytes = Array(text.utf8)
@@ -36,16 +43,11 @@ package final class Folder {
   }
 
   /// Copies the executable at `source` to the file `name`.
+  ///
+  /// By another process: what this one has open for writing, a program that another test starts just then has open too, until
+  /// it is that program; and a file that is open for writing cannot be executed (ETXTBSY).
   package func copy(_ source: String, to name: String) throws {
-    let input = open(source, O_RDONLY | O_CLOEXEC)
-    let output = open("\(path)/\(name)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o755)
-    defer {
-      close(input)
-      close(output)
-    }
-    var count = input >= 0 && output >= 0 ? 1 : -1
-    while count > 0 { count = sendfile(output, input, nil, 1 << 24) }
-    guard count == 0 else { throw Failed(errno: errno) }
+    guard try Program("/bin/cp", ["-f", source, "\(path)/\(name)"]).end() == 0 else { throw Failed(errno: EIO) }
   }
 
   /// Makes the folder `name` in it, and those it is in.
