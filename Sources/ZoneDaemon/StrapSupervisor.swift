@@ -249,6 +249,8 @@ extension StrapSupervisor: StrapLinkDelegate {
       session.linkEstablished(at: loop.now)
       enter(.live, reason)
       schedule()
+      // What it took to come here, bluetoothd's list of all that it knows above all, is not needed any more.
+      FreeMemory.giveBack()
     case .lost: enter(.lost, reason)
     case .refused: enter(.refused, reason)
     }
