@@ -83,6 +83,13 @@ extension JSONValue {
     double.flatMap { Int(exactly: ($0 * 10).rounded()) }.map { Percent(tenths: $0) }
   }
 
+  /// Seconds to the tenth, which is how reports write them: who reads a finer figure takes it for what it is written as.
+  var tenths: Duration? {
+    guard let tenths = double.flatMap({ Int64(exactly: ($0 * 10).rounded()) }) else { return nil }
+    let (nanoseconds, overflow) = tenths.multipliedReportingOverflow(by: 100_000_000)
+    return overflow ? nil : .nanoseconds(nanoseconds)
+  }
+
   var seconds: Duration? {
     double.flatMap { Int64(exactly: ($0 * 1e9).rounded()) }.map { .nanoseconds($0) }
   }

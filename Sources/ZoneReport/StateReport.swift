@@ -71,7 +71,7 @@ public struct StateReport: Hashable, Sendable {
 
   init(_ object: ObjectReader) throws(MessageError) {
     signal = Open(try object.required("signal", \.string, "a string"))
-    age = try object.optional("age", \.seconds, "seconds")
+    age = try object.optional("age", \.tenths, "seconds")
     bpm = try object.optional("bpm", \.whole, "an integer")
     zone = try object.zone("zone")
     percent = try object.optional("percent", \.percent, "a number")
@@ -140,13 +140,13 @@ public struct TotalsReport: Hashable, Sendable {
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
-    live = try object.required("live", \.seconds, "seconds")
+    live = try object.required("live", \.tenths, "seconds")
     zones = []
     for entry in try object.objects("zones") {
       zones.append(
         ZoneTime(
           zone: try entry.asZone(), from: try entry.optional("from", \.whole, "an integer"),
-          time: try entry.required("seconds", \.seconds, "seconds")))
+          time: try entry.required("seconds", \.tenths, "seconds")))
     }
   }
 }

@@ -72,23 +72,23 @@ public struct WorkoutReport: Hashable, Sendable {
   init(_ object: ObjectReader) throws(MessageError) {
     name = try object.required("name", \.string, "a string")
     step = try object.object("step").map { step throws(MessageError) in try Step(step) }
-    remaining = try object.optional("remaining", \.seconds, "seconds")
-    elapsed = try object.required("elapsed", \.seconds, "seconds")
+    remaining = try object.optional("remaining", \.tenths, "seconds")
+    elapsed = try object.required("elapsed", \.tenths, "seconds")
     state = Open(try object.required("state", \.string, "a string"))
     result = try object.object("result").map { result throws(MessageError) in
       StepResult(
         index: try result.required("index", \.whole, "an integer"),
         name: try result.required("name", \.string, "a string"),
-        time: try result.required("time", \.seconds, "seconds"),
-        live: try result.required("live", \.seconds, "seconds"),
-        onTarget: try result.optional("on_target", \.seconds, "seconds"),
+        time: try result.required("time", \.tenths, "seconds"),
+        live: try result.required("live", \.tenths, "seconds"),
+        onTarget: try result.optional("on_target", \.tenths, "seconds"),
         endBPM: try result.optional("end_bpm", \.whole, "an integer"))
     }
     summary = try object.object("summary").map { summary throws(MessageError) in
       WorkoutSummary(
-        time: try summary.required("time", \.seconds, "seconds"),
-        live: try summary.required("live", \.seconds, "seconds"),
-        onTarget: try summary.optional("on_target", \.seconds, "seconds"),
+        time: try summary.required("time", \.tenths, "seconds"),
+        live: try summary.required("live", \.tenths, "seconds"),
+        onTarget: try summary.optional("on_target", \.tenths, "seconds"),
         steps: try summary.required("steps", \.whole, "an integer"))
     }
   }
@@ -101,7 +101,7 @@ extension WorkoutReport.Step {
       count: try object.required("count", \.whole, "an integer"),
       name: try object.required("name", \.string, "a string"), end: nil)
     target = try object.target("target")
-    let duration = try object.optional("duration", \.seconds, "seconds")
+    let duration = try object.optional("duration", \.tenths, "seconds")
     let bpm = try object.optional("until_below", \.whole, "an integer")
     let isOpen = try object.optional("open", \.bool, "true or false")
     end = duration.map { .duration($0) } ?? bpm.map { .untilBelow($0) } ?? (isOpen == true ? .open : nil)

@@ -98,6 +98,18 @@ struct ServerMessageTests {
     #expect(throws: error) { try ServerMessage(line: Array(line.utf8)) }
   }
 
+  /// A figure that is finer than reports write them is read as it would be written.
+  @Test(arguments: [
+    #"{"type":"state","time":"2026-03-01T06:30:00.125Z","strap":"s","signal":"live","age":0.349,"totals":{"live":1.033,"#
+      + #""zones":[{"index":0,"name":"Rest","seconds":1.05}]}}"#,
+    #"{"type":"workout","seq":3,"time":"2026-03-01T06:30:00.125Z","strap":"s","name":"x","step":{"index":1,"count":2,"#
+      + #""name":"a","duration":30.04},"remaining":1.55,"elapsed":28.449,"state":"running"}"#,
+  ])
+  func whatIsReadIsWrittenTheSame(_ line: String) throws {
+    let message = try ServerMessage(line: Array(line.utf8))
+    #expect(try ServerMessage(line: Array(message.line().dropLast())) == message)
+  }
+
   @Test func notJSONSaysWhere() {
     let error = #expect(throws: MessageError.self) { try ServerMessage(line: Array("{,".utf8)) }
     #expect(error?.description == "not JSON: expected a key or '}' (byte 1)")
