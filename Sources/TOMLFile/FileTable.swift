@@ -120,13 +120,16 @@ public struct FileTable {
 
   /// Refuses each key that nobody took. Must come last.
   public func finish(_ faults: inout [FileFault]) {
+    var told: Set<String> = []
     for entry in entries where !known.contains(entry.key) {
+      // Long keys that begin alike are one to who reads of them.
+      let key = entry.key.shortened(to: 40)
+      guard told.insert(key).inserted else { continue }
       let owner = path.isEmpty ? "this file" : path
       let hint = known.nearest(to: entry.key).map { "; did you mean \($0)?" }
       faults.append(
         FileFault(
-          place: place(entry.key.shortened(to: 40)),
-          problem: "is no \(noun)" + (hint ?? "; \(owner) has \(known.joined(separator: ", "))")))
+          place: place(key), problem: "is no \(noun)" + (hint ?? "; \(owner) has \(known.joined(separator: ", "))")))
     }
   }
 }
