@@ -9,13 +9,18 @@ extension BluetoothDaemon {
     private enum State {
       case starting(BusCall)
       /// Started; `seen` once the adapter said so itself.
-      case scanning(seen: Bool)
+      case scanning(seen: Bool, renewal: ScheduledTimer)
+      /// It is stopped to be started anew.
+      case stopping(BusCall)
       /// It could not be started, for `reason` unless that will pass, and is tried again.
       case waiting(ScheduledTimer, reason: String?)
     }
 
     private static let pause = Duration.seconds(1)
     private static let pauseAfterFailure = Duration.seconds(5)
+    /// A discovery that heard nothing for so long is started anew: bluetoothd may believe that it scans while the kernel does
+    /// not, as after a stop that the kernel refused amid a connect, and says "already" to whoever starts it then.
+    private static let renewAfter = Duration.seconds(10)
     private static let filter = BusArgument.options([
       .init(key: "Transport", value: .string("le")),
       .init(key: "UUIDs", value: .strings(["0000180d-0000-1000-8000-00805f9b34fb"])),
@@ -24,6 +29,8 @@ extension BluetoothDaemon {
     private unowned let daemon: BluetoothDaemon
     private var scans: [Weak<Scan>] = []
     private var adapters: [String: State] = [:]
+    /// The adapters that heard a strap since this was last looked at, by path.
+    private var hearing: Set<String> = []
 
     init(daemon: BluetoothDaemon) {
       self.daemon = daemon
@@ -48,6 +55,7 @@ extension BluetoothDaemon {
     /// `device` is new or changed.
     func found(_ device: Device) {
       guard device.offersHeartRate, device.isAround else { return }
+      if device.signalStrength != nil { hearing.insert(device.adapterPath) }
       for scan in scans { scan.object?.found(device) }
     }
 
@@ -70,20 +78,20 @@ extension BluetoothDaemon {
     private func stop(_ adapter: Adapter) {
       switch adapters.removeValue(forKey: adapter.path) {
       case .starting, .scanning: daemon.send(adapter.path, .adapter, "StopDiscovery")
-      case .waiting, nil: break
+      case .stopping, .waiting, nil: break
       }
     }
 
     private func keep(_ adapter: Adapter) {
       switch adapters[adapter.path] {
       case nil: start(adapter.path)
-      case .scanning(let seen):
+      case .scanning(let seen, let renewal):
         if adapter.isDiscovering {
-          adapters[adapter.path] = .scanning(seen: true)
+          adapters[adapter.path] = .scanning(seen: true, renewal: renewal)
         } else if seen {
           wait(adapter.path, Self.pause, reason: nil)
         }
-      case .starting, .waiting: break
+      case .starting, .stopping, .waiting: break
       }
     }
 
@@ -103,10 +111,29 @@ extension BluetoothDaemon {
         daemon.call(path, .adapter, "StartDiscovery") { [weak self] result in
           guard let self else { return }
           switch result {
-          case .success: adapters[path] = .scanning(seen: daemon.objects.adapters[path]?.isDiscovering == true)
+          case .success: scan(path, seen: daemon.objects.adapters[path]?.isDiscovering == true)
           case .failure(let error): failed(path, error)
           }
           tell()
+        })
+    }
+
+    private func scan(_ path: String, seen: Bool) {
+      hearing.remove(path)
+      adapters[path] = .scanning(seen: seen, renewal: renewal(path))
+    }
+
+    private func renewal(_ path: String) -> ScheduledTimer {
+      daemon.loop.schedule(at: daemon.loop.now + Self.renewAfter) { [weak self] _ in self?.renew(path) }
+    }
+
+    private func renew(_ path: String) {
+      guard case .scanning(let seen, _) = adapters[path] else { return }
+      if hearing.remove(path) != nil { return adapters[path] = .scanning(seen: seen, renewal: renewal(path)) }
+      adapters[path] = .stopping(
+        daemon.call(path, .adapter, "StopDiscovery") { [weak self] _ in
+          self?.adapters[path] = nil
+          self?.update()
         })
     }
 
@@ -114,7 +141,7 @@ extension BluetoothDaemon {
       guard let adapter = daemon.objects.adapters[path] else { return }
       if error.shortName == "InProgress" {
         // Somebody's discovery goes on, ours of before perhaps: its finds are heard too.
-        if adapter.isDiscovering { return adapters[path] = .scanning(seen: true) }
+        if adapter.isDiscovering { return scan(path, seen: true) }
         return wait(path, Self.pause, reason: nil)
       }
       wait(path, Self.pauseAfterFailure, reason: "The Bluetooth adapter \(adapter.name) cannot scan: \(error).")

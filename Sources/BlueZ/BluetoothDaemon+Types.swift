@@ -56,6 +56,9 @@ extension BluetoothDaemon {
     /// What `org.bluez.Battery1` says, in percent.
     var battery: BatteryLevel?
 
+    /// The object of its adapter.
+    var adapterPath: String { path.split(separator: "/").dropLast().map { "/\($0)" }.joined() }
+
     /// Whether it can be reached now, as far as one can tell without trying.
     var isAround: Bool { signalStrength != nil || isConnected }
   }

@@ -17,6 +17,7 @@ public final class BluetoothDaemon {
   private var retry: ScheduledTimer?
   private var call: BusCall?
   private var removals: [String: BusCall] = [:]
+  private var disconnections: [String: BusCall] = [:]
   /// bluetoothd's unique name: only what comes from it is believed.
   private(set) var owner: String?
   private(set) var objects: BluetoothObjects
@@ -76,9 +77,9 @@ public final class BluetoothDaemon {
   /// Lets bluetoothd forget `device` and its keys: it is disconnected, and gone from `devices` when that is done.
   /// `completion` gets nil, or a sentence that says why not; it is never called from inside this call.
   public func removeDevice(_ device: Device, completion: @escaping (String?) -> Void) {
-    let adapter = device.path.split(separator: "/").dropLast().map { "/\($0)" }.joined()
-    removals[device.path] = self.call(adapter, .adapter, "RemoveDevice", [.path(device.path)]) { [weak self] result in
-      self?.removals[device.path] = nil
+    let path = device.path
+    removals[path] = self.call(device.adapterPath, .adapter, "RemoveDevice", [.path(path)]) { [weak self] result in
+      self?.removals[path] = nil
       switch result {
       case .success: completion(nil)
       case .failure(.answered("org.bluez.Error.DoesNotExist", _)): completion(nil)
@@ -110,6 +111,17 @@ public final class BluetoothDaemon {
     connection.send(
       BusConnection.Method(destination: owner, path: path, interface: interface.rawValue, member: member), arguments)
   }
+
+  /// Disconnects the device at `path`. That takes bluetoothd some seconds, in which the device still counts as connected.
+  func disconnect(_ path: String) {
+    disconnections[path] = call(path, .device, "Disconnect") { [weak self] _ in
+      self?.disconnections[path] = nil
+      self?.changed(.device(path: path))
+    }
+  }
+
+  /// Whether the device at `path` is being disconnected for this process.
+  func isDisconnecting(_ path: String) -> Bool { disconnections[path] != nil }
 
   /// Lets the device at `path` be paired without a PIN, until the permission is released.
   func permitPairing(of path: String) -> PairingPermission {
@@ -229,6 +241,7 @@ public final class BluetoothDaemon {
 
   private func forgetObjects() {
     objects = BluetoothObjects(chosenAdapter: objects.chosenAdapter)
+    disconnections = [:]
     pairing.forget()
     discovery.reset()
     changed(nil)

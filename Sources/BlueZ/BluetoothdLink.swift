@@ -74,7 +74,7 @@ public final class BluetoothdLink: StrapLink {
     guard let path else { return close() }
     switch state {
     case .idle, .starting, .searching, .over: break
-    case .connecting: daemon.send(path, .device, "Disconnect")
+    case .connecting: daemon.disconnect(path)
     case .discovering, .pairing: disconnectIfOwn(path)
     case .subscribing(let characteristic, _), .live(let characteristic):
       daemon.send(characteristic.path, .characteristic, "StopNotify")
@@ -90,7 +90,7 @@ public final class BluetoothdLink: StrapLink {
   }
 
   private func disconnectIfOwn(_ path: String) {
-    if hasConnected { daemon.send(path, .device, "Disconnect") }
+    if hasConnected { daemon.disconnect(path) }
   }
 
   private func close() {
@@ -136,7 +136,7 @@ public final class BluetoothdLink: StrapLink {
   }
 
   func look() {
-    guard case .searching(let scan) = state else { return }
+    guard case .searching = state else { return }
     switch daemon.presence {
     case .connecting: return
     case .noBus(let reason), .denied(let reason): return end(reason)
@@ -145,9 +145,10 @@ public final class BluetoothdLink: StrapLink {
     }
     // For a paired strap bluetoothd's connect is the search; it may well not say what it offers while it is looked for.
     if let device = daemon.objects.device(sought), device.isAround || device.isPaired {
-      return connect(device)
+      // An earlier link's connection is none to take over.
+      return daemon.isDisconnecting(device.path) ? () : connect(device)
     }
-    if scan == nil {
+    if case .searching(nil) = state {
       state = .searching(daemon.scan({ _ in }, failed: { [weak self] reason in self?.end(reason) }))
     }
   }

@@ -62,6 +62,26 @@ struct DiscoveryTests {
     withExtendedLifetime(scan) {}
   }
 
+  /// A bluetoothd that believes it scans.
+  @Test func aDiscoveryThatHearsNothingIsStartedAnew() throws {
+    let stage = try Stage("h = adapter(); change(h, ADAPTER, Discovering=True)")
+    try stage.bus.tell("start = lambda self: called(h, 'StartDiscovery')")
+    try stage.bus.tell("objects[h].AddMethod(ADAPTER, 'StartDiscovery', '', '', start)")
+    var found: [String] = []
+    let scan = stage.daemon.scan({ found.append("\($0.address)") }, failed: { _ in })
+    func count(_ method: String) throws -> Int { try stage.bus.calls().filter { $0 == "hci0 \(method)" }.count }
+    try stage.wait(until: "it is started") { try count("StartDiscovery") == 1 }
+    try stage.wait(until: "it is started anew") { try count("StartDiscovery") == 2 }
+    #expect(try count("StopDiscovery") == 1)
+    // One that hears goes on.
+    let began = stage.loop.now
+    try stage.bus.tell("p = device()")
+    try stage.wait(until: "it is found") { found == ["F0:9E:1A:00:00:01"] }
+    try stage.wait(seconds: 30, until: "it hears nothing more") { try count("StartDiscovery") == 3 }
+    #expect(began.duration(to: stage.loop.now) > .seconds(15))
+    withExtendedLifetime(scan) {}
+  }
+
   @Test func aScanSaysWhyNothingScansAndGoesOnByItself() throws {
     let bus = try PrivateBus()
     let stage = try Stage(bus: bus)
