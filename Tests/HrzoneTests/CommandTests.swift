@@ -47,8 +47,16 @@ import ZoneReport
     func line(_ body: Report.Body, _ second: Int, strap: String = Scenes.strap) -> String? {
       lines.watch(Scenes.report(body, second: second, strap: strap))
     }
+    #expect(line(Scenes.sample(143), 0) == "06:30:00  143 bpm  -            75.2 % of max      live")
     #expect(line(Scenes.state(143), 0) == nil)
     #expect(line(Scenes.sample(143), 1) == "06:30:01  143 bpm  3 LSD        75.2 % of max      live")
+    // A sample of another zone does not change the confirmed one; that it changed is a report of its own.
+    #expect(line(Scenes.sample(155), 1) == "06:30:01  155 bpm  3 LSD        81.5 % of max      live")
+    #expect(line(.zone(ZoneChangeReport(from: Scenes.zone(143), to: Scenes.zone(155), bpm: 155)), 1) == nil)
+    #expect(line(Scenes.sample(155), 1) == "06:30:01  155 bpm  4 Tempo      81.5 % of max      live")
+    #expect(
+      line(.alert(AlertReport(kind: .ceiling, severity: .critical, text: "Over \u{1B}the ceiling.")), 1)
+        == "06:30:01  critical  Over the ceiling.")
     #expect(
       line(Scenes.sample(243, signal: .implausible), 2)
         == "06:30:02  243 bpm  -           127.8 % of max      implausible")
@@ -61,7 +69,7 @@ import ZoneReport
     #expect(line(.workout(Scenes.ended(.stopped)), 7) == "06:30:07  HIIT, stopped")
     #expect(
       line(Scenes.sample(88), 8, strap: "C4:11:22:33:44:55")
-        == "06:30:08   88 bpm  0 Rest       46.3 % of max      live  [Anna, C4:11:22:33:44:55]")
+        == "06:30:08   88 bpm  -            46.3 % of max      live  [Anna, C4:11:22:33:44:55]")
   }
 
   @Test("the status of straps as a table")

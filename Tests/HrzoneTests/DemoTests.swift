@@ -46,6 +46,7 @@ import Testing
     // The first connection asks whether it listens.
     _ = try daemon.accept()
     let (client, _) = try daemon.subscriber()
+    client.send(stateLine())
     client.send(sampleLine(1))
     #expect(try program.output.line() == "06:30:01  143 bpm  3 LSD        75.3 % of max      live")
     #expect(try program.end() == 0)

@@ -90,6 +90,15 @@ import ZoneReport
     #expect(lost.contains("Connection lost"))
   }
 
+  @Test("the countdown is not carried on while the daemon is away")
+  func countdown() {
+    var model = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
+    func text() -> String { Scenes.screen(model, 80, 24, .ascii).lines.joined(separator: "\n") }
+    #expect(text().contains("0:30") && !text().contains("--:--"))
+    model.connection = .lost("gone")
+    #expect(!text().contains("0:30") && text().contains("--:--"))
+  }
+
   @Test("ASCII is ASCII, and halves have no eighths")
   func glyphs() {
     for model in [Scenes.run(), Self.noDaemon] {

@@ -105,7 +105,8 @@ private let names = [
   // Two keys that are one as they are shown.
   FaultyFile(
     "\(String(repeating: "k", count: 41)) = 1\n\(String(repeating: "k", count: 42)) = 1",
-    "\(String(repeating: "k", count: 40))...: is no setting; this file has daemon, signal, zones, alerts, runner, strap"),
+    "\(String(repeating: "k", count: 40))...: is no setting; this file has daemon, signal, zones, alerts, runner, strap"
+  ),
 ]
 private let zones = [
   FaultyFile(

@@ -12,13 +12,16 @@ struct PlainLines {
   /// The straps that were seen: with more than one, each line says whose it is.
   private var straps: [String] = []
   private var signals: [String: SignalQuality] = [:]
+  /// The confirmed zones, by strap.
+  private var zones: [String: Zone] = [:]
   private let localTime: (UTCTime) -> String
 
   init(localTime: @escaping (UTCTime) -> String = Clock.localTime) {
     self.localTime = localTime
   }
 
-  /// A line for each sample, one when the signal goes without a sample that says so, and one for each step of a workout.
+  /// A line for each sample, one when the signal goes without a sample that says so, and one for each step of a workout and
+  /// for each alert. A live sample's zone is the confirmed one, as on a screen.
   mutating func watch(_ report: Report) -> String? {
     note(report)
     let fields: [String]
@@ -27,11 +30,13 @@ struct PlainLines {
       let signal = sample.signal.value ?? .none
       signals[report.strap] = signal
       fields = [
-        bpm(sample.bpm), zone(sample.zone), percent(sample.percent, sample.percentOf?.value),
+        bpm(sample.bpm), zone(signal == .live ? zones[report.strap] : nil),
+        percent(sample.percent, sample.percentOf?.value),
         PrintableText.clean(sample.signal.value?.words ?? sample.signal.name),
       ]
     case .state(let state):
       let signal = state.signal.value ?? .none
+      zones[report.strap] = state.zone
       guard signals.updateValue(signal, forKey: report.strap) != signal, signal != .live else { return nil }
       let reason = state.phase?.value == .live ? nil : state.reason
       fields = [
@@ -41,7 +46,11 @@ struct PlainLines {
       guard strap.phase.value != .live, let reason = strap.reason else { return nil }
       fields = [bpm(nil), zone(nil), percent(nil, nil), "\(strap.phase.name): \(reason)"]
     case .workout(let workout): fields = [Self.words(of: workout)]
-    case .zone, .alert, .raw: return nil
+    case .zone(let change):
+      zones[report.strap] = change.to
+      return nil
+    case .alert(let alert): return self.alert(alert, report)
+    case .raw: return nil
     }
     return PrintableText.clean(([localTime(report.time)] + fields).joined(separator: "  ") + suffix(report))
   }

@@ -14,7 +14,7 @@ struct WatchCommand: ParsableCommand {
 
       SPACE pauses the workout and lets it go on, n ends its step, t chooses a target. With several straps a number or TAB \
       says whose the keys are. q or Ctrl-C ends it, ? explains it. Where the output is no terminal it is a line for each \
-      sample. NO_COLOR turns colours off; sizes from 40x12 to 200x60 and more are used well.
+      sample, alert and step. NO_COLOR turns colours off; sizes from 40x12 to 200x60 and more are used well.
       """)
 
   @OptionGroup var socket: SocketOption

@@ -36,8 +36,9 @@ enum ClockPanel {
     guard let step = report.step else { return words }
     switch step.end {
     case .duration:
+      // Of a daemon that is away nobody knows whether its workout goes on.
       words.time = workout.remaining(at: scene.model.steadyTime(at: scene.now)).map {
-        DurationText.countdown($0.inSeconds)
+        scene.model.connection == .connected ? DurationText.countdown($0.inSeconds) : "--:--"
       }
     case .untilBelow(let bpm):
       words.time = "\(bpm)"

@@ -95,7 +95,9 @@ final class WatchSession {
           }
           if reply.straps?.isEmpty == true, let reason = reply.reason { Output.note(PrintableText.clean(reason)) }
         }
-        guard case .report(let report) = line.message, let text = lines.watch(report) else { continue }
+        guard case .report(let report) = line.message, !line.isRepeated, let text = lines.watch(report) else {
+          continue
+        }
         do throws(OutputError) {
           try output.write(line: text)
         } catch {
