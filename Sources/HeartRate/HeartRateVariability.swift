@@ -39,8 +39,8 @@ public struct HeartRateVariability: Hashable, Sendable {
   /// The figures of `intervals` in ticks of 1/1024 s, one unbroken sequence of at most `alpha1Window`, oldest first; those
   /// before the place `recent` are older than `rmssdWindow`. Nil for too few of them.
   init?(of intervals: [Double], recent: Int) {
-    let all = ArtefactCorrection.correct(intervals).filter { $0.index < intervals.count - ArtefactCorrection.unjudged }
-    guard all.count >= Self.leastIntervals, Self.milliseconds(all[...]) >= Self.rmssdCover else { return nil }
+    let all = ArtefactCorrection.correct(intervals).prefix { $0.index < intervals.count - ArtefactCorrection.unjudged }
+    guard all.count >= Self.leastIntervals, Self.milliseconds(all) >= Self.rmssdCover else { return nil }
     correctedShare = Double(all.count { $0.isCorrected }) * 100 / Double(all.count)
     guard correctedShare <= Self.mostCorrected else {
       rmssd = nil
@@ -50,7 +50,7 @@ public struct HeartRateVariability: Hashable, Sendable {
     let late = all.drop { $0.index < recent }
     let isLateEnough = late.count >= Self.leastIntervals && Self.milliseconds(late) >= Self.rmssdCover
     rmssd = isLateEnough ? Self.rmssd(of: late) : nil
-    let isLongEnough = all.count >= Self.leastAlpha1Intervals && Self.milliseconds(all[...]) >= Self.alpha1Cover
+    let isLongEnough = all.count >= Self.leastAlpha1Intervals && Self.milliseconds(all) >= Self.alpha1Cover
     alpha1 = isLongEnough ? FluctuationAnalysis.alpha1(of: all.map(\.ticks)) : nil
   }
 
