@@ -249,8 +249,8 @@ extension StrapSupervisor: StrapLinkDelegate {
       session.linkEstablished(at: loop.now)
       enter(.live, reason)
       schedule()
-      // What it took to come here, bluetoothd's list of all that it knows above all, is not needed any more.
-      FreeMemory.giveBack()
+      // What it took to come here is not needed any more: bluetoothd's list of all that it knows, and the code of a start.
+      UnusedMemory.giveBack()
     case .lost: enter(.lost, reason)
     case .refused: enter(.refused, reason)
     }
