@@ -212,6 +212,8 @@ import ZoneReport
       StrapGrid(count: straps, size: Size(columns: columns, rows: rows)).rects.count
     }
     #expect((count(2, 79, 12), count(2, 78, 12), count(2, 40, 23), count(5, 200, 60)) == (2, 1, 2, 5))
+    // Two by two.
+    #expect((count(3, 80, 24), count(4, 79, 23), count(4, 79, 22), count(5, 80, 24)) == (3, 4, 1, 1))
   }
 
   @Test("of several straps the selected one is shown")

@@ -16,25 +16,24 @@ struct StrapGrid {
       rects = [whole]
       return
     }
-    let rows = size.rows - 1
-    let columns = (size.columns - (count - 1)) / count
-    if columns >= Self.least.columns, rows >= Self.least.rows {
+    let high = size.rows - 1
+    // As many side by side as there is room for: below one another they are lower.
+    for across in (1...count).reversed() {
+      let columns = (size.columns - (across - 1)) / across
+      let rows = high / ((count + across - 1) / across)
+      guard columns >= Self.least.columns, rows >= Self.least.rows else { continue }
       for index in 0..<count {
-        let column = index * (columns + 1)
+        let (place, column) = (index % across, index % across * (columns + 1))
         // The last has what a division leaves over.
-        rects.append(
-          Rect(column: column, row: 0, columns: index == count - 1 ? size.columns - column : columns, rows: rows))
-        if index > 0 { walls.append(Rect(column: column - 1, row: 0, columns: 1, rows: rows)) }
+        let width = place == across - 1 ? size.columns - column : columns
+        rects.append(Rect(column: column, row: index / across * rows, columns: width, rows: rows))
       }
-    } else if rows / count >= Self.least.rows {
-      for index in 0..<count {
-        rects.append(
-          Rect(column: 0, row: index * (rows / count), columns: size.columns, rows: rows / count))
+      for place in 1..<across {
+        walls.append(Rect(column: place * (columns + 1) - 1, row: 0, columns: 1, rows: high))
       }
-    } else {
-      rects = [whole]
+      keysRow = high
       return
     }
-    keysRow = size.rows - 1
+    rects = [whole]
   }
 }
