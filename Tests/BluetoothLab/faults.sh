@@ -41,21 +41,7 @@ start_straps $first $second
 strap all: hr 143
 start_bluetoothd
 install -d -o nobody $LAB_RUN/public
-cat >$LAB_RUN/hrzoned.toml <<TOML
-[[runner]]
-name = "Anna"
-max_hr = 190
-straps = ["$first"]
-
-[[runner]]
-name = "Ben"
-max_hr = 170
-straps = ["$second"]
-
-[[strap]]
-address = "$second"
-link = "bluetoothd"
-TOML
+two_runners $first $second >$LAB_RUN/hrzoned.toml
 
 note '--- bluetoothd holds the first strap before the daemon starts'
 timeout 120 bluetoothctl scan on >$LAB_RUN/bluetoothctl.log 2>&1 & scan=$!

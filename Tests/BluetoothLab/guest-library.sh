@@ -106,3 +106,22 @@ use_binaries() {
 # shellcheck disable=SC2034
 as_nobody=(setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=-all --ambient-caps=-all --bounding-set=-all
   --no-new-privs --)
+
+# two_runners FIRST SECOND: settings in which two runners wear these straps, the second of which is read through bluetoothd.
+two_runners() {
+  cat <<TOML
+[[runner]]
+name = "Anna"
+max_hr = 190
+straps = ["$1"]
+
+[[runner]]
+name = "Ben"
+max_hr = 170
+straps = ["$2"]
+
+[[strap]]
+address = "$2"
+link = "bluetoothd"
+TOML
+}

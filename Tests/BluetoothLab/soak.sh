@@ -37,29 +37,12 @@ use_binaries
 start_straps $first $second
 start_bluetoothd
 install -d -o nobody $LAB_RUN/public
-# What is kept for clients comes and goes by 64 kB at a time: the daemon keeps nothing here.
-cat >$LAB_RUN/hrzoned.toml <<TOML
-[daemon]
-history = 0
-
-[[runner]]
-name = "Anna"
-max_hr = 190
-straps = ["$first"]
-
-[[runner]]
-name = "Ben"
-max_hr = 170
-straps = ["$second"]
-
-[[strap]]
-address = "$first"
-link = "direct"
-
-[[strap]]
-address = "$second"
-link = "bluetoothd"
-TOML
+{
+  # What is kept for clients comes and goes by 64 kB at a time: the daemon keeps nothing here.
+  printf '[daemon]\nhistory = 0\n\n'
+  two_runners $first $second
+  printf '\n[[strap]]\naddress = "%s"\nlink = "direct"\n' $first
+} >$LAB_RUN/hrzoned.toml
 "${as_nobody[@]}" env STATE_DIRECTORY=$LAB_RUN/public/state hrzoned --config $LAB_RUN/hrzoned.toml --socket $HRZONE_SOCKET \
   >$LAB_RUN/hrzoned.log 2>&1 &
 daemon=$!
