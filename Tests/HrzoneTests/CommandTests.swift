@@ -47,7 +47,7 @@ import ZoneReport
     func line(_ body: Report.Body, _ second: Int, strap: String = Scenes.strap) -> String? {
       lines.watch(Scenes.report(body, second: second, strap: strap))
     }
-    #expect(line(Scenes.sample(143), 0) == "06:30:00  143 bpm  -            75.2 % of max      live")
+    #expect(line(Scenes.sample(143), 0) == "06:30:00  143 bpm  3 LSD        75.2 % of max      live")
     #expect(line(Scenes.state(143), 0) == nil)
     #expect(line(Scenes.sample(143), 1) == "06:30:01  143 bpm  3 LSD        75.2 % of max      live")
     // A sample of another zone does not change the confirmed one; that it changed is a report of its own.
@@ -69,7 +69,7 @@ import ZoneReport
     #expect(line(.workout(Scenes.ended(.stopped)), 7) == "06:30:07  HIIT, stopped")
     #expect(
       line(Scenes.sample(88), 8, strap: "C4:11:22:33:44:55")
-        == "06:30:08   88 bpm  -            46.3 % of max      live  [Anna, C4:11:22:33:44:55]")
+        == "06:30:08   88 bpm  0 Rest       46.3 % of max      live  [Anna, C4:11:22:33:44:55]")
   }
 
   @Test("the status of straps as a table")

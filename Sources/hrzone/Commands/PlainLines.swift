@@ -30,7 +30,8 @@ struct PlainLines {
       let signal = sample.signal.value ?? .none
       signals[report.strap] = signal
       fields = [
-        bpm(sample.bpm), zone(signal == .live ? zones[report.strap] : nil),
+        // The first live sample confirms its zone at once; that is reported behind it.
+        bpm(sample.bpm), zone(signal == .live ? zones[report.strap] ?? sample.zone : nil),
         percent(sample.percent, sample.percentOf?.value),
         PrintableText.clean(sample.signal.value?.words ?? sample.signal.name),
       ]
