@@ -6,7 +6,7 @@ public enum UnusedMemory {
   /// Gives it back to the system. Code that is needed after all is mapped again where it is, without reading a file.
   /// malloc_trim(3), madvise(2).
   public static func giveBack() {
-    _ = malloc_trim(0)
     hrzoned_unmap_code()
+    _ = malloc_trim(0)
   }
 }
