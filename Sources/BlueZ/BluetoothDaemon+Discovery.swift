@@ -3,14 +3,14 @@ import Primitives
 import StrapLink
 
 extension BluetoothDaemon {
-  /// One discovery for all scans, on every adapter that is on.
+  /// One discovery for all scans, on every adapter that is on. Of an adapter one thing at a time is asked: bluetoothd refuses
+  /// what it is told while it is at something else.
   final class Discovery {
     /// How an adapter stands.
     private enum State {
       case starting(BusCall)
       /// Started; `seen` once the adapter said so itself.
       case scanning(seen: Bool, renewal: ScheduledTimer)
-      /// It is stopped to be started anew.
       case stopping(BusCall)
       /// It could not be started, for `reason` unless that will pass, and is tried again.
       case waiting(ScheduledTimer, reason: String?)
@@ -21,6 +21,9 @@ extension BluetoothDaemon {
     /// A discovery that heard nothing for so long is started anew: bluetoothd may believe that it scans while the kernel does
     /// not, as after a stop that the kernel refused amid a connect, and says "already" to whoever starts it then.
     private static let renewAfter = Duration.seconds(10)
+    /// So often in a row a scan that is said to be in progress, and is none, is waited for; then it is ended, since it may be
+    /// one of this process that bluetoothd never ended, and after twice as often that is told.
+    private static let patience = 3
     private static let filter = BusArgument.options([
       .init(key: "Transport", value: .string("le")),
       .init(key: "UUIDs", value: .strings(["0000180d-0000-1000-8000-00805f9b34fb"])),
@@ -28,9 +31,12 @@ extension BluetoothDaemon {
 
     private unowned let daemon: BluetoothDaemon
     private var scans: [Weak<Scan>] = []
+    private var rests: [Weak<Rest>] = []
     private var adapters: [String: State] = [:]
     /// The adapters that heard a strap since this was last looked at, by path.
     private var hearing: Set<String> = []
+    /// How often in a row an adapter was said to be busy and was not scanning, by path.
+    private var refusals: [String: Int] = [:]
 
     init(daemon: BluetoothDaemon) {
       self.daemon = daemon
@@ -52,6 +58,25 @@ extension BluetoothDaemon {
       update()
     }
 
+    /// Lets an adapter rest, from the loop's next turn on.
+    func add(_ rest: Rest) {
+      rests.append(Weak(rest))
+      rest.timer = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak rest] _ in
+        guard let self, let rest else { return }
+        rest.timer = daemon.loop.schedule(at: daemon.loop.now + Rest.longest) { [weak self, weak rest] _ in
+          self?.rests.removeAll { $0.object === rest }
+          self?.restEnded()
+        }
+        update()
+      }
+    }
+
+    /// A rest was released, or was long enough.
+    func restEnded() {
+      rests.removeAll { $0.object == nil }
+      update()
+    }
+
     /// `device` is new or changed.
     func found(_ device: Device) {
       guard device.offersHeartRate, device.isAround else { return }
@@ -62,6 +87,8 @@ extension BluetoothDaemon {
     /// bluetoothd forgot what it was told to do.
     func reset() {
       adapters = [:]
+      hearing = []
+      refusals = [:]
       update()
     }
 
@@ -70,16 +97,31 @@ extension BluetoothDaemon {
       let on = daemon.presence == .present ? daemon.adapters.filter(\.isPowered) : []
       for path in adapters.keys where !on.contains(where: { $0.path == path }) { adapters[path] = nil }
       for adapter in on {
-        if scans.isEmpty { stop(adapter) } else { keep(adapter) }
+        if isWanted(adapter.path) { keep(adapter) } else { stop(adapter.path) }
       }
       tell()
+      for rest in rests.compactMap(\.object) where adapters[rest.adapter] == nil { rest.begin() }
     }
 
-    private func stop(_ adapter: Adapter) {
-      switch adapters.removeValue(forKey: adapter.path) {
-      case .starting, .scanning: daemon.send(adapter.path, .adapter, "StopDiscovery")
-      case .stopping, .waiting, nil: break
+    private func isWanted(_ path: String) -> Bool {
+      !scans.isEmpty && !rests.contains { $0.object?.adapter == path }
+    }
+
+    private func stop(_ path: String) {
+      switch adapters[path] {
+      // It is stopped once it is started.
+      case .starting, .stopping, nil: break
+      case .scanning: endDiscovery(path)
+      case .waiting: adapters[path] = nil
       }
+    }
+
+    private func endDiscovery(_ path: String) {
+      adapters[path] = .stopping(
+        daemon.call(path, .adapter, "StopDiscovery") { [weak self] _ in
+          self?.adapters[path] = nil
+          self?.update()
+        })
     }
 
     private func keep(_ adapter: Adapter) {
@@ -100,13 +142,18 @@ extension BluetoothDaemon {
         daemon.call(path, .adapter, "SetDiscoveryFilter", [Self.filter]) { [weak self] result in
           guard let self else { return }
           switch result {
-          case .success: startFiltered(path)
+          case .success: return startFiltered(path)
           case .failure(let error): failed(path, error)
           }
+          update()
         })
     }
 
     private func startFiltered(_ path: String) {
+      guard isWanted(path) else {
+        adapters[path] = nil
+        return update()
+      }
       adapters[path] = .starting(
         daemon.call(path, .adapter, "StartDiscovery") { [weak self] result in
           guard let self else { return }
@@ -114,12 +161,13 @@ extension BluetoothDaemon {
           case .success: scan(path, seen: daemon.objects.adapters[path]?.isDiscovering == true)
           case .failure(let error): failed(path, error)
           }
-          tell()
+          update()
         })
     }
 
     private func scan(_ path: String, seen: Bool) {
       hearing.remove(path)
+      refusals[path] = nil
       adapters[path] = .scanning(seen: seen, renewal: renewal(path))
     }
 
@@ -129,23 +177,31 @@ extension BluetoothDaemon {
 
     private func renew(_ path: String) {
       guard case .scanning(let seen, _) = adapters[path] else { return }
-      if hearing.remove(path) != nil { return adapters[path] = .scanning(seen: seen, renewal: renewal(path)) }
-      adapters[path] = .stopping(
-        daemon.call(path, .adapter, "StopDiscovery") { [weak self] _ in
-          self?.adapters[path] = nil
-          self?.update()
-        })
+      if hearing.remove(path) == nil {
+        endDiscovery(path)
+      } else {
+        adapters[path] = .scanning(seen: seen, renewal: renewal(path))
+      }
     }
 
     private func failed(_ path: String, _ error: BusError) {
       guard let adapter = daemon.objects.adapters[path] else { return }
-      if error.shortName == "InProgress" {
-        // Somebody's discovery goes on, ours of before perhaps: its finds are heard too.
-        if adapter.isDiscovering { return scan(path, seen: true) }
-        return wait(path, Self.pause, reason: nil)
-      }
+      if error.shortName == "InProgress" { return refused(adapter) }
+      // It may come to it yet.
+      if error.isUnanswered { daemon.send(path, .adapter, "StopDiscovery") }
       wait(path, Self.pauseAfterFailure, reason: "The Bluetooth adapter \(adapter.name) cannot scan: \(error).")
-      tell()
+    }
+
+    /// Somebody's discovery goes on, ours of before perhaps: its finds are heard too, if it is one.
+    private func refused(_ adapter: Adapter) {
+      if adapter.isDiscovering { return scan(adapter.path, seen: true) }
+      let count = refusals[adapter.path, default: 0] + 1
+      refusals[adapter.path] = min(count, 2 * Self.patience)
+      if count == Self.patience { return endDiscovery(adapter.path) }
+      let reason =
+        "bluetoothd says that the adapter \(adapter.name) is scanning already, and it is not: `systemctl restart bluetooth` "
+        + "mends it."
+      wait(adapter.path, Self.pause, reason: count < 2 * Self.patience ? nil : reason)
     }
 
     private func wait(_ path: String, _ pause: Duration, reason: String?) {

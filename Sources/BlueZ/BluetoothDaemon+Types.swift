@@ -106,6 +106,36 @@ extension BluetoothDaemon {
     }
   }
 
+  /// Keeps an adapter from scanning for this process, for a connect, until this is released or `longest` is over: bluetoothd
+  /// calls off a connect for a scan, and the kernel may refuse to end a scan amid a connect.
+  final class Rest {
+    /// A strap that was just heard is connected sooner; other straps are not to be unheard for longer.
+    static let longest = Duration.seconds(10)
+
+    /// The adapter's object.
+    let adapter: String
+    private var ready: (() -> Void)?
+    private let ended: () -> Void
+    var timer: ScheduledTimer?
+
+    init(_ adapter: String, ready: @escaping () -> Void, ended: @escaping () -> Void) {
+      self.adapter = adapter
+      self.ready = ready
+      self.ended = ended
+    }
+
+    /// The adapter does not scan any more.
+    func begin() {
+      let ready = ready
+      self.ready = nil
+      ready?()
+    }
+
+    deinit {
+      ended()
+    }
+  }
+
   /// An observation that goes on until this is released.
   public final class Observation {
     let changed: () -> Void

@@ -10,6 +10,8 @@ public final class BluetoothDaemon {
   private static let bus = "org.freedesktop.DBus"
   /// How often a bus that is not there, or an answer that did not come, is tried again.
   private static let retryPause = Duration.seconds(5)
+  /// How long a disconnected device may still be said to be connected.
+  private static let wordAfterAnswer = Duration.seconds(2)
 
   let loop: Loop
   private let address: String
@@ -17,7 +19,7 @@ public final class BluetoothDaemon {
   private var retry: ScheduledTimer?
   private var call: BusCall?
   private var removals: [String: BusCall] = [:]
-  private var disconnections: [String: BusCall] = [:]
+  private var disconnections: [String: Disconnection] = [:]
   /// bluetoothd's unique name: only what comes from it is believed.
   private(set) var owner: String?
   private(set) var objects: BluetoothObjects
@@ -114,14 +116,41 @@ public final class BluetoothDaemon {
 
   /// Disconnects the device at `path`. That takes bluetoothd some seconds, in which the device still counts as connected.
   func disconnect(_ path: String) {
-    disconnections[path] = call(path, .device, "Disconnect") { [weak self] _ in
-      self?.disconnections[path] = nil
-      self?.changed(.device(path: path))
-    }
+    disconnections[path] = .asked(
+      call(path, .device, "Disconnect") { [weak self] result in
+        guard let self else { return }
+        // The answer may come before the word that it is so.
+        if case .success = result {
+          let limit = loop.schedule(at: loop.now + Self.wordAfterAnswer) { [weak self] _ in self?.ended(path) }
+          disconnections[path] = .answered(limit)
+        } else {
+          disconnections[path] = nil
+        }
+        changed(.device(path: path))
+      })
+  }
+
+  private func ended(_ path: String) {
+    disconnections[path] = nil
+    changed(.device(path: path))
   }
 
   /// Whether the device at `path` is being disconnected for this process.
-  func isDisconnecting(_ path: String) -> Bool { disconnections[path] != nil }
+  func isDisconnecting(_ path: String) -> Bool {
+    switch disconnections[path] {
+    case .asked: true
+    case .answered: objects.devices[path]?.isConnected == true
+    case nil: false
+    }
+  }
+
+  /// Keeps the adapter at `path` from scanning, until the rest is released. `ready` is called once it does not, never from
+  /// inside this call.
+  func rest(_ path: String, ready: @escaping () -> Void) -> Rest {
+    let rest = Rest(path, ready: ready) { [weak self] in self?.discovery.restEnded() }
+    discovery.add(rest)
+    return rest
+  }
 
   /// Lets the device at `path` be paired without a PIN, until the permission is released.
   func permitPairing(of path: String) -> PairingPermission {
@@ -192,6 +221,7 @@ public final class BluetoothDaemon {
 
   private func ownerChanged(to owner: String?) {
     self.owner = owner
+    retry = nil
     // Before the objects go: that they do is no news of their own.
     presence = owner == nil ? .absent : .connecting
     call = nil
@@ -302,6 +332,12 @@ public final class BluetoothDaemon {
       for observer in observers { observer.object?.changed() }
     }
   }
+}
+
+/// How far the end of a connection is.
+private enum Disconnection {
+  case asked(BusCall)
+  case answered(ScheduledTimer)
 }
 
 /// Hears of bluetoothd's objects at once; a link.

@@ -44,7 +44,9 @@ extension BluetoothdLink: BusListener {
       }
       // It is gone already.
       hasConnected = false
-      end("The connection was lost: the strap went out of range, was taken off, or was disconnected.")
+      // bluetoothd does not say by whom. That it comes in the rhythm of straps which leave is left to who counts it.
+      end(
+        "The connection was lost: the strap went out of range, was taken off, or was disconnected.", byStrap: true)
       return false
     }
     wasConnected = device.isConnected

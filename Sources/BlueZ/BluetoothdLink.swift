@@ -25,6 +25,9 @@ public final class BluetoothdLink: StrapLink {
   var wasConnected = false
   /// Until it is live.
   private var permission: PairingPermission?
+  /// While it connects to a strap that was heard.
+  private var rest: BluetoothDaemon.Rest?
+  private var connectBegan = Instant(nanoseconds: 0)
   private var hasPaired = false
   private var retries = 0
   var limit: ScheduledTimer?
@@ -33,6 +36,8 @@ public final class BluetoothdLink: StrapLink {
 
   /// How long to wait until a strap is heard, as the kernel does on the direct way.
   private static let searchLimit = Duration.seconds(40)
+  /// A connect that failed after so long was a search in vain: the kernel gives it up after 40 s, or a little less.
+  private static let longConnect = Duration.seconds(30)
   /// bluetoothd's own limits are shorter; this one is for when it hangs.
   private static let connectLimit = Duration.seconds(45)
   static let discoveryLimit = Duration.seconds(30)
@@ -98,13 +103,14 @@ public final class BluetoothdLink: StrapLink {
     limit = nil
     retry = nil
     permission = nil
+    rest = nil
     details = Details()
   }
 
-  func end(_ reason: String, _ advice: LinkEnd.Retry = .backOff) {
+  func end(_ reason: String, _ advice: LinkEnd.Retry = .backOff, byStrap: Bool = false) {
     if case .over = state { return }
     stop()
-    delegate?.link(self, ended: LinkEnd(reason: reason, retry: advice))
+    delegate?.link(self, ended: LinkEnd(reason: reason, retry: advice, wasEndedByStrap: byStrap))
   }
 
   func enter(_ phase: Phase, _ reason: String) {
@@ -129,6 +135,7 @@ public final class BluetoothdLink: StrapLink {
     wasConnected = false
     // Before there is another: the end of the one for a device would end the other.
     permission = nil
+    rest = nil
     state = .searching(nil)
     limit = after(Self.searchLimit) { $0.searchedInVain() }
     enter(.searching, "Searching for \(sought) through bluetoothd.")
@@ -172,12 +179,19 @@ public final class BluetoothdLink: StrapLink {
     path = device.path
     if mayPair { permission = daemon.permitPairing(of: device.path) }
     wasConnected = device.isConnected
-    // The scan ends before the connect begins: bluetoothd aborts the one for the other.
     state = .connecting(nil)
     guard !device.isConnected else { return discover() }
-    limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
-    enter(.connecting, "bluetoothd connects to the strap.")
-    callConnect(device.path)
+    connectBegan = loop.now
+    if device.isAround {
+      limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
+      enter(.connecting, "bluetoothd connects to the strap.")
+      guard case .connecting = state else { return }
+      rest = daemon.rest(device.adapterPath) { [weak self] in self?.callConnect(device.path) }
+    } else {
+      // It is still searched for, as `searchAgain` said.
+      limit = after(Self.searchLimit) { $0.searchedInVain() }
+      callConnect(device.path)
+    }
   }
 
   private func callConnect(_ path: String) {
@@ -197,6 +211,7 @@ public final class BluetoothdLink: StrapLink {
 
   private func connectFailed(_ error: BusError, _ path: String) {
     if error.shortName == "AlreadyConnected" { return discover() }
+    if rest == nil, loop.now - connectBegan >= Self.longConnect { return searchedInVain() }
     // In progress for another program, or aborted for a scan that just ended: worth another try.
     guard error.isPassing, retries < Self.retryLimit else {
       return end("bluetoothd could not connect to the strap: \(error).")
@@ -209,6 +224,7 @@ public final class BluetoothdLink: StrapLink {
   // MARK: Discovering
 
   private func discover() {
+    rest = nil
     state = .discovering
     retries = 0
     limit = after(hasConnected ? Self.discoveryLimit : Self.adoptionLimit) { $0.discoveredNothing() }
@@ -235,6 +251,11 @@ public final class BluetoothdLink: StrapLink {
 
   private func subscribe(_ characteristic: BluetoothObjects.Characteristic) {
     retry = nil
+    limit = after(Self.discoveryLimit) {
+      // Whoever connected it: with this connection it goes no further.
+      $0.hasConnected = true
+      $0.end("bluetoothd shows the heart rate, but does not come to an end with subscribing to it.")
+    }
     state = .subscribing(
       characteristic,
       // bluetoothd raises the link's security meanwhile, if the strap demands it.

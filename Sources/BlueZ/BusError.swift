@@ -27,6 +27,12 @@ enum BusError: Error, Hashable {
     return name == "org.freedesktop.DBus.Error.AccessDenied"
   }
 
+  /// Whether no answer came in time, so that what was asked may still be done.
+  var isUnanswered: Bool {
+    guard case .answered(let name, _) = self else { return false }
+    return name == "org.freedesktop.DBus.Error.NoReply" || name == "org.freedesktop.DBus.Error.Timeout"
+  }
+
   /// Whether a connect that failed so may do better in a moment: somebody else's is going on, or it was called off for
   /// a scan or another connection.
   var isPassing: Bool {
@@ -46,8 +52,7 @@ extension BusError: CustomStringConvertible {
   /// What the other side says, or else why it could not be asked; without a full stop.
   var description: String {
     switch self {
-    case .answered("org.freedesktop.DBus.Error.NoReply", _), .answered("org.freedesktop.DBus.Error.Timeout", _):
-      "bluetoothd does not answer"
+    case .answered where isUnanswered: "bluetoothd does not answer"
     case .answered(let name, let message): message.isEmpty ? name : "\(message) (\(name))"
     case .system(let error): "\(error)"
     case .malformed: "bluetoothd's answer is not understood"

@@ -137,6 +137,63 @@ struct BluetoothdLinkTests {
     withExtendedLifetime(second) {}
   }
 
+  /// Another strap that is off, or a client that scans, does not keep this one away.
+  @Test(arguments: [true, false])
+  func nothingScansAmidAConnect(forALink: Bool) throws {
+    let stage = try Stage(
+      "h = adapter(); p = strap(); del objects[p].props[DEVICE]['RSSI']; let_connect_need_rest(p, h)")
+    let (link, ear) = try stage.link()
+    var other: (link: BluetoothdLink, ear: Ear)?
+    var scan: BluetoothDaemon.Scan?
+    if forALink {
+      other = try stage.link(to: .address(BluetoothAddress(parsing: "F0:9E:1A:00:00:02"), .random))
+    } else {
+      scan = stage.daemon.scan({ _ in }, failed: { _ in })
+    }
+    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.bus.tell("change(p, RSSI=dbus.Int16(-60))")
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(try stage.bus.calls().filter { $0.contains("Connect") }.count == 1)
+    try stage.wait(until: "the others go on") { stage.daemon.adapters.first?.isDiscovering == true }
+    #expect(other?.ear.end == nil)
+    withExtendedLifetime((link, other, scan)) {}
+  }
+
+  /// A connect that does not come about does not keep the others from being heard.
+  @Test func aConnectIsNotScannedForLong() throws {
+    let stage = try Stage("adapter(); strap(); keep_unanswered('Connect')", speed: 5)
+    let scan = stage.daemon.scan({ _ in }, failed: { _ in })
+    let (link, ear) = try stage.link()
+    try stage.wait(seconds: 100, until: "it connects") { try stage.bus.calls().last == "dev_F0_9E_1A_00_00_01 Connect" }
+    #expect(stage.daemon.adapters.first?.isDiscovering == false)
+    try stage.wait(seconds: 100, until: "there is a scan again") { stage.daemon.adapters.first?.isDiscovering == true }
+    #expect(ear.phases.last == .connecting)
+    withExtendedLifetime((link, scan)) {}
+  }
+
+  /// For a paired strap bluetoothd's connect is the search.
+  @Test func aPairedStrapThatIsOffIsSearchedFor() throws {
+    let stage = try Stage(
+      "adapter(); p = strap(Paired=True, Bonded=True); del objects[p].props[DEVICE]['RSSI']; keep_unanswered('Connect')",
+      speed: 20)
+    let (link, ear) = try stage.link()
+    try stage.wait(seconds: 400, until: "it ended") { ear.end != nil }
+    #expect(ear.phases == [.searching])
+    #expect(ear.end?.reason.contains("the strap may be off") == true && ear.end?.retry == .atOnce)
+    withExtendedLifetime(link) {}
+  }
+
+  @Test(arguments: [true, false])
+  func aSubscriptionThatIsNotAnsweredHasAReasonOfItsOwn(wasConnected: Bool) throws {
+    let stage = try Stage(
+      "adapter(); strap(Connected=\(wasConnected ? "True" : "False")); keep_unanswered('StartNotify')", speed: 20)
+    let (link, ear) = try stage.link()
+    try stage.wait(seconds: 400, until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("does not come to an end with subscribing") == true)
+    try stage.wait(seconds: 400, until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    withExtendedLifetime(link) {}
+  }
+
   @Test func objectsOfAnEarlierConnectionAreNotBelieved() throws {
     let stage = try Stage("adapter(); p = strap(); change(p, ServicesResolved=False)")
     let (link, ear) = try stage.link()
@@ -166,16 +223,17 @@ struct BluetoothdLinkTests {
 
   /// What happens, in Python, once the link is live, and a word of the reason that is given.
   @Test(arguments: [
-    ("change(p, Connected=False)", "connection was lost"),
-    ("remove(p, DEVICE)", "no longer knows the strap"),
+    ("change(p, Connected=False)", "connection was lost", true),
+    ("remove(p, DEVICE)", "no longer knows the strap", false),
   ])
-  func anEndHasAReason(event: String, reason: String) throws {
+  func anEndHasAReason(event: String, reason: String, mayBeByTheStrap: Bool) throws {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is live") { ear.phases.last == .live }
     try stage.bus.tell(event)
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains(reason) == true && ear.end?.retry == .backOff)
+    #expect(ear.end?.wasEndedByStrap == mayBeByTheStrap)
     withExtendedLifetime(link) {}
   }
 

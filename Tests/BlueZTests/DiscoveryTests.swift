@@ -64,21 +64,45 @@ struct DiscoveryTests {
 
   /// A bluetoothd that believes it scans.
   @Test func aDiscoveryThatHearsNothingIsStartedAnew() throws {
-    let stage = try Stage("h = adapter(); change(h, ADAPTER, Discovering=True)")
+    let stage = try Stage("h = adapter(); change(h, ADAPTER, Discovering=True)", speed: 10)
     try stage.bus.tell("start = lambda self: called(h, 'StartDiscovery')")
     try stage.bus.tell("objects[h].AddMethod(ADAPTER, 'StartDiscovery', '', '', start)")
     var found: [String] = []
     let scan = stage.daemon.scan({ found.append("\($0.address)") }, failed: { _ in })
     func count(_ method: String) throws -> Int { try stage.bus.calls().filter { $0 == "hci0 \(method)" }.count }
-    try stage.wait(until: "it is started") { try count("StartDiscovery") == 1 }
-    try stage.wait(until: "it is started anew") { try count("StartDiscovery") == 2 }
+    try stage.wait(seconds: 300, until: "it is started") { try count("StartDiscovery") == 1 }
+    try stage.wait(seconds: 300, until: "it is started anew") { try count("StartDiscovery") == 2 }
     #expect(try count("StopDiscovery") == 1)
     // One that hears goes on.
     let began = stage.loop.now
     try stage.bus.tell("p = device()")
-    try stage.wait(until: "it is found") { found == ["F0:9E:1A:00:00:01"] }
-    try stage.wait(seconds: 30, until: "it hears nothing more") { try count("StartDiscovery") == 3 }
+    try stage.wait(seconds: 300, until: "it is found") { found == ["F0:9E:1A:00:00:01"] }
+    try stage.wait(seconds: 300, until: "it hears nothing more") { try count("StartDiscovery") == 3 }
     #expect(began.duration(to: stage.loop.now) > .seconds(15))
+    withExtendedLifetime(scan) {}
+  }
+
+  @Test func aScanThatEndsWhileItStartsIsStopped() throws {
+    let stage = try Stage("h = adapter(); keep_unanswered('StartDiscovery')")
+    var scan: BluetoothDaemon.Scan? = stage.daemon.scan({ _ in }, failed: { _ in })
+    try stage.wait(until: "it is being started") { try stage.bus.calls().last == "hci0 StartDiscovery" }
+    withExtendedLifetime(scan) {}
+    scan = nil
+    try stage.bus.tell("answer(); change(h, ADAPTER, Discovering=True)")
+    try stage.wait(until: "nobody scans") { try stage.bus.calls().last == "hci0 StopDiscovery" }
+    try stage.wait(until: "that is known") { stage.daemon.adapters.first?.isDiscovering == false }
+    #expect(try stage.bus.calls().count == 3)
+  }
+
+  /// A session of this process, say, that bluetoothd never ended.
+  @Test func aDiscoveryThatIsInProgressForeverIsEndedAndTold() throws {
+    let stage = try Stage("adapter(); fault('StartDiscovery', 'org.bluez.Error.InProgress', times=7)")
+    var failures: [String] = []
+    let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
+    try stage.wait(until: "it is told") { !failures.isEmpty }
+    #expect(failures.first?.contains("hci0 is scanning already, and it is not: `systemctl restart bluetooth`") == true)
+    #expect(try stage.bus.calls().filter { $0 == "hci0 StopDiscovery" }.count == 1)
+    try stage.wait(until: "it scans in the end") { stage.daemon.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}
   }
 

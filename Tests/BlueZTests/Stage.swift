@@ -13,12 +13,13 @@ final class Stage {
   let loop: Loop
   let daemon: BluetoothDaemon
 
-  init(_ lines: String..., adapter: BluetoothAddress? = nil) throws {
+  /// - Parameter speed: of the loop's clock. What is waited for counts by it too.
+  init(_ lines: String..., adapter: BluetoothAddress? = nil, speed: Double = 1) throws {
     bus = try PrivateBus()
     try bus.startBus()
     try bus.startBluetoothd()
     for line in lines { try bus.tell(line) }
-    loop = try Loop()
+    loop = try Loop(speed: speed)
     daemon = BluetoothDaemon(loop: loop, adapter: adapter, address: bus.address)
   }
 

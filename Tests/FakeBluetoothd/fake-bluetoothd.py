@@ -103,7 +103,9 @@ def device(address="F0:9E:1A:00:00:01", adapter="/org/bluez/hci0", **properties)
 
     def disconnect(self):
         called(path, "Disconnect")
-        change(path, Connected=False, ServicesResolved=False)
+        change(path, ServicesResolved=False)
+        # The answer goes out before the word, as bluetoothd's does (BlueZ, src/device.c, device_remove_connection).
+        GLib.timeout_add(20, lambda: change(path, Connected=False))
 
     def pair(self):
         called(path, "Pair")
@@ -202,6 +204,38 @@ def let_connect_ask(path):
         calls.append(f"{agent()} {ask_agent(bus, client, path)}")
         change(path, Connected=True)
     objects[path].AddMethod(DEVICE, "Connect", "", "", connect)
+
+
+def let_connect_need_rest(path, adapter):
+    """Connect is called off while the adapter scans, as bluetoothd does."""
+    def connect(self):
+        called(path, "Connect")
+        if objects[adapter].props[ADAPTER]["Discovering"]:
+            raise dbus.exceptions.DBusException("le-connection-abort-by-local", name="org.bluez.Error.Failed")
+        change(path, Connected=True)
+    objects[path].AddMethod(DEVICE, "Connect", "", "", connect)
+
+
+unanswered = []
+
+
+def keep_unanswered(method):
+    """Calls of the method wait for `answer`. StopDiscovery is refused meanwhile (BlueZ, src/adapter.c, stop_discovery)."""
+    def keep(connection, message):
+        if message.get_member() == method:
+            called(message.get_path(), method)
+            unanswered.append(message)
+            return dbus.lowlevel.HANDLER_RESULT_HANDLED
+        if message.get_member() == "StopDiscovery" and unanswered:
+            called(message.get_path(), "StopDiscovery")
+            bus.send_message(dbus.lowlevel.ErrorMessage(message, "org.bluez.Error.InProgress", "Operation already in progress"))
+            return dbus.lowlevel.HANDLER_RESULT_HANDLED
+        return dbus.lowlevel.HANDLER_RESULT_NOT_YET_HANDLED
+    bus.add_message_filter(keep)
+
+
+def answer():
+    bus.send_message(dbus.lowlevel.MethodReturnMessage(unanswered.pop()))
 
 
 def lie(path):
