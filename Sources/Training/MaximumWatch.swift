@@ -8,10 +8,12 @@ struct MaximumWatch: Sendable {
   private var excursion: Excursion?
   private var window = MedianWindow()
   private var held: Int?
-  private var isAnnounced = false
+  /// What was held when it was last announced.
+  private var announced: Int?
 
   /// Takes a live sample. Gives the highest heart rate in bpm that was held, once that is to be announced: the highest median
-  /// of `grace`, since a spike that is no heartbeat is no maximum to set.
+  /// of `grace`, since a spike that is no heartbeat is no maximum to set. It is to be announced
+  /// again once more is held than was told.
   mutating func ingest(_ bpm: Int, maxHR: Int, at instant: Instant) -> Int? {
     excursion = Excursion(excursion, bpm: bpm, above: maxHR, at: instant)
     guard let excursion else {
@@ -23,12 +25,12 @@ struct MaximumWatch: Sendable {
     guard instant - excursion.since >= Self.grace else { return nil }
     let held = max(self.held ?? 0, doubledMedian / 2)
     self.held = held
-    return isAnnounced ? nil : held
+    return held > announced ?? 0 ? held : nil
   }
 
-  /// It was announced, once for as long as it lasts.
+  /// What is held was announced.
   mutating func noteAnnounced() {
-    isAnnounced = true
+    announced = held
   }
 
   /// What was under way begins anew.
@@ -36,6 +38,6 @@ struct MaximumWatch: Sendable {
     excursion = nil
     window.removeAll()
     held = nil
-    isAnnounced = false
+    announced = nil
   }
 }

@@ -281,21 +281,33 @@ struct AlertTests {
     }
   }
 
-  @Test("five seconds above the maximum, once each time, with what was held")
+  @Test("five seconds above the maximum, each time, and again once more is held than was told")
   func overMax() throws {
     var run = try Recording()
     run.samples(0...3, 190)
     for (index, bpm) in ([191, 193, 198, 192, 191, 191, 192] as [UInt16]).enumerated() {
       run.sample(Double(4 + index), bpm)
     }
-    run.samples(11...40, 195)
-    run.samples(41...50, 185)
-    run.samples(51...56, 196)
+    run.samples(11...80, 195)
+    run.samples(81...90, 185)
+    run.samples(91...96, 194)
     #expect(
       run.lines.filter { $0.contains("over_max") } == [
         "9 over_max: 192 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 192",
-        "56 over_max: 196 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 196",
+        "39 over_max: 195 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 195",
+        "96 over_max: 194 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 194",
       ])
+  }
+
+  @Test("a heart that goes on rising is told how far, at most every thirty seconds")
+  func overMaxRising() throws {
+    var run = try Recording()
+    for second in 0...120 { run.sample(Double(second), UInt16(min(196, 191 + second / 15))) }
+    #expect(
+      run.lines.filter { $0.contains("over_max") }.map { $0.prefix { $0 != "m" } } == [
+        "5 over_", "35 over_", "65 over_", "95 over_",
+      ])
+    #expect(run.lines.last { $0.contains("over_max") }?.hasSuffix("--max-hr 196") == true)
   }
 
   @Test(
@@ -339,7 +351,8 @@ struct AlertTests {
       for second in 126...190 { run.sample(Double(second), 150 - UInt16((second - 126) / 2), rr: true) }
       run.sample(191, 130, rr: true)
       try run.start(191, Recording.step("Down", .untilBelow(.bpm(130))))
-      run.sample(192, 129, rr: true)
+      run.sample(192, 130, rr: true)
+      run.sample(193, 129, rr: true)
       return run.lines
     }
     let all = try play(off: [])
