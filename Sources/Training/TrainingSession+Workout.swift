@@ -48,13 +48,12 @@ extension TrainingSession {
       report(nil, emit)
     case .resume:
       if !isPaused { throw .running }
-      let untold = workout.flatMap { $0.isStepUntold ? $0.currentStep : nil }
       workout?.resume(at: latest, bpm: bpm)
       report(nil, emit)
       forgetForecast()
       // The heart has slowed down meanwhile, as before a step.
       target.begin(target.band, at: latest, graceEnd: latest + settings.stepGrace, bpm: bpm)
-      if let untold { advise(.step(untold, remaining: nil), emit) }
+      tellUntoldStep(emit)
     case .next: endStep(emit)
     case .stop:
       let result = workout?.endStep(at: latest, bpm: bpm, isDone: false)
@@ -77,7 +76,7 @@ extension TrainingSession {
 
   /// Ends a recovery under its bound, by a live sample of its own.
   mutating func endRecovery(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
-    guard let bound = workout?.bound, bpm < bound else { return }
+    guard let bound = workout?.recover(bpm, at: latest, grace: settings.stepGrace) else { return }
     advise(.recovered(bpm: bpm, below: bound), emit)
     endStep(emit)
   }
@@ -94,7 +93,13 @@ extension TrainingSession {
   private mutating func beginStep(after result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void) {
     report(result, emit)
     watch(workout?.target, graceEnd: latest + settings.stepGrace, emit)
-    if let step = workout?.currentStep { advise(.step(step, remaining: nil), emit) }
+    tellUntoldStep(emit)
+  }
+
+  /// Tells of the step that began: at once, or when advice may be given again.
+  mutating func tellUntoldStep(_ emit: (TrainingEvent, Instant) -> Void) {
+    guard isAdvising, let step = workout?.takeUntoldStep(at: latest) else { return }
+    advise(.step(step, remaining: nil), emit)
   }
 
   private mutating func endWorkout(

@@ -212,6 +212,7 @@ public struct TrainingSession: Sendable {
     }
     watchLimits(bpm, emit)
     endRecovery(bpm, emit)
+    tellUntoldStep(emit)
     watchTarget(bpm, emit)
     foresee(bpm, emit)
   }

@@ -16,8 +16,10 @@ struct WorkoutRun: Sendable {
   private var tally = StepTally()
   /// Whether the countdown to the step's end was, or there is none.
   private var isCountedDown = false
-  /// Whether the step began while the clock stood still, when nobody is told.
-  private(set) var isStepUntold = false
+  /// Whether nobody was told yet that the step began.
+  private var isStepUntold = true
+  /// The highest heart rate in bpm of the step's own live samples; 0 before the first.
+  private var highest = 0
   private var live = Duration.zero
   private var onTarget: Duration?
   private var stepsDone = 0
@@ -51,11 +53,8 @@ struct WorkoutRun: Sendable {
     isCountedDown ? nil : stepEnd.map { $0 - Self.countdown }
   }
 
-  /// The heart rate in bpm under which the step ends; nil if it ends otherwise, or while the clock stands still.
-  var bound: Int? {
-    guard !isPaused, case .untilBelow(let bpm)? = step?.end else { return nil }
-    return bpm
-  }
+  /// How long the step has lasted, without pauses.
+  private func stepTime(at instant: Instant) -> Duration { clock.time(at: instant) - stepBegan }
 
   var currentStep: CurrentStep? {
     step.map { step in
@@ -95,6 +94,24 @@ struct WorkoutRun: Sendable {
     tally.end(at: instant)
   }
 
+  /// Takes a live sample of `bpm` that is the step's own. Gives the heart rate in bpm under which it ends the step; nil if it
+  /// does not. A heart lags behind a short effort: it has recovered once it was at that bound in this step, or had `grace` to
+  /// get there.
+  mutating func recover(_ bpm: Int, at instant: Instant, grace: Duration) -> Int? {
+    guard !isPaused, case .untilBelow(let bound)? = step?.end else { return nil }
+    highest = max(highest, bpm)
+    guard bpm < bound, highest >= bound || stepTime(at: instant) >= grace else { return nil }
+    return bound
+  }
+
+  /// The step, to be told now if nobody was told yet that it began; nil if its countdown is due, which is about the next.
+  mutating func takeUntoldStep(at instant: Instant) -> CurrentStep? {
+    guard isStepUntold else { return nil }
+    isStepUntold = false
+    if let stepEnd, stepEnd - instant <= Self.countdown, stepTime(at: instant) > .zero { return nil }
+    return currentStep
+  }
+
   mutating func countDown() {
     isCountedDown = true
   }
@@ -107,7 +124,6 @@ struct WorkoutRun: Sendable {
   /// With a live signal of `bpm`, or without one.
   mutating func resume(at instant: Instant, bpm: Int?) {
     clock.resume(at: instant)
-    isStepUntold = false
     if let bpm { beginLive(bpm, at: instant) }
   }
 
@@ -126,7 +142,7 @@ struct WorkoutRun: Sendable {
     if step.target != nil { onTarget = (onTarget ?? .zero) + tally.onTarget }
     if isDone { stepsDone += 1 }
     return StepResult(
-      index: index, name: step.plan.name, time: clock.time(at: instant) - stepBegan, live: tally.live,
+      index: index, name: step.plan.name, time: stepTime(at: instant), live: tally.live,
       onTarget: step.target.map { _ in tally.onTarget }, endBPM: bpm)
   }
 
@@ -142,7 +158,8 @@ struct WorkoutRun: Sendable {
   private mutating func beginStep(at instant: Instant, bpm: Int?) {
     stepBegan = clock.time(at: instant)
     tally = StepTally()
-    isStepUntold = isPaused
+    isStepUntold = true
+    highest = 0
     if case .duration(let duration)? = step?.end { isCountedDown = duration <= Self.countdown }
     if let bpm { beginLive(bpm, at: instant) }
   }

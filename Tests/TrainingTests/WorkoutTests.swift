@@ -85,6 +85,38 @@ struct WorkoutTests {
       ])
   }
 
+  @Test("a heart that has not risen yet has not recovered: it must have been at the bound, or have had its grace")
+  func recoveryOfALateHeart() throws {
+    func play(_ rates: (Int) -> Int) throws -> [String] {
+      var run = try Recording(settings: TrainingSettings(stepGrace: .seconds(20)))
+      run.samples(0...4, 110)
+      try run.start(4, R.seconds("Sprint", 6), R.step("Back", .untilBelow(.bpm(120))), R.step("On", .open))
+      for second in 5...60 { run.sample(Double(second), UInt16(rates(second))) }
+      return run.lines.filter { $0.contains("recovered") }
+    }
+    // The sprint ends at 10. The heart rises until 20, and falls from then on; or it never gets there, or just.
+    #expect(
+      try play { $0 < 20 ? 110 + $0 : 150 - $0 } == ["31 recovered: Recovered: 119 bpm is under 120"])
+    #expect(try play { _ in 115 } == ["30 recovered: Recovered: 115 bpm is under 120"])
+    #expect(try play { $0 == 13 ? 120 : 119 } == ["14 recovered: Recovered: 119 bpm is under 120"])
+    #expect(try play { $0 == 10 ? 120 : 119 } == ["11 recovered: Recovered: 119 bpm is under 120"])
+    #expect(try play { $0 == 9 ? 120 : 119 } == ["30 recovered: Recovered: 119 bpm is under 120"])
+  }
+
+  @Test("a pause takes nothing from a recovery's grace, and what the heart does in it does not count")
+  func recoveryInAPause() throws {
+    var run = try Recording(settings: TrainingSettings(stepGrace: .seconds(20)))
+    run.sample(0, 110)
+    try run.start(0, R.step("Back", .untilBelow(.bpm(120))))
+    run.samples(1...10, 110)
+    try run.control(10, .pause)
+    run.samples(11...20, 125)
+    run.samples(21...49, 119)
+    try run.control(50, .resume)
+    run.samples(51...70, 119)
+    #expect(run.lines.filter { $0.contains("recovered") } == ["60 recovered: Recovered: 119 bpm is under 120"])
+  }
+
   @Test("the target of a step takes the place of the one set by hand, which returns")
   func targets() throws {
     var run = try Recording()
@@ -166,6 +198,44 @@ struct WorkoutTests {
     #expect(run.lines.filter { $0.contains(" step: ") } == ["1 step: A, 60 s", "9 step: C, 60 s"])
   }
 
+  @Test("a step that began without a live signal is told with the next one, while its countdown is still to come")
+  func stepBegunInAGap() throws {
+    func play(_ duration: Int, backAt second: Int) throws -> [String] {
+      var run = try Recording()
+      run.samples(0...9, 140)
+      try run.start(9, R.seconds("A", 2), R.seconds("B", duration), R.step("C", .open))
+      run.sample(10, 200)
+      run.sample(11, 201)
+      run.advance(Double(second))
+      run.samples(second...second + 60, 141)
+      return run.lines.filter { $0.contains(" step: ") }
+    }
+    // B begins at 11, where two values cannot be believed.
+    #expect(try play(30, backAt: 12) == ["9 step: A, 2 s", "12 step: B, 30 s", "38 step: C in 3 s", "41 step: C"])
+    #expect(try play(30, backAt: 37).dropFirst() == ["37 step: B, 30 s", "38 step: C in 3 s", "41 step: C"])
+    #expect(try play(30, backAt: 38).dropFirst() == ["41 step: C"], "the countdown came without a signal")
+    #expect(try play(3, backAt: 12).dropFirst() == ["14 step: C"])
+    #expect(try play(4, backAt: 70).dropFirst() == ["70 step: C"], "B is done, and is not told")
+  }
+
+  @Test("a step that began in a gap and in a pause is told once both are over")
+  func stepBegunInAGapAndAPause() throws {
+    var run = try Recording()
+    run.samples(0...1, 140)
+    try run.start(1, R.seconds("A", 60), R.seconds("B", 3))
+    try run.control(1, .pause)
+    run.sample(2, 0)
+    try run.control(3, .next)
+    run.sample(4, 141)
+    run.sample(5, 0)
+    try run.control(6, .resume)
+    #expect(run.lines.filter { $0.contains(" step: ") } == ["1 step: A, 60 s"])
+    run.sample(6, 141)
+    #expect(run.lines.last == "6 step: B, 3 s", "nothing of it is over")
+    run.samples(7...8, 141)
+    #expect(run.lines.filter { $0.contains(" step: ") }.count == 2)
+  }
+
   @Test("a zone that is entered in a pause is not told after it either")
   func pausedZone() throws {
     var run = try Recording()
@@ -195,7 +265,7 @@ struct WorkoutTests {
       Self.workout(run) == [
         "0 workout running 1/3 A left 10.0 at 0.0", "0 target LSD, 133-151 bpm", "0 step: A, 10 s, LSD, 133-151 bpm",
         "10 workout running 2/3 B left 10.0 at 10.0 | 1 A: 10.0, live 3.0, on 3.0", "10 target -",
-        "20 workout running 3/3 C left 20.0 at 20.0 | 2 B: 10.0, live 0.0",
+        "20 workout running 3/3 C left 20.0 at 20.0 | 2 B: 10.0, live 0.0", "25 step: C, 20 s",
       ])
     #expect(run.state(30).workout?.line == "running 3/3 C left 10.0 at 30.0")
   }
