@@ -66,7 +66,7 @@ public enum Alert: Hashable, Sendable {
   case workoutFinished(name: String, WorkoutSummary)
   /// Heart rate stays above the runner's maximum, and `highest` was held in that time: the maximum is set too low, and `highest`
   /// is the next to try. `runner` is the runner's name.
-  case overMax(bpm: Int, highest: Int, maxHR: Int, runner: String? = nil)
+  case overMax(bpm: Int, highest: Int, maxHR: MaxHeartRate, runner: String? = nil)
 
   /// What it is about.
   public var kind: AlertKind {
@@ -122,8 +122,8 @@ public enum Alert: Hashable, Sendable {
       "\(name) is done: \(Self.inWords(summary.time))"
         + (summary.onTarget.map { ", \(Self.inWords($0)) of it on target" } ?? "")
     case .overMax(_, let highest, let maxHR, let runner):
-      "\(highest) bpm is above your maximum of \(maxHR), which is set too low: "
-        + Self.commandToSet(maxHR: highest, of: runner)
+      "\(highest) bpm is above your \(maxHR.isEstimated ? "estimated " : "")maximum of \(maxHR.bpm), which is "
+        + "\(maxHR.isEstimated ? "" : "set ")too low: " + Self.commandToSet(maxHR: highest, of: runner)
     }
   }
 

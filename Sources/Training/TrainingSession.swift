@@ -244,7 +244,7 @@ public struct TrainingSession: Sendable {
       announceIfOpen(.ceiling(bpm: bpm, ceiling: ceiling), emit)
     }
     if let held = overMax.ingest(bpm, maxHR: runner.maxHR.bpm, at: latest) {
-      let alert = Alert.overMax(bpm: bpm, highest: held, maxHR: runner.maxHR.bpm, runner: runner.name)
+      let alert = Alert.overMax(bpm: bpm, highest: held, maxHR: runner.maxHR, runner: runner.name)
       if announceIfOpen(alert, emit) { overMax.noteAnnounced() }
     }
   }

@@ -102,7 +102,8 @@ extension AlertReport {
       figures = [JSONMember("workout", .string(name)), JSONMember("summary", .summary(summary))]
     case .overMax(let bpm, let highest, let maxHR, let runner):
       figures = [
-        .count("bpm", bpm), .count("highest", highest), .count("max_hr", maxHR),
+        .count("bpm", bpm), .count("highest", highest), .count("max_hr", maxHR.bpm),
+        JSONMember("max_hr_estimated", .bool(maxHR.isEstimated)),
         JSONMember("command", .string(Alert.commandToSet(maxHR: highest, of: runner))),
       ]
     }

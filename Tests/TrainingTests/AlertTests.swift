@@ -5,6 +5,7 @@ import Training
 struct AlertTests {
   static let lsd = Zone(index: 3, name: "LSD")
   static let tempo = Zone(index: 4, name: "Tempo")
+  static let maximum = MaxHeartRate(bpm: 190)
 
   static let texts: [(Alert, String, String, String)] = [
     (
@@ -34,19 +35,23 @@ struct AlertTests {
       "The strap repeats 143 bpm, without a heartbeat for 60 s: take it off and on"
     ),
     (
-      .overMax(bpm: 191, highest: 193, maxHR: 190), "over_max", "notice",
+      .overMax(bpm: 191, highest: 193, maxHR: maximum), "over_max", "notice",
       "193 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 193"
     ),
     (
-      .overMax(bpm: 191, highest: 191, maxHR: 190, runner: "Béla"), "over_max", "notice",
+      .overMax(bpm: 191, highest: 193, maxHR: MaxHeartRate(bpm: 190, isEstimated: true)), "over_max", "notice",
+      "193 bpm is above your estimated maximum of 190, which is too low: hrzone runner set --max-hr 193"
+    ),
+    (
+      .overMax(bpm: 191, highest: 191, maxHR: maximum, runner: "Béla"), "over_max", "notice",
       "191 bpm is above your maximum of 190, which is set too low: hrzone runner set Béla --max-hr 191"
     ),
     (
-      .overMax(bpm: 191, highest: 191, maxHR: 190, runner: "Anna's $x"), "over_max", "notice",
+      .overMax(bpm: 191, highest: 191, maxHR: maximum, runner: "Anna's $x"), "over_max", "notice",
       #"191 bpm is above your maximum of 190, which is set too low: hrzone runner set 'Anna'\''s $x' --max-hr 191"#
     ),
     (
-      .overMax(bpm: 191, highest: 191, maxHR: 190, runner: "-Anna"), "over_max", "notice",
+      .overMax(bpm: 191, highest: 191, maxHR: maximum, runner: "-Anna"), "over_max", "notice",
       "191 bpm is above your maximum of 190, which is set too low: hrzone runner set --max-hr 191 -- '-Anna'"
     ),
     (

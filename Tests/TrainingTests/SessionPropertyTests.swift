@@ -172,7 +172,7 @@ struct SessionPropertyTests {
             #expect(isAdvised && to == confirmed && from != to, "seed \(seed): \(alert)")
           case .ceiling(let bpm, let ceiling): #expect(signal == .live && bpm > ceiling)
           case .overMax(let bpm, let highest, let maxHR, _):
-            #expect(signal == .live && bpm > maxHR && highest > maxHR)
+            #expect(signal == .live && bpm > maxHR.bpm && highest > maxHR.bpm)
           case .signalLost(let cause, _):
             #expect(signal != .live && !isLost)
             #expect(cause == signal || (cause == .stale && signal == .none))

@@ -38,8 +38,13 @@ struct TrainingReportTests {
         #""bpm":99,"lasting":60.0"#
       ),
       (
-        .overMax(bpm: 192, highest: 193, maxHR: 190), "over_max\",\"severity\":\"notice",
-        #""bpm":192,"highest":193,"max_hr":190,"command":"hrzone runner set --max-hr 193""#
+        .overMax(bpm: 192, highest: 193, maxHR: MaxHeartRate(bpm: 190)), "over_max\",\"severity\":\"notice",
+        #""bpm":192,"highest":193,"max_hr":190,"max_hr_estimated":false,"command":"hrzone runner set --max-hr 193""#
+      ),
+      (
+        .overMax(bpm: 192, highest: 193, maxHR: MaxHeartRate(bpm: 190, isEstimated: true), runner: "Anna"),
+        "over_max\",\"severity\":\"notice",
+        #""bpm":192,"highest":193,"max_hr":190,"max_hr_estimated":true,"command":"hrzone runner set Anna --max-hr 193""#
       ),
       (
         .aboveTarget(bpm: 155, target: band, lasting: .seconds(10)), "above_target\",\"severity\":\"warning",
