@@ -35,14 +35,15 @@ struct TargetWatch: Sendable {
   }
 
   /// What is to be said of the live sample of `bpm` that was just taken; nil for nothing.
-  func alert(_ bpm: Int, at instant: Instant, grace: Duration) -> Alert? {
+  func alert(_ bpm: Int, at instant: Instant, rules: AlertRules) -> Alert? {
     guard let band, let place else { return nil }
     switch place {
     case .inside:
       return announced.map { .onTarget(bpm: bpm, target: band, after: since - $0) }
     case .above, .below:
-      guard instant >= graceEnd, instant - since >= grace else { return nil }
       let lasting = instant - since
+      let grace = rules.grace(of: place == .above ? .aboveTarget : .belowTarget)
+      guard instant >= graceEnd, lasting >= grace else { return nil }
       return place == .above
         ? .aboveTarget(bpm: bpm, target: band, lasting: lasting)
         : .belowTarget(bpm: bpm, target: band, lasting: lasting)

@@ -1,9 +1,6 @@
 import Primitives
 
 extension TrainingSession {
-  /// How often a zone is foreseen at most.
-  static let forecastRepeat = Duration.seconds(60)
-
   /// Whether advice may be given: about targets, zones and steps. What concerns the heart's limits, the signal and the strap
   /// is said at all times.
   var isAdvising: Bool { signal == .live && workout?.isPaused != true }
@@ -32,22 +29,11 @@ extension TrainingSession {
   /// whether another is wanted.
   mutating func announce(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) {
     log[alert.kind] = latest
-    if !settings.off.contains(alert.kind) { emit(.alert(alert), latest) }
+    if !settings.alerts.off.contains(alert.kind) { emit(.alert(alert), latest) }
   }
 
   /// From when on `kind` may come: `instant`, or later if it came too recently.
   func opening(for kind: AlertKind, notBefore instant: Instant) -> Instant {
-    log.opening(for: kind, notBefore: instant, repeatAfter: repeatAfter(kind))
-  }
-
-  private func repeatAfter(_ kind: AlertKind) -> Duration {
-    switch kind {
-    // Each tells of another step, and steps may be short.
-    case .step, .recovered: .zero
-    case .zoneAhead: max(settings.repeatAfter, Self.forecastRepeat)
-    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
-      .batteryLow, .overMax:
-      settings.repeatAfter
-    }
+    log.opening(for: kind, notBefore: instant, repeatAfter: settings.alerts.repeatAfter(of: kind))
   }
 }

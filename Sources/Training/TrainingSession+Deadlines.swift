@@ -1,10 +1,6 @@
 import Primitives
 
 extension TrainingSession {
-  /// How long the heart must be above the ceiling.
-  static let ceilingGrace = Duration.seconds(3)
-  /// How long the signal must not be live to count as lost.
-  static let lossGrace = Duration.seconds(5)
   /// How often a sample has the figures of heart rate variability.
   static let variabilityPeriod = Duration.seconds(5)
 
@@ -56,7 +52,7 @@ extension TrainingSession {
       return workout?.countdownDue.map { max(latest, $0) }
     case .signalLost:
       guard case .lost(let since) = liveness, announcedLoss == nil else { return nil }
-      return opening(for: .signalLost, notBefore: max(latest, since + Self.lossGrace))
+      return opening(for: .signalLost, notBefore: max(latest, since + settings.alerts.grace(of: .signalLost)))
     case .signalBack:
       guard case .live = liveness, announcedLoss != nil else { return nil }
       return opening(for: .signalBack, notBefore: latest)

@@ -52,7 +52,7 @@ extension TrainingSession {
       report(nil, emit)
       forgetForecast()
       // The heart has slowed down meanwhile, as before a step.
-      target.begin(target.band, at: latest, graceEnd: latest + settings.stepGrace, bpm: bpm)
+      target.begin(target.band, at: latest, graceEnd: latest + settings.alerts.stepGrace, bpm: bpm)
       tellUntoldStep(emit)
     case .next: endStep(emit)
     case .stop:
@@ -76,7 +76,7 @@ extension TrainingSession {
 
   /// Ends a recovery under its bound, by a live sample of its own.
   mutating func endRecovery(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
-    guard let bound = workout?.recover(bpm, at: latest, grace: settings.stepGrace) else { return }
+    guard let bound = workout?.recover(bpm, at: latest, grace: settings.alerts.stepGrace) else { return }
     advise(.recovered(bpm: bpm, below: bound), emit)
     endStep(emit)
   }
@@ -92,7 +92,7 @@ extension TrainingSession {
 
   private mutating func beginStep(after result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void) {
     report(result, emit)
-    watch(workout?.target, graceEnd: latest + settings.stepGrace, emit)
+    watch(workout?.target, graceEnd: latest + settings.alerts.stepGrace, emit)
     tellUntoldStep(emit)
   }
 

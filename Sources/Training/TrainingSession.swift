@@ -220,12 +220,13 @@ public struct TrainingSession: Sendable {
   /// Advice is given on a live sample alone, never on one that is seconds old.
   private mutating func watchTarget(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     target.ingest(bpm, at: latest)
-    guard let alert = target.alert(bpm, at: latest, grace: settings.grace), advise(alert, emit) else { return }
+    guard let alert = target.alert(bpm, at: latest, rules: settings.alerts), advise(alert, emit) else { return }
     target.noteAnnounced()
   }
 
   private mutating func foresee(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
-    let entry = forecast.ingest(bpm, at: latest, zones: zones, confirmed: confirmation.confirmed)
+    let entry = forecast.ingest(
+      bpm, at: latest, zones: zones, confirmed: confirmation.confirmed, grace: settings.alerts.grace(of: .zoneAhead))
     guard let entry else { return }
     advise(
       .zoneAhead(
@@ -240,10 +241,13 @@ public struct TrainingSession: Sendable {
   /// The ceiling and the maximum are judged sample by sample, not by the confirmed zone: they are about the heart.
   private mutating func watchLimits(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     aboveCeiling = Excursion(aboveCeiling, bpm: bpm, above: runner.ceiling, at: latest)
-    if let excursion = aboveCeiling, let ceiling = runner.ceiling, latest - excursion.since >= Self.ceilingGrace {
+    let rules = settings.alerts
+    if let ceiling = runner.ceiling, let excursion = aboveCeiling,
+      latest - excursion.since >= rules.grace(of: .ceiling)
+    {
       announceIfOpen(.ceiling(bpm: bpm, ceiling: ceiling), emit)
     }
-    if let held = overMax.ingest(bpm, maxHR: runner.maxHR.bpm, at: latest) {
+    if let held = overMax.ingest(bpm, maxHR: runner.maxHR.bpm, at: latest, grace: rules.grace(of: .overMax)) {
       let alert = Alert.overMax(bpm: bpm, highest: held, maxHR: runner.maxHR, runner: runner.name)
       if announceIfOpen(alert, emit) { overMax.noteAnnounced() }
     }

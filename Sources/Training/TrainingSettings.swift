@@ -10,30 +10,20 @@ public struct TrainingSettings: Hashable, Sendable {
   public let dwell: Duration
   /// By how many bpm a zone's bound must be passed.
   public let hysteresis: Int
-  /// How long the heart must be out of the target band.
-  public let grace: Duration
-  /// How long nothing is said of the target from a workout's step's beginning on: heart rate lags effort.
-  public let stepGrace: Duration
-  /// The least time between two alerts of a kind.
-  public let repeatAfter: Duration
-  /// Kinds of alert that are not wanted.
-  public let off: Set<AlertKind>
+  /// Which alerts come, and when.
+  public let alerts: AlertRules
 
   /// Settings; what is left out has its default. A negative figure counts as 0, and one of bpm past 250 as 250: so no sum
   /// of them can overflow, whoever forgot to check a file.
   public init(
     staleAfter: Duration = .seconds(3), frozenAfter: Duration = .seconds(60), maxJump: Int = 30,
-    dwell: Duration = .seconds(5), hysteresis: Int = 2, grace: Duration = .seconds(10),
-    stepGrace: Duration = .seconds(30), repeatAfter: Duration = .seconds(30), off: Set<AlertKind> = []
+    dwell: Duration = .seconds(5), hysteresis: Int = 2, alerts: AlertRules = AlertRules()
   ) {
     self.staleAfter = max(staleAfter, .zero)
     self.frozenAfter = max(frozenAfter, .zero)
     self.maxJump = min(max(maxJump, 0), 250)
     self.dwell = max(dwell, .zero)
     self.hysteresis = min(max(hysteresis, 0), 250)
-    self.grace = max(grace, .zero)
-    self.stepGrace = max(stepGrace, .zero)
-    self.repeatAfter = max(repeatAfter, .zero)
-    self.off = off
+    self.alerts = alerts
   }
 }

@@ -9,8 +9,6 @@ struct ZoneForecast: Sendable {
   static let reach = Duration.seconds(20)
   /// How far ahead it is believed, in milliseconds.
   private static let horizon = 20_000
-  /// How long the same zone must be foreseen.
-  static let hold = Duration.seconds(5)
   /// The most samples held.
   private static let capacity = 128
 
@@ -53,9 +51,9 @@ struct ZoneForecast: Sendable {
     candidate = nil
   }
 
-  /// Takes a live sample; gives what has been foreseen for `hold`. A heart on its way to the zone that is `confirmed` enters
+  /// Takes a live sample; gives what has been foreseen for `grace`. A heart on its way to the zone that is `confirmed` enters
   /// no other one.
-  mutating func ingest(_ bpm: Int, at instant: Instant, zones: Zones, confirmed: Int?) -> Entry? {
+  mutating func ingest(_ bpm: Int, at instant: Instant, zones: Zones, confirmed: Int?, grace: Duration) -> Entry? {
     while let oldest = samples.first, samples.count == Self.capacity || oldest.instant + Self.reach <= instant {
       samples.removeFirst()
     }
@@ -70,7 +68,7 @@ struct ZoneForecast: Sendable {
     }
     let since = candidate.flatMap { $0.index == entry.to ? $0.since : nil } ?? instant
     candidate = Candidate(index: entry.to, since: since)
-    return instant - since >= Self.hold ? entry : nil
+    return instant - since >= grace ? entry : nil
   }
 
   /// With at most 128 samples, 20,000 ms and 250 bpm `run` is under 10^13 and `rise` under 10^12: what is made of them fits

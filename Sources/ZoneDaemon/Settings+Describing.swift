@@ -14,7 +14,7 @@ extension Settings {
     lines.append("stale_after = \(Self.seconds(signal.staleAfter))")
     lines.append("frozen_after = \(Self.seconds(signal.frozenAfter))")
     lines.append("max_jump = \(signal.maxJump)")
-    lines += ["", "[zones]"] + Self.lines(of: zones) + ["", "[alerts]"] + Self.lines(of: alerts)
+    lines += ["", "[zones]"] + Self.lines(of: zones) + [""] + Self.lines(of: alerts, at: "alerts")
     for (index, runner) in runners.enumerated() { lines += describe(runner, index) }
     for strap in straps {
       lines += ["", "[[strap]]", "address = \(Self.quoted(strap.address.description))"]
@@ -41,7 +41,7 @@ extension Settings {
     let owned = straps.filter { $0.runner == index }.map { Self.quoted($0.address.description) }
     if !owned.isEmpty { lines.append("straps = [\(owned.joined(separator: ", "))]") }
     if settings.zoneRules != zones { lines += ["[runner.zones]"] + Self.lines(of: settings.zoneRules) }
-    if settings.alertRules != alerts { lines += ["[runner.alerts]"] + Self.lines(of: settings.alertRules) }
+    if settings.alertRules != alerts { lines += Self.lines(of: settings.alertRules, at: "runner.alerts") }
     return lines + Self.comments(on: settings.zones, of: runner)
   }
 
@@ -52,12 +52,19 @@ extension Settings {
     return ["model = \(quoted(rules.model.rawValue))"] + passing + ["bounds = ["] + bounds + ["]"]
   }
 
-  private static func lines(of rules: AlertRules) -> [String] {
+  private static func lines(of rules: AlertRules, at path: String) -> [String] {
     let off = AlertKind.allCases.filter { rules.off.contains($0) }.map { quoted($0.rawValue) }
-    return [
-      "grace = \(seconds(rules.grace))", "step_grace = \(seconds(rules.stepGrace))",
+    let common = [
+      "[\(path)]", "grace = \(seconds(rules.grace))", "step_grace = \(seconds(rules.stepGrace))",
       "repeat = \(seconds(rules.repeatAfter))", "off = [\(off.joined(separator: ", "))]",
     ]
+    return common
+      + AlertKind.allCases.flatMap { kind -> [String] in
+        guard let own = rules.own[kind] else { return [] }
+        let grace = own.grace.map { "grace = \(seconds($0))" }
+        let repeatAfter = own.repeatAfter.map { "repeat = \(seconds($0))" }
+        return ["[\(path).\(kind.rawValue)]"] + [grace, repeatAfter].compactMap(\.self)
+      }
   }
 
   /// A line for each zone: its heart rates in bpm, and its share of what the model counts in.

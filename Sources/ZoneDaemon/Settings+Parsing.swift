@@ -153,28 +153,4 @@ extension Settings {
     case .bpm: 25...250
     }
   }
-
-  /// The rules of `section`, and those of `base` where it says nothing.
-  static func readAlerts(
-    _ section: FileTable, over base: AlertRules, _ faults: inout [FileFault]
-  ) -> AlertRules {
-    var section = section
-    var rules = base
-    rules.grace = section.seconds("grace", in: 0...600, &faults) ?? base.grace
-    rules.stepGrace = section.seconds("step_grace", in: 0...600, &faults) ?? base.stepGrace
-    rules.repeatAfter = section.seconds("repeat", in: 1...3600, &faults) ?? base.repeatAfter
-    let kinds = choice(of: AlertKind.self)
-    if let list = section.list("off", of: "a list of kinds of alert", atMost: 100, &faults) {
-      rules.off = []
-      for (place, value) in list {
-        if case .text(let text) = value, let kind = AlertKind(rawValue: text) {
-          rules.off.insert(kind)
-        } else {
-          faults.append(FileFault(place: place, wanted: kinds, found: value))
-        }
-      }
-    }
-    section.finish(&faults)
-    return rules
-  }
 }

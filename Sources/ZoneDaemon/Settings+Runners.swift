@@ -59,8 +59,7 @@ extension Settings {
         zones: try zoneRules.zones(for: runner),
         training: TrainingSettings(
           staleAfter: signal.staleAfter, frozenAfter: signal.frozenAfter, maxJump: signal.maxJump,
-          dwell: zoneRules.dwell, hysteresis: zoneRules.hysteresis, grace: alertRules.grace,
-          stepGrace: alertRules.stepGrace, repeatAfter: alertRules.repeatAfter, off: alertRules.off))
+          dwell: zoneRules.dwell, hysteresis: zoneRules.hysteresis, alerts: alertRules))
     } catch {
       faults += zoneRules.faults(for: runner).compactMap { Self.fault($0, of: table, preset: zoneRules.preset) }
       return nil

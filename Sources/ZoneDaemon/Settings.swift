@@ -63,16 +63,6 @@ struct Settings: Hashable, Sendable {
       return Zones.faults(preset: preset, runner: runner)
     }
   }
-
-  /// `[alerts]`, or a runner's own.
-  struct AlertRules: Hashable, Sendable {
-    /// How long the heart must be out of its target.
-    var grace = Duration.seconds(10)
-    /// How long nothing is said of the target of a workout's step that began.
-    var stepGrace = Duration.seconds(30)
-    var repeatAfter = Duration.seconds(30)
-    var off: Set<AlertKind> = []
-  }
 }
 
 /// A runner and what they train by.
@@ -81,7 +71,7 @@ struct RunnerSettings: Hashable, Sendable {
   /// The age from which the maximum heart rate is estimated, if it is.
   var age: Int?
   let zoneRules: Settings.ZoneRules
-  let alertRules: Settings.AlertRules
+  let alertRules: AlertRules
   /// The zones that the rules make for this runner.
   var zones: Zones
   /// Signal, zones and alerts together, for a `TrainingSession`.

@@ -152,7 +152,7 @@ struct AlertTests {
       ])
     run.advance(60)  // back was due at 40, and was: the sample of 39.5 is live until 42.5
     #expect(run.lines.last { $0.contains("signal_back") } == "40 signal_back: Signal back after 27 s: 143 bpm")
-    var gone = try Recording(settings: TrainingSettings(repeatAfter: .seconds(60)))
+    var gone = try Recording(settings: TrainingSettings(alerts: AlertRules(repeatAfter: .seconds(60))))
     gone.sample(0, 143)
     gone.sample(10, 143)
     gone.advance(69)  // lost again at 13, announced at 68
@@ -346,7 +346,7 @@ struct AlertTests {
   func off() throws {
     func play(off: Set<AlertKind>) throws -> [String] {
       let runner = Runner(maxHR: MaxHeartRate(bpm: 170), ceiling: 155)
-      var run = try Recording(runner: runner, settings: TrainingSettings(off: off))
+      var run = try Recording(runner: runner, settings: TrainingSettings(alerts: AlertRules(off: off)))
       run.battery(0, 10)
       try run.target(0, .band(from: 130, to: 150))
       run.sample(0, 143, rr: true)

@@ -8,7 +8,18 @@ import Training
 struct SessionPropertyTests {
   /// Short times, so that a script of a few minutes meets every rule.
   static let settings = TrainingSettings(
-    frozenAfter: .seconds(8), dwell: .seconds(3), grace: .seconds(4), stepGrace: .seconds(9), repeatAfter: .seconds(12))
+    frozenAfter: .seconds(8), dwell: .seconds(3),
+    alerts: AlertRules(grace: .seconds(4), stepGrace: .seconds(9), repeatAfter: .seconds(12)))
+  /// The same, and what some kinds have of their own, shorter and longer.
+  static let ownSettings = TrainingSettings(
+    frozenAfter: .seconds(8), dwell: .seconds(3),
+    alerts: AlertRules(
+      grace: .seconds(4), stepGrace: .seconds(9), repeatAfter: .seconds(12),
+      own: [
+        .belowTarget: .init(grace: .seconds(7)), .ceiling: .init(grace: .zero, repeatAfter: .seconds(1)),
+        .zoneAhead: .init(grace: .seconds(2), repeatAfter: .seconds(20)), .onTarget: .init(repeatAfter: .seconds(30)),
+        .signalLost: .init(grace: .seconds(9), repeatAfter: .seconds(45)), .step: .init(repeatAfter: .seconds(6)),
+      ]))
   static let runner = Runner(maxHR: MaxHeartRate(bpm: 175), ceiling: 160)
   static let seeds = UInt64(0)..<200
 
@@ -24,7 +35,8 @@ struct SessionPropertyTests {
 
   /// Plays `script`; `wake` may do what it likes before each step, up to the step's instant.
   static func play(
-    _ script: [SessionStep], wake: (inout Recording, Instant) -> Void = { _, _ in }
+    _ script: [SessionStep], settings: TrainingSettings = settings,
+    wake: (inout Recording, Instant) -> Void = { _, _ in }
   ) throws -> Recording {
     var run = try Recording(runner: runner, settings: settings)
     for step in script {
@@ -133,12 +145,14 @@ struct SessionPropertyTests {
     }
   }
 
-  @Test("no two alerts of a kind within their repeat, no advice without a live signal, and all kinds come")
-  func alerts() throws {
+  @Test(
+    "no two alerts of a kind within their repeat, no advice without a live signal, and all kinds come",
+    arguments: [settings, ownSettings])
+  func alerts(settings: TrainingSettings) throws {
     var counts: [AlertKind: Int] = [:]
     let zones = try Recording(runner: Self.runner).session.zones
     for seed in Self.seeds {
-      let run = try Self.play(Self.script(seed: seed))
+      let run = try Self.play(Self.script(seed: seed), settings: settings)
       var last: [AlertKind: Instant] = [:]
       var signal = SignalQuality.none
       var confirmed: Zone?
@@ -162,7 +176,7 @@ struct SessionPropertyTests {
           confirmed = to
         case .alert(let alert):
           if let before = last[alert.kind] {
-            #expect(instant - before >= Self.leastRepeat(of: alert.kind), "seed \(seed): \(alert)")
+            #expect(instant - before >= Self.leastRepeat(of: alert.kind, settings.alerts), "seed \(seed): \(alert)")
           }
           last[alert.kind] = instant
           counts[alert.kind, default: 0] += 1
@@ -182,9 +196,10 @@ struct SessionPropertyTests {
             isLost = false
           case .strapFrozen: #expect(signal == .frozen)
           case .aboveTarget(let bpm, let band, let lasting):
-            #expect(isAdvised && band == target && band.place(of: bpm) == .above && lasting >= Self.settings.grace)
+            #expect(isAdvised && band == target && band.place(of: bpm) == .above && lasting >= .seconds(4))
           case .belowTarget(let bpm, let band, let lasting):
-            #expect(isAdvised && band == target && band.place(of: bpm) == .below && lasting >= Self.settings.grace)
+            let grace = settings == Self.settings ? Duration.seconds(4) : .seconds(7)
+            #expect(isAdvised && band == target && band.place(of: bpm) == .below && lasting >= grace)
           case .onTarget(let bpm, let band, _):
             #expect(isAdvised && band == target && band.place(of: bpm) == .inside)
           case .zoneAhead(let from, let to, let bpm, let slope, let within):
@@ -202,13 +217,14 @@ struct SessionPropertyTests {
     for kind in AlertKind.allCases { #expect(counts[kind, default: 0] > 20, "\(kind): \(counts)") }
   }
 
-  static func leastRepeat(of kind: AlertKind) -> Duration {
-    switch kind {
+  static func leastRepeat(of kind: AlertKind, _ rules: AlertRules) -> Duration {
+    if let own = rules.own[kind]?.repeatAfter { return own }
+    return switch kind {
     case .step, .recovered: .zero
     case .zoneAhead: .seconds(60)
     case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
       .batteryLow, .overMax:
-      settings.repeatAfter
+      rules.repeatAfter
     }
   }
 

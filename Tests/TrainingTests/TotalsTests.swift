@@ -186,11 +186,16 @@ struct TotalsTests {
   func settings() throws {
     let wild = TrainingSettings(
       staleAfter: .seconds(-1), frozenAfter: .seconds(-1), maxJump: .max, dwell: .seconds(-1), hysteresis: .max,
-      repeatAfter: .seconds(-1))
+      alerts: AlertRules(
+        grace: .seconds(-1), stepGrace: .seconds(-1), repeatAfter: .seconds(-1),
+        own: [.ceiling: AlertRules.Figures(grace: .seconds(-1), repeatAfter: .seconds(-1))]))
     #expect(
       wild
         == TrainingSettings(
-          staleAfter: .zero, frozenAfter: .zero, maxJump: 250, dwell: .zero, hysteresis: 250, repeatAfter: .zero))
+          staleAfter: .zero, frozenAfter: .zero, maxJump: 250, dwell: .zero, hysteresis: 250,
+          alerts: AlertRules(
+            grace: .zero, stepGrace: .zero, repeatAfter: .zero,
+            own: [.ceiling: AlertRules.Figures(grace: .zero, repeatAfter: .zero)])))
     let tame = TrainingSettings(maxJump: .min, hysteresis: .min)
     #expect(tame == TrainingSettings(maxJump: 0, hysteresis: 0))
     // Everything is stale at once and repeats at once, and still ends.

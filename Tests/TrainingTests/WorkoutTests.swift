@@ -88,7 +88,7 @@ struct WorkoutTests {
   @Test("a heart that has not risen yet has not recovered: it must have been at the bound, or have had its grace")
   func recoveryOfALateHeart() throws {
     func play(_ rates: (Int) -> Int) throws -> [String] {
-      var run = try Recording(settings: TrainingSettings(stepGrace: .seconds(20)))
+      var run = try Recording(settings: TrainingSettings(alerts: AlertRules(stepGrace: .seconds(20))))
       run.samples(0...4, 110)
       try run.start(4, R.seconds("Sprint", 6), R.step("Back", .untilBelow(.bpm(120))), R.step("On", .open))
       for second in 5...60 { run.sample(Double(second), UInt16(rates(second))) }
@@ -105,7 +105,7 @@ struct WorkoutTests {
 
   @Test("a pause takes nothing from a recovery's grace, and what the heart does in it does not count")
   func recoveryInAPause() throws {
-    var run = try Recording(settings: TrainingSettings(stepGrace: .seconds(20)))
+    var run = try Recording(settings: TrainingSettings(alerts: AlertRules(stepGrace: .seconds(20))))
     run.sample(0, 110)
     try run.start(0, R.step("Back", .untilBelow(.bpm(120))))
     run.samples(1...10, 110)

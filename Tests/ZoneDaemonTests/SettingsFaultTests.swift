@@ -10,10 +10,16 @@ import Testing
   }
 }
 
+private let kindNames =
+  "zone_changed, above_target, below_target, on_target, ceiling, zone_ahead, signal_lost, signal_back, strap_frozen, "
+  + "battery_low, recovered, step, over_max"
+
 /// What must stand in `off`.
-private let kinds =
-  #"one of "zone_changed", "above_target", "below_target", "on_target", "ceiling", "zone_ahead", "signal_lost", "#
-  + #""signal_back", "strap_frozen", "battery_low", "recovered", "step", "over_max""#
+private let kinds = "one of \"\(kindNames.split(separator: ", ").joined(separator: "\", \""))\""
+
+/// Of what may have a grace.
+private let graces =
+  "of the kinds of alert only above_target, below_target, ceiling, zone_ahead, signal_lost, over_max have a grace"
 
 private let kindsAndRanges = [
   FaultyFile(
@@ -73,6 +79,17 @@ private let kindsAndRanges = [
     "alerts.grace: must be seconds from 0 to 600; it is 601",
     "alerts.step_grace: must be seconds from 0 to 600; it is -1"),
   FaultyFile(
+    "[alerts]\nover_max = 5\nceiling = { grace = -1, repeat = 0.5 }\nstep = { grace = 5 }",
+    "alerts.ceiling.grace: must be seconds from 0 to 600; it is -1",
+    "alerts.ceiling.repeat: must be seconds from 1 to 3600; it is 0.5",
+    "alerts.step.grace: must be left out: \(graces)",
+    "alerts.over_max: must be a table: [alerts.over_max]; it is 5"),
+  FaultyFile(
+    "[[runner]]\n[runner.alerts.battery_low]\ngrace = 5\nrepeat = 3601\n[runner.alerts.lost]",
+    "runner[1].alerts.battery_low.grace: must be left out: \(graces)",
+    "runner[1].alerts.battery_low.repeat: must be seconds from 1 to 3600; it is 3601",
+    "runner[1].alerts.lost: is no setting; runner[1].alerts has grace, step_grace, repeat, off, \(kindNames)"),
+  FaultyFile(
     "alerts.off = 'zone_changed'",
     "alerts.off: must be a list of kinds of alert; it is the text \"zone_changed\""),
   FaultyFile(
@@ -95,7 +112,13 @@ private let names = [
   FaultyFile(
     "[alerts]\ngrcae = 10.0\nvolume = 30.0",
     "alerts.grcae: is no setting; did you mean grace?",
-    "alerts.volume: is no setting; alerts has grace, step_grace, repeat, off"),
+    "alerts.volume: is no setting; alerts has grace, step_grace, repeat, off, \(kindNames)"),
+  FaultyFile(
+    "[alerts.ceilling]\nrepeat = 10\n[alerts.ceiling]\nrepaet = 10\nvolume = 9\n[alerts.step]\nvolume = 9",
+    "alerts.ceiling.repaet: is no setting; did you mean repeat?",
+    "alerts.ceiling.volume: is no setting; alerts.ceiling has grace, repeat",
+    "alerts.step.volume: is no setting; alerts.step has grace, repeat",
+    "alerts.ceilling: is no setting; did you mean ceiling?"),
   FaultyFile(
     "[[strap]]\naddress = 'sim:lsd'\nbattery = 7",
     "strap[1].battery: is no setting; strap[1] has address, name, link"),

@@ -35,7 +35,11 @@ import Training
     #expect(
       settings.alerts
         == .init(
-          grace: .milliseconds(12_500), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.signalBack]))
+          grace: .milliseconds(12_500), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.signalBack],
+          own: [
+            .ceiling: .init(grace: .milliseconds(1500), repeatAfter: .seconds(20)),
+            .step: .init(repeatAfter: .seconds(9)),
+          ]))
     #expect(settings.runners.map(\.runner.name) == ["Anna", "Béla"])
     let anna = settings.runners[0]
     #expect(
@@ -47,11 +51,15 @@ import Training
       anna.training
         == TrainingSettings(
           staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40, dwell: .seconds(7), hysteresis: 3,
-          grace: .seconds(4), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.zoneChanged, .overMax]))
+          alerts: AlertRules(
+            grace: .seconds(4), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.zoneChanged, .overMax],
+            own: [
+              .ceiling: .init(grace: .seconds(6), repeatAfter: .seconds(20)), .step: .init(repeatAfter: .seconds(9)),
+            ])))
     #expect(anna.zones.model == .percentReserve)
     let bela = settings.runners[1]
     #expect(bela.runner.maxHR == MaxHeartRate(bpm: 180, isEstimated: true))
-    #expect(bela.training.off == [.signalBack])
+    #expect(bela.training.alerts == settings.alerts)
     #expect(bela.zones.model == .bpm)
     #expect(bela.zones.bounds == [ZoneBound(name: "Work", from: 120)])
     #expect(
@@ -83,6 +91,8 @@ import Training
     #expect(settings.runners.first?.runner.name == "Anna")
     #expect(settings.runners.first?.runner.ceiling == 186)
     #expect(settings.runners.first?.zones.model == .percentThreshold)
+    #expect(
+      settings.runners.first?.training.alerts.own == [.ceiling: .init(grace: .seconds(1), repeatAfter: .seconds(60))])
     #expect(settings.straps.map(\.displayName) == ["Polar H10"])
   }
 
@@ -115,6 +125,43 @@ import Training
     #expect(try parsedSettings(description) == settings, "\(description)")
     #expect(description.contains("#   6  5b Aerobic capacity    178-182 bpm  103-106 %\n"), "\(description)")
     #expect(description.contains("#   2  Threshold  150-169 bpm\n"))
+  }
+
+  @Test func whatAKindHasOfItsOwnCountsBeforeTheRestAndARunnersBeforeAll() throws {
+    let settings = try parsedSettings(
+      """
+      [alerts]
+      repeat = 40
+      [alerts.ceiling]
+      grace = 6
+      repeat = 90
+      [alerts.below_target]
+      grace = 25
+      [alerts.signal_back]
+      [[runner]]
+      name = "A"
+      [[runner]]
+      name = "B"
+      [runner.alerts]
+      repeat = 20
+      [runner.alerts.ceiling]
+      grace = 1
+      [runner.alerts.signal_lost]
+      repeat = 300
+      """)
+    let kinds: [AlertKind] = [.ceiling, .belowTarget, .aboveTarget, .signalLost]
+    let (a, b) = (settings.runners[0].training.alerts, settings.runners[1].training.alerts)
+    #expect(a == settings.alerts)
+    #expect(kinds.map { a.grace(of: $0) } == [.seconds(6), .seconds(25), .seconds(10), .seconds(5)])
+    #expect(kinds.map { a.repeatAfter(of: $0) } == [.seconds(90), .seconds(40), .seconds(40), .seconds(40)])
+    #expect(kinds.map { b.grace(of: $0) } == [.seconds(1), .seconds(25), .seconds(10), .seconds(5)])
+    #expect(kinds.map { b.repeatAfter(of: $0) } == [.seconds(90), .seconds(20), .seconds(20), .seconds(300)])
+    let description = settings.describe()
+    let own = "[alerts.below_target]\ngrace = 25.0\n[alerts.ceiling]\ngrace = 6.0\nrepeat = 90.0\n"
+    #expect(description.contains("\n\(own)"))
+    #expect(description.contains("\n[runner.alerts.signal_lost]\nrepeat = 300.0\n"))
+    #expect(!description.contains("signal_back"), "an empty table is none")
+    #expect(try parsedSettings(description) == settings, "\(description)")
   }
 
   @Test(arguments: [
@@ -173,6 +220,9 @@ let everySetting = """
   step_grace = 20
   repeat = 45
   off = ["signal_back"]
+  ceiling = { grace = 1.5, repeat = 20 }
+  [alerts.step]
+  repeat = 9
   [[runner]]
   name = "Anna"
   max_hr = 185
@@ -183,6 +233,7 @@ let everySetting = """
   straps = ["f0:9e:1a:00:00:02", "F0:9E:1A:00:00:03"]
   alerts.off = ["over_max", "zone_changed"]
   alerts.grace = 4
+  alerts.ceiling.grace = 6
   [[runner]]
   name = "Béla"
   age = 40

@@ -1,0 +1,59 @@
+import TOMLFile
+import Training
+
+extension Settings {
+  /// The rules of `section`, and those of `base` where it says nothing.
+  static func readAlerts(
+    _ section: FileTable, over base: AlertRules, _ faults: inout [FileFault]
+  ) -> AlertRules {
+    var section = section
+    let grace = section.seconds("grace", in: graces, &faults) ?? base.grace
+    let stepGrace = section.seconds("step_grace", in: graces, &faults) ?? base.stepGrace
+    let repeatAfter = section.seconds("repeat", in: repeats, &faults) ?? base.repeatAfter
+    let off = readKinds(&section, &faults) ?? base.off
+    var own = base.own
+    for kind in AlertKind.allCases {
+      let table = section.table(kind.rawValue, &faults)
+      if let figures = readFigures(table, of: kind, over: base.own[kind], &faults) { own[kind] = figures }
+    }
+    section.finish(&faults)
+    return AlertRules(grace: grace, stepGrace: stepGrace, repeatAfter: repeatAfter, off: off, own: own)
+  }
+
+  private static let graces = 0...600
+  private static let repeats = 1...3600
+
+  /// The kinds in `off`; nil if it is not given or no list.
+  private static func readKinds(_ section: inout FileTable, _ faults: inout [FileFault]) -> Set<AlertKind>? {
+    guard let list = section.list("off", of: "a list of kinds of alert", atMost: 100, &faults) else { return nil }
+    var kinds: Set<AlertKind> = []
+    for (place, value) in list {
+      if case .text(let text) = value, let kind = AlertKind(rawValue: text) {
+        kinds.insert(kind)
+      } else {
+        faults.append(FileFault(place: place, wanted: choice(of: AlertKind.self), found: value))
+      }
+    }
+    return kinds
+  }
+
+  /// What `kind` has of its own by `table`, or by `base` where that says nothing; nil if neither says anything.
+  private static func readFigures(
+    _ table: FileTable, of kind: AlertKind, over base: AlertRules.Figures?, _ faults: inout [FileFault]
+  ) -> AlertRules.Figures? {
+    var table = table
+    var grace: Duration?
+    if AlertRules.kindsWithGrace.contains(kind) {
+      grace = table.seconds("grace", in: graces, &faults)
+    } else if table.take("grace") != nil {
+      let others = AlertRules.kindsWithGrace.map(\.rawValue).joined(separator: ", ")
+      let problem = "must be left out: of the kinds of alert only \(others) have a grace"
+      faults.append(FileFault(place: table.place("grace"), problem: problem))
+    }
+    let repeatAfter = table.seconds("repeat", in: repeats, &faults)
+    table.finish(&faults)
+    let figures = AlertRules.Figures(
+      grace: grace ?? base?.grace, repeatAfter: repeatAfter ?? base?.repeatAfter)
+    return figures == AlertRules.Figures() ? nil : figures
+  }
+}

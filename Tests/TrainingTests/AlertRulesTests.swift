@@ -1,0 +1,113 @@
+import Primitives
+import Testing
+import Training
+
+/// What a kind of alert has of its own, and what it goes by without.
+struct AlertRulesTests {
+  /// The seconds of grace, and between two, that a kind has with the defaults, and where all have 7 and 70.
+  static let figures: [(AlertKind, Int, Int, Int, Int)] = [
+    (.zoneChanged, 0, 30, 0, 70), (.aboveTarget, 10, 30, 7, 70), (.belowTarget, 10, 30, 7, 70),
+    (.onTarget, 0, 30, 0, 70),
+    (.ceiling, 3, 30, 3, 70), (.zoneAhead, 5, 60, 5, 70), (.signalLost, 5, 30, 5, 70), (.signalBack, 0, 30, 0, 70),
+    (.strapFrozen, 0, 30, 0, 70), (.batteryLow, 0, 30, 0, 70), (.recovered, 0, 0, 0, 0), (.step, 0, 0, 0, 0),
+    (.overMax, 5, 30, 5, 70),
+  ]
+
+  @Test("without figures of its own a kind goes by what all have, and by its standard")
+  func standard() {
+    #expect(Self.figures.map(\.0) == AlertKind.allCases)
+    for (kind, grace, repeatAfter, otherGrace, otherRepeat) in Self.figures {
+      let rules = AlertRules()
+      #expect(rules.grace(of: kind) == .seconds(grace), "\(kind)")
+      #expect(rules.repeatAfter(of: kind) == .seconds(repeatAfter), "\(kind)")
+      let others = AlertRules(grace: .seconds(7), repeatAfter: .seconds(70))
+      #expect(others.grace(of: kind) == .seconds(otherGrace), "\(kind)")
+      #expect(others.repeatAfter(of: kind) == .seconds(otherRepeat), "\(kind)")
+      #expect(AlertRules.kindsWithGrace.contains(kind) == (grace > 0))
+    }
+  }
+
+  @Test("figures of its own count before all else, for that kind alone, each by itself; no kind gets a grace by them")
+  func own() {
+    for (kind, grace, repeatAfter, _, _) in Self.figures {
+      let both = AlertRules(own: [kind: .init(grace: .seconds(1), repeatAfter: .seconds(2))])
+      #expect(both.grace(of: kind) == .seconds(grace > 0 ? 1 : 0) && both.repeatAfter(of: kind) == .seconds(2))
+      let one = AlertRules(own: [kind: .init(repeatAfter: .seconds(2))])
+      #expect(one.grace(of: kind) == .seconds(grace) && one.repeatAfter(of: kind) == .seconds(2))
+      let other = AlertRules(own: [kind: .init(grace: .seconds(1))])
+      #expect(other.repeatAfter(of: kind) == .seconds(repeatAfter))
+      for (another, grace, repeatAfter, _, _) in Self.figures where another != kind {
+        #expect(both.grace(of: another) == .seconds(grace) && both.repeatAfter(of: another) == .seconds(repeatAfter))
+      }
+    }
+  }
+
+  /// When `kind` is told in the first two minutes of what `play` does, in whole seconds.
+  func times(
+    _ kind: AlertKind, _ figures: AlertRules.Figures?, _ play: (inout Recording) throws -> Void
+  ) throws -> [Int] {
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 170), ceiling: 155)
+    let rules = AlertRules(own: figures.map { [kind: $0] } ?? [:])
+    var run = try Recording(runner: runner, settings: TrainingSettings(alerts: rules))
+    try play(&run)
+    return run.lines.filter { $0.contains(" \(kind.rawValue): ") }.compactMap { Int($0.prefix { $0 != " " }) }
+  }
+
+  @Test("the ceiling, the maximum and the target: out of them for so long, and again after so long")
+  func lasting() throws {
+    let figures = AlertRules.Figures(grace: .seconds(8), repeatAfter: .seconds(40))
+    let high = { (run: inout Recording) in run.samples(0...100, 160) }
+    #expect(try times(.ceiling, nil, high) == [3, 33, 63, 93])
+    #expect(try times(.ceiling, figures, high) == [8, 48, 88])
+    #expect(try times(.ceiling, .init(grace: .zero, repeatAfter: .seconds(90)), high) == [0, 90])
+    let target = { (run: inout Recording) in
+      try run.target(0, .band(from: 100, to: 150))
+      high(&run)
+    }
+    #expect(try times(.aboveTarget, nil, target) == [10, 40, 70, 100])
+    #expect(try times(.aboveTarget, figures, target) == [8, 48, 88])
+    let rising = { (run: inout Recording) in
+      for second in 0...100 { run.sample(Double(second), UInt16(171 + second / 10)) }
+    }
+    #expect(try times(.overMax, nil, rising) == [5, 35, 65, 95])
+    #expect(try times(.overMax, figures, rising) == [8, 48, 88])
+  }
+
+  @Test("above and below the target have each their own grace")
+  func sides() throws {
+    let rules = AlertRules(own: [.aboveTarget: .init(grace: .seconds(4)), .belowTarget: .init(grace: .seconds(20))])
+    var run = try Recording(settings: TrainingSettings(alerts: rules))
+    try run.target(0, .band(from: 130, to: 140))
+    run.samples(0...20, 150)
+    run.samples(21...60, 125)
+    #expect(
+      run.lines.filter { $0.contains("_target: ") }.map { $0.prefix { $0 != ":" } } == [
+        "4 above_target", "41 below_target",
+      ])
+  }
+
+  @Test("a lost signal, a zone ahead and a step, sooner or later")
+  func moments() throws {
+    let figures = AlertRules.Figures(grace: .seconds(10), repeatAfter: .seconds(60))
+    let gaps = { (run: inout Recording) in
+      for second in [0, 40, 80] { run.sample(Double(second), 143) }
+      run.advance(120)
+    }
+    // Stale after 3 s.
+    #expect(try times(.signalLost, nil, gaps) == [8, 48, 88])
+    #expect(try times(.signalLost, figures, gaps) == [13, 73])
+    let climb = { (run: inout Recording) in
+      for second in 0...110 { run.sample(Double(second), 101 + UInt16(second / 2)) }
+    }
+    let soon = AlertRules.Figures(grace: .seconds(2), repeatAfter: .seconds(15))
+    #expect(try times(.zoneAhead, nil, climb) == [25, 91])
+    #expect(try times(.zoneAhead, soon, climb) == [22, 54, 69, 88, 103])
+    let steps = { (run: inout Recording) in
+      run.sample(0, 140)
+      try run.start(0, .repeat(count: 9, [Recording.seconds("A", 2)]))
+      run.samples(1...20, 140)
+    }
+    #expect(try times(.step, nil, steps) == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18])
+    #expect(try times(.step, .init(repeatAfter: .seconds(5)), steps) == [0, 6, 12, 18])
+  }
+}
