@@ -1,0 +1,196 @@
+import Primitives
+import Training
+
+/// A workout as `SessionOracle` runs it: all of its steps in a row, and what each has come to, stride by stride.
+struct OracleWorkout {
+  let name: String
+  let steps: [Workout.Step]
+  private(set) var bands: [TargetBand?] = []
+  private(set) var ends: [CurrentStep.End] = []
+  var isPaused = false
+  private var index = 0
+  private(set) var time = 0
+  private var live = 0
+  private var onTarget = 0
+  /// The highest heart rate of the step's own live samples.
+  var highest = 0
+  var isCountedDown = false
+  var isUntold = true
+  private var timeBefore = 0
+  private var liveBefore = 0
+  private var onTargetBefore: Int?
+  private var done = 0
+
+  init(_ workout: Workout, _ oracle: SessionOracle) {
+    name = workout.name
+    steps = Self.row(workout.elements)
+    let resolved = resolved(by: oracle)
+    (bands, ends) = (resolved.bands, resolved.ends)
+  }
+
+  private static func row(_ elements: [Workout.Element]) -> [Workout.Step] {
+    elements.flatMap { element in
+      switch element {
+      case .step(let step): [step]
+      case .repeat(let count, let inner): (0..<count).flatMap { _ in row(inner) }
+      }
+    }
+  }
+
+  /// The same, with targets and bounds of the oracle's zones; what named one that is gone keeps the bpm it had.
+  func resolved(by oracle: SessionOracle) -> OracleWorkout {
+    var resolved = self
+    resolved.bands = steps.indices.map { index in
+      steps[index].target.flatMap { oracle.resolve($0, before: bands.isEmpty ? nil : bands[index]) }
+    }
+    resolved.ends = steps.indices.map { index in
+      switch steps[index].end {
+      case .duration(let duration): .duration(duration)
+      case .untilBelow(let bound):
+        (try? oracle.zones.bpm(of: bound)).map { .untilBelow($0) } ?? (ends.isEmpty ? .open : ends[index])
+      case .open: .open
+      }
+    }
+    return resolved
+  }
+
+  var band: TargetBand? { bands[index] }
+  var end: CurrentStep.End { ends[index] }
+
+  /// How long the step takes, if it ends by time.
+  var duration: Int? {
+    guard case .duration(let duration) = end else { return nil }
+    return SessionOracle.time(duration)
+  }
+
+  var step: CurrentStep {
+    CurrentStep(
+      index: index + 1, count: steps.count, name: steps[index].name, target: band, end: end,
+      next: index + 1 < steps.count ? steps[index + 1].name : nil)
+  }
+
+  var status: WorkoutStatus {
+    WorkoutStatus(
+      name: name, phase: isPaused ? .paused : .running, step: step,
+      remaining: duration.map { .milliseconds($0 - time) }, elapsed: .milliseconds(timeBefore + time))
+  }
+
+  mutating func earn(_ stride: Int, bpm: Int?) {
+    guard !isPaused else { return }
+    time += stride
+    guard let bpm else { return }
+    live += stride
+    if band?.place(of: bpm) == .inside { onTarget += stride }
+  }
+
+  /// What the step came to; it is over.
+  mutating func close(isDone: Bool, bpm: Int?) -> StepResult {
+    let result = StepResult(
+      index: index + 1, name: steps[index].name, time: .milliseconds(time), live: .milliseconds(live),
+      onTarget: band.map { _ in .milliseconds(onTarget) }, endBPM: bpm)
+    timeBefore += time
+    liveBefore += live
+    if band != nil { onTargetBefore = (onTargetBefore ?? 0) + onTarget }
+    if isDone { done += 1 }
+    (time, live, onTarget, highest, isCountedDown, isUntold) = (0, 0, 0, 0, false, true)
+    return result
+  }
+
+  /// Goes on to the next step; false behind the last.
+  mutating func goOn() -> Bool {
+    guard index + 1 < steps.count else { return false }
+    index += 1
+    return true
+  }
+
+  /// How it ended, and what it came to, once its last step is closed.
+  func ended(as phase: WorkoutPhase) -> (status: WorkoutStatus, summary: WorkoutSummary) {
+    let elapsed = Duration.milliseconds(timeBefore)
+    return (
+      WorkoutStatus(name: name, phase: phase, step: nil, remaining: nil, elapsed: elapsed),
+      WorkoutSummary(
+        time: elapsed, live: .milliseconds(liveBefore), onTarget: onTargetBefore.map { .milliseconds($0) }, steps: done)
+    )
+  }
+}
+
+extension SessionOracle {
+  private var stepGrace: Int { Self.time(settings.alerts.stepGrace) }
+
+  mutating func start(_ workout: Workout) {
+    guard self.workout == nil, workout.faults(for: zones).isEmpty else { return }
+    self.workout = OracleWorkout(workout, self)
+    beginStep(after: nil)
+  }
+
+  mutating func control(_ command: WorkoutCommand) {
+    guard let isPaused = workout?.isPaused else { return }
+    switch command {
+    case .pause:
+      guard !isPaused else { return }
+      workout?.isPaused = true
+      report(nil)
+    case .resume:
+      guard isPaused else { return }
+      workout?.isPaused = false
+      report(nil)
+      forgetCourse()
+      begin(band, graceEnd: now + stepGrace)
+      tellStep()
+    case .next: endStep()
+    case .stop:
+      let bpm = liveBPM
+      end(as: .stopped, workout?.close(isDone: false, bpm: bpm))
+    }
+  }
+
+  /// What time alone brings about: a step's end, and the countdown to it.
+  mutating func endTimedStep() {
+    guard let current = workout, !current.isPaused, let duration = current.duration else { return }
+    if current.time >= duration { return endStep() }
+    guard !current.isCountedDown, duration > 3000, current.time >= duration - 3000 else { return }
+    workout?.isCountedDown = true
+    advise(.step(current.step, remaining: .seconds(3)))
+  }
+
+  /// A recovery ends under its bound, once the heart was above it or had time for that.
+  mutating func recover(_ bpm: Int) {
+    guard let current = workout, !current.isPaused, case .untilBelow(let bound) = current.end else { return }
+    workout?.highest = max(current.highest, bpm)
+    guard bpm < bound, current.highest >= bound || current.time >= stepGrace else { return }
+    advise(.recovered(bpm: bpm, below: bound))
+    endStep()
+  }
+
+  /// A step that began is told as soon as it may be, unless its countdown is due.
+  mutating func tellStep() {
+    guard isAdvising, let current = workout, current.isUntold else { return }
+    workout?.isUntold = false
+    if let duration = current.duration, current.time > 0, duration - current.time <= 3000 { return }
+    advise(.step(current.step, remaining: nil))
+  }
+
+  private mutating func beginStep(after result: StepResult?) {
+    report(result)
+    watch(workout?.band, graceEnd: now + stepGrace)
+    tellStep()
+  }
+
+  private mutating func endStep() {
+    let bpm = liveBPM
+    let result = workout?.close(isDone: true, bpm: bpm)
+    if workout?.goOn() == true { beginStep(after: result) } else { end(as: .finished, result) }
+  }
+
+  private mutating func end(as phase: WorkoutPhase, _ result: StepResult?) {
+    guard let (status, summary) = workout?.ended(as: phase) else { return }
+    workout = nil
+    say(.workout(status, result: result, summary: summary))
+    watch(handBand, graceEnd: now)
+    if phase == .finished { advise(.workoutFinished(name: status.name, summary)) }
+  }
+
+  private mutating func report(_ result: StepResult?) {
+    if let status = workout?.status { say(.workout(status, result: result, summary: nil)) }
+  }
+}

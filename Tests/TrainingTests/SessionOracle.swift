@@ -1,0 +1,302 @@
+import HeartRate
+import Primitives
+import Training
+
+/// What a session must say, found in another way than the session's: it walks through time in small steps, keeps all that it
+/// ever heard, and looks back at that as the rules are written. It plans nothing ahead, and is slow.
+///
+/// Zones, targets in bpm and the figures of alerts are not its own. Times are milliseconds since the machine booted, and fall
+/// on its steps.
+struct SessionOracle {
+  /// How far it walks at once.
+  static let stride = 250
+
+  /// A notification, and what it is worth.
+  struct Sample {
+    let time: Int
+    let bpm: Int
+    let isWorn: Bool
+    let hasInterval: Bool
+    var signal = SignalQuality.live
+    var hasJumped = false
+    /// Since when the strap repeats itself, if it is frozen.
+    var frozenSince: Int?
+  }
+  /// A live heart rate.
+  struct Beat {
+    let time: Int
+    let bpm: Int
+  }
+  /// A zone, by index, and when it was.
+  struct Sight {
+    let time: Int
+    let zone: Int
+  }
+
+  private(set) var events: [(event: TrainingEvent, instant: Instant)] = []
+  private(set) var samples: [Sample] = []
+  private(set) var now = 0
+  private(set) var signal = SignalQuality.none
+  /// Time with a live signal, in all and by a zone's index.
+  private(set) var live = 0
+  private(set) var timeInZone: [Int: Int] = [:]
+  private(set) var zones: Zones
+  var runner: Runner
+  let settings: TrainingSettings
+
+  private var isSilent = false
+  private var isUnheard = true
+  private var wasEverLive = false
+  private var notLiveSince: Int?
+  private var liveSince = 0
+
+  /// Live heart rates since a long loss of signal, or other zones: for the confirmed zone, ...
+  var beats: [Beat] = []
+  /// ... since the forecast began anew, ...
+  var course: [Beat] = []
+  /// ... and since the heart rose above the ceiling and the maximum.
+  var aboveCeiling: [Beat] = []
+  var aboveMax: [Beat] = []
+  /// The zone in which each median was, since the last was confirmed.
+  var medians: [Sight] = []
+  var confirmed: Int?
+  var foreseen: Sight?
+
+  private var told: [AlertKind: Int] = [:]
+  var toldZone: Int?
+  /// The highest that was held above the maximum, and that of it which was told.
+  var heldMax = 0
+  var toldMax = 0
+  private var toldLoss: Int?
+  private var isFreezeTold = false
+  private var battery: Int?
+  private var isBatteryTold = false
+
+  private var handTarget: Target?
+  var handBand: TargetBand?
+  var band: TargetBand?
+  var graceEnd = 0
+  var place: TargetBand.Place?
+  var placeSince = 0
+  /// Since when the heart was off the target, once that was told.
+  var toldOffTarget: Int?
+  var workout: OracleWorkout?
+
+  init(runner: Runner, zones: Zones, settings: TrainingSettings) {
+    self.runner = runner
+    self.zones = zones
+    self.settings = settings
+  }
+
+  // MARK: Time
+
+  /// Plays `script`, whose steps fall on its own, and waits until `end`.
+  mutating func play(_ script: [SessionStep], until end: Instant) {
+    var rest = script[...]
+    while true {
+      fallSilent()
+      // What the signal is comes before what is said of it, and a link before what is due with it.
+      while let step = rest.first, step.isLink, Self.time(step.instant) == now { take(rest.removeFirst()) }
+      endTimedStep()
+      tellWhatIsDue()
+      while let step = rest.first, Self.time(step.instant) == now { take(rest.removeFirst()) }
+      guard now < Self.time(end) else { return }
+      earn()
+      now += Self.stride
+    }
+  }
+
+  static func time(_ instant: Instant) -> Int { Int(instant.nanoseconds / 1_000_000) }
+  static func time(_ duration: Duration) -> Int { Int(duration.nanoseconds / 1_000_000) }
+  var staleAfter: Int { Self.time(settings.staleAfter) }
+  func grace(_ kind: AlertKind) -> Int { Self.time(settings.alerts.grace(of: kind)) }
+
+  private mutating func fallSilent() {
+    guard let last = samples.last, !isSilent, now >= last.time + staleAfter else { return }
+    isSilent = true
+    if last.signal == .live { notLiveSince = now }
+    updateSignal()
+  }
+
+  /// The last live sample earns the next stride.
+  private mutating func earn() {
+    let bpm = liveBPM
+    if let bpm {
+      live += Self.stride
+      timeInZone[zones.zone(of: bpm).index, default: 0] += Self.stride
+    }
+    workout?.earn(Self.stride, bpm: bpm)
+  }
+
+  private mutating func take(_ step: SessionStep) {
+    switch step {
+    case .sample(let measurement, _): take(judged(measurement))
+    case .link:
+      isUnheard = true
+      updateSignal()
+    case .wish(.target(let target), _):
+      let band = target.flatMap { try? zones.band(of: $0) }
+      guard target == nil || band != nil else { return }
+      (handTarget, handBand) = (target, band)
+      if workout == nil, band != self.band { watch(band, graceEnd: now) }
+    case .wish(.start(let workout), _): start(workout)
+    case .wish(.control(let command), _):
+      control(command)
+      tellWhatIsDue()
+    case .wish(.battery(let percent), _):
+      battery = percent
+      if percent > 30 { isBatteryTold = false }
+      tellWhatIsDue()
+    case .wish(.change(let runner, let zones, _), _): change(runner, zones)
+    }
+  }
+
+  // MARK: The signal
+
+  /// The heart rate in bpm, while there is a live signal.
+  var liveBPM: Int? {
+    guard !isSilent, let last = samples.last, last.signal == .live else { return nil }
+    return last.bpm
+  }
+
+  private mutating func updateSignal() {
+    guard let last = samples.last else { return }
+    let quality = isSilent ? (isUnheard ? .none : .stale) : last.signal
+    guard quality != signal else { return }
+    signal = quality
+    say(.signal(quality))
+  }
+
+  private func judged(_ measurement: HeartRateMeasurement) -> Sample {
+    let bpm = Int(measurement.heartRate)
+    var sample = Sample(
+      time: now, bpm: bpm, isWorn: measurement.sensorContact != .notDetected && bpm != 0,
+      hasInterval: !measurement.rrIntervals.isEmpty)
+    guard sample.isWorn else {
+      sample.signal = .noContact
+      return sample
+    }
+    sample.frozenSince = frozenSince(sample)
+    if let live = samples.last(where: { $0.signal == .live }), now - live.time < staleAfter {
+      sample.hasJumped = abs(bpm - live.bpm) > settings.maxJump
+    }
+    let others = samples.suffix(2)
+    let rates = others.map(\.bpm) + [bpm]
+    let isThird = others.count == 2 && others.allSatisfy { $0.hasJumped && $0.signal == .implausible }
+    let agree = isThird && (rates.max() ?? 0) - (rates.min() ?? 0) <= 10
+    if !(25...250).contains(bpm) || (sample.hasJumped && !agree) {
+      sample.signal = .implausible
+    } else if sample.frozenSince != nil {
+      sample.signal = .frozen
+    }
+    return sample
+  }
+
+  /// Back to where the value was first sent, or with an interval, over no silence.
+  private func frozenSince(_ sample: Sample) -> Int? {
+    guard !sample.hasInterval, let last = samples.last(where: { $0.isWorn }), last.bpm == sample.bpm else { return nil }
+    if let since = last.frozenSince { return since }
+    var since = now
+    for earlier in samples.reversed() where earlier.isWorn {
+      guard earlier.bpm == sample.bpm, since - earlier.time <= staleAfter else { break }
+      since = earlier.time
+      if earlier.hasInterval { break }
+    }
+    guard now - since >= Self.time(settings.frozenAfter) else { return nil }
+    return samples.contains { $0.isWorn && $0.hasInterval } ? since : nil
+  }
+
+  private mutating func take(_ sample: Sample) {
+    let wasLive = liveBPM != nil
+    samples.append(sample)
+    (isSilent, isUnheard) = (false, false)
+    updateSignal()
+    if sample.isWorn, sample.frozenSince == nil { isFreezeTold = false }
+    if sample.signal == .live {
+      if !wasLive { liveSince = now }
+      if wasEverLive, let since = notLiveSince, now - since > staleAfter { forget() }
+      (wasEverLive, notLiveSince) = (true, nil)
+      takeLive(Beat(time: now, bpm: sample.bpm))
+    } else if wasLive {
+      notLiveSince = now
+    }
+    tellWhatIsDue()
+  }
+
+  private mutating func forget() {
+    forgetZone()
+    (aboveCeiling, aboveMax, heldMax, toldMax) = ([], [], 0, 0)
+    (place, toldOffTarget) = (nil, nil)
+  }
+
+  private mutating func forgetZone() {
+    (confirmed, medians, beats) = (nil, [], [])
+    forgetCourse()
+  }
+
+  mutating func forgetCourse() { (course, foreseen) = ([], nil) }
+
+  /// Another maximum, other zones and another ceiling begin anew what is about them.
+  private mutating func change(_ runner: Runner, _ zones: Zones) {
+    let isAlike = (0...300).allSatisfy {
+      self.zones.zone(of: $0) == zones.zone(of: $0) && self.zones.percent(of: $0) == zones.percent(of: $0)
+    }
+    if !isAlike || self.zones.percentOf != zones.percentOf { forgetZone() }
+    let areOther = self.zones != zones
+    self.zones = zones
+    if areOther {
+      handBand = handTarget.flatMap { resolve($0, before: handBand) }
+      workout = workout.map { $0.resolved(by: self) }
+      let band = workout.map { $0.band } ?? handBand
+      if band != self.band { begin(band, graceEnd: graceEnd) }
+    }
+    if runner.ceiling != self.runner.ceiling { aboveCeiling = [] }
+    if runner.maxHR.bpm != self.runner.maxHR.bpm { (aboveMax, heldMax, toldMax) = ([], 0, 0) }
+    self.runner = runner
+  }
+
+  // MARK: What it says
+
+  mutating func say(_ event: TrainingEvent) {
+    events.append((event, Instant(nanoseconds: Int64(now) * 1_000_000)))
+  }
+
+  var isAdvising: Bool { signal == .live && workout?.isPaused != true }
+
+  @discardableResult
+  mutating func tell(_ alert: Alert) -> Bool {
+    if let last = told[alert.kind], now - last < Self.time(settings.alerts.repeatAfter(of: alert.kind)) { return false }
+    told[alert.kind] = now
+    say(.alert(alert))
+    return true
+  }
+
+  @discardableResult
+  mutating func advise(_ alert: Alert) -> Bool { isAdvising && tell(alert) }
+
+  private mutating func tellWhatIsDue() {
+    guard let last = samples.last else { return tellOfBattery() }
+    if let since = notLiveSince, wasEverLive, toldLoss == nil, now - since >= grace(.signalLost) {
+      let lasting = Duration.milliseconds(now - (isSilent ? last.time : since))
+      if tell(.signalLost(cause: isSilent ? .stale : last.signal, lasting: lasting)) { toldLoss = since }
+    }
+    if let liveBPM, let loss = toldLoss,
+      tell(.signalBack(bpm: liveBPM, after: .milliseconds(liveSince - loss)))
+    {
+      toldLoss = nil
+    }
+    if signal == .frozen, !isFreezeTold, let since = last.frozenSince {
+      isFreezeTold = tell(.strapFrozen(bpm: last.bpm, lasting: .milliseconds(now - since)))
+    }
+    tellOfBattery()
+    guard signal == .live, let confirmed, let toldZone, confirmed != toldZone else { return }
+    let (from, to) = (zones.all[toldZone], zones.all[confirmed])
+    let alert = Alert.zoneChanged(from: from, to: to, bpm: last.bpm, percent: zones.percent(of: last.bpm))
+    // What may not be said now is not said later; what came too soon is.
+    if !isAdvising || tell(alert) { self.toldZone = confirmed }
+  }
+
+  private mutating func tellOfBattery() {
+    if let percent = battery, percent <= 15, !isBatteryTold { isBatteryTold = tell(.batteryLow(percent: percent)) }
+  }
+}
