@@ -73,6 +73,21 @@ struct AlertRulesTests {
     #expect(try times(.overMax, figures, rising) == [8, 48, 88])
   }
 
+  @Test("what was held in a long grace is proposed at its end, and a short one takes what there is")
+  func heldInGrace() throws {
+    func proposed(after grace: Int) throws -> String? {
+      let rules = AlertRules(own: [.overMax: .init(grace: .seconds(grace))])
+      var run = try Recording(settings: TrainingSettings(alerts: rules))
+      run.sample(0, 191)
+      run.samples(1...5, 199)
+      run.samples(6...30, 193)
+      return run.lines.first { $0.contains("over_max") }.map { String($0.prefix { $0 != "i" }) }
+    }
+    #expect(try proposed(after: 10) == "10 over_max: 199 bpm ")
+    #expect(try proposed(after: 2) == "2 over_max: 199 bpm ")
+    #expect(try proposed(after: 0) == "0 over_max: 191 bpm ")
+  }
+
   @Test("above and below the target have each their own grace")
   func sides() throws {
     let rules = AlertRules(own: [.aboveTarget: .init(grace: .seconds(4)), .belowTarget: .init(grace: .seconds(20))])
