@@ -172,7 +172,7 @@ import Training
     let (program, client) = try alerts(["--say"])
     client.send(line(1, .zoneChanged, "first"))
     #expect(try lines(1, "calls") == ["first"])
-    client.send(line(2, .signalBack, "info"))
+    client.send(line(2, .recovered, "info"))
     client.send(line(3, .signalLost, "old", age: 60))
     client.send(line(4, .overMax, "notice"))
     client.send(line(5, .ceiling, "186"))
@@ -187,6 +187,54 @@ import Training
     let children = "/proc/\(program.pid)/task/\(program.pid)/children"
     try eventually("the end of the last") { Folder.content(children) == "" }
     #expect(try lines(4, "calls").count == 4)
+  }
+
+  @Test("what is true no more is not heard, though its line is there", arguments: [true, false])
+  func outdated(_ isJSON: Bool) throws {
+    let gate = folder.path + "/gate"
+    try #require(mkfifo(gate, 0o600) == 0)
+    let writer = open(gate, O_RDWR | O_CLOEXEC)
+    try #require(writer >= 0)
+    defer { close(writer) }
+    try fake("espeak-ng", #"echo "$4" >> calls; read _ < gate"#)
+    let (program, client) = try alerts(["--say"] + (isJSON ? ["--json"] : []))
+    client.send(stateLine())
+    client.send(line(1, .overMax, "first"))
+    #expect(try lines(1, "calls") == ["first"])
+    client.send(line(2, .aboveTarget, "too fast"))
+    client.send(line(3, .onTarget, "on target"))
+    client.send(line(4, .batteryLow, "battery"))
+    client.send(
+      #"{"type":"workout","seq":5,"time":"2026-03-01T06:30:00.125Z","strap":"F0:9E:1A:00:00:01","name":"HIIT","#
+        + #""step":{"index":1,"count":2,"name":"Fast","duration":30.0},"remaining":30.0,"elapsed":0.0,"state":"paused"}"#
+    )
+    client.send(line(6, .signalLost, "lost"))
+    client.send(stateLine(signal: "stale", zone: ""))
+    client.send(line(7, .zoneChanged, "last"))
+    let texts = try (1...6).map { _ in try program.output.line() ?? "" }
+    for (text, end) in zip(texts, ["first", "too fast", "on target", "battery", "lost", "last"]) {
+      #expect(isJSON ? text.contains(#""text":"\#(end)""#) : text.hasSuffix("  " + end))
+    }
+    for (count, text) in [(2, "lost"), (3, "battery"), (4, "last")] {
+      #expect(write(writer, "\n", 1) == 1)
+      #expect(try lines(count, "calls").last == text)
+    }
+    #expect(write(writer, "\n", 1) == 1)
+  }
+
+  @Test("states and workouts are asked for only where something is heard")
+  func subscriptions() throws {
+    try fake("espeak-ng", "exit 0")
+    for (options, reports) in [
+      (["--say"], ["state", "alert", "workout"]), (["--bell", "--json"], ["state", "alert", "workout"]),
+      (["--json", "--exec", "true"], ["alert"]),
+    ] {
+      let program = try Program(
+        ["alerts", "--socket", folder.path + "/s"] + options, ["PATH": folder.path + "/bin"])
+      let (_, request) = try daemon.subscriber()
+      #expect(request["reports"]?.elements == reports.map { .string($0) })
+      withExtendedLifetime(program) {}
+    }
   }
 
   @Test(

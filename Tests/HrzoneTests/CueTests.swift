@@ -114,6 +114,47 @@ import ZoneReport
       ]) == ["152", "153"])
   }
 
+  @Test(
+    "a later one about the same takes its place too",
+    arguments: [
+      (["above_target", "on_target"], ["on_target"]), (["above_target", "below_target"], ["below_target"]),
+      (["signal_lost", "signal_back"], ["signal_back"]), (["strap_frozen", "signal_lost"], ["signal_lost"]),
+      (["zone_ahead", "zone_changed"], ["zone_changed"]), (["recovered", "step"], ["recovered", "step"]),
+      (["ceiling", "above_target"], ["ceiling", "above_target"]), (["later", "later"], ["later"]),
+      (["later", "latest"], ["later", "latest"]),
+    ])
+  func replacedBySubject(_ kinds: [String], _ expected: [String]) {
+    #expect(heard(kinds.map { alert($0, .info) }) == expected)
+  }
+
+  @Test("advice that is true no more is dropped, of its strap only")
+  func dropped() {
+    let kinds = AlertKind.allCases.filter { ![.belowTarget, .onTarget, .zoneAhead, .signalBack].contains($0) }
+    func left(_ bodies: Report.Body..., of strap: String = "s") -> Set<AlertKind> {
+      var ground = AdviceGround()
+      _ = ground.hear(Scenes.state(143, target: Scenes.lsd))
+      return Set(
+        kinds.filter { kind in
+          var (queue, ground) = (CueQueue(), ground)
+          queue.add(alert(kind.rawValue, kind.severity))
+          for body in bodies { queue.drop(ground.hear(body), of: strap) }
+          return queue.next(at: Scenes.clock) != nil
+        })
+    }
+    let all = Set(kinds)
+    let advice: Set<AlertKind> = [.aboveTarget, .zoneChanged, .recovered, .step]
+    #expect(left(Scenes.state(143, target: Scenes.lsd), Scenes.sample(143)) == all)
+    #expect(left(Scenes.state(143)) == all.subtracting([.aboveTarget]))
+    #expect(left(.workout(Scenes.workout())) == all.subtracting([.aboveTarget]))
+    #expect(left(.workout(Scenes.workout(.paused))) == all.subtracting(advice))
+    #expect(left(Scenes.state(143, target: Scenes.lsd, workout: Scenes.workout(.paused))) == all.subtracting(advice))
+    #expect(left(.workout(Scenes.ended(.finished))) == all.subtracting([.recovered, .step]))
+    for signal in SignalQuality.allCases where signal != .live {
+      #expect(left(Scenes.state(nil, signal: signal, target: Scenes.lsd)) == all.subtracting(advice))
+    }
+    #expect(left(Scenes.state(nil, signal: .stale), of: "t") == all)
+  }
+
   @Test("what is stale is not heard", arguments: [(10.0, ["a", "b"]), (10.1, ["b"]), (20.0, [])])
   func stale(_ second: Double, _ expected: [String]) {
     #expect(heard([alert("a", .critical), alert("b", .info, second: 5)], at: second) == expected)

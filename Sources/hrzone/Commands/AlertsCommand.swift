@@ -18,8 +18,9 @@ struct AlertsCommand: ParsableCommand {
       --sound plays tones of its own for each kind of alert, by the first of pw-play, paplay and aplay that works: they fall \
       where you should slow down and rise where you should speed up. --bell rings the terminal's bell: three times, twice, and \
       once for all else. --say has spd-say or espeak-ng speak. They are heard one alert after another; while one is heard the \
-      most severe of the others waits first, and what is older than \(CueQueue.staleAfter.components.seconds) s by then is not \
-      heard any more.
+      most severe of the others waits first. What is older than \(CueQueue.staleAfter.components.seconds) s by then is not heard \
+      any more, nor what is no longer true: of two alerts about the same the later one is, and advice ends with its target, with \
+      a pause and with the signal.
 
       --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_STRAP, \
       HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, ...) in its environment; \
@@ -49,7 +50,7 @@ struct AlertsCommand: ParsableCommand {
   }
 
   private func follow() throws(CommandError) -> ExitStatus {
-    let subscription = try Subscription(reports: [.alert], straps: straps.addresses(path: socket.path))
+    let subscription = try Subscription(reports: reports, straps: straps.addresses(path: socket.path))
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
     let environment = ProcessEnvironment.variables()
     var runner = exec.map { CommandRunner(command: $0, environment: environment, socket: feed.path) }
@@ -58,13 +59,14 @@ struct AlertsCommand: ParsableCommand {
     let output = Output(1)
     var notes = ConnectionNotes(path: feed.path)
     var lines = PlainLines()
+    var grounds: [String: AdviceGround] = [:]
     while true {
       switch try loop.next(until: player.nextDeadline) {
       case .feed(.line(let line)):
         notes.received(line)
-        guard case .report(let report) = line.message, case .alert(let alert) = report.body, !line.isRepeated else {
-          continue
-        }
+        guard case .report(let report) = line.message, !line.isRepeated else { continue }
+        player.drop(grounds[report.strap, default: AdviceGround()].hear(report.body), of: report.strap)
+        guard case .alert(let alert) = report.body else { continue }
         do throws(OutputError) {
           if json {
             try output.write(line.bytes + [UInt8(ascii: "\n")])
@@ -87,6 +89,11 @@ struct AlertsCommand: ParsableCommand {
       case .input, .outputReady: break
       }
     }
+  }
+
+  /// What is listened to: where alerts are heard, also what has become of what they tell.
+  private var reports: Set<ReportType> {
+    cues.isEmpty ? [.alert] : [.alert, .state, .workout]
   }
 
   private var cues: CuePlayer.Choice {

@@ -39,7 +39,9 @@ struct CuePlayer {
   private var speech: CuePrograms
   private var queue = CueQueue()
   private var activity = Activity.idle
-  /// What of the alert that is heard now comes after that.
+  /// The alert that is heard now.
+  private var heard: SoundingAlert?
+  /// What of it comes after that.
   private var steps: [Step] = []
 
   /// Looks for what `choice` needs on this machine, and says on standard error what is missing.
@@ -76,8 +78,15 @@ struct CuePlayer {
   /// Makes `alert` heard, now or when what is heard now has ended.
   mutating func play(_ alert: SoundingAlert, at now: Instant) {
     guard !choice.isEmpty else { return }
+    if heard?.isReplaced(by: alert) == true { steps = [] }
     queue.add(alert)
     if case .idle = activity { goOn(at: now) }
+  }
+
+  /// Has what is true no more of the alerts about `strap` not be heard; what is heard of one now ends by itself.
+  mutating func drop(_ outdated: AdviceGround.Outdated, of strap: String) {
+    if heard?.isOne(of: outdated, strap: strap) == true { steps = [] }
+    queue.drop(outdated, of: strap)
   }
 
   /// Does what is due.
@@ -111,8 +120,9 @@ struct CuePlayer {
     activity = .idle
     while case .idle = activity {
       if steps.isEmpty {
-        guard let alert = queue.next(at: now) else { return }
-        steps = steps(for: alert)
+        heard = queue.next(at: now)
+        guard let heard else { return }
+        steps = steps(for: heard)
       }
       start(steps.removeFirst(), at: now)
     }

@@ -12,6 +12,18 @@ struct SoundingAlert: Hashable {
   let at: Instant
 
   var cue: Cue { kind.value?.cue ?? .unknown }
+
+  /// Whether `later` tells what has become of what this one tells.
+  func isReplaced(by later: SoundingAlert) -> Bool {
+    guard strap == later.strap else { return false }
+    guard let kind = kind.value, let laterKind = later.kind.value else { return self.kind == later.kind }
+    return kind.subject == laterKind.subject
+  }
+
+  /// Whether it is among those of `strap` that are true no more.
+  func isOne(of outdated: AdviceGround.Outdated, strap: String) -> Bool {
+    self.strap == strap && kind.value.map(outdated.contains) == true
+  }
 }
 
 extension SoundingAlert {
@@ -33,12 +45,17 @@ struct CueQueue {
 
   private(set) var waiting: [SoundingAlert] = []
 
-  /// Has `alert` wait. It takes the place of one of its kind about the same strap, which it makes out of date.
+  /// Has `alert` wait. It takes the place of those about the same of the same strap, which it makes out of date.
   mutating func add(_ alert: SoundingAlert) {
-    waiting.removeAll { $0.kind == alert.kind && $0.strap == alert.strap }
+    waiting.removeAll { $0.isReplaced(by: alert) }
     waiting.append(alert)
     guard waiting.count > Self.capacity, let least = waiting.indices.min(by: { rank($0) < rank($1) }) else { return }
     waiting.remove(at: least)
+  }
+
+  /// Drops what is true no more of those about `strap`.
+  mutating func drop(_ outdated: AdviceGround.Outdated, of strap: String) {
+    waiting.removeAll { $0.isOne(of: outdated, strap: strap) }
   }
 
   /// Takes the most severe, of those the oldest; what is stale is dropped.

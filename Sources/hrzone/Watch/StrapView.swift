@@ -36,6 +36,7 @@ struct StrapView: Hashable {
   var link: String?
   var maxHRIsEstimated = false
   private(set) var history = HeartHistory()
+  private var ground = AdviceGround()
   /// Whether the daemon told its state since it greeted. What it tells before is its history.
   var isStated = false
   /// The last sample, while it is live: the time from it to the next belongs to its zone.
@@ -90,7 +91,9 @@ struct StrapView: Hashable {
   // MARK: Reports
 
   /// Takes a report's body, which came at `moment`.
-  mutating func apply(_ body: Report.Body, _ moment: Moment) {
+  /// - Returns: which alerts of before it are true no more.
+  @discardableResult
+  mutating func apply(_ body: Report.Body, _ moment: Moment) -> AdviceGround.Outdated {
     switch body {
     case .state(let state): apply(state, moment)
     case .sample(let sample): apply(sample, moment)
@@ -99,6 +102,7 @@ struct StrapView: Hashable {
     case .workout(let report): workout = WorkoutView(report, time: moment.time, at: moment.steady)
     case .alert, .raw: break
     }
+    return ground.hear(body)
   }
 
   private mutating func apply(_ state: StateReport, _ moment: Moment) {

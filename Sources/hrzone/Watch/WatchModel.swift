@@ -123,13 +123,8 @@ struct WatchModel: Hashable {
       // It came with the history: how old it is can be told now.
       alerts[address]?.at = moment.instant(of: alert.time)
     }
-    let target = strap.target
-    strap.apply(report.body, moment)
-    if let kind = alerts[address]?.kind {
-      // Advice ends with what it was about.
-      if kind.isAboutTarget, strap.target != target { alerts[address] = nil }
-      if kind.isAboutStep, case .workout = report.body, strap.workout?.isPresent == false { alerts[address] = nil }
-    }
+    let outdated = strap.apply(report.body, moment)
+    if let kind = alerts[address]?.kind, outdated.contains(kind) { alerts[address] = nil }
     if case .state(let state) = report.body {
       isTold = true
       // So it ends where a strap is let go; and so it may stand where one was never reached.
@@ -173,27 +168,5 @@ struct WatchModel: Hashable {
   /// Goes to the strap at this place, counted from 0, where there is one.
   mutating func select(_ place: Int) {
     if straps.indices.contains(place) { selection = place }
-  }
-}
-
-extension AlertKind {
-  /// Whether it tells where the heart is, seen from a target.
-  fileprivate var isAboutTarget: Bool {
-    switch self {
-    case .aboveTarget, .belowTarget, .onTarget: true
-    case .zoneChanged, .ceiling, .zoneAhead, .signalLost, .signalBack, .strapFrozen, .batteryLow, .recovered, .step,
-      .overMax:
-      false
-    }
-  }
-
-  /// Whether it tells of a workout's step.
-  fileprivate var isAboutStep: Bool {
-    switch self {
-    case .recovered, .step: true
-    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .zoneAhead, .signalLost, .signalBack,
-      .strapFrozen, .batteryLow, .overMax:
-      false
-    }
   }
 }
