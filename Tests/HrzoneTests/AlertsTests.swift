@@ -19,11 +19,26 @@ import Testing
     let daemon = try FakeDaemon(socket)
     let program = try Program(["alerts", "--socket", socket])
     let (client, request) = try daemon.subscriber()
-    #expect(request["reports"]?.elements == [.string("alert")])
+    #expect(request["reports"]?.elements == [.string("state"), .string("alert")])
+    client.send(stateLine())
     client.send(alertLine(1, "187 bpm is above your ceiling of 186"))
     #expect(try program.output.line() == "06:30:00  critical  187 bpm is above your ceiling of 186")
     client.send(alertLine(2, "a\\u001b[2Jb", strap: "C4:11:22:33:44:55"))
     #expect(try program.output.line() == "06:30:00  critical  a[2Jb  [Anna, C4:11:22:33:44:55]")
+  }
+
+  @Test("with several straps the first line says whose it is, as their states tell; with --json it is the alert alone")
+  func several() throws {
+    let daemon = try FakeDaemon(socket)
+    let other = stateLine().replacing("F0:9E:1A:00:00:01", with: "sim:hiit").replacing("Anna", with: "Ben")
+    for options in [[], ["--json", "--bell"]] {
+      let program = try Program(["alerts", "--socket", socket] + options)
+      let (client, _) = try daemon.subscriber()
+      for state in [stateLine(), other] { client.send(state) }
+      client.send(alertLine(1, "hot"))
+      let text = "06:30:00  critical  hot  [Anna, F0:9E:1A:00:00:01]"
+      #expect(try program.output.line() == (options.isEmpty ? text : alertLine(1, "hot")))
+    }
   }
 
   @Test("as JSON they are the daemon's own bytes")

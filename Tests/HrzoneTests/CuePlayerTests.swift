@@ -161,6 +161,19 @@ import Training
     #expect(!folder.names.contains("x"))
   }
 
+  @Test("--say says whose it is where there are several straps", arguments: [true, false])
+  func whose(_ isNamed: Bool) throws {
+    try fake("espeak-ng", Self.recorder)
+    let (program, client) = try alerts(["--say"])
+    client.send(stateLine())
+    client.send(stateLine().replacing("F0:9E:1A:00:00:01", with: "sim:hiit").replacing("Anna", with: "Ben"))
+    let alert = alertLine(1, "hot").replacing("2026-03-01T06:30:00.125Z", with: "\(Clock.time)")
+    client.send(isNamed ? alert : alert.replacing(#""runner":"Anna","#, with: ""))
+    #expect(try lines(1, "calls") == ["espeak-ng -v en -- \(isNamed ? "Anna: " : "")hot"])
+    let suffix = isNamed ? "[Anna, F0:9E:1A:00:00:01]" : "[F0:9E:1A:00:00:01]"
+    #expect(try program.output.line()?.hasSuffix("  critical  hot  " + suffix) == true)
+  }
+
   @Test("a player that is busy holds up no line; then comes the most severe, and nothing stale")
   func busy() throws {
     let gate = folder.path + "/gate"
@@ -227,7 +240,7 @@ import Training
     try fake("espeak-ng", "exit 0")
     for (options, reports) in [
       (["--say"], ["state", "alert", "workout"]), (["--bell", "--json"], ["state", "alert", "workout"]),
-      (["--json", "--exec", "true"], ["alert"]),
+      (["--json", "--exec", "true"], ["alert"]), ([], ["state", "alert"]),
     ] {
       let program = try Program(
         ["alerts", "--socket", folder.path + "/s"] + options, ["PATH": folder.path + "/bin"])

@@ -170,7 +170,7 @@ import ZoneReport
     }
     func age(_ milliseconds: Int64) -> Duration {
       let wall = UTCTime(milliseconds: report.time.milliseconds + milliseconds)
-      return Scenes.clock - SoundingAlert(body, report, now: Scenes.clock, wallTime: wall).at
+      return Scenes.clock - SoundingAlert(body, report, isOfSeveral: false, now: Scenes.clock, wallTime: wall).at
     }
     #expect(age(400) == .milliseconds(400))
     #expect(age(3_600_000) == .seconds(3600))

@@ -58,7 +58,7 @@ import ZoneReport
       (["workout", "pause"], #"{"id":1,"method":"workout.pause","strap":"F0:9E:1A:00:00:01"}"#),
       (["workout", "stop"], #"{"id":1,"method":"subscribe","reports":["workout"],"straps":["F0:9E:1A:00:00:01"]}"#),
       (["target", "off"], #"{"id":1,"method":"target.clear","strap":"F0:9E:1A:00:00:01"}"#),
-      (["alerts"], #"{"id":1,"method":"subscribe","reports":["alert"],"straps":["F0:9E:1A:00:00:01"]}"#),
+      (["alerts"], #"{"id":1,"method":"subscribe","reports":["state","alert"],"straps":["F0:9E:1A:00:00:01"]}"#),
       (["capture", "-"], #"{"id":1,"method":"subscribe","reports":["raw"],"straps":["F0:9E:1A:00:00:01"]}"#),
       (["stream"], #"{"id":1,"method":"subscribe","straps":["F0:9E:1A:00:00:01"]}"#),
       (["watch"], nil),

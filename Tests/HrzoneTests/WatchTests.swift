@@ -249,4 +249,26 @@ import Testing
     #expect(try program.output.line() == "06:30:01  143 bpm  3 LSD        75.3 % of max      live" + end)
     #expect(try program.output.line() == "06:30:00   -- bpm  -           -                   stale" + end)
   }
+  @Test(
+    "lines say whose they are from the first one on, once it is known that there are several straps", arguments: 0..<3)
+  func linesOfSeveral(_ behind: Int) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["watch", "--socket", socket])
+    let (client, _) = try daemon.subscriber()
+    let id = try #require(try request("straps.list", client)["id"]?.integer)
+    let silent = stateLine(signal: "stale", zone: "")
+    client.send(silent)
+    client.send(silent.replacing("F0:9E:1A:00:00:01", with: "sim:hiit").replacing("Anna", with: "Ben"))
+    client.send(
+      [
+        #"{"type":"reply","id":\#(id),"straps":[{"address":"sim:hiit","source":"settings"}]}"#,
+        #"{"type":"error","id":\#(id),"code":"unknown_method","message":"No."}"#, sampleLine(1),
+      ][behind])
+    let start = "06:30:00   -- bpm  -           -"
+    for strap in ["Anna, F0:9E:1A:00:00:01", "Ben, sim:hiit"] {
+      let line = try #require(try program.output.line())
+      #expect(line.hasPrefix(start) && line.hasSuffix("stale  [\(strap)]"))
+    }
+    withExtendedLifetime(program) {}
+  }
 }

@@ -20,7 +20,7 @@ struct AlertsCommand: ParsableCommand {
       once for all else. --say has spd-say or espeak-ng speak. They are heard one alert after another; while one is heard the \
       most severe of the others waits first. What is older than \(CueQueue.staleAfter.components.seconds) s by then is not heard \
       any more, nor what is no longer true: of two alerts about the same the later one is, and advice ends with its target, with \
-      a pause and with the signal.
+      a pause and with the signal. With several straps --say says first who is meant.
 
       --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_STRAP, \
       HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, ...) in its environment; \
@@ -66,6 +66,7 @@ struct AlertsCommand: ParsableCommand {
         notes.received(line)
         guard case .report(let report) = line.message, !line.isRepeated else { continue }
         player.drop(grounds[report.strap, default: AdviceGround()].hear(report.body), of: report.strap)
+        lines.hear(report)
         guard case .alert(let alert) = report.body else { continue }
         do throws(OutputError) {
           if json {
@@ -77,7 +78,9 @@ struct AlertsCommand: ParsableCommand {
           return try error.ending(writing: "standard output")
         }
         runner?.run(alert, report)
-        player.play(SoundingAlert(alert, report, now: Clock.now, wallTime: Clock.time), at: Clock.now)
+        player.play(
+          SoundingAlert(alert, report, isOfSeveral: lines.areOfSeveral, now: Clock.now, wallTime: Clock.time),
+          at: Clock.now)
       case .feed(.lost(let error)): try notes.lost(error)
       case .outputGone: return .success
       case .signal:
@@ -91,9 +94,11 @@ struct AlertsCommand: ParsableCommand {
     }
   }
 
-  /// What is listened to: where alerts are heard, also what has become of what they tell.
+  /// What is listened to. By the states that come first it is known how many straps there are; where alerts are heard,
+  /// states and workouts tell what has become of them.
   private var reports: Set<ReportType> {
-    cues.isEmpty ? [.alert] : [.alert, .state, .workout]
+    guard cues.isEmpty else { return [.alert, .state, .workout] }
+    return json ? [.alert] : [.alert, .state]
   }
 
   private var cues: CuePlayer.Choice {

@@ -9,8 +9,8 @@ extension SignalQuality {
 
 /// Reports as lines of text, for output that is no screen.
 struct PlainLines {
-  /// The straps that were seen: with more than one, each line says whose it is.
-  private var straps: [String] = []
+  /// The straps that were heard of.
+  private var straps: Set<String> = []
   private var signals: [String: SignalQuality] = [:]
   /// The confirmed zones, by strap.
   private var zones: [String: Zone] = [:]
@@ -23,7 +23,7 @@ struct PlainLines {
   /// A line for each sample, one when the signal goes without a sample that says so, and one for each step of a workout and
   /// for each alert. A live sample's zone is the confirmed one, as on a screen.
   mutating func watch(_ report: Report) -> String? {
-    note(report)
+    hear(report)
     let fields: [String]
     switch report.body {
     case .sample(let sample):
@@ -64,18 +64,22 @@ struct PlainLines {
 
   /// A line for an alert.
   mutating func alert(_ alert: AlertReport, _ report: Report) -> String {
-    note(report)
+    hear(report)
     let severity = alert.severity.name.padding(8)
     return PrintableText.clean("\(localTime(report.time))  \(severity)  \(alert.text)\(suffix(report))")
   }
 
-  private mutating func note(_ report: Report) {
-    if !straps.contains(report.strap) { straps.append(report.strap) }
+  /// Takes it that there is the strap of `report`.
+  mutating func hear(_ report: Report) {
+    straps.insert(report.strap)
   }
+
+  /// Whether there is more than one strap: then each line says whose it is.
+  var areOfSeveral: Bool { straps.count > 1 }
 
   /// Whose it is, where that is a question.
   private func suffix(_ report: Report) -> String {
-    straps.count > 1 ? "  [\(report.runner.map { $0 + ", " } ?? "")\(report.strap)]" : ""
+    areOfSeveral ? "  [\(report.runner.map { $0 + ", " } ?? "")\(report.strap)]" : ""
   }
 
   private func bpm(_ bpm: Int?) -> String { (bpm.map { String($0) } ?? "--").padding(3, left: true) + " bpm" }

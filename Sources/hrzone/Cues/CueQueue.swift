@@ -28,10 +28,12 @@ struct SoundingAlert: Hashable {
 
 extension SoundingAlert {
   /// The alert of `report`, which came at `now`; by `wallTime` it is older than that where the daemon kept it for us.
-  init(_ alert: AlertReport, _ report: Report, now: Instant, wallTime: UTCTime) {
+  /// - Parameter isOfSeveral: whether it has to say who is meant.
+  init(_ alert: AlertReport, _ report: Report, isOfSeveral: Bool, now: Instant, wallTime: UTCTime) {
     let age = max(0, wallTime.milliseconds - report.time.milliseconds)
+    let name = isOfSeveral ? report.runner.map { "\($0): " } ?? "" : ""
     self.init(
-      kind: alert.kind, severity: alert.severity.value ?? .notice, text: alert.text, strap: report.strap,
+      kind: alert.kind, severity: alert.severity.value ?? .notice, text: name + alert.text, strap: report.strap,
       at: now - .milliseconds(age))
   }
 }

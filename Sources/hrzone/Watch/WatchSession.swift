@@ -84,6 +84,8 @@ final class WatchSession {
   private func runLines() throws(CommandError) -> Outcome {
     let output = Output(1, signals: loop.signals)
     var lines = PlainLines()
+    // The states that come first, until it is known how many straps there are: a line may have to say whose it is.
+    var held: [Report]? = []
     while true {
       switch try loop.next(until: end) {
       case .feed(.line(let line)):
@@ -95,15 +97,17 @@ final class WatchSession {
           }
           if reply.straps?.isEmpty == true, let reason = reply.reason { Output.note(PrintableText.clean(reason)) }
         }
-        guard case .report(let report) = line.message, !line.isRepeated, let text = lines.watch(report) else {
-          continue
-        }
-        do throws(OutputError) {
-          try output.write(line: text)
-        } catch {
-          if error == .interrupted { continue }
-          _ = try error.ending(writing: "standard output")
-          return .ended
+        let reports = reports(of: line, &held)
+        for report in reports { lines.hear(report) }
+        for report in reports {
+          guard let text = lines.watch(report) else { continue }
+          do throws(OutputError) {
+            try output.write(line: text)
+          } catch {
+            if error == .interrupted { break }
+            _ = try error.ending(writing: "standard output")
+            return .ended
+          }
         }
       case .feed(.lost(let error)): try notes.lost(error)
       case .signal(SIGCHLD): return .childEnded
@@ -112,6 +116,24 @@ final class WatchSession {
       case .signal, .outputGone, .deadline: return .ended
       }
     }
+  }
+
+  /// What is to be shown of `line`. The first states are held, up to the answer to which straps there are or to what else
+  /// comes behind them.
+  private func reports(of line: ReceivedLine, _ held: inout [Report]?) -> [Report] {
+    var reports: [Report] = []
+    var isBehindStates = false
+    switch line.message {
+    case .report(let report) where !line.isRepeated:
+      reports = [report]
+      if case .state = report.body {} else { isBehindStates = true }
+    case .reply(let reply): isBehindStates = reply.id == asked
+    case .error(let error): isBehindStates = error.id == asked
+    case .hello, .report, .found, .dropped, .unknown, nil: break
+    }
+    guard let first = held else { return reports }
+    held = isBehindStates ? nil : first + reports
+    return isBehindStates ? first + reports : []
   }
 
   // MARK: Screen
