@@ -47,29 +47,48 @@ import ZoneReport
     func line(_ body: Report.Body, _ second: Int, strap: String = Scenes.strap) -> String? {
       lines.watch(Scenes.report(body, second: second, strap: strap))
     }
-    #expect(line(Scenes.sample(143), 0) == "06:30:00  143 bpm  3 LSD        75.2 % of max      live")
+    #expect(line(Scenes.sample(143), 0) == "06:30:00  143 bpm  3 LSD        75.2 % of max           live")
     #expect(line(Scenes.state(143), 0) == nil)
-    #expect(line(Scenes.sample(143), 1) == "06:30:01  143 bpm  3 LSD        75.2 % of max      live")
+    #expect(line(Scenes.sample(143), 1) == "06:30:01  143 bpm  3 LSD        75.2 % of max           live")
     // A sample of another zone does not change the confirmed one; that it changed is a report of its own.
-    #expect(line(Scenes.sample(155), 1) == "06:30:01  155 bpm  3 LSD        81.5 % of max      live")
+    #expect(line(Scenes.sample(155), 1) == "06:30:01  155 bpm  3 LSD        81.5 % of max           live")
     #expect(line(.zone(ZoneChangeReport(from: Scenes.zone(143), to: Scenes.zone(155), bpm: 155)), 1) == nil)
-    #expect(line(Scenes.sample(155), 1) == "06:30:01  155 bpm  4 Tempo      81.5 % of max      live")
+    #expect(line(Scenes.sample(155), 1) == "06:30:01  155 bpm  4 Tempo      81.5 % of max           live")
     #expect(
       line(.alert(AlertReport(kind: .ceiling, severity: .critical, text: "Over \u{1B}the ceiling.")), 1)
         == "06:30:01  critical  Over the ceiling.")
     #expect(
       line(Scenes.sample(243, signal: .implausible), 2)
-        == "06:30:02  243 bpm  -           127.8 % of max      implausible")
-    #expect(line(Scenes.state(143, signal: .stale), 5) == "06:30:05   -- bpm  -           -                   stale")
+        == "06:30:02  243 bpm  -           127.8 % of max           implausible")
+    #expect(
+      line(Scenes.state(143, signal: .stale), 5) == "06:30:05   -- bpm  -           -                        stale")
     #expect(line(Scenes.state(143, signal: .stale), 6) == nil)
     #expect(
       line(.strap(StrapReport(phase: .lost, reason: "The strap\u{1B} hung up.")), 7)
-        == "06:30:07   -- bpm  -           -                   lost: The strap hung up.")
+        == "06:30:07   -- bpm  -           -                        lost: The strap hung up.")
     #expect(line(.workout(Scenes.workout()), 7) == "06:30:07  HIIT, running: step 4 of 33, Fast")
     #expect(line(.workout(Scenes.ended(.stopped)), 7) == "06:30:07  HIIT, stopped")
     #expect(
       line(Scenes.sample(88), 8, strap: "C4:11:22:33:44:55")
-        == "06:30:08   88 bpm  0 Rest       46.3 % of max      live  [Anna, C4:11:22:33:44:55]")
+        == "06:30:08   88 bpm  0 Rest       46.3 % of max           live  [Anna, C4:11:22:33:44:55]")
+  }
+
+  @Test("plain lines mark what is of an estimated maximum, all as wide")
+  func estimated() {
+    var lines = PlainLines(localTime: { _ in "06:30:00" })
+    func line(_ percentOf: PercentOf, isEstimated: Bool?) -> String {
+      guard case .state(var state) = Scenes.state(143), case .sample(var sample) = Scenes.sample(143) else { return "" }
+      state.maxHRIsEstimated = isEstimated
+      sample.percentOf = .known(percentOf)
+      _ = lines.watch(Scenes.report(.state(state), second: 0))
+      return lines.watch(Scenes.report(.sample(sample), second: 0)) ?? ""
+    }
+    let start = "06:30:00  143 bpm  3 LSD        75.2 % of "
+    #expect(line(.max, isEstimated: true) == start + "est. max      live")
+    #expect(line(.reserve, isEstimated: true) == start + "est. reserve  live")
+    #expect(line(.threshold, isEstimated: true) == start + "threshold     live")
+    #expect(line(.max, isEstimated: false) == start + "max           live")
+    #expect(line(.reserve, isEstimated: nil) == start + "reserve       live")
   }
 
   @Test("the status of straps as a table")

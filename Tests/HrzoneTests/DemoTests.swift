@@ -48,7 +48,7 @@ import Testing
     let (client, _) = try daemon.subscriber()
     client.send(stateLine())
     client.send(sampleLine(1))
-    #expect(try program.output.line() == "06:30:01  143 bpm  3 LSD        75.3 % of max      live")
+    #expect(try program.output.line() == "06:30:01  143 bpm  3 LSD        75.3 % of max           live")
     #expect(try program.end() == 0)
     #expect(kill(called.pid, 0) == -1)
     #expect(remains.isEmpty)

@@ -246,8 +246,8 @@ import Testing
     #expect(request["straps"]?.elements == [.string("F0:9E:1A:00:00:01")])
     for line in [stateLine(), sampleLine(1), stateLine(signal: "stale", zone: "")] { client.send(line) }
     let end = isDumb ? "\r" : ""
-    #expect(try program.output.line() == "06:30:01  143 bpm  3 LSD        75.3 % of max      live" + end)
-    #expect(try program.output.line() == "06:30:00   -- bpm  -           -                   stale" + end)
+    #expect(try program.output.line() == "06:30:01  143 bpm  3 LSD        75.3 % of max           live" + end)
+    #expect(try program.output.line() == "06:30:00   -- bpm  -           -                        stale" + end)
   }
   @Test(
     "lines say whose they are from the first one on, once it is known that there are several straps", arguments: 0..<3)

@@ -14,6 +14,8 @@ struct PlainLines {
   private var signals: [String: SignalQuality] = [:]
   /// The confirmed zones, by strap.
   private var zones: [String: Zone] = [:]
+  /// The straps whose runner's maximum heart rate is estimated.
+  private var estimated: Set<String> = []
   private let localTime: (UTCTime) -> String
 
   init(localTime: @escaping (UTCTime) -> String = Clock.localTime) {
@@ -32,20 +34,21 @@ struct PlainLines {
       fields = [
         // The first live sample confirms its zone at once; that is reported behind it.
         bpm(sample.bpm), zone(signal == .live ? zones[report.strap] ?? sample.zone : nil),
-        percent(sample.percent, sample.percentOf?.value),
+        percent(sample.percent, sample.percentOf?.value, isEstimated: estimated.contains(report.strap)),
         PrintableText.clean(sample.signal.value?.words ?? sample.signal.name),
       ]
     case .state(let state):
       let signal = state.signal.value ?? .none
       zones[report.strap] = state.zone
+      if state.maxHRIsEstimated == true { estimated.insert(report.strap) } else { estimated.remove(report.strap) }
       guard signals.updateValue(signal, forKey: report.strap) != signal, signal != .live else { return nil }
       let reason = state.phase?.value == .live ? nil : state.reason
       fields = [
-        bpm(nil), zone(nil), percent(nil, nil), ([signal.words] + [reason].compactMap(\.self)).joined(separator: ": "),
+        bpm(nil), zone(nil), percent(nil), ([signal.words] + [reason].compactMap(\.self)).joined(separator: ": "),
       ]
     case .strap(let strap):
       guard strap.phase.value != .live, let reason = strap.reason else { return nil }
-      fields = [bpm(nil), zone(nil), percent(nil, nil), "\(strap.phase.name): \(reason)"]
+      fields = [bpm(nil), zone(nil), percent(nil), "\(strap.phase.name): \(reason)"]
     case .workout(let workout): fields = [Self.words(of: workout)]
     case .zone(let change):
       zones[report.strap] = change.to
@@ -86,9 +89,18 @@ struct PlainLines {
 
   private func zone(_ zone: Zone?) -> String { (zone.map { "\($0.index) \($0.name)" } ?? "-").padding(10) }
 
-  private func percent(_ percent: Percent?, _ of: PercentOf?) -> String {
-    guard let percent else { return "-".padding(18) }
-    return ("\(percent) %".padding(7, left: true) + (of.map { " of \($0.rawValue)" } ?? "")).padding(18)
+  /// `75.3 % of max`, `75.3 % of est. max`.
+  private func percent(_ percent: Percent?, _ of: PercentOf? = nil, isEstimated: Bool = false) -> String {
+    let columns = "100.0 % of est. reserve".count
+    guard let percent else { return "-".padding(columns) }
+    let what: String
+    switch of {
+    case .max: what = isEstimated ? " of est. max" : " of max"
+    case .reserve: what = isEstimated ? " of est. reserve" : " of reserve"
+    case .threshold: what = " of threshold"
+    case nil: what = ""
+    }
+    return ("\(percent) %".padding(7, left: true) + what).padding(columns)
   }
 }
 
