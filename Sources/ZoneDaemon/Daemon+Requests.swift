@@ -64,7 +64,7 @@ extension Daemon {
 
   private func addStrap(_ text: String, _ runner: String?) throws(ErrorMessage) -> String? {
     let address = try Self.address(text)
-    if let runner { _ = try self.runner(called: runner) }
+    let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
     let present = roster.first { isSameStrap($0.address, address) }
     if let present, present.source == .settings, present.address != address {
       throw ErrorMessage(

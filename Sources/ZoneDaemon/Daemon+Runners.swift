@@ -14,8 +14,8 @@ extension Daemon {
 
   private func listRunners(_ name: String?) throws(ErrorMessage) -> [RunnerEntry] {
     guard let name else { return runners.indices.map { runnerEntry($0) } }
-    _ = try runner(called: name)
-    return runners.indices.filter { runners[$0].runner.name == name }.map { runnerEntry($0) }
+    let meant = try runner(called: name).runner.name
+    return runners.indices.filter { runners[$0].runner.name == meant }.map { runnerEntry($0) }
   }
 
   private func runnerEntry(_ index: Int) -> RunnerEntry {
@@ -75,7 +75,8 @@ extension Daemon {
     return note
   }
 
-  /// The runner called `name` as the settings have them; with nil the only one.
+  /// The runner called `name` as the settings have them, whatever the case of its letters where none is called exactly so;
+  /// with nil the only one.
   func runner(called name: String?) throws(ErrorMessage) -> RunnerSettings {
     let names = settings.runners.compactMap(\.runner.name).joined(separator: ", ")
     guard let name else {
@@ -84,7 +85,14 @@ extension Daemon {
       }
       return settings.runners[0]
     }
-    guard let runner = settings.runners.first(where: { $0.runner.name == name }) else {
+    let alike = settings.runners.filter { $0.runner.name?.lowercased() == name.lowercased() }
+    let exact = alike.first { $0.runner.name == name }
+    guard exact != nil || alike.count <= 1 else {
+      let others = alike.compactMap(\.runner.name).joined(separator: " or ")
+      throw ErrorMessage(
+        code: .badParameter, message: "'\(name.shortened(to: 64))' may be \(others): write the name as it is there.")
+    }
+    guard let runner = exact ?? alike.first else {
       let there = names.isEmpty ? "the settings name none" : "there is \(names)"
       throw ErrorMessage(
         code: .badParameter,

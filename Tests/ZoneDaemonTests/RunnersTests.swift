@@ -109,6 +109,22 @@ import Testing
     withExtendedLifetime(daemon) {}
   }
 
+  @Test func aNameIsTakenWhateverItsCaseUnlessAnotherIsExact() throws {
+    let daemon = try start(Self.two + "\n[[runner]]\nname = \"anna b\"\n[[runner]]\nname = \"ANNA B\"")
+    #expect(try hrzone("zones", "BÉLA").output.hasPrefix("Béla: maximum"))
+    #expect(try hrzone("zones", "ANNA B").output.hasPrefix("ANNA B: maximum"))
+    #expect(
+      try hrzone("zones", "Anna B").error.contains("'Anna B' may be anna b or ANNA B: write the name as it is there."))
+    let set = try hrzone("runner", "set", "anna", "--max-hr", "200")
+    #expect(set.output.contains("Anna    200*"), "\(set)")
+    #expect(try hrzone("runner", "forget", "anna").status == 0)
+    #expect(try list().first?["taught"] == nil)
+    #expect(try hrzone("straps", "add", "F0:9E:1A:00:00:02", "--runner", "béla").status == 0)
+    let straps = try Client(socket).ask(#"{"id": 1, "method": "straps.list"}"#)["straps"]?.elements
+    #expect(straps?.map { $0["runner"]?.string } == ["Béla", "Béla"])
+    withExtendedLifetime(daemon) {}
+  }
+
   @Test func theSettingsMayChangeUnderWhatWasSet() throws {
     let daemon = try start(Self.two)
     let client = try Client(socket)

@@ -98,8 +98,7 @@ struct RunnerSetCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       try OneAnswer.change(.runnerSet(name: runner.name, change), path: socket.path) { () throws(CommandError) in
-        let runners = try OneAnswer.ask(.runnerList(), path: socket.path).runners ?? []
-        return RunnersTable.list(runners.filter { runner.name == nil || $0.name == runner.name })
+        try RunnersTable.list(OneAnswer.ask(.runnerList(name: runner.name), path: socket.path).runners ?? [])
       }
     }
   }
