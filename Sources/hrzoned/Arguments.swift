@@ -90,7 +90,8 @@ let help = """
     --strap ADDRESS    a strap to read, besides those of the settings:
                          F0:9E:1A:00:00:01        a Bluetooth address (/public, /random)
                          name:NAME                the strap that calls itself so
-                         sim:lsd?seed=1&speed=60  a simulated strap: lsd, tempo, hiit, dropouts
+                         sim:lsd?seed=1&speed=60  a simulated strap: lsd, tempo, hiit,
+                           hiit-beginner, sprints, hills, agility, recovery, rest, dropouts
                          replay:FILE?speed=60     a capture, as `hrzone capture` writes it
                          unix:PATH                ATT over a Unix socket
     --log-level LEVEL  error, warning, notice, info or debug (default: info)

@@ -42,6 +42,18 @@ import Testing
     #expect(access(socket, F_OK) != 0, "the socket's file goes with the daemon")
   }
 
+  @Test func theHelpNamesEverySimulation() throws {
+    let unknown = try start("--strap", "sim:x")
+    _ = try unknown.end()
+    let names = try #require(unknown.error.text.split(separator: "there is ").last).split(separator: ", ")
+      .map { $0.dropFirst("sim:".count).prefix { $0.isLetter || $0 == "-" } }
+    #expect(names.count == 10)
+    let program = try Program("hrzoned", ["--help"])
+    #expect(try program.end() == 0)
+    let words = Set(program.output.text.split { $0.isWhitespace || $0 == "," })
+    #expect(words.isSuperset(of: names), "\(names)")
+  }
+
   /// Each is read by a connection of its own, and no sample of one is another's.
   @Test func twentyStrapsAtOnce() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
