@@ -54,6 +54,10 @@ import Testing
       (["133-152"], #""target.set","from":133,"to":152"#), (["off"], #""target.clear""#),
       (["OFF"], #""target.clear""#), (["none"], #""target.clear""#),
       (["133\u{2013}152"], #""target.set","from":133,"to":152"#),
+      (["133 - 152"], #""target.set","from":133,"to":152"#),
+      (["70-80%"], #""target.set","from_percent":70,"to_percent":80"#),
+      (["70% \u{2013} 80 %"], #""target.set","from_percent":70,"to_percent":80"#),
+      (["70%-80"], #""target.set","zone":"70%-80""#),
       (["My zone", "--strap", "sim:lsd"], #""target.set","strap":"sim:lsd","zone":"My zone""#),
       (["off", "--strap", "sim:lsd"], #""target.clear","strap":"sim:lsd""#),
       (["3", "--strap", "sim:lsd?speed=1"], #""target.set","strap":"sim:lsd?speed=1","zone":3"#),
@@ -99,6 +103,14 @@ import Testing
     "what is no target is not asked for",
     arguments: [
       ("152-133", "'152-133' is no target: to is 133, under from, which is 152: give the lower one first."),
+      (
+        "80-70%",
+        "'80-70%' is no target: to_percent is 70, not above from_percent, which is 80: give a greater one, or leave it out."
+      ),
+      (
+        "70-121%",
+        "'70-121%' is no target: to_percent is 121: give 1 to 120 percent of the maximum heart rate."
+      ),
       ("10-133", "'10-133' is no target: from is 10: give 25 to 250 bpm."),
     ])
   func faults(_ target: String, _ words: String) throws {
@@ -134,5 +146,5 @@ import Testing
     #","totals":{"live":9.0,"zones":[{"index":0,"name":"Rest","seconds":0.0},"#
     + #"{"index":3,"name":"LSD","from":133,"seconds":9.0}]}"#
   private static let zones =
-    "give a zone by its name or number (0 Rest, 3 LSD), or a band of heart rates such as 133-152."
+    "give a zone by its name or number (0 Rest, 3 LSD), or a band such as 133-152 or 70-80%."
 }

@@ -13,8 +13,11 @@ struct TargetCommand: ParsableCommand {
         hrzone target LSD
         hrzone target 3
         hrzone target 133-152
+        hrzone target 70-80%
         hrzone target off
         hrzone alerts
+
+      Of a band in bpm both ends are in it; one in percent of the maximum heart rate ends under its upper one, as a zone does.
 
       It holds until it is changed, or hrzoned ends. During a workout the targets of its steps take its place.
 
@@ -25,7 +28,8 @@ struct TargetCommand: ParsableCommand {
   @OptionGroup var strap: StrapOption
   @Argument(
     help: """
-      A zone by its name or number, a band of heart rates in bpm such as 133-152, or `off`. Without it, what it is now.
+      A zone by its name or number, a band of heart rates in bpm such as 133-152, in percent of the maximum such as 70-80%, \
+      or `off`. Without it, what it is now.
       """, completion: .targets)
   var target: String?
   @Flag(help: "Print each strap's target as a JSON object, a line each.")

@@ -4,13 +4,29 @@ import ZoneReport
 
 /// Targets as a person types and reads them.
 enum TargetText {
-  /// The target that `text` means: `133-152`, also with an en dash, `3`, or a zone's name; nil for none, `off`.
+  /// The target that `text` means: `133-152`, `70-80%`, also with an en dash or spaces, `3`, or a zone's name; nil for none,
+  /// `off`.
   static func target(_ text: String) -> Target? {
     guard !["off", "none"].contains(text.lowercased()) else { return nil }
-    let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "\u{2013}" }
-    if parts.count == 2, let from = whole(parts[0]), let to = whole(parts[1]) { return .band(from: from, to: to) }
+    let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "\u{2013}" }.map(trimmed)
+    if parts.count == 2 {
+      if let from = whole(parts[0]), let to = whole(parts[1]) { return .band(from: from, to: to) }
+      let from = whole(parts[0]) ?? percent(parts[0])
+      if let from, let to = percent(parts[1]) { return .percentOfMax(from: from, to: to) }
+    }
     if let index = whole(text[...]) { return .zone(.index(index)) }
     return .zone(.name(text))
+  }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    var text = text
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+
+  private static func percent(_ text: Substring) -> Int? {
+    text.last == "%" ? whole(trimmed(text.dropLast())) : nil
   }
 
   private static func whole(_ text: Substring) -> Int? {
@@ -31,8 +47,8 @@ enum TargetText {
     let names = zones.map { "\($0.index) \($0.name)" }.joined(separator: ", ")
     return CommandError(
       PrintableText.clean(
-        "there is no zone '\(zone)'; give a zone by its name or number (\(names)), or a band of heart rates such as "
-          + "133-152."), .usage)
+        "there is no zone '\(zone)'; give a zone by its name or number (\(names)), or a band such as 133-152 "
+          + "or 70-80%."), .usage)
   }
 
   /// What the straps of `states` are kept to.
