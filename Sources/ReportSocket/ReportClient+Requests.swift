@@ -73,7 +73,7 @@ extension ReportClient {
 
   func knownStrap(_ name: String, id: RequestID) throws(ErrorMessage) -> String {
     if let address = server.handlers.strap(name) { return address }
-    let known = server.handlers.states().map(\.strap).prefix(8).joined(separator: ", ")
+    let known = server.handlers.states().strapsAndRunners
     throw ErrorMessage(
       id: id, code: .unknownStrap,
       message:
@@ -85,6 +85,13 @@ extension ReportServer {
   /// The states that a client wants, now.
   func states(wanted filter: ReportFilter) -> [Report] {
     handlers.states().filter { filter.wants(strap: $0.strap) }
+  }
+}
+
+extension [Report] {
+  /// The first straps, and who wears them: `F0:9E:1A:00:00:01 (Anna), sim:lsd`.
+  var strapsAndRunners: String {
+    prefix(8).map { report in report.strap + (report.runner.map { " (\($0))" } ?? "") }.joined(separator: ", ")
   }
 }
 

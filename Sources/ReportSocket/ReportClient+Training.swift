@@ -20,7 +20,7 @@ extension ReportClient {
   }
 
   func control(_ command: WorkoutCommand, of strap: String?, id: RequestID) throws(ErrorMessage) {
-    let strap = try theStrap(strap, id: id)
+    let strap = try theStrapInWorkout(strap, id: id)
     try change("workout.\(command.rawValue) of \(strap)", id: id) { () throws(ErrorMessage) -> String? in
       try server.handlers.training.control(strap, command)
       return nil
@@ -30,17 +30,32 @@ extension ReportClient {
   /// The strap called `name`, or the only one.
   private func theStrap(_ name: String?, id: RequestID) throws(ErrorMessage) -> String {
     if let name { return try knownStrap(name, id: id) }
-    let straps = server.handlers.straps.list().map(\.address)
-    guard let strap = straps.first else {
+    return try theOne(of: server.handlers.states(), "straps", id: id)
+  }
+
+  /// The strap called `name`, or the only one; of several the only one that has a workout.
+  private func theStrapInWorkout(_ name: String?, id: RequestID) throws(ErrorMessage) -> String {
+    let states = server.handlers.states()
+    guard name == nil, states.count > 1 else { return try theStrap(name, id: id) }
+    let busy = states.filter { report in
+      guard case .state(let state) = report.body else { return false }
+      return state.workout != nil
+    }
+    guard !busy.isEmpty else { throw ErrorMessage(id: id, code: .notPossible, message: "\(WorkoutError.absent)") }
+    return try theOne(of: busy, "workouts", id: id)
+  }
+
+  /// The strap of `states` where it is a single one; `what` they are called where they are several.
+  private func theOne(of states: [Report], _ what: String, id: RequestID) throws(ErrorMessage) -> String {
+    guard let first = states.first else {
       throw ErrorMessage(
         id: id, code: .unknownStrap, message: server.handlers.straps.reasonForNone() ?? "No strap is known: add one.")
     }
-    guard straps.count == 1 else {
+    guard states.count == 1 else {
       throw ErrorMessage(
         id: id, code: .badParameter,
-        message:
-          "There are \(straps.count) straps; say which with 'strap': \(straps.prefix(8).joined(separator: ", ")).")
+        message: "There are \(states.count) \(what); say which with 'strap': \(states.strapsAndRunners).")
     }
-    return strap
+    return first.strap
   }
 }

@@ -19,6 +19,8 @@ final class Harness {
 
   final class FakeDaemon {
     var straps = ["A", "B"]
+    var runners: [String: String] = [:]
+    var inWorkout: Set<String> = []
     var log: [(ReportServer.Importance, String)] = []
     var resets: [String] = []
     var refusal: String?
@@ -114,7 +116,9 @@ final class Harness {
 
     func states() -> [Report] {
       straps.map {
-        Report(time: UTCTime(milliseconds: 0), strap: $0, body: .state(StateReport(signal: .live)))
+        var state = StateReport(signal: .live)
+        if inWorkout.contains($0) { state.workout = WorkoutReport(name: "HIIT", state: .running, elapsed: .zero) }
+        return Report(time: UTCTime(milliseconds: 0), strap: $0, runner: runners[$0], body: .state(state))
       }
     }
   }

@@ -41,11 +41,15 @@ struct TrainingRequestTests {
     #expect(try harness.lines(2, of: client)[1] == #"{"type":"reply","id":1}"#)
     #expect(harness.daemon.changes == [change])
     harness.daemon.straps = ["A", "B"]
+    harness.daemon.runners = ["B": "Ben"]
     client.send(#"{"id":2,\#(unnamed)}"# + "\n")
+    let isControl = ["pause", "resume", "next", "stop"].contains { change.hasPrefix($0) }
     #expect(
       try errorMessage(try harness.lines(1, of: client)[0])
-        == ErrorMessage(
-          id: .integer(2), code: .badParameter, message: "There are 2 straps; say which with 'strap': A, B."))
+        == (isControl
+          ? ErrorMessage(id: .integer(2), code: .notPossible, message: "No workout runs: start one first.")
+          : ErrorMessage(
+            id: .integer(2), code: .badParameter, message: "There are 2 straps; say which with 'strap': A, B (Ben).")))
     harness.daemon.straps = []
     client.send(#"{"id":3,\#(unnamed)}"# + "\n" + #"{"id":4,\#(request)}"# + "\n")
     let answers = try harness.lines(2, of: client).map(errorMessage)
@@ -54,6 +58,30 @@ struct TrainingRequestTests {
     let isNamed = request != unnamed
     #expect(answers[1].code == .known(.unknownStrap) && isNamed)
     #expect(harness.daemon.changes.count == 1)
+  }
+
+  @Test func theOnlyWorkoutNeedNotBeNamed() throws {
+    let harness = try Harness()
+    let client = try harness.subscriber()
+    harness.daemon.straps = ["A", "B", "C"]
+    harness.daemon.runners = ["B": "Ben"]
+    harness.daemon.inWorkout = ["B"]
+    for command in ["pause", "resume", "next", "stop"] {
+      client.send(#"{"id":1,"method":"workout.\#(command)"}"# + "\n")
+      #expect(try harness.lines(1, of: client)[0] == #"{"type":"reply","id":1}"#)
+      #expect(harness.daemon.changes.last == "\(command) B")
+    }
+    harness.daemon.inWorkout = ["B", "C"]
+    client.send(#"{"id":2,"method":"workout.pause"}"# + "\n")
+    #expect(
+      try errorMessage(try harness.lines(1, of: client)[0])
+        == ErrorMessage(
+          id: .integer(2), code: .badParameter, message: "There are 2 workouts; say which with 'strap': B (Ben), C."))
+    client.send(#"{"id":3,"method":"workout.pause","strap":"X"}"# + "\n")
+    #expect(
+      try errorMessage(try harness.lines(1, of: client)[0]).message
+        == "No strap is called 'X'; known: A, B (Ben), C.")
+    #expect(harness.daemon.changes.count == 4)
   }
 
   @Test func aTargetThatWaitsSaysSo() throws {
