@@ -261,6 +261,11 @@ import WorkoutFile
       ),
       (
         ["next"],
+        #""step":{"index":33,"count":33,"name":"Stroll","open":true},"elapsed":700.0,"state":"paused""#,
+        "Step 33 of 33: Stroll, until `hrzone workout next` (paused).\n"
+      ),
+      (
+        ["next"],
         #""elapsed":1512.0,"state":"finished","summary":{"time":1512.0,"live":1500.0,"on_target":1110.0,"steps":33}"#,
         "HIIT finished after 25:12, 18:30 (74 %) of it on target.\n"
       ),
@@ -308,12 +313,17 @@ import WorkoutFile
       ("unknown_strap", "No such strap.", 66, "hrzone: hrzoned says: No such strap.\n"),
       (
         "bad_parameter", "steps[1].steps[0].zone names no zone of this runner, 'Fast'.", 64,
-        "hrzone: hrzoned says: steps[2].steps[1].zone names no zone of this runner, 'Fast'.\n"
+        "hrzone: PATH: steps[2].steps[1].zone names no zone of this runner, 'Fast'.\n"
+      ),
+      (
+        "bad_parameter", "There are 2 straps; say which with 'strap': A, B.", 64,
+        "hrzone: hrzoned says: There are 2 straps; say which with --strap: A, B.\n"
       ),
     ])
   func refusal(_ code: String, _ message: String, _ status: Int32, _ words: String) throws {
-    let result = try ask(["start", "lsd"], answer: #""error","id":1,"code":"\#(code)","message":"\#(message)""#)
-    #expect(result.error == words)
+    let path = try put(Self.mine, "mine.toml")
+    let result = try ask(["start", "mine"], answer: #""error","id":1,"code":"\#(code)","message":"\#(message)""#)
+    #expect(result.error == words.replacing("PATH", with: path))
     #expect(result.output.isEmpty)
     #expect(result.status == status)
   }

@@ -67,7 +67,7 @@ import Testing
     let path = try folder.write("name = 'x'\nsteps = [\(steps)]", to: "x.toml")
     let result = try hrzone("workout", "start", path)
     #expect(result.status == 64)
-    #expect(result.error.contains("steps[2].steps[1].zone"), "\(result.error)")
+    #expect(result.error.hasPrefix("hrzone: \(path): steps[2].steps[1].zone "), "\(result.error)")
     #expect(result.error.contains("'Fartlek'"))
     withExtendedLifetime(daemon) {}
   }
@@ -78,7 +78,10 @@ import Testing
     #expect(nameless.status == 64)
     #expect(nameless.error.contains("with --strap: "))
     #expect(nameless.error.contains("sim:lsd?speed=60") && nameless.error.contains("sim:tempo?speed=60"))
-    #expect(try hrzone("workout", "start", "lsd", "--strap", "sim:tempo?speed=60").status == 0)
+    #expect(try hrzone("workout", "pause").status == 69)
+    #expect(try hrzone("workout", "start", "hills", "--strap", "sim:tempo?speed=60").status == 0)
+    #expect(try hrzone("workout", "pause").output == "Paused.\n")
+    #expect(try hrzone("workout", "next").output.hasSuffix(" (paused).\n"))
     #expect(try hrzone("target", "LSD", "--strap", "sim:lsd?speed=60").output == "LSD, 133-151 bpm\n")
     #expect(try hrzone("target").output.split(separator: "\n").count == 3)
     withExtendedLifetime(daemon) {}

@@ -19,7 +19,8 @@ struct WorkoutControl: ParsableArguments {
     guard let workout = workouts.last else { return try Output.print([done]) }
     let line = workout.step.map { WorkoutProgress.step($0, remaining: workout.remaining) }
     let text = line ?? WorkoutProgress.line(workout)
-    return try Output.print([text.prefix(1).uppercased() + text.dropFirst() + "."])
+    let paused = workout.state.value == .paused ? " (paused)" : ""
+    return try Output.print([text.prefix(1).uppercased() + text.dropFirst() + paused + "."])
   }
 
   /// Asks for `command`, and says `done` when it was obeyed.

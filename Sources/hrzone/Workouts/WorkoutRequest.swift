@@ -12,8 +12,10 @@ enum WorkoutRequest {
         .workoutStart(strap: strap, workout), path: path,
         done: "Started: \(workout.name), \(WorkoutText.size(workout)).")
     } catch {
-      // What this runner's zones lack is told with the step's path.
-      throw CommandError(error.message.countingStepsFromOne, error.status)
+      // What this runner's zones lack is told with the file and the step's path.
+      let told = error.message.countingStepsFromOne
+      guard error.status == .usage, let place = told.firstRange(of: "steps[") else { throw error }
+      throw CommandError("\(PrintableText.clean(found.path)): \(told[place.lowerBound...])", error.status)
     }
   }
 }
