@@ -158,6 +158,17 @@ import ZoneReport
     #expect(!late.contains("▶"))
   }
 
+  @Test(
+    "keys are hinted at where they have no row, in the line of times",
+    arguments: [(40, 12), (56, 12), (80, 15), (34, 12)])
+  func hint(_ columns: Int, _ rows: Int) throws {
+    let model = Scenes.run()
+    let last = try #require(Scenes.screen(model, columns, rows).lines.last)
+    #expect(last.contains("q quit") && last.contains("? help"))
+    // With several straps the row below all has the keys.
+    #expect(Scenes.screen(Scenes.two(), 80, 13).lines.filter { $0.contains("? help") }.count == 1)
+  }
+
   @Test("help has room on every screen", arguments: [(40, 12), (80, 24), (200, 60)])
   func helpFits(_ columns: Int, _ rows: Int) {
     var model = Scenes.run()

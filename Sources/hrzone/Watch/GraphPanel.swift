@@ -29,7 +29,8 @@ enum GraphPanel {
     }
   }
 
-  static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
+  /// - Parameter hint: words for the middle of the line of times.
+  static func draw(_ scene: Scene, hint: String?, on canvas: inout Canvas, in rect: Rect) {
     let bounds = (scene.strap?.totals?.zones ?? []).compactMap { entry in entry.from.map { (entry.zone, $0) } }
     let isWide = rect.columns >= 100
     let names = isWide ? bounds.map { PrintableText.width(of: $0.0.name) + 1 }.max() ?? 0 : 0
@@ -63,7 +64,7 @@ enum GraphPanel {
       canvas.draw(
         text, column: plot.column + (plot.columns - text.count) / 2, row: plot.row + plot.rows / 2, ink: .faint)
     }
-    drawTimes(on: &canvas, below: plot)
+    drawTimes(hint: hint, on: &canvas, below: plot)
   }
 
   private static func drawColumn(
@@ -77,11 +78,16 @@ enum GraphPanel {
     }
   }
 
-  private static func drawTimes(on canvas: inout Canvas, below plot: Rect) {
+  private static func drawTimes(hint: String?, on canvas: inout Canvas, below plot: Rect) {
     let row = plot.row + plot.rows
     canvas.draw("now", endingAt: plot.column + plot.columns, row: row, ink: .faint)
     guard plot.columns >= 24 else { return }
     canvas.draw("10 min", column: plot.column, row: row, ink: .faint)
-    if plot.columns >= 40 { canvas.draw("5 min", column: plot.column + plot.columns / 2, row: row, ink: .faint) }
+    let middle = plot.column + plot.columns / 2
+    if let hint, plot.columns >= hint.count + 14 {
+      canvas.draw(hint, column: middle - hint.count / 2, row: row, ink: .faint)
+    } else if plot.columns >= 40 {
+      canvas.draw("5 min", column: middle, row: row, ink: .faint)
+    }
   }
 }

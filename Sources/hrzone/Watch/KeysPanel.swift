@@ -1,5 +1,9 @@
 /// A line of what keys do, as much as there is room for.
 enum KeysPanel {
+  private static let always = ["q quit", "? help"]
+  /// The keys that lead to all others.
+  static let hint = always.joined(separator: "  ")
+
   static func draw(_ model: WatchModel, on canvas: inout Canvas, row: Int) {
     draw(model, on: &canvas, in: Rect(column: 0, row: row, columns: canvas.size.columns, rows: 1))
   }
@@ -24,6 +28,6 @@ enum KeysPanel {
     }
     if model.selected != nil { keys.append("t target") }
     if model.straps.count > 1 { keys.append("1-\(min(9, model.straps.count)) runner") }
-    return keys + ["q quit", "? help"]
+    return keys + always
   }
 }

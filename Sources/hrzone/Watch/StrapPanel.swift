@@ -16,7 +16,11 @@ enum StrapPanel {
       in: part(layout.heartRow, layout.heartRows))
     if layout.gaugeRows > 0 { GaugePanel.draw(scene, on: &canvas, in: part(layout.gaugeRow, layout.gaugeRows)) }
     ZoneBarsPanel.draw(layout.bars, scene, on: &canvas, in: part(layout.barsRow, layout.bars.count))
-    if layout.graphRows > 0 { GraphPanel.draw(scene, on: &canvas, in: part(layout.graphRow, layout.graphRows)) }
+    if layout.graphRows > 0 {
+      // Where the keys have no row of their own.
+      let hint = hasKeys && layout.footer == nil ? KeysPanel.hint : nil
+      GraphPanel.draw(scene, hint: hint, on: &canvas, in: part(layout.graphRow, layout.graphRows))
+    }
     // An alert is shown even where there is no row for it.
     let hasAlert = scene.strap.flatMap { scene.model.alert(of: $0, at: scene.now) } != nil
     if let row = layout.footer ?? (hasAlert ? rect.rows - 1 : nil) {
