@@ -25,6 +25,16 @@ import Training
       "#!/bin/sh\nPATH=/usr/bin:/bin\ncd \(folder.path) || exit\n\(body)\n", to: "bin/" + name, mode: 0o755)
   }
 
+  /// A speaker that writes down what it says, and ends with a line that is written to what this gives.
+  private func fakeSpeaker() throws -> Int32 {
+    let gate = folder.path + "/gate"
+    try #require(mkfifo(gate, 0o600) == 0)
+    let writer = open(gate, O_RDWR | O_CLOEXEC)
+    try #require(writer >= 0)
+    try fake("espeak-ng", #"echo "$4" >> calls; read _ < gate"#)
+    return writer
+  }
+
   private func alerts(
     _ options: [String], terminal: (columns: Int, rows: Int)? = nil, launcher: [String] = []
   ) throws -> (program: Program, client: FakeClient) {
@@ -176,12 +186,8 @@ import Training
 
   @Test("a player that is busy holds up no line; then comes the most severe, and nothing stale")
   func busy() throws {
-    let gate = folder.path + "/gate"
-    try #require(mkfifo(gate, 0o600) == 0)
-    let writer = open(gate, O_RDWR | O_CLOEXEC)
-    try #require(writer >= 0)
+    let writer = try fakeSpeaker()
     defer { close(writer) }
-    try fake("espeak-ng", #"echo "$4" >> calls; read _ < gate"#)
     let (program, client) = try alerts(["--say"])
     client.send(line(1, .zoneChanged, "first"))
     #expect(try lines(1, "calls") == ["first"])
@@ -204,12 +210,8 @@ import Training
 
   @Test("what is true no more is not heard, though its line is there", arguments: [true, false])
   func outdated(_ isJSON: Bool) throws {
-    let gate = folder.path + "/gate"
-    try #require(mkfifo(gate, 0o600) == 0)
-    let writer = open(gate, O_RDWR | O_CLOEXEC)
-    try #require(writer >= 0)
+    let writer = try fakeSpeaker()
     defer { close(writer) }
-    try fake("espeak-ng", #"echo "$4" >> calls; read _ < gate"#)
     let (program, client) = try alerts(["--say"] + (isJSON ? ["--json"] : []))
     client.send(stateLine())
     client.send(line(1, .overMax, "first"))
@@ -233,6 +235,27 @@ import Training
       #expect(try lines(count, "calls").last == text)
     }
     #expect(write(writer, "\n", 1) == 1)
+  }
+
+  @Test("what is true no more while it is heard is neither spoken nor tried anew", arguments: [0, 1])
+  func withdrawn(_ status: Int) throws {
+    try fake("aplay", "echo tone >> calls; read _ < gate; exit \(status)")
+    try fake("paplay", "echo tone >> calls; read _ < gate; exit \(status)")
+    let writer = try fakeSpeaker()
+    defer { close(writer) }
+    let (program, client) = try alerts(["--sound", "--say"])
+    client.send(stateLine())
+    client.send(line(1, .zoneAhead, "first"))
+    #expect(try lines(1, "calls") == ["tone"])
+    client.send(stateLine(signal: "stale", zone: ""))
+    client.send(line(2, .signalLost, "lost"))
+    for _ in 1...2 { _ = try program.output.line() }
+    for _ in 1...(3 + status) { #expect(write(writer, "\n", 1) == 1) }
+    // A tone that fails is tried once more, of the second alert only.
+    let last = ["tone", "lost"] + (status == 0 ? [] : ["tone"])
+    #expect(try lines(2 + last.count - 1, "calls").sorted() == (["tone"] + last).sorted())
+    let children = "/proc/\(program.pid)/task/\(program.pid)/children"
+    try eventually("the end of the last") { Folder.content(children) == "" }
   }
 
   @Test("states and workouts are asked for only where something is heard")

@@ -39,7 +39,7 @@ struct CuePlayer {
   private var speech: CuePrograms
   private var queue = CueQueue()
   private var activity = Activity.idle
-  /// The alert that is heard now.
+  /// The alert that is heard now; nil where it is true no more.
   private var heard: SoundingAlert?
   /// What of it comes after that.
   private var steps: [Step] = []
@@ -78,15 +78,19 @@ struct CuePlayer {
   /// Makes `alert` heard, now or when what is heard now has ended.
   mutating func play(_ alert: SoundingAlert, at now: Instant) {
     guard !choice.isEmpty else { return }
-    if heard?.isReplaced(by: alert) == true { steps = [] }
+    if heard?.isReplaced(by: alert) == true { withdraw() }
     queue.add(alert)
     if case .idle = activity { goOn(at: now) }
   }
 
   /// Has what is true no more of the alerts about `strap` not be heard; what is heard of one now ends by itself.
   mutating func drop(_ outdated: AdviceGround.Outdated, of strap: String) {
-    if heard?.isOne(of: outdated, strap: strap) == true { steps = [] }
+    if heard?.isOne(of: outdated, strap: strap) == true { withdraw() }
     queue.drop(outdated, of: strap)
+  }
+
+  private mutating func withdraw() {
+    (heard, steps) = (nil, [])
   }
 
   /// Does what is due.
@@ -180,18 +184,18 @@ struct CuePlayer {
     }
   }
 
-  /// Has the next program do `step`, where there is one that has not failed at it.
+  /// Has the next program do `step`, where there is one that has not failed at it and it is still to be heard.
   private mutating func failed(_ step: Step, _ program: CuePrograms.Found, _ reason: String) {
     let (isNews, next): (Bool, String?)
     switch step {
     case .bell: return
     case .sound(let notes, let tries):
       isNews = sound.failed(program)
-      next = tries + 1 < sound.found.count ? sound.found.first?.name : nil
+      next = heard != nil && tries + 1 < sound.found.count ? sound.found.first?.name : nil
       if next != nil { steps.insert(.sound(notes, tries: tries + 1), at: 0) }
     case .speech(let text, let tries):
       isNews = speech.failed(program)
-      next = tries + 1 < speech.found.count ? speech.found.first?.name : nil
+      next = heard != nil && tries + 1 < speech.found.count ? speech.found.first?.name : nil
       if next != nil { steps.insert(.speech(text, tries: tries + 1), at: 0) }
     }
     if isNews { Output.note("\(program.name) \(reason)\(next.map { "; \($0) is tried" } ?? "").") }
