@@ -82,14 +82,20 @@ final class FakeBluetoothd {
     withExtendedLifetime(daemon) {}
   }
 
-  /// A strap with a private address is taken, shown and added by its name.
-  @Test func aStrapWhoseAddressChangesIsKnownByItsName() throws {
+  /// A daemon that has just taken a strap with a private address, `p`, and a client that hears of straps.
+  private func startAndAdoptByName() throws -> (daemon: Program, client: Client) {
     let daemon = try start()
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
     _ = try client.next("reply")
     try bluetoothd.tell("adapter(); p = strap('41:00:00:00:00:01', Name='H10 6D4F')")
     try daemon.error.until("Taking H10 6D4F, name:H10 6D4F, the strongest strap in range")
+    return (daemon, client)
+  }
+
+  /// A strap with a private address is taken, shown and added by its name.
+  @Test func aStrapWhoseAddressChangesIsKnownByItsName() throws {
+    let (daemon, client) = try startAndAdoptByName()
     while try client.next("strap")["phase"]?.string != "live" {}
     try bluetoothd.tell("change(p, Connected=False, ServicesResolved=False); remove(p, DEVICE)")
     while try client.next("strap")["phase"]?.string != "lost" {}
@@ -99,16 +105,12 @@ final class FakeBluetoothd {
     #expect(list?.map { $0["address"]?.string } == ["name:H10 6D4F"])
     let added = try client.ask(#"{"id": 3, "method": "straps.add", "address": "41:00:00:00:00:01/random"}"#)
     #expect(added["reason"]?.string?.contains("changes its address from time to time") == true, "\(added)")
+    withExtendedLifetime(daemon) {}
   }
 
   /// One strap, by its name and by its address: the one that was said last is kept, and it has one link.
   @Test func aStrapIsOneByItsNameAndByItsAddress() throws {
-    let daemon = try start()
-    let client = try Client(socket)
-    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
-    _ = try client.next("reply")
-    try bluetoothd.tell("adapter(); p = strap('41:00:00:00:00:01', Name='H10 6D4F')")
-    try daemon.error.until("Taking H10 6D4F, name:H10 6D4F, the strongest strap in range")
+    let (daemon, client) = try startAndAdoptByName()
     func addresses() throws -> [String?]? {
       try client.ask(#"{"id": 2, "method": "straps.list"}"#)["straps"]?.elements?.map { $0["address"]?.string }
     }
