@@ -3,10 +3,14 @@ import Primitives
 /// Foresees the zone that the heart will be in soon, by the slope of its rate.
 ///
 /// The slope is that of the straight line with the least squares through the live samples of the last 20 s, in exact
-/// integers, so that it is the same on every machine. It holds the newest 128 of them, in memory that is taken once.
+/// integers, so that it is the same on every machine. The line through the last 5 s must lead into the same zone as soon: a
+/// heart that has arrived at its new rate would else be on its way for as long as its rise is within the 20 s.
+/// It holds the newest 128 samples, in memory that is taken once.
 struct ZoneForecast: Sendable {
   /// How far back the slope reaches.
   static let reach = Duration.seconds(20)
+  /// How far back the heart must still be on its way.
+  private static let recent = Duration.seconds(5)
   /// How far ahead it is believed, in milliseconds.
   private static let horizon = 20_000
   /// The most samples held.
@@ -60,8 +64,8 @@ struct ZoneForecast: Sendable {
     samples.append(Sample(bpm: bpm, instant: instant))
     let began = self.began ?? instant
     self.began = began
-    guard instant - began >= Self.reach, let slope = slope(at: instant),
-      let entry = Self.entry(from: bpm, slope, zones: zones), entry.to != confirmed
+    guard instant - began >= Self.reach, let entry = entry(from: bpm, at: instant, reach: Self.reach, zones: zones),
+      entry.to != confirmed, entry.to == self.entry(from: bpm, at: instant, reach: Self.recent, zones: zones)?.to
     else {
       candidate = nil
       return nil
@@ -73,7 +77,7 @@ struct ZoneForecast: Sendable {
 
   /// With at most 128 samples, 20,000 ms and 250 bpm `run` is under 10^13 and `rise` under 10^12: what is made of them fits
   /// in 64 bits.
-  private func slope(at now: Instant) -> Slope? {
+  private static func slope(of samples: ArraySlice<Sample>, at now: Instant) -> Slope? {
     var (times, rates, squares, products) = (0, 0, 0, 0)
     for sample in samples {
       let time = Int((sample.instant - now).nanoseconds / 1_000_000)
@@ -86,7 +90,9 @@ struct ZoneForecast: Sendable {
     return run > 0 ? Slope(rise: samples.count * products - times * rates, run: run) : nil
   }
 
-  private static func entry(from bpm: Int, _ slope: Slope, zones: Zones) -> Entry? {
+  /// Where the line through the samples of the last `reach` leads from `bpm`, if it leads into another zone soon enough.
+  private func entry(from bpm: Int, at now: Instant, reach: Duration, zones: Zones) -> Entry? {
+    guard let slope = Self.slope(of: samples.drop { $0.instant + reach <= now }, at: now) else { return nil }
     let index = zones.index(of: bpm)
     let bounds = zones.lowerBounds
     let distance: Int
@@ -99,7 +105,7 @@ struct ZoneForecast: Sendable {
       return nil
     }
     let rise = abs(slope.rise)
-    guard distance * slope.run <= horizon * rise else { return nil }
+    guard distance * slope.run <= Self.horizon * rise else { return nil }
     // 1 bpm in 1 ms is 600,000 tenths in a minute.
     let tenths = (rise * 600_000 + slope.run / 2) / slope.run
     return Entry(

@@ -222,7 +222,7 @@ struct AlertTests {
     back.samples(40...100, 160)
     #expect(
       back.advice == [
-        "0 zone - > LSD 143", "28 zone LSD > Tempo 160", "28 zone_ahead: Maximum in 9 s: 160 bpm, +73.6 bpm a minute",
+        "0 zone - > LSD 143", "28 zone LSD > Tempo 160",
         "28 zone_changed: Tempo, up from LSD: 160 bpm, 84.2 %", "37 zone Tempo > LSD 143", "47 zone LSD > Tempo 160",
       ])
     var on = try Recording()

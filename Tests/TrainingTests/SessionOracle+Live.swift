@@ -54,22 +54,30 @@ extension SessionOracle {
   }
 
   private mutating func foresee(_ bpm: Int) {
-    guard let first = course.first, now - first.time >= 20_000 else { return foreseen = nil }
-    let window = course.suffix(128).filter { $0.time > now - 20_000 }.map { (time: $0.time - first.time, bpm: $0.bpm) }
-    let (times, rates) = (window.reduce(0) { $0 + $1.time }, window.reduce(0) { $0 + $1.bpm })
-    let run = window.count * window.reduce(0) { $0 + $1.time * $1.time } - times * times
-    let rise = window.count * window.reduce(0) { $0 + $1.time * $1.bpm } - times * rates
+    guard let first = course.first, now - first.time >= 20_000, let (rise, run, bound) = line(from: bpm, reach: 20_000),
+      let recent = line(from: bpm, reach: 5000), recent.rise.signum() == rise.signum()
+    else { return foreseen = nil }
     let from = zones.zone(of: bpm)
-    let bound = rise > 0 ? zones.upperBound(of: from).map { $0 + 1 } : zones.lowerBound(of: from).map { $0 - 1 }
     let to = from.index + rise.signum()
-    guard run > 0, rise != 0, let bound, abs(bound - bpm) * run <= 20_000 * abs(rise), to != confirmed else {
-      return foreseen = nil
-    }
+    guard to != confirmed else { return foreseen = nil }
     if foreseen?.zone != to { foreseen = Sight(time: now, zone: to) }
     guard let sight = foreseen, now - sight.time >= grace(.zoneAhead) else { return }
     let slope = HeartRateSlope(tenthsPerMinute: rise.signum() * ((abs(rise) * 600_000 + run / 2) / run))
     let within = Duration.milliseconds(abs(bound - bpm) * run / abs(rise))
     advise(.zoneAhead(from: from, to: zones.all[to], bpm: bpm, slope: slope, within: within))
+  }
+
+  /// The straight line through the last `reach` ms, `rise` bpm in `run` ms, and the first bpm of the zone that it leads
+  /// into within 20 s. Nil without one.
+  private func line(from bpm: Int, reach: Int) -> (rise: Int, run: Int, bound: Int)? {
+    let window = course.suffix(128).filter { $0.time > now - reach }.map { (time: $0.time - now, bpm: $0.bpm) }
+    let (times, rates) = (window.reduce(0) { $0 + $1.time }, window.reduce(0) { $0 + $1.bpm })
+    let run = window.count * window.reduce(0) { $0 + $1.time * $1.time } - times * times
+    let rise = window.count * window.reduce(0) { $0 + $1.time * $1.bpm } - times * rates
+    let zone = zones.zone(of: bpm)
+    let bound = rise > 0 ? zones.upperBound(of: zone).map { $0 + 1 } : zones.lowerBound(of: zone).map { $0 - 1 }
+    guard run > 0, rise != 0, let bound, abs(bound - bpm) * run <= 20_000 * abs(rise) else { return nil }
+    return (rise, run, bound)
   }
 
   // MARK: Targets

@@ -123,7 +123,7 @@ struct TargetAlertTests {
     #expect(run.state(2).target?.description == "LSD, 140-159 bpm")
   }
 
-  @Test("a slope of 20 s that enters another zone within 20 s, held for 5 s")
+  @Test("the slopes of 20 s and of 5 s enter another zone within 20 s, held for 5 s")
   func ahead() throws {
     var run = try Recording()
     // A beat more every two seconds: 30 bpm a minute. 152 bpm is Tempo.
@@ -150,6 +150,17 @@ struct TargetAlertTests {
     run.samples(40...100, 143)
     for second in 101...160 { run.sample(Double(second), second.isMultiple(of: 2) ? 151 : 152) }
     #expect(run.lines.filter { $0.contains("zone_ahead") } == [])
+  }
+
+  @Test("a heart that has arrived at its new rate is on its way to no other zone", arguments: [10, 19, 40])
+  func arrived(before: Int) throws {
+    var run = try Recording()
+    run.samples(0...before - 1, 143)
+    run.samples(before...before + 60, 160)
+    #expect(run.lines.filter { $0.contains("zone_ahead") } == [])
+    // It goes on after all.
+    for second in 61...80 { run.sample(Double(before + second), UInt16(130 + second / 2)) }
+    #expect(run.lines.filter { $0.contains("zone_ahead") }.count == 1)
   }
 
   @Test("after a loss, a pause, and with other zones a forecast begins anew")
