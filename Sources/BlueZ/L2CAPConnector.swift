@@ -15,15 +15,32 @@ extension LinkEnd {
   }
 }
 
+/// What the connectors to one strap tell each other of its adapter.
+public final class AdapterHistory {
+  /// Whether the last one found no adapter of use.
+  fileprivate var wasMissing = false
+
+  /// Nothing yet.
+  public init() {}
+}
+
 /// Opens a strap's ATT channel through the kernel, which needs no privilege. A connect that waits is the search: the
 /// kernel takes the strap when it hears it, and gives up after 40 s.
+///
+/// Whoever switches an adapter on, as bluetoothd does with one that was plugged in, makes the kernel forget the connects that
+/// wait, and those would wait for their 40 s and hear nothing. So none begins before the adapter is said to be on, nor while
+/// it is still being made ready.
 public final class L2CAPConnector: ATTConnector {
+  /// How long an adapter that was missing is left alone.
+  private static let settlingTime = Duration.seconds(1)
+
   private let address: BluetoothAddress
   private let kind: BluetoothAddress.Kind
   private let failure: ConnectFailure
   private let adapter: BluetoothAddress?
   private let mayPair: Bool
   private let isPairedByBluetoothd: () -> Bool
+  private let history: AdapterHistory
   private let kernel: any Kernel
   private var state = State.idle
   private var attempt: Attempt?
@@ -66,20 +83,21 @@ public final class L2CAPConnector: ATTConnector {
 
   /// A connector to the strap at `address`, by the adapter with the address `adapter`; by any if nil. `mayPair` lets the
   /// connection be encrypted, and the strap be paired without a PIN, if it demands that; where `isPairedByBluetoothd`, that is
-  /// left to bluetoothd.
+  /// left to bluetoothd. Connectors to one strap share its `history`.
   public convenience init(
     address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool,
-    isPairedByBluetoothd: @escaping () -> Bool
+    isPairedByBluetoothd: @escaping () -> Bool, history: AdapterHistory
   ) {
     self.init(
       address: address, kind: kind, adapter: adapter, mayPair: mayPair, isPairedByBluetoothd: isPairedByBluetoothd,
-      kernel: LinuxKernel())
+      history: history, kernel: LinuxKernel())
   }
 
   /// A connector that asks `kernel`, and takes what it says after `searchTime` for a search in vain.
   init(
     address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool = true,
-    isPairedByBluetoothd: @escaping () -> Bool = { false }, kernel: any Kernel, searchTime: Duration? = nil
+    isPairedByBluetoothd: @escaping () -> Bool = { false }, history: AdapterHistory = AdapterHistory(),
+    kernel: any Kernel, searchTime: Duration? = nil
   ) {
     self.address = address
     self.kind = kind
@@ -89,6 +107,7 @@ public final class L2CAPConnector: ATTConnector {
     self.adapter = adapter
     self.mayPair = mayPair
     self.isPairedByBluetoothd = isPairedByBluetoothd
+    self.history = history
     self.kernel = kernel
   }
 
@@ -98,7 +117,7 @@ public final class L2CAPConnector: ATTConnector {
   ) {
     guard case .idle = state else { return }
     attempt = Attempt(loop: loop, began: loop.now, progress: progress, completion: completion)
-    state = .starting(loop.schedule(at: loop.now) { [weak self] _ in self?.connect() })
+    state = .starting(loop.schedule(at: loop.now) { [weak self] _ in self?.search() })
   }
 
   /// Lets go; nothing more is said.
@@ -133,11 +152,38 @@ public final class L2CAPConnector: ATTConnector {
     }
   }
 
-  private func connect() {
+  private func search() {
     guard case .starting = state, let attempt else { return }
     attempt.progress(
       .searching, "Searching for \(address)" + (adapter.map { " by the adapter \($0)." } ?? "."))
     guard case .starting = state else { return }
+    ask { connector, adapters in
+      if let obstacle = adapters.flatMap({ connector.failure.obstacle(among: $0, chosen: connector.adapter) }) {
+        connector.history.wasMissing = true
+        return connector.finish(.failed(obstacle))
+      }
+      guard connector.history.wasMissing else { return connector.connect() }
+      connector.history.wasMissing = false
+      connector.state = .starting(
+        attempt.loop.schedule(at: attempt.loop.instant(afterReal: Self.settlingTime)) { [weak connector] _ in
+          connector?.connect()
+        })
+    }
+  }
+
+  /// Asks the kernel for its adapters; nil where nobody can say.
+  private func ask(_ answered: @escaping (L2CAPConnector, [Adapter]?) -> Void) {
+    guard let attempt else { return }
+    do throws(SystemError) {
+      let query = try AdapterQuery(loop: attempt.loop, kernel: kernel) { [weak self] adapters in
+        if let self { answered(self, adapters) }
+      }
+      state = .askingForAdapters(query)
+    } catch { answered(self, nil) }
+  }
+
+  private func connect() {
+    guard let attempt else { return }
     do throws(SystemError) {
       let connecting = Connecting(try kernel.openATTSocket(adapter: adapter))
       guard let socket = connecting.descriptor?.raw else { return }
@@ -171,14 +217,9 @@ public final class L2CAPConnector: ATTConnector {
     guard error.code == EHOSTUNREACH else {
       return finish(.failed(failure.end(connecting: error, after: attempt.elapsed)))
     }
-    do throws(SystemError) {
-      let query = try AdapterQuery(loop: attempt.loop, kernel: kernel) { [weak self] adapters in
-        guard let self else { return }
-        finish(.failed(failure.end(withoutRoute: adapters, chosen: adapter)))
-      }
-      state = .askingForAdapters(query)
-    } catch {
-      finish(.failed(failure.end(withoutRoute: nil, chosen: adapter)))
+    ask { connector, adapters in
+      connector.history.wasMissing = true
+      connector.finish(.failed(connector.failure.end(withoutRoute: adapters, chosen: connector.adapter)))
     }
   }
 

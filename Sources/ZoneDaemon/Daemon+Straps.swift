@@ -58,7 +58,7 @@ extension Daemon {
   private func linkMaker(for strap: StrapRoster.Entry, adapter: BluetoothAddress?) throws(SimulationError) -> LinkMaker
   {
     let loop = loop
-    let layout = StrapLayout()
+    let (layout, history) = (StrapLayout(), AdapterHistory())
     switch strap.address {
     case .bluetooth(let address, let kind):
       let mayPair = strap.mayPair
@@ -66,7 +66,7 @@ extension Daemon {
       let direct = { () -> any StrapLink in
         let connector = L2CAPConnector(
           address: address, kind: kind, adapter: adapter, mayPair: mayPair,
-          isPairedByBluetoothd: { other?.presence == .present })
+          isPairedByBluetoothd: { other?.presence == .present }, history: history)
         return ATTLink(loop: loop, name: .direct, connector: connector, layout: layout)
       }
       guard strap.link != .direct else { return LinkMaker(direct) }

@@ -15,16 +15,23 @@ final class FakeKernel: Kernel {
   /// What raising the security fails with; 0 where it is begun.
   var raising: Int32 = 0
   /// The adapters of the management interface; nil where it cannot be opened.
-  var adapters: [Adapter]? = []
+  var adapters: [Adapter]?
+  /// How long after its beginning a connect that goes on ends; nil for never.
+  var endsAfter: Duration?
   /// Answers each command; nil for silence.
   var answer: (([UInt8]) -> [[UInt8]])?
   private(set) var asked: [(adapter: BluetoothAddress?, to: BluetoothAddress?, kind: BluetoothAddress.Kind?)] = []
   private(set) var peer: Int32 = -1
   private var watch: DescriptorWatch?
+  private var end: ScheduledTimer?
   let loop: Loop
 
   init(_ loop: Loop) {
     self.loop = loop
+    adapters = [
+      Adapter(
+        index: 0, address: try? BluetoothAddress(parsing: "AA:BB:CC:00:00:01"), isPowered: true, hasLowEnergy: true)
+    ]
   }
 
   deinit {
@@ -53,6 +60,7 @@ final class FakeKernel: Kernel {
     guard connecting == 0 else {
       // As long as the other end is full, this one does not become writable.
       if connecting == EINPROGRESS { fill(socket) }
+      end = endsAfter.map { loop.schedule(at: loop.now + $0) { [weak self] _ in self?.endConnect() } }
       throw SystemError("connect", code: connecting)
     }
   }

@@ -26,9 +26,8 @@ import Testing
     let connector = L2CAPConnector(
       address: address, kind: .random, adapter: adapter, kernel: kernel, searchTime: .milliseconds(20))
     let link = ATTLink(loop: loop, name: .direct, connector: connector)
-    let timer = loop.schedule(at: loop.now + time * Int(loop.speed)) { _ in kernel.endConnect() }
+    kernel.endsAfter = time * Int(loop.speed)
     #expect(try recorder.run(link, for: .seconds(100_000)) { $0.ends.count == 1 })
-    withExtendedLifetime(timer) {}
     return try #require(recorder.ends.first)
   }
 
@@ -153,13 +152,12 @@ import Testing
     kernel.connecting = EINPROGRESS
     let connector = L2CAPConnector(address: address, kind: .random, adapter: adapterAddress, kernel: kernel)
     let link = ATTLink(loop: loop, name: .direct, connector: connector)
-    let timer = loop.schedule(at: loop.now + .seconds(50)) { _ in kernel.endConnect() }
+    kernel.endsAfter = .seconds(50)
     #expect(try recorder.run(link, for: .seconds(100_000)) { $0.phases.last == .discovering })
     #expect(recorder.phases == [.searching, .discovering])
     #expect(recorder.reasons.first == "Searching for F0:9E:1A:00:00:01 by the adapter AA:BB:CC:00:00:01.")
     #expect(kernel.asked.map(\.adapter) == [adapterAddress, nil])
     #expect(kernel.asked.last?.to == address && kernel.asked.last?.kind == .random)
-    withExtendedLifetime(timer) {}
   }
 
   @Test func aConnectThatSucceedsAtOnce() throws {
@@ -225,6 +223,33 @@ import Testing
     let end = try end(adapter: row.chosen.map { try BluetoothAddress(parsing: $0) })
     #expect(end.reason.contains(row.reason), "\(end)")
     #expect(end.retry == .backOff)
+    #expect(kernel.asked.isEmpty == !row.reason.contains("EHOSTUNREACH"), "where none is of use nothing is connected")
+  }
+
+  /// Switched on by bluetoothd, an adapter forgets the connects that wait.
+  @Test func anAdapterThatWasMissingIsLeftAloneForASecond() throws {
+    let history = AdapterHistory()
+    func link() -> ATTLink {
+      let connector = L2CAPConnector(
+        address: address, kind: .random, adapter: nil, history: history, kernel: kernel)
+      return ATTLink(loop: loop, name: .direct, connector: connector)
+    }
+    let adapters = kernel.adapters
+    kernel.adapters = []
+    let second = link()
+    var began: Instant?
+    let isConnected = try recorder.run(link(), for: .seconds(100_000)) { [kernel, loop] recorder in
+      if began == nil, recorder.ends.count == 1 {
+        #expect(kernel.asked.isEmpty)
+        kernel.adapters = adapters
+        began = loop.now
+        second.delegate = recorder
+        second.start()
+      }
+      return recorder.phases.last == .discovering
+    }
+    #expect(isConnected && recorder.ends.count == 1)
+    #expect(try loop.now - #require(began) >= .seconds(1000), "a second of the kernel's time")
   }
 
   static let strange: [(name: String, packets: [[UInt8]])] = [
@@ -262,7 +287,8 @@ import Testing
     let link = ATTLink(
       loop: loop, name: .direct,
       connector: L2CAPConnector(
-        address: address, kind: .random, adapter: nil, mayPair: true, isPairedByBluetoothd: { false })
+        address: address, kind: .random, adapter: nil, mayPair: true, isPairedByBluetoothd: { false },
+        history: AdapterHistory())
     )
     #expect(try recorder.run(link) { $0.ends.count == 1 })
     let reason = try #require(recorder.ends.first?.reason)
