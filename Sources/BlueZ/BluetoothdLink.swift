@@ -16,6 +16,7 @@ public final class BluetoothdLink: StrapLink {
   let daemon: BluetoothDaemon
   private let sought: BluetoothDaemon.Sought
   private let mayPair: Bool
+  private let isHeld: Bool
 
   var state = State.idle
   /// The strap's object, once it is known.
@@ -60,12 +61,16 @@ public final class BluetoothdLink: StrapLink {
     case over
   }
 
-  /// A link to the strap that is `sought`; `mayPair` lets it be paired, without a PIN, if the strap demands that.
-  public init(loop: Loop, daemon: BluetoothDaemon, sought: BluetoothDaemon.Sought, mayPair: Bool) {
+  /// A link to the strap that is `sought`; `mayPair` lets it be paired, without a PIN, if the strap demands that. Where the
+  /// strap `isHeld`, by bluetoothd or else by another program, a connection that is there is left to whoever it serves.
+  public init(
+    loop: Loop, daemon: BluetoothDaemon, sought: BluetoothDaemon.Sought, mayPair: Bool, isHeld: Bool = false
+  ) {
     self.loop = loop
     self.daemon = daemon
     self.sought = sought
     self.mayPair = mayPair
+    self.isHeld = isHeld
   }
 
   /// Begins.
@@ -151,7 +156,9 @@ public final class BluetoothdLink: StrapLink {
     case .present: break
     }
     // For a paired strap bluetoothd's connect is the search; it may well not say what it offers while it is looked for.
-    if let device = daemon.objects.device(sought), device.isAround || device.isPaired {
+    if let device = daemon.objects.device(sought),
+      device.isAround || (device.isPaired && daemon.objects.adapters[device.adapterPath]?.isPowered == true)
+    {
       // An earlier link's connection is none to take over.
       return daemon.isDisconnecting(device.path) ? () : connect(device)
     }
@@ -244,6 +251,11 @@ public final class BluetoothdLink: StrapLink {
     if path.flatMap({ daemon.objects.devices[$0] })?.hasServicesResolved == true {
       return end("Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?")
     }
+    guard !isHeld || hasConnected else {
+      return end(
+        "Another program on this machine holds the connection to the strap, and that is not bluetoothd (EBUSY): end it; it "
+          + "may be gatttool or a second hrzoned.")
+    }
     // A bluetoothd that was killed and started again takes the kernel's connection for its own, and has no use of it.
     hasConnected = true
     end("bluetoothd has a connection to the strap but does not come to its services; the connection is made anew.")
@@ -275,8 +287,12 @@ public final class BluetoothdLink: StrapLink {
       return end("bluetoothd could not subscribe to the heart rate: \(error).")
     }
     retries += 1
+    // Looked for again, since it may have moved meanwhile.
+    retry = after(Self.pause) {
+      $0.state = .discovering
+      $0.lookForMeasurement()
+    }
     state = .subscribing(characteristic, nil)
-    retry = after(Self.pause) { $0.subscribe(characteristic) }
   }
 
   private func pair(_ characteristic: BluetoothObjects.Characteristic) {

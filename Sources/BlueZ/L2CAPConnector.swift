@@ -133,7 +133,9 @@ public final class L2CAPConnector: ATTConnector {
 
   /// Lets the kernel encrypt the connection.
   public func raiseSecurity(of socket: Int32) -> LinkEnd? {
-    guard mayPair else { return LinkEnd(reason: LinkEnd.pairingNeedsAPerson(.address(address, kind)), retry: .backOff) }
+    guard mayPair else {
+      return LinkEnd(reason: LinkEnd.pairingNeedsAPerson(.address(address, kind)), retry: .overNewConnection)
+    }
     // With bluetoothd there the kernel asks that to agree, and it would refuse what it did not begin.
     guard !isPairedByBluetoothd() else {
       return LinkEnd(

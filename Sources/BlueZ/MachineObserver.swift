@@ -25,15 +25,18 @@ public final class MachineObserver {
   private var timer: ScheduledTimer?
 
   /// Begins to look; `completion` is called once, never from inside this call. A scan ends as soon as all of `straps` are
-  /// heard or connected; with nil it looks for any, with none there is no scan.
+  /// heard or connected; with nil it looks for any, with none there is no scan. Only the adapter with the address `adapter`
+  /// scans; any if nil.
   public convenience init(
-    loop: Loop, straps: Set<BluetoothAddress>?, completion: @escaping (Machine) -> Void
+    loop: Loop, straps: Set<BluetoothAddress>?, adapter: BluetoothAddress?, completion: @escaping (Machine) -> Void
   ) {
-    self.init(loop: loop, straps: straps, kernel: LinuxKernel(), files: MachineFiles(), completion: completion)
+    self.init(
+      loop: loop, straps: straps, adapter: adapter, kernel: LinuxKernel(), files: MachineFiles(),
+      completion: completion)
   }
 
   init(
-    loop: Loop, straps: Set<BluetoothAddress>?, kernel: any Kernel, files: MachineFiles,
+    loop: Loop, straps: Set<BluetoothAddress>?, adapter: BluetoothAddress?, kernel: any Kernel, files: MachineFiles,
     completion: @escaping (Machine) -> Void
   ) {
     self.loop = loop
@@ -41,7 +44,7 @@ public final class MachineObserver {
     self.files = files
     self.straps = straps
     self.completion = completion
-    daemon = BluetoothDaemon(loop: loop, adapter: nil)
+    daemon = BluetoothDaemon(loop: loop, adapter: adapter)
     machine = Machine(
       kernelRelease: MachineFiles.kernelRelease(), adapters: nil, switches: files.radioSwitches(),
       bluetoothd: .silent, scan: .none(reason: "Nothing could be asked."),

@@ -22,7 +22,7 @@ extension ATTConnector {
   /// A connection that is not over the air cannot be encrypted.
   public func raiseSecurity(of socket: Int32) -> LinkEnd? {
     LinkEnd(
-      reason: "The strap demands an encrypted connection, which there is over the air only.", retry: .backOff)
+      reason: "The strap demands an encrypted connection, which there is over the air only.", retry: .overNewConnection)
   }
 
   /// The ordinary meaning.

@@ -150,9 +150,9 @@ public final class ATTLink: StrapLink {
         connector.end(afterLosing: error)
           ?? LinkEnd(reason: "The connection to the strap was lost (\(error)).", retry: .backOff)
       case .packetTooLong(let length):
-        LinkEnd(reason: "The device sent \(length) bytes at once, which no strap does.", retry: .backOff)
+        LinkEnd(reason: "The device sent \(length) bytes at once, which no strap does.", retry: .overNewConnection)
       case .queueFull:
-        LinkEnd(reason: "The strap no longer takes what it is sent.", retry: .backOff)
+        LinkEnd(reason: "The strap no longer takes what it is sent.", retry: .overNewConnection)
       }
     self.end(told)
   }

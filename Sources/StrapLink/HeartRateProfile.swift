@@ -132,7 +132,12 @@ struct HeartRateProfile {
 
   /// The connection is about to be encrypted, and takes what is sent once it is.
   mutating func securityRaised(at now: Instant) {
-    guard case .discovering = state else { return }
+    switch state {
+    case .discovering: break
+    // It notified before it refused to be subscribed to.
+    case .live: state = .discovering(until: now + Self.discoveryLimit)
+    case .ended: return
+    }
     hasRaisedSecurity = true
     // Pairing has the 30 s of this transaction, which are the Security Manager's own too. Vol 3, Part H, 3.4.
     if measurement == nil {
@@ -215,7 +220,7 @@ struct HeartRateProfile {
     tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService
   }
 
-  mutating func end(_ reason: String, _ retry: LinkEnd.Retry = .backOff) {
+  mutating func end(_ reason: String, _ retry: LinkEnd.Retry = .overNewConnection) {
     if case .ended = state { return }
     state = .ended
     tasks = [:]

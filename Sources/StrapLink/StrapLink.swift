@@ -85,6 +85,8 @@ public struct LinkEnd: Hashable, Sendable {
   public enum Retry: Hashable, Sendable {
     /// After a pause that grows with each failure.
     case backOff
+    /// As `backOff`, and once a connection that stood until this end is gone, so that the next link gets another one.
+    case overNewConnection
     /// Without a pause: this end took long by itself, or was expected.
     case atOnce
     /// At once, and through bluetoothd, which holds the strap or is needed to pair it; where that cannot be, as `backOff`.

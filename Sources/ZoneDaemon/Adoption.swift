@@ -67,15 +67,17 @@ final class Adoption {
   }
 
   private func found(_ strap: StrapInRange) {
-    guard search != nil, mayAdopt(strap.address) else { return }
+    guard search != nil else { return }
+    guard mayAdopt(strap.address) else { return candidates.removeAll { $0.isSame(as: strap) } }
     if failure != nil {
       failure = nil
       tell()
     }
-    if let index = candidates.firstIndex(where: { $0.address == strap.address }) {
+    if let index = candidates.firstIndex(where: strap.isSame) {
       // The best of it counts: each packet is heard a little differently.
       let best = [candidates[index].signalStrength, strap.signalStrength].compactMap(\.self).max()
       candidates[index].signalStrength = best
+      candidates[index].address = strap.address
       candidates[index].name = strap.name ?? candidates[index].name
     } else if candidates.count < Self.maximumCandidates {
       candidates.append(strap)

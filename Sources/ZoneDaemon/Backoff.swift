@@ -6,6 +6,8 @@ import Primitives
 struct Backoff {
   static let first = Duration.milliseconds(500)
   static let longest = Duration.seconds(10)
+  /// The kernel keeps a connection for 2 s after the socket on it was closed, for the next one.
+  static let disconnection = Duration.milliseconds(2500)
 
   private var next = first
 

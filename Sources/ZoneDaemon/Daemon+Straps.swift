@@ -18,7 +18,7 @@ extension Daemon {
     for entry in roster.straps {
       let name = entry.address.description
       if straps.contains(where: { $0.name == name }) { continue }
-      makers[name] = try linkMaker(for: entry, adapter: settings.adapter)
+      makers[name] = try linkMaker(for: entry)
     }
     var next: [StrapSupervisor] = []
     var new: [StrapSupervisor] = []
@@ -30,7 +30,7 @@ extension Daemon {
         let isReachedOtherwise = before?.link != entry.link || before?.mayPair != entry.mayPair
         strap.reconfigure(
           displayName: entry.displayName, runner: runner.runner, zones: runner.zones, settings: runner.training,
-          links: isReachedOtherwise ? try linkMaker(for: entry, adapter: settings.adapter) : nil)
+          links: isReachedOtherwise ? try linkMaker(for: entry) : nil)
         next.append(strap)
       } else if let maker = makers[name] {
         let made = StrapSupervisor(
@@ -55,9 +55,8 @@ extension Daemon {
     seeToAdoption()
   }
 
-  private func linkMaker(for strap: StrapRoster.Entry, adapter: BluetoothAddress?) throws(SimulationError) -> LinkMaker
-  {
-    let loop = loop
+  private func linkMaker(for strap: StrapRoster.Entry) throws(SimulationError) -> LinkMaker {
+    let (loop, adapter) = (loop, adapter)
     let (layout, history) = (StrapLayout(), AdapterHistory())
     switch strap.address {
     case .bluetooth(let address, let kind):
@@ -73,8 +72,9 @@ extension Daemon {
       let bluetooth = bluetooth
       return LinkMaker(
         preference: strap.link, direct: direct,
-        throughBluetoothd: {
-          BluetoothdLink(loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair)
+        throughBluetoothd: { isHeld in
+          BluetoothdLink(
+            loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld)
         },
         bluetoothdIsThere: { bluetooth.presence == .present },
         isBonded: { bluetooth.device(at: strap.address)?.isBonded ?? false })

@@ -15,6 +15,8 @@ final class Daemon {
   let loop: Loop
   let memory: TaughtMemory
   var settings: Settings
+  /// The one that was chosen at the start, for all straps and both ways.
+  let adapter: BluetoothAddress?
   /// The runners of the settings with what they were taught, in the same order.
   var runners: [RunnerSettings] = []
   /// What settings and memory say of the straps, and a supervisor for each, in the same order.
@@ -24,7 +26,7 @@ final class Daemon {
   var adoption: Adoption?
   var toldWarnings: [String] = []
   /// Made when it is first needed: a run without Bluetooth does not connect to the bus.
-  private(set) lazy var bluetooth = BluetoothDaemon(loop: loop, adapter: settings.adapter)
+  private(set) lazy var bluetooth = BluetoothDaemon(loop: loop, adapter: adapter)
   private(set) var server: ReportServer?
 
   /// Runs until it is told to end, or cannot begin.
@@ -51,6 +53,7 @@ final class Daemon {
   private init(_ settings: Settings, options: Options, log: Log, loop: Loop) {
     self.options = options
     self.settings = settings
+    adapter = settings.adapter
     self.log = log
     self.loop = loop
     memory =
@@ -132,9 +135,7 @@ final class Daemon {
       return
     }
     if read.socket != settings.socket { log.write(.warning, "daemon.socket takes effect at the next start.") }
-    if read.adapter != settings.adapter {
-      log.write(.notice, "daemon.adapter takes effect for straps that are new, and for all at the next start.")
-    }
+    if read.adapter != adapter { log.write(.warning, "daemon.adapter takes effect at the next start.") }
     do throws(SimulationError) {
       try update(to: read, memory.known)
     } catch {

@@ -36,7 +36,8 @@ final class Doctor {
       machine: Machine(
         kernelRelease: "", adapters: nil, bluetoothd: .notRunning, scan: .none(reason: "")),
       daemon: daemon, remembered: remembered(daemon), userName: Self.userName())
-    observer = MachineObserver(loop: loop, straps: Self.missing(facts)) { [weak self] machine in
+    observer = MachineObserver(loop: loop, straps: Self.missing(facts), adapter: facts.chosenAdapter) {
+      [weak self] machine in
       facts.machine = machine
       self?.completion(facts)
     }

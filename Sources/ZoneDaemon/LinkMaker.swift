@@ -14,7 +14,7 @@ enum LinkPreference: String, CaseIterable, Sendable {
 final class LinkMaker {
   private let preference: LinkPreference
   private let direct: () -> any StrapLink
-  private let throughBluetoothd: () -> any StrapLink
+  private let throughBluetoothd: (_ isHeld: Bool) -> any StrapLink
   private let bluetoothdIsThere: () -> Bool
   private let isBonded: () -> Bool
   /// The last direct link found the strap held.
@@ -23,14 +23,15 @@ final class LinkMaker {
   /// The maker of links by one way only.
   convenience init(_ only: @escaping () -> any StrapLink) {
     self.init(
-      preference: .direct, direct: only, throughBluetoothd: only, bluetoothdIsThere: { false }, isBonded: { false })
+      preference: .direct, direct: only, throughBluetoothd: { _ in only() }, bluetoothdIsThere: { false }, isBonded: { false })
   }
 
   /// - Parameters:
+  ///   - throughBluetoothd: told whether the kernel said that another program holds the strap.
   ///   - isBonded: whether bluetoothd has the strap's keys, which the kernel's socket may lack.
   init(
     preference: LinkPreference, direct: @escaping () -> any StrapLink,
-    throughBluetoothd: @escaping () -> any StrapLink, bluetoothdIsThere: @escaping () -> Bool,
+    throughBluetoothd: @escaping (_ isHeld: Bool) -> any StrapLink, bluetoothdIsThere: @escaping () -> Bool,
     isBonded: @escaping () -> Bool
   ) {
     self.preference = preference
@@ -48,8 +49,8 @@ final class LinkMaker {
     defer { isHeld = false }
     switch preference {
     case .direct: return direct()
-    case .auto: return bluetoothdIsThere() && (isHeld || isBonded()) ? throughBluetoothd() : direct()
-    case .bluetoothd: return throughBluetoothd()
+    case .auto: return bluetoothdIsThere() && (isHeld || isBonded()) ? throughBluetoothd(isHeld) : direct()
+    case .bluetoothd: return throughBluetoothd(false)
     }
   }
 

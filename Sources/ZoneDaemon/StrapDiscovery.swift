@@ -3,11 +3,17 @@ import StrapLink
 
 /// A heart-rate strap that was heard.
 struct StrapInRange: Hashable {
-  let address: StrapAddress
+  /// By what it can be remembered.
+  var address: StrapAddress
+  /// Where it is now: a private address, for some minutes.
+  let current: BluetoothAddress
   /// What it calls itself.
   var name: String?
   /// In dBm; nil for one that is connected, and so not heard advertising.
   var signalStrength: Int?
+
+  /// Whether `other` is the same: one whose name comes in a later packet than its address is remembered otherwise by then.
+  func isSame(as other: StrapInRange) -> Bool { current == other.current || address == other.address }
 }
 
 /// What finds straps on the air. Everything happens on the loop's thread.
@@ -43,7 +49,7 @@ extension BluetoothDaemon: StrapDiscovery {
     let heard = { (device: Device) in
       found(
         StrapInRange(
-          address: device.strapAddress, name: device.name.flatMap(KnownStrap.presentable),
+          address: device.strapAddress, current: device.address, name: device.name.flatMap(KnownStrap.presentable),
           signalStrength: device.signalStrength))
     }
     return scan(heard, failed: failed)

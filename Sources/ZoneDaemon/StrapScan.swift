@@ -67,7 +67,7 @@ final class StrapScan {
 
   private func found(_ strap: StrapInRange) {
     failure = nil
-    if let index = straps.firstIndex(where: { $0.address == strap.address }) {
+    if let index = straps.firstIndex(where: strap.isSame) {
       guard straps[index] != strap else { return }
       straps[index] = strap
       untold.insert(index)

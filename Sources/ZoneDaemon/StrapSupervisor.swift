@@ -149,6 +149,7 @@ final class StrapSupervisor {
     case .atOnce: loop.now - linkStarted < Backoff.longest ? backoff.pause() : .zero
     case .throughBluetoothd: links.strapIsHeld() ? .zero : backoff.pause()
     case .backOff: backoff.pause()
+    case .overNewConnection: max(backoff.pause(), Backoff.disconnection)
     }
   }
 

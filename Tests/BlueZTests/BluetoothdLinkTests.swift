@@ -171,6 +171,30 @@ struct BluetoothdLinkTests {
     withExtendedLifetime((link, scan)) {}
   }
 
+  /// Nor does a scan that does not end keep it from being tried.
+  @Test func aConnectDoesNotWaitForALongStop() throws {
+    let stage = try Stage("adapter(); p = strap(); del objects[p].props[DEVICE]['RSSI']", speed: 5)
+    let (link, ear) = try stage.link()
+    try stage.wait(seconds: 100, until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.bus.tell("keep_unanswered('StopDiscovery'); change(p, RSSI=dbus.Int16(-60))")
+    try stage.wait(seconds: 100, until: "it is live") { ear.phases.last == .live }
+    #expect(ear.end == nil)
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func whereTheAdapterOfAPairedStrapIsOffThatIsSaid() throws {
+    let stage = try Stage(
+      "h = adapter(); p = strap(Paired=True, Bonded=True); del objects[p].props[DEVICE]['RSSI']",
+      "change(h, ADAPTER, Powered=False)")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("hci0 is switched off: `bluetoothctl power on`") == true)
+    let (next, again) = try stage.link()
+    try stage.bus.tell("change(h, ADAPTER, Powered=True)")
+    try stage.wait(until: "it is live") { again.phases.last == .live }
+    withExtendedLifetime((link, next)) {}
+  }
+
   /// For a paired strap bluetoothd's connect is the search.
   @Test func aPairedStrapThatIsOffIsSearchedFor() throws {
     let stage = try Stage(
@@ -276,6 +300,28 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "it is live") { again.phases.last == .live }
     #expect(again.phases.contains(.connecting))
     withExtendedLifetime([first, second]) {}
+  }
+
+  /// The kernel said that the strap is held: by whom, bluetoothd cannot say, and that one goes on.
+  @Test func aConnectionOfAnotherProgramIsNotCut() throws {
+    let stage = try Stage("adapter(); p = device(Connected=True)", speed: 5)
+    let (link, ear) = try stage.link(isHeld: true)
+    try stage.wait(seconds: 100, until: "it is given up") { ear.end != nil }
+    #expect(ear.end?.reason.contains("not bluetoothd (EBUSY)") == true && ear.end?.retry == .backOff)
+    #expect(try !stage.bus.calls().contains { $0.contains("onnect") })
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func aMeasurementThatMovedMeanwhileIsFound() throws {
+    let stage = try Stage("adapter(); p = strap(); fault('StartNotify', 'org.freedesktop.DBus.Error.UnknownObject', '')")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it was refused") { try stage.bus.calls().last == "char2a37 StartNotify" }
+    try stage.bus.tell(
+      "remove(p + '/service0010/char2a37', CHARACTERISTIC); n = characteristic('2a37', p, service='s2')")
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.bus.tell("notify(n, 0, 99)")
+    try stage.wait(until: "the new one is heard") { ear.values == [[0, 99]] }
+    withExtendedLifetime(link) {}
   }
 
   @Test func theBusMayGoAway() throws {

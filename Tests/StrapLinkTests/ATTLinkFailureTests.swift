@@ -65,6 +65,27 @@ import Testing
     #expect(strap.received.filter { $0.first == 0x12 }.count == 2)
   }
 
+  /// A strap that is bonded notifies whom it knows before the encryption that it demands of a subscription.
+  @Test func aStrapThatNotifiesAndThenDemandsEncryption() throws {
+    let strap = try ServedStrap(loop, Self.secured)
+    strap.script = { packet in
+      guard packet.first == 0x12 else { return nil }
+      strap.script = nil
+      strap.socket?.send([0x1B, packet[1] - 1, packet[2], 0, 62])
+      return [[0x01, 0x12, packet[1], packet[2], 0x0F]]
+    }
+    strap.raising = {
+      strap.server.security = .encrypted
+      return nil
+    }
+    strap.onEvent = { event in
+      if case .subscribed = event { strap.notify([0, 61]) }
+    }
+    let link = ATTLink(loop: loop, name: .direct, connector: strap)
+    #expect(try recorder.run(link) { $0.values.count == 2 })
+    #expect(recorder.phases == [.discovering, .live, .discovering, .live] && recorder.ends.isEmpty)
+  }
+
   @Test func aStrapThatShowsNothingInTheClear() throws {
     let strap = try ServedStrap(loop, Services.all)
     strap.script = { packet in packet.first == 0x06 ? [[0x01, 0x06, 1, 0, 0x05]] : nil }
@@ -124,7 +145,7 @@ import Testing
     strap.script = { packet in packet.first == opcode ? [] : nil }
     let end = try end(strap)
     #expect(end.reason.contains("within 30 seconds"))
-    #expect(end.retry == .backOff)
+    #expect(end.retry == .overNewConnection)
     #expect(loop.now - recorder.began == .seconds(30))
   }
 
@@ -162,7 +183,7 @@ import Testing
     strap.script = { packet in packet.first == opcode ? [answer] : nil }
     let end = try end(strap)
     #expect(end.reason.hasPrefix("The strap's heart rate cannot be subscribed to: ") || end.reason.contains("given up"))
-    #expect(end.retry == .backOff)
+    #expect(end.retry == .overNewConnection)
     #expect(loop.now - recorder.began < .seconds(12))
   }
 

@@ -194,7 +194,7 @@ import Testing
     #expect(subscribed == [.zero, .seconds(6)])
     #expect(loop.now - recorder.began == .seconds(12))
     #expect(recorder.ends.first?.reason == "The strap is connected but has sent no heart rate for 12 s.")
-    #expect(recorder.ends.first?.retry == .backOff)
+    #expect(recorder.ends.first?.retry == .overNewConnection)
   }
 
   @Test func aMeasurementEndsTheSilence() throws {

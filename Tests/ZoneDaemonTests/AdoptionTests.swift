@@ -39,11 +39,37 @@ import ZoneReport
     script.at(12.7) { discovery.hear(1, -79) }
     script.at(12.9) { #expect(seen.adopted.isEmpty, "not before 3 s after the first") }
     try script.run(13.1)
-    #expect(
-      seen.adopted == [StrapInRange(address: TaughtTests.address(2), name: "Polar", signalStrength: -70)])
+    #expect(seen.adopted == [FakeDiscovery.strap(2, -70, name: "Polar")])
     #expect(!discovery.isSearching, "and the search is over")
     #expect(seen.reasons == ["No strap is known: searching for one. Put it on, with its electrodes wet."])
     withExtendedLifetime(adoption) {}
+  }
+
+  /// A private address is another one in some minutes; the name comes in another packet.
+  @Test func oneWhoseNameComesLaterIsTakenByItsName() throws {
+    let seen = Seen()
+    let adoption = adoption(seen)
+    let discovery = discovery
+    script.at(1) { discovery.hear(1, -60) }
+    script.at(1.1) { discovery.hear(1, -70, name: "Mine", as: .named("Mine")) }
+    try script.run(5)
+    #expect(seen.adopted == [FakeDiscovery.strap(1, -60, name: "Mine", as: .named("Mine"))])
+    withExtendedLifetime(adoption) {}
+  }
+
+  @Test func oneWhoseNameComesLaterIsListedOnce() throws {
+    let seen = Seen()
+    let scan = try scan(seen)
+    let discovery = discovery
+    script.at(1) { discovery.hear(1, -60) }
+    script.at(1.1) { discovery.hear(1, -70, name: "Mine", as: .named("Mine")) }
+    try script.run(11)
+    guard case .success(let straps)? = seen.ends.first else {
+      Issue.record("\(seen.ends)")
+      return
+    }
+    #expect(straps.map(\.address) == ["name:Mine"])
+    withExtendedLifetime(scan) {}
   }
 
   @Test func oneThatWasForgottenIsNotTakenAgain() throws {

@@ -37,9 +37,16 @@ final class FakeDiscovery: StrapDiscovery {
     return Token { [weak self] in self?.observer = nil }
   }
 
-  /// Hears the strap whose address ends with `number`.
-  func hear(_ number: Int, _ strength: Int?, name: String? = nil) {
-    found?(StrapInRange(address: TaughtTests.address(number), name: name, signalStrength: strength))
+  /// Hears the strap whose address ends with `number`, and which is remembered as `known`.
+  func hear(_ number: Int, _ strength: Int?, name: String? = nil, as known: StrapAddress? = nil) {
+    found?(Self.strap(number, strength, name: name, as: known))
+  }
+
+  static func strap(_ number: Int, _ strength: Int?, name: String? = nil, as known: StrapAddress? = nil) -> StrapInRange
+  {
+    guard case .bluetooth(let current, _) = TaughtTests.address(number) else { preconditionFailure() }
+    return StrapInRange(
+      address: known ?? TaughtTests.address(number), current: current, name: name, signalStrength: strength)
   }
 }
 

@@ -16,9 +16,16 @@ import Testing
     func resetEnergyExpended() throws(LinkError) { throw .notConnected }
   }
 
-  func maker(_ preference: LinkPreference, isThere: Bool = true, isBonded: Bool = false) -> LinkMaker {
+  func maker(
+    _ preference: LinkPreference, isThere: Bool = true, isBonded: Bool = false,
+    heard: @escaping (Bool) -> Void = { _ in }
+  ) -> LinkMaker {
     LinkMaker(
-      preference: preference, direct: { NamedLink(.direct) }, throughBluetoothd: { NamedLink(.bluetoothd) },
+      preference: preference, direct: { NamedLink(.direct) },
+      throughBluetoothd: { isHeld in
+        heard(isHeld)
+        return NamedLink(.bluetoothd)
+      },
       bluetoothdIsThere: { isThere }, isBonded: { isBonded })
   }
 
@@ -40,6 +47,16 @@ import Testing
     #expect(auto.make().name == .direct, "who held it may have let it go")
     #expect(!maker(.auto, isThere: false).strapIsHeld())
     #expect(!maker(.direct).strapIsHeld())
+  }
+
+  @Test func theWayThroughBluetoothdIsToldWhetherTheStrapIsHeld() {
+    var heard: [Bool] = []
+    let auto = maker(.auto) { heard.append($0) }
+    #expect(auto.strapIsHeld())
+    _ = auto.make()
+    _ = maker(.bluetoothd) { heard.append($0) }.make()
+    _ = maker(.auto, isBonded: true) { heard.append($0) }.make()
+    #expect(heard == [true, false, false])
   }
 
   @Test(

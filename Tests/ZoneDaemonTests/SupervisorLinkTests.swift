@@ -83,7 +83,7 @@ import ZoneReport
     let strap = try supervisor(
       LinkMaker(
         preference: preference, direct: { link(.direct, nil, .throughBluetoothd) },
-        throughBluetoothd: { link(.bluetoothd, .seconds(60), .backOff) }, bluetoothdIsThere: { true },
+        throughBluetoothd: { _ in link(.bluetoothd, .seconds(60), .backOff) }, bluetoothdIsThere: { true },
         isBonded: { false }))
     script.at(0) { strap.start() }
     try script.run(1)
@@ -100,6 +100,22 @@ import ZoneReport
       #expect(made.links.last?.seconds == 0.5, "after the first pause")
       #expect(strap.condition.reason == "direct ended.")
     }
+    strap.stop()
+  }
+
+  /// The kernel would give the next socket the connection that was given up, and the strap would not notice.
+  @Test func aConnectionThatIsGivenUpIsGoneBeforeTheNext() throws {
+    let made = Made()
+    let loop = script.loop
+    let start = loop.now
+    let strap = try supervisor(
+      LinkMaker {
+        made.links.append((.direct, (loop.now - start).inSeconds))
+        return ScriptedLink(loop, .direct, live: .zero, LinkEnd(reason: "It is silent.", retry: .overNewConnection))
+      })
+    script.at(0) { strap.start() }
+    try script.run(15)
+    #expect(made.links.map(\.seconds) == [0, 2.5, 5, 7.5, 11.5], "the pauses still grow")
     strap.stop()
   }
 
