@@ -67,8 +67,8 @@ public enum JSONValue: Hashable, Sendable {
     case .array: "an array"
     case .string: "a string"
     case .integer: "an integer"
-    case .number: "a number"
-    case .bool: "true or false"
+    case .number: "a number with a fraction, or one that is too large"
+    case .bool(let truth): truth ? "true" : "false"
     case .null: "null"
     }
   }

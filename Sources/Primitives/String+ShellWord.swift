@@ -4,7 +4,7 @@ extension String {
     let isPlain =
       !isEmpty && !hasPrefix("-")
       && unicodeScalars.allSatisfy { scalar in
-        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "_"
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || ["-", "_", "/", "."].contains(scalar)
       }
     guard !isPlain else { return self }
     return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"

@@ -28,7 +28,7 @@ extension Daemon {
         reasonForNone: { [unowned self] in reasonForNone },
         scan: { [unowned self] duration, found, ended throws(ReportServer.NotPossible) in
           guard loop.speed == 1 else {
-            throw ReportServer.NotPossible("This hrzoned only plays: its clock runs \(loop.speed) times as fast.")
+            throw ReportServer.NotPossible(onlyPlays)
           }
           return try StrapScan(
             loop: loop, discovery: bluetooth, for: duration,
@@ -77,8 +77,7 @@ extension Daemon {
           message: "\(address) is no Bluetooth address: such a strap is named in the settings, or with --strap.")
       }
       guard loop.speed == 1 else {
-        throw ErrorMessage(
-          code: .notPossible, message: "This hrzoned only plays: its clock runs \(loop.speed) times as fast.")
+        throw ErrorMessage(code: .notPossible, message: onlyPlays)
       }
     }
     let before = memory.known.straps.first { isSameStrap($0.address, address) }
@@ -140,6 +139,10 @@ extension Daemon {
       return device.address == bluetooth.device(at: other)?.address
     case (.named, _), (.bluetooth, _), (.unix, _), (.simulated, _), (.replay, _): return false
     }
+  }
+
+  private var onlyPlays: String {
+    "This hrzoned only plays: its clock runs \(loop.speed) times as fast. Start it without `speed` for straps on the air."
   }
 
   private static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {

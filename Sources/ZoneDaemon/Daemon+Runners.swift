@@ -21,7 +21,7 @@ extension Daemon {
   private func runnerEntry(_ index: Int) -> RunnerEntry {
     let settings = runners[index]
     let runner = settings.runner
-    let change = memory.known.runners[runner.name] ?? RunnerChange()
+    let change = changeInForce(of: index)
     var entry = RunnerEntry(
       name: runner.name, maxHR: runner.maxHR, source: Self.source(of: settings, change), model: settings.zones.model)
     entry.age = settings.age
@@ -33,6 +33,14 @@ extension Daemon {
     entry.zones = [RunnerEntry.ZoneBand](settings.zones)
     entry.straps = roster.filter { $0.runner == index }.map(\.address.description)
     return entry
+  }
+
+  /// What was taught of a runner and fits to the settings; all of it is left out where it does not.
+  private func changeInForce(of index: Int) -> RunnerChange {
+    guard let change = memory.known.runners[runners[index].runner.name],
+      (try? settings.runners[index].changed(change)) != nil
+    else { return RunnerChange() }
+    return change
   }
 
   private static func source(of settings: RunnerSettings, _ change: RunnerChange) -> RunnerEntry.Source {
@@ -96,7 +104,8 @@ extension Daemon {
       let there = names.isEmpty ? "the settings name none" : "there is \(names)"
       throw ErrorMessage(
         code: .badParameter,
-        message: "No runner is called '\(name.shortened(to: 64))': \(there). Add [[runner]] there.")
+        message: "No runner is called '\(name.shortened(to: 64))': \(there). A new one is a [[runner]] of the settings."
+      )
     }
     return runner
   }

@@ -23,7 +23,8 @@ final class LinkMaker {
   /// The maker of links by one way only.
   convenience init(_ only: @escaping () -> any StrapLink) {
     self.init(
-      preference: .direct, direct: only, throughBluetoothd: { _ in only() }, bluetoothdIsThere: { false }, isBonded: { false })
+      preference: .direct, direct: only, throughBluetoothd: { _ in only() }, bluetoothdIsThere: { false },
+      isBonded: { false })
   }
 
   /// - Parameters:

@@ -1,4 +1,5 @@
 import StrapLink
+import StrapSimulator
 import TOMLFile
 
 /// The straps of a file and of the command line while they are gathered: each once, each with at most one runner.
@@ -102,7 +103,11 @@ struct SettingsStraps {
       return nil
     }
     do throws(AddressError) {
-      return try StrapAddress(parsing: text)
+      let address = try StrapAddress(parsing: text)
+      guard case .simulated(let name, _, _) = address, !SimulatedStrap.names.contains(name) else { return address }
+      let unknown = SimulationError.unknownName(name, known: SimulatedStrap.names)
+      faults.append(FileFault(place: place, problem: "\(unknown)"))
+      return nil
     } catch {
       faults.append(FileFault(place: place, problem: "\(error)".visible))
       return nil

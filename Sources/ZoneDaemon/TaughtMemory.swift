@@ -57,13 +57,13 @@ final class TaughtMemory {
   /// - Returns: a sentence if it lasts only until the daemon ends; nil where it is kept.
   func take(_ changed: Taught) -> String? {
     known = changed
-    guard let file else { return "This is forgotten when hrzoned ends: \(reasonForNoFile)." }
+    guard let file else { return "This lasts until hrzoned ends: \(reasonForNoFile)." }
     do throws(SystemError) {
       try file.write(changed)
       return nil
     } catch {
       log.write(.warning, "What hrzoned was taught cannot be kept: \(error).")
-      return "This is forgotten when hrzoned ends: it cannot be kept (\(error))."
+      return "This lasts until hrzoned ends: it cannot be kept (\(error))."
     }
   }
 }

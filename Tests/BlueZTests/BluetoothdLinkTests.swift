@@ -313,7 +313,8 @@ struct BluetoothdLinkTests {
   }
 
   @Test func aMeasurementThatMovedMeanwhileIsFound() throws {
-    let stage = try Stage("adapter(); p = strap(); fault('StartNotify', 'org.freedesktop.DBus.Error.UnknownObject', '')")
+    let stage = try Stage(
+      "adapter(); p = strap(); fault('StartNotify', 'org.freedesktop.DBus.Error.UnknownObject', '')")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it was refused") { try stage.bus.calls().last == "char2a37 StartNotify" }
     try stage.bus.tell(

@@ -47,7 +47,7 @@ import ZoneReport
       (.success(.init(server: "hrzoned 0.0.1", states: [])), .failed, "hrzoned 0.0.1 serves /s", "restart hrzoned"),
       (
         .failure(.system(SystemError("connect", code: ENOENT))), .failed, "hrzoned is not running: there is no /s",
-        "systemctl start hrzoned"
+        "hrzoned --socket /s"
       ),
       (denied, .failed, "No permission to connect to /s", ""), (.failure(.silent), .failed, "hangs", "restart hrzoned"),
     ])

@@ -21,8 +21,19 @@ import Testing
     #expect(result.status == 69)
     #expect(result.output.isEmpty)
     #expect(result.error.contains("hrzoned is not running: there is no \(socket)"))
-    #expect(result.error.contains("systemctl start hrzoned"))
-    #expect(result.error.contains("hrzone demo"))
+    #expect(
+      result.error.contains("Start it there with `hrzoned --socket \(socket) --strap ADDRESS`, or leave --socket"))
+  }
+
+  @Test("of the service's own socket it says how to start the service, and how to get to it")
+  func service() {
+    func advice(_ code: Int32) -> String? {
+      ConnectionError.system(SystemError("connect", code: code)).advice(SocketPath.system)
+    }
+    #expect(
+      advice(ENOENT)?.contains("systemctl start hrzoned") == true && advice(ENOENT)?.contains("hrzone demo") == true)
+    #expect(advice(EACCES)?.contains("sudo usermod -aG hrzone ") == true)
+    #expect(advice(EACCES)?.contains("log in again") == true)
   }
 
   @Test("a socket that nobody serves, and a file that is none")
@@ -30,7 +41,9 @@ import Testing
     try folder.write("", to: "s")
     let file = try Program.run(["status", "--socket", socket])
     #expect(file.status == 69)
-    #expect(file.error.contains("nobody listens") || file.error.contains("is not hrzoned's socket"))
+    #expect(file.error.hasPrefix("hrzone: \(socket) is no socket.\nName hrzoned's socket with --socket"))
+    let directory = try Program.run(["status", "--socket", folder.path])
+    #expect(directory.error.contains("\(folder.path) is no socket"))
   }
 
   @Test("a path that no socket can have")
@@ -48,7 +61,7 @@ import Testing
     #expect(empty.error.hasPrefix("hrzone: the socket's path is empty.\nName the socket with --socket"))
   }
 
-  @Test("without permission it names the group")
+  @Test("without permission to a socket elsewhere it says how to find out whose it is")
   func permission() throws {
     let daemon = try FakeDaemon(socket)
     try #require(chmod(daemon.path, 0) == 0)
@@ -57,8 +70,7 @@ import Testing
     let program = try Program(["status", "--socket", socket], launcher: launcher)
     let error = try program.error.rest()
     #expect(error.contains("no permission to connect to \(socket)"))
-    #expect(error.contains("sudo usermod -aG hrzone "))
-    #expect(error.contains("log in again"))
+    #expect(error.contains("`ls -l \(socket)` tells whose it is"))
     #expect(try program.end() == 77)
   }
 

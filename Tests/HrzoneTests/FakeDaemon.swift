@@ -34,8 +34,10 @@ func sampleLine(_ seq: Int, bpm: Int = 143, zone: String = #"{"index":3,"name":"
     + #""bpm":\#(bpm),"zone":\#(zone),"percent":75.3,"percent_of":"max","signal":"live"}"#
 }
 
-func stateLine(signal: String = "live", zone: String = #""zone":{"index":3,"name":"LSD"},"#) -> String {
-  #"{"type":"state","time":"2026-03-01T06:30:00.125Z","strap":"F0:9E:1A:00:00:01","runner":"Anna","#
+func stateLine(
+  signal: String = "live", zone: String = #""zone":{"index":3,"name":"LSD"},"#, strap: String = "F0:9E:1A:00:00:01"
+) -> String {
+  #"{"type":"state","time":"2026-03-01T06:30:00.125Z","strap":"\#(strap)","runner":"Anna","#
     + #""signal":"\#(signal)","age":0.4,"bpm":143,\#(zone)"percent":75.3,"percent_of":"max","#
     + #""phase":"live","link":"direct","max_hr":190}"#
 }

@@ -33,8 +33,8 @@ import ZoneReport
   @Test(
     "a name that means several straps, or none",
     arguments: [
-      ("béla", hrzone.ExitStatus.usage, "Béla wears 2 straps; say which with --strap: sim:b, sim:c."),
-      ("Anna b", .usage, "anna B wears 2 straps; say which with --strap: sim:d, sim:e."),
+      ("béla", hrzone.ExitStatus.usage, "béla wears 2 straps; say which with --strap: sim:b, sim:c."),
+      ("Anna b", .usage, "Anna b wears 2 straps; say which with --strap: sim:d, sim:e."),
       (
         "Zoé\u{1B}", .noInput,
         "no strap has the address 'Zoé', and no runner of that name wears one: there is sim:a, sim:b, sim:c, sim:d, "
@@ -75,6 +75,21 @@ import ZoneReport
     let line = try client.line()
     if let request { #expect(line == request) }
     #expect(line?.contains("F0:9E:1A:00:00:01") == true)
+    withExtendedLifetime(program) {}
+  }
+
+  @Test("to listen, a runner's name means all that is worn", arguments: ["alerts", "stream", "watch"])
+  func all(_ command: String) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program([command, "--strap", "anna", "--socket", socket])
+    let asked = try daemon.accept()
+    asked.send(hello())
+    _ = try asked.line()
+    asked.send(
+      #"{"type":"reply","id":1,"states":[\#(stateLine()),\#(stateLine(strap: "C4:11:22:33:44:55"))]}"#)
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(try client.line()?.contains(#""straps":["F0:9E:1A:00:00:01","C4:11:22:33:44:55"]"#) == true)
     withExtendedLifetime(program) {}
   }
 

@@ -114,7 +114,7 @@ import ZoneReport
       (#""error","id":1,"code":"unknown_strap","message":"No such strap.""#, 66, "No such strap"),
       (#""error","id":1,"code":"not_possible","message":"Not now.""#, 69, "Not now"),
       (#""error","id":1,"code":"unknown_method","message":"What?""#, 76, "What?"),
-      (#""reply","id":1,"reason":"This is forgotten when hrzoned ends.""#, 0, "forgotten when"),
+      (#""reply","id":1,"reason":"This lasts until hrzoned ends.""#, 0, "lasts until"),
       (#""reply","id":1"#, 0, ""),
     ])
   func change(_ answer: String, _ status: Int32, _ words: String) throws {

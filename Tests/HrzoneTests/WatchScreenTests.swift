@@ -90,6 +90,30 @@ import ZoneReport
     #expect(lost.contains("Connection lost"))
   }
 
+  @Test("names of zones are whole, or cut at their ends")
+  func longNames() throws {
+    guard case .state(var state) = Scenes.state(143) else { return }
+    let names = [(1, "Recovery", 95), (2, "5a Superthreshold", 120), (3, "Aerobic zones", 140)]
+    state.totals = TotalsReport(
+      live: .seconds(1),
+      zones: names.map { index, name, from in
+        TotalsReport.ZoneTime(zone: Zone(index: index, name: name), from: from, time: .zero)
+      })
+    let lines = Scenes.screen(Scenes.run(.state(state)), 200, 60).lines
+    #expect(lines.contains { $0.contains("5a Superthre… 120 ·") })
+    #expect(lines.contains { $0.contains("Aerobic zones 140 ") })
+  }
+
+  @Test("of a runner with two straps each is named by both")
+  func twoOfOne() {
+    var model = Scenes.run()
+    model.apply(Scenes.report(Scenes.state(88), second: 540, strap: "C4:11:22:33:44:55"), at: Scenes.clock)
+    for columns in [40, 80, 200] {
+      let text = Scenes.screen(model, columns, 24).lines.joined(separator: "\n")
+      #expect(text.contains("Anna F0:9E:1A:00:00:01") && text.contains("Anna C4:11:22:33:44:55"), "\(text)")
+    }
+  }
+
   @Test("the countdown is not carried on while the daemon is away")
   func countdown() {
     var model = Scenes.run(Scenes.state(143, workout: Scenes.workout()))

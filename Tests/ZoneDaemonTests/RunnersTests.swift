@@ -75,7 +75,10 @@ import Testing
     let client = try Client(socket)
     let before = try list()
     let rows = [
-      (#""name": "Zoé", "max_hr": 195"#, "No runner is called 'Zoé': there is Anna, Béla. Add [[runner]] there."),
+      (
+        #""name": "Zoé", "max_hr": 195"#,
+        "No runner is called 'Zoé': there is Anna, Béla. A new one is a [[runner]] of the settings."
+      ),
       (#""max_hr": 195"#, "There are several runners: give 'name', one of Anna, Béla."),
       (#""name": "Anna", "max_hr": 300"#, "'max_hr' is a whole number, 60 to 250 bpm, not 300."),
       (
@@ -134,6 +137,7 @@ import Testing
     let log = try daemon.error.until("were read anew")
     #expect(log.contains("What `hrzone runner set` changed of Anna does not fit to the settings"), "\(log)")
     #expect(try list().first?["resting_hr"] == nil)
+    #expect(try list().first?["taught"] == nil, "what is left out is not in force")
     try folder.write("[[runner]]\nname = 'Anna'\nmax_hr = 180", to: "hrzoned.toml")
     daemon.signal(SIGHUP)
     try daemon.error.until("were read anew")
@@ -154,7 +158,7 @@ import Testing
     #expect(alert["text"]?.string?.hasSuffix(": \(command)") == true)
     let set = try hrzone("runner", "set", "Anna K", "--max-hr", "\(highest)")
     #expect(
-      set.status == 0 && set.error.contains("forgotten when hrzoned ends"), "a run that is not real keeps nothing")
+      set.status == 0 && set.error.contains("lasts until hrzoned ends"), "a run that is not real keeps nothing")
     var state = try client.next("state")
     while state["max_hr"]?.integer != highest { state = try client.next("state") }
     let zones = try #require(state["totals"]?["zones"]?.elements)

@@ -1,4 +1,5 @@
 import TestSupport
+import StrapSimulator
 import Testing
 
 @testable import ZoneDaemon
@@ -119,6 +120,10 @@ private let names = [
     "alerts.ceiling.volume: is no setting; alerts.ceiling has grace, repeat",
     "alerts.step.volume: is no setting; alerts.step has grace, repeat",
     "alerts.ceilling: is no setting; did you mean ceiling?"),
+  FaultyFile(
+    "[[strap]]\naddress = 'sim:foo'",
+    "strap[1].address: There is no simulation 'sim:foo'; there is \(SimulatedStrap.names.map { "sim:\($0)" }.joined(separator: ", "))."
+  ),
   FaultyFile(
     "[[strap]]\naddress = 'sim:lsd'\nbattery = 7",
     "strap[1].battery: is no setting; strap[1] has address, name, link"),

@@ -78,7 +78,7 @@ import Testing
     let client = try Client(socket)
     let added = try client.ask(#"{"id": 2, "method": "straps.add", "address": "F0:9E:1A:00:00:01"}"#)
     #expect(added["type"]?.string == "reply")
-    #expect(added["reason"]?.string?.contains("forgotten when hrzoned ends") == true)
+    #expect(added["reason"]?.string?.contains("lasts until hrzoned ends") == true)
     #expect(try list(client).count == 1)
     withExtendedLifetime(daemon) {}
   }
@@ -126,7 +126,9 @@ import Testing
     while try annas.next("state")["signal"]?.string != "live" {}
     let unknown = try client.ask(#"{"id": 3, "method": "straps.add", "address": "sim:lsd", "runner": "Zoé"}"#)
     #expect(unknown["code"]?.string == "bad_parameter")
-    #expect(unknown["message"]?.string == "No runner is called 'Zoé': there is Anna, Béla. Add [[runner]] there.")
+    #expect(
+      unknown["message"]?.string
+        == "No runner is called 'Zoé': there is Anna, Béla. A new one is a [[runner]] of the settings.")
     let back = try client.ask(#"{"id": 4, "method": "straps.forget", "address": "sim:lsd"}"#)
     #expect(back["type"]?.string == "reply")
     #expect(try runners() == ["Anna 190", "Béla 170"], "then the settings count again")

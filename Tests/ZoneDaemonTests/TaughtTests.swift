@@ -162,7 +162,7 @@ import Training
     for memory in [memory(), TaughtMemory(directory: nil, now: UTCTime(milliseconds: 0), log: Log(level: .error))] {
       var known = memory.known
       remember(Self.one, in: &known)
-      #expect(memory.take(known)?.contains("forgotten when hrzoned ends") == true)
+      #expect(memory.take(known)?.contains("lasts until hrzoned ends") == true)
       #expect(memory.known == known)
     }
   }

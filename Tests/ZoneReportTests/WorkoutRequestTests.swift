@@ -1,3 +1,4 @@
+import JSON
 import Testing
 import Training
 import ZoneReport
@@ -87,7 +88,7 @@ struct WorkoutRequestTests {
       ),
       (
         "target.set", #""from_percent":70.5"#,
-        "'from_percent' is a whole percentage of the maximum heart rate, not a number."
+        "'from_percent' is a whole percentage of the maximum heart rate, not \(JSONValue.number(0.5).kind)."
       ),
       (
         "target.set", #""zone":3,"to_percent":80"#,
@@ -104,7 +105,7 @@ struct WorkoutRequestTests {
       ("target.set", #""from":133"#, "target.set needs 'to': the highest heart rate in bpm."),
       ("target.set", #""to":133"#, "target.set needs 'from': the lowest heart rate in bpm."),
       ("target.set", #""zone":3,"to":133"#, "target.set takes 'zone' or 'from' and 'to', not both."),
-      ("target.set", #""zone":3.5"#, "'zone' is a zone by its name or number, not a number."),
+      ("target.set", #""zone":3.5"#, "'zone' is a zone by its name or number, not \(JSONValue.number(0.5).kind)."),
       ("target.set", #""from":"133","to":140"#, "'from' is a heart rate in bpm, not '133'."),
       ("target.set", #""from":152,"to":133"#, "'to' is 133, under from, which is 152: give the lower one first."),
       ("target.set", #""from":20,"to":133"#, "'from' is 20: give 25 to 250 bpm."),
@@ -146,7 +147,7 @@ struct WorkoutRequestTests {
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","open":false}]"#,
-        "'steps[0].open' is true, or left out, not true or false."
+        "'steps[0].open' is true, or left out, not false."
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","duration":-5}]"#,
@@ -154,7 +155,7 @@ struct WorkoutRequestTests {
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","duration":1e300}]"#,
-        "'steps[0].duration' is how long it lasts, in seconds, not a number."
+        "'steps[0].duration' is how long it lasts, in seconds, not \(JSONValue.number(0.5).kind)."
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","open":true,"zoen":3}]"#,

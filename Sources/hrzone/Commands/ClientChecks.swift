@@ -61,13 +61,13 @@ enum ClientChecks {
   }
 
   private static func remedy(_ error: ConnectionError, _ view: SocketView) -> String? {
-    guard case .system(let fault) = error, fault.code == EACCES || fault.code == EPERM else { return error.advice }
+    guard case .system(let fault) = error, fault.code == EACCES || fault.code == EPERM else {
+      return error.advice(view.path)
+    }
     // How to get into the group, the next check says.
     switch view.group {
     case .afterNextLogin, .stranger: return nil
-    case .member, .noGroup, .root:
-      return
-        "`ls -l \(view.path)` tells whose it is; that user can serve another, which --socket or HRZONE_SOCKET names."
+    case .member, .noGroup, .root: return ConnectionError.adviceOnForeignSocket(view.path)
     }
   }
 

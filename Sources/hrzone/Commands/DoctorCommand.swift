@@ -13,8 +13,8 @@ struct DoctorCommand: ParsableCommand {
         hrzone doctor
         hrzone doctor --json | jq '.checks[] | select(.outcome == "failed")'
 
-      It runs `hrzoned --doctor`, and adds how the daemon's socket looks to you. It changes nothing, and takes 12 seconds at
-      the most. Ends with 0 when all is well, 1 when something is not.
+      It runs `hrzoned --doctor`, and adds how the daemon's socket looks to you. It changes nothing, and takes at most 12 \
+      seconds. Ends with 0 when all is well, 1 when something is not.
       """)
 
   @OptionGroup var socket: SocketOption

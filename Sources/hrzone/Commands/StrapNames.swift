@@ -6,17 +6,34 @@ enum StrapNames {
   /// of its letters.
   /// - Throws: that the runner wears several.
   static func address(_ name: String, path: String) throws(CommandError) -> String {
-    // Every address has a colon: to have it checked is for the request that has it.
-    guard !name.utf8.contains(UInt8(ascii: ":")) else { return name }
-    return try address(name, among: OneAnswer.ask(.status, path: path).states ?? [])
+    try sole(addresses(name, path: path), name)
   }
 
   /// The same, where the states of all straps are known.
   static func address(_ name: String, among states: [Report]) throws(CommandError) -> String {
-    guard !states.contains(where: { $0.strap == name }) else { return name }
+    try sole(addresses(name, among: states), name)
+  }
+
+  /// The addresses of the straps that `name` means: an address, or the name of who wears them.
+  static func addresses(_ name: String, path: String) throws(CommandError) -> [String] {
+    // Every address has a colon: to have it checked is for the request that has it.
+    guard !name.utf8.contains(UInt8(ascii: ":")) else { return [name] }
+    return try addresses(name, among: OneAnswer.ask(.status, path: path).states ?? [])
+  }
+
+  private static func sole(_ addresses: [String], _ name: String) throws(CommandError) -> String {
+    guard addresses.count > 1 else { return addresses.first ?? name }
+    throw CommandError(
+      PrintableText.clean(
+        "\(name) wears \(addresses.count) straps; say which with --strap: \(addresses.joined(separator: ", "))."),
+      .usage)
+  }
+
+  private static func addresses(_ name: String, among states: [Report]) throws(CommandError) -> [String] {
+    guard !states.contains(where: { $0.strap == name }) else { return [name] }
     let exact = states.filter { $0.runner == name }
     let worn = exact.isEmpty ? states.filter { $0.runner?.lowercased() == name.lowercased() } : exact
-    guard let first = worn.first else {
+    guard !worn.isEmpty else {
       let runners = Array(Set(states.compactMap(\.runner))).sorted().joined(separator: ", ")
       let there = states.map(\.strap).joined(separator: ", ") + (runners.isEmpty ? "" : ", worn by \(runners)")
       throw CommandError(
@@ -26,12 +43,6 @@ enum StrapNames {
             : "no strap has the address '\(name)', and no runner of that name wears one: there is \(there)."),
         .noInput)
     }
-    guard worn.count == 1 else {
-      let straps = worn.map(\.strap).joined(separator: ", ")
-      throw CommandError(
-        PrintableText.clean("\(first.runner ?? name) wears \(worn.count) straps; say which with --strap: \(straps)."),
-        .usage)
-    }
-    return first.strap
+    return worn.map(\.strap)
   }
 }

@@ -13,7 +13,7 @@ struct StrapsOption: ParsableArguments {
   func addresses(path: String) throws(CommandError) -> [String]? {
     guard !strap.isEmpty else { return nil }
     var addresses: [String] = []
-    for name in strap { addresses.append(try StrapNames.address(name, path: path)) }
+    for name in strap { addresses += try StrapNames.addresses(name, path: path) }
     return addresses
   }
 }

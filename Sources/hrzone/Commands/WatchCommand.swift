@@ -18,17 +18,12 @@ struct WatchCommand: ParsableCommand {
       """)
 
   @OptionGroup var socket: SocketOption
-  @Option(
-    name: .long,
-    help: ArgumentHelp("The strap to show, by its address or by who wears it; all if not given.", valueName: "strap"),
-    completion: .straps)
-  var strap: String?
+  @OptionGroup var straps: StrapsOption
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let address = try strap.map { name throws(CommandError) in try StrapNames.address(name, path: socket.path) }
       let session = try WatchSession(
-        path: socket.path, straps: address.map { [$0] }, environment: ProcessEnvironment.variables())
+        path: socket.path, straps: straps.addresses(path: socket.path), environment: ProcessEnvironment.variables())
       _ = try session.run()
       return .success
     }

@@ -24,7 +24,7 @@ struct CommandError: Error, Equatable {
   }
 
   init(_ error: ConnectionError, path: String) {
-    let advice = error.advice.map { "\n" + $0 } ?? ""
+    let advice = error.advice(path).map { "\n" + $0 } ?? ""
     self.init(error.reason(path) + "." + advice, error.status)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 import ZoneReport
 
 /// Why there is no talking to the daemon.
@@ -52,6 +53,7 @@ enum ConnectionError: Error, Equatable {
     case .system(let error):
       switch error.code {
       case ENOENT: "hrzoned is not running: there is no \(path)"
+      case ECONNREFUSED where !Self.isSocket(path): "\(path) is no socket"
       case ECONNREFUSED: "hrzoned is not running: nobody listens on \(path)"
       case EACCES, EPERM: "no permission to connect to \(path)"
       case ENOTSOCK, EPROTOTYPE, ENOTDIR: "\(path) is not hrzoned's socket (\(error.reason))"
@@ -66,6 +68,11 @@ enum ConnectionError: Error, Equatable {
     }
   }
 
+  private static func isSocket(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+  }
+
   private static func withoutFullStop(_ sentence: String) -> String {
     let text = PrintableText.clean(sentence)
     return text.hasSuffix(".") ? String(text.dropLast()) : text
@@ -76,15 +83,27 @@ enum ConnectionError: Error, Equatable {
     "Connection lost: \(reason(path)). Trying again."
   }
 
-  /// What to do about it; nil where nothing can be said.
-  var advice: String? {
+  /// What to do where the socket at `path` is another user's.
+  static func adviceOnForeignSocket(_ path: String) -> String {
+    "`ls -l \(path.shellWord)` tells whose it is; that user can serve another, which --socket or HRZONE_SOCKET names."
+  }
+
+  /// What to do about the socket at `path`; nil where nothing can be said.
+  func advice(_ path: String) -> String? {
     switch self {
     case .pathEmpty: "Name the socket with --socket, or leave --socket out to have it found."
     case .pathTooLong: "Give a shorter one with --socket."
     case .system(let error):
       switch error.code {
+      case ECONNREFUSED where !Self.isSocket(path): "Name hrzoned's socket with --socket or HRZONE_SOCKET."
+      // The service has one place, and what was named is another.
+      case ENOENT where path != SocketPath.system, ECONNREFUSED where path != SocketPath.system:
+        "Start it there with `hrzoned --socket \(path.shellWord) --strap ADDRESS`, or leave --socket and HRZONE_SOCKET out to "
+          + "have it found."
       case ENOENT, ECONNREFUSED:
         "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`; `hrzone demo` needs neither."
+      case EACCES where path != SocketPath.system, EPERM where path != SocketPath.system:
+        Self.adviceOnForeignSocket(path)
       case EACCES, EPERM:
         "Your user is not in the group hrzone: `sudo usermod -aG hrzone "
           + "\(ProcessEnvironment.userName() ?? "USER")`, then log in again."

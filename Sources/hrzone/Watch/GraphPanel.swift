@@ -29,12 +29,15 @@ enum GraphPanel {
     }
   }
 
+  private static let longestName = 13
+
   /// - Parameter hint: words for the middle of the line of times.
   static func draw(_ scene: Scene, hint: String?, on canvas: inout Canvas, in rect: Rect) {
     let bounds = (scene.strap?.totals?.zones ?? []).compactMap { entry in entry.from.map { (entry.zone, $0) } }
     let isWide = rect.columns >= 100
     let names = isWide ? bounds.map { PrintableText.width(of: $0.0.name) + 1 }.max() ?? 0 : 0
-    let labelColumns = min(names, 14) + 4
+    // A name and a space after it, a heart rate of three digits, and a space.
+    let labelColumns = min(names, longestName + 1) + 4
     let plot = Rect(
       column: rect.column + labelColumns, row: rect.row, columns: max(0, rect.columns - labelColumns - 1),
       rows: rect.rows - 1)
@@ -48,7 +51,7 @@ enum GraphPanel {
     for (zone, from) in bounds where from >= range.low && from < range.high {
       let row = plot.row + plot.rows - 1 - range.steps(from, of: plot.rows)
       guard labelled.insert(row).inserted else { continue }
-      let name = isWide ? PrintableText.fit(zone.name, columns: 14, ellipsis: scene.glyphs.ellipsis) + " " : ""
+      let name = isWide ? PrintableText.fit(zone.name, columns: longestName, ellipsis: scene.glyphs.ellipsis) + " " : ""
       canvas.draw("\(name)\(from)", endingAt: plot.column - 1, row: row, ink: .zone(zone.index))
       for column in stride(from: 0, to: plot.columns, by: 3) {
         canvas.set(scene.glyphs.dot, column: plot.column + column, row: row, ink: .faint)

@@ -11,7 +11,8 @@ enum HeaderPanel {
     let place = scene.place.map { "\($0)/\(scene.model.straps.count) " } ?? ""
     // Two of one model are told apart by their addresses.
     let isUnique = scene.model.straps.count { $0.name == strap.name } == 1
-    var left = [place + (isUnique ? strap.name : strap.address)]
+    let name = isUnique || strap.name == strap.address ? strap.name : "\(strap.name) \(strap.address)"
+    var left = [place + name]
     if strap.runner != nil, let model = strap.model { left.append(model) }
     if isUnique, strap.name != strap.address { left.append(strap.address) }
     var right: [String] = []
@@ -23,10 +24,10 @@ enum HeaderPanel {
     let room = rect.columns - 2
     while left.count > 1, width(left) + width(right) + 2 > room { left.removeLast() }
     while !right.isEmpty, width(left) + width(right) + 2 > room { right.removeLast() }
-    let name = PrintableText.fit(
+    let text = PrintableText.fit(
       left.joined(separator: scene.glyphs.separator), columns: room, ellipsis: scene.glyphs.ellipsis)
     canvas.draw(
-      name, column: rect.column + 1, row: rect.row, ink: Ink(isBold: true, isReversed: scene.isSelected))
+      text, column: rect.column + 1, row: rect.row, ink: Ink(isBold: true, isReversed: scene.isSelected))
     canvas.draw(
       right.joined(separator: scene.glyphs.separator), endingAt: rect.column + rect.columns - 1, row: rect.row)
   }
