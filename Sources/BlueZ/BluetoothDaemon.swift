@@ -18,7 +18,6 @@ public final class BluetoothDaemon {
   private var connection: BusConnection?
   private var retry: ScheduledTimer?
   private var call: BusCall?
-  private var removals: [String: BusCall] = [:]
   private var disconnections: [String: Disconnection] = [:]
   /// bluetoothd's unique name: only what comes from it is believed.
   private(set) var owner: String?
@@ -74,20 +73,6 @@ public final class BluetoothDaemon {
     observers.removeAll { $0.object == nil }
     observers.append(Weak(observation))
     return observation
-  }
-
-  /// Lets bluetoothd forget `device` and its keys: it is disconnected, and gone from `devices` when that is done.
-  /// `completion` gets nil, or a sentence that says why not; it is never called from inside this call.
-  public func removeDevice(_ device: Device, completion: @escaping (String?) -> Void) {
-    let path = device.path
-    removals[path] = self.call(device.adapterPath, .adapter, "RemoveDevice", [.path(path)]) { [weak self] result in
-      self?.removals[path] = nil
-      switch result {
-      case .success: completion(nil)
-      case .failure(.answered("org.bluez.Error.DoesNotExist", _)): completion(nil)
-      case .failure(let error): completion("bluetoothd does not forget \(device.address): \(error).")
-      }
-    }
   }
 
   // MARK: For links and scans

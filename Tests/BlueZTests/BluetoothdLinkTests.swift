@@ -5,7 +5,7 @@ import Testing
 @testable import BlueZ
 
 /// The link through bluetoothd, against a fake one.
-@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(9)))
 struct BluetoothdLinkTests {
   @Test func aStrapIsConnectedReadAndLetGo() throws {
     let stage = try Stage("adapter(); p = strap(); add(p, BATTERY, {'Percentage': dbus.Byte(87)})")
@@ -199,9 +199,9 @@ struct BluetoothdLinkTests {
   @Test func aPairedStrapThatIsOffIsSearchedFor() throws {
     let stage = try Stage(
       "adapter(); p = strap(Paired=True, Bonded=True); del objects[p].props[DEVICE]['RSSI']; keep_unanswered('Connect')",
-      speed: 20)
+      speed: 5)
     let (link, ear) = try stage.link()
-    try stage.wait(seconds: 400, until: "it ended") { ear.end != nil }
+    try stage.wait(seconds: 100, until: "it ended") { ear.end != nil }
     #expect(ear.phases == [.searching])
     #expect(ear.end?.reason.contains("the strap may be off") == true && ear.end?.retry == .atOnce)
     withExtendedLifetime(link) {}
@@ -210,11 +210,11 @@ struct BluetoothdLinkTests {
   @Test(arguments: [true, false])
   func aSubscriptionThatIsNotAnsweredHasAReasonOfItsOwn(wasConnected: Bool) throws {
     let stage = try Stage(
-      "adapter(); strap(Connected=\(wasConnected ? "True" : "False")); keep_unanswered('StartNotify')", speed: 20)
+      "adapter(); strap(Connected=\(wasConnected ? "True" : "False")); keep_unanswered('StartNotify')", speed: 5)
     let (link, ear) = try stage.link()
-    try stage.wait(seconds: 400, until: "it ended") { ear.end != nil }
+    try stage.wait(seconds: 100, until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains("does not come to an end with subscribing") == true)
-    try stage.wait(seconds: 400, until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    try stage.wait(seconds: 100, until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
     withExtendedLifetime(link) {}
   }
 

@@ -83,13 +83,9 @@ def adapter(name="hci0", powered=True):
         called(path, "StopDiscovery")
         change(path, ADAPTER, Discovering=False)
 
-    def forget(self, device):
-        called(path, "RemoveDevice")
-        remove(device, DEVICE)
-
     objects[path].AddMethods(ADAPTER, [
         ("SetDiscoveryFilter", "a{sv}", "", set_filter), ("StartDiscovery", "", "", start),
-        ("StopDiscovery", "", "", stop), ("RemoveDevice", "o", "", forget)])
+        ("StopDiscovery", "", "", stop)])
     change(path, ADAPTER, Powered=powered)
     return path
 
