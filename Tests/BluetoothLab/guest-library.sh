@@ -23,7 +23,7 @@ fail() {
 }
 
 # wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or the script fails saying that WHAT did not happen. The limit is
-# for an emulated machine on an idle host; on a busy one it takes several times as long, and is waited for.
+# for an idle host. A busy one is slow with its files, and under KVM with all else: it is given several times as long.
 LAB_PATIENCE=4
 wait_for() {
   local seconds=$(($1 * LAB_PATIENCE)) what=$2 end

@@ -2,21 +2,24 @@ import Foundation
 import Testing
 
 /// The programs just built, against a real kernel, a real bluetoothd, a real systemd, and a strap that is nearly real.
+///
+/// A busy host makes a run several times as long, and nothing else of it: the limits are there for what hangs.
 @Suite(
   .serialized,
+  .timeLimit(.minutes(45)),
   .enabled(
     if: Lab.isWanted,
     "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
   ))
 struct BluetoothLabTests {
   /// The lab by itself: when this fails, so does all that follows.
-  @Test(.timeLimit(.minutes(20))) func strapsAreOnTheAir() async throws {
+  @Test func strapsAreOnTheAir() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "self-test.sh").path])
   }
 
   /// hrzoned without any privilege: a strap's zone, its change, the strap out of range and back. The run's capture gives
   /// the same reports again.
-  @Test(.timeLimit(.minutes(35)), arguments: [[], ["with-bluetoothd"]])
+  @Test(arguments: [[], ["with-bluetoothd"]])
   func strapIsReadAndReplayed(with arguments: [String]) async throws {
     let results = FileManager.default.temporaryDirectory.appending(path: "lab-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: results) }
@@ -26,22 +29,22 @@ struct BluetoothLabTests {
   }
 
   /// With nothing configured a strap is found, taken and remembered.
-  @Test(.timeLimit(.minutes(15))) func strapIsFoundAndKept() async throws {
+  @Test func strapIsFoundAndKept() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "adopt.sh").path])
   }
 
   /// The doctor names the cause of each of nine troubles, and finds nothing wrong once they are mended.
-  @Test(.timeLimit(.minutes(15))) func doctorNamesTheCause() async throws {
+  @Test func doctorNamesTheCause() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "doctor.sh").path])
   }
 
-  /// Ten faults, one after another, with a strap on either way: each is told, and each mends without help.
-  @Test(.timeLimit(.minutes(20))) func faultsAreToldAndMend() async throws {
+  /// One fault after another, with a strap on either way: each is told, and each mends without help.
+  @Test func faultsAreToldAndMend() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "faults.sh").path])
   }
 
   /// The installed service: its group, its socket, its watchdog, and its removal.
-  @Test(.timeLimit(.minutes(20))) func serviceIsInstalledGuardedAndRemoved() async throws {
+  @Test func serviceIsInstalledGuardedAndRemoved() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])
   }
 }
