@@ -9,7 +9,6 @@ export HRZONE_SOCKET=$LAB_RUN/public/hrzoned.sock
 stream=$LAB_RUN/stream.log
 
 lines() { wc -l <"$1"; }
-judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" || fail "judge.py $*"; }
 is_live() { hrzone status --json | grep "\"strap\":\"$1\"" | grep -q '"signal":"live".*"phase":"live"'; }
 are_live() { [ "$(hrzone status --json | grep -c '"signal":"live".*"phase":"live"')" -eq 2 ]; }
 is_lost() { tail -n "+$((from + 1))" $stream | grep '^{"type":"strap"' | grep -qE "\"strap\":\"$1\".*\"phase\":\"(lost|refused)\""; }
@@ -26,12 +25,16 @@ lost() {
   local address
   for address; do wait_for 40 "$address is lost" is_lost "$address"; done
 }
+# subscribed_again NUMBER: whether that strap was, after line `told` of its log, on the connection that it had.
+subscribed_again() {
+  tail -n "+$((told + 1))" $LAB_RUN/straps.log | grep "^strap $1: " | sed '/disconnected/,$d' | grep -q ': subscribed'
+}
 # mended [ADDRESS PATTERN]...: the signal of both is live again, and each strap was lost for a reason that matches.
 mended() {
   wait_for 60 'both straps are live' are_live
   sleep 2
   while [ $# -gt 0 ]; do
-    judge outage $stream "$from" "$1" "$2"
+    judge_within 20 outage $stream "$from" "$1" "$2"
     shift 2
   done
 }
@@ -57,10 +60,8 @@ wait_line 20 $stream '"type":"state"'
 from=0
 mended $first 'bluetoothd has the connection .*EBUSY'
 hrzone status
-hrzone status --json | grep $first >$LAB_RUN/status-first
-hrzone status --json | grep $second >$LAB_RUN/status-second
-judge state $LAB_RUN/status-first runner=Anna link=bluetoothd zone.name=LSD percent=75.3
-judge state $LAB_RUN/status-second runner=Ben link=bluetoothd zone.name=Tempo percent=84.1
+shows 20 $first runner=Anna link=bluetoothd zone.name=LSD percent=75.3
+shows 20 $second runner=Ben link=bluetoothd zone.name=Tempo percent=84.1
 
 fault 'bluetoothd lets the first strap go: the direct way is open again'
 device org.bluez.Device1.Disconnect >/dev/null
@@ -74,10 +75,10 @@ lost $first $second
 mended $first 'ended the connection.*ECONNRESET' $second 'connection was lost'
 
 fault 'the straps stay connected and fall silent'
-subscriptions=$(grep -c subscribed $LAB_RUN/straps.log)
+told=$(lines $LAB_RUN/straps.log)
 strap all: silent on
 lost $first $second
-[ $(($(grep -c subscribed $LAB_RUN/straps.log) - subscriptions)) -ge 2 ] || fail 'the subscriptions were not written again'
+for number in 1 2; do subscribed_again $number || fail "the subscription to strap $number was not written again"; done
 strap all: silent off
 mended $first 'connected but has sent no heart rate for 12 s' $second 'connected but has sent no heart rate for 12 s'
 judge silence $stream "$from" $first
@@ -94,7 +95,7 @@ hciconfig hci0 down
 lost $first $second
 wait_line 20 $stream "\"strap\":\"$first\".*is switched off" "$from"
 wait_line 20 $stream "\"strap\":\"$second\".*is switched off" "$from"
-hciconfig hci0 up
+adapter_up
 mended $first '' $second ''
 
 fault 'the adapter is unplugged'
@@ -103,6 +104,7 @@ lost $first $second
 wait_line 20 $stream "\"strap\":\"$first\".*no Bluetooth adapter" "$from"
 wait_line 20 $stream "\"strap\":\"$second\".*no Bluetooth adapter" "$from"
 strap plug
+power_on
 mended $first '' $second ''
 
 fault 'bluetoothd is killed, and starts again'
@@ -110,7 +112,7 @@ kill_bluetoothd KILL
 start_bluetoothd
 lost $second
 mended $second 'bluetoothd was stopped or restarted'
-judge untouched $stream "$from" $first
+judge_within 20 untouched $stream "$from" $first
 
 fault 'bluetoothd is stopped for a while, and switches the adapter off'
 kill_bluetoothd TERM
@@ -120,7 +122,9 @@ start_bluetoothd
 mended $first '' $second 'bluetoothd is not running'
 
 fault 'the machine sleeps'
-# As far as it goes before the power is switched off: the guest's own devices would not come back from there.
+# As far as it goes before the power is switched off: the guest's own devices would not come back from there. The kernel stays
+# there for a second, and counts it by working: five, which are its rule, take minutes under emulation.
+echo 1 >/sys/module/suspend/parameters/pm_test_delay
 echo freezer >/sys/power/pm_test
 echo freeze >/sys/power/state
 lost $first $second
@@ -143,7 +147,7 @@ lost $second
 strap 2: secure on
 strap 2: back
 mended $second ''
-judge untouched $stream "$from" $first
+judge_within 20 untouched $stream "$from" $first
 gdbus call --system -d org.bluez -o /org/bluez/hci0/dev_${second//:/_} -m org.freedesktop.DBus.Properties.Get org.bluez.Device1 Bonded |
   grep -q true || fail 'the strap is not bonded'
 grep -E '^strap 2: (paired|encrypted)' $LAB_RUN/straps.log
@@ -165,7 +169,7 @@ kill_bluetoothd KILL
 lost $first
 wait_for 60 'the first strap is live' is_live $first
 sleep 2
-judge outage $stream "$from" $first 'bluetoothd was stopped'
+judge_within 20 outage $stream "$from" $first 'bluetoothd was stopped'
 wait_line 20 $stream "\"strap\":\"$first\".*\"phase\":\"live\".*\"link\":\"direct\"" "$from"
 grep -E '^strap [12]: (paired|encrypted)' $LAB_RUN/straps.log
 [ "$(grep -c '^strap 1: paired' $LAB_RUN/straps.log)" -eq 1 ] || fail 'the strap was not paired once'

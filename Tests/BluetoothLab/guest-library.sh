@@ -31,7 +31,8 @@ wait_for() {
   shift 2
   until "$@" >/dev/null 2>&1; do
     [ $SECONDS -lt $end ] || fail "not within $seconds s: $what"
-    sleep 0.1
+    # Asking is work, a second of an emulator's for ten times hrzone status: most of the time is for what is waited for.
+    sleep 0.3
   done
 }
 
@@ -41,14 +42,16 @@ wait_line() {
 }
 lab_has_line() { tail -n "+$3" "$1" | grep -qE -- "$2"; }
 
+# adapter_up: returns when hci0 is. The kernel waits two seconds for the controller's answer, and then leaves it down.
+adapter_up() { wait_for 60 'the adapter hci0 is up' hciconfig hci0 up; }
+
 # start_straps [ADDRESS[=NAME] ...]: straps on the air of hci0, which is up afterwards.
 start_straps() {
   mkfifo $LAB_RUN/straps.in
   exec {LAB_STRAPS}<>$LAB_RUN/straps.in
   "$LAB_PYTHON" -u "$LAB/strap.py" "$@" <$LAB_RUN/straps.in >$LAB_RUN/straps.log 2>&1 &
   wait_line 60 $LAB_RUN/straps.log '^ready'
-  # The kernel's own first attempt may have run into its time limit under emulation.
-  wait_for 60 'the adapter hci0 is up' hciconfig hci0 up
+  adapter_up
   note "straps on the air: $(sed -n 's/.*advertising //p' $LAB_RUN/straps.log | tr '\n' ' ')"
 }
 
@@ -62,10 +65,19 @@ strap() {
   note "strap: $*"
 }
 
+# power_on: returns when bluetoothd has switched hci0 on, which it tries once by itself.
+power_on() { wait_for 60 'bluetoothd has powered the adapter' lab_power_on; }
+lab_power_on() {
+  lab_is_powered && return
+  lab_adapter Set org.bluez.Adapter1 Powered '<true>'
+  lab_is_powered
+}
+lab_is_powered() { lab_adapter Get org.bluez.Adapter1 Powered | grep -q true; }
+lab_adapter() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0 -m "org.freedesktop.DBus.Properties.$1" "${@:2}"; }
+
 start_bluetoothd() {
   /usr/libexec/bluetooth/bluetoothd -n >$LAB_RUN/bluetoothd.log 2>&1 &
-  wait_for 60 'bluetoothd has powered the adapter' bash -c \
-    'gdbus call --system -d org.bluez -o /org/bluez/hci0 -m org.freedesktop.DBus.Properties.Get org.bluez.Adapter1 Powered | grep -q true'
+  power_on
   note "bluetoothd $(/usr/libexec/bluetooth/bluetoothd -v) runs"
 }
 
@@ -73,6 +85,27 @@ start_bluetoothd() {
 kill_bluetoothd() {
   kill "-$1" "$(pidof bluetoothd)"
   wait_for 10 'bluetoothd has ended' bash -c '! pidof bluetoothd'
+}
+
+# judge JUDGEMENT ARGUMENT...: see judge.py; what it has to say is shown.
+judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" || fail "judge.py $*"; }
+
+# judge_within SECONDS JUDGEMENT ARGUMENT...: as judge, until it agrees: what is judged may be on its way.
+judge_within() {
+  wait_for "$1" "judge.py ${*:2}" lab_judge "${@:2}"
+  cat $LAB_RUN/judge.log
+}
+lab_judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" >$LAB_RUN/judge.log 2>&1; }
+
+# shows SECONDS STRAP KEY=VALUE...: until that strap's state has these values. It is asked more than once: it may be stale for a
+# moment.
+shows() {
+  wait_for "$1" "a state of $2 with ${*:3}" lab_shows "${@:2}"
+  cat $LAB_RUN/judge.log
+}
+lab_shows() {
+  hrzone status --json | grep "\"strap\":\"$1\"" >$LAB_RUN/status.log
+  lab_judge state $LAB_RUN/status.log "${@:2}"
 }
 
 # open_to_all PATH...: everyone in the guest may reach PATH, whatever the host's home directories allow.

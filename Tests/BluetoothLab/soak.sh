@@ -1,4 +1,4 @@
-# A fault every 20 s, for a long time: LAB_SECONDS=2400 LAB_BINARIES=.build/release lab run soak.sh [SECONDS]
+# A fault every 20 s, for a long time: LAB_SECONDS=7200 LAB_BINARIES=.build/release lab run soak.sh [SECONDS]
 # hrzoned, as the user nobody and without a capability, reads two straps, one by each way. After a round of faults and two
 # minutes without one, in which all that looks back so far is filled, it is measured; faults follow for 900 s or SECONDS, and
 # it is measured again after as long a rest: it is the same process, every outage had a reason, the straps are live, and it
@@ -27,8 +27,8 @@ dropped() { strap all: drop; }
 silent() { strap all: silent on; lost $first $second; strap all: silent off; }
 gone() { strap all: gone; lost $first $second; strap all: back; }
 off() { strap all: off; lost $first $second; strap all: back; }
-down() { hciconfig hci0 down; lost $first $second; hciconfig hci0 up; }
-unplugged() { strap unplug; lost $first $second; strap plug; }
+down() { hciconfig hci0 down; lost $first $second; adapter_up; }
+unplugged() { strap unplug; lost $first $second; strap plug; power_on; }
 killed() { kill_bluetoothd KILL; lost $second; start_bluetoothd; }
 stopped() { kill_bluetoothd TERM; lost $first $second; start_bluetoothd; }
 faults=(dropped silent gone off down unplugged killed stopped)
