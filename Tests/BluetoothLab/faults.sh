@@ -29,6 +29,10 @@ lost() {
 subscribed_again() {
   tail -n "+$((told + 1))" $LAB_RUN/straps.log | grep "^strap $1: " | sed '/disconnected/,$d' | grep -q ': subscribed'
 }
+# connected_anew NUMBER: whether that strap was, after line `told` of its log, let go and connected to again.
+connected_anew() {
+  tail -n "+$((told + 1))" $LAB_RUN/straps.log | grep "^strap $1: " | sed '0,/disconnected/d' | grep -q ': connected to'
+}
 # mended [ADDRESS PATTERN]...: the signal of both is live again, and each strap was lost for a reason that matches.
 mended() {
   wait_for 60 'both straps are live' are_live
@@ -79,6 +83,8 @@ told=$(lines $LAB_RUN/straps.log)
 strap all: silent on
 lost $first $second
 for number in 1 2; do subscribed_again $number || fail "the subscription to strap $number was not written again"; done
+# What was given up must not serve again: the kernel keeps a connection for two seconds after its last socket.
+wait_for 20 'the first strap is connected to anew' connected_anew 1
 strap all: silent off
 mended $first 'connected but has sent no heart rate for 12 s' $second 'connected but has sent no heart rate for 12 s'
 judge silence $stream "$from" $first
@@ -106,6 +112,8 @@ wait_line 20 $stream "\"strap\":\"$second\".*no Bluetooth adapter" "$from"
 strap plug
 power_on
 mended $first '' $second ''
+# A connect from before the adapter was ready would be forgotten, and end after 40 s.
+! tail -n "+$((from + 1))" $stream | grep -E '^\{"type":"strap".*Not seen for' || fail 'a strap was waited for in vain'
 
 fault 'bluetoothd is killed, and starts again'
 kill_bluetoothd KILL
