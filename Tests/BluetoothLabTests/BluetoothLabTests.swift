@@ -6,7 +6,7 @@ import Testing
 /// A busy host makes a run several times as long, and nothing else of it: the limits are there for what hangs.
 @Suite(
   .serialized,
-  .timeLimit(.minutes(45)),
+  .timeLimit(.minutes(50)),
   .enabled(
     if: Lab.isWanted,
     "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."

@@ -11,7 +11,7 @@ enum Lab {
   static let binaries = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
   /// The longest that a run may take, in seconds; a test's own limit is longer, and leaves time to prepare the lab.
-  private static let limit = "1800"
+  private static let limit = "2400"
 
   /// Whether the lab can run here, or must: CI sets `HRZONED_LAB=required`, so that what is missing there is a failure.
   static var isWanted: Bool {
