@@ -37,7 +37,7 @@ public enum Severity: String, Hashable, Sendable, CaseIterable {
 
 /// Something the runner should know now, with the figures behind it. Heart rates are in bpm.
 public enum Alert: Hashable, Sendable {
-  /// The confirmed zone is another than the one last announced.
+  /// The confirmed zone is another than the one last announced, and the heart is in it.
   case zoneChanged(from: Zone, to: Zone, bpm: Int, percent: Percent?)
   /// Heart rate is above the target band, and has been for `lasting`.
   case aboveTarget(bpm: Int, target: TargetBand, lasting: Duration)

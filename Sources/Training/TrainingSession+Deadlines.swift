@@ -66,7 +66,10 @@ extension TrainingSession {
       else {
         return nil
       }
-      return isAdvising ? opening(for: .zoneChanged, notBefore: latest) : latest
+      guard isAdvising else { return latest }
+      // The text has the heart rate of this moment: it must not belie it, and what belies it may yet be so.
+      guard heard?.bpm.map(zones.index) == confirmed else { return nil }
+      return opening(for: .zoneChanged, notBefore: latest)
     }
   }
 

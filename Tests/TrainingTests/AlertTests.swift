@@ -237,6 +237,39 @@ struct AlertTests {
       ])
   }
 
+  @Test("a zone change is told by a heart rate of that zone: it waits for one, on its way and past its repeat")
+  func zoneOfTheMoment() throws {
+    var way = try Recording()
+    way.samples(0...20, 143)
+    way.samples(21...27, 160)
+    way.samples(28...29, 151)
+    way.samples(30...40, 160)
+    #expect(
+      way.advice == [
+        "0 zone - > LSD 143", "28 zone LSD > Tempo 151",
+        "30 zone_changed: Tempo, up from LSD: 160 bpm, 84.2 %",
+      ])
+    var late = try Recording()
+    late.samples(0...20, 143)
+    late.samples(21...29, 160)
+    late.samples(30...56, 143)
+    late.samples(57...59, 153)
+    late.samples(60...70, 143)
+    #expect(
+      late.advice.suffix(2) == ["37 zone Tempo > LSD 143", "60 zone_changed: LSD, down from Tempo: 143 bpm, 75.3 %"])
+    // By then it is in another for good: that one alone is told.
+    var past = try Recording()
+    past.samples(0...20, 143)
+    past.samples(21...29, 160)
+    past.samples(30...55, 173)
+    for second in 56...80 { past.sample(Double(second), 155) }
+    #expect(
+      past.advice == [
+        "0 zone - > LSD 143", "28 zone LSD > Tempo 160", "28 zone_changed: Tempo, up from LSD: 160 bpm, 84.2 %",
+        "37 zone Tempo > Maximum 173", "63 zone Maximum > Tempo 155",
+      ])
+  }
+
   @Test("advice waits for a live signal, and is dropped with the zone it was about")
   func deferredZoneWithoutSignal() throws {
     var short = try Recording()

@@ -292,8 +292,8 @@ struct SessionOracle {
     guard signal == .live, let confirmed, let toldZone, confirmed != toldZone else { return }
     let (from, to) = (zones.all[toldZone], zones.all[confirmed])
     let alert = Alert.zoneChanged(from: from, to: to, bpm: last.bpm, percent: zones.percent(of: last.bpm))
-    // What may not be said now is not said later; what came too soon is.
-    if !isAdvising || tell(alert) { self.toldZone = confirmed }
+    // What may not be said now is not said later; what came too soon is, and what the heart of this moment belies.
+    if !isAdvising || (zones.zone(of: last.bpm) == to && tell(alert)) { self.toldZone = confirmed }
   }
 
   private mutating func tellOfBattery() {

@@ -182,8 +182,8 @@ struct SessionPropertyTests {
           counts[alert.kind, default: 0] += 1
           let isAdvised = signal == .live && !isPaused
           switch alert {
-          case .zoneChanged(let from, let to, _, _):
-            #expect(isAdvised && to == confirmed && from != to, "seed \(seed): \(alert)")
+          case .zoneChanged(let from, let to, let bpm, _):
+            #expect(isAdvised && to == confirmed && from != to && zones.zone(of: bpm) == to, "seed \(seed): \(alert)")
           case .ceiling(let bpm, let ceiling): #expect(signal == .live && bpm > ceiling)
           case .overMax(let bpm, let highest, let maxHR, _):
             #expect(signal == .live && bpm > maxHR.bpm && highest > maxHR.bpm)
