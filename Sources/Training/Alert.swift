@@ -58,7 +58,7 @@ public enum Alert: Hashable, Sendable {
   case strapFrozen(bpm: Int, lasting: Duration)
   /// The strap's battery is this full, in percent.
   case batteryLow(percent: Int)
-  /// In a recovery, heart rate fell under its bound, `below`.
+  /// In a recovery, heart rate fell under its bound, `below`, and stayed there for some samples.
   case recovered(bpm: Int, below: Int)
   /// A workout's step began; or, where `remaining` is given, it ends after that time.
   case step(CurrentStep, remaining: Duration?)

@@ -79,6 +79,7 @@ extension TrainingSession {
       isSilent = true
       endLiveTime()
       beats.end()
+      workout?.noteLoss()
       if case .live = liveness { liveness = .lost(since: latest) }
       updateSignal(emit)
     case .link:

@@ -74,7 +74,7 @@ extension TrainingSession {
     }
   }
 
-  /// Ends a recovery under its bound, by a live sample of its own.
+  /// Ends a recovery under its bound, by live samples of its own.
   mutating func endRecovery(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     guard let bound = workout?.recover(bpm, at: latest, grace: settings.alerts.stepGrace) else { return }
     advise(.recovered(bpm: bpm, below: bound), emit)

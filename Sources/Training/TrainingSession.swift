@@ -105,8 +105,9 @@ public struct TrainingSession: Sendable {
     updateSignal(emit)
     if quality == .live, let bpm {
       ingestLive(bpm, emit)
-    } else if case .live = liveness {
-      liveness = .lost(since: latest)
+    } else {
+      workout?.noteLoss()
+      if case .live = liveness { liveness = .lost(since: latest) }
     }
     if !judge.isFrozen { isFreezeAnnounced = false }
     // What this sample made due is due now.

@@ -4,6 +4,8 @@ import Primitives
 struct WorkoutRun: Sendable {
   /// How long before a step's end its countdown is.
   static let countdown = Duration.seconds(3)
+  /// How many live samples in a row must be under a recovery's bound: a strap that slips sends one or two that are false.
+  private static let recoveredSamples = 3
 
   private let name: String
   private let count: Int
@@ -20,6 +22,8 @@ struct WorkoutRun: Sendable {
   private var isStepUntold = true
   /// The highest heart rate in bpm of the step's own live samples; 0 before the first.
   private var highest = 0
+  /// How many of them in a row, up to now, were under the bound that ends it.
+  private var samplesUnder = 0
   private var live = Duration.zero
   private var onTarget: Duration?
   private var stepsDone = 0
@@ -94,14 +98,23 @@ struct WorkoutRun: Sendable {
     tally.end(at: instant)
   }
 
-  /// Takes a live sample of `bpm` that is the step's own. Gives the heart rate in bpm under which it ends the step; nil if it
-  /// does not. A heart lags behind a short effort: it has recovered once it was at that bound in this step, or had `grace` to
-  /// get there.
+  /// Takes a live sample of `bpm` that is the step's own. Gives the heart rate in bpm under which it ends the step, as one of
+  /// enough in a row; nil if it does not. A heart lags behind a short effort: it has recovered once it was at that bound in
+  /// this step, or had `grace` to get there.
   mutating func recover(_ bpm: Int, at instant: Instant, grace: Duration) -> Int? {
-    guard !isPaused, case .untilBelow(let bound)? = step?.end else { return nil }
+    guard !isPaused, case .untilBelow(let bound)? = step?.end else {
+      samplesUnder = 0
+      return nil
+    }
     highest = max(highest, bpm)
-    guard bpm < bound, highest >= bound || stepTime(at: instant) >= grace else { return nil }
+    samplesUnder = bpm < bound ? samplesUnder + 1 : 0
+    guard samplesUnder >= Self.recoveredSamples, highest >= bound || stepTime(at: instant) >= grace else { return nil }
     return bound
+  }
+
+  /// There is no live signal: what comes after it does not follow on what was before.
+  mutating func noteLoss() {
+    samplesUnder = 0
   }
 
   /// The step, to be told now if nobody was told yet that it began; nil if its countdown is due, which is about the next.
@@ -131,6 +144,7 @@ struct WorkoutRun: Sendable {
   mutating func resolve(with zones: Zones, at instant: Instant, bpm: Int?) {
     tally.end(at: instant)
     program.resolve(with: zones)
+    samplesUnder = 0
     if let bpm { beginLive(bpm, at: instant) }
   }
 
@@ -160,6 +174,7 @@ struct WorkoutRun: Sendable {
     tally = StepTally()
     isStepUntold = true
     highest = 0
+    samplesUnder = 0
     if case .duration(let duration)? = step?.end { isCountedDown = duration <= Self.countdown }
     if let bpm { beginLive(bpm, at: instant) }
   }

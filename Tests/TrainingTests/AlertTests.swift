@@ -390,7 +390,7 @@ struct AlertTests {
       run.sample(191, 130, rr: true)
       try run.start(191, Recording.step("Down", .untilBelow(.bpm(130))))
       run.sample(192, 130, rr: true)
-      run.sample(193, 129, rr: true)
+      run.samples(193...195, 129, rr: true)
       return run.lines
     }
     let all = try play(off: [])

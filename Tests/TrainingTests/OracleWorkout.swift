@@ -12,8 +12,10 @@ struct OracleWorkout {
   private(set) var time = 0
   private var live = 0
   private var onTarget = 0
-  /// The highest heart rate of the step's own live samples.
-  var highest = 0
+  /// The heart rates of the step's own live samples, ...
+  var own: [Int] = []
+  /// ... and of those that came without a break.
+  var unbroken: [Int] = []
   var isCountedDown = false
   var isUntold = true
   private var timeBefore = 0
@@ -40,6 +42,7 @@ struct OracleWorkout {
   /// The same, with targets and bounds of the oracle's zones; what named one that is gone keeps the bpm it had.
   func resolved(by oracle: SessionOracle) -> OracleWorkout {
     var resolved = self
+    resolved.unbroken = []
     resolved.bands = steps.indices.map { index in
       steps[index].target.flatMap { oracle.resolve($0, before: bands.isEmpty ? nil : bands[index]) }
     }
@@ -92,7 +95,7 @@ struct OracleWorkout {
     liveBefore += live
     if band != nil { onTargetBefore = (onTargetBefore ?? 0) + onTarget }
     if isDone { done += 1 }
-    (time, live, onTarget, highest, isCountedDown, isUntold) = (0, 0, 0, 0, false, true)
+    (time, live, onTarget, own, unbroken, isCountedDown, isUntold) = (0, 0, 0, [], [], false, true)
     return result
   }
 
@@ -153,11 +156,19 @@ extension SessionOracle {
     advise(.step(current.step, remaining: .seconds(3)))
   }
 
-  /// A recovery ends under its bound, once the heart was above it or had time for that.
+  /// A recovery ends by three in a row under its bound, once the heart was above it or had time for that. A pause breaks the
+  /// row where something was heard in it, and so do other zones.
   mutating func recover(_ bpm: Int) {
-    guard let current = workout, !current.isPaused, case .untilBelow(let bound) = current.end else { return }
-    workout?.highest = max(current.highest, bpm)
-    guard bpm < bound, current.highest >= bound || current.time >= stepGrace else { return }
+    guard workout?.isPaused == false else {
+      workout?.unbroken = []
+      return
+    }
+    workout?.own.append(bpm)
+    workout?.unbroken.append(bpm)
+    guard let current = workout, case .untilBelow(let bound) = current.end else { return }
+    let last = current.unbroken.suffix(3)
+    guard last.count == 3, last.allSatisfy({ $0 < bound }) else { return }
+    guard current.own.contains(where: { $0 >= bound }) || current.time >= stepGrace else { return }
     advise(.recovered(bpm: bpm, below: bound))
     endStep()
   }

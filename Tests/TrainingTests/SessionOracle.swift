@@ -114,6 +114,7 @@ struct SessionOracle {
   private mutating func fallSilent() {
     guard let last = samples.last, !isSilent, now >= last.time + staleAfter else { return }
     isSilent = true
+    workout?.unbroken = []
     if last.signal == .live { notLiveSince = now }
     updateSignal()
   }
@@ -217,8 +218,9 @@ struct SessionOracle {
       if wasEverLive, let since = notLiveSince, now - since > staleAfter { forget() }
       (wasEverLive, notLiveSince) = (true, nil)
       takeLive(Beat(time: now, bpm: sample.bpm))
-    } else if wasLive {
-      notLiveSince = now
+    } else {
+      workout?.unbroken = []
+      if wasLive { notLiveSince = now }
     }
     tellWhatIsDue()
   }

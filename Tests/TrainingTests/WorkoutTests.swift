@@ -62,7 +62,7 @@ struct WorkoutTests {
       ])
   }
 
-  @Test("a recovery ends under its bound, by a live sample of its own")
+  @Test("a recovery ends under its bound, by three live samples of its own")
   func recovery() throws {
     var run = try Recording()
     run.samples(0...2, 119)
@@ -70,19 +70,61 @@ struct WorkoutTests {
     run.advance(2.9)
     #expect(Self.workout(run) == ["2 workout running 1/2 Back at 0.0", "2 step: Back, until under 120 bpm"])
     run.sample(3, 120)
-    run.sample(4, 119)
-    // Neither what is no live sample nor the one that ended the step before.
-    run.sample(5, 113, contact: .notDetected)
-    run.sample(6, 114)
-    run.sample(7, 113)
+    run.samples(4...5, 119)
+    run.sample(6, 112)
+    // Neither what is no live sample nor those that ended the step before.
+    run.sample(7, 113, contact: .notDetected)
+    run.sample(8, 114)
+    run.samples(9...11, 113)
     #expect(
       Self.workout(run).dropFirst(2) == [
-        "4 recovered: Recovered: 119 bpm is under 120",
-        "4 workout running 2/2 Jog at 2.0 | 1 Back: 2.0, live 2.0, 119 bpm", "4 step: Jog, until under 114 bpm",
-        "7 recovered: Recovered: 113 bpm is under 114",
-        "7 workout finished at 5.0 | 2 Jog: 3.0, live 2.0, 113 bpm | 2 steps: 5.0, live 4.0",
-        "7 step: W is done: 5 s",
+        "6 recovered: Recovered: 112 bpm is under 120",
+        "6 workout running 2/2 Jog at 4.0 | 1 Back: 4.0, live 4.0, 112 bpm", "6 step: Jog, until under 114 bpm",
+        "11 recovered: Recovered: 113 bpm is under 114",
+        "11 workout finished at 9.0 | 2 Jog: 5.0, live 4.0, 113 bpm | 2 steps: 9.0, live 8.0",
+        "11 step: W is done: 9 s",
       ])
+  }
+
+  @Test("nothing false ends a recovery: the three begin anew after any other sample, a loss, and in a pause")
+  func recoveryInARow() throws {
+    func play(_ rest: (inout Recording) throws -> Void) throws -> [String] {
+      var run = try Recording()
+      run.samples(0...9, 140)
+      try run.start(9, R.step("Back", .untilBelow(.bpm(133))), R.seconds("Fast", 60))
+      run.samples(10...19, 140)
+      try rest(&run)
+      return run.lines.filter { $0.contains("recovered") }
+    }
+    let told = { (second: Int) in ["\(second) recovered: Recovered: 131 bpm is under 133"] }
+    #expect(try play { $0.samples(20...30, 131) } == told(22))
+    #expect(
+      try play { run in
+        run.samples(20...21, 131)
+        run.samples(22...90, 140)
+      } == [])
+    // Of the heart, of no contact, of a jump, of a silence, and of a pause.
+    for other in [133, 0, 240] as [UInt16] {
+      let times = try play { run in
+        run.samples(20...21, 131)
+        run.sample(22, other)
+        run.samples(23...30, 131)
+      }
+      #expect(times == told(25), "\(other)")
+    }
+    #expect(
+      try play { run in
+        run.samples(20...21, 131)
+        run.samples(25...30, 131)
+      } == told(27))
+    #expect(
+      try play { run in
+        run.samples(20...21, 131)
+        try run.control(21, .pause)
+        run.sample(22, 131)
+        try run.control(22, .resume)
+        run.samples(23...30, 131)
+      } == told(25))
   }
 
   @Test("a heart that has not risen yet has not recovered: it must have been at the bound, or have had its grace")
@@ -96,10 +138,10 @@ struct WorkoutTests {
     }
     // The sprint ends at 10. The heart rises until 20, and falls from then on; or it never gets there, or just.
     #expect(
-      try play { $0 < 20 ? 110 + $0 : 150 - $0 } == ["31 recovered: Recovered: 119 bpm is under 120"])
+      try play { $0 < 20 ? 110 + $0 : 150 - $0 } == ["33 recovered: Recovered: 117 bpm is under 120"])
     #expect(try play { _ in 115 } == ["30 recovered: Recovered: 115 bpm is under 120"])
-    #expect(try play { $0 == 13 ? 120 : 119 } == ["14 recovered: Recovered: 119 bpm is under 120"])
-    #expect(try play { $0 == 10 ? 120 : 119 } == ["11 recovered: Recovered: 119 bpm is under 120"])
+    #expect(try play { $0 == 13 ? 120 : 119 } == ["16 recovered: Recovered: 119 bpm is under 120"])
+    #expect(try play { $0 == 10 ? 120 : 119 } == ["13 recovered: Recovered: 119 bpm is under 120"])
     #expect(try play { $0 == 9 ? 120 : 119 } == ["30 recovered: Recovered: 119 bpm is under 120"])
   }
 
