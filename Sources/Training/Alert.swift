@@ -41,7 +41,7 @@ public enum Alert: Hashable, Sendable {
   case zoneChanged(from: Zone, to: Zone, bpm: Int, percent: Percent?)
   /// Heart rate is above the target band, and has been for `lasting`.
   case aboveTarget(bpm: Int, target: TargetBand, lasting: Duration)
-  /// Heart rate is below the target band, and has been for `lasting`.
+  /// Heart rate is below the target band, which begins no higher than the runner's ceiling, and has been for `lasting`.
   case belowTarget(bpm: Int, target: TargetBand, lasting: Duration)
   /// Heart rate is in the target band again, and was not for `after`.
   case onTarget(bpm: Int, target: TargetBand, after: Duration)

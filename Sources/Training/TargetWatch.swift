@@ -34,13 +34,15 @@ struct TargetWatch: Sendable {
     since = instant
   }
 
-  /// What is to be said of the live sample of `bpm` that was just taken; nil for nothing.
-  func alert(_ bpm: Int, at instant: Instant, rules: AlertRules) -> Alert? {
+  /// What is to be said of the live sample of `bpm` that was just taken; nil for nothing. Nobody is sent over their `ceiling`
+  /// in bpm: under a band that begins above it the heart is where it should be.
+  func alert(_ bpm: Int, at instant: Instant, rules: AlertRules, ceiling: Int?) -> Alert? {
     guard let band, let place else { return nil }
     switch place {
     case .inside:
       return announced.map { .onTarget(bpm: bpm, target: band, after: since - $0) }
     case .above, .below:
+      if place == .below, let ceiling, let from = band.from, from > ceiling { return nil }
       let lasting = instant - since
       let grace = rules.grace(of: place == .above ? .aboveTarget : .belowTarget)
       guard instant >= graceEnd, lasting >= grace else { return nil }

@@ -221,7 +221,8 @@ public struct TrainingSession: Sendable {
   /// Advice is given on a live sample alone, never on one that is seconds old.
   private mutating func watchTarget(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     target.ingest(bpm, at: latest)
-    guard let alert = target.alert(bpm, at: latest, rules: settings.alerts), advise(alert, emit) else { return }
+    let alert = target.alert(bpm, at: latest, rules: settings.alerts, ceiling: runner.ceiling)
+    guard let alert, advise(alert, emit) else { return }
     target.noteAnnounced()
   }
 

@@ -116,6 +116,9 @@ extension SessionOracle {
         place == .above
         ? Alert.aboveTarget(bpm: bpm, target: band, lasting: lasting)
         : .belowTarget(bpm: bpm, target: band, lasting: lasting)
+      // It leads over the ceiling, from under it or from there.
+      let ceiling = runner.ceiling ?? .max
+      if place == .below, bpm >= ceiling || (band.from ?? 0) > ceiling { return }
       guard now >= graceEnd, now - placeSince >= grace(alert.kind), advise(alert) else { return }
       toldOffTarget = toldOffTarget ?? placeSince
     }

@@ -200,6 +200,8 @@ struct SessionPropertyTests {
           case .belowTarget(let bpm, let band, let lasting):
             let grace = settings == Self.settings ? Duration.seconds(4) : .seconds(7)
             #expect(isAdvised && band == target && band.place(of: bpm) == .below && lasting >= grace)
+            let ceiling = Self.runner.ceiling ?? .max
+            #expect(bpm < ceiling && band.from.map { $0 <= ceiling } == true, "seed \(seed): \(alert)")
           case .onTarget(let bpm, let band, _):
             #expect(isAdvised && band == target && band.place(of: bpm) == .inside)
           case .zoneAhead(let from, let to, let bpm, let slope, let within):

@@ -53,6 +53,21 @@ struct TargetAlertTests {
     #expect(Self.targets(run).last == "31 below_target: 131 bpm is below the target (133-151 bpm): speed up")
   }
 
+  @Test(
+    "nobody is told to speed up to a target that begins above their ceiling",
+    arguments: [(148, 152, 150, false), (148, 149, 140, false), (148, 148, 147, true), (148, 130, 120, true)])
+  func ceiling(ceiling: Int, from: Int, bpm: UInt16, isTold: Bool) throws {
+    var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: ceiling))
+    try run.target(0, .band(from: from, to: 170))
+    run.samples(0...60, bpm)
+    #expect(run.lines.contains { $0.contains("below_target") } == isTold)
+    // What was never told to be off is not told to be back, and what is above is told as ever.
+    run.samples(61...62, UInt16(from))
+    run.samples(63...100, 171)
+    #expect(run.lines.contains { $0.contains("on_target") } == isTold)
+    #expect(run.lines.contains { $0.contains("above_target") })
+  }
+
   @Test("without a live signal nothing is said, and after a long loss all begins anew")
   func signal() throws {
     var run = try Recording()
