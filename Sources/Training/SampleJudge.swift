@@ -7,6 +7,9 @@ struct SampleJudge: Sendable {
   private static let agreeingSamples = 3
   /// ... and within how many bpm of each other they must be.
   private static let agreement = 10
+  /// For how long a live sample tells what to believe: a heart takes its time, however long the strap was not heard, and the
+  /// first value of a strap that slipped is often false.
+  private static let memory = Duration.seconds(30)
 
   private struct LiveSample {
     let bpm: Int
@@ -55,7 +58,7 @@ struct SampleJudge: Sendable {
       jumps.removeAll(keepingCapacity: true)
       return false
     }
-    guard let lastLive, instant - lastLive.instant < settings.staleAfter,
+    guard let lastLive, instant - lastLive.instant < max(Self.memory, settings.staleAfter),
       abs(bpm - lastLive.bpm) > settings.maxJump
     else {
       jumps.removeAll(keepingCapacity: true)

@@ -7,7 +7,8 @@ public enum SignalQuality: String, Hashable, Sendable, CaseIterable {
   case stale
   /// The sensor does not touch skin, or the strap has no heart rate.
   case noContact = "no_contact"
-  /// The value cannot be, or not so soon after the last; it is shown and counts for nothing.
+  /// The value cannot be, or is too far from the last that was live, however it came to be lost, and none like it has confirmed
+  /// it; it is shown and counts for nothing.
   case implausible
   /// The strap repeats an old value.
   case frozen

@@ -4,7 +4,7 @@ public struct TrainingSettings: Hashable, Sendable {
   public let staleAfter: Duration
   /// A strap that sent RR intervals is frozen after this long without a new value and without an interval.
   public let frozenAfter: Duration
-  /// The greatest believable difference between two samples, in bpm.
+  /// The greatest difference in bpm from the last live sample that is believed at once, as long as that is not too old.
   public let maxJump: Int
   /// How long another zone must last before it is confirmed, and how far back the median reaches.
   public let dwell: Duration

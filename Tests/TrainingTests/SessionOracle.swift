@@ -178,7 +178,7 @@ struct SessionOracle {
       return sample
     }
     sample.frozenSince = frozenSince(sample)
-    if let live = samples.last(where: { $0.signal == .live }), now - live.time < staleAfter {
+    if let live = samples.last(where: { $0.signal == .live }), now - live.time < max(30_000, staleAfter) {
       sample.hasJumped = abs(bpm - live.bpm) > settings.maxJump
     }
     let others = samples.suffix(2)

@@ -78,8 +78,13 @@ struct SignalTests {
     JumpRow(name: "a jump of 31", samples: [(0, 143), (1, 174)], last: .implausible),
     JumpRow(name: "down by 30", samples: [(0, 143), (1, 113)], last: .live),
     JumpRow(name: "down by 31", samples: [(0, 143), (1, 112)], last: .implausible),
-    JumpRow(name: "the last live sample is younger", samples: [(0, 143), (2.999, 174)], last: .implausible),
-    JumpRow(name: "the last live sample is as old", samples: [(0, 143), (3, 174)], last: .live),
+    JumpRow(name: "the last live sample is younger", samples: [(0, 143), (29.999, 174)], last: .implausible),
+    JumpRow(name: "the last live sample is as old", samples: [(0, 143), (30, 174)], last: .live),
+    JumpRow(name: "three agree over a silence", samples: [(0, 143), (5, 180), (9, 180), (13, 180)], last: .live),
+    JumpRow(name: "believed after a silence", samples: [(0, 143), (10, 173)], last: .live),
+    JumpRow(
+      name: "after a loss of contact, values that jump about",
+      samples: [(0, 144), (1, 0), (2, 0), (3, 0), (4, 210), (5, 224), (6, 211), (7, 143)], last: .live),
     JumpRow(name: "from the last live one, not the last", samples: [(0, 143), (1, 200), (2, 173)], last: .live),
     JumpRow(name: "two agree", samples: [(0, 143), (0.5, 180), (1, 180)], last: .implausible),
     JumpRow(name: "three agree", samples: [(0, 143), (0.5, 180), (1, 190), (1.5, 185)], last: .live),
@@ -105,6 +110,37 @@ struct SignalTests {
     var run = try Recording()
     for (seconds, bpm) in row.samples { run.sample(seconds, bpm) }
     #expect(run.sampleSignals.last == row.last, "\(row.name)")
+  }
+
+  @Test("the first value after a loss is no more believed than any: until it is, nothing is confirmed, told or counted")
+  func jumpAfterLoss() throws {
+    var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 180))
+    run.samples(0...5, 144)
+    for second in 6...9 { run.sample(Double(second), 0) }
+    run.samples(10...11, 215)
+    run.samples(12...30, 145)
+    #expect(
+      run.lines.filter { !$0.contains("signal_") } == [
+        "0 signal live", "0 zone - > LSD 144", "6 signal no_contact", "10 signal implausible", "12 signal live",
+        "12 zone - > LSD 145",
+      ])
+    // The true one is as suspect, and is believed by the third.
+    var rest = try Recording()
+    rest.samples(0...5, 160)
+    rest.samples(25...30, 120)
+    #expect(rest.lines.contains("27 signal live"))
+    #expect(rest.state(30).totals.lines == ["Easy 3.0", "Tempo 8.0"])
+  }
+
+  @Test("a live sample is remembered for as long as it may be live, where that is longer")
+  func longStale() throws {
+    var run = try Recording(settings: TrainingSettings(staleAfter: .seconds(60)))
+    run.sample(0, 143)
+    run.sample(59.999, 180)
+    #expect(run.sampleSignals == [.live, .implausible])
+    run.sample(60, 143)
+    run.sample(120, 180)
+    #expect(run.sampleSignals.suffix(2) == [.live, .live])
   }
 
   @Test("an implausible sample is shown, and counts for nothing")

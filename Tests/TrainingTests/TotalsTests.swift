@@ -12,11 +12,11 @@ struct TotalsTests {
     run.sample(1, 143, contact: .notDetected)
     run.sample(2, 150)  // 1.5 s
     run.sample(3.5, 160)  // 3 s of the 6.5 to the next
-    run.sample(10, 80)
+    run.sample(10, 131)
     #expect(run.state(10).totals.lines == ["LSD 2.5", "Tempo 3.0"])
     #expect(run.state(10).totals.live == .milliseconds(5500))
-    #expect(run.state(10.25).totals.lines == ["Rest 0.25", "LSD 2.5", "Tempo 3.0"])
-    #expect(run.state(13).totals.lines == ["Rest 3.0", "LSD 2.5", "Tempo 3.0"])
+    #expect(run.state(10.25).totals.lines == ["Easy 0.25", "LSD 2.5", "Tempo 3.0"])
+    #expect(run.state(13).totals.lines == ["Easy 3.0", "LSD 2.5", "Tempo 3.0"])
     #expect(run.state(1000).totals == run.state(13).totals)
   }
 
