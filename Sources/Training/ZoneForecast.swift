@@ -4,7 +4,8 @@ import Primitives
 ///
 /// The slope is that of the straight line with the least squares through the live samples of the last 20 s, in exact
 /// integers, so that it is the same on every machine. The line through the last 5 s must lead into the same zone as soon: a
-/// heart that has arrived at its new rate would else be on its way for as long as its rise is within the 20 s.
+/// heart that has arrived at its new rate would else be on its way for as long as its rise is within the 20 s. What is told
+/// is by the slower of the two, since a heart nears its rate ever more slowly.
 /// It holds the newest 128 samples, in memory that is taken once.
 struct ZoneForecast: Sendable {
   /// How far back the slope reaches.
@@ -64,12 +65,14 @@ struct ZoneForecast: Sendable {
     samples.append(Sample(bpm: bpm, instant: instant))
     let began = self.began ?? instant
     self.began = began
-    guard instant - began >= Self.reach, let entry = entry(from: bpm, at: instant, reach: Self.reach, zones: zones),
-      entry.to != confirmed, entry.to == self.entry(from: bpm, at: instant, reach: Self.recent, zones: zones)?.to
+    guard instant - began >= Self.reach, let whole = entry(from: bpm, at: instant, reach: Self.reach, zones: zones),
+      let recent = entry(from: bpm, at: instant, reach: Self.recent, zones: zones), recent.to == whole.to,
+      whole.to != confirmed
     else {
       candidate = nil
       return nil
     }
+    let entry = recent.within > whole.within ? recent : whole
     let since = candidate.flatMap { $0.index == entry.to ? $0.since : nil } ?? instant
     candidate = Candidate(index: entry.to, since: since)
     return instant - since >= grace ? entry : nil

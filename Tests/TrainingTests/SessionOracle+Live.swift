@@ -54,9 +54,12 @@ extension SessionOracle {
   }
 
   private mutating func foresee(_ bpm: Int) {
-    guard let first = course.first, now - first.time >= 20_000, let (rise, run, bound) = line(from: bpm, reach: 20_000),
-      let recent = line(from: bpm, reach: 5000), recent.rise.signum() == rise.signum()
+    guard let first = course.first, now - first.time >= 20_000, let whole = line(from: bpm, reach: 20_000),
+      let recent = line(from: bpm, reach: 5000), recent.rise.signum() == whole.rise.signum()
     else { return foreseen = nil }
+    // Whichever line takes longer to the zone.
+    let times = [whole, recent].map { abs($0.bound - bpm) * $0.run / abs($0.rise) }
+    let (rise, run, bound) = times[1] > times[0] ? recent : whole
     let from = zones.zone(of: bpm)
     let to = from.index + rise.signum()
     guard to != confirmed else { return foreseen = nil }

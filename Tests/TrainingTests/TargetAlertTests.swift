@@ -158,6 +158,18 @@ struct TargetAlertTests {
       run.lines.filter { $0.contains("zone_ahead") } == ["25 zone_ahead: LSD in 14 s: 158 bpm, -29.8 bpm a minute"])
   }
 
+  @Test("a heart that slows down on its way is told by the slower of both slopes, one that speeds up as well")
+  func slower() throws {
+    func play(_ bpm: (Int) -> Int) throws -> [String] {
+      var run = try Recording()
+      for second in 0...35 { run.sample(Double(second), UInt16(bpm(second))) }
+      return run.lines.filter { $0.contains("zone_ahead") }.map { String($0.drop { $0 != ":" }) }
+    }
+    // 60 bpm a minute in the first 20 s, and 30 then; and the other way round.
+    #expect(try play { $0 < 20 ? 103 + $0 : 123 + ($0 - 20) / 2 } == [": LSD in 16 s: 125 bpm, +30.0 bpm a minute"])
+    #expect(try play { $0 < 20 ? 104 + $0 / 2 : 94 + $0 } == [": LSD in 8 s: 126 bpm, +51.7 bpm a minute"])
+  }
+
   @Test("no forecast from less than 20 s of samples, of a steady heart, or of the zone that is confirmed")
   func noForecast() throws {
     var run = try Recording()
