@@ -17,14 +17,14 @@ struct TargetWatch: Sendable {
   mutating func begin(_ band: TargetBand?, at instant: Instant, graceEnd: Instant, bpm: Int?) {
     self.band = band
     self.graceEnd = graceEnd
-    forget()
+    announced = nil
+    forgetPlace()
     if let bpm { ingest(bpm, at: instant) }
   }
 
-  /// Forgets where the heart was: what was under way begins anew.
-  mutating func forget() {
+  /// Forgets where the heart was: what was under way begins anew. What was said stands, so that a return is said too.
+  mutating func forgetPlace() {
     place = nil
-    announced = nil
   }
 
   /// Takes a live sample.

@@ -201,7 +201,7 @@ public struct TrainingSession: Sendable {
         confirmation.forget()
         aboveCeiling = nil
         overMax.forget()
-        target.forget()
+        target.forgetPlace()
         forecast.forget()
       }
     }

@@ -228,7 +228,8 @@ struct SessionOracle {
   private mutating func forget() {
     forgetZone()
     (aboveCeiling, aboveMax, heldMax, toldMax) = ([], [], 0, 0)
-    (place, toldOffTarget) = (nil, nil)
+    // What was told of the target stands.
+    place = nil
   }
 
   private mutating func forgetZone() {

@@ -77,9 +77,40 @@ struct TargetAlertTests {
     #expect(Self.targets(run) == ["0 target 133-151 bpm"])
     run.sample(30, 160)
     #expect(Self.targets(run).last == "30 above_target: 160 bpm is above the target (133-151 bpm): slow down")
-    // It returned while nobody knew: so nobody says so.
-    run.samples(40...50, 140)
-    #expect(Self.targets(run).count == 2)
+  }
+
+  @Test("who was told to be off target is told to be on it again, whatever was lost meanwhile")
+  func backAfterALoss() throws {
+    var run = try Recording()
+    try run.target(0, .zone(.name("LSD")))
+    run.samples(0...39, 160)
+    run.samples(46...60, 145)
+    #expect(
+      Self.targets(run) == [
+        "0 target LSD, 133-151 bpm", "10 above_target: 160 bpm is above the target (LSD, 133-151 bpm): slow down",
+        "46 on_target: 145 bpm is on target (LSD, 133-151 bpm)",
+      ])
+    let band = try #require(run.state(60).target)
+    #expect(run.adviceEvents.contains(.alert(.onTarget(bpm: 145, target: band, after: .seconds(46)))))
+    // Still off, it is told after another ten seconds, and the return counts from the first.
+    var off = try Recording()
+    try off.target(0, .zone(.name("LSD")))
+    off.samples(0...39, 160)
+    off.samples(46...56, 131)
+    off.samples(57...60, 145)
+    #expect(
+      Self.targets(off).suffix(2) == [
+        "56 below_target: 131 bpm is below the target (LSD, 133-151 bpm): speed up",
+        "57 on_target: 145 bpm is on target (LSD, 133-151 bpm)",
+      ])
+    #expect(off.adviceEvents.last == .alert(.onTarget(bpm: 145, target: band, after: .seconds(57))))
+    // Another target knows nothing of it.
+    var other = try Recording()
+    try other.target(0, .zone(.name("LSD")))
+    other.samples(0...39, 160)
+    try other.target(42, .band(from: 140, to: 150))
+    other.samples(46...60, 145)
+    #expect(!other.lines.contains { $0.contains("on_target") })
   }
 
   @Test("a short spell without a live signal delays what is due to its end")
