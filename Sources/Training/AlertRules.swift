@@ -2,8 +2,8 @@
 public struct AlertRules: Hashable, Sendable {
   /// How long the heart must be out of the target band.
   public let grace: Duration
-  /// How long the heart has from a workout's step's beginning on, since it lags effort: for so long nothing is said of the
-  /// target, and a recovery does not end if the heart was under its bound all along.
+  /// How long the heart has from a workout's step's beginning on, and from its end, since it lags effort: for so long nothing
+  /// is said of the target, and a recovery does not end if the heart was under its bound all along.
   public let stepGrace: Duration
   /// The least time between two alerts of a kind.
   public let repeatAfter: Duration

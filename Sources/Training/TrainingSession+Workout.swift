@@ -109,7 +109,8 @@ extension TrainingSession {
     workout = nil
     let (status, summary) = (ended.status(endedAs: phase, at: latest), ended.summary(at: latest))
     emit(.workout(status, result: result, summary: summary), latest)
-    watch(handBand, graceEnd: latest, emit)
+    // The heart is where the last step had it.
+    watch(handBand, graceEnd: latest + settings.alerts.stepGrace, emit)
     if phase == .finished { advise(.workoutFinished(name: status.name, summary), emit) }
   }
 

@@ -197,7 +197,7 @@ extension SessionOracle {
     guard let (status, summary) = workout?.ended(as: phase) else { return }
     workout = nil
     say(.workout(status, result: result, summary: summary))
-    watch(handBand, graceEnd: now)
+    watch(handBand, graceEnd: now + stepGrace)
     if phase == .finished { advise(.workoutFinished(name: status.name, summary)) }
   }
 

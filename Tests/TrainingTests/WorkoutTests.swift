@@ -174,6 +174,20 @@ struct WorkoutTests {
     #expect(run.state(10).target == TargetBand(from: 100, to: 111))
   }
 
+  @Test("after a workout the heart has a step's grace to get back to the target set by hand", arguments: [true, false])
+  func graceAfter(isStopped: Bool) throws {
+    var run = try Recording()
+    run.sample(0, 110)
+    try run.target(0, .zone(.name("LSD")))
+    try run.start(1, R.seconds("Cool-down", isStopped ? 300 : 30))
+    run.samples(1...31, 110)
+    if isStopped { try run.control(31, .stop) }
+    run.samples(32...60, 110)
+    #expect(!run.lines.contains { $0.contains("below_target") })
+    run.sample(61, 110)
+    #expect(run.lines.last == "61 below_target: 110 bpm is below the target (LSD, 133-151 bpm): speed up")
+  }
+
   @Test("thirty seconds of grace from a step's beginning, ten after that, and the time on target")
   func grace() throws {
     var run = try Recording()
