@@ -77,12 +77,13 @@ public struct Zones: Hashable, Sendable {
     }
   }
 
-  /// `bpm` in percent of what the model counts in, a half of a tenth rounded up; nil for the bpm model, for a number that no
-  /// strap can send, and below resting heart rate for the reserve model: a negative share of a reserve means nothing, and
-  /// 0 would be a lie.
+  /// `bpm` in percent of what the model counts in, a half of a tenth rounded up, but never up to a whole percent, where another
+  /// zone may begin; nil for the bpm model, for a number that no strap can send, and below resting heart rate for the reserve
+  /// model: a negative share of a reserve means nothing, and 0 would be a lie.
   public func percent(of bpm: Int) -> Percent? {
     guard let scale, bpm >= scale.origin, bpm <= Int(UInt16.max) else { return nil }
-    return Percent(tenths: ((bpm - scale.origin) * 2000 + scale.range) / (2 * scale.range))
+    let part = bpm - scale.origin
+    return Percent(tenths: min((part * 2000 + scale.range) / (2 * scale.range), part * 100 / scale.range * 10 + 9))
   }
 
   /// The index of the zone of `bpm`.

@@ -81,6 +81,23 @@ struct ZonesTests {
     #expect(Percent(tenths: 752) < Percent(tenths: 753))
   }
 
+  @Test("a percentage is a whole one just where that is reached, and else the nearest tenth")
+  func wholePercent() throws {
+    let runner = Runner(maxHR: MaxHeartRate(bpm: 190), thresholdHR: 173)
+    let friel = try Zones(preset: .frielRunning, runner: runner)
+    #expect(friel.zone(of: 147).index == 1 && friel.percent(of: 147)?.description == "84.9", "84.97: under 85")
+    #expect(friel.zone(of: 148).index == 2 && friel.percent(of: 148)?.description == "85.5")
+    for maxHR in 60...250 {
+      let zones = try Zones(model: .percentMax, bounds: .standard, runner: Runner(maxHR: MaxHeartRate(bpm: maxHR)))
+      for bpm in 0...300 {
+        let tenths = try #require(zones.percent(of: bpm)).tenths
+        #expect(tenths / 10 == bpm * 100 / maxHR, "\(bpm) of \(maxHR)")
+        let hundredths = bpm * 10_000 / maxHR
+        #expect(tenths == (hundredths % 100 >= 95 ? hundredths / 10 : (hundredths + 5) / 10), "\(bpm) of \(maxHR)")
+      }
+    }
+  }
+
   @Test("what percent is of")
   func percentOf() throws {
     let expected: [ZoneModel: PercentOf?] = [
