@@ -119,8 +119,7 @@ public enum Alert: Hashable, Sendable {
     case .step(let step, let remaining):
       remaining.map { "\(step.next ?? "The end") in \(Self.inWords($0))" } ?? Self.sentence(of: step)
     case .workoutFinished(let name, let summary):
-      "\(name) is done: \(Self.inWords(summary.time))"
-        + (summary.onTarget.map { ", \(Self.inWords($0)) of it on target" } ?? "")
+      "\(name) is done: \(Self.inWords(summary.time))" + (Self.onTarget(summary).map { ", \($0)" } ?? "")
     case .overMax(_, let highest, let maxHR, let runner):
       "\(highest) bpm is above your \(maxHR.isEstimated ? "estimated " : "")maximum of \(maxHR.bpm), which is "
         + "\(maxHR.isEstimated ? "" : "set ")too low: " + Self.commandToSet(maxHR: highest, of: runner)
@@ -144,6 +143,12 @@ public enum Alert: Hashable, Sendable {
     case .open: end = ""
     }
     return "\(step.name)\(end)\(step.target.map { ", \($0)" } ?? "")"
+  }
+
+  private static func onTarget(_ summary: WorkoutSummary) -> String? {
+    guard let percent = summary.percentOnTarget, let onTarget = summary.onTarget, let withTarget = summary.withTarget
+    else { return nil }
+    return "\(inWords(onTarget)) of \(inWords(withTarget)) on target (\(percent) %)"
   }
 
   private static func sentence(of cause: SignalQuality) -> String {

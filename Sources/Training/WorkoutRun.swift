@@ -25,7 +25,8 @@ struct WorkoutRun: Sendable {
   /// How many of them in a row, up to now, were under the bound that ends it.
   private var samplesUnder = 0
   private var live = Duration.zero
-  private var onTarget: Duration?
+  /// What was live of the steps with a target, and on it; nil before the first of them ends.
+  private var targetTime: (live: Duration, on: Duration)?
   private var stepsDone = 0
 
   /// `workout`, in which there is no fault, begins at `instant` with a live signal of `bpm`, or without one.
@@ -83,7 +84,9 @@ struct WorkoutRun: Sendable {
 
   /// What the steps that ended came to.
   func summary(at instant: Instant) -> WorkoutSummary {
-    WorkoutSummary(time: clock.time(at: instant), live: live, onTarget: onTarget, steps: stepsDone)
+    WorkoutSummary(
+      time: clock.time(at: instant), live: live, withTarget: targetTime?.live, onTarget: targetTime?.on,
+      steps: stepsDone)
   }
 
   // MARK: What it is told
@@ -153,7 +156,9 @@ struct WorkoutRun: Sendable {
     guard let step else { return nil }
     tally.end(at: instant)
     live += tally.live
-    if step.target != nil { onTarget = (onTarget ?? .zero) + tally.onTarget }
+    if step.target != nil {
+      targetTime = ((targetTime?.live ?? .zero) + tally.live, (targetTime?.on ?? .zero) + tally.onTarget)
+    }
     if isDone { stepsDone += 1 }
     return StepResult(
       index: index, name: step.plan.name, time: stepTime(at: instant), live: tally.live,

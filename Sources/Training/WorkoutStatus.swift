@@ -101,16 +101,27 @@ public struct WorkoutSummary: Hashable, Sendable {
   public let time: Duration
   /// How much of that had a live signal.
   public let live: Duration
+  /// How much of that was in steps with a target; nil if no step had one.
+  public let withTarget: Duration?
   /// How much of that was on target; nil if no step had one.
   public let onTarget: Duration?
   /// How many steps were done to their end, or to the runner's asking for the next.
   public let steps: Int
 
   /// A summary of all its parts.
-  public init(time: Duration, live: Duration, onTarget: Duration?, steps: Int) {
+  public init(time: Duration, live: Duration, withTarget: Duration?, onTarget: Duration?, steps: Int) {
     self.time = time
     self.live = live
+    self.withTarget = withTarget
     self.onTarget = onTarget
     self.steps = steps
+  }
+
+  /// How much of the live time with a target was on target, in percent to the nearest, but 100 only if all of it was. Nil
+  /// without such a time, and for figures that cannot be.
+  public var percentOnTarget: Int? {
+    guard let withTarget, let onTarget, withTarget > .zero, onTarget >= .zero, onTarget <= withTarget
+    else { return nil }
+    return onTarget == withTarget ? 100 : min(99, Int((onTarget / withTarget * 100).rounded()))
   }
 }

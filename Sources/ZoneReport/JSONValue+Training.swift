@@ -45,6 +45,7 @@ extension JSONValue {
     .object(
       [
         JSONMember("time", .seconds(summary.time)), JSONMember("live", .seconds(summary.live)),
+        summary.withTarget.map { JSONMember("with_target", .seconds($0)) },
         summary.onTarget.map { JSONMember("on_target", .seconds($0)) }, .count("steps", summary.steps),
       ].compactMap(\.self))
   }

@@ -88,6 +88,7 @@ public struct WorkoutReport: Hashable, Sendable {
       WorkoutSummary(
         time: try summary.required("time", \.tenths, "seconds"),
         live: try summary.required("live", \.tenths, "seconds"),
+        withTarget: try summary.optional("with_target", \.tenths, "seconds"),
         onTarget: try summary.optional("on_target", \.tenths, "seconds"),
         steps: try summary.required("steps", \.whole, "an integer"))
     }

@@ -78,7 +78,8 @@ enum Scenes {
   static func ended(_ phase: WorkoutPhase) -> WorkoutReport {
     var report = WorkoutReport(name: "HIIT", state: phase, elapsed: .seconds(1512))
     report.summary = WorkoutSummary(
-      time: .seconds(1512), live: .seconds(1500), onTarget: .seconds(1110), steps: phase == .finished ? 33 : 4)
+      time: .seconds(1512), live: .seconds(1500), withTarget: .seconds(1200), onTarget: .seconds(1110),
+      steps: phase == .finished ? 33 : 4)
     return report
   }
 

@@ -24,6 +24,8 @@ import ZoneReport
     none.reasonForNone = "No strap is known, and none is looked for: bluetoothd does not run. Start it."
     let fast = Scenes.run(Scenes.state(163, workout: Scenes.workout()))
     let paused = Scenes.run(Scenes.state(143, workout: Scenes.workout(.paused)))
+    var ended = fast
+    ended.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 540), at: Scenes.clock)
     let lost = Scenes.run(Scenes.state(143, signal: .noContact, workout: Scenes.workout(end: .untilBelow(130))))
     let two = Scenes.two(Scenes.state(155, target: Scenes.lsd))
     var chooser = Scenes.run(Scenes.state(143, target: Scenes.lsd))
@@ -44,6 +46,8 @@ import ZoneReport
       ("workout", fast, usual, .eighths, GoldenScreens.workout80x24),
       ("workout", fast, large, .eighths, GoldenScreens.workout200x60),
       ("paused", paused, small, .eighths, GoldenScreens.paused40x12),
+      ("an ended workout", ended, small, .eighths, GoldenScreens.ended40x12),
+      ("an ended workout", ended, usual, .eighths, GoldenScreens.ended80x24),
       ("lost in a workout", lost, usual, .eighths, GoldenScreens.lost80x24),
       ("two straps", two, small, .eighths, GoldenScreens.two40x12),
       ("two straps", two, usual, .eighths, GoldenScreens.two80x24),

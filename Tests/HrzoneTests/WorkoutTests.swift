@@ -266,8 +266,9 @@ import WorkoutFile
       ),
       (
         ["next"],
-        #""elapsed":1512.0,"state":"finished","summary":{"time":1512.0,"live":1500.0,"on_target":1110.0,"steps":33}"#,
-        "HIIT finished after 25:12, 18:30 (74 %) of it on target.\n"
+        #""elapsed":1512.0,"state":"finished","summary":{"time":1512.0,"live":1500.0,"with_target":1200.0,"#
+          + #""on_target":1110.0,"steps":33}"#,
+        "HIIT finished after 25:12, 18:30 of 20:00 on target (93 %).\n"
       ),
       (
         ["stop"], #""elapsed":1512.0,"state":"stopped","summary":{"time":1512.0,"live":0.0,"steps":3}"#,
@@ -275,8 +276,14 @@ import WorkoutFile
       ),
       (
         ["stop"],
-        #""elapsed":9.0,"state":"stopped","summary":{"time":9.0,"live":0.000000001,"on_target":9000000000.0,"steps":1}"#,
-        "HIIT stopped after 0:09, 10000:00:00 of it on target.\n"
+        #""elapsed":9.0,"state":"stopped","summary":{"time":9.0,"live":9.0,"with_target":0.000000001,"#
+          + #""on_target":9000000000.0,"steps":1}"#,
+        "HIIT stopped after 0:09.\n"
+      ),
+      (
+        // A daemon of before does not tell of how much that is a share.
+        ["stop"], #""elapsed":9.0,"state":"stopped","summary":{"time":9.0,"live":9.0,"on_target":9.0,"steps":1}"#,
+        "HIIT stopped after 0:09.\n"
       ),
       (["next"], nil, "Next.\n"), (["stop"], nil, "Stopped.\n"),
     ] as [([String], String?, String)])

@@ -81,8 +81,15 @@ struct AlertTests {
     (.step(step, remaining: .seconds(3)), "step", "info", "Easy in 3 s"),
     (
       .workoutFinished(
-        name: "HIIT", WorkoutSummary(time: .seconds(1680), live: .seconds(1600), onTarget: .seconds(90), steps: 26)),
-      "step", "info", "HIIT is done: 28 min, 90 s of it on target"
+        name: "HIIT",
+        WorkoutSummary(
+          time: .seconds(1680), live: .seconds(1600), withTarget: .seconds(110), onTarget: .seconds(90), steps: 26)),
+      "step", "info", "HIIT is done: 28 min, 90 s of 110 s on target (82 %)"
+    ),
+    (
+      .workoutFinished(
+        name: "HIIT", WorkoutSummary(time: .seconds(1680), live: .zero, withTarget: .zero, onTarget: .zero, steps: 26)),
+      "step", "info", "HIIT is done: 28 min"
     ),
   ]
   static let step = CurrentStep(

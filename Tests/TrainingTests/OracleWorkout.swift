@@ -20,7 +20,8 @@ struct OracleWorkout {
   var isUntold = true
   private var timeBefore = 0
   private var liveBefore = 0
-  private var onTargetBefore: Int?
+  /// What was live, and on target, of the steps with a target that are over.
+  private var targetBefore: (live: Int, on: Int)?
   private var done = 0
 
   init(_ workout: Workout, _ oracle: SessionOracle) {
@@ -93,7 +94,7 @@ struct OracleWorkout {
       onTarget: band.map { _ in .milliseconds(onTarget) }, endBPM: bpm)
     timeBefore += time
     liveBefore += live
-    if band != nil { onTargetBefore = (onTargetBefore ?? 0) + onTarget }
+    if band != nil { targetBefore = ((targetBefore?.live ?? 0) + live, (targetBefore?.on ?? 0) + onTarget) }
     if isDone { done += 1 }
     (time, live, onTarget, own, unbroken, isCountedDown, isUntold) = (0, 0, 0, [], [], false, true)
     return result
@@ -112,7 +113,8 @@ struct OracleWorkout {
     return (
       WorkoutStatus(name: name, phase: phase, step: nil, remaining: nil, elapsed: elapsed),
       WorkoutSummary(
-        time: elapsed, live: .milliseconds(liveBefore), onTarget: onTargetBefore.map { .milliseconds($0) }, steps: done)
+        time: elapsed, live: .milliseconds(liveBefore), withTarget: targetBefore.map { .milliseconds($0.live) },
+        onTarget: targetBefore.map { .milliseconds($0.on) }, steps: done)
     )
   }
 }

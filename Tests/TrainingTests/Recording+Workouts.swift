@@ -58,6 +58,7 @@ extension StepResult {
 
 extension WorkoutSummary {
   var line: String {
-    "\(steps) steps: \(time.inSeconds), live \(live.inSeconds)" + (onTarget.map { ", on \($0.inSeconds)" } ?? "")
+    let share = withTarget.flatMap { whole in onTarget.map { ", on \($0.inSeconds) of \(whole.inSeconds)" } }
+    return "\(steps) steps: \(time.inSeconds), live \(live.inSeconds)" + (share ?? "")
   }
 }

@@ -23,10 +23,14 @@ struct WorkoutPropertyTests {
   struct Count {
     var time = Duration.zero
     var live = Duration.zero
+    /// What was live of a step with a target.
+    var withTarget = Duration.zero
     var onTarget = Duration.zero
 
     static func + (a: Count, b: Count) -> Count {
-      Count(time: a.time + b.time, live: a.live + b.live, onTarget: a.onTarget + b.onTarget)
+      Count(
+        time: a.time + b.time, live: a.live + b.live, withTarget: a.withTarget + b.withTarget,
+        onTarget: a.onTarget + b.onTarget)
     }
   }
 
@@ -44,6 +48,7 @@ struct WorkoutPropertyTests {
         if now?.phase == .running {
           count.time += instant - last
           if isLive { count.live += instant - last }
+          if isLive, now?.step?.target != nil { count.withTarget += instant - last }
           if isLive, now?.step?.target?.place(of: bpm) == .inside { count.onTarget += instant - last }
         }
         last = instant
@@ -69,6 +74,7 @@ struct WorkoutPropertyTests {
           if let summary {
             #expect(summary.time == whole.time && summary.live == whole.live && summary.time == status.elapsed)
             #expect(summary.onTarget == (hasTarget ? whole.onTarget : nil) && summary.steps == done)
+            #expect(summary.withTarget == (hasTarget ? whole.withTarget : nil), "seed \(seed): \(summary)")
             (whole, hasTarget, done) = (Count(), false, 0)
           }
         }

@@ -109,7 +109,7 @@ struct WorkoutTests {
         "100 workout running 2/2 Out left 5.0 at 100.0 | 1 Run: 100.0, live 100.0, on 10.0, 155 bpm",
         "100 target 100-200 bpm",
         "105 workout finished at 105.0 | 2 Out: 5.0, live 5.0, on 5.0, 155 bpm"
-          + " | 2 steps: 105.0, live 105.0, on 15.0",
+          + " | 2 steps: 105.0, live 105.0, on 15.0 of 105.0",
         "105 target -",
       ])
   }
@@ -135,8 +135,9 @@ struct WorkoutTests {
       Self.workout(run).suffix(6) == [
         "5.500 workout paused 1/1 Run left 14.5 at 5.5", "61 workout running 1/1 Run left 14.5 at 5.5",
         "72.500 step: The end in 3 s",
-        "75.500 workout finished at 20.0 | 1 Run: 20.0, live 20.0, on 5.5, 181 bpm | 1 steps: 20.0, live 20.0, on 5.5",
-        "75.500 target -", "75.500 step: W is done: 20 s, 6 s of it on target",
+        "75.500 workout finished at 20.0 | 1 Run: 20.0, live 20.0, on 5.5, 181 bpm"
+          + " | 1 steps: 20.0, live 20.0, on 5.5 of 20.0",
+        "75.500 target -", "75.500 step: W is done: 20 s, 6 s of 20 s on target (28 %)",
       ])
   }
 

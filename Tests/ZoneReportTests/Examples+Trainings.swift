@@ -57,13 +57,16 @@ extension Examples {
     (
       workout(
         .finished, nil, StepResult(index: 33, name: "Out", time: .zero, live: .zero, onTarget: nil, endBPM: nil),
-        WorkoutSummary(time: .seconds(90), live: .seconds(80), onTarget: .seconds(70), steps: 33), seq: 11),
+        WorkoutSummary(
+          time: .seconds(90), live: .seconds(80), withTarget: .milliseconds(72_500), onTarget: .seconds(70), steps: 33),
+        seq: 11),
       #"{"type":"workout","seq":11,\#(head),"name":"HIIT","elapsed":90.5,"state":"finished","#
         + #""result":{"index":33,"name":"Out","time":0.0,"live":0.0},"#
-        + #""summary":{"time":90.0,"live":80.0,"on_target":70.0,"steps":33}}"#
+        + #""summary":{"time":90.0,"live":80.0,"with_target":72.5,"on_target":70.0,"steps":33}}"#
     ),
     (
-      workout(.stopped, nil, nil, WorkoutSummary(time: .zero, live: .zero, onTarget: nil, steps: 0), seq: 12),
+      workout(
+        .stopped, nil, nil, WorkoutSummary(time: .zero, live: .zero, withTarget: nil, onTarget: nil, steps: 0), seq: 12),
       #"{"type":"workout","seq":12,\#(head),"name":"HIIT","elapsed":90.5,"state":"stopped","#
         + #""summary":{"time":0.0,"live":0.0,"steps":0}}"#
     ),

@@ -87,7 +87,8 @@ struct WorkoutStopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop",
     abstract: "Ends the workout.",
-    discussion: "How long it took, and how much of it was on target, is shown. Ends with 69 when no workout runs.")
+    discussion: "How long it took is shown, and how much of its time with a target was on target. "
+      + "Ends with 69 when no workout runs.")
 
   @OptionGroup var control: WorkoutControl
 

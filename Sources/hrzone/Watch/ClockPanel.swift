@@ -57,11 +57,9 @@ enum ClockPanel {
     var words = Words(caption: "\(report.name) \(end)")
     let summary = report.summary
     words.time = DurationText.clock((summary?.time ?? report.elapsed).inSeconds)
-    if let onTarget = summary?.onTarget {
-      let percent = summary?.percentOnTarget.map { " (\($0) %)" } ?? ""
-      words.details.append("on target \(DurationText.clock(onTarget.inSeconds))\(percent)")
-    }
-    words.details += scene.status.details
+    // The share by itself: a small screen has room for no more.
+    let onTarget = summary?.onTargetWords.map { ["\($0.share) on target", $0.times] } ?? []
+    words.details = onTarget + scene.status.details
     return words
   }
 

@@ -23,14 +23,12 @@ enum WorkoutProgress {
     PrintableText.clean("\(band.zone.map { "\($0.index) " } ?? "")\(band)")
   }
 
-  /// `HIIT stopped after 25:12, 18:30 (74 %) of it on target`
+  /// `HIIT stopped after 25:12, 18:30 of 20:00 on target (93 %)`
   private static func ended(_ report: WorkoutReport) -> String {
     let summary = report.summary
     let end = "\(report.name) \(report.state.name)"
     let text = end + " after " + DurationText.clock((summary?.time ?? report.elapsed).inSeconds)
-    guard let summary, let onTarget = summary.onTarget else { return text }
-    let share = summary.percentOnTarget.map { " (\($0) %)" } ?? ""
-    return text + ", \(DurationText.clock(onTarget.inSeconds))\(share) of it on target"
+    return text + (summary?.onTargetWords.map { ", \($0.times) on target (\($0.share))" } ?? "")
   }
 
   private static func end(_ step: WorkoutReport.Step, _ remaining: Duration?) -> String? {
@@ -45,9 +43,10 @@ enum WorkoutProgress {
 }
 
 extension WorkoutSummary {
-  /// How much of the time with a live signal was on target, in percent; nil where it cannot be told, whatever the socket says.
-  var percentOnTarget: Int? {
-    guard let onTarget, live > .zero, onTarget >= .zero, onTarget <= live else { return nil }
-    return Int((onTarget / live * 100).rounded())
+  /// `93 %` and `18:30 of 20:00`, the time on target; nil where there is nothing to tell of it, whatever the socket says.
+  var onTargetWords: (share: String, times: String)? {
+    guard let percent = percentOnTarget, let onTarget, let withTarget else { return nil }
+    let (part, whole) = (DurationText.clock(onTarget.inSeconds), DurationText.clock(withTarget.inSeconds))
+    return ("\(percent) %", "\(part) of \(whole)")
   }
 }
