@@ -60,8 +60,10 @@ public enum Alert: Hashable, Sendable {
   case batteryLow(percent: Int)
   /// In a recovery, heart rate fell under its bound, `below`, and stayed there for some samples.
   case recovered(bpm: Int, below: Int)
-  /// A workout's step began; or, where `remaining` is given, it ends after that time.
-  case step(CurrentStep, remaining: Duration?)
+  /// A workout's step began; or, where `left` is given, it began some time ago, and that is left of it.
+  case step(CurrentStep, left: Duration?)
+  /// A workout's step ends after `remaining`.
+  case countdown(CurrentStep, remaining: Duration)
   /// The workout `name` is done to its end.
   case workoutFinished(name: String, WorkoutSummary)
   /// Heart rate stays above the runner's maximum, and `highest` was held in that time: the maximum is set too low, and `highest`
@@ -82,7 +84,7 @@ public enum Alert: Hashable, Sendable {
     case .strapFrozen: .strapFrozen
     case .batteryLow: .batteryLow
     case .recovered: .recovered
-    case .step, .workoutFinished: .step
+    case .step, .countdown, .workoutFinished: .step
     case .overMax: .overMax
     }
   }
@@ -116,8 +118,10 @@ public enum Alert: Hashable, Sendable {
       "The strap's battery is at \(percent) %"
     case .recovered(let bpm, let below):
       "Recovered: \(bpm) bpm is under \(below)"
-    case .step(let step, let remaining):
-      remaining.map { "\(step.next ?? "The end") in \(Self.inWords($0))" } ?? Self.sentence(of: step)
+    case .step(let step, let left):
+      Self.sentence(of: step, left: left)
+    case .countdown(let step, let remaining):
+      "\(step.next ?? "The end") in \(Self.inWords(remaining))"
     case .workoutFinished(let name, let summary):
       "\(name) is done: \(Self.inWords(summary.time))" + (Self.onTarget(summary).map { ", \($0)" } ?? "")
     case .overMax(_, let highest, let maxHR, let runner):
@@ -135,10 +139,10 @@ public enum Alert: Hashable, Sendable {
     return "\(words) \(runner.shellWord) --max-hr \(bpm)"
   }
 
-  private static func sentence(of step: CurrentStep) -> String {
+  private static func sentence(of step: CurrentStep, left: Duration?) -> String {
     let end: String
     switch step.end {
-    case .duration(let duration): end = ", \(inWords(duration))"
+    case .duration(let duration): end = left.map { ", \(inWords($0)) left" } ?? ", \(inWords(duration))"
     case .untilBelow(let bpm): end = ", until under \(bpm) bpm"
     case .open: end = ""
     }

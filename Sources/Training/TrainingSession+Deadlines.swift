@@ -91,7 +91,7 @@ extension TrainingSession {
       endStep(emit)
     case .countdown:
       workout?.countDown()
-      if let step = workout?.currentStep { advise(.step(step, remaining: WorkoutRun.countdown), emit) }
+      if let step = workout?.currentStep { advise(.countdown(step, remaining: WorkoutRun.countdown), emit) }
     case .signalLost:
       guard case .lost(let since) = liveness else { return }
       announcedLoss = since

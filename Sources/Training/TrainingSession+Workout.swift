@@ -98,8 +98,8 @@ extension TrainingSession {
 
   /// Tells of the step that began: at once, or when advice may be given again.
   mutating func tellUntoldStep(_ emit: (TrainingEvent, Instant) -> Void) {
-    guard isAdvising, let step = workout?.takeUntoldStep(at: latest) else { return }
-    advise(.step(step, remaining: nil), emit)
+    guard isAdvising, let (step, left) = workout?.takeUntoldStep(at: latest) else { return }
+    advise(.step(step, left: left), emit)
   }
 
   private mutating func endWorkout(

@@ -7,6 +7,9 @@ struct WorkoutRun: Sendable {
   /// How many live samples in a row must be under a recovery's bound: a strap that slips sends one or two that are false.
   private static let recoveredSamples = 3
 
+  /// How long after its beginning a step is told with the time that it has: to a second it is what is left of it.
+  private static let justBegan = Duration.seconds(1)
+
   private let name: String
   private let count: Int
   private var program: WorkoutProgram
@@ -120,12 +123,16 @@ struct WorkoutRun: Sendable {
     samplesUnder = 0
   }
 
-  /// The step, to be told now if nobody was told yet that it began; nil if its countdown is due, which is about the next.
-  mutating func takeUntoldStep(at instant: Instant) -> CurrentStep? {
-    guard isStepUntold else { return nil }
+  /// The step, to be told now if nobody was told yet that it began, and what is left of its time if it did not begin just now;
+  /// nil if its countdown is due, which is about the next.
+  mutating func takeUntoldStep(at instant: Instant) -> (step: CurrentStep, left: Duration?)? {
+    guard isStepUntold, let step = currentStep else { return nil }
     isStepUntold = false
-    if let stepEnd, stepEnd - instant <= Self.countdown, stepTime(at: instant) > .zero { return nil }
-    return currentStep
+    let time = stepTime(at: instant)
+    guard let stepEnd, time > .zero else { return (step, nil) }
+    let left = stepEnd - instant
+    guard left > Self.countdown else { return nil }
+    return (step, time > Self.justBegan ? left : nil)
   }
 
   mutating func countDown() {

@@ -94,10 +94,11 @@ extension AlertReport {
       figures = [.count("battery", percent)]
     case .recovered(let bpm, let below):
       figures = [.count("bpm", bpm), .count("below", below)]
-    case .step(let step, let remaining):
-      figures =
-        [JSONMember("step", .step(WorkoutReport.Step(step)))]
-        + (remaining.map { [JSONMember("remaining", .seconds($0))] } ?? [])
+    case .step(let step, let left):
+      let left = left.map { [JSONMember("left", .seconds($0))] } ?? []
+      figures = [JSONMember("step", .step(WorkoutReport.Step(step)))] + left
+    case .countdown(let step, let remaining):
+      figures = [JSONMember("step", .step(WorkoutReport.Step(step))), JSONMember("remaining", .seconds(remaining))]
     case .workoutFinished(let name, let summary):
       figures = [JSONMember("workout", .string(name)), JSONMember("summary", .summary(summary))]
     case .overMax(let bpm, let highest, let maxHR, let runner):

@@ -77,8 +77,9 @@ struct AlertTests {
     ),
     (.batteryLow(percent: 15), "battery_low", "notice", "The strap's battery is at 15 %"),
     (.recovered(bpm: 119, below: 120), "recovered", "info", "Recovered: 119 bpm is under 120"),
-    (.step(step, remaining: nil), "step", "info", "Fast, 10 min, LSD, 133-151 bpm"),
-    (.step(step, remaining: .seconds(3)), "step", "info", "Easy in 3 s"),
+    (.step(step, left: nil), "step", "info", "Fast, 10 min, LSD, 133-151 bpm"),
+    (.step(step, left: .milliseconds(9600)), "step", "info", "Fast, 10 s left, LSD, 133-151 bpm"),
+    (.countdown(step, remaining: .seconds(3)), "step", "info", "Easy in 3 s"),
     (
       .workoutFinished(
         name: "HIIT",

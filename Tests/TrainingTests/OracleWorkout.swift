@@ -155,7 +155,7 @@ extension SessionOracle {
     if current.time >= duration { return endStep() }
     guard !current.isCountedDown, duration > 3000, current.time >= duration - 3000 else { return }
     workout?.isCountedDown = true
-    advise(.step(current.step, remaining: .seconds(3)))
+    advise(.countdown(current.step, remaining: .seconds(3)))
   }
 
   /// A recovery ends by three in a row under its bound, once the heart was above it or had time for that. A pause breaks the
@@ -180,7 +180,9 @@ extension SessionOracle {
     guard isAdvising, let current = workout, current.isUntold else { return }
     workout?.isUntold = false
     if let duration = current.duration, current.time > 0, duration - current.time <= 3000 { return }
-    advise(.step(current.step, remaining: nil))
+    // What it had is told while it is the same to a second, then what is left.
+    let left = current.duration.map { Duration.milliseconds($0 - current.time) }
+    advise(.step(current.step, left: current.time > 1000 ? left : nil))
   }
 
   private mutating func beginStep(after result: StepResult?) {

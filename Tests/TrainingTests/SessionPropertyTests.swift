@@ -158,6 +158,7 @@ struct SessionPropertyTests {
       var confirmed: Zone?
       var isLost = false
       var isPaused = false
+      var workout: (status: WorkoutStatus, at: Instant)?
       var target: TargetBand?
       for (event, instant) in run.events {
         switch event {
@@ -165,7 +166,9 @@ struct SessionPropertyTests {
         case .target(let band):
           #expect(band != target)
           target = band
-        case .workout(let status, _, _): isPaused = status.phase == .paused
+        case .workout(let status, _, _):
+          isPaused = status.phase == .paused
+          workout = (status, instant)
         case .signal(let quality):
           #expect(quality != signal)
           signal = quality
@@ -209,7 +212,14 @@ struct SessionPropertyTests {
             #expect((to.index > from.index) == (slope.tenthsPerMinute > 0) && within <= .seconds(20))
             #expect(zones.zone(of: bpm) == from)
           case .recovered(let bpm, let below): #expect(isAdvised && bpm < below)
-          case .step: #expect(isAdvised)
+          case .step(let step, let left):
+            #expect(isAdvised && step == workout?.status.step)
+            if case .duration(let duration) = step.end, let (status, at) = workout {
+              let remaining = (status.remaining ?? .zero) - (instant - at)
+              #expect(left == (duration - remaining > .seconds(1) ? remaining : nil), "seed \(seed): \(alert)")
+            }
+          case .countdown(let step, let remaining):
+            #expect(isAdvised && step == workout?.status.step && remaining == .seconds(3))
           case .workoutFinished(_, let summary): #expect(signal == .live && summary.live <= summary.time)
           case .batteryLow(let percent): #expect(percent <= 15)
           }

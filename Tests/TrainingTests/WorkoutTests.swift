@@ -172,7 +172,8 @@ struct WorkoutTests {
     }
     // B begins at 11, where two values cannot be believed.
     #expect(try play(30, backAt: 12) == ["9 step: A, 2 s", "12 step: B, 30 s", "38 step: C in 3 s", "41 step: C"])
-    #expect(try play(30, backAt: 37).dropFirst() == ["37 step: B, 30 s", "38 step: C in 3 s", "41 step: C"])
+    #expect(try play(30, backAt: 13).dropFirst() == ["13 step: B, 28 s left", "38 step: C in 3 s", "41 step: C"])
+    #expect(try play(30, backAt: 37).dropFirst() == ["37 step: B, 4 s left", "38 step: C in 3 s", "41 step: C"])
     #expect(try play(30, backAt: 38).dropFirst() == ["41 step: C"], "the countdown came without a signal")
     #expect(try play(3, backAt: 12).dropFirst() == ["14 step: C"])
     #expect(try play(4, backAt: 70).dropFirst() == ["70 step: C"], "B is done, and is not told")
@@ -225,7 +226,7 @@ struct WorkoutTests {
       Self.workout(run) == [
         "0 workout running 1/3 A left 10.0 at 0.0", "0 target LSD, 133-151 bpm", "0 step: A, 10 s, LSD, 133-151 bpm",
         "10 workout running 2/3 B left 10.0 at 10.0 | 1 A: 10.0, live 3.0, on 3.0", "10 target -",
-        "20 workout running 3/3 C left 20.0 at 20.0 | 2 B: 10.0, live 0.0", "25 step: C, 20 s",
+        "20 workout running 3/3 C left 20.0 at 20.0 | 2 B: 10.0, live 0.0", "25 step: C, 15 s left",
       ])
     #expect(run.state(30).workout?.line == "running 3/3 C left 10.0 at 30.0")
   }

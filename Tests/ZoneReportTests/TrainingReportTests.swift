@@ -67,11 +67,14 @@ struct TrainingReportTests {
       (.batteryLow(percent: 15), "battery_low\",\"severity\":\"notice", #""battery":15"#),
       (.recovered(bpm: 119, below: 120), "recovered\",\"severity\":\"info", #""bpm":119,"below":120"#),
       (
-        .step(Examples.currentStep, remaining: nil), "step\",\"severity\":\"info",
-        #""step":\#(Examples.stepObject)"#
+        .step(Examples.currentStep, left: nil), "step\",\"severity\":\"info", #""step":\#(Examples.stepObject)"#
       ),
       (
-        .step(Examples.currentStep, remaining: .seconds(3)), "step\",\"severity\":\"info",
+        .step(Examples.currentStep, left: .milliseconds(9600)), "step\",\"severity\":\"info",
+        #""step":\#(Examples.stepObject),"left":9.6"#
+      ),
+      (
+        .countdown(Examples.currentStep, remaining: .seconds(3)), "step\",\"severity\":\"info",
         #""step":\#(Examples.stepObject),"remaining":3.0"#
       ),
     ]
