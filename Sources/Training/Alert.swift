@@ -49,10 +49,10 @@ public enum Alert: Hashable, Sendable {
   case ceiling(bpm: Int, ceiling: Int)
   /// Heart rate, now `bpm`, changes by `slope`, and so enters another zone `within` this time.
   case zoneAhead(from: Zone, to: Zone, bpm: Int, slope: HeartRateSlope, within: Duration)
-  /// No live signal. `cause` is `stale` where nothing is heard, else what is wrong with what is heard; `lasting` is the
-  /// time since something was heard, or since it went wrong.
+  /// No live signal. `cause` is `stale` where nothing is heard now, else what is wrong with what is heard; `lasting` is the time
+  /// since the last live sample, or where the strap is frozen since the first of the values that it repeats.
   case signalLost(cause: SignalQuality, lasting: Duration)
-  /// The signal is live again, and was not for `after`.
+  /// The signal is live again. `after` counts from the same as the `lasting` of its loss.
   case signalBack(bpm: Int, after: Duration)
   /// The strap has sent this heart rate and no RR interval for `lasting`.
   case strapFrozen(bpm: Int, lasting: Duration)
@@ -109,7 +109,7 @@ public enum Alert: Hashable, Sendable {
     case .zoneAhead(_, let to, let bpm, let slope, let within):
       "\(to.name) in \(Self.inWords(within)): \(bpm) bpm, \(slope) bpm a minute"
     case .signalLost(let cause, let lasting):
-      "Signal lost: \(Self.sentence(of: cause)) for \(Self.inWords(lasting))"
+      "Signal lost \(Self.inWords(lasting)) ago: \(Self.sentence(of: cause))"
     case .signalBack(let bpm, let after):
       "Signal back after \(Self.inWords(after)): \(bpm) bpm"
     case .strapFrozen(let bpm, let lasting):

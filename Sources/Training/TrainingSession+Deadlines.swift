@@ -8,20 +8,24 @@ extension TrainingSession {
   private enum Deadline {
     case stale, link, stepEnd, countdown, signalLost, signalBack, strapFrozen, batteryLow, zoneChanged
   }
-  /// The order in which deadlines of one instant are run: what the signal is comes before what is said of it.
+  /// The order in which deadlines of one instant are run: what the signal is comes before what is said of it, and a loss, which
+  /// waits for the end of its instant, last.
   private static let order: [Deadline] = [
-    .stale, .link, .stepEnd, .countdown, .signalLost, .signalBack, .strapFrozen, .batteryLow, .zoneChanged,
+    .stale, .link, .stepEnd, .countdown, .signalBack, .strapFrozen, .batteryLow, .zoneChanged, .signalLost,
   ]
 
   /// When `advance(to:)` is next needed; nil while only a notification can change anything.
-  public var nextDeadline: Instant? { next?.instant }
+  public var nextDeadline: Instant? {
+    next.map { deadline, due in deadline == .signalLost ? due + .nanoseconds(1) : due }
+  }
 
   /// Runs every deadline up to `instant`, each at its own instant and in order, so that the events do not depend on when
-  /// the caller woke. `emit` gets each event with the instant it belongs to, and must not touch the session.
+  /// the caller woke. A loss of signal that is to be told at `instant` itself is told by the next call: a sample may still come
+  /// at that instant, and end it. `emit` gets each event with the instant it belongs to, and must not touch the session.
   public mutating func advance(to instant: Instant, emit: (TrainingEvent, Instant) -> Void) {
     let end = max(instant, latest, pendingLink ?? latest)
     // It ends: to run a deadline is to remove what made it due.
-    while let (deadline, due) = next, due <= end {
+    while let (deadline, due) = next, due <= end, deadline != .signalLost || due < end {
       latest = due
       run(deadline, emit)
     }
@@ -51,7 +55,7 @@ extension TrainingSession {
     case .countdown:
       return workout?.countdownDue.map { max(latest, $0) }
     case .signalLost:
-      guard case .lost(let since) = liveness, announcedLoss == nil else { return nil }
+      guard case .lost(let since, _) = liveness, announcedLoss == nil else { return nil }
       return opening(for: .signalLost, notBefore: max(latest, since + settings.alerts.grace(of: .signalLost)))
     case .signalBack:
       guard case .live = liveness, announcedLoss != nil else { return nil }
@@ -80,7 +84,7 @@ extension TrainingSession {
       endLiveTime()
       beats.end()
       workout?.noteLoss()
-      if case .live = liveness { liveness = .lost(since: latest) }
+      if case .live(_, let last) = liveness { liveness = .lost(since: latest, last: last) }
       updateSignal(emit)
     case .link:
       pendingLink = nil
@@ -93,15 +97,16 @@ extension TrainingSession {
       workout?.countDown()
       if let step = workout?.currentStep { advise(.countdown(step, remaining: WorkoutRun.countdown), emit) }
     case .signalLost:
-      guard case .lost(let since) = liveness else { return }
-      announcedLoss = since
-      guard let heard else { return }
+      guard case .lost(_, let last) = liveness else { return }
       // Of `none` and `stale` the samples know only the latter.
-      let cause = isSilent ? .stale : heard.signal
-      announce(.signalLost(cause: cause, lasting: latest - (isSilent ? heard.instant : since)), emit)
+      let cause = isSilent ? .stale : heard?.signal ?? .stale
+      // What a frozen strap repeats was no heartbeat, though it was taken for one.
+      let began = cause == .frozen ? min(judge.steadySince ?? last, last) : last
+      announcedLoss = began
+      announce(.signalLost(cause: cause, lasting: latest - began), emit)
     case .signalBack:
       defer { announcedLoss = nil }
-      guard let loss = announcedLoss, case .live(let since) = liveness, let bpm = heard?.bpm else { return }
+      guard let loss = announcedLoss, case .live(let since, _) = liveness, let bpm = heard?.bpm else { return }
       announce(.signalBack(bpm: bpm, after: since - loss), emit)
     case .strapFrozen:
       isFreezeAnnounced = true

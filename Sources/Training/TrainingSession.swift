@@ -14,11 +14,12 @@ public struct TrainingSession: Sendable {
   /// The figures in force.
   public private(set) var settings: TrainingSettings
 
-  /// Whether there is a live signal, by the samples alone: links coming and going do not change zones or alerts.
+  /// Whether there is a live signal, by the samples alone: links coming and going do not change zones or alerts. `last` is when
+  /// the last live sample came.
   enum Liveness {
     case never
-    case live(since: Instant)
-    case lost(since: Instant)
+    case live(since: Instant, last: Instant)
+    case lost(since: Instant, last: Instant)
   }
   /// The last notification.
   struct Heard {
@@ -51,7 +52,7 @@ public struct TrainingSession: Sendable {
   var timeInZone: TimeInZone
 
   var log = AlertLog()
-  /// The beginning of the loss of signal that was announced, until its end is.
+  /// From when on the loss of signal counts that was announced, until its end is.
   var announcedLoss: Instant?
   var isFreezeAnnounced = false
   /// The index of the zone that the runner was last told of, by an alert or as the first one known.
@@ -107,7 +108,7 @@ public struct TrainingSession: Sendable {
       ingestLive(bpm, emit)
     } else {
       workout?.noteLoss()
-      if case .live = liveness { liveness = .lost(since: latest) }
+      if case .live(_, let last) = liveness { liveness = .lost(since: latest, last: last) }
     }
     if !judge.isFrozen { isFreezeAnnounced = false }
     // What this sample made due is due now.
@@ -192,10 +193,10 @@ public struct TrainingSession: Sendable {
 
   private mutating func ingestLive(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     switch liveness {
-    case .live: break
-    case .never: liveness = .live(since: latest)
-    case .lost(let since):
-      liveness = .live(since: latest)
+    case .live(let since, _): liveness = .live(since: since, last: latest)
+    case .never: liveness = .live(since: latest, last: latest)
+    case .lost(let since, _):
+      liveness = .live(since: latest, last: latest)
       // After a long loss nobody knows where the heart has been: what was under way begins anew.
       if latest - since > settings.staleAfter {
         confirmation.forget()

@@ -101,6 +101,8 @@ struct SessionOracle {
       tellWhatIsDue()
       while let step = rest.first, Self.time(step.instant) == now { take(rest.removeFirst()) }
       guard now < Self.time(end) else { return }
+      // A loss is told once its instant is over: a sample that came in it may have ended it.
+      tellOfLoss()
       earn()
       now += Self.stride
     }
@@ -279,10 +281,6 @@ struct SessionOracle {
 
   private mutating func tellWhatIsDue() {
     guard let last = samples.last else { return tellOfBattery() }
-    if let since = notLiveSince, wasEverLive, toldLoss == nil, now - since >= grace(.signalLost) {
-      let lasting = Duration.milliseconds(now - (isSilent ? last.time : since))
-      if tell(.signalLost(cause: isSilent ? .stale : last.signal, lasting: lasting)) { toldLoss = since }
-    }
     if let liveBPM, let loss = toldLoss,
       tell(.signalBack(bpm: liveBPM, after: .milliseconds(liveSince - loss)))
     {
@@ -297,6 +295,17 @@ struct SessionOracle {
     let alert = Alert.zoneChanged(from: from, to: to, bpm: last.bpm, percent: zones.percent(of: last.bpm))
     // What may not be said now is not said later; what came too soon is, and what the heart of this moment belies.
     if !isAdvising || (zones.zone(of: last.bpm) == to && tell(alert)) { self.toldZone = confirmed }
+  }
+
+  /// It counts from the last live sample, or where the strap is frozen from the first of the values that it repeats; and so
+  /// does what tells of its end.
+  private mutating func tellOfLoss() {
+    guard let since = notLiveSince, wasEverLive, toldLoss == nil, now - since >= grace(.signalLost),
+      let last = samples.last, let live = samples.last(where: { $0.signal == .live })
+    else { return }
+    let cause = isSilent ? .stale : last.signal
+    let begin = cause == .frozen ? min(last.frozenSince ?? live.time, live.time) : live.time
+    if tell(.signalLost(cause: cause, lasting: .milliseconds(now - begin))) { toldLoss = begin }
   }
 
   private mutating func tellOfBattery() {

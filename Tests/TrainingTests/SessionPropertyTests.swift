@@ -77,7 +77,11 @@ struct SessionPropertyTests {
         while let deadline = run.session.nextDeadline, deadline <= instant {
           let before = run.events.count
           run.advance(to: deadline)
-          #expect(run.events[before...].allSatisfy { $0.instant == deadline })
+          // A loss, once its instant is over.
+          #expect(
+            run.events[before...].allSatisfy { event, at in
+              if case .alert(.signalLost) = event { at + .nanoseconds(1) == deadline } else { at == deadline }
+            })
           // A deadline that stays would keep the loop busy for ever.
           guard run.session.nextDeadline.map({ $0 > deadline }) ?? true else {
             return #expect(Bool(false), "seed \(seed): the deadline stays")
@@ -157,12 +161,13 @@ struct SessionPropertyTests {
       var signal = SignalQuality.none
       var confirmed: Zone?
       var isLost = false
+      var (lastLive, liveSince, lossBegan) = (Recording.at(0), Recording.at(0), Recording.at(0))
       var isPaused = false
       var workout: (status: WorkoutStatus, at: Instant)?
       var target: TargetBand?
       for (event, instant) in run.events {
         switch event {
-        case .sample: break
+        case .sample(let reading): if reading.signal == .live { lastLive = instant }
         case .target(let band):
           #expect(band != target)
           target = band
@@ -172,6 +177,7 @@ struct SessionPropertyTests {
         case .signal(let quality):
           #expect(quality != signal)
           signal = quality
+          if quality == .live { liveSince = instant }
         case .zone(let from, let to, _):
           #expect(signal == .live)
           #expect(from == nil || from == confirmed)
@@ -190,12 +196,15 @@ struct SessionPropertyTests {
           case .ceiling(let bpm, let ceiling): #expect(signal == .live && bpm > ceiling)
           case .overMax(let bpm, let highest, let maxHR, _):
             #expect(signal == .live && bpm > maxHR.bpm && highest > maxHR.bpm)
-          case .signalLost(let cause, _):
+          case .signalLost(let cause, let lasting):
             #expect(signal != .live && !isLost)
+            #expect(lasting == instant - lastLive || (cause == .frozen && lasting > instant - lastLive), "seed \(seed)")
+            lossBegan = instant - lasting
             #expect(cause == signal || (cause == .stale && signal == .none))
             isLost = true
-          case .signalBack:
-            #expect(signal == .live && isLost)
+          case .signalBack(_, let after):
+            #expect(signal == .live && isLost && lossBegan + after == liveSince, "seed \(seed): \(alert)")
+            #expect(last[.signalLost].map { $0 < instant } == true, "seed \(seed): lost and back in one instant")
             isLost = false
           case .strapFrozen: #expect(signal == .frozen)
           case .aboveTarget(let bpm, let band, let lasting):

@@ -168,13 +168,13 @@ struct SignalTests {
       run.takeLines() == [
         "65 signal frozen",
         "65 strap_frozen: The strap repeats 143 bpm, without a heartbeat for 60 s: take it off and on",
-        "70 signal_lost: Signal lost: one value repeated for 5 s",
+        "70 signal_lost: Signal lost 65 s ago: one value repeated",
       ])
     #expect(run.state(71).zone == nil)
     #expect(run.state(71).totals.live == .seconds(65))
     run.sample(72, 143, rr: true)
     #expect(
-      run.takeLines() == ["72 signal live", "72 zone - > LSD 143", "72 signal_back: Signal back after 7 s: 143 bpm"])
+      run.takeLines() == ["72 signal live", "72 zone - > LSD 143", "72 signal_back: Signal back after 67 s: 143 bpm"])
   }
 
   @Test("another value ends a freeze too")

@@ -60,7 +60,7 @@ struct TotalsTests {
     #expect(run.state(1.5) == state)
     #expect(run.session.nextDeadline == Recording.at(4))
     run.advance(60)
-    #expect(run.lines.last == "9 signal_lost: Signal lost: nothing heard for 8 s")
+    #expect(run.lines.last == "9 signal_lost: Signal lost 8 s ago: nothing heard")
   }
 
   @Test("an instant before the latest counts as the latest")
@@ -177,7 +177,7 @@ struct TotalsTests {
     #expect(
       run.takeLines() == [
         "20 signal live", "20 zone - > Tempo 150", "23 signal stale",
-        "28 signal_lost: Signal lost: nothing heard for 8 s",
+        "28 signal_lost: Signal lost 8 s ago: nothing heard",
       ])
     #expect(run.state(60).totals.lines == ["Tempo 3.0"])
   }
