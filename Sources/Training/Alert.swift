@@ -165,9 +165,11 @@ public enum Alert: Hashable, Sendable {
     }
   }
 
-  /// Seconds to the nearest, minutes from two minutes on.
+  /// Seconds to the nearest; from two minutes on `2 min 30 s`, and from ten on minutes to the nearest.
   private static func inWords(_ duration: Duration) -> String {
     let seconds = duration.components.seconds + (duration.components.attoseconds >= 500_000_000_000_000_000 ? 1 : 0)
-    return seconds < 120 ? "\(seconds) s" : "\(seconds / 60) min"
+    if seconds < 120 { return "\(seconds) s" }
+    if seconds >= 600 { return "\((seconds + 30) / 60) min" }
+    return "\(seconds / 60) min" + (seconds % 60 == 0 ? "" : " \(seconds % 60) s")
   }
 }

@@ -29,7 +29,7 @@ struct AlertTests {
       "Signal lost 5 s ago: implausible values"
     ),
     (.signalBack(bpm: 143, after: .seconds(119)), "signal_back", "info", "Signal back after 119 s: 143 bpm"),
-    (.signalBack(bpm: 143, after: .seconds(179)), "signal_back", "info", "Signal back after 2 min: 143 bpm"),
+    (.signalBack(bpm: 143, after: .seconds(179)), "signal_back", "info", "Signal back after 2 min 59 s: 143 bpm"),
     (
       .strapFrozen(bpm: 143, lasting: .seconds(60)), "strap_frozen", "warning",
       "The strap repeats 143 bpm, without a heartbeat for 60 s: take it off and on"
@@ -102,6 +102,18 @@ struct AlertTests {
     #expect(alert.kind.rawValue == kind)
     #expect(alert.severity.rawValue == severity)
     #expect(alert.text == text)
+  }
+
+  @Test(
+    "a time is exact while its seconds are heard, then to the minute",
+    arguments: [
+      (0, "0 s"), (499, "0 s"), (500, "1 s"), (119_499, "119 s"), (119_500, "2 min"), (150_000, "2 min 30 s"),
+      (180_400, "3 min"), (180_500, "3 min 1 s"), (599_499, "9 min 59 s"), (599_500, "10 min"), (629_499, "10 min"),
+      (629_500, "11 min"), (630_000, "11 min"), (3_600_000, "60 min"),
+    ])
+  func times(milliseconds: Int, words: String) {
+    let alert = Alert.signalBack(bpm: 143, after: .milliseconds(milliseconds))
+    #expect(alert.text == "Signal back after \(words): 143 bpm")
   }
 
   @Test("signal lost five seconds after it was live, and back")
