@@ -20,6 +20,13 @@ public struct AlertReport: Hashable, Sendable {
     self.figures = figures
   }
 
+  /// How long what it foretells can be true: until a zone is entered, or a step is over. Nil for what foretells nothing.
+  public var term: Duration? {
+    figures.first { Self.terms.contains($0.key) }?.value.tenths
+  }
+
+  private static let terms: Set<String> = ["within", "remaining", "left"]
+
   /// The keys that every alert's line may have.
   private static let common: Set<String> = ["type", "seq", "time", "strap", "runner", "kind", "severity", "text"]
 

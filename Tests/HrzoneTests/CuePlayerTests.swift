@@ -46,11 +46,11 @@ import Training
 
   /// An alert that is `age` seconds old.
   private func line(
-    _ seq: Int, _ kind: AlertKind, _ text: String, severity: Severity? = nil, age: Int64 = 0
+    _ seq: Int, _ kind: AlertKind, _ text: String, severity: Severity? = nil, age: Int64 = 0, more: String = ""
   ) -> String {
     let time = UTCTime(milliseconds: Clock.time.milliseconds - age * 1000)
     return #"{"type":"alert","seq":\#(seq),"time":"\#(time)","strap":"F0:9E:1A:00:00:01","#
-      + #""kind":"\#(kind.rawValue)","severity":"\#((severity ?? kind.severity).rawValue)","text":"\#(text)"}"#
+      + #""kind":"\#(kind.rawValue)","severity":"\#((severity ?? kind.severity).rawValue)","text":"\#(text)"\#(more)}"#
   }
 
   /// The first `count` lines that come into the file `name`.
@@ -256,6 +256,24 @@ import Training
     #expect(try lines(2 + last.count - 1, "calls").sorted() == (["tone"] + last).sorted())
     let children = "/proc/\(program.pid)/task/\(program.pid)/children"
     try eventually("the end of the last") { Folder.content(children) == "" }
+  }
+
+  @Test("what is foretold is not heard when it is over, nor spoken when that is so after its tone")
+  func foretold() throws {
+    try fake("aplay", "echo tone >> calls; read _ < gate")
+    let writer = try fakeSpeaker()
+    defer { close(writer) }
+    let (program, client) = try alerts(["--sound", "--say"])
+    client.send(stateLine())
+    client.send(line(1, .zoneAhead, "late", age: 8, more: #","within":7.5"#))
+    client.send(line(2, .zoneAhead, "first", more: #","within":3.0"#))
+    #expect(try lines(1, "calls") == ["tone"])
+    let heard = ContinuousClock.now
+    try eventually("the end of what is foretold") { ContinuousClock.now - heard > .seconds(3.1) }
+    client.send(line(3, .batteryLow, "battery"))
+    for _ in 1...3 { _ = try program.output.line() }
+    for _ in 1...3 { #expect(write(writer, "\n", 1) == 1) }
+    #expect(try lines(3, "calls") == ["tone", "tone", "battery"])
   }
 
   @Test("states and workouts are asked for only where something is heard")

@@ -73,11 +73,12 @@ import ZoneReport
   // MARK: The queue
 
   private func alert(
-    _ text: String, _ severity: Severity, kind: String = "", second: Double = 0, strap: String = "s"
+    _ text: String, _ severity: Severity, kind: String = "", second: Double = 0, strap: String = "s",
+    term: Duration? = nil
   ) -> SoundingAlert {
     SoundingAlert(
       kind: Open(kind.isEmpty ? text : kind), severity: severity, text: text, strap: strap,
-      at: Scenes.clock + .seconds(second))
+      at: Scenes.clock + .seconds(second), term: term)
   }
 
   private func heard(_ alerts: [SoundingAlert], at second: Double = 1) -> [String] {
@@ -158,6 +159,16 @@ import ZoneReport
   @Test("what is stale is not heard", arguments: [(10.0, ["a", "b"]), (10.1, ["b"]), (20.0, [])])
   func stale(_ second: Double, _ expected: [String]) {
     #expect(heard([alert("a", .critical), alert("b", .info, second: 5)], at: second) == expected)
+  }
+
+  @Test(
+    "what is foretold is not heard once its time is over",
+    arguments: [(0, 7.0, true), (0, 7.1, false), (5, 11.9, true), (5, 12.1, false), (-4, 3.1, false)])
+  func foretold(_ made: Double, _ second: Double, _ isHeard: Bool) {
+    let ahead = alert("zone_ahead", .notice, second: made, term: .seconds(7))
+    #expect(heard([ahead], at: second) == (isHeard ? ["zone_ahead"] : []))
+    // Nor longer than any other.
+    #expect(heard([alert("zone_ahead", .notice, term: .seconds(20))], at: 10.1) == [])
   }
 
   @Test("an alert that the daemon kept for us is as old as it is")

@@ -1,3 +1,4 @@
+import JSON
 import Primitives
 import Testing
 import Training
@@ -226,6 +227,25 @@ import ZoneReport
     }
     #expect(footer(.seconds(14)).contains("187 bpm is above your ceiling of 186"))
     #expect(footer(.seconds(16)).contains("q quit"))
+  }
+
+  @Test(
+    "what an alert foretells leaves the screen once its time is over",
+    arguments: [
+      (AlertKind.zoneAhead, "within", 6.8, 7), (.step, "remaining", 3, 3), (.step, "left", 4, 4),
+      (.zoneAhead, "within", 19, 15), (.zoneAhead, "within", -1, 0), (.zoneAhead, "within", 1e300, 15),
+    ])
+  func foretold(_ kind: AlertKind, _ key: String, _ term: Double, _ shown: Int) {
+    let figures = [JSONMember(key, .number(term))]
+    let alert = AlertReport(kind: kind, severity: kind.severity, text: "foretold", figures: figures)
+    var model = Scenes.run()
+    model.apply(Scenes.report(.alert(alert), second: 540), at: Scenes.clock)
+    let seconds = (0...20).filter { second in
+      WatchScreen.render(
+        model, size: Size(columns: 80, rows: 24), glyphs: .eighths, at: Scenes.clock + .seconds(second)
+      ).lines.last?.contains("foretold") == true
+    }
+    #expect(seconds == Array(0..<shown))
   }
 
   @Test("straps share the screen without a cell for two of them, or take turns where it is too small")

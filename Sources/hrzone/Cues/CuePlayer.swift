@@ -122,6 +122,7 @@ struct CuePlayer {
 
   private mutating func goOn(at now: Instant) {
     activity = .idle
+    if heard?.isOver(at: now) == true { withdraw() }
     while case .idle = activity {
       if steps.isEmpty {
         heard = queue.next(at: now)

@@ -10,8 +10,13 @@ struct SoundingAlert: Hashable {
   let strap: String
   /// When the daemon made it.
   let at: Instant
+  /// How long after that what it foretells is over.
+  let term: Duration?
 
   var cue: Cue { kind.value?.cue ?? .unknown }
+
+  /// Whether what it foretells is over at `now`.
+  func isOver(at now: Instant) -> Bool { term.map { now - at > $0 } == true }
 
   /// Whether `later` tells what has become of what this one tells.
   func isReplaced(by later: SoundingAlert) -> Bool {
@@ -34,7 +39,7 @@ extension SoundingAlert {
     let name = isOfSeveral ? report.runner.map { "\($0): " } ?? "" : ""
     self.init(
       kind: alert.kind, severity: alert.severity.value ?? .notice, text: name + alert.text, strap: report.strap,
-      at: now - .milliseconds(age))
+      at: now - .milliseconds(age), term: alert.term)
   }
 }
 
@@ -62,7 +67,7 @@ struct CueQueue {
 
   /// Takes the most severe, of those the oldest; what is stale is dropped.
   mutating func next(at now: Instant) -> SoundingAlert? {
-    waiting.removeAll { now - $0.at > Self.staleAfter }
+    waiting.removeAll { now - $0.at > Self.staleAfter || $0.isOver(at: now) }
     // Of equals max gives the first.
     guard let most = waiting.indices.max(by: { rank($0) < rank($1) }) else { return nil }
     return waiting.remove(at: most)

@@ -20,6 +20,8 @@ struct WatchModel: Hashable {
     /// When it was made, by the daemon's clock: its time of day, and as `DaemonClock.steady` counts.
     let time: UTCTime
     var at: Instant
+    /// How long it is shown.
+    let lasts: Duration
   }
 
   /// What there is to say of a key that was pressed.
@@ -41,7 +43,7 @@ struct WatchModel: Hashable {
 
   /// For how long the same key, of the workout of the same strap, is that of a hand which holds it.
   static let keyIsHeld = Duration.seconds(1)
-  /// How long an alert is shown.
+  /// How long an alert is shown at most.
   static let alertLasts = Duration.seconds(15)
 
   var connection: Connection = .connected
@@ -80,7 +82,7 @@ struct WatchModel: Hashable {
 
   /// The last alert of `strap`, while it is news.
   func alert(of strap: StrapView, at now: Instant) -> LastAlert? {
-    alerts[strap.address].flatMap { clock.steady(at: now) - $0.at < Self.alertLasts ? $0 : nil }
+    alerts[strap.address].flatMap { clock.steady(at: now) - $0.at < $0.lasts ? $0 : nil }
   }
 
   /// What there is to say of a key, while it is news.
@@ -114,8 +116,7 @@ struct WatchModel: Hashable {
     if case .alert(let alert) = report.body {
       alerts[address] = LastAlert(
         kind: alert.kind.value, severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text),
-        time: report.time,
-        at: moment.steady)
+        time: report.time, at: moment.steady, lasts: min(Self.alertLasts, alert.term ?? Self.alertLasts))
     }
     var strap = straps.first { $0.address == address } ?? past[address] ?? StrapView(address: report.strap)
     strap.runner = report.runner.map(PrintableText.clean)
