@@ -54,6 +54,20 @@ import WorkoutFile
       ])
   }
 
+  @Test(
+    "the command that begins it is one that a shell runs",
+    arguments: [("my run", "'my run'"), ("Anna's", #"'Anna'\''s'"#), ("-x", "-- '-x'"), ("tempo-2", "tempo-2")])
+  func command(_ name: String, _ words: String) throws {
+    try folder.write("name = 'Run'\n[[steps]]\nname = 'Run'\nopen = true\n", to: "hrzone/workouts/\(name).toml")
+    try put("\"\(name)\"")
+    #expect(
+      try DayPlan(.sunday, in: library).lines().last
+        == "Begin it with `hrzone workout start \(words)`, or `hrzone today --start`.")
+    let arguments = ["workout", "start", "--socket", "nowhere"] + (name.hasPrefix("-") ? ["--", name] : [name])
+    let error = try Program.run(arguments, home).error
+    #expect(error.contains("nowhere"), "the name is found, and the daemon is not: \(error)")
+  }
+
   @Test("it begins the day's workout")
   func start() throws {
     try put("{ workout = 'lsd', note = 'Slowly.' }")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Primitives
 import Training
 import WorkoutFile
 import ZoneReport
@@ -91,7 +92,10 @@ struct DayPlan {
   /// For a person.
   func lines() -> [String] {
     guard let workout else { return [heading] }
-    let start = "Begin it with `hrzone workout start \(PrintableText.clean(workout.name))`, or `hrzone today --start`."
+    let name = PrintableText.clean(workout.name)
+    // A name that looks like an option comes behind what ends the options.
+    let words = (name.hasPrefix("-") ? "-- " : "") + name.shellWord
+    let start = "Begin it with `hrzone workout start \(words)`, or `hrzone today --start`."
     return [heading, ""] + WorkoutText.lines(workout.document) + ["", start]
   }
 
