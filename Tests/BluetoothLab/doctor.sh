@@ -106,7 +106,7 @@ grep -q 'there is no' $report || fail 'the missing socket is not named'
 strap back
 
 note '--- free, and in range'
-finds socket 'is not running' 'systemctl start hrzoned'
+finds socket 'is not running' "hrzoned --socket $HRZONE_SOCKET"
 grep -q 'In range, at -[0-9]* dBm, and free' $report || fail "the strap is not in range: $(cat $report)"
 
 note '--- no permission'
