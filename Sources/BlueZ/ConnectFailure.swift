@@ -20,7 +20,7 @@ struct ConnectFailure {
       LinkEnd(
         reason:
           "Held by another program on this machine: bluetoothd has the connection to the strap (EBUSY). "
-          + "`bluetoothctl disconnect \(address)` frees it.", retry: .throughBluetoothd)
+          + "`bluetoothctl disconnect \(address)` frees it.", retry: .throughWhoHoldsIt)
     case ECONNREFUSED:
       failed("The adapter refused to connect (ECONNREFUSED); if this stays, Bluetooth LE is switched off in it.")
     case ETIMEDOUT, ENOSYS:

@@ -89,8 +89,10 @@ public struct LinkEnd: Hashable, Sendable {
     case overNewConnection
     /// Without a pause: this end took long by itself, or was expected.
     case atOnce
-    /// At once, and through bluetoothd, which holds the strap or is needed to pair it; where that cannot be, as `backOff`.
+    /// At once, and through bluetoothd, which is needed to pair the strap; where that cannot be, as `backOff`.
     case throughBluetoothd
+    /// As `throughBluetoothd`, since another program holds the strap, and that is bluetoothd most often.
+    case throughWhoHoldsIt
     /// Not at all: it would end the same way.
     case never
   }

@@ -107,7 +107,7 @@ public enum Alert: Hashable, Sendable {
     case .ceiling(let bpm, let ceiling):
       "\(bpm) bpm is above your ceiling of \(ceiling)"
     case .zoneAhead(_, let to, let bpm, let slope, let within):
-      "\(to.name) in \(Self.inWords(within)): \(bpm) bpm, \(slope) bpm a minute"
+      "\(to.name) in \(Self.inWords(max(within, .seconds(1)))): \(bpm) bpm, \(slope) bpm a minute"
     case .signalLost(let cause, let lasting):
       "Signal lost \(Self.inWords(lasting)) ago: \(Self.sentence(of: cause))"
     case .signalBack(let bpm, let after):

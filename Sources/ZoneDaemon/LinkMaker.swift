@@ -17,8 +17,8 @@ final class LinkMaker {
   private let throughBluetoothd: (_ isHeld: Bool) -> any StrapLink
   private let bluetoothdIsThere: () -> Bool
   private let isBonded: () -> Bool
-  /// The last direct link found the strap held.
-  private var isHeld = false
+  /// The last direct link ended so that the next is to go through bluetoothd; and whether it found the strap held.
+  private var detour: Bool?
 
   /// The maker of links by one way only.
   convenience init(_ only: @escaping () -> any StrapLink) {
@@ -47,19 +47,21 @@ final class LinkMaker {
   /// That bluetoothd has a connection does not show that it holds the strap: it sees ours too, for 2 s after it was closed.
   /// The kernel's EBUSY is certain, and comes at once.
   func make() -> any StrapLink {
-    defer { isHeld = false }
+    defer { detour = nil }
     switch preference {
     case .direct: return direct()
-    case .auto: return bluetoothdIsThere() && (isHeld || isBonded()) ? throughBluetoothd(isHeld) : direct()
+    case .auto:
+      let isThrough = bluetoothdIsThere() && (detour != nil || isBonded())
+      return isThrough ? throughBluetoothd(detour ?? false) : direct()
     case .bluetoothd: return throughBluetoothd(false)
     }
   }
 
-  /// Takes note that the strap is held.
+  /// Has the next link go through bluetoothd, where the strap `isHeld` or needs that.
   /// - Returns: whether another way is open at once.
-  func strapIsHeld() -> Bool {
+  func openDetour(isHeld: Bool) -> Bool {
     guard preference == .auto, bluetoothdIsThere() else { return false }
-    isHeld = true
+    detour = isHeld
     return true
   }
 }

@@ -147,7 +147,8 @@ final class StrapSupervisor {
     switch end.retry {
     case .never: nil
     case .atOnce: loop.now - linkStarted < Backoff.longest ? backoff.pause() : .zero
-    case .throughBluetoothd: links.strapIsHeld() ? .zero : backoff.pause()
+    case .throughBluetoothd: links.openDetour(isHeld: false) ? .zero : backoff.pause()
+    case .throughWhoHoldsIt: links.openDetour(isHeld: true) ? .zero : backoff.pause()
     case .backOff: backoff.pause()
     case .overNewConnection: max(backoff.pause(), Backoff.disconnection)
     }

@@ -233,7 +233,8 @@ import ZoneReport
     "what an alert foretells leaves the screen once its time is over",
     arguments: [
       (AlertKind.zoneAhead, "within", 6.8, 7), (.step, "remaining", 3, 3), (.step, "left", 4, 4),
-      (.zoneAhead, "within", 19, 15), (.zoneAhead, "within", -1, 0), (.zoneAhead, "within", 1e300, 15),
+      (.zoneAhead, "within", 19, 15), (.zoneAhead, "within", 0.4, 2), (.zoneAhead, "within", -1, 2),
+      (.zoneAhead, "within", 1e300, 15),
     ])
   func foretold(_ kind: AlertKind, _ key: String, _ term: Double, _ shown: Int) {
     let figures = [JSONMember(key, .number(term))]

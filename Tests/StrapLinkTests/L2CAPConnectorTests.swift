@@ -49,7 +49,7 @@ import Testing
     Row(code: ECONNREFUSED, reason: "The adapter refused to connect (ECONNREFUSED)"),
     Row(code: ETIMEDOUT, reason: "fell silent while connecting; it may be almost out of range (ETIMEDOUT)"),
     Row(code: ENOSYS, reason: "almost out of range (ENOSYS)"),
-    Row(code: EBUSY, reason: "bluetoothd has the connection to the strap (EBUSY)", retry: .throughBluetoothd),
+    Row(code: EBUSY, reason: "bluetoothd has the connection to the strap (EBUSY)", retry: .throughWhoHoldsIt),
     Row(code: EHOSTDOWN, reason: "does not answer (EHOSTDOWN)"),
     Row(code: ECONNRESET, reason: "The strap ended the connection while it was being made (ECONNRESET)"),
     Row(code: ECONNABORTED, reason: "adapter ended the connection while it was being made (ECONNABORTED)"),
@@ -71,7 +71,7 @@ import Testing
 
   @Test(arguments: [
     (ECONNREFUSED, 25, "Not seen for", LinkEnd.Retry.atOnce), (ECONNREFUSED, 5, "The adapter refused", .backOff),
-    (ETIMEDOUT, 5, "fell silent", .backOff), (EBUSY, 5, "EBUSY", .throughBluetoothd),
+    (ETIMEDOUT, 5, "fell silent", .backOff), (EBUSY, 5, "EBUSY", .throughWhoHoldsIt),
   ])
   func aConnectThatEnds(_ code: Int32, after milliseconds: Int, _ reason: String, _ retry: LinkEnd.Retry) throws {
     kernel.connecting = EINPROGRESS
@@ -86,7 +86,7 @@ import Testing
   static let refusals = [
     Row(
       code: EBUSY, reason: "Held by another program on this machine: bluetoothd has the connection",
-      retry: .throughBluetoothd),
+      retry: .throughWhoHoldsIt),
     Row(code: ECONNREFUSED, reason: "The adapter refused"), Row(code: ENETDOWN, reason: "switched off (ENETDOWN)"),
     Row(code: ENOTCONN, reason: "(ENOTCONN)"), Row(code: ENOMEM, reason: "out of resources"),
   ]

@@ -73,7 +73,7 @@ struct AlertTests {
     ),
     (
       .zoneAhead(from: tempo, to: lsd, bpm: 160, slope: HeartRateSlope(tenthsPerMinute: -5), within: .zero),
-      "zone_ahead", "notice", "LSD in 0 s: 160 bpm, -0.5 bpm a minute"
+      "zone_ahead", "notice", "LSD in 1 s: 160 bpm, -0.5 bpm a minute"
     ),
     (.batteryLow(percent: 15), "battery_low", "notice", "The strap's battery is at 15 %"),
     (.recovered(bpm: 119, below: 120), "recovered", "info", "Recovered: 119 bpm is under 120"),

@@ -42,21 +42,23 @@ import Testing
   @Test func oneThatIsHeldIsReachedThroughBluetoothdOnce() {
     let auto = maker(.auto)
     #expect(auto.make().name == .direct)
-    #expect(auto.strapIsHeld())
+    #expect(auto.openDetour(isHeld: true))
     #expect(auto.make().name == .bluetoothd)
     #expect(auto.make().name == .direct, "who held it may have let it go")
-    #expect(!maker(.auto, isThere: false).strapIsHeld())
-    #expect(!maker(.direct).strapIsHeld())
+    #expect(!maker(.auto, isThere: false).openDetour(isHeld: true))
+    #expect(!maker(.direct).openDetour(isHeld: true))
   }
 
   @Test func theWayThroughBluetoothdIsToldWhetherTheStrapIsHeld() {
     var heard: [Bool] = []
     let auto = maker(.auto) { heard.append($0) }
-    #expect(auto.strapIsHeld())
+    #expect(auto.openDetour(isHeld: true))
+    _ = auto.make()
+    #expect(auto.openDetour(isHeld: false))
     _ = auto.make()
     _ = maker(.bluetoothd) { heard.append($0) }.make()
     _ = maker(.auto, isBonded: true) { heard.append($0) }.make()
-    #expect(heard == [true, false, false])
+    #expect(heard == [true, false, false, false])
   }
 
   @Test(

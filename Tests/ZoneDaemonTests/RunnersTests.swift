@@ -114,8 +114,10 @@ import Testing
 
   @Test func aNameIsTakenWhateverItsCaseUnlessAnotherIsExact() throws {
     let daemon = try start(Self.two + "\n[[runner]]\nname = \"anna b\"\n[[runner]]\nname = \"ANNA B\"")
-    #expect(try hrzone("zones", "BÉLA").output.hasPrefix("Béla: maximum"))
-    #expect(try hrzone("zones", "ANNA B").output.hasPrefix("ANNA B: maximum"))
+    for (name, meant) in [("BÉLA", "Béla"), ("ANNA B", "ANNA B")] {
+      let zones = try hrzone("zones", name)
+      #expect(zones.output.hasPrefix("\(meant): maximum"), "\(zones)")
+    }
     #expect(
       try hrzone("zones", "Anna B").error.contains("'Anna B' may be anna b or ANNA B: write the name as it is there."))
     let set = try hrzone("runner", "set", "anna", "--max-hr", "200")

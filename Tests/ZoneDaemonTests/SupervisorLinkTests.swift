@@ -82,7 +82,7 @@ import ZoneReport
     }
     let strap = try supervisor(
       LinkMaker(
-        preference: preference, direct: { link(.direct, nil, .throughBluetoothd) },
+        preference: preference, direct: { link(.direct, nil, .throughWhoHoldsIt) },
         throughBluetoothd: { _ in link(.bluetoothd, .seconds(60), .backOff) }, bluetoothdIsThere: { true },
         isBonded: { false }))
     script.at(0) { strap.start() }

@@ -45,6 +45,8 @@ struct WatchModel: Hashable {
   static let keyIsHeld = Duration.seconds(1)
   /// How long an alert is shown at most.
   static let alertLasts = Duration.seconds(15)
+  /// How long one is shown at least, whose time is over sooner: it is to be read.
+  static let alertLastsAtLeast = Duration.seconds(2)
 
   var connection: Connection = .connected
   /// The straps that the daemon has.
@@ -116,7 +118,8 @@ struct WatchModel: Hashable {
     if case .alert(let alert) = report.body {
       alerts[address] = LastAlert(
         kind: alert.kind.value, severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text),
-        time: report.time, at: moment.steady, lasts: min(Self.alertLasts, alert.term ?? Self.alertLasts))
+        time: report.time, at: moment.steady,
+        lasts: min(Self.alertLasts, max(Self.alertLastsAtLeast, alert.term ?? Self.alertLasts)))
     }
     var strap = straps.first { $0.address == address } ?? past[address] ?? StrapView(address: report.strap)
     strap.runner = report.runner.map(PrintableText.clean)
