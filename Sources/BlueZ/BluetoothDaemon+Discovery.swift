@@ -64,7 +64,7 @@ extension BluetoothDaemon {
       rest.timer = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak rest] _ in
         guard let self, let rest else { return }
         rest.timer = daemon.loop.schedule(at: daemon.loop.now + Rest.longest) { [weak self, weak rest] _ in
-          // Where the scan could not be ended, what waited for that does so amid it.
+          // Where the scan does not come to an end, what waits for that begins all the same.
           rest?.begin()
           self?.rests.removeAll { $0.object === rest }
           self?.restEnded()
