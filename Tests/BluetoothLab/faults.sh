@@ -64,8 +64,10 @@ wait_line 20 $stream '"type":"state"'
 from=0
 mended $first 'bluetoothd has the connection .*EBUSY'
 hrzone status
-shows 20 $first runner=Anna link=bluetoothd zone.name=LSD percent=75.3
-shows 20 $second runner=Ben link=bluetoothd zone.name=Tempo percent=84.1
+hrzone status --json | grep $first >$LAB_RUN/status-first
+hrzone status --json | grep $second >$LAB_RUN/status-second
+judge state $LAB_RUN/status-first runner=Anna link=bluetoothd zone.name=LSD percent=75.3
+judge state $LAB_RUN/status-second runner=Ben link=bluetoothd zone.name=Tempo percent=84.1
 
 fault 'bluetoothd lets the first strap go: the direct way is open again'
 device org.bluez.Device1.Disconnect >/dev/null

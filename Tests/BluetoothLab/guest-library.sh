@@ -97,17 +97,6 @@ judge_within() {
 }
 lab_judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" >$LAB_RUN/judge.log 2>&1; }
 
-# shows SECONDS STRAP KEY=VALUE...: until that strap's state has these values. It is asked more than once: it may be stale for a
-# moment.
-shows() {
-  wait_for "$1" "a state of $2 with ${*:3}" lab_shows "${@:2}"
-  cat $LAB_RUN/judge.log
-}
-lab_shows() {
-  hrzone status --json | grep "\"strap\":\"$1\"" >$LAB_RUN/status.log
-  lab_judge state $LAB_RUN/status.log "${@:2}"
-}
-
 # open_to_all PATH...: everyone in the guest may reach PATH, whatever the host's home directories allow.
 open_to_all() {
   local path

@@ -9,8 +9,8 @@ alerts=$LAB_RUN/alerts.log
 export HRZONE_SOCKET=$LAB_RUN/public/hrzoned.sock
 
 lines() { wc -l <"$1"; }
-is_live() { hrzone status --json | grep -q '"signal":"live"'; }
 is_alerted() { [ "$(lines $alerts)" -gt "$alerts_before" ]; }
+is_live() { hrzone status --json | grep -q '"signal":"live"'; }
 samples_since() { [ "$(tail -n "+$(($1 + 1))" "$stream" | grep -c '^{"type":"sample"')" -ge "$2" ]; }
 
 use_binaries
@@ -56,8 +56,8 @@ strap back
 wait_for 60 'the signal is live' is_live
 wait_line 20 "$stream" '"type":"zone".*"name":"LSD"'
 hrzone status
-shows 20 $address signal=live zone.name=LSD percent=75.3 percent_of=max bpm=143 phase=live
-cat $LAB_RUN/status.log
+hrzone status --json | tee $LAB_RUN/status-143
+judge state $LAB_RUN/status-143 signal=live zone.name=LSD percent=75.3 percent_of=max bpm=143 phase=live
 wait_for 20 'six more samples' samples_since "$(lines "$stream")" 6
 
 note '--- 160 bpm'
