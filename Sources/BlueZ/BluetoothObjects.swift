@@ -71,11 +71,16 @@ struct BluetoothObjects {
     characteristics[path]?.first { $0.uuid == uuid }
   }
 
+  /// Whether the adapter that knows `device` is on.
+  func isPowered(adapterOf device: BluetoothDaemon.Device) -> Bool {
+    adapters[device.adapterPath]?.isPowered == true
+  }
+
   /// The device that is `sought`: that which is connected, or else is heard, before one that is only remembered, and that by
   /// an adapter that is on.
   func device(_ sought: BluetoothDaemon.Sought) -> BluetoothDaemon.Device? {
     func rank(_ device: BluetoothDaemon.Device) -> Int {
-      device.isConnected ? 3 : device.isAround ? 2 : adapters[device.adapterPath]?.isPowered == true ? 1 : 0
+      device.isConnected ? 3 : device.isAround ? 2 : isPowered(adapterOf: device) ? 1 : 0
     }
     return devices.values.filter { sought.isMet(by: $0) && isUsed($0.path) }.max {
       rank($0) == rank($1) ? $0.path > $1.path : rank($0) < rank($1)

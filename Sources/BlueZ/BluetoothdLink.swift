@@ -157,7 +157,7 @@ public final class BluetoothdLink: StrapLink {
     }
     // For a paired strap bluetoothd's connect is the search; it may well not say what it offers while it is looked for.
     if let device = daemon.objects.device(sought),
-      device.isAround || (device.isPaired && daemon.objects.adapters[device.adapterPath]?.isPowered == true)
+      device.isAround || (device.isPaired && daemon.objects.isPowered(adapterOf: device))
     {
       // An earlier link's connection is none to take over.
       return daemon.isDisconnecting(device.path) ? () : connect(device)

@@ -35,13 +35,23 @@ public final class SimulatedStrap {
   /// A strap that runs the programme `name`, the same for the same `seed`.
   /// - Throws: `SimulationError` if there is no such programme.
   public init(loop: Loop, name: String, seed: UInt64) throws(SimulationError) {
-    guard let programme = Programme.all.first(where: { $0.name == name }) else {
-      throw .unknownName(name, known: Self.names)
-    }
     self.loop = loop
     self.name = name
-    sensor = StrapSensor(programme: programme, seed: seed)
+    sensor = StrapSensor(programme: try Self.programme(name), seed: seed)
     services = try StrapServices(battery: sensor.battery(at: 0))
+  }
+
+  /// Whether `sim:` may name the programme `name`.
+  /// - Throws: `SimulationError` if there is no such programme.
+  public static func check(_ name: String) throws(SimulationError) {
+    _ = try programme(name)
+  }
+
+  private static func programme(_ name: String) throws(SimulationError) -> Programme {
+    guard let programme = Programme.all.first(where: { $0.name == name }) else {
+      throw .unknownName(name, known: names)
+    }
+    return programme
   }
 
   /// A link to this strap, not started yet. The strap holds one connection: a new one takes the place of the last.

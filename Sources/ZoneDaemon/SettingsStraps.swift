@@ -102,12 +102,10 @@ struct SettingsStraps {
       faults.append(FileFault(place: place, wanted: wanted, found: value))
       return nil
     }
-    do throws(AddressError) {
+    do {
       let address = try StrapAddress(parsing: text)
-      guard case .simulated(let name, _, _) = address, !SimulatedStrap.names.contains(name) else { return address }
-      let unknown = SimulationError.unknownName(name, known: SimulatedStrap.names)
-      faults.append(FileFault(place: place, problem: "\(unknown)"))
-      return nil
+      if case .simulated(let name, _, _) = address { try SimulatedStrap.check(name) }
+      return address
     } catch {
       faults.append(FileFault(place: place, problem: "\(error)".visible))
       return nil
