@@ -30,14 +30,15 @@ final class Stage {
     daemon = BluetoothDaemon(loop: loop, address: bus.address)
   }
 
-  /// Turns the loop until `condition`, which is looked at after each turn.
+  /// Turns the loop until `condition`, which is looked at after each turn, for `seconds` of its clock. A clock that runs fast
+  /// stands where no timer is left: the limit is of real time.
   func wait(
     seconds: Double = 20, until what: Comment, location: SourceLocation = #_sourceLocation,
     _ condition: () throws -> Bool
   ) throws {
-    let limit = loop.now + .milliseconds(Int64(seconds * 1000))
+    let limit = ContinuousClock.now + .seconds(seconds / loop.speed)
     while try !condition() {
-      try #require(loop.now < limit, what, sourceLocation: location)
+      try #require(ContinuousClock.now < limit, what, sourceLocation: location)
       try #require(sd_event_run(loop.event, 20_000) >= 0)
     }
   }
