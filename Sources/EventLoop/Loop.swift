@@ -14,6 +14,10 @@ import Primitives
 
   private let start: Instant
   private let wallAtStart: UTCTime
+  /// What `wallTime` gave last, and for which instant.
+  private var lastWallTime: (instant: Instant, time: UTCTime)?
+  /// By how many milliseconds the difference of the two clocks may waver, on a machine that is busy between reading them.
+  private static let longestWaver: Int64 = 100
   private var fastNow: Instant
   private var timers = TimerQueue()
   private var alarm: OpaquePointer?
@@ -67,9 +71,17 @@ import Primitives
 
   /// The wall clock's reading at `instant`: the system's own at real speed, and else counted on from the loop's start.
   public func wallTime(at instant: Instant) -> UTCTime {
-    let (base, since) =
-      speed == 1 ? (Self.wallTime(), instant - Self.bootTime()) : (wallAtStart, instant - start)
-    return UTCTime(milliseconds: base.milliseconds + Int64((since.inSeconds * 1000).rounded()))
+    let (base, since) = speed == 1 ? (Self.wallTime(), instant - Self.bootTime()) : (wallAtStart, instant - start)
+    var time = UTCTime(milliseconds: base.milliseconds + Int64((since.inSeconds * 1000).rounded()))
+    // The two clocks are read one after the other, so their difference wavers. A later instant never gets an earlier time for that,
+    // but it does where the wall clock was set back.
+    if let last = lastWallTime, instant >= last.instant,
+      (1...Self.longestWaver).contains(last.time.milliseconds - time.milliseconds)
+    {
+      time = last.time
+    }
+    lastWallTime = (instant, time)
+    return time
   }
 
   /// Handles what comes until `exit` is called, and gives the code it was called with.

@@ -28,6 +28,22 @@ import Testing
     withExtendedLifetime(timers) {}
   }
 
+  @Test func laterInstantsNeverGetAnEarlierWallTime() throws {
+    let loop = try Loop()
+    let start = loop.now
+    // 20 steps of 50 us in each millisecond: a difference of clocks that wavers shows at its border.
+    var last = loop.wallTime(at: start)
+    for step in 0..<200_000 {
+      let time = loop.wallTime(at: start + .microseconds(50 * step))
+      guard time.milliseconds < last.milliseconds else {
+        last = time
+        continue
+      }
+      Issue.record("step \(step) went back from \(last) to \(time)")
+      return
+    }
+  }
+
   @Test func aReleasedOrCancelledTimerDoesNotRun() throws {
     let loop = try Loop(speed: 1000)
     var ran: [String] = []
