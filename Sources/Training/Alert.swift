@@ -37,8 +37,8 @@ public enum Severity: String, Hashable, Sendable, CaseIterable {
 
 /// Something the runner should know now, with the figures behind it. Heart rates are in bpm.
 public enum Alert: Hashable, Sendable {
-  /// The confirmed zone is another than the one last announced, and the heart is in it.
-  case zoneChanged(from: Zone, to: Zone, bpm: Int, percent: Percent?)
+  /// The confirmed zone is another than the one last announced, and the heart is in it. `isQuiet` while a target gives the advice.
+  case zoneChanged(from: Zone, to: Zone, bpm: Int, percent: Percent?, isQuiet: Bool = false)
   /// Heart rate is above the target band, and has been for `lasting`.
   case aboveTarget(bpm: Int, target: TargetBand, lasting: Duration)
   /// Heart rate is below the target band, which begins no higher than the runner's ceiling, and has been for `lasting`.
@@ -47,8 +47,8 @@ public enum Alert: Hashable, Sendable {
   case onTarget(bpm: Int, target: TargetBand, after: Duration)
   /// Heart rate stays above the runner's ceiling.
   case ceiling(bpm: Int, ceiling: Int)
-  /// Heart rate, now `bpm`, changes by `slope`, and so enters another zone `within` this time.
-  case zoneAhead(from: Zone, to: Zone, bpm: Int, slope: HeartRateSlope, within: Duration)
+  /// Heart rate, now `bpm`, changes by `slope`, and so enters another zone `within` this time. `isQuiet` as for `zoneChanged`.
+  case zoneAhead(from: Zone, to: Zone, bpm: Int, slope: HeartRateSlope, within: Duration, isQuiet: Bool = false)
   /// No live signal. `cause` is `stale` where nothing is heard now, else what is wrong with what is heard; `lasting` is the time
   /// since the last live sample, or where the strap is frozen since the first of the values that it repeats.
   case signalLost(cause: SignalQuality, lasting: Duration)
@@ -92,10 +92,20 @@ public enum Alert: Hashable, Sendable {
   /// How much it matters.
   public var severity: Severity { kind.severity }
 
+  /// Whether it is for programs and logs alone: it is not sounded, spoken or shown in a banner.
+  public var isQuiet: Bool {
+    switch self {
+    case .zoneChanged(_, _, _, _, let isQuiet), .zoneAhead(_, _, _, _, _, let isQuiet): isQuiet
+    case .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen, .batteryLow,
+      .recovered, .step, .countdown, .workoutFinished, .overMax:
+      false
+    }
+  }
+
   /// A short sentence for a runner. Equal alerts read the same: no time of day, no locale.
   public var text: String {
     switch self {
-    case .zoneChanged(let from, let to, let bpm, let percent):
+    case .zoneChanged(let from, let to, let bpm, let percent, _):
       "\(to.name), \(to.index > from.index ? "up" : "down") from \(from.name): \(bpm) bpm"
         + (percent.map { ", \($0) %" } ?? "")
     case .aboveTarget(let bpm, let target, _):
@@ -106,7 +116,7 @@ public enum Alert: Hashable, Sendable {
       "\(bpm) bpm is on target (\(target))"
     case .ceiling(let bpm, let ceiling):
       "\(bpm) bpm is above your ceiling of \(ceiling)"
-    case .zoneAhead(_, let to, let bpm, let slope, let within):
+    case .zoneAhead(_, let to, let bpm, let slope, let within, _):
       "\(to.name) in \(Self.inWords(max(within, .seconds(1)))): \(bpm) bpm, \(slope) bpm a minute"
     case .signalLost(let cause, let lasting):
       "Signal lost \(Self.inWords(lasting)) ago: \(Self.sentence(of: cause))"
@@ -143,7 +153,10 @@ public enum Alert: Hashable, Sendable {
     let end: String
     switch step.end {
     case .duration(let duration): end = left.map { ", \(inWords($0)) left" } ?? ", \(inWords(duration))"
-    case .untilBelow(let bpm): end = ", until under \(bpm) bpm"
+    case .untilBelow(let bpm, let limit):
+      end =
+        ", until under \(bpm) bpm"
+        + (left.map { ", \(inWords($0)) left" } ?? limit.map { ", at most \(inWords($0))" } ?? "")
     case .open: end = ""
     }
     return "\(step.name)\(end)\(step.target.map { ", \($0)" } ?? "")"

@@ -7,6 +7,8 @@ public struct AlertRules: Hashable, Sendable {
   public let stepGrace: Duration
   /// The least time between two alerts of a kind.
   public let repeatAfter: Duration
+  /// Whether alerts about zones are sounded and spoken also while a target is set.
+  public let besideTarget: Bool
   /// Kinds of alert that are not wanted.
   public let off: Set<AlertKind>
   /// What kinds have of their own, which counts before all else.
@@ -29,11 +31,12 @@ public struct AlertRules: Hashable, Sendable {
   /// Rules; what is left out has its default, and a negative figure counts as 0.
   public init(
     grace: Duration = .seconds(10), stepGrace: Duration = .seconds(30), repeatAfter: Duration = .seconds(30),
-    off: Set<AlertKind> = [], own: [AlertKind: Figures] = [:]
+    besideTarget: Bool = false, off: Set<AlertKind> = [], own: [AlertKind: Figures] = [:]
   ) {
     self.grace = max(grace, .zero)
     self.stepGrace = max(stepGrace, .zero)
     self.repeatAfter = max(repeatAfter, .zero)
+    self.besideTarget = besideTarget
     self.off = off
     self.own = own
   }
@@ -56,7 +59,8 @@ public struct AlertRules: Hashable, Sendable {
     switch kind {
     case .aboveTarget, .belowTarget: grace
     case .ceiling: .seconds(3)
-    case .zoneAhead, .signalLost, .overMax: .seconds(5)
+    case .zoneAhead: .zero
+    case .signalLost, .overMax: .seconds(5)
     case .zoneChanged, .onTarget, .signalBack, .strapFrozen, .batteryLow, .recovered, .step: nil
     }
   }

@@ -2,20 +2,26 @@ import Primitives
 
 /// Heart rate above the runner's maximum, and how high it was held there.
 struct MaximumWatch: Sendable {
-  /// How long what is held is held.
+  /// Window over which a heart rate must be sustained.
   private static let reach = Duration.seconds(5)
+  /// So many equal steps in a row are a fault of the strap: no heart rises like that.
+  private static let rampSteps = 4
 
   private var excursion: Excursion?
   private var window = MedianWindow()
   private var held: Int?
-  /// What was held when it was last announced.
+  /// The highest that was ever announced.
   private var announced: Int?
+  /// The last live sample, its step from the one before it, and how many steps in a row were equal to that and not zero.
+  private var last: Int?
+  private var step = 0
+  private var equalSteps = 0
 
-  /// Takes a live sample. Gives the highest heart rate in bpm that was held, once the heart was above the maximum for `grace`,
-  /// and again once more is held than was told: the highest median of 5 s, since a spike that is no heartbeat is no maximum
-  /// to set.
+  /// Takes a live sample. Returns the highest heart rate in bpm that was sustained, once the heart was above the maximum for
+  /// `grace` and if that is more than was ever announced: the highest median of 5 s, because a spike is no maximum to set.
   mutating func ingest(_ bpm: Int, maxHR: Int, at instant: Instant, grace: Duration) -> Int? {
-    excursion = Excursion(excursion, bpm: bpm, above: maxHR, at: instant)
+    let isRamp = noteStep(to: bpm)
+    excursion = isRamp ? nil : Excursion(excursion, bpm: bpm, above: maxHR, at: instant)
     guard let excursion else {
       forget()
       return nil
@@ -29,16 +35,23 @@ struct MaximumWatch: Sendable {
     return lasting >= grace && held > announced ?? 0 ? held : nil
   }
 
+  /// Whether `bpm` continues a ramp of equal steps.
+  private mutating func noteStep(to bpm: Int) -> Bool {
+    let step = last.map { bpm - $0 } ?? 0
+    equalSteps = step == 0 ? 0 : step == self.step ? equalSteps + 1 : 1
+    (last, self.step) = (bpm, step)
+    return equalSteps >= Self.rampSteps
+  }
+
   /// What is held was announced.
   mutating func noteAnnounced() {
     announced = held
   }
 
-  /// What was under way begins anew.
+  /// What was under way begins anew; what was announced stays announced.
   mutating func forget() {
     excursion = nil
     window.removeAll()
     held = nil
-    announced = nil
   }
 }

@@ -101,6 +101,11 @@ public struct TargetBand: Hashable, Sendable {
     return .inside
   }
 
+  /// How many bpm a heart rate of `bpm` is out of the band; 0 inside.
+  func distance(of bpm: Int) -> Int {
+    max(0, (from ?? bpm) - bpm, bpm - (to ?? bpm))
+  }
+
   /// Where a heart rate is, seen from a band.
   public enum Place: Hashable, Sendable {
     case below

@@ -6,8 +6,9 @@ public enum TrainingEvent: Hashable, Sendable {
   case sample(SampleReading)
   /// The signal is now of this quality.
   case signal(SignalQuality)
-  /// The confirmed zone changed; `from` is nil where it was unknown. `bpm` is of the sample that confirmed it.
-  case zone(from: Zone?, to: Zone, bpm: Int)
+  /// The confirmed zone changed. `from` is nil where it was unknown; `to` is nil where it is unknown from now on, since the signal
+  /// was lost for longer than a sample stays fresh. `bpm` is of the sample that confirmed it, and nil without `to`.
+  case zone(from: Zone?, to: Zone?, bpm: Int?)
   /// The target band is now another, or there is none.
   case target(TargetBand?)
   /// A workout began, paused, went on or ended, or its step changed; with what became of the step or of all if it ended.
@@ -22,6 +23,8 @@ public struct SampleReading: Hashable, Sendable {
   public let bpm: Int?
   /// The zone of this sample alone; nil unless it is live.
   public let zone: Zone?
+  /// The zone of now: that of the median of the last 3 s of live samples; nil unless this sample is live.
+  public let zoneNow: Zone?
   /// `bpm` in percent, of what the zones' model counts in; nil without `bpm`, for the bpm model, and below resting heart
   /// rate for the reserve model.
   public let percent: Percent?
@@ -38,11 +41,12 @@ public struct SampleReading: Hashable, Sendable {
 
   /// A reading of all its parts.
   public init(
-    bpm: Int?, zone: Zone?, percent: Percent?, rrIntervals: [RRInterval], sensorContact: SensorContact,
+    bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?, rrIntervals: [RRInterval], sensorContact: SensorContact,
     energyExpended: UInt16?, signal: SignalQuality, variability: HeartRateVariability? = nil
   ) {
     self.bpm = bpm
     self.zone = zone
+    self.zoneNow = zoneNow ?? zone
     self.percent = percent
     self.rrIntervals = rrIntervals
     self.sensorContact = sensorContact

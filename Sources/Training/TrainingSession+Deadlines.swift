@@ -6,31 +6,34 @@ extension TrainingSession {
 
   /// What comes about by time alone.
   private enum Deadline {
-    case stale, link, stepEnd, countdown, signalLost, signalBack, strapFrozen, batteryLow, zoneChanged
+    case stale, link, stepEnd, countdown, zoneLost, signalLost, signalBack, strapFrozen, batteryLow, zoneChanged
   }
-  /// The order in which deadlines of one instant are run: what the signal is comes before what is said of it, and a loss, which
-  /// waits for the end of its instant, last.
+  /// The order in which deadlines of one instant are run: what the signal is comes before what is said of it, and losses, which
+  /// wait for the end of their instant, last.
   private static let order: [Deadline] = [
-    .stale, .link, .stepEnd, .countdown, .signalBack, .strapFrozen, .batteryLow, .zoneChanged, .signalLost,
+    .stale, .link, .stepEnd, .countdown, .signalBack, .strapFrozen, .batteryLow, .zoneChanged, .zoneLost,
+    .signalLost,
   ]
 
   /// When `advance(to:)` is next needed; nil while only a notification can change anything.
   public var nextDeadline: Instant? {
-    next.map { deadline, due in deadline == .signalLost ? due + .nanoseconds(1) : due }
+    next.map { deadline, due in Self.isOfLoss(deadline) ? due + .nanoseconds(1) : due }
   }
 
   /// Runs every deadline up to `instant`, each at its own instant and in order, so that the events do not depend on when
-  /// the caller woke. A loss of signal that is to be told at `instant` itself is told by the next call: a sample may still come
+  /// the caller woke. A loss of signal or zone that is due at `instant` itself is told by the next call: a sample may still come
   /// at that instant, and end it. `emit` gets each event with the instant it belongs to, and must not touch the session.
   public mutating func advance(to instant: Instant, emit: (TrainingEvent, Instant) -> Void) {
     let end = max(instant, latest, pendingLink ?? latest)
     // It ends: to run a deadline is to remove what made it due.
-    while let (deadline, due) = next, due <= end, deadline != .signalLost || due < end {
+    while let (deadline, due) = next, due <= end, !Self.isOfLoss(deadline) || due < end {
       latest = due
       run(deadline, emit)
     }
     latest = end
   }
+
+  private static func isOfLoss(_ deadline: Deadline) -> Bool { deadline == .signalLost || deadline == .zoneLost }
 
   private var next: (deadline: Deadline, instant: Instant)? {
     var first: (deadline: Deadline, instant: Instant)?
@@ -54,6 +57,9 @@ extension TrainingSession {
       return workout?.stepEnd.map { max(latest, $0) }
     case .countdown:
       return workout?.countdownDue.map { max(latest, $0) }
+    case .zoneLost:
+      guard case .lost(let since, _) = liveness, !isLossLong else { return nil }
+      return max(latest, since + settings.staleAfter)
     case .signalLost:
       guard case .lost(let since, _) = liveness, announcedLoss == nil else { return nil }
       return opening(for: .signalLost, notBefore: max(latest, since + settings.alerts.grace(of: .signalLost)))
@@ -73,7 +79,8 @@ extension TrainingSession {
       guard isAdvising else { return latest }
       // The text has the heart rate of this moment: it must not belie it, and what belies it may yet be so.
       guard heard?.bpm.map(zones.index) == confirmed else { return nil }
-      return opening(for: .zoneChanged, notBefore: latest)
+      // Only a way back is held up by the alert before it.
+      return isReturn(to: confirmed) ? opening(for: .zoneChanged, notBefore: latest) : latest
     }
   }
 
@@ -96,6 +103,7 @@ extension TrainingSession {
     case .countdown:
       workout?.countDown()
       if let step = workout?.currentStep { advise(.countdown(step, remaining: WorkoutRun.countdown), emit) }
+    case .zoneLost: forgetCourse(emit)
     case .signalLost:
       guard case .lost(_, let last) = liveness else { return }
       // Of `none` and `stale` the samples know only the latter.
@@ -116,13 +124,21 @@ extension TrainingSession {
       guard let percent = battery.announce() else { return }
       announce(.batteryLow(percent: percent), emit)
     case .zoneChanged:
-      defer { announcedZone = confirmation.confirmed }
+      defer { (announcedZone, announcedFormerZone) = (confirmation.confirmed, announcedZone) }
       // A runner who paused knows why the heart slows down: it is not told later either.
       guard isAdvising else { return }
       guard let to = confirmation.confirmed, let from = announcedZone, let bpm = heard?.bpm else { return }
       announce(
-        .zoneChanged(from: zones.all[from], to: zones.all[to], bpm: bpm, percent: zones.percent(of: bpm)), emit)
+        .zoneChanged(
+          from: zones.all[from], to: zones.all[to], bpm: bpm, percent: zones.percent(of: bpm),
+          isQuiet: isZoneQuiet), emit)
     }
+  }
+
+  /// Whether the zone at `index` lies on the way back from the zone last announced to the one before it, that one included.
+  private func isReturn(to index: Int) -> Bool {
+    guard let zone = announcedZone, let former = announcedFormerZone else { return false }
+    return former < zone ? former <= index && index < zone : zone < index && index <= former
   }
 
   /// Emits the signal's quality if it is another than before.

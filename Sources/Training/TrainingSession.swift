@@ -40,6 +40,8 @@ public struct TrainingSession: Sendable {
   var isHeardOnLink = false
   /// A link that came up, until time gets there.
   var pendingLink: Instant?
+  /// Whether the present loss of signal lasted longer than a sample stays fresh, so that what was under way began anew.
+  var isLossLong = false
   private var energyExpended: UInt16?
 
   /// The intervals since the signal was last not live.
@@ -57,8 +59,11 @@ public struct TrainingSession: Sendable {
   var isFreezeAnnounced = false
   /// The index of the zone that the runner was last told of, by an alert or as the first one known.
   var announcedZone: Int?
+  /// The index of the zone before it, as that alert told; nil where it was the first one known.
+  var announcedFormerZone: Int?
   private var aboveCeiling: Excursion?
   private var overMax = MaximumWatch()
+  private var trend = HeartRateTrend()
   private var forecast = ZoneForecast()
   var battery = BatteryWatch()
 
@@ -102,10 +107,12 @@ public struct TrainingSession: Sendable {
     isHeardOnLink = true
     if let energy = measurement.energyExpended { energyExpended = energy }
     let variability = follow(measurement.rrIntervals, quality)
+    let liveBPM = quality == .live ? bpm : nil
+    let change = liveBPM.flatMap { confirmation.ingest($0, at: latest, zones: zones, dwell: settings.dwell) }
     emit(.sample(reading(of: measurement, bpm: bpm, signal: quality, variability)), latest)
     updateSignal(emit)
-    if quality == .live, let bpm {
-      ingestLive(bpm, emit)
+    if let liveBPM {
+      ingestLive(liveBPM, change, emit)
     } else {
       workout?.noteLoss()
       if case .live(_, let last) = liveness { liveness = .lost(since: latest, last: last) }
@@ -130,13 +137,17 @@ public struct TrainingSession: Sendable {
     then.advance(to: instant) { _, _ in }
     return TrainingState(
       signal: then.signal, age: then.heard.map { then.latest - $0.instant }, bpm: then.heard?.bpm,
-      zone: then.signal == .live ? then.confirmation.confirmed.map { zones.all[$0] } : nil,
+      zone: then.signal == .live ? then.confirmedZone : nil,
+      zoneNow: then.signal == .live ? then.confirmation.now.map { zones.all[$0] } : nil,
       percent: then.heard?.bpm.flatMap(zones.percent), percentOf: zones.percentOf,
       target: then.target.band, totals: then.timeInZone.totals(of: zones, at: then.latest),
       workout: then.workout?.status(at: then.latest), maxHR: runner.maxHR,
       sensorContact: then.heard?.contact, energyExpended: energyExpended,
       variability: then.beats.variability(at: then.latest))
   }
+
+  /// The confirmed zone, also while the signal is away for a moment; nil where it is unknown.
+  public var confirmedZone: Zone? { confirmation.confirmed.map { zones.all[$0] } }
 
   /// Puts other settings in force. Call `advance(to:)` first, so that what is past is judged by the old ones.
   ///
@@ -186,32 +197,27 @@ public struct TrainingSession: Sendable {
     of measurement: HeartRateMeasurement, bpm: Int?, signal: SignalQuality, _ variability: HeartRateVariability?
   ) -> SampleReading {
     SampleReading(
-      bpm: bpm, zone: signal == .live ? bpm.map(zones.zone) : nil, percent: bpm.flatMap(zones.percent),
+      bpm: bpm, zone: signal == .live ? bpm.map(zones.zone) : nil,
+      zoneNow: signal == .live ? confirmation.now.map { zones.all[$0] } : nil, percent: bpm.flatMap(zones.percent),
       rrIntervals: measurement.rrIntervals, sensorContact: measurement.sensorContact,
       energyExpended: measurement.energyExpended, signal: signal, variability: variability)
   }
 
-  private mutating func ingestLive(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+  private mutating func ingestLive(
+    _ bpm: Int, _ change: ZoneConfirmation.Change?, _ emit: (TrainingEvent, Instant) -> Void
+  ) {
     switch liveness {
     case .live(let since, _): liveness = .live(since: since, last: latest)
-    case .never: liveness = .live(since: latest, last: latest)
-    case .lost(let since, _):
-      liveness = .live(since: latest, last: latest)
-      // After a long loss nobody knows where the heart has been: what was under way begins anew.
-      if latest - since > settings.staleAfter {
-        confirmation.forget()
-        aboveCeiling = nil
-        overMax.forget()
-        target.forgetPlace()
-        forecast.forget()
-      }
+    case .never, .lost: liveness = .live(since: latest, last: latest)
     }
+    isLossLong = false
     timeInZone.begin(zones.index(of: bpm), at: latest)
     workout?.beginLive(bpm, at: latest)
-    if let change = confirmation.ingest(bpm, at: latest, zones: zones, settings: settings) {
-      if change.from == nil { announcedZone = change.to }
+    if let change {
+      if change.from == nil { (announcedZone, announcedFormerZone) = (change.to, nil) }
       emit(.zone(from: change.from.map { zones.all[$0] }, to: zones.all[change.to], bpm: bpm), latest)
     }
+    trend.ingest(bpm, at: latest)
     watchLimits(bpm, emit)
     endRecovery(bpm, emit)
     tellUntoldStep(emit)
@@ -222,22 +228,42 @@ public struct TrainingSession: Sendable {
   /// Advice is given on a live sample alone, never on one that is seconds old.
   private mutating func watchTarget(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     target.ingest(bpm, at: latest)
-    let alert = target.alert(bpm, at: latest, rules: settings.alerts, ceiling: runner.ceiling)
+    let alert = target.alert(bpm, trend, at: latest, rules: settings.alerts, ceiling: runner.ceiling)
     guard let alert, advise(alert, emit) else { return }
-    target.noteAnnounced()
+    target.noteAnnounced(at: latest)
   }
 
   private mutating func foresee(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     let entry = forecast.ingest(
-      bpm, at: latest, zones: zones, confirmed: confirmation.confirmed, grace: settings.alerts.grace(of: .zoneAhead))
-    guard let entry else { return }
-    advise(
+      bpm, trend, now: confirmation.now, confirmed: confirmation.confirmed, at: latest, zones: zones,
+      rules: settings.alerts)
+    guard let entry, isAdvising else { return }
+    forecast.noteAnnounced(entry.to, at: latest)
+    announce(
       .zoneAhead(
-        from: zones.all[entry.from], to: zones.all[entry.to], bpm: bpm, slope: entry.slope, within: entry.within), emit)
+        from: zones.all[entry.from], to: zones.all[entry.to], bpm: bpm, slope: entry.slope, within: entry.within,
+        isQuiet: isZoneQuiet), emit)
+  }
+
+  /// Where a target gives the advice, alerts about zones are quiet.
+  var isZoneQuiet: Bool { target.band != nil && !settings.alerts.besideTarget }
+
+  /// Nobody knows where the heart has been in a long loss of signal: what was under way begins anew.
+  mutating func forgetCourse(_ emit: (TrainingEvent, Instant) -> Void) {
+    isLossLong = true
+    let zone = confirmedZone
+    confirmation.forget()
+    aboveCeiling = nil
+    overMax.forget()
+    target.forgetPlace()
+    trend.forget()
+    forecast.forget()
+    if let zone { emit(.zone(from: zone, to: nil, bpm: nil), latest) }
   }
 
   /// What the heart did in a pause says nothing of what it is about to do.
   mutating func forgetForecast() {
+    trend.forget()
     forecast.forget()
   }
 

@@ -10,6 +10,8 @@ public struct TrainingState: Hashable, Sendable {
   public let bpm: Int?
   /// The confirmed zone; nil while it is unknown, so whenever the signal is not live.
   public let zone: Zone?
+  /// The zone of now: that of the median of the last 3 s of live samples; nil whenever the signal is not live.
+  public let zoneNow: Zone?
   /// `bpm` in percent; nil where `SampleReading.percent` is.
   public let percent: Percent?
   /// What `percent` is a part of; nil for the bpm model.
@@ -31,7 +33,7 @@ public struct TrainingState: Hashable, Sendable {
 
   /// A state of all its parts.
   public init(
-    signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, percent: Percent?, percentOf: PercentOf?,
+    signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?, percentOf: PercentOf?,
     target: TargetBand? = nil, totals: TrainingTotals, workout: WorkoutStatus? = nil, maxHR: MaxHeartRate,
     sensorContact: SensorContact?, energyExpended: UInt16?,
     variability: HeartRateVariability? = nil
@@ -40,6 +42,7 @@ public struct TrainingState: Hashable, Sendable {
     self.age = age
     self.bpm = bpm
     self.zone = zone
+    self.zoneNow = zoneNow
     self.percent = percent
     self.percentOf = percentOf
     self.target = target

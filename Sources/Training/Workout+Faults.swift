@@ -141,6 +141,11 @@ private struct WorkoutCheck {
     return count
   }
 
+  private mutating func check(_ duration: Duration, at place: String) {
+    guard duration <= .zero || duration > Workout.longestDuration else { return }
+    add(place, .durationOutOfRange(duration, limit: Workout.longestDuration))
+  }
+
   private mutating func check(_ step: Workout.Step, at place: String) {
     name(step.name, at: "\(place).name")
     if let target = step.target {
@@ -152,11 +157,9 @@ private struct WorkoutCheck {
     }
     switch step.end {
     case .open: break
-    case .duration(let duration):
-      if duration <= .zero || duration > Workout.longestDuration {
-        add("\(place).duration", .durationOutOfRange(duration, limit: Workout.longestDuration))
-      }
-    case .untilBelow(let bound):
+    case .duration(let duration): check(duration, at: "\(place).duration")
+    case .untilBelow(let bound, let limit):
+      if let limit { check(limit, at: "\(place).at_most") }
       do throws(TargetError) {
         if let zones { _ = try zones.bpm(of: bound) } else if let fault = bound.fault { throw fault }
       } catch {

@@ -40,8 +40,8 @@ public struct Workout: Hashable, Sendable {
   public enum End: Hashable, Sendable {
     /// After so long.
     case duration(Duration)
-    /// When the heart has fallen under a bound.
-    case untilBelow(HeartRateBound)
+    /// When the heart has fallen under a bound, or after `atMost` where there is such a limit.
+    case untilBelow(HeartRateBound, atMost: Duration? = nil)
     /// When the runner asks for the next.
     case open
   }

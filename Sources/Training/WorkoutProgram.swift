@@ -75,7 +75,8 @@ extension WorkoutProgram.Step {
     target = plan.target.flatMap { zones.band(of: $0, before: before?.target) }
     switch plan.end {
     case .duration(let duration): end = .duration(duration)
-    case .untilBelow(let bound): end = (try? zones.bpm(of: bound)).map { .untilBelow($0) } ?? before?.end ?? .open
+    case .untilBelow(let bound, let limit):
+      end = (try? zones.bpm(of: bound)).map { .untilBelow($0, atMost: limit) } ?? before?.end ?? .open
     case .open: end = .open
     }
   }

@@ -50,10 +50,9 @@ struct WorkoutRun: Sendable {
   /// The target of the step.
   var target: TargetBand? { step?.target }
 
-  /// When the step ends by time; nil if it does not, or while the clock stands still.
+  /// When the step ends by time at the latest; nil if it does not, or while the clock stands still.
   var stepEnd: Instant? {
-    guard case .duration(let duration)? = step?.end else { return nil }
-    return clock.instant(of: stepBegan + duration)
+    step?.end.limit.flatMap { clock.instant(of: stepBegan + $0) }
   }
 
   /// When the countdown to the step's end is due.
@@ -74,8 +73,7 @@ struct WorkoutRun: Sendable {
 
   func status(at instant: Instant) -> WorkoutStatus {
     let elapsed = clock.time(at: instant)
-    var remaining: Duration?
-    if case .duration(let duration)? = step?.end { remaining = max(.zero, stepBegan + duration - elapsed) }
+    let remaining = step?.end.limit.map { max(.zero, stepBegan + $0 - elapsed) }
     return WorkoutStatus(
       name: name, phase: isPaused ? .paused : .running, step: currentStep, remaining: remaining, elapsed: elapsed)
   }
@@ -94,7 +92,7 @@ struct WorkoutRun: Sendable {
 
   // MARK: What it is told
 
-  /// A live sample of `bpm`.
+  /// A live sample of `bpm`, or what it earns goes on.
   mutating func beginLive(_ bpm: Int, at instant: Instant) {
     if !isPaused { tally.begin(bpm, target: target, at: instant) }
   }
@@ -108,11 +106,11 @@ struct WorkoutRun: Sendable {
   /// enough in a row; nil if it does not. A heart lags behind a short effort: it has recovered once it was at that bound in
   /// this step, or had `grace` to get there.
   mutating func recover(_ bpm: Int, at instant: Instant, grace: Duration) -> Int? {
-    guard !isPaused, case .untilBelow(let bound)? = step?.end else {
+    if !isPaused { highest = max(highest, bpm) }
+    guard !isPaused, case .untilBelow(let bound, _)? = step?.end else {
       samplesUnder = 0
       return nil
     }
-    highest = max(highest, bpm)
     samplesUnder = bpm < bound ? samplesUnder + 1 : 0
     guard samplesUnder >= Self.recoveredSamples, highest >= bound || stepTime(at: instant) >= grace else { return nil }
     return bound
@@ -169,7 +167,7 @@ struct WorkoutRun: Sendable {
     if isDone { stepsDone += 1 }
     return StepResult(
       index: index, name: step.plan.name, time: stepTime(at: instant), live: tally.live,
-      onTarget: step.target.map { _ in tally.onTarget }, endBPM: bpm)
+      onTarget: step.target.map { _ in tally.onTarget }, endBPM: bpm, peak: highest > 0 ? highest : nil)
   }
 
   /// Goes on to the next step, if there is one.
@@ -187,7 +185,7 @@ struct WorkoutRun: Sendable {
     isStepUntold = true
     highest = 0
     samplesUnder = 0
-    if case .duration(let duration)? = step?.end { isCountedDown = duration <= Self.countdown }
+    if let limit = step?.end.limit { isCountedDown = limit <= Self.countdown }
     if let bpm { beginLive(bpm, at: instant) }
   }
 }

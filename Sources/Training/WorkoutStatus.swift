@@ -18,7 +18,7 @@ public struct WorkoutStatus: Hashable, Sendable {
   public let phase: WorkoutPhase
   /// The step it is in; nil once it is over.
   public let step: CurrentStep?
-  /// What is left of a step that ends by time; nil for others.
+  /// The time left of a step that ends by time, or ends after a time at most; nil for others.
   public let remaining: Duration?
   /// The time since its start, without pauses.
   public let elapsed: Duration
@@ -52,10 +52,19 @@ public struct CurrentStep: Hashable, Sendable {
   public enum End: Hashable, Sendable {
     /// After so long, counted from its beginning.
     case duration(Duration)
-    /// When the heart is under so many bpm.
-    case untilBelow(Int)
+    /// When the heart is under so many bpm, or after `atMost` where there is such a limit.
+    case untilBelow(Int, atMost: Duration? = nil)
     /// When the runner asks for the next.
     case open
+
+    /// The longest time that it can take, counted from the step's beginning; nil without a limit.
+    public var limit: Duration? {
+      switch self {
+      case .duration(let duration): duration
+      case .untilBelow(_, let atMost): atMost
+      case .open: nil
+      }
+    }
   }
 
   /// A step of all its parts.
@@ -83,15 +92,20 @@ public struct StepResult: Hashable, Sendable {
   public let onTarget: Duration?
   /// Heart rate in bpm at its end; nil without a live signal.
   public let endBPM: Int?
+  /// The highest live heart rate in bpm of the step; nil without a live sample. The heart lags, so this tells of a short effort.
+  public let peak: Int?
 
   /// A result of all its parts.
-  public init(index: Int, name: String, time: Duration, live: Duration, onTarget: Duration?, endBPM: Int?) {
+  public init(
+    index: Int, name: String, time: Duration, live: Duration, onTarget: Duration?, endBPM: Int?, peak: Int? = nil
+  ) {
     self.index = index
     self.name = name
     self.time = time
     self.live = live
     self.onTarget = onTarget
     self.endBPM = endBPM
+    self.peak = peak
   }
 }
 

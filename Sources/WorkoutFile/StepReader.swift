@@ -99,17 +99,22 @@ struct StepReader {
       let problem = "must not be given beside \(given[0]); a step has one end"
       faults.append(FileFault(place: table.place(key), problem: problem))
     }
-    let duration = duration(&table)
+    let duration = duration("duration", &table)
+    if table.has("at_most"), !given.contains("until_below") {
+      let problem = "must be left out: it limits a step that has until_below"
+      faults.append(FileFault(place: table.place("at_most"), problem: problem))
+    }
+    let limit = self.duration("at_most", &table)
     let bound = bound(&table)
     if let value = table.take("open"), value != .truth(true) {
       faults.append(FileFault(place: table.place("open"), wanted: "true, or left out", found: value))
     }
     if let duration { return .duration(duration) }
-    return bound.map { .untilBelow($0) } ?? .open
+    return bound.map { .untilBelow($0, atMost: limit) } ?? .open
   }
 
-  private mutating func duration(_ table: inout FileTable) -> Duration? {
-    guard let value = table.take("duration") else { return nil }
+  private mutating func duration(_ key: String, _ table: inout FileTable) -> Duration? {
+    guard let value = table.take(key) else { return nil }
     switch value {
     case .whole(let seconds): return .seconds(seconds)
     // NaN is in no range; what is far past the longest duration is none that could be counted in nanoseconds.
@@ -118,7 +123,7 @@ struct StepReader {
     case .text(let text): if let duration = WrittenDuration.parse(text) { return duration }
     case .table, .list, .decimal, .truth, .other: break
     }
-    faults.append(FileFault(place: table.place("duration"), wanted: WrittenDuration.wanted, found: value))
+    faults.append(FileFault(place: table.place(key), wanted: WrittenDuration.wanted, found: value))
     return nil
   }
 

@@ -66,6 +66,7 @@ final class StrapSupervisor {
     // Behind what makes deadlines.
     stop()
     enter(.lost, reason)
+    publishLossOfZone()
     var state = stateBody(at: loop.now)
     state.signal = .known(.none)
     state.zone = nil
@@ -91,6 +92,7 @@ final class StrapSupervisor {
       session.reconfigure(runner: runner, zones: zones, settings: settings)
     } else {
       stopWorkout()
+      publishLossOfZone()
       session = session.handedOver(to: runner, zones: zones, settings: settings)
     }
     publish(.state(stateBody(at: loop.now)), at: loop.now)
@@ -224,6 +226,12 @@ final class StrapSupervisor {
       }
     }
     events.removeAll(keepingCapacity: true)
+  }
+
+  /// Nobody's zone is known here any more: a lamp that shows it is to be told.
+  private func publishLossOfZone() {
+    guard let zone = session.confirmedZone else { return }
+    publish(.zone(ZoneChangeReport(from: zone, to: nil, bpm: nil)), at: loop.now)
   }
 
   private func schedule() {

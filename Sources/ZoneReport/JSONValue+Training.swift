@@ -33,7 +33,9 @@ extension JSONValue {
     if let target = step.target { members.append(JSONMember("target", .target(target))) }
     switch step.end {
     case .duration(let duration)?: members.append(JSONMember("duration", .seconds(duration)))
-    case .untilBelow(let bpm)?: members.append(.count("until_below", bpm))
+    case .untilBelow(let bpm, let limit)?:
+      members.append(.count("until_below", bpm))
+      if let limit { members.append(JSONMember("at_most", .seconds(limit))) }
     case .open?: members.append(JSONMember("open", .bool(true)))
     case nil: break
     }

@@ -9,6 +9,7 @@ extension StateReport {
     age = state.age
     bpm = state.bpm
     zone = state.zone
+    zoneNow = state.zoneNow
     percent = state.percent
     percentOf = state.percent == nil ? nil : state.percentOf.map { .known($0) }
     target = state.target
@@ -28,6 +29,7 @@ extension SampleReport {
     self.init(signal: reading.signal, rrIntervals: reading.rrIntervals)
     bpm = reading.bpm
     zone = reading.zone
+    zoneNow = reading.zoneNow
     percent = reading.percent
     self.percentOf = reading.percent == nil ? nil : percentOf.map { .known($0) }
     energyExpended = reading.energyExpended.map { Int($0) }
@@ -65,7 +67,7 @@ extension AlertReport {
   public init(_ alert: Alert, percentOf: PercentOf?) {
     let figures: [JSONMember]
     switch alert {
-    case .zoneChanged(let from, let to, let bpm, let percent):
+    case .zoneChanged(let from, let to, let bpm, let percent, _):
       let share = percent.map { JSONMember("percent", .tenths(Int64($0.tenths))) }
       let whole = percent == nil ? nil : percentOf.map { JSONMember("percent_of", .string($0.rawValue)) }
       figures =
@@ -79,7 +81,7 @@ extension AlertReport {
       figures = [.count("bpm", bpm), JSONMember("target", .target(target)), JSONMember("after", .seconds(after))]
     case .ceiling(let bpm, let ceiling):
       figures = [.count("bpm", bpm), .count("ceiling", ceiling)]
-    case .zoneAhead(let from, let to, let bpm, let slope, let within):
+    case .zoneAhead(let from, let to, let bpm, let slope, let within, _):
       figures = [
         JSONMember("from", .zone(from)), JSONMember("to", .zone(to)), .count("bpm", bpm),
         JSONMember("bpm_per_minute", .tenths(Int64(slope.tenthsPerMinute))), JSONMember("within", .seconds(within)),
@@ -108,6 +110,8 @@ extension AlertReport {
         JSONMember("command", .string(Alert.commandToSet(maxHR: highest, of: runner))),
       ]
     }
-    self.init(kind: alert.kind, severity: alert.severity, text: alert.text, figures: figures)
+    self.init(
+      kind: alert.kind, severity: alert.severity, text: alert.text, speech: alert.speech, isQuiet: alert.isQuiet,
+      figures: figures)
   }
 }

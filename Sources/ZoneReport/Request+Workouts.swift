@@ -41,14 +41,21 @@ extension Workout.Step {
     object.member("name", name)
     target?.encodeMembers(into: &object)
     switch end {
-    case .duration(let duration):
-      object.key("duration")
-      let (seconds, attoseconds) = duration.components
-      if attoseconds == 0 { object.value(seconds) } else { object.value(duration.inSeconds) }
-    case .untilBelow(.bpm(let bpm)): object.member("until_below", bpm)
-    case .untilBelow(.zone(let name)): object.member("until_below", name)
+    case .duration(let duration): Self.encode(duration, as: "duration", into: &object)
+    case .untilBelow(let bound, let limit):
+      switch bound {
+      case .bpm(let bpm): object.member("until_below", bpm)
+      case .zone(let name): object.member("until_below", name)
+      }
+      if let limit { Self.encode(limit, as: "at_most", into: &object) }
     case .open: object.member("open", true)
     }
+  }
+
+  private static func encode(_ duration: Duration, as key: String, into object: inout JSONWriter) {
+    object.key(key)
+    let (seconds, attoseconds) = duration.components
+    if attoseconds == 0 { object.value(seconds) } else { object.value(duration.inSeconds) }
   }
 }
 
@@ -107,7 +114,7 @@ extension Parameters {
       try allow(["repeat", "steps"])
       return .repeat(count: count, try workoutElements())
     }
-    try allow(["name"] + Self.targetKeys + ["duration", "until_below", "open", "repeat", "steps"])
+    try allow(["name"] + Self.targetKeys + ["duration", "until_below", "at_most", "open", "repeat", "steps"])
     if members.contains(where: { $0.key == "steps" }) { throw missing("repeat", "how often to do the steps") }
     return .step(
       Workout.Step(
@@ -117,10 +124,14 @@ extension Parameters {
   private func workoutEnd() throws(ErrorMessage) -> Workout.End {
     let duration = try optional("duration", \.seconds, "how long it lasts, in seconds")
     let bound = try optional("until_below", \.heartRateBound, "a heart rate in bpm, or the name of a zone")
+    let limit = try optional("at_most", \.seconds, "how long it lasts at most, in seconds")
     let isOpen = try optional("open", \.isTrue, "true, or left out")
+    if limit != nil, bound == nil {
+      throw missing("until_below", "the heart rate to fall under, which 'at_most' limits")
+    }
     switch (duration, bound, isOpen) {
     case (let duration?, nil, nil): return .duration(duration)
-    case (nil, let bound?, nil): return .untilBelow(bound)
+    case (nil, let bound?, nil): return .untilBelow(bound, atMost: limit)
     case (nil, nil, .some): return .open
     case (nil, nil, nil): throw missing("duration", "how long it lasts, in seconds; or 'until_below', or 'open'")
     case (.some, .some, _): throw contradiction("duration", "until_below")

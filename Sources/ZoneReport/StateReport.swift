@@ -11,6 +11,8 @@ public struct StateReport: Hashable, Sendable {
   public var bpm: Int?
   /// The confirmed zone.
   public var zone: Zone?
+  /// The zone of now: that of the median of the last 3 s.
+  public var zoneNow: Zone?
   /// `bpm` in percent.
   public var percent: Percent?
   /// What `percent` is a part of.
@@ -50,6 +52,7 @@ public struct StateReport: Hashable, Sendable {
     if let age { object.member("age", age) }
     if let bpm { object.member("bpm", bpm) }
     if let zone { object.member("zone", zone) }
+    if let zoneNow { object.member("zone_now", zoneNow) }
     if let percent { object.member("percent", percent) }
     if let percentOf { object.member("percent_of", percentOf.name) }
     if let target { object.member("target", .target(target)) }
@@ -74,6 +77,7 @@ public struct StateReport: Hashable, Sendable {
     age = try object.optional("age", \.tenths, "seconds")
     bpm = try object.optional("bpm", \.whole, "an integer")
     zone = try object.zone("zone")
+    zoneNow = try object.zone("zone_now")
     percent = try object.optional("percent", \.percent, "a number")
     percentOf = try object.optional("percent_of", \.string, "a string").map { Open($0) }
     target = try object.target("target")

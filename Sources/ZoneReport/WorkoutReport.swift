@@ -7,7 +7,7 @@ public struct WorkoutReport: Hashable, Sendable {
   public var name: String
   /// The step it is in; nil once it is over.
   public var step: Step?
-  /// What is left of a step that ends by time.
+  /// The time left of a step that ends by time, or ends after a time at most.
   public var remaining: Duration?
   /// The time since its start, without pauses.
   public var elapsed: Duration
@@ -64,6 +64,7 @@ public struct WorkoutReport: Hashable, Sendable {
         object.member("live", result.live)
         if let onTarget = result.onTarget { object.member("on_target", onTarget) }
         if let bpm = result.endBPM { object.member("end_bpm", bpm) }
+        if let peak = result.peak { object.member("peak", peak) }
       }
     }
     if let summary { object.member("summary", .summary(summary)) }
@@ -82,7 +83,8 @@ public struct WorkoutReport: Hashable, Sendable {
         time: try result.required("time", \.tenths, "seconds"),
         live: try result.required("live", \.tenths, "seconds"),
         onTarget: try result.optional("on_target", \.tenths, "seconds"),
-        endBPM: try result.optional("end_bpm", \.whole, "an integer"))
+        endBPM: try result.optional("end_bpm", \.whole, "an integer"),
+        peak: try result.optional("peak", \.whole, "an integer"))
     }
     summary = try object.object("summary").map { summary throws(MessageError) in
       WorkoutSummary(
@@ -104,8 +106,9 @@ extension WorkoutReport.Step {
     target = try object.target("target")
     let duration = try object.optional("duration", \.tenths, "seconds")
     let bpm = try object.optional("until_below", \.whole, "an integer")
+    let limit = try object.optional("at_most", \.tenths, "seconds")
     let isOpen = try object.optional("open", \.bool, "true or false")
-    end = duration.map { .duration($0) } ?? bpm.map { .untilBelow($0) } ?? (isOpen == true ? .open : nil)
+    end = duration.map { .duration($0) } ?? bpm.map { .untilBelow($0, atMost: limit) } ?? (isOpen == true ? .open : nil)
     next = try object.optional("next", \.string, "a string")
   }
 }

@@ -5,13 +5,13 @@ import Training
 public struct ZoneChangeReport: Hashable, Sendable {
   /// The zone before; nil where it was unknown.
   public var from: Zone?
-  /// The zone now.
-  public var to: Zone
-  /// Heart rate in bpm of the sample that confirmed it.
-  public var bpm: Int
+  /// The zone now; nil where it is unknown from now on, since the signal was lost.
+  public var to: Zone?
+  /// Heart rate in bpm of the sample that confirmed it; nil without `to`.
+  public var bpm: Int?
 
   /// A change of the confirmed zone.
-  public init(from: Zone?, to: Zone, bpm: Int) {
+  public init(from: Zone?, to: Zone?, bpm: Int?) {
     self.from = from
     self.to = to
     self.bpm = bpm
@@ -19,14 +19,13 @@ public struct ZoneChangeReport: Hashable, Sendable {
 
   func encodeMembers(into object: inout JSONWriter) {
     if let from { object.member("from", from) }
-    object.member("to", to)
-    object.member("bpm", bpm)
+    if let to { object.member("to", to) }
+    if let bpm { object.member("bpm", bpm) }
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
     from = try object.zone("from")
-    guard let to = try object.zone("to") else { throw .missing(key: "to") }
-    self.to = to
-    bpm = try object.required("bpm", \.whole, "an integer")
+    to = try object.zone("to")
+    bpm = try object.optional("bpm", \.whole, "an integer")
   }
 }

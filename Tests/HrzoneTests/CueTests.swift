@@ -74,10 +74,10 @@ import ZoneReport
 
   private func alert(
     _ text: String, _ severity: Severity, kind: String = "", second: Double = 0, strap: String = "s",
-    term: Duration? = nil
+    term: Duration? = nil, isQuiet: Bool = false
   ) -> SoundingAlert {
     SoundingAlert(
-      kind: Open(kind.isEmpty ? text : kind), severity: severity, text: text, strap: strap,
+      kind: Open(kind.isEmpty ? text : kind), severity: severity, speech: text, isQuiet: isQuiet, strap: strap,
       at: Scenes.clock + .seconds(second), term: term)
   }
 
@@ -85,7 +85,7 @@ import ZoneReport
     var queue = CueQueue()
     for alert in alerts { queue.add(alert) }
     var texts: [String] = []
-    while let next = queue.next(at: Scenes.clock + .seconds(second)) { texts.append(next.text) }
+    while let next = queue.next(at: Scenes.clock + .seconds(second)) { texts.append(next.speech) }
     return texts
   }
 

@@ -50,8 +50,9 @@ struct OracleWorkout {
     resolved.ends = steps.indices.map { index in
       switch steps[index].end {
       case .duration(let duration): .duration(duration)
-      case .untilBelow(let bound):
-        (try? oracle.zones.bpm(of: bound)).map { .untilBelow($0) } ?? (ends.isEmpty ? .open : ends[index])
+      case .untilBelow(let bound, let limit):
+        (try? oracle.zones.bpm(of: bound)).map { .untilBelow($0, atMost: limit) }
+          ?? (ends.isEmpty ? .open : ends[index])
       case .open: .open
       }
     }
@@ -61,10 +62,13 @@ struct OracleWorkout {
   var band: TargetBand? { bands[index] }
   var end: CurrentStep.End { ends[index] }
 
-  /// How long the step takes, if it ends by time.
+  /// How long the step takes, or takes at most.
   var duration: Int? {
-    guard case .duration(let duration) = end else { return nil }
-    return SessionOracle.time(duration)
+    switch end {
+    case .duration(let duration): SessionOracle.time(duration)
+    case .untilBelow(_, let limit): limit.map { SessionOracle.time($0) }
+    case .open: nil
+    }
   }
 
   var step: CurrentStep {
@@ -91,7 +95,7 @@ struct OracleWorkout {
   mutating func close(isDone: Bool, bpm: Int?) -> StepResult {
     let result = StepResult(
       index: index + 1, name: steps[index].name, time: .milliseconds(time), live: .milliseconds(live),
-      onTarget: band.map { _ in .milliseconds(onTarget) }, endBPM: bpm)
+      onTarget: band.map { _ in .milliseconds(onTarget) }, endBPM: bpm, peak: own.max())
     timeBefore += time
     liveBefore += live
     if band != nil { targetBefore = ((targetBefore?.live ?? 0) + live, (targetBefore?.on ?? 0) + onTarget) }
@@ -167,7 +171,7 @@ extension SessionOracle {
     }
     workout?.own.append(bpm)
     workout?.unbroken.append(bpm)
-    guard let current = workout, case .untilBelow(let bound) = current.end else { return }
+    guard let current = workout, case .untilBelow(let bound, _) = current.end else { return }
     let last = current.unbroken.suffix(3)
     guard last.count == 3, last.allSatisfy({ $0 < bound }) else { return }
     guard current.own.contains(where: { $0 >= bound }) || current.time >= stepGrace else { return }

@@ -69,13 +69,20 @@ struct Recording {
       switch event {
       case .sample: return nil
       case .signal(let quality): return "\(time) signal \(quality.rawValue)"
-      case .zone(let from, let to, let bpm): return "\(time) zone \(from?.name ?? "-") > \(to.name) \(bpm)"
+      case .zone(let from, let to, let bpm): return "\(time) zone \(from?.name ?? "-") > \(to?.name ?? "-") \(bpm.map(String.init) ?? "-")"
       case .target(let band): return "\(time) target \(band?.description ?? "-")"
       case .workout(let status, let result, let summary):
         return "\(time) workout "
           + ([status.line, result?.line, summary?.line].compactMap(\.self)).joined(separator: " | ")
       case .alert(let alert): return "\(time) \(alert.kind.rawValue): \(alert.text)"
       }
+    }
+  }
+
+  /// The alerts.
+  var alerts: [Alert] {
+    events.compactMap { event, _ in
+      if case .alert(let alert) = event { alert } else { nil }
     }
   }
 

@@ -5,6 +5,7 @@ import Training
 extension SessionOracle {
   mutating func takeLive(_ beat: Beat) {
     beats.append(beat)
+    course.append(beat)
     confirmZone(beat.bpm)
     aboveCeiling = runner.ceiling.map { beat.bpm > $0 } == true ? aboveCeiling + [beat] : []
     if let first = aboveCeiling.first, now - first.time >= grace(.ceiling), let ceiling = runner.ceiling {
@@ -14,7 +15,6 @@ extension SessionOracle {
     recover(beat.bpm)
     tellStep()
     watchTarget(beat.bpm)
-    course.append(beat)
     foresee(beat.bpm)
   }
 
@@ -27,25 +27,37 @@ extension SessionOracle {
   private mutating func confirmZone(_ bpm: Int) {
     guard let from = confirmed else {
       let zone = zones.zone(of: bpm)
-      (confirmed, toldZone) = (zone.index, zone.index)
+      (confirmed, toldZone, toldFormerZone) = (zone.index, zone.index, nil)
+      beatsBefore = beats.count
       return say(.zone(from: nil, to: zone, bpm: bpm))
     }
-    let dwell = Self.time(settings.dwell)
-    let median = doubledMedian(beats, at: now, reach: dwell)
-    let bounds = zones.all.compactMap { zones.lowerBound(of: $0) }
-    // By as many bounds as the median has passed by the hysteresis, up or down.
-    let up = bounds.count { median >= 2 * ($0 + settings.hysteresis) }
-    let down = bounds.count { median > 2 * ($0 - settings.hysteresis) || median >= 2 * $0 }
-    let to = max(up, min(down, from))
-    medians.append(Sight(time: now, zone: to))
-    let since = medians.reversed().prefix { $0.zone == to }.last?.time ?? now
-    guard to != from, now - since >= dwell else { return }
-    (confirmed, medians) = (to, [])
-    say(.zone(from: zones.all[from], to: zones.all[to], bpm: bpm))
+    let median = zones.zone(of: doubledMedian(beats, at: now, reach: 3000) / 2).index
+    guard median != from else { return }
+    // How far a heart rate is beyond the bound on the median's side.
+    func distance(_ bpm: Int) -> Double {
+      median > from
+        ? Double(bpm - (zones.lowerBound(of: zones.all[from + 1]) ?? 0)) + 0.5
+        : Double(zones.lowerBound(of: zones.all[from]) ?? 0) - 0.5 - Double(bpm)
+    }
+    var sum = 0.0
+    for place in beats.indices.dropFirst(beatsBefore) {
+      let seconds = Double(min(beats[place].time - beats[place - 1].time, 3000)) / 1000
+      let d = min(max(distance(beats[place].bpm), -10), 15)
+      sum = max(0, sum + (d * abs(d) - 1) * seconds)
+    }
+    let beyond = beats.dropFirst(beatsBefore).reversed().prefix { distance($0.bpm) > 0 }
+    let isSustained = beyond.last.map { now - $0.time >= 30_000 } ?? false
+    guard sum >= 4 * Double(Self.time(settings.dwell)) / 1000 || isSustained else { return }
+    (confirmed, beatsBefore) = (median, beats.count)
+    say(.zone(from: zones.all[from], to: zones.all[median], bpm: bpm))
   }
 
   private mutating func watchMaximum(_ beat: Beat) {
-    guard beat.bpm > runner.maxHR.bpm else { return (aboveMax, heldMax, toldMax) = ([], 0, 0) }
+    rates.append(beat.bpm)
+    let last = rates.suffix(5)
+    let steps = Set(zip(last, last.dropFirst()).map { $1 - $0 })
+    let isRamp = last.count == 5 && steps.count == 1 && steps != [0]
+    guard beat.bpm > runner.maxHR.bpm, !isRamp else { return (aboveMax, heldMax) = ([], 0) }
     aboveMax.append(beat)
     let (lasting, grace) = (now - aboveMax[0].time, grace(.overMax))
     if lasting >= min(grace, 5000) { heldMax = max(heldMax, doubledMedian(aboveMax, at: now, reach: 5000) / 2) }
@@ -53,34 +65,40 @@ extension SessionOracle {
     if tell(.overMax(bpm: beat.bpm, highest: heldMax, maxHR: runner.maxHR, runner: runner.name)) { toldMax = heldMax }
   }
 
-  private mutating func foresee(_ bpm: Int) {
-    guard let first = course.first, now - first.time >= 20_000, let whole = line(from: bpm, reach: 20_000),
-      let recent = line(from: bpm, reach: 5000), recent.rise.signum() == whole.rise.signum()
-    else { return foreseen = nil }
-    // Whichever line takes longer to the zone.
-    let times = [whole, recent].map { abs($0.bound - bpm) * $0.run / abs($0.rise) }
-    let (rise, run, bound) = times[1] > times[0] ? recent : whole
-    let from = zones.zone(of: bpm)
-    let to = from.index + rise.signum()
-    guard to != confirmed else { return foreseen = nil }
-    if foreseen?.zone != to { foreseen = Sight(time: now, zone: to) }
-    guard let sight = foreseen, now - sight.time >= grace(.zoneAhead) else { return }
-    let slope = HeartRateSlope(tenthsPerMinute: rise.signum() * ((abs(rise) * 600_000 + run / 2) / run))
-    let within = Duration.milliseconds(abs(bound - bpm) * run / abs(rise))
-    advise(.zoneAhead(from: from, to: zones.all[to], bpm: bpm, slope: slope, within: within))
-  }
+  /// The straight line through the last 10 s, at a time in ms from now: `(rise * time / run + base / run / count)` bpm.
+  private var line: (rise: Int, run: Int, base: Int, count: Int)? { line(reach: 10_000) }
 
-  /// The straight line through the last `reach` ms, `rise` bpm in `run` ms, and the first bpm of the zone that it leads
-  /// into within 20 s. Nil without one.
-  private func line(from bpm: Int, reach: Int) -> (rise: Int, run: Int, bound: Int)? {
+  private func line(reach: Int) -> (rise: Int, run: Int, base: Int, count: Int)? {
     let window = course.suffix(128).filter { $0.time > now - reach }.map { (time: $0.time - now, bpm: $0.bpm) }
     let (times, rates) = (window.reduce(0) { $0 + $1.time }, window.reduce(0) { $0 + $1.bpm })
     let run = window.count * window.reduce(0) { $0 + $1.time * $1.time } - times * times
     let rise = window.count * window.reduce(0) { $0 + $1.time * $1.bpm } - times * rates
-    let zone = zones.zone(of: bpm)
-    let bound = rise > 0 ? zones.upperBound(of: zone).map { $0 + 1 } : zones.lowerBound(of: zone).map { $0 - 1 }
-    guard run > 0, rise != 0, let bound, abs(bound - bpm) * run <= 20_000 * abs(rise) else { return nil }
-    return (rise, run, bound)
+    return run > 0 ? (rise, run, rates * run - rise * times, window.count) : nil
+  }
+
+  private mutating func foresee(_ bpm: Int) {
+    guard let first = course.first, now - first.time >= 15_000, let (rise, run, base, count) = line, rise != 0
+    else { return foreseen = nil }
+    let from = zones.zone(of: doubledMedian(beats, at: now, reach: 3000) / 2)
+    let way = rise.signum()
+    let bound = way > 0 ? zones.upperBound(of: from).map { $0 + 1 } : zones.lowerBound(of: from).map { $0 - 1 }
+    // In 7 s it is 2 bpm beyond, and it is not there yet.
+    guard let bound, way * (base + 7000 * rise * count) >= way * (bound + 2 * way) * run * count,
+      from.index + way != confirmed, zones.zone(of: bpm).index != from.index + way,
+      let recent = line(reach: 4000), recent.rise.signum() == way
+    else { return foreseen = nil }
+    let to = from.index + way
+    if foreseen?.zone != to { foreseen = Sight(time: now, zone: to) }
+    guard let sight = foreseen, now - sight.time >= grace(.zoneAhead), isAdvising else { return }
+    // The same zone only after its repeat, another one after 20 s.
+    let wait = repeatAfter(.zoneAhead)
+    guard forecasts.allSatisfy({ now - $0.time >= ($0.zone == to ? wait : min(wait, 20_000)) }) else { return }
+    forecasts.append(Sight(time: now, zone: to))
+    let slope = HeartRateSlope(tenthsPerMinute: way * ((abs(rise) * 600_000 + run / 2) / run))
+    let within = Duration.milliseconds(max(0, (bound * run * count - base) / (rise * count)))
+    let alert = Alert.zoneAhead(
+      from: from, to: zones.all[to], bpm: bpm, slope: slope, within: within, isQuiet: isZoneQuiet)
+    tell(alert, isHeldBack: false)
   }
 
   // MARK: Targets
@@ -96,13 +114,24 @@ extension SessionOracle {
   }
 
   mutating func begin(_ band: TargetBand?, graceEnd: Int) {
-    (self.band, self.graceEnd, place, toldOffTarget) = (band, graceEnd, nil, nil)
+    (self.band, self.graceEnd, place, toldOffTarget, toldOut) = (band, graceEnd, nil, nil, [])
     if let liveBPM { see(liveBPM) }
   }
 
+  /// Out means by more than 2 bpm, back means inside.
   private mutating func see(_ bpm: Int) {
-    guard let band, band.place(of: bpm) != place else { return }
-    (place, placeSince) = (band.place(of: bpm), now)
+    guard let band else { return }
+    let from = band.from ?? .min / 2
+    let to = band.to ?? .max / 2
+    let seen: TargetBand.Place
+    if bpm > to + 2 || (place == .above && bpm > to) {
+      seen = .above
+    } else if bpm < from - 2 || (place == .below && bpm < from) {
+      seen = .below
+    } else {
+      seen = .inside
+    }
+    if seen != place { (place, placeSince) = (seen, now) }
   }
 
   private mutating func watchTarget(_ bpm: Int) {
@@ -111,7 +140,10 @@ extension SessionOracle {
     let lasting = Duration.milliseconds(now - placeSince)
     switch place {
     case .inside:
-      guard let off = toldOffTarget else { return }
+      for kind in [AlertKind.aboveTarget, .belowTarget] where now - placeSince >= 4 * repeatAfter(kind) {
+        toldOut.removeAll { $0.kind == kind }
+      }
+      guard band.place(of: bpm) == .inside, let off = toldOffTarget else { return }
       let after = Duration.milliseconds(placeSince - off)
       if advise(.onTarget(bpm: bpm, target: band, after: after)) { toldOffTarget = nil }
     case .above, .below:
@@ -119,11 +151,25 @@ extension SessionOracle {
         place == .above
         ? Alert.aboveTarget(bpm: bpm, target: band, lasting: lasting)
         : .belowTarget(bpm: bpm, target: band, lasting: lasting)
+      let out = max(bpm - (band.to ?? bpm), (band.from ?? bpm) - bpm)
       // It leads over the ceiling, from under it or from there.
       let ceiling = runner.ceiling ?? .max
       if place == .below, bpm >= ceiling || (band.from ?? 0) > ceiling { return }
-      guard now >= graceEnd, now - placeSince >= grace(alert.kind), advise(alert) else { return }
+      guard out > 2, now >= graceEnd, now - placeSince >= grace(alert.kind), !isOnItsWay(place) else { return }
+      let before = toldOut.filter { $0.kind == alert.kind }
+      if let last = before.last {
+        let times = out > 5 ? 1 : [1, 2, 4, 4][min(before.count, 4) - 1]
+        guard now - last.time >= times * repeatAfter(alert.kind) else { return }
+      }
+      guard advise(alert) else { return }
+      toldOut.append((alert.kind, now))
       toldOffTarget = toldOffTarget ?? placeSince
     }
+  }
+
+  /// Whether the heart goes towards the target by 1 bpm in 20 s or faster.
+  private func isOnItsWay(_ place: TargetBand.Place) -> Bool {
+    guard let (rise, run, _, _) = line else { return false }
+    return (place == .above ? -rise : rise) * 20_000 >= run
   }
 }

@@ -27,7 +27,7 @@ struct SessionOracle {
     let time: Int
     let bpm: Int
   }
-  /// A zone, by index, and when it was.
+  /// A zone, by index, and when it was foreseen.
   struct Sight {
     let time: Int
     let zone: Int
@@ -48,29 +48,34 @@ struct SessionOracle {
   private var isUnheard = true
   private var wasEverLive = false
   private var notLiveSince: Int?
+  private var isLossLong = false
   private var liveSince = 0
 
   /// Live heart rates since a long loss of signal, or other zones: for the confirmed zone, ...
   var beats: [Beat] = []
-  /// ... since the forecast began anew, ...
+  /// ... and how many of them came before it was confirmed; ...
+  var beatsBefore = 0
+  /// ... since the trend began anew, ...
   var course: [Beat] = []
   /// ... and since the heart rose above the ceiling and the maximum.
   var aboveCeiling: [Beat] = []
   var aboveMax: [Beat] = []
-  /// The zone in which each median was, since the last was confirmed.
-  var medians: [Sight] = []
+  /// All live heart rates.
+  var rates: [Int] = []
   var confirmed: Int?
   var foreseen: Sight?
 
   private var told: [AlertKind: Int] = [:]
   var toldZone: Int?
-  /// The highest that was held above the maximum, and that of it which was told.
+  /// The zone before that one, as it was told.
+  var toldFormerZone: Int?
+  /// The highest that was held above the maximum, and the highest that was ever told.
   var heldMax = 0
   var toldMax = 0
   private var toldLoss: Int?
   private var isFreezeTold = false
   private var battery: Int?
-  private var isBatteryTold = false
+  private var toldBattery = 101
 
   private var handTarget: Target?
   var handBand: TargetBand?
@@ -80,6 +85,10 @@ struct SessionOracle {
   var placeSince = 0
   /// Since when the heart was off the target, once that was told.
   var toldOffTarget: Int?
+  /// When it was told to be off, and where, since it was last on target for long.
+  var toldOut: [(kind: AlertKind, time: Int)] = []
+  /// The zones that were told to be ahead.
+  var forecasts: [Sight] = []
   var workout: OracleWorkout?
 
   init(runner: Runner, zones: Zones, settings: TrainingSettings) {
@@ -102,6 +111,7 @@ struct SessionOracle {
       while let step = rest.first, Self.time(step.instant) == now { take(rest.removeFirst()) }
       guard now < Self.time(end) else { return }
       // A loss is told once its instant is over: a sample that came in it may have ended it.
+      loseZone()
       tellOfLoss()
       earn()
       now += Self.stride
@@ -112,6 +122,7 @@ struct SessionOracle {
   static func time(_ duration: Duration) -> Int { Int(duration.nanoseconds / 1_000_000) }
   var staleAfter: Int { Self.time(settings.staleAfter) }
   func grace(_ kind: AlertKind) -> Int { Self.time(settings.alerts.grace(of: kind)) }
+  func repeatAfter(_ kind: AlertKind) -> Int { Self.time(settings.alerts.repeatAfter(of: kind)) }
 
   private mutating func fallSilent() {
     guard let last = samples.last, !isSilent, now >= last.time + staleAfter else { return }
@@ -148,7 +159,7 @@ struct SessionOracle {
       tellWhatIsDue()
     case .wish(.battery(let percent), _):
       battery = percent
-      if percent > 30 { isBatteryTold = false }
+      if percent > 30 { toldBattery = 101 }
       tellWhatIsDue()
     case .wish(.change(let runner, let zones, _), _): change(runner, zones)
     }
@@ -217,8 +228,7 @@ struct SessionOracle {
     if sample.isWorn, sample.frozenSince == nil { isFreezeTold = false }
     if sample.signal == .live {
       if !wasLive { liveSince = now }
-      if wasEverLive, let since = notLiveSince, now - since > staleAfter { forget() }
-      (wasEverLive, notLiveSince) = (true, nil)
+      (wasEverLive, notLiveSince, isLossLong) = (true, nil, false)
       takeLive(Beat(time: now, bpm: sample.bpm))
     } else {
       workout?.unbroken = []
@@ -227,17 +237,19 @@ struct SessionOracle {
     tellWhatIsDue()
   }
 
-  private mutating func forget() {
+  /// Once the signal was not live for as long as a sample stays fresh, nobody knows where the heart is.
+  private mutating func loseZone() {
+    guard let since = notLiveSince, wasEverLive, !isLossLong, now - since >= staleAfter else { return }
+    isLossLong = true
+    if let confirmed { say(.zone(from: zones.all[confirmed], to: nil, bpm: nil)) }
     forgetZone()
-    (aboveCeiling, aboveMax, heldMax, toldMax) = ([], [], 0, 0)
+    forgetCourse()
+    (aboveCeiling, aboveMax, heldMax) = ([], [], 0)
     // What was told of the target stands.
     place = nil
   }
 
-  private mutating func forgetZone() {
-    (confirmed, medians, beats) = (nil, [], [])
-    forgetCourse()
-  }
+  private mutating func forgetZone() { (confirmed, beats, beatsBefore, foreseen) = (nil, [], 0, nil) }
 
   mutating func forgetCourse() { (course, foreseen) = ([], nil) }
 
@@ -256,7 +268,7 @@ struct SessionOracle {
       if band != self.band { begin(band, graceEnd: graceEnd) }
     }
     if runner.ceiling != self.runner.ceiling { aboveCeiling = [] }
-    if runner.maxHR.bpm != self.runner.maxHR.bpm { (aboveMax, heldMax, toldMax) = ([], 0, 0) }
+    if runner.maxHR.bpm != self.runner.maxHR.bpm { (aboveMax, heldMax) = ([], 0) }
     self.runner = runner
   }
 
@@ -269,12 +281,15 @@ struct SessionOracle {
   var isAdvising: Bool { signal == .live && workout?.isPaused != true }
 
   @discardableResult
-  mutating func tell(_ alert: Alert) -> Bool {
-    if let last = told[alert.kind], now - last < Self.time(settings.alerts.repeatAfter(of: alert.kind)) { return false }
+  mutating func tell(_ alert: Alert, isHeldBack: Bool = true) -> Bool {
+    if isHeldBack, let last = told[alert.kind], now - last < repeatAfter(alert.kind) { return false }
     told[alert.kind] = now
     say(.alert(alert))
     return true
   }
+
+  /// Where a target speaks, zones are quiet.
+  var isZoneQuiet: Bool { band != nil && !settings.alerts.besideTarget }
 
   @discardableResult
   mutating func advise(_ alert: Alert) -> Bool { isAdvising && tell(alert) }
@@ -292,9 +307,14 @@ struct SessionOracle {
     tellOfBattery()
     guard signal == .live, let confirmed, let toldZone, confirmed != toldZone else { return }
     let (from, to) = (zones.all[toldZone], zones.all[confirmed])
-    let alert = Alert.zoneChanged(from: from, to: to, bpm: last.bpm, percent: zones.percent(of: last.bpm))
+    let alert = Alert.zoneChanged(
+      from: from, to: to, bpm: last.bpm, percent: zones.percent(of: last.bpm), isQuiet: isZoneQuiet)
+    // Only a way back is held back: from the zone that was told towards the one before it, and no further.
+    let isReturn = toldFormerZone.map { (min($0, toldZone)...max($0, toldZone)).contains(confirmed) } ?? false
     // What may not be said now is not said later; what came too soon is, and what the heart of this moment belies.
-    if !isAdvising || (zones.zone(of: last.bpm) == to && tell(alert)) { self.toldZone = confirmed }
+    if !isAdvising || (zones.zone(of: last.bpm) == to && tell(alert, isHeldBack: isReturn)) {
+      (self.toldZone, toldFormerZone) = (confirmed, toldZone)
+    }
   }
 
   /// It counts from the last live sample, or where the strap is frozen from the first of the values that it repeats; and so
@@ -309,6 +329,8 @@ struct SessionOracle {
   }
 
   private mutating func tellOfBattery() {
-    if let percent = battery, percent <= 15, !isBatteryTold { isBatteryTold = tell(.batteryLow(percent: percent)) }
+    // At 15 % and again at 5 %.
+    guard let percent = battery, [15, 5].contains(where: { percent <= $0 && toldBattery > $0 }) else { return }
+    if tell(.batteryLow(percent: percent)) { toldBattery = percent }
   }
 }

@@ -80,7 +80,10 @@ struct SessionPropertyTests {
           // A loss, once its instant is over.
           #expect(
             run.events[before...].allSatisfy { event, at in
-              if case .alert(.signalLost) = event { at + .nanoseconds(1) == deadline } else { at == deadline }
+              switch event {
+              case .alert(.signalLost), .zone(_, nil, _): at + .nanoseconds(1) == deadline
+              case .sample, .signal, .zone, .target, .workout, .alert: at == deadline
+              }
             })
           // A deadline that stays would keep the loop busy for ever.
           guard run.session.nextDeadline.map({ $0 > deadline }) ?? true else {
@@ -158,8 +161,10 @@ struct SessionPropertyTests {
     for seed in Self.seeds {
       let run = try Self.play(Self.script(seed: seed), settings: settings)
       var last: [AlertKind: Instant] = [:]
+      var lastZone: Instant?
       var signal = SignalQuality.none
-      var confirmed: Zone?
+      var (confirmed, zoneNow): (Zone?, Zone?)
+      var told: (from: Zone, to: Zone)?
       var isLost = false
       var (lastLive, liveSince, lossBegan) = (Recording.at(0), Recording.at(0), Recording.at(0))
       var isPaused = false
@@ -167,7 +172,9 @@ struct SessionPropertyTests {
       var target: TargetBand?
       for (event, instant) in run.events {
         switch event {
-        case .sample(let reading): if reading.signal == .live { lastLive = instant }
+        case .sample(let reading):
+          if reading.signal == .live { lastLive = instant }
+          zoneNow = reading.zoneNow
         case .target(let band):
           #expect(band != target)
           target = band
@@ -178,11 +185,12 @@ struct SessionPropertyTests {
           #expect(quality != signal)
           signal = quality
           if quality == .live { liveSince = instant }
-        case .zone(let from, let to, _):
-          #expect(signal == .live)
-          #expect(from == nil || from == confirmed)
+        case .zone(let from, let to, let bpm):
+          #expect((signal == .live) == (to != nil) && (to == nil) == (bpm == nil))
+          #expect(from == confirmed, "seed \(seed)")
           #expect(from != to)
           confirmed = to
+          if from == nil { told = nil }
         case .alert(let alert):
           if let before = last[alert.kind] {
             #expect(instant - before >= Self.leastRepeat(of: alert.kind, settings.alerts), "seed \(seed): \(alert)")
@@ -191,8 +199,14 @@ struct SessionPropertyTests {
           counts[alert.kind, default: 0] += 1
           let isAdvised = signal == .live && !isPaused
           switch alert {
-          case .zoneChanged(let from, let to, let bpm, _):
+          case .zoneChanged(let from, let to, let bpm, _, let isQuiet):
             #expect(isAdvised && to == confirmed && from != to && zones.zone(of: bpm) == to, "seed \(seed): \(alert)")
+            #expect(isQuiet == (target != nil))
+            if let told, let lastTold = lastZone, instant - lastTold < settings.alerts.repeatAfter(of: .zoneChanged) {
+              let back = min(told.from.index, told.to.index)...max(told.from.index, told.to.index)
+              #expect(!back.contains(to.index), "seed \(seed): a return within its repeat, \(alert)")
+            }
+            (told, lastZone) = ((from, to), instant)
           case .ceiling(let bpm, let ceiling): #expect(signal == .live && bpm > ceiling)
           case .overMax(let bpm, let highest, let maxHR, _):
             #expect(signal == .live && bpm > maxHR.bpm && highest > maxHR.bpm)
@@ -208,18 +222,18 @@ struct SessionPropertyTests {
             isLost = false
           case .strapFrozen: #expect(signal == .frozen)
           case .aboveTarget(let bpm, let band, let lasting):
-            #expect(isAdvised && band == target && band.place(of: bpm) == .above && lasting >= .seconds(4))
+            #expect(isAdvised && band == target && band.place(of: bpm - 2) == .above && lasting >= .seconds(4))
           case .belowTarget(let bpm, let band, let lasting):
             let grace = settings == Self.settings ? Duration.seconds(4) : .seconds(7)
-            #expect(isAdvised && band == target && band.place(of: bpm) == .below && lasting >= grace)
+            #expect(isAdvised && band == target && band.place(of: bpm + 2) == .below && lasting >= grace)
             let ceiling = Self.runner.ceiling ?? .max
             #expect(bpm < ceiling && band.from.map { $0 <= ceiling } == true, "seed \(seed): \(alert)")
           case .onTarget(let bpm, let band, _):
             #expect(isAdvised && band == target && band.place(of: bpm) == .inside)
-          case .zoneAhead(let from, let to, let bpm, let slope, let within):
-            #expect(isAdvised && to != confirmed && abs(to.index - from.index) == 1)
-            #expect((to.index > from.index) == (slope.tenthsPerMinute > 0) && within <= .seconds(20))
-            #expect(zones.zone(of: bpm) == from)
+          case .zoneAhead(let from, let to, let bpm, let slope, let within, let isQuiet):
+            #expect(isAdvised && to != confirmed && abs(to.index - from.index) == 1 && from == zoneNow)
+            #expect((to.index > from.index) == (slope.tenthsPerMinute > 0) && within <= .seconds(7))
+            #expect(zones.zone(of: bpm) != to && isQuiet == (target != nil))
           case .recovered(let bpm, let below): #expect(isAdvised && bpm < below)
           case .step(let step, let left):
             #expect(isAdvised && step == workout?.status.step)
@@ -239,13 +253,13 @@ struct SessionPropertyTests {
   }
 
   static func leastRepeat(of kind: AlertKind, _ rules: AlertRules) -> Duration {
-    if let own = rules.own[kind]?.repeatAfter { return own }
-    return switch kind {
-    case .step, .recovered: .zero
-    case .zoneAhead: .seconds(60)
-    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
+    switch kind {
+    // Only a return waits for a zone change's repeat, and only the same zone for a forecast's.
+    case .zoneChanged: .zero
+    case .zoneAhead: min(rules.repeatAfter(of: kind), .seconds(20))
+    case .step, .recovered, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
       .batteryLow, .overMax:
-      rules.repeatAfter
+      rules.repeatAfter(of: kind)
     }
   }
 

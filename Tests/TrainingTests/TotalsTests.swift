@@ -176,7 +176,7 @@ struct TotalsTests {
     run.advance(60)
     #expect(
       run.takeLines() == [
-        "20 signal live", "20 zone - > Tempo 150", "23 signal stale",
+        "20 signal live", "20 zone - > Tempo 150", "23 signal stale", "26 zone Tempo > - -",
         "28 signal_lost: Signal lost 8 s ago: nothing heard",
       ])
     #expect(run.state(60).totals.lines == ["Tempo 3.0"])

@@ -22,9 +22,11 @@ struct AlertsCommand: ParsableCommand {
       any more, nor what is no longer true: of two alerts about the same the later one is, and advice ends with its target, with \
       a pause and with the signal. With several straps --say says first who is meant.
 
-      --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_STRAP, \
-      HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, ...) in its environment; \
-      what is unknown is not set. At most \(CommandRunner.maximumRunning) run at once, \(CommandRunner.maximumWaiting) more \
+      While a target is set, zone changes are quiet: they are printed and given to --exec, but not heard.
+
+      --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_SPEECH, \
+      HRZONE_STRAP, HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, ...) in its environment; \
+      what is unknown is not set. HRZONE_QUIET is true for an alert that is not to be heard. At most \(CommandRunner.maximumRunning) run at once, \(CommandRunner.maximumWaiting) more \
       wait; beyond that the oldest waiting one is given up, and standard error says so.
 
       Alerts of the time in which the daemon was restarted or out of reach are printed when it is back, each once.

@@ -57,6 +57,8 @@ struct CommandRunner {
     variables["HRZONE_KIND"] = alert.kind.name
     variables["HRZONE_SEVERITY"] = alert.severity.name
     variables["HRZONE_TEXT"] = alert.text
+    variables["HRZONE_SPEECH"] = alert.speech
+    variables["HRZONE_QUIET"] = alert.isQuiet ? "true" : nil
     variables["HRZONE_STRAP"] = report.strap
     variables["HRZONE_RUNNER"] = report.runner
     variables["HRZONE_TIME"] = report.time.description

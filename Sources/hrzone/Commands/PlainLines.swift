@@ -12,8 +12,6 @@ struct PlainLines {
   /// The straps that were heard of.
   private var straps: Set<String> = []
   private var signals: [String: SignalQuality] = [:]
-  /// The confirmed zones, by strap.
-  private var zones: [String: Zone] = [:]
   /// The straps whose runner's maximum heart rate is estimated.
   private var estimated: Set<String> = []
   private let localTime: (UTCTime) -> String
@@ -23,7 +21,7 @@ struct PlainLines {
   }
 
   /// A line for each sample, one when the signal goes without a sample that says so, and one for each step of a workout and
-  /// for each alert. A live sample's zone is the confirmed one, as on a screen.
+  /// for each alert. A live sample's zone is the zone of now, as on a screen.
   mutating func watch(_ report: Report) -> String? {
     hear(report)
     let fields: [String]
@@ -32,14 +30,12 @@ struct PlainLines {
       let signal = sample.signal.value ?? .none
       signals[report.strap] = signal
       fields = [
-        // The first live sample confirms its zone at once; that is reported behind it.
-        bpm(sample.bpm), zone(signal == .live ? zones[report.strap] ?? sample.zone : nil),
+        bpm(sample.bpm), zone(signal == .live ? sample.zoneNow ?? sample.zone : nil),
         percent(sample.percent, sample.percentOf?.value, isEstimated: estimated.contains(report.strap)),
         PrintableText.clean(sample.signal.value?.words ?? sample.signal.name),
       ]
     case .state(let state):
       let signal = state.signal.value ?? .none
-      zones[report.strap] = state.zone
       if state.maxHRIsEstimated == true { estimated.insert(report.strap) } else { estimated.remove(report.strap) }
       guard signals.updateValue(signal, forKey: report.strap) != signal, signal != .live else { return nil }
       let reason = state.phase?.value == .live ? nil : state.reason
@@ -50,11 +46,8 @@ struct PlainLines {
       guard strap.phase.value != .live, let reason = strap.reason else { return nil }
       fields = [bpm(nil), zone(nil), percent(nil), "\(strap.phase.name): \(reason)"]
     case .workout(let workout): fields = [Self.words(of: workout)]
-    case .zone(let change):
-      zones[report.strap] = change.to
-      return nil
     case .alert(let alert): return self.alert(alert, report)
-    case .raw: return nil
+    case .zone, .raw: return nil
     }
     return PrintableText.clean(([localTime(report.time)] + fields).joined(separator: "  ") + suffix(report))
   }

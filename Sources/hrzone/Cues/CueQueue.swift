@@ -6,7 +6,10 @@ import ZoneReport
 struct SoundingAlert: Hashable {
   let kind: Open<AlertKind>
   let severity: Severity
-  let text: String
+  /// What is spoken.
+  let speech: String
+  /// Whether it is not heard, and only makes others out of date.
+  let isQuiet: Bool
   let strap: String
   /// When the daemon made it.
   let at: Instant
@@ -38,8 +41,8 @@ extension SoundingAlert {
     let age = max(0, wallTime.milliseconds - report.time.milliseconds)
     let name = isOfSeveral ? report.runner.map { "\($0): " } ?? "" : ""
     self.init(
-      kind: alert.kind, severity: alert.severity.value ?? .notice, text: name + alert.text, strap: report.strap,
-      at: now - .milliseconds(age), term: alert.term)
+      kind: alert.kind, severity: alert.severity.value ?? .notice, speech: name + (alert.speech ?? alert.text),
+      isQuiet: alert.isQuiet, strap: report.strap, at: now - .milliseconds(age), term: alert.term)
   }
 }
 
@@ -52,9 +55,10 @@ struct CueQueue {
 
   private(set) var waiting: [SoundingAlert] = []
 
-  /// Has `alert` wait. It takes the place of those about the same of the same strap, which it makes out of date.
+  /// Has `alert` wait, unless it is quiet. It takes the place of those about the same of the same strap, which it makes out of date.
   mutating func add(_ alert: SoundingAlert) {
     waiting.removeAll { $0.isReplaced(by: alert) }
+    guard !alert.isQuiet else { return }
     waiting.append(alert)
     guard waiting.count > Self.capacity, let least = waiting.indices.min(by: { rank($0) < rank($1) }) else { return }
     waiting.remove(at: least)

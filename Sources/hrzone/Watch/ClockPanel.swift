@@ -40,13 +40,16 @@ enum ClockPanel {
       words.time = workout.remaining(at: scene.model.steadyTime(at: scene.now)).map {
         scene.model.connection == .connected ? DurationText.countdown($0.inSeconds) : "--:--"
       }
-    case .untilBelow(let bpm):
+    case .untilBelow(let bpm, _):
       words.time = "\(bpm)"
       words.caption? += ", under"
     case .open, nil: words.time = nil
     }
     words.details = [step.next.map { "next: \($0)" } ?? "the last step"]
     if step.end == .open { words.details.insert("n ends it", at: 0) }
+    if case .untilBelow(_, .some) = step.end, let left = workout.remaining(at: scene.model.steadyTime(at: scene.now)) {
+      words.details.insert("at most \(DurationText.countdown(left.inSeconds)) more", at: 0)
+    }
     words.details += ["\(report.name) \(step.index)/\(step.count)"] + scene.status.details
     return words
   }

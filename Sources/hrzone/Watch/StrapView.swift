@@ -12,7 +12,7 @@ struct StrapView: Hashable {
   var signal: SignalQuality = .none
   /// Heart rate of the last notification, in bpm.
   var bpm: Int?
-  /// The confirmed zone; nil while unknown.
+  /// The zone of now; nil while unknown.
   var zone: Zone?
   var percent: Percent?
   var percentOf: PercentOf?
@@ -97,10 +97,10 @@ struct StrapView: Hashable {
     switch body {
     case .state(let state): apply(state, moment)
     case .sample(let sample): apply(sample, moment)
-    case .zone(let change): zone = change.to.printable
     case .strap(let strap): apply(strap)
     case .workout(let report): workout = WorkoutView(report, time: moment.time, at: moment.steady)
-    case .alert, .raw: break
+    // The confirmed zone is for alerts and logs.
+    case .zone, .alert, .raw: break
     }
     return ground.hear(body)
   }
@@ -110,7 +110,7 @@ struct StrapView: Hashable {
     // A kind of signal that a later version has is not one that this one can call live.
     signal = state.signal.value ?? .none
     bpm = state.bpm
-    zone = state.zone?.printable
+    zone = (state.zoneNow ?? state.zone)?.printable
     percent = state.percent
     percentOf = state.percentOf?.value
     heardAt = state.age.map { moment.now - $0 }
@@ -157,6 +157,7 @@ struct StrapView: Hashable {
       running = nil
       return
     }
+    zone = (sample.zoneNow ?? sample.zone)?.printable
     if let running { count(from: running.time, to: time, in: running.zone) }
     running = sample.zone.map { Running(time: time, zone: $0.printable) }
     guard let bpm, HeartHistory.heartRates.contains(bpm) else { return }

@@ -115,7 +115,10 @@ struct WatchModel: Hashable {
     clock.hear(report.time, at: now)
     let moment = StrapView.Moment(time: report.time, now: now, steady: clock.steady(at: now))
     let address = PrintableText.clean(report.strap)
-    if case .alert(let alert) = report.body {
+    if case .alert(let alert) = report.body, alert.isQuiet {
+      // It is not shown, and what it makes out of date is not shown either.
+      if let shown = alerts[address]?.kind, shown.subject == alert.kind.value?.subject { alerts[address] = nil }
+    } else if case .alert(let alert) = report.body {
       alerts[address] = LastAlert(
         kind: alert.kind.value, severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text),
         time: report.time, at: moment.steady,

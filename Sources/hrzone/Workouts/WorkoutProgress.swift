@@ -32,10 +32,12 @@ enum WorkoutProgress {
   }
 
   private static func end(_ step: WorkoutReport.Step, _ remaining: Duration?) -> String? {
-    if let remaining { return DurationText.countdown(remaining.inSeconds) + " left" }
+    let left = remaining.map { DurationText.countdown($0.inSeconds) + " left" }
     switch step.end {
-    case .duration(let duration): return DurationText.clock(duration.inSeconds)
-    case .untilBelow(let bpm): return "until under \(bpm) bpm"
+    case .duration(let duration): return left ?? DurationText.clock(duration.inSeconds)
+    case .untilBelow(let bpm, let limit):
+      let end = left ?? limit.map { "at most " + DurationText.clock($0.inSeconds) }
+      return "until under \(bpm) bpm" + (end.map { ", \($0)" } ?? "")
     case .open: return "until `hrzone workout next`"
     case nil: return nil
     }

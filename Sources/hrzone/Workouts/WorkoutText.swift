@@ -44,11 +44,18 @@ enum WorkoutText {
     }
   }
 
+  private static func bound(_ bound: HeartRateBound) -> String {
+    switch bound {
+    case .bpm(let bpm): "\(bpm) bpm"
+    case .zone(let name): name
+    }
+  }
+
   private static func end(_ end: Workout.End) -> String {
     switch end {
     case .duration(let duration): "after \(DurationText.clock(duration.inSeconds))"
-    case .untilBelow(.bpm(let bpm)): "under \(bpm) bpm"
-    case .untilBelow(.zone(let name)): "under \(name)"
+    case .untilBelow(let bound, let limit):
+      "under \(self.bound(bound))" + (limit.map { ", or after \(DurationText.clock($0.inSeconds))" } ?? "")
     case .open: "with `hrzone workout next`"
     }
   }
