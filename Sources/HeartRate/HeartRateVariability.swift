@@ -1,14 +1,16 @@
 import Primitives
 
-/// How much the time between beats varies, of the last while. Nil is unknown: there were too few good intervals.
+/// How much the time between beats varied in the last while. A figure is nil where it would be unknown or false.
 public struct HeartRateVariability: Hashable, Sendable {
-  /// The root of the mean square of successive differences of the intervals of the last 60 s, in milliseconds.
+  /// The root of the mean square of successive differences of the intervals of the last 60 s, in milliseconds. Differences to
+  /// corrected intervals are left out. Nil for less than 30 s of intervals, and with too many corrected.
   public let rmssd: Double?
   /// The short-term scaling exponent of detrended fluctuation analysis over the last 120 s: about 1 at ease, 0.75 near the
-  /// aerobic threshold, 0.5 near the anaerobic one (Rogers and Gronwald 2022, Front Physiol 13:879071). That holds at a steady
-  /// effort: nothing but the mean is taken from the intervals first, so a rate that rises or falls lifts it towards 1.5.
+  /// aerobic threshold, 0.5 near the anaerobic one (Rogers and Gronwald 2022, Front Physiol 13:879071). Nil for less than 108 s
+  /// of intervals, with too many corrected, while effort changes, and outside 0.2 to 1.9.
   public let alpha1: Double?
-  /// How many of the intervals of the last 120 s were corrected, in percent.
+  /// How many of the intervals of the last 120 s were corrected, in percent. With more than 5 there is no figure. If intervals were sent twice or left out, so that
+  /// they do not fill the time, it is the share of the time that does not fit, where that is greater.
   public let correctedShare: Double
 
   /// Figures of all their parts.
@@ -23,7 +25,7 @@ public struct HeartRateVariability: Hashable, Sendable {
   /// How far back alpha1 looks, and the share of corrected intervals.
   public static let alpha1Window = Duration.seconds(120)
 
-  /// From how many intervals there is anything to tell: fewer make no quartiles to find artefacts by.
+  /// The fewest intervals that make quartiles to find artefacts by, and the fewest for a figure.
   static let leastIntervals = 20
   /// RMSSD of half its minute is as good as of the whole one, and not much less is (Munoz 2015, PLoS One 10:e0138921).
   static let rmssdCover = 30_000.0
@@ -35,35 +37,62 @@ public struct HeartRateVariability: Hashable, Sendable {
   /// Past this share of corrected intervals, in percent, the figures tell of the correction. Rogers and Gronwald (2022) find
   /// little bias under 3, and thresholds still the same at 6.
   static let mostCorrected = 5.0
+  /// A few long intervals may stand for many beats. Past this share of the time, in percent, too many beats are made up: at 15
+  /// alpha1 is 0.03 too high, and the error grows.
+  static let mostCorrectedTime = 15.0
+  /// What alpha1 can be for a heart. Beyond it, a figure tells of artefacts or of a trend.
+  static let alpha1Range = 0.2...1.9
+  /// Over how long a change of effort is looked for.
+  static let effortWindow = Duration.seconds(30)
+  /// alpha1 takes nothing but the mean from the intervals first, so a heart rate that rises or falls lifts it towards 1.5. This
+  /// is the fastest change that counts as a steady effort, in beats per minute per minute.
+  static let steadiestSlope = 10.0
 
-  /// The figures of `intervals` in ticks of 1/1024 s, one unbroken sequence of at most `alpha1Window`, oldest first; those
-  /// before the place `recent` are older than `rmssdWindow`. Nil for too few of them.
-  init?(of intervals: [Double], recent: Int) {
-    let all = ArtefactCorrection.correct(intervals).prefix { $0.index < intervals.count - ArtefactCorrection.unjudged }
-    guard all.count >= Self.leastIntervals, Self.milliseconds(all) >= Self.rmssdCover else { return nil }
-    correctedShare = Double(all.count { $0.isCorrected }) * 100 / Double(all.count)
-    guard correctedShare <= Self.mostCorrected else {
-      rmssd = nil
-      alpha1 = nil
+  /// The figures of `beats`, one unbroken sequence of at most `alpha1Window`, oldest first; those before the place `recent` are
+  /// older than `rmssdWindow`. Nil for too few to judge any.
+  init?(of beats: [ReportedInterval], recent: Int) {
+    let judged = beats.count - ArtefactCorrection.unjudged
+    guard judged > 0 else { return nil }
+    let unaccounted = beats[...].unaccountedShare
+    guard unaccounted <= Self.mostCorrected else {
+      let contradicting = StrapContradiction.resolve(beats).correctedShare
+      self.init(rmssd: nil, alpha1: nil, correctedShare: max(unaccounted, contradicting))
       return
     }
-    let late = all.drop { $0.index < recent }
-    let isLateEnough = late.count >= Self.leastIntervals && Self.milliseconds(late) >= Self.rmssdCover
-    rmssd = isLateEnough ? Self.rmssd(of: late) : nil
-    let isLongEnough = all.count >= Self.leastAlpha1Intervals && Self.milliseconds(all) >= Self.alpha1Cover
-    alpha1 = isLongEnough ? FluctuationAnalysis.alpha1(of: all.map(\.ticks)) : nil
-  }
-
-  /// In milliseconds, of at least two intervals. Task Force of ESC and NASPE (1996), Circulation 93:1043-1065.
-  private static func rmssd(of intervals: ArraySlice<CorrectedInterval>) -> Double {
-    let squares = zip(intervals, intervals.dropFirst()).reduce(0) { sum, pair in
-      let difference = pair.1.ticks - pair.0.ticks
-      return sum + difference * difference
+    var all = ArtefactCorrection.correct(beats)
+    all.cut(from: judged)
+    let share = max(all.correctedShare, unaccounted)
+    guard share <= Self.mostCorrected, all.correctedTime <= Self.mostCorrectedTime else {
+      self.init(rmssd: nil, alpha1: nil, correctedShare: share)
+      return
     }
-    return (squares / Double(intervals.count - 1)).squareRoot() * 1000 / 1024
+    self.init(
+      rmssd: Self.rmssd(of: all.suffix(from: recent), beats[recent...]),
+      alpha1: Self.alpha1(of: all, beats), correctedShare: share)
   }
 
-  private static func milliseconds(_ intervals: ArraySlice<CorrectedInterval>) -> Double {
-    intervals.reduce(0) { $0 + $1.ticks } * 1000 / 1024
+  /// In milliseconds. Task Force of ESC and NASPE (1996), Circulation 93:1043-1065: differences of normal intervals.
+  private static func rmssd(of series: CorrectedSeries, _ beats: ArraySlice<ReportedInterval>) -> Double? {
+    let intervals = series.intervals
+    guard intervals.count >= leastIntervals, series.milliseconds >= rmssdCover,
+      series.correctedShare <= mostCorrected, series.correctedTime <= mostCorrectedTime,
+      beats.unaccountedShare <= mostCorrected
+    else { return nil }
+    var sum = 0.0
+    var count = 0.0
+    for (one, next) in zip(intervals, intervals.dropFirst()) where !one.isCorrected && !next.isCorrected {
+      let difference = next.ticks - one.ticks
+      sum += difference * difference
+      count += 1
+    }
+    return count == 0 ? nil : (sum / count).squareRoot() * 1000 / 1024
+  }
+
+  private static func alpha1(of series: CorrectedSeries, _ beats: [ReportedInterval]) -> Double? {
+    guard series.intervals.count >= leastAlpha1Intervals, series.milliseconds >= alpha1Cover,
+      let slope = beats[...].heartRateSlope(over: effortWindow), slope.magnitude <= steadiestSlope,
+      let alpha1 = FluctuationAnalysis.alpha1(of: series.intervals.map(\.ticks)), alpha1Range.contains(alpha1)
+    else { return nil }
+    return alpha1
   }
 }

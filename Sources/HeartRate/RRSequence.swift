@@ -7,16 +7,11 @@ import Primitives
 public struct RRSequence: Sendable {
   /// The most intervals held.
   static let capacity = 512
-  /// No heart that is believed (25 bpm) takes longer than 2.4 s for a beat, and straps send every second what they have: who
-  /// hears of no beat for longer has missed some.
+  /// No heart that is believed (25 bpm) takes longer than 2.4 s for a beat, and most straps send what they have every second:
+  /// after more time without a beat, some were missed.
   static let longestSilence = Duration.seconds(4)
 
-  private struct Beat {
-    var interval = RRInterval(ticks1024: 0)
-    var instant = Instant(nanoseconds: 0)
-  }
-
-  private var ring = [Beat](repeating: Beat(), count: capacity)
+  private var ring = [ReportedInterval](repeating: ReportedInterval(), count: capacity)
   /// The place of the oldest.
   private var start = 0
   private var count = 0
@@ -24,12 +19,16 @@ public struct RRSequence: Sendable {
   /// A sequence without an interval.
   public init() {}
 
-  /// Adds the intervals of a notification that came at `instant`, oldest first. They begin another sequence if there was a
-  /// gap before them.
-  public mutating func append(_ intervals: [RRInterval], at instant: Instant) {
-    if let last = last?.instant, instant - last > Self.longestSilence { end() }
+  /// Adds the intervals of a notification that came at `instant`, oldest first, with its `heartRate` in beats per minute. They
+  /// begin another sequence if there was a gap before them.
+  public mutating func append(_ intervals: [RRInterval], heartRate: UInt16, at instant: Instant) {
+    if let last = last?.instant, instant - last > Self.longestSilence {
+      // A strap that sends every 5 s has no gap, because its intervals fill the time.
+      let filled = intervals.reduce(Duration.zero) { $0 + $1.duration }
+      if instant - last > Self.longestSilence + filled { end() }
+    }
     for interval in intervals {
-      if Duration.nanoseconds(Int64(interval.ticks1024) * 1_000_000_000 / 1024) > Self.longestSilence {
+      if interval.duration > Self.longestSilence {
         end()
         continue
       }
@@ -37,24 +36,31 @@ public struct RRSequence: Sendable {
         start = (start + 1) % Self.capacity
         count -= 1
       }
-      ring[(start + count) % Self.capacity] = Beat(interval: interval, instant: instant)
+      ring[(start + count) % Self.capacity] = ReportedInterval(
+        interval: interval, heartRate: heartRate, instant: instant)
       count += 1
     }
   }
 
-  /// Ends the sequence: whatever comes next does not follow on what came last.
+  /// Ends the sequence: the next interval does not follow on the last one.
   public mutating func end() {
     count = 0
   }
 
-  /// The figures at `instant`; nil while the sequence is too short for any.
+  /// The figures at `instant`; nil until there are intervals to judge.
   public func variability(at instant: Instant) -> HeartRateVariability? {
     guard let last = last?.instant, instant - last <= Self.longestSilence else { return nil }
     let beats = (0..<count).lazy.map { ring[(start + $0) % Self.capacity] }
-    let window = Array(beats.drop { $0.instant + HeartRateVariability.alpha1Window <= instant })
-    let recent = window.firstIndex { $0.instant + HeartRateVariability.rmssdWindow > instant } ?? window.count
-    return HeartRateVariability(of: window.map { Double($0.interval.ticks1024) }, recent: recent)
+    let oldest = instant - HeartRateVariability.alpha1Window
+    let oldestRecent = instant - HeartRateVariability.rmssdWindow
+    let window = Array(beats.drop { $0.instant <= oldest })
+    let recent = window.firstIndex { $0.instant > oldestRecent } ?? window.count
+    return HeartRateVariability(of: window, recent: recent)
   }
 
-  private var last: Beat? { count == 0 ? nil : ring[(start + count - 1) % Self.capacity] }
+  private var last: ReportedInterval? { count == 0 ? nil : ring[(start + count - 1) % Self.capacity] }
+}
+
+extension RRInterval {
+  fileprivate var duration: Duration { .nanoseconds(Int64(ticks1024) * 1_000_000_000 / 1024) }
 }

@@ -36,7 +36,7 @@ public struct SampleReading: Hashable, Sendable {
   public let energyExpended: UInt16?
   /// What this sample is worth: `live`, `noContact`, `implausible` or `frozen`.
   public let signal: SignalQuality
-  /// Of the last while, every 5 s; nil between, and without enough intervals of a live signal.
+  /// Of the last while, every 5 s; nil between, and without intervals of a live signal.
   public let variability: HeartRateVariability?
 
   /// A reading of all its parts.

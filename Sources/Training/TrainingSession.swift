@@ -106,7 +106,7 @@ public struct TrainingSession: Sendable {
     isSilent = false
     isHeardOnLink = true
     if let energy = measurement.energyExpended { energyExpended = energy }
-    let variability = follow(measurement.rrIntervals, quality)
+    let variability = follow(measurement, quality)
     let liveBPM = quality == .live ? bpm : nil
     let change = liveBPM.flatMap { confirmation.ingest($0, at: latest, zones: zones, dwell: settings.dwell) }
     emit(.sample(reading(of: measurement, bpm: bpm, signal: quality, variability)), latest)
@@ -179,13 +179,15 @@ public struct TrainingSession: Sendable {
     return session
   }
 
-  /// Takes the intervals of a notification, as far as it is live, and every while gives the figures of all.
-  private mutating func follow(_ intervals: [RRInterval], _ quality: SignalQuality) -> HeartRateVariability? {
+  /// Takes the intervals of a notification if it is live, and gives the figures of all when they are due.
+  private mutating func follow(
+    _ measurement: HeartRateMeasurement, _ quality: SignalQuality
+  ) -> HeartRateVariability? {
     guard quality == .live else {
       beats.end()
       return nil
     }
-    beats.append(intervals, at: latest)
+    beats.append(measurement.rrIntervals, heartRate: measurement.heartRate, at: latest)
     guard latest >= variabilityDue else { return nil }
     // From due to due, so that notifications which come a little late do not make it ever later.
     let isLate = latest - variabilityDue >= Self.variabilityPeriod

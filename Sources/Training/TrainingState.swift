@@ -28,7 +28,7 @@ public struct TrainingState: Hashable, Sendable {
   public let sensorContact: SensorContact?
   /// Energy expended in kJ, when the strap last sent it.
   public let energyExpended: UInt16?
-  /// Of the last while; nil without enough intervals of a live signal.
+  /// Of the last while; nil without intervals of a live signal.
   public let variability: HeartRateVariability?
 
   /// A state of all its parts.

@@ -2,13 +2,13 @@ import HeartRate
 import JSON
 import Training
 
-/// How much the time between beats varies. Nil is unknown: there were too few good intervals.
+/// How much the time between beats varies. A figure is nil where it would be unknown or false: `HeartRateVariability` says when.
 public struct VariabilityReport: Hashable, Sendable {
   /// RMSSD of the last 60 s, in tenths of a millisecond.
   public var rmssdTenths: Int?
   /// DFA-alpha1 of the last 120 s, in hundredths.
   public var alpha1Hundredths: Int?
-  /// How many of the intervals of the last 120 s were corrected.
+  /// How many of the intervals of the last 120 s were corrected. It is told also while there is no figure.
   public var correctedShare: Percent
 
   /// Figures of all their parts.

@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
-"""Makes the table that the figures of heart rate variability are held against: variability.py >TABLE
+"""Makes the table that the figures of heart rate variability are compared with: variability.py >TABLE
 
-TABLE is Tests/HeartRateTests/VariabilityTable.swift. Needs: pip install neurokit2==0.2.13 nolds==0.6.2
+TABLE is Tests/HeartRateTests/VariabilityTable.swift. Needs: pip install numpy nolds==0.6.2
 
-Four series of RR intervals are made here. Artefacts are found by NeuroKit2 (its Lipponen and Tarvainen), RMSSD is NeuroKit2's and
-alpha1 is nolds' detrended fluctuation analysis. Only what none of them says is done here: intervals in the place of artefacts
-(numpy's interpolation), and which beats a strap that notifies every second has told of within a window.
+Four series of RR intervals are made here. artefacts.py finds their artefacts, nolds makes alpha1 by its detrended fluctuation
+analysis. The rest is done here with numpy: RMSSD of the differences between intervals that were not corrected, intervals in the
+place of artefacts, and which beats a strap that notifies every second has told of within a window. NeuroKit2 finds artefacts by
+the absolute differences, as the paper prints it, and flags too many: it can be no reference for them.
 """
 
 import importlib.metadata
 import math
 
-import neurokit2
 import nolds
 import numpy
-from neurokit2.signal.signal_fixpeaks import _find_artifacts
+
+from artefacts import classify
 
 TICKS = 1024
 generator = numpy.random.default_rng(20261125)
@@ -59,29 +60,28 @@ def gaps():
 
 
 def corrected(beats):
-    """The intervals without artefacts, their places among `beats`, and which are not as they were."""
-    found, _ = _find_artifacts(numpy.cumsum([0] + list(beats)), sampling_rate=TICKS)
-    found = {kind: [peak - 1 for peak in peaks] for kind, peaks in found.items()}
-    values, places, changed = [], [], []
+    """The intervals without artefacts, their places among `beats`, and which of the places are not as they were."""
+    verdicts = classify(beats)
+    values, places = [], []
+    changed = numpy.array([verdict != '.' for verdict in verdicts])
     index = 0
     while index < len(beats):
-        here = [index]
-        if index in found['extra']:
+        verdict = verdicts[index]
+        if verdict == 'x':
             value = [beats[index] + beats[index + 1]]
-            here = [index + 1]
             index += 1
-        elif index in found['missed']:
+            changed[index] = True
+        elif verdict == 'm':
             value = [beats[index] / 2] * 2
         else:
-            value = [math.nan if index in found['ectopic'] + found['longshort'] else beats[index]]
+            value = [beats[index] if verdict == '.' else math.nan]
         values += value
-        places += here * len(value)
-        changed += [value != [beats[here[0]]]] * len(value)
+        places += [index] * len(value)
         index += 1
     values = numpy.array(values)
     good = ~numpy.isnan(values)
     values = numpy.interp(numpy.arange(len(values)), numpy.flatnonzero(good), values[good])
-    return values, numpy.array(places), numpy.array(changed)
+    return values, numpy.array(places), changed
 
 
 def figures(start, beats):
@@ -92,10 +92,12 @@ def figures(start, beats):
     recent = sum(1 for t in told if now - 120 < t <= now - 60)
     values, places, changed = corrected(window)
     judged = places < len(window) - 2
-    values, places, changed = values[judged], places[judged], changed[judged]
+    values, places, changed = values[judged], places[judged], changed[:-2]
     milliseconds = values * 1000 / TICKS
-    late = milliseconds[places >= recent]
-    rmssd = float(neurokit2.hrv_time({'RRI': late, 'RRI_Time': numpy.cumsum(late) / 1000})['HRV_RMSSD'].iloc[0])
+    late = places >= recent
+    normal = ~changed[places[late]]
+    squares = numpy.diff(milliseconds[late]) ** 2
+    rmssd = float(numpy.sqrt(squares[normal[1:] & normal[:-1]].mean()))
     alpha1 = None
     if milliseconds.sum() >= 108_000:
         alpha1 = float(nolds.dfa(milliseconds, nvals=range(4, 17), overlap=False, order=1, fit_trend='poly', fit_exp='poly'))
@@ -114,7 +116,7 @@ def rows(numbers):
 
 def main():
     print('// Made by Tests/HeartRateReference/variability.py with '
-          f'NeuroKit2 {neurokit2.__version__} and nolds {importlib.metadata.version("nolds")}.')
+          f'artefacts.py and nolds {importlib.metadata.version("nolds")}.')
     print()
     print('/// Series of RR intervals, and what others compute of them.')
     print('enum VariabilityTable {')

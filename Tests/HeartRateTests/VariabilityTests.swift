@@ -1,3 +1,4 @@
+import Glibc
 import Primitives
 import TestSupport
 import Testing
@@ -24,16 +25,18 @@ struct VariabilitySeries: CustomTestStringConvertible {
 @Suite("Heart rate variability") struct VariabilityTests {
   static func at(_ seconds: Int) -> Instant { Instant(nanoseconds: 1_000_000_000_000 + Int64(seconds) * 1_000_000_000) }
 
-  /// What a strap tells that notifies every second, and when it told of the last beat.
+  /// What a strap tells that notifies every second, with the median heart rate of each stretch, and when it told of the last
+  /// beat.
   static func sequence(_ stretches: [VariabilitySeries.Stretch]) -> (sequence: RRSequence, end: Int) {
     var sequence = RRSequence()
     var second = 0
     for stretch in stretches {
       var ticks = stretch.start * 1024
+      let middle = max(1, stretch.ticks.sorted().dropFirst(stretch.ticks.count / 2).first ?? 1)
       for interval in stretch.ticks {
         ticks += Int(interval)
         second = (ticks + 1023) / 1024
-        sequence.append([RRInterval(ticks1024: interval)], at: at(second))
+        sequence.append([RRInterval(ticks1024: interval)], heartRate: 61_440 / middle, at: at(second))
       }
     }
     return (sequence, second)
@@ -69,7 +72,12 @@ struct VariabilitySeries: CustomTestStringConvertible {
   @Test("what is too short for a figure has none")
   func short() throws {
     #expect(Self.figures([]) == nil)
-    #expect(Self.figures(Self.beats(31)) == nil)
+    // The last two are not judged.
+    #expect(Self.figures(Self.beats(2)) == nil)
+    for count in [3, 20, 31] {
+      let found = try #require(Self.figures(Self.beats(count)))
+      #expect(found == HeartRateVariability(rmssd: nil, alpha1: nil, correctedShare: 0))
+    }
     let half = try #require(Self.figures(Self.beats(34)))
     #expect(half.rmssd != nil && half.alpha1 == nil && half.correctedShare == 0)
     #expect(try #require(Self.figures(Self.beats(106))).alpha1 == nil)
@@ -121,6 +129,43 @@ struct VariabilitySeries: CustomTestStringConvertible {
     }
   }
 
+  /// `intervals` as a strap sends them, and the figures at the end.
+  static func figures(of intervals: [Double]) throws -> HeartRateVariability {
+    try #require(StrapModel(intervals).readings().last?.figures)
+  }
+
+  @Test("alpha1 that no heart has is absent")
+  func beyond() throws {
+    var generator = SeededGenerator(seed: 3)
+    // Long and short in turn, and a slow even swing.
+    let alternating = (0..<420).map { 400 + ($0 % 2 == 0 ? 12 : -12) + generator.normal() }
+    let swinging = (0..<420).map { 400 + 8 * sin(Double($0) / 8) + 0.3 * generator.normal() }
+    for (intervals, isBeyond) in [
+      (alternating, { (alpha1: Double) in alpha1 < 0.2 }), (swinging, { $0 > 1.9 }),
+    ] {
+      #expect(isBeyond(try #require(FluctuationAnalysis.alpha1(of: intervals.suffix(300)))))
+      let found = try Self.figures(of: intervals)
+      #expect(found.alpha1 == nil && found.rmssd != nil && found.correctedShare == 0)
+    }
+  }
+
+  @Test("alpha1 is absent while the heart rate rises or falls by more than 10 bpm per minute")
+  func effort() throws {
+    for (perMinute, isSteady) in [(-14.0, false), (-6, true), (0, true), (6, true), (14, false)] {
+      var generator = SeededGenerator(seed: 4)
+      var time = 0.0
+      var intervals: [Double] = []
+      while time < 180 {
+        let interval = 60 / (140 + perMinute * (time - 90) / 60) * (1 + 0.01 * generator.normal())
+        time += interval
+        intervals.append(interval * 1024)
+      }
+      let found = try Self.figures(of: intervals)
+      #expect((found.alpha1 != nil) == isSteady, "\(perMinute) bpm per minute: \(found)")
+      #expect(found.rmssd != nil && found.correctedShare < 2, "\(perMinute) bpm per minute: \(found)")
+    }
+  }
+
   @Test("a gap begins another sequence, and no difference reaches across")
   func gap() throws {
     var (sequence, end) = Self.sequence([.init(start: 0, ticks: Self.beats(130))])
@@ -129,7 +174,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     var ended = sequence
     ended.end()
     #expect(ended.variability(at: Self.at(end)) == nil)
-    sequence.append([RRInterval(ticks1024: 4097)], at: Self.at(end + 1))
+    sequence.append([RRInterval(ticks1024: 4097)], heartRate: 60, at: Self.at(end + 1))
     #expect(sequence.variability(at: Self.at(end + 1)) == nil)
     let late = VariabilitySeries.Stretch(start: end + 6, ticks: Self.beats(40).map { $0 - 400 })
     let (both, last) = Self.sequence([.init(start: 0, ticks: Self.beats(130)), late])
@@ -153,7 +198,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
           let near = UInt16(Int.random(in: middle * 9 / 10...middle, using: &generator))
           return RRInterval(ticks1024: isNonsense ? UInt16.random(in: 0...4200, using: &generator) : near)
         }
-        sequence.append(intervals, at: Self.at(second))
+        sequence.append(intervals, heartRate: .random(in: 0...300, using: &generator), at: Self.at(second))
         guard notification % 10 == 0, let found = sequence.variability(at: Self.at(second)) else { continue }
         #expect((found.rmssd ?? 0).isFinite && (found.alpha1 ?? 0).isFinite && (0...100).contains(found.correctedShare))
       }

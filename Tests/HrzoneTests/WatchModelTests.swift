@@ -188,7 +188,11 @@ import ZoneReport
         6, VariabilityReport(rmssdTenths: 58, alpha1Hundredths: 105, correctedShare: share), "RMSSD 5.8 ms, alpha1 1.05"
       ),
       (16, nil, "RMSSD 5.8 ms, alpha1 1.05"), (17, nil, nil),
-      (18, VariabilityReport(rmssdTenths: nil, alpha1Hundredths: nil, correctedShare: share), nil),
+      (
+        18, VariabilityReport(rmssdTenths: nil, alpha1Hundredths: nil, correctedShare: share),
+        "1.2 % of beats corrected"
+      ),
+      (19, VariabilityReport(rmssdTenths: nil, alpha1Hundredths: nil, correctedShare: Percent(tenths: 0)), nil),
     ] as [(Int, VariabilityReport?, String?)] {
       let time = UTCTime(milliseconds: Scenes.start.milliseconds + Int64(second) * 1000)
       strap.apply(sample(figures), StrapView.Moment(time: time, now: Scenes.clock, steady: Scenes.clock))

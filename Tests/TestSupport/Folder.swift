@@ -79,7 +79,8 @@ package final class Folder {
     }
   }
 
-  private static func names(_ path: String) -> [String] {
+  /// What is in the folder at `path`; nothing where it cannot be read.
+  package static func names(_ path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []

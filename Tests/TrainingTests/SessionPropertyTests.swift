@@ -99,6 +99,12 @@ struct SessionPropertyTests {
     }
   }
 
+  static func withoutVariability(_ reading: SampleReading) -> SampleReading {
+    SampleReading(
+      bpm: reading.bpm, zone: reading.zone, percent: reading.percent, rrIntervals: reading.rrIntervals,
+      sensorContact: reading.sensorContact, energyExpended: reading.energyExpended, signal: reading.signal)
+  }
+
   @Test("links coming and going change neither zones nor alerts nor totals", arguments: [false, true])
   func links(changes: Bool) throws {
     var differences = 0
@@ -108,7 +114,8 @@ struct SessionPropertyTests {
       let without = try Self.play(script.filter { !$0.isLink })
       #expect(with.advice == without.advice, "seed \(seed)")
       #expect(with.adviceEvents == without.adviceEvents, "seed \(seed)")
-      #expect(with.readings == without.readings)
+      // Heart rate variability is of one link: another begins it anew.
+      #expect(with.readings.map(Self.withoutVariability) == without.readings.map(Self.withoutVariability))
       let end = Self.end(of: script)
       #expect(with.session.state(at: end).totals == without.session.state(at: end).totals)
       if with.lines != without.lines { differences += 1 }

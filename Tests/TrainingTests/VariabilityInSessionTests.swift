@@ -23,9 +23,13 @@ import Training
   func every() throws {
     var recording = try Recording()
     record(0...130, into: &recording)
-    let seconds = recording.readings.indices.filter { recording.readings[$0].variability != nil }
-    #expect(seconds == Array(stride(from: 35, through: 130, by: 5)))
-    #expect(seconds.filter { recording.readings[$0].variability?.alpha1 != nil } == [115, 120, 125, 130])
+    func seconds(_ isThere: (HeartRateVariability) -> Bool) -> [Int] {
+      recording.readings.indices.filter { recording.readings[$0].variability.map(isThere) ?? false }
+    }
+    // The share is told from the first beats that can be judged.
+    #expect(seconds { $0.correctedShare < 0.1 } == Array(stride(from: 5, through: 130, by: 5)))
+    #expect(seconds { $0.rmssd != nil } == Array(stride(from: 35, through: 130, by: 5)))
+    #expect(seconds { $0.alpha1 != nil } == [115, 120, 125, 130])
     #expect(recording.state(130).variability == recording.readings.last?.variability)
     #expect(recording.state(132).variability?.rmssd != nil)
     // Stale: nobody knows what the heart does now.
@@ -40,7 +44,7 @@ import Training
       let measurement = HeartRateMeasurement(heartRate: 60, rrIntervals: [RRInterval(ticks1024: 1024)])
       recording.ingest(measurement, at: Recording.at(Double(second) + Double(late) / 1000))
     }
-    #expect(recording.readings.count { $0.variability != nil } == 13)
+    #expect(recording.readings.count { $0.variability?.rmssd != nil } == 13)
   }
 
   @Test(
@@ -49,7 +53,7 @@ import Training
   func gap(_ cause: String) throws {
     var recording = try Recording()
     record(0...100, into: &recording)
-    #expect(recording.state(100).variability != nil)
+    #expect(recording.state(100).variability?.rmssd != nil)
     switch cause {
     case "no contact":
       record(101...101, into: &recording) { measurement, _ in measurement.sensorContact = .notDetected }
@@ -59,9 +63,10 @@ import Training
     }
     let start = cause == "silence" ? 104 : 102
     record(start...start + 31, into: &recording)
-    #expect(recording.state(Double(start) + 31).variability == nil)
+    let early = try #require(recording.state(Double(start) + 31).variability)
+    #expect(early.rmssd == nil && early.correctedShare == 0)
     record(start + 32...start + 34, into: &recording)
-    #expect(recording.state(Double(start) + 34).variability != nil)
+    #expect(recording.state(Double(start) + 34).variability?.rmssd != nil)
   }
 
   @Test("intervals of a sample that is not live count for nothing")
@@ -75,5 +80,16 @@ import Training
     }
     record(0...60, into: &recording)
     #expect(recording.state(60).variability == clean.state(60).variability)
+  }
+
+  @Test("intervals that contradict the strap's heart rate leave no figure, and their share is told")
+  func contradiction() throws {
+    var recording = try Recording()
+    record(0...130, into: &recording) { measurement, second in
+      // A strap that fills its lists with zeros.
+      measurement.rrIntervals.append(RRInterval(ticks1024: 0))
+    }
+    let variability = try #require(recording.state(130).variability)
+    #expect(variability == HeartRateVariability(rmssd: nil, alpha1: nil, correctedShare: 50))
   }
 }

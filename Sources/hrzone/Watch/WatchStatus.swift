@@ -115,7 +115,7 @@ struct WatchStatus: Hashable {
 }
 
 extension StrapView {
-  /// `RMSSD 12.3 ms, alpha1 0.75`; nil while unknown.
+  /// `RMSSD 12.3 ms, alpha1 0.75`, or why there is neither: `12.5 % of beats corrected`. Nil while unknown.
   var variabilityText: String? {
     let rmssd = variability?.rmssdTenths.map { "RMSSD \(Percent(tenths: $0)) ms" }
     let alpha1 = variability?.alpha1Hundredths.map { hundredths in
@@ -123,7 +123,9 @@ extension StrapView {
         + "\(hundredths.magnitude % 100 < 10 ? "0" : "")\(hundredths.magnitude % 100)"
     }
     let figures = [rmssd, alpha1].compactMap(\.self)
-    return figures.isEmpty ? nil : figures.joined(separator: ", ")
+    if !figures.isEmpty { return figures.joined(separator: ", ") }
+    guard let share = variability?.correctedShare, share.tenths > 0 else { return nil }
+    return "\(share) % of beats corrected"
   }
 
   /// `75.3 % of maximum`, and that the maximum is an estimate where it is; nil while unknown.
