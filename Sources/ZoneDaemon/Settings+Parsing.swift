@@ -116,7 +116,7 @@ extension Settings {
     }
     let before = faults.count
     var previous: Int?
-    var names: [String] = [Zones.restName]
+    var names = ZoneNames()
     let bounds = values.enumerated().map { index, value -> ZoneBound? in
       let place = "\(place)[\(index + 1)]"
       guard case .table(let entries) = value else {
@@ -125,32 +125,25 @@ extension Settings {
       }
       var bound = FileTable(path: place, entries: entries)
       let name = bound.required("name", &faults) { table, faults in table.name("name", &faults) }
-      let from = bound.required("from", &faults) { table, faults in
-        table.whole("from", in: allowedBounds(model), model == .bpm ? "bpm" : "percent", &faults)
+      let from = bound.required("from", &faults) { table, faults -> Int? in
+        guard let value = table.take("from") else { return nil }
+        if case .whole(let number) = value, Zones.allowedBounds(of: model).contains(number) { return number }
+        faults.append(FileFault(place: table.place("from"), wanted: model.wantedBound, found: value))
+        return nil
       }
       bound.finish(&faults)
-      if let name, names.contains(name) {
-        let problem = "must be a name of its own; there is another zone called \"\(name)\""
+      if let name, let other = names.insert(name) {
+        let problem = "must be a name of its own, and not only in another case; there is a zone called \"\(other)\""
         faults.append(FileFault(place: bound.place("name"), problem: problem))
       }
       if let from, let previous, from <= previous {
         let problem = "must be more than \(previous), where the zone before begins; it is \(from)"
         faults.append(FileFault(place: bound.place("from"), problem: problem))
       }
-      names.append(name ?? "")
       previous = from ?? previous
       guard let name, let from else { return nil }
       return ZoneBound(name: name, from: from)
     }
     return faults.count == before ? bounds.compactMap { $0 } : []
-  }
-
-  /// A bound of 0 leaves nothing to Rest, but for the reserve model, where it is the resting heart rate.
-  private static func allowedBounds(_ model: ZoneModel) -> ClosedRange<Int> {
-    switch model {
-    case .percentMax, .percentThreshold: 1...200
-    case .percentReserve: 0...200
-    case .bpm: 25...250
-    }
   }
 }
