@@ -12,17 +12,22 @@ extension Settings {
     runners = []
     readDaemon(file.table("daemon", &faults), &faults)
     readSignal(file.table("signal", &faults), &faults)
-    zones = Self.readZones(file.table("zones", &faults), over: ZoneRules(), &faults)
+    var retired: [String] = []
+    zones = Self.readZones(file.table("zones", &faults), over: ZoneRules(), &retired, &faults)
     alerts = Self.readAlerts(file.table("alerts", &faults), over: AlertRules(), &faults)
     let people = file.tables("runner", atMost: Self.maximumCount, &faults)
     var known = SettingsStraps()
     known.readStraps(file.tables("strap", atMost: Self.maximumCount, &faults), &faults)
     file.finish(&faults)
-    readRunners(people, &known, &faults)
+    readRunners(people, &known, &retired, &faults)
     known.add(added, &faults)
     known.check(&faults)
     self.straps = known.settings
     guard faults.isEmpty else { throw .faulty(path: nil, faults) }
+    if !retired.isEmpty {
+      warnings.append(
+        "\(retired.joined(separator: ", ")): has no effect any more, since dwell alone decides; delete it")
+    }
   }
 
   private static func document(_ bytes: [UInt8]) throws(SettingsError) -> FileTable {
@@ -63,16 +68,17 @@ extension Settings {
     section.finish(&faults)
   }
 
-  /// The rules of `section`, and those of `base` where it says nothing.
+  /// The rules of `section`, and those of `base` where it says nothing. `retired` gets the places of keys that have no effect
+  /// any more.
   static func readZones(
-    _ section: FileTable, over base: ZoneRules, _ faults: inout [FileFault]
+    _ section: FileTable, over base: ZoneRules, _ retired: inout [String], _ faults: inout [FileFault]
   ) -> ZoneRules {
     var section = section
     var rules = base
     let preset = section.text("preset", choice(of: ZonePreset.self), &faults) { ZonePreset(rawValue: $0) }
     rules.model = section.text("model", choice(of: ZoneModel.self), &faults) { ZoneModel(rawValue: $0) } ?? base.model
     rules.dwell = section.seconds("dwell", in: 0...60, &faults) ?? base.dwell
-    rules.hysteresis = section.whole("hysteresis", in: 0...20, "bpm", &faults) ?? base.hysteresis
+    if section.hasRetired("hysteresis") { retired.append(section.place("hysteresis")) }
     let bounds = section.take("bounds")
     if section.has("preset") {
       for key in ["model", "bounds"] where section.has(key) {
