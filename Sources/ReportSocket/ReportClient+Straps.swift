@@ -60,7 +60,8 @@ extension ReportClient {
     do throws(ErrorMessage) {
       note = try body()
     } catch {
-      server.handlers.log(.notice, "\(what) by \(peer) was refused: \(error.message)")
+      // The message is for who asked: it may hold heart rates.
+      server.handlers.log(.notice, "\(what) by \(peer) was refused: \(error.code.name)")
       throw ErrorMessage(id: id, code: error.code.value ?? .notPossible, message: error.message)
     }
     server.handlers.log(.notice, "\(what) by \(peer)")

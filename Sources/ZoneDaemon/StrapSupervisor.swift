@@ -219,7 +219,9 @@ final class StrapSupervisor {
       case .zone(let from, let to, let bpm):
         publish(.zone(ZoneChangeReport(from: from, to: to, bpm: bpm)), at: instant)
       case .alert(let alert):
-        log.write(.info, "\(displayName): \(alert.text)")
+        // The journal is kept for months and read by others: heart rates are for the socket.
+        if alert.kind.isAboutTheStrap { log.write(.info, "\(displayName): \(alert.kind.rawValue)") }
+        log.write(.debug, "\(displayName): \(alert.text)")
         publish(.alert(AlertReport(alert, percentOf: session.zones.percentOf)), at: instant)
       }
     }
@@ -307,5 +309,15 @@ extension StrapSupervisor: StrapLinkDelegate {
     }
     enter(.lost, reason)
     retry = loop.schedule(at: loop.now + pause) { [unowned self] _ in startLink() }
+  }
+}
+
+extension AlertKind {
+  /// Whether it tells of the strap or its signal, and not of the runner's heart.
+  fileprivate var isAboutTheStrap: Bool {
+    switch self {
+    case .signalLost, .signalBack, .strapFrozen, .batteryLow: true
+    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .zoneAhead, .recovered, .step, .overMax: false
+    }
   }
 }

@@ -87,7 +87,9 @@ final class Harness {
         },
         set: { [self] name, change throws(ErrorMessage) in
           if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
-          changes.append("set \(name ?? "-") \(change)")
+          let figures = change.figures.map { "\($0.key.rawValue) \($0.value)" }.sorted()
+          changes.append(
+            "set \(name ?? "-") \((figures + [change.age.map { "age \($0)" } ?? ""]).joined(separator: " "))")
           return name == nil ? "Not kept." : nil
         },
         forget: { [self] name throws(ErrorMessage) in
