@@ -14,6 +14,7 @@ extension ReportClient {
       case .strapsScan(let duration): try scan(for: duration, id: request.id)
       case .strapsAdd(let address, let runner): try addStrap(address, runner: runner, id: request.id)
       case .strapsForget(let address): try forgetStrap(address, id: request.id)
+      case .strapsRelease(let address, let duration): try releaseStrap(address, for: duration, id: request.id)
       case .runnerList(let name): try listRunners(name, id: request.id)
       case .runnerSet(let name, let change): try setRunner(name, change, id: request.id)
       case .runnerForget(let name): try forgetRunner(name, id: request.id)

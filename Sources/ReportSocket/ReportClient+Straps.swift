@@ -49,23 +49,38 @@ extension ReportClient {
     }
   }
 
-  /// Does a request that changes something, and logs whose it was.
+  func releaseStrap(_ address: String, for duration: Duration, id: RequestID) throws(ErrorMessage) {
+    let (strap, note) = try changing("straps.release of \(address)", id: id) {
+      () throws(ErrorMessage) -> (StrapEntry, String?) in try server.handlers.straps.release(address, duration)
+    }
+    try reply(Reply(id: id, straps: [strap], reason: note))
+  }
+
+  /// Does a request that changes something, and answers it with the note that comes of it.
   func change(
     _ what: String, id: RequestID, _ body: () throws(ErrorMessage) -> String?
   ) throws(ErrorMessage) {
+    let note = try changing(what, id: id, body)
+    enqueue(ServerMessage.reply(Reply(id: id, reason: note)).line())
+  }
+
+  /// Does a request that changes something, and logs whose it was.
+  private func changing<Result>(
+    _ what: String, id: RequestID, _ body: () throws(ErrorMessage) -> Result
+  ) throws(ErrorMessage) -> Result {
     // Whatever a client calls a strap or a runner: in the log it is one line of a length that a person reads.
     // Scalars are counted, since one character may have any number of them.
     let what = what.unicodeScalars.count > 160 ? String(what.unicodeScalars.prefix(160)) + "..." : what
-    let note: String?
+    let result: Result
     do throws(ErrorMessage) {
-      note = try body()
+      result = try body()
     } catch {
       // The message is for who asked: it may hold heart rates.
       server.handlers.log(.notice, "\(what) by \(peer) was refused: \(error.code.name)")
       throw ErrorMessage(id: id, code: error.code.value ?? .notPossible, message: error.message)
     }
     server.handlers.log(.notice, "\(what) by \(peer)")
-    enqueue(ServerMessage.reply(Reply(id: id, reason: note)).line())
+    return result
   }
 
   /// Answers with `reply`; `remedy` is what to do where it has no room.

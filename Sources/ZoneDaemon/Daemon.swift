@@ -24,6 +24,9 @@ final class Daemon {
   var straps: [StrapSupervisor] = []
   /// Looks for a strap, as long as there is none.
   var adoption: Adoption?
+  /// When the loans of straps end, and what happens then.
+  var loanEnds = LoanEnds()
+  var loanTimer: ScheduledTimer?
   var toldWarnings: [String] = []
   /// Made when it is first needed: a run without Bluetooth does not connect to the bus.
   private(set) lazy var bluetooth = BluetoothDaemon(loop: loop, adapter: adapter)

@@ -32,6 +32,8 @@ public struct Request: Hashable, Sendable {
     case strapsAdd(address: String, runner: String?)
     /// Forgets a strap that was remembered.
     case strapsForget(address: String)
+    /// Lends a strap to another device, for so long.
+    case strapsRelease(address: String, Duration = Request.usualLoan)
     /// Gives the runners with their zones, or the one of a name.
     case runnerList(name: String? = nil)
     /// Changes what is known of a runner, and remembers it. Without a name, here and in what follows, it is the only one.
@@ -103,6 +105,11 @@ extension Request {
         object.member("address", address)
         if let runner { object.member("runner", runner) }
       case .strapsForget(let address): object.member("address", address)
+      case .strapsRelease(let address, let duration):
+        object.member("address", address)
+        guard duration != Request.usualLoan else { break }
+        object.key("seconds")
+        object.value(duration.inSeconds)
       case .runnerSet(let name, let change):
         if let name { object.member("name", name) }
         change.encodeMembers(into: &object)
@@ -140,6 +147,7 @@ extension Request.Method {
     case .strapsScan: "straps.scan"
     case .strapsAdd: "straps.add"
     case .strapsForget: "straps.forget"
+    case .strapsRelease: "straps.release"
     case .runnerList: "runner.list"
     case .runnerSet: "runner.set"
     case .runnerForget: "runner.forget"

@@ -100,7 +100,11 @@ import ZoneReport
 
   @Test(
     "what is typed wrongly ends with 64",
-    arguments: [["scan", "--seconds", "0"], ["scan", "--seconds", "61"], ["add"]])
+    arguments: [
+      ["scan", "--seconds", "0"], ["scan", "--seconds", "61"], ["add"], ["release"],
+      ["release", "sim:a", "--for", "59s"],
+      ["release", "sim:a", "--for", "25h"], ["release", "sim:a", "--for", "30"], ["release", "sim:a", "--for", "soon"],
+    ])
   func usage(_ arguments: [String]) throws {
     #expect(try Program.run(["straps"] + arguments).status == 64)
   }
@@ -136,6 +140,14 @@ import ZoneReport
     arguments: [
       (["add", "sim:a\u{1B}"], #""straps.add","address":"sim:a\u001b""#, "Added: sim:a."),
       (["forget", "sim:a"], #""straps.forget","address":"sim:a""#, "Forgotten: sim:a."),
+      (
+        ["release", "sim:a"], #""straps.release","address":"sim:a""#,
+        "Lent: sim:a. Then hrzoned looks for it again."
+      ),
+      (
+        ["release", "sim:a", "--for", "90min"], #""straps.release","address":"sim:a","seconds":5400.0"#,
+        "Lent: sim:a. Then hrzoned looks for it again."
+      ),
       (
         ["reset-energy", "sim:a"], #""energy.reset","strap":"sim:a""#,
         "Reset: sim:a counts the energy expended from 0."

@@ -71,6 +71,13 @@ final class Harness {
           if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
           changes.append("forget \(address)")
           return nil
+        },
+        release: { [self] address, duration throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
+          changes.append("release \(address) \(duration.components.seconds)")
+          var strap = StrapEntry(address: address)
+          strap.phase = .known(.lent)
+          return (strap, address == "B" ? "Not kept." : nil)
         })
     }
 

@@ -79,6 +79,7 @@ enum Examples {
     entry.phase = .known(.lost)
     entry.reason = "Held."
     entry.link = "direct"
+    entry.lentUntil = UTCTime(milliseconds: 1_772_346_600_125)
     entry.source = .known(.adopted)
     entry.signalStrength = -60
     entry.isKnown = true
