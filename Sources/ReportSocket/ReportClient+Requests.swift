@@ -11,7 +11,7 @@ extension ReportClient {
       case .status: try sendStates(id: request.id)
       case .energyReset(let strap): try resetEnergy(of: strap, id: request.id)
       case .strapsList: try listStraps(id: request.id)
-      case .strapsScan(let duration): try scan(for: duration, id: request.id)
+      case .strapsScan(let duration, let all): try scan(for: duration, all: all, id: request.id)
       case .strapsAdd(let address, let runner): try addStrap(address, runner: runner, id: request.id)
       case .strapsForget(let address): try forgetStrap(address, id: request.id)
       case .strapsRelease(let address, let duration): try releaseStrap(address, for: duration, id: request.id)

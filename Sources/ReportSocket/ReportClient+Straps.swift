@@ -9,13 +9,13 @@ extension ReportClient {
   }
 
   /// One scan at a time: what it finds goes to this client alone, and ends with its connection.
-  func scan(for duration: Duration, id: RequestID) throws(ErrorMessage) {
+  func scan(for duration: Duration, all: Bool, id: RequestID) throws(ErrorMessage) {
     guard scan == nil else {
       throw ErrorMessage(id: id, code: .notPossible, message: "A scan of yours is running: wait for its reply.")
     }
     do throws(ReportServer.NotPossible) {
       scan = try server.handlers.straps.scan(
-        duration,
+        duration, all,
         { [unowned self] strap in
           enqueue(ServerMessage.found(FoundStrap(id: id, strap: strap)).line())
           pump()

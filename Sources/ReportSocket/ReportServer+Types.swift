@@ -67,7 +67,7 @@ extension ReportServer {
     /// called for each, and again when it is heard otherwise; at the end `ended`, once. Neither is called from inside this call.
     public var scan:
       (
-        Duration, _ found: @escaping (StrapEntry) -> Void,
+        Duration, _ all: Bool, _ found: @escaping (StrapEntry) -> Void,
         _ ended: @escaping (Result<[StrapEntry], NotPossible>) -> Void
       ) throws(NotPossible) -> AnyObject
     /// Remembers the strap at an address, and that a runner wears it; with nil whoever did before.
@@ -83,7 +83,7 @@ extension ReportServer {
       list: @escaping () -> [StrapEntry], reasonForNone: @escaping () -> String?,
       scan:
         @escaping (
-          Duration, _ found: @escaping (StrapEntry) -> Void,
+          Duration, _ all: Bool, _ found: @escaping (StrapEntry) -> Void,
           _ ended: @escaping (Result<[StrapEntry], NotPossible>) -> Void
         ) throws(NotPossible) -> AnyObject,
       add: @escaping (_ address: String, _ runner: String?) throws(ErrorMessage) -> String?,

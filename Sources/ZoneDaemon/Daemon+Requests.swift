@@ -26,12 +26,12 @@ extension Daemon {
       straps: .init(
         list: { [unowned self] in listStraps() },
         reasonForNone: { [unowned self] in reasonForNone },
-        scan: { [unowned self] duration, found, ended throws(ReportServer.NotPossible) in
+        scan: { [unowned self] duration, all, found, ended throws(ReportServer.NotPossible) in
           guard loop.speed == 1 else {
             throw ReportServer.NotPossible(onlyPlays)
           }
           return try StrapScan(
-            loop: loop, discovery: bluetooth, for: duration,
+            loop: loop, discovery: bluetooth, for: duration, all: all,
             isKnown: { [unowned self] address in roster.contains { isSameStrap($0.address, address) } },
             found: found, ended: ended)
         },

@@ -63,8 +63,9 @@ extension Request {
       try parameters.allow([])
       self.method = .strapsList
     case "straps.scan":
-      try parameters.allow(["seconds"])
-      self.method = .strapsScan(try parameters.scanTime())
+      try parameters.allow(["seconds", "all"])
+      self.method = .strapsScan(
+        try parameters.scanTime(), all: try parameters.optional("all", \.bool, "true or false") ?? false)
     case "straps.add":
       try parameters.allow(["address", "runner"])
       self.method = .strapsAdd(

@@ -26,8 +26,8 @@ public struct Request: Hashable, Sendable {
     case energyReset(strap: String)
     /// Gives the straps that are known.
     case strapsList
-    /// Looks for heart-rate straps in range, for so long.
-    case strapsScan(Duration)
+    /// Looks for heart-rate straps in range, for so long; with `all` for every Bluetooth LE device.
+    case strapsScan(Duration, all: Bool = false)
     /// Remembers a strap, or who wears it.
     case strapsAdd(address: String, runner: String?)
     /// Forgets a strap that was remembered.
@@ -98,9 +98,10 @@ extension Request {
       case .subscribe(let subscription): subscription.encodeMembers(into: &object)
       case .status, .strapsList: break
       case .energyReset(let strap): object.member("strap", strap)
-      case .strapsScan(let duration):
+      case .strapsScan(let duration, let all):
         object.key("seconds")
         object.value(duration.inSeconds)
+        if all { object.member("all", true) }
       case .strapsAdd(let address, let runner):
         object.member("address", address)
         if let runner { object.member("runner", runner) }

@@ -25,6 +25,8 @@ public struct StrapEntry: Hashable, Sendable {
   public var signalStrength: Int?
   /// For a strap in range: whether the daemon keeps a link to it.
   public var isKnown: Bool?
+  /// For a device that was found by a scan for all: whether it says that it has the Heart Rate service.
+  public var offersHeartRate: Bool?
 
   /// Kinds of Bluetooth addresses.
   public enum Kind: String, CaseIterable, Sendable {
@@ -65,6 +67,7 @@ public struct StrapEntry: Hashable, Sendable {
     if let source { object.member("source", source.name) }
     if let signalStrength { object.member("signal_dbm", signalStrength) }
     if let isKnown { object.member("known", isKnown) }
+    if let offersHeartRate { object.member("heart_rate", offersHeartRate) }
   }
 
   /// The entry as one line of JSON, with its end.
@@ -87,6 +90,7 @@ public struct StrapEntry: Hashable, Sendable {
     source = try object.optional("source", \.string, "a string").map { Open($0) }
     signalStrength = try object.optional("signal_dbm", \.whole, "an integer")
     isKnown = try object.optional("known", \.bool, "true or false")
+    offersHeartRate = try object.optional("heart_rate", \.bool, "true or false")
   }
 }
 

@@ -30,14 +30,16 @@ final class Harness {
 
     final class Scan {
       let duration: Duration
+      let all: Bool
       let found: (StrapEntry) -> Void
       let ended: (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
 
       init(
-        _ duration: Duration, _ found: @escaping (StrapEntry) -> Void,
+        _ duration: Duration, _ all: Bool, _ found: @escaping (StrapEntry) -> Void,
         _ ended: @escaping (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
       ) {
         self.duration = duration
+        self.all = all
         self.found = found
         self.ended = ended
       }
@@ -57,9 +59,9 @@ final class Harness {
       .init(
         list: { [self] in straps.map { StrapEntry(address: $0) } },
         reasonForNone: { "No strap is known: put one on." },
-        scan: { [self] duration, found, ended throws(ReportServer.NotPossible) in
+        scan: { [self] duration, all, found, ended throws(ReportServer.NotPossible) in
           if let refusal { throw .init(refusal) }
-          scan = Scan(duration, found, ended)
+          scan = Scan(duration, all, found, ended)
           return Held { [weak self] in self?.scan = nil }
         },
         add: { [self] address, runner throws(ErrorMessage) in

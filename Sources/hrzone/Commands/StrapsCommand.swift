@@ -67,7 +67,10 @@ struct StrapsAddCommand: ParsableCommand {
       It takes effect at once and is kept. For a strap that is known already only the runner changes, even while it is worn. \
       A strap that is lent (`hrzone straps release`) is taken back.
 
-      Ends with 64 when the address or the runner is not valid.
+      The address is enough: a device need not be shown by `hrzone straps scan`. `hrzone straps scan --all` shows devices \
+      that do not say that they offer heart rate.
+
+      Exit status 64: the address or the runner is not valid.
       """)
 
   @OptionGroup var socket: SocketOption
