@@ -110,7 +110,9 @@ install_all() {
   shipped=$prefix/share/hrzoned/hrzoned.toml
   directory "$(dirname $settings)"
   made "$(dirname $settings)"
-  if [ ! -e $settings ] || cmp -s "$shipped" $settings || cmp -s "$source/config/hrzoned.toml" $settings; then
+  # A link is somebody's own, wherever it leads.
+  if [ ! -L $settings ] &&
+    { [ ! -e $settings ] || cmp -s "$shipped" $settings || cmp -s "$source/config/hrzoned.toml" $settings; }; then
     put 644 "$source/config/hrzoned.toml" $settings
   else
     say "kept your $settings; the new version's defaults are in $shipped"

@@ -48,7 +48,7 @@ extension BluetoothDaemon {
       scan.start = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak scan] _ in
         guard let self else { return }
         update()
-        for device in daemon.devices where device.offersHeartRate && device.isAround { scan?.found(device) }
+        for device in daemon.devices where scan?.wants(device) == true { scan?.found(device) }
       }
     }
 
@@ -81,9 +81,9 @@ extension BluetoothDaemon {
 
     /// `device` is new or changed.
     func found(_ device: Device) {
+      for scan in scans.compactMap(\.object) where scan.wants(device) { scan.found(device) }
       guard device.offersHeartRate, device.isAround else { return }
       if device.signalStrength != nil { hearing.insert(device.adapterPath) }
-      for scan in scans { scan.object?.found(device) }
     }
 
     /// bluetoothd forgot what it was told to do.

@@ -88,6 +88,7 @@ extension BluetoothDaemon {
 
   /// A scan that goes on until this is released.
   public final class Scan {
+    let all: Bool
     let found: (Device) -> Void
     let failed: (String) -> Void
     private let ended: () -> Void
@@ -95,7 +96,10 @@ extension BluetoothDaemon {
     var failure: String?
     var start: ScheduledTimer?
 
-    init(found: @escaping (Device) -> Void, failed: @escaping (String) -> Void, ended: @escaping () -> Void) {
+    init(
+      all: Bool, found: @escaping (Device) -> Void, failed: @escaping (String) -> Void, ended: @escaping () -> Void
+    ) {
+      self.all = all
       self.found = found
       self.failed = failed
       self.ended = ended
@@ -104,6 +108,9 @@ extension BluetoothDaemon {
     deinit {
       ended()
     }
+
+    /// Whether it is told of `device`.
+    func wants(_ device: Device) -> Bool { device.isAround && (all || device.offersHeartRate) }
   }
 
   /// Keeps an adapter from scanning for this process, for a connect, until this is released or `longest` is over: bluetoothd

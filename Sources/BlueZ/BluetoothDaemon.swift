@@ -57,11 +57,14 @@ public final class BluetoothDaemon {
 
   /// Scans for heart-rate straps with every adapter that is on, until the scan is released. Scans share one discovery.
   /// - Parameters:
+  ///   - all: whether `found` is called for devices too that do not say that they offer heart rate.
   ///   - found: called for each device that offers heart rate and is in range or connected, and when it changes.
   ///   - failed: called with a sentence when no adapter can scan, and when the reason changes. The scan is not over: it
   ///     goes on by itself once an adapter can.
-  public func scan(_ found: @escaping (Device) -> Void, failed: @escaping (String) -> Void) -> Scan {
-    let scan = Scan(found: found, failed: failed) { [weak self] in self?.discovery.scanEnded() }
+  public func scan(
+    all: Bool = false, _ found: @escaping (Device) -> Void, failed: @escaping (String) -> Void
+  ) -> Scan {
+    let scan = Scan(all: all, found: found, failed: failed) { [weak self] in self?.discovery.scanEnded() }
     discovery.add(scan)
     return scan
   }

@@ -14,7 +14,8 @@ extension ReportClient {
   }
 
   func setRunner(_ name: String?, _ change: RunnerChange, id: RequestID) throws(ErrorMessage) {
-    try self.change("runner.set of \(name ?? "the only one"): \(change)", id: id) {
+    // Which figures changed, and not to what: heart rates are not for the log.
+    try self.change("runner.set of \(name ?? "the only one"): \(change.keys.joined(separator: ", "))", id: id) {
       () throws(ErrorMessage) -> String? in
       try server.handlers.runners.set(name, change)
     }

@@ -9,13 +9,13 @@ extension ReportClient {
   }
 
   /// One scan at a time: what it finds goes to this client alone, and ends with its connection.
-  func scan(for duration: Duration, id: RequestID) throws(ErrorMessage) {
+  func scan(for duration: Duration, all: Bool, id: RequestID) throws(ErrorMessage) {
     guard scan == nil else {
       throw ErrorMessage(id: id, code: .notPossible, message: "A scan of yours is running: wait for its reply.")
     }
     do throws(ReportServer.NotPossible) {
       scan = try server.handlers.straps.scan(
-        duration,
+        duration, all,
         { [unowned self] strap in
           enqueue(ServerMessage.found(FoundStrap(id: id, strap: strap)).line())
           pump()
@@ -49,22 +49,38 @@ extension ReportClient {
     }
   }
 
-  /// Does a request that changes something, and logs whose it was.
+  func releaseStrap(_ address: String, for duration: Duration, id: RequestID) throws(ErrorMessage) {
+    let (strap, note) = try changing("straps.release of \(address)", id: id) {
+      () throws(ErrorMessage) -> (StrapEntry, String?) in try server.handlers.straps.release(address, duration)
+    }
+    try reply(Reply(id: id, straps: [strap], reason: note))
+  }
+
+  /// Does a request that changes something, and answers it with the note that comes of it.
   func change(
     _ what: String, id: RequestID, _ body: () throws(ErrorMessage) -> String?
   ) throws(ErrorMessage) {
+    let note = try changing(what, id: id, body)
+    enqueue(ServerMessage.reply(Reply(id: id, reason: note)).line())
+  }
+
+  /// Does a request that changes something, and logs whose it was.
+  private func changing<Result>(
+    _ what: String, id: RequestID, _ body: () throws(ErrorMessage) -> Result
+  ) throws(ErrorMessage) -> Result {
     // Whatever a client calls a strap or a runner: in the log it is one line of a length that a person reads.
     // Scalars are counted, since one character may have any number of them.
     let what = what.unicodeScalars.count > 160 ? String(what.unicodeScalars.prefix(160)) + "..." : what
-    let note: String?
+    let result: Result
     do throws(ErrorMessage) {
-      note = try body()
+      result = try body()
     } catch {
-      server.handlers.log(.notice, "\(what) by \(peer) was refused: \(error.message)")
+      // The message is for who asked: it may hold heart rates.
+      server.handlers.log(.notice, "\(what) by \(peer) was refused: \(error.code.name)")
       throw ErrorMessage(id: id, code: error.code.value ?? .notPossible, message: error.message)
     }
     server.handlers.log(.notice, "\(what) by \(peer)")
-    enqueue(ServerMessage.reply(Reply(id: id, reason: note)).line())
+    return result
   }
 
   /// Answers with `reply`; `remedy` is what to do where it has no room.

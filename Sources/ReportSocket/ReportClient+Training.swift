@@ -5,8 +5,9 @@ import ZoneReport
 extension ReportClient {
   func setTarget(_ target: Target?, of strap: String?, id: RequestID) throws(ErrorMessage) {
     let strap = try theStrap(strap, id: id)
-    let what = target.map { "target.set of \(strap) to \($0)" } ?? "target.clear of \(strap)"
-    try change(what, id: id) { () throws(ErrorMessage) -> String? in
+    // Which heart rates it names is not for the log.
+    try change("\(target == nil ? "target.clear" : "target.set") of \(strap)", id: id) {
+      () throws(ErrorMessage) -> String? in
       try server.handlers.training.setTarget(strap, target)
     }
   }

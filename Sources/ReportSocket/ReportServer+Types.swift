@@ -63,11 +63,11 @@ extension ReportServer {
     public var list: () -> [StrapEntry]
     /// Without a strap: why there is none, and what to do.
     public var reasonForNone: () -> String?
-    /// Looks for straps in range for so long, or until what it gives is released. `found` is called for each strap, and
-    /// again when it is heard otherwise; at the end `ended`, once. Neither is called from inside this call.
+    /// Looks for straps in range for so long, or until what it gives is released; with `all` for every device. `found` is
+    /// called for each, and again when it is heard otherwise; at the end `ended`, once. Neither is called from inside this call.
     public var scan:
       (
-        Duration, _ found: @escaping (StrapEntry) -> Void,
+        Duration, _ all: Bool, _ found: @escaping (StrapEntry) -> Void,
         _ ended: @escaping (Result<[StrapEntry], NotPossible>) -> Void
       ) throws(NotPossible) -> AnyObject
     /// Remembers the strap at an address, and that a runner wears it; with nil whoever did before.
@@ -75,23 +75,27 @@ extension ReportServer {
     public var add: (_ address: String, _ runner: String?) throws(ErrorMessage) -> String?
     /// Forgets the strap at an address; as `add`.
     public var forget: (_ address: String) throws(ErrorMessage) -> String?
+    /// Lends the strap at an address for so long; gives the strap, and a sentence as `add`.
+    public var release: (_ address: String, Duration) throws(ErrorMessage) -> (StrapEntry, String?)
 
     /// Handlers of all that the server asks.
     public init(
       list: @escaping () -> [StrapEntry], reasonForNone: @escaping () -> String?,
       scan:
         @escaping (
-          Duration, _ found: @escaping (StrapEntry) -> Void,
+          Duration, _ all: Bool, _ found: @escaping (StrapEntry) -> Void,
           _ ended: @escaping (Result<[StrapEntry], NotPossible>) -> Void
         ) throws(NotPossible) -> AnyObject,
       add: @escaping (_ address: String, _ runner: String?) throws(ErrorMessage) -> String?,
-      forget: @escaping (_ address: String) throws(ErrorMessage) -> String?
+      forget: @escaping (_ address: String) throws(ErrorMessage) -> String?,
+      release: @escaping (_ address: String, Duration) throws(ErrorMessage) -> (StrapEntry, String?)
     ) {
       self.list = list
       self.reasonForNone = reasonForNone
       self.scan = scan
       self.add = add
       self.forget = forget
+      self.release = release
     }
   }
 

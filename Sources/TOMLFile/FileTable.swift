@@ -6,6 +6,7 @@ public struct FileTable {
   /// What the file's keys are, as faults call them.
   private let noun: String
   private var known: [String] = []
+  private var retired: [String] = []
 
   /// - Parameters:
   ///   - path: of the table itself; empty for the whole file.
@@ -26,6 +27,12 @@ public struct FileTable {
   public mutating func take(_ key: String) -> FileValue? {
     known.append(key)
     return entries.first { $0.key == key }?.value
+  }
+
+  /// Whether `key` is given, which an earlier version had. It is accepted with any value, and never offered.
+  public mutating func hasRetired(_ key: String) -> Bool {
+    retired.append(key)
+    return has(key)
   }
 
   /// A whole number in `allowed`; `unit` follows it in a fault.
@@ -121,7 +128,7 @@ public struct FileTable {
   /// Refuses each key that nobody took. Must come last.
   public func finish(_ faults: inout [FileFault]) {
     var told: Set<String> = []
-    for entry in entries where !known.contains(entry.key) {
+    for entry in entries where !known.contains(entry.key) && !retired.contains(entry.key) {
       // Long keys that begin alike are one to who reads of them.
       let key = entry.key.shortened(to: 40)
       guard told.insert(key).inserted else { continue }

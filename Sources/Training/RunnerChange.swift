@@ -60,11 +60,9 @@ extension ZonesError.RunnerFigure {
   }
 }
 
-extension RunnerChange: CustomStringConvertible {
-  /// `max_hr 195, ceiling 186`.
-  public var description: String {
-    let bpm = ZonesError.RunnerFigure.allCases.compactMap { figure in figures[figure].map { "\(figure.rawValue) \($0)" }
-    }
-    return (bpm + (age.map { ["age \($0)"] } ?? [])).joined(separator: ", ")
+extension RunnerChange {
+  /// The names of the figures that it changes: `max_hr`, `ceiling`.
+  public var keys: [String] {
+    ZonesError.RunnerFigure.allCases.filter { figures[$0] != nil }.map(\.rawValue) + (age == nil ? [] : ["age"])
   }
 }

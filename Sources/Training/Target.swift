@@ -129,12 +129,12 @@ extension TargetBand: CustomStringConvertible {
 }
 
 extension Zones {
-  /// The zone that `reference` names; nil if there is none. A name in exactly these letters comes first.
+  /// The zone that `reference` names; nil if there is none. The case of a name does not count: no two differ in it alone.
   public func zone(_ reference: ZoneReference) -> Zone? {
     switch reference {
     case .index(let index): all.indices.contains(index) ? all[index] : nil
     case .name(let name):
-      all.first { $0.name == name } ?? all.first { $0.name.lowercased() == name.lowercased() }
+      all.first { $0.name.lowercased() == name.lowercased() }
     }
   }
 

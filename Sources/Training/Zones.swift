@@ -120,11 +120,11 @@ extension Zones {
     let allowed = allowedBounds(of: model)
     // Only sound figures are multiplied.
     let scale = runnerFaults.isEmpty ? scale(model, runner) : nil
-    var names: Set<String> = [restName]
+    var names = ZoneNames()
     for (index, bound) in bounds.prefix(maximumCount).enumerated() {
       if let fault = nameFault(bound.name, at: index, taken: &names) { faults.append(fault) }
       guard allowed.contains(bound.from) else {
-        faults.append(.boundOutOfRange(index: index, from: bound.from, allowed: allowed))
+        faults.append(.boundOutOfRange(index: index, from: bound.from, model: model))
         continue
       }
       guard index > 0 else { continue }
@@ -141,21 +141,26 @@ extension Zones {
     return faults
   }
 
-  /// A bound of 0 leaves nothing to Rest, but for the reserve model, where it is the resting heart rate.
-  private static func allowedBounds(of model: ZoneModel) -> ClosedRange<Int> {
+  /// Where a zone of `model` may begin, in percent or in bpm.
+  ///
+  /// Nobody trains above 120 % of a maximum. A larger number is a heart rate in bpm that was put under the wrong model. The
+  /// lactate threshold is lower than the maximum, at two thirds of it in the untrained: so 150 % of it is still a heart rate.
+  /// A bound of 0 leaves nothing to Rest, except in the reserve model, where 0 is the resting heart rate.
+  public static func allowedBounds(of model: ZoneModel) -> ClosedRange<Int> {
     switch model {
-    case .percentMax, .percentThreshold: 1...200
-    case .percentReserve: 0...200
-    case .bpm: 1...plausible.upperBound
+    case .percentMax: 1...120
+    case .percentReserve: 0...120
+    case .percentThreshold: 1...150
+    case .bpm: plausible
     }
   }
 
-  private static func nameFault(_ name: String, at index: Int, taken: inout Set<String>) -> ZonesError? {
+  private static func nameFault(_ name: String, at index: Int, taken: inout ZoneNames) -> ZonesError? {
     switch NameFault(name, atMost: maximumNameLength) {
     case .empty: .unnamed(index: index)
     case .tooLong: .nameTooLong(index: index, limit: maximumNameLength)
     case .notPrintable: .nameNotPrintable(index: index)
-    case nil: taken.insert(name).inserted ? nil : .duplicateName(index: index, name: name)
+    case nil: taken.insert(name).map { .duplicateName(index: index, name: name, other: $0) }
     }
   }
 
@@ -191,5 +196,24 @@ extension Zones {
     case .percentThreshold where runner.thresholdHR == nil: [.missing(.thresholdHR, model: model)]
     case .percentMax, .percentReserve, .percentThreshold, .bpm: []
     }
+  }
+}
+
+/// The names of zones while they are read. A target names a zone in any case, so two names must differ in more than case.
+public struct ZoneNames: Sendable {
+  private var names: [String: String] = [:]
+
+  /// The name of zone 0 alone.
+  public init() {
+    _ = insert(Zones.restName)
+  }
+
+  /// Takes `name` for a zone.
+  /// - Returns: the name of an earlier zone that is the same, or differs only in case; nil if there is none.
+  public mutating func insert(_ name: String) -> String? {
+    let key = name.lowercased()
+    if let other = names[key] { return other }
+    names[key] = name
+    return nil
   }
 }

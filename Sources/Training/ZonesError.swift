@@ -10,10 +10,10 @@ public enum ZonesError: Error, Hashable, Sendable {
   case nameTooLong(index: Int, limit: Int)
   /// The name at `index` has a control character, which a terminal would obey.
   case nameNotPrintable(index: Int)
-  /// The name at `index` is an earlier zone's, or that of zone 0, Rest.
-  case duplicateName(index: Int, name: String)
-  /// The bound at `index` is outside `allowed`.
-  case boundOutOfRange(index: Int, from: Int, allowed: ClosedRange<Int>)
+  /// The name at `index` differs at most in case from `other`, an earlier zone's or that of zone 0, Rest.
+  case duplicateName(index: Int, name: String, other: String)
+  /// The bound at `index` is outside `Zones.allowedBounds(of: model)`.
+  case boundOutOfRange(index: Int, from: Int, model: ZoneModel)
   /// The bound at `index` is not above the one before it.
   case boundsNotRising(index: Int, from: Int, previous: Int)
   /// For this runner the zone before `index` begins at the same `bpm` and would hold no heart rate.
@@ -54,10 +54,10 @@ extension ZonesError: CustomStringConvertible {
     case .unnamed(let index): "zone \(index + 1) has no name: give it one"
     case .nameTooLong(let index, let limit): "the name of zone \(index + 1) is longer than \(limit) bytes: shorten it"
     case .nameNotPrintable(let index): "the name of zone \(index + 1) has a control character: remove it"
-    case .duplicateName(let index, let name):
-      "zone \(index + 1) is called '\(name)', as one under it: give it another name"
-    case .boundOutOfRange(let index, let from, let allowed):
-      "zone \(index + 1) begins at \(from): give \(allowed.lowerBound) to \(allowed.upperBound)"
+    case .duplicateName(let index, let name, let other):
+      "zone \(index + 1) is called '\(name)', and a lower zone '\(other)': give it another name"
+    case .boundOutOfRange(let index, let from, let model):
+      "zone \(index + 1) begins at \(from): give \(model.wantedBound)"
     case .boundsNotRising(let index, let from, let previous):
       "zone \(index + 1) begins at \(from), and the one under it at \(previous): bounds must rise"
     case .emptyZone(let index, let bpm):
@@ -76,6 +76,20 @@ extension ZonesError: CustomStringConvertible {
     case .missing(let figure, let model): "zones of model \(model.rawValue) need \(figure.rawValue): set it"
     case .ageOutOfRange(let age):
       "age is \(age): give \(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound) years, or max_hr"
+    }
+  }
+}
+
+extension ZoneModel {
+  /// What a zone's bound must be, for a message: `a whole number from 25 to 250 bpm`. For a model in percent it also says what
+  /// to write for a bound in bpm.
+  public var wantedBound: String {
+    let allowed = Zones.allowedBounds(of: self)
+    let range = "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)"
+    switch self {
+    case .percentMax, .percentReserve, .percentThreshold:
+      return range + " percent; for heart rates in bpm, set model = \"\(ZoneModel.bpm.rawValue)\""
+    case .bpm: return range + " bpm"
     }
   }
 }

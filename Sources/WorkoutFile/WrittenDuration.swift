@@ -1,12 +1,12 @@
 /// A duration as people write it: `90 s`, `10 min`, `1 min 30 s`, `1 h 15 min`.
-enum WrittenDuration {
+public enum WrittenDuration {
   /// What it must look like, for a fault.
   static let wanted = "seconds, or a text as \"10 min\", \"90 s\" or \"1 min 30 s\""
 
   private static let units: [(name: String, seconds: Int)] = [("h", 3600), ("min", 60), ("s", 1)]
 
   /// The duration that `text` says: whole numbers, each with its unit, the greater first; nil where it says none.
-  static func parse(_ text: String) -> Duration? {
+  public static func parse(_ text: String) -> Duration? {
     var rest = text[...]
     var units = units[...]
     var seconds = 0

@@ -39,7 +39,7 @@ final class Adoption {
     self.changed = changed
     self.adopt = adopt
     observation = discovery.observeState { [weak self] in self?.tell() }
-    search = discovery.search { [weak self] strap in
+    search = discovery.search(all: false) { [weak self] strap in
       self?.found(strap)
     } failed: { [weak self] reason in
       // Without bluetoothd its state says more, and is over when that comes back.

@@ -26,17 +26,20 @@ extension Daemon {
       straps: .init(
         list: { [unowned self] in listStraps() },
         reasonForNone: { [unowned self] in reasonForNone },
-        scan: { [unowned self] duration, found, ended throws(ReportServer.NotPossible) in
+        scan: { [unowned self] duration, all, found, ended throws(ReportServer.NotPossible) in
           guard loop.speed == 1 else {
             throw ReportServer.NotPossible(onlyPlays)
           }
           return try StrapScan(
-            loop: loop, discovery: bluetooth, for: duration,
+            loop: loop, discovery: bluetooth, for: duration, all: all,
             isKnown: { [unowned self] address in roster.contains { isSameStrap($0.address, address) } },
             found: found, ended: ended)
         },
         add: { [unowned self] address, runner throws(ErrorMessage) in try addStrap(address, runner) },
-        forget: { [unowned self] address throws(ErrorMessage) in try forgetStrap(address) }),
+        forget: { [unowned self] address throws(ErrorMessage) in try forgetStrap(address) },
+        release: { [unowned self] address, duration throws(ErrorMessage) in
+          try releaseStrap(address, for: duration)
+        }),
       runners: makeRunnerHandlers(),
       training: makeTrainingHandlers(),
       log: { [log] importance, message in
@@ -49,17 +52,20 @@ extension Daemon {
   }
 
   private func listStraps() -> [StrapEntry] {
-    zip(roster, straps).map { known, strap in
-      var entry = StrapEntry(address: strap.name)
-      if case .bluetooth(_, let kind) = known.address { entry.kind = Open(kind.rawValue) }
-      entry.name = known.name
-      entry.runner = settings.runners[known.runner].runner.name
-      entry.phase = strap.condition.phase
-      entry.reason = strap.condition.reason
-      entry.link = strap.condition.link
-      entry.source = .known(known.source)
-      return entry
-    }
+    zip(roster, straps).map { entry($0, $1) }
+  }
+
+  func entry(_ known: StrapRoster.Entry, _ strap: StrapSupervisor) -> StrapEntry {
+    var entry = StrapEntry(address: strap.name)
+    if case .bluetooth(_, let kind) = known.address { entry.kind = Open(kind.rawValue) }
+    entry.name = known.name
+    entry.runner = settings.runners[known.runner].runner.name
+    entry.phase = strap.condition.phase
+    entry.reason = strap.condition.reason
+    entry.link = strap.condition.link
+    entry.lentUntil = strap.lentUntil.map { loop.wallTime(at: $0) }
+    entry.source = .known(known.source)
+    return entry
   }
 
   private func addStrap(_ text: String, _ runner: String?) throws(ErrorMessage) -> String? {
@@ -86,6 +92,7 @@ extension Daemon {
     var known = memory.known
     // Of a strap's name and its address the one given last is kept: two would be two links to it.
     if let before, !before.address.isSameStrap(as: address) { known.forget(before.address) }
+    if let present { known.takeBack(present.address) }
     guard known.remember(strap) else {
       throw ErrorMessage(
         code: .notPossible, message: "\(Taught.maximumCount) straps are known already; forget one first.")
@@ -116,8 +123,17 @@ extension Daemon {
     let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
     guard let strap = memory.known.straps.first(where: { isSameStrap($0.address, address) }) else {
       if isNamed {
+        if let loan = memory.known.loans.first(where: { isSameStrap($0.address, address) }) {
+          var known = memory.known
+          known.takeBack(loan.address)
+          let note = memory.take(known)
+          applyKnown()
+          return note ?? "\(loan.address) is no longer lent. It is still named in the settings or with --strap."
+        }
         throw ErrorMessage(
-          code: .notPossible, message: "\(address) is named in the settings or with --strap, and is forgotten there.")
+          code: .notPossible,
+          message:
+            "\(address) is named in the settings or with --strap: remove it there. `hrzone straps release` lends it.")
       }
       let names = memory.known.straps.map(\.address.description).joined(separator: ", ")
       throw ErrorMessage(
@@ -145,7 +161,7 @@ extension Daemon {
     "This hrzoned only plays: its clock runs \(loop.speed) times as fast. Start it without `speed` for straps on the air."
   }
 
-  private static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {
+  static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {
     guard text.utf8.count <= 1024, text == text.visible else {
       throw ErrorMessage(
         code: .badParameter, message: "'address' is a strap's address of at most 1024 bytes without control characters."

@@ -51,6 +51,7 @@ extension Daemon {
     self.runners = runners
     self.roster = roster.straps
     straps = next
+    followLoans()
     for strap in new { strap.start() }
     seeToAdoption()
   }
@@ -104,7 +105,7 @@ extension Daemon {
     adoption = Adoption(
       loop: loop, discovery: bluetooth,
       mayAdopt: { [unowned self] address in
-        !memory.known.forgotten.contains { isSameStrap($0, address) }
+        !(memory.known.forgotten + memory.known.loans.map(\.address)).contains { isSameStrap($0, address) }
       },
       changed: { [unowned self] reason in
         log.write(.notice, reason)

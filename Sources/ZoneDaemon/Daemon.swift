@@ -24,6 +24,9 @@ final class Daemon {
   var straps: [StrapSupervisor] = []
   /// Looks for a strap, as long as there is none.
   var adoption: Adoption?
+  /// When the loans of straps end, and what happens then.
+  var loanEnds = LoanEnds()
+  var loanTimer: ScheduledTimer?
   var toldWarnings: [String] = []
   /// Made when it is first needed: a run without Bluetooth does not connect to the bus.
   private(set) lazy var bluetooth = BluetoothDaemon(loop: loop, adapter: adapter)
@@ -127,20 +130,21 @@ final class Daemon {
       read = try Settings.load(path: options.configPath, straps: options.straps)
     } catch {
       log.write(error)
-      log.write(.warning, "The settings are left as they were: those read now are faulty.")
+      log.write(.warning, "Reload failed: the old settings stay in force.")
       return
     }
     guard read.speed == loop.speed else {
-      log.write(.warning, "The settings are left as they were: another speed needs a new start.")
+      log.write(.warning, "Reload failed: another speed needs a restart. The old settings stay in force.")
       return
     }
+    log.write(warningsOf: read)
     if read.socket != settings.socket { log.write(.warning, "daemon.socket takes effect at the next start.") }
     if read.adapter != adapter { log.write(.warning, "daemon.adapter takes effect at the next start.") }
     do throws(SimulationError) {
       try update(to: read, memory.known)
     } catch {
       log.write(.error, "\(error)")
-      log.write(.warning, "The settings are left as they were.")
+      log.write(.warning, "Reload failed: the old settings stay in force.")
       return
     }
     server?.historyLength = read.history

@@ -56,7 +56,7 @@ final class Doctor {
   private static func missing(_ facts: DoctorFacts) -> Set<BluetoothAddress>? {
     guard !facts.straps.isEmpty else { return nil }
     var missing: Set<BluetoothAddress> = []
-    for strap in facts.straps where facts.known(strap)?.phase != .live {
+    for strap in facts.straps where facts.known(strap)?.phase != .live && facts.known(strap)?.phase != .lent {
       switch strap {
       case .bluetooth(let address, _): missing.insert(address)
       case .named: return nil

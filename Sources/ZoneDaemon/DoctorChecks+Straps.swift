@@ -55,6 +55,7 @@ extension DoctorChecks {
       return DoctorCheck(name, title, .ok, "hrzoned reads it" + (known.link.map { " (\($0))." } ?? "."))
     case .discovering: return DoctorCheck(name, title, .ok, "hrzoned has just connected to it.")
     case .refused: return DoctorCheck(name, title, .failed, known.reason ?? "hrzoned cannot use it.")
+    case .lent: return DoctorCheck(name, title, .notApplicable, known.reason ?? "It is lent to another device.")
     case .searching, .connecting, .lost, nil: return nil
     }
   }

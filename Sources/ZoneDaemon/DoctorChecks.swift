@@ -31,7 +31,8 @@ struct DoctorChecks {
       guard let path = facts.settingsPath else {
         return DoctorCheck(name, title, .ok, "There is no \(SettingsFile.standardPath); none is needed.")
       }
-      return DoctorCheck(name, title, .ok, "\(path) is in order: \(straps), \(people).")
+      let warnings = settings.warnings.map { " Warning: \($0)." }.joined()
+      return DoctorCheck(name, title, .ok, "\(path) is in order: \(straps), \(people).\(warnings)")
     case .failure(let error):
       let option = facts.settingsPath.map { $0 == SettingsFile.standardPath ? "" : " --config \($0)" } ?? ""
       return DoctorCheck(

@@ -45,6 +45,7 @@ public enum Program {
     let log = Log(level: options.logLevel)
     do throws(SettingsError) {
       let settings = try Settings.load(path: options.configPath, straps: options.straps)
+      log.write(warningsOf: settings)
       return Daemon.run(settings, options: options, log: log)
     } catch {
       log.write(error)
@@ -60,10 +61,12 @@ public enum Program {
     if raw > STDERR_FILENO { close(raw) }
   }
 
-  /// Checks the settings, and prints what is in force with the zones in bpm.
+  /// Checks the settings, and prints what is in force with the zones in bpm. Warnings go to standard error.
   public static func check(_ options: Options) -> ExitStatus {
     do throws(SettingsError) {
-      return print(try Settings.load(path: options.configPath, straps: options.straps).describe())
+      let settings = try Settings.load(path: options.configPath, straps: options.straps)
+      Log(level: .warning).write(warningsOf: settings)
+      return print(settings.describe())
     } catch {
       Log(level: .error).write(error)
       return .configuration
@@ -86,6 +89,11 @@ public enum Program {
 }
 
 extension Log {
+  /// Each warning about the settings on a line of its own.
+  func write(warningsOf settings: Settings) {
+    for warning in settings.warnings { write(.warning, warning) }
+  }
+
   /// Each fault of the settings on a line of its own.
   func write(_ error: SettingsError) {
     for line in "\(error)".split(separator: "\n") { write(.error, String(line)) }

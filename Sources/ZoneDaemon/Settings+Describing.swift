@@ -46,10 +46,10 @@ extension Settings {
   }
 
   private static func lines(of rules: ZoneRules) -> [String] {
-    let passing = ["dwell = \(seconds(rules.dwell))", "hysteresis = \(rules.hysteresis)"]
-    if let preset = rules.preset { return ["preset = \(quoted(preset.rawValue))"] + passing }
+    let dwell = "dwell = \(seconds(rules.dwell))"
+    if let preset = rules.preset { return ["preset = \(quoted(preset.rawValue))", dwell] }
     let bounds = rules.bounds.map { "  { name = \(quoted($0.name)), from = \($0.from) }," }
-    return ["model = \(quoted(rules.model.rawValue))"] + passing + ["bounds = ["] + bounds + ["]"]
+    return ["model = \(quoted(rules.model.rawValue))", dwell, "bounds = ["] + bounds + ["]"]
   }
 
   private static func lines(of rules: AlertRules, at path: String) -> [String] {

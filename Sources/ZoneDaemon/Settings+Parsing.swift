@@ -12,17 +12,22 @@ extension Settings {
     runners = []
     readDaemon(file.table("daemon", &faults), &faults)
     readSignal(file.table("signal", &faults), &faults)
-    zones = Self.readZones(file.table("zones", &faults), over: ZoneRules(), &faults)
+    var retired: [String] = []
+    zones = Self.readZones(file.table("zones", &faults), over: ZoneRules(), &retired, &faults)
     alerts = Self.readAlerts(file.table("alerts", &faults), over: AlertRules(), &faults)
     let people = file.tables("runner", atMost: Self.maximumCount, &faults)
     var known = SettingsStraps()
     known.readStraps(file.tables("strap", atMost: Self.maximumCount, &faults), &faults)
     file.finish(&faults)
-    readRunners(people, &known, &faults)
+    readRunners(people, &known, &retired, &faults)
     known.add(added, &faults)
     known.check(&faults)
     self.straps = known.settings
     guard faults.isEmpty else { throw .faulty(path: nil, faults) }
+    if !retired.isEmpty {
+      warnings.append(
+        "\(retired.joined(separator: ", ")): has no effect any more, since dwell alone decides; delete it")
+    }
   }
 
   private static func document(_ bytes: [UInt8]) throws(SettingsError) -> FileTable {
@@ -63,16 +68,17 @@ extension Settings {
     section.finish(&faults)
   }
 
-  /// The rules of `section`, and those of `base` where it says nothing.
+  /// The rules of `section`, and those of `base` where it says nothing. `retired` gets the places of keys that have no effect
+  /// any more.
   static func readZones(
-    _ section: FileTable, over base: ZoneRules, _ faults: inout [FileFault]
+    _ section: FileTable, over base: ZoneRules, _ retired: inout [String], _ faults: inout [FileFault]
   ) -> ZoneRules {
     var section = section
     var rules = base
     let preset = section.text("preset", choice(of: ZonePreset.self), &faults) { ZonePreset(rawValue: $0) }
     rules.model = section.text("model", choice(of: ZoneModel.self), &faults) { ZoneModel(rawValue: $0) } ?? base.model
     rules.dwell = section.seconds("dwell", in: 0...60, &faults) ?? base.dwell
-    rules.hysteresis = section.whole("hysteresis", in: 0...20, "bpm", &faults) ?? base.hysteresis
+    if section.hasRetired("hysteresis") { retired.append(section.place("hysteresis")) }
     let bounds = section.take("bounds")
     if section.has("preset") {
       for key in ["model", "bounds"] where section.has(key) {
@@ -116,7 +122,7 @@ extension Settings {
     }
     let before = faults.count
     var previous: Int?
-    var names: [String] = [Zones.restName]
+    var names = ZoneNames()
     let bounds = values.enumerated().map { index, value -> ZoneBound? in
       let place = "\(place)[\(index + 1)]"
       guard case .table(let entries) = value else {
@@ -125,32 +131,25 @@ extension Settings {
       }
       var bound = FileTable(path: place, entries: entries)
       let name = bound.required("name", &faults) { table, faults in table.name("name", &faults) }
-      let from = bound.required("from", &faults) { table, faults in
-        table.whole("from", in: allowedBounds(model), model == .bpm ? "bpm" : "percent", &faults)
+      let from = bound.required("from", &faults) { table, faults -> Int? in
+        guard let value = table.take("from") else { return nil }
+        if case .whole(let number) = value, Zones.allowedBounds(of: model).contains(number) { return number }
+        faults.append(FileFault(place: table.place("from"), wanted: model.wantedBound, found: value))
+        return nil
       }
       bound.finish(&faults)
-      if let name, names.contains(name) {
-        let problem = "must be a name of its own; there is another zone called \"\(name)\""
+      if let name, let other = names.insert(name) {
+        let problem = "must be a name of its own, and not only in another case; there is a zone called \"\(other)\""
         faults.append(FileFault(place: bound.place("name"), problem: problem))
       }
       if let from, let previous, from <= previous {
         let problem = "must be more than \(previous), where the zone before begins; it is \(from)"
         faults.append(FileFault(place: bound.place("from"), problem: problem))
       }
-      names.append(name ?? "")
       previous = from ?? previous
       guard let name, let from else { return nil }
       return ZoneBound(name: name, from: from)
     }
     return faults.count == before ? bounds.compactMap { $0 } : []
-  }
-
-  /// A bound of 0 leaves nothing to Rest, but for the reserve model, where it is the resting heart rate.
-  private static func allowedBounds(_ model: ZoneModel) -> ClosedRange<Int> {
-    switch model {
-    case .percentMax, .percentThreshold: 1...200
-    case .percentReserve: 0...200
-    case .bpm: 25...250
-    }
   }
 }

@@ -3,7 +3,9 @@ import Training
 
 extension Settings {
   /// Makes `runners` of the `[[runner]]` tables, and tells `straps` which are whose.
-  mutating func readRunners(_ tables: [FileTable], _ straps: inout SettingsStraps, _ faults: inout [FileFault]) {
+  mutating func readRunners(
+    _ tables: [FileTable], _ straps: inout SettingsStraps, _ retired: inout [String], _ faults: inout [FileFault]
+  ) {
     var names: [String: String] = [:]
     for (index, table) in tables.enumerated() {
       var table = table
@@ -17,15 +19,15 @@ extension Settings {
         faults.append(FileFault(place: table.place("name"), problem: problem))
       }
       straps.readOwned(&table, runner: index, &faults)
-      if let settings = readRunner(&table, name: name, &faults) { runners.append(settings) }
+      if let settings = readRunner(&table, name: name, &retired, &faults) { runners.append(settings) }
     }
     guard tables.isEmpty else { return }
     var nobody = FileTable(path: "runner", entries: [])
-    if let settings = readRunner(&nobody, name: nil, &faults) { runners.append(settings) }
+    if let settings = readRunner(&nobody, name: nil, &retired, &faults) { runners.append(settings) }
   }
 
   private func readRunner(
-    _ table: inout FileTable, name: String?, _ faults: inout [FileFault]
+    _ table: inout FileTable, name: String?, _ retired: inout [String], _ faults: inout [FileFault]
   ) -> RunnerSettings? {
     let before = faults.count
     var age: Int?
@@ -46,7 +48,7 @@ extension Settings {
     let aerobicThresholdHR = table.heartRate(.aerobicThresholdHR, &faults)
     let ceiling = table.heartRate(.ceiling, &faults)
     let figuresAreSound = faults.count == before
-    let zoneRules = Self.readZones(table.table("zones", &faults), over: zones, &faults)
+    let zoneRules = Self.readZones(table.table("zones", &faults), over: zones, &retired, &faults)
     let alertRules = Self.readAlerts(table.table("alerts", &faults), over: alerts, &faults)
     table.finish(&faults)
     let runner = Runner(
@@ -59,7 +61,7 @@ extension Settings {
         zones: try zoneRules.zones(for: runner),
         training: TrainingSettings(
           staleAfter: signal.staleAfter, frozenAfter: signal.frozenAfter, maxJump: signal.maxJump,
-          dwell: zoneRules.dwell, hysteresis: zoneRules.hysteresis, alerts: alertRules))
+          dwell: zoneRules.dwell, alerts: alertRules))
     } catch {
       faults += zoneRules.faults(for: runner).compactMap { Self.fault($0, of: table, preset: zoneRules.preset) }
       return nil

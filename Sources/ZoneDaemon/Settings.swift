@@ -21,6 +21,8 @@ struct Settings: Hashable, Sendable {
   var runners: [RunnerSettings]
   /// In the order of `[[strap]]`, then of the runners' lists, then of the command line; no address twice.
   var straps: [StrapSettings] = []
+  /// What a person should change in the file, although it is accepted: a line for each, with its place.
+  var warnings: [String] = []
 
   /// The greatest number of runners, and of straps.
   static let maximumCount = 32
@@ -47,8 +49,6 @@ struct Settings: Hashable, Sendable {
     var preset: ZonePreset?
     var model = ZoneModel.percentMax
     var dwell = Duration.seconds(5)
-    /// bpm by which a bound must be passed.
-    var hysteresis = 2
     var bounds: [ZoneBound] = .standard
 
     /// The zones of `runner`.
@@ -115,7 +115,9 @@ extension Settings {
       return try Settings(parsing: [], straps: straps)
     }
     do throws(SettingsError) {
-      return try Settings(parsing: bytes, straps: straps)
+      var settings = try Settings(parsing: bytes, straps: straps)
+      settings.warnings = settings.warnings.map { "\(path ?? SettingsFile.standardPath): \($0)" }
+      return settings
     } catch {
       throw error.inFile(path ?? SettingsFile.standardPath)
     }

@@ -1,7 +1,7 @@
 import BlueZ
 import StrapLink
 
-/// A heart-rate strap that was heard.
+/// A heart-rate strap that was heard, or another device.
 struct StrapInRange: Hashable {
   /// By what it can be remembered.
   var address: StrapAddress
@@ -11,6 +11,8 @@ struct StrapInRange: Hashable {
   var name: String?
   /// In dBm; nil for one that is connected, and so not heard advertising.
   var signalStrength: Int?
+  /// Whether it says that it has the Heart Rate service. Some that have it do not say so.
+  var offersHeartRate = true
 
   /// Whether `other` is the same: one whose name comes in a later packet than its address is remembered otherwise by then.
   func isSame(as other: StrapInRange) -> Bool { current == other.current || address == other.address }
@@ -19,9 +21,9 @@ struct StrapInRange: Hashable {
 /// What finds straps on the air. Everything happens on the loop's thread.
 protocol StrapDiscovery: AnyObject {
   var discoveryState: StrapDiscoveryState { get }
-  /// Searches until what it gives is released. `found` is called for each strap in range, and again when it is heard
-  /// otherwise; `failed` with a sentence when no adapter can search. It goes on by itself once one can.
-  func search(found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject
+  /// Searches until what it gives is released. `found` is called for each strap in range, with `all` for each device, and
+  /// again when it is heard otherwise; `failed` with a sentence when no adapter can search. It goes on by itself once one can.
+  func search(all: Bool, found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject
   /// Calls `changed` when `discoveryState` may have changed, until what it gives is released.
   func observeState(_ changed: @escaping () -> Void) -> AnyObject
 }
@@ -45,14 +47,14 @@ extension BluetoothDaemon: StrapDiscovery {
     }
   }
 
-  func search(found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject {
+  func search(all: Bool, found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject {
     let heard = { (device: Device) in
       found(
         StrapInRange(
           address: device.strapAddress, current: device.address, name: device.name.flatMap(KnownStrap.presentable),
-          signalStrength: device.signalStrength))
+          signalStrength: device.signalStrength, offersHeartRate: device.offersHeartRate))
     }
-    return scan(heard, failed: failed)
+    return scan(all: all, heard, failed: failed)
   }
 
   func observeState(_ changed: @escaping () -> Void) -> AnyObject {

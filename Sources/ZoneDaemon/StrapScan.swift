@@ -13,6 +13,8 @@ final class StrapScan {
 
   private let loop: Loop
   private let discovery: any StrapDiscovery
+  /// Whether devices are told of too that do not say that they offer heart rate.
+  private let all: Bool
   private let isKnown: (StrapAddress) -> Bool
   private let tell: (StrapEntry) -> Void
   private let ended: (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
@@ -25,16 +27,17 @@ final class StrapScan {
   private var end: ScheduledTimer?
   private var telling: ScheduledTimer?
 
-  /// Scans for `duration`.
+  /// Scans for `duration`, with `all` for every device.
   /// - Throws: why it cannot.
   init(
-    loop: Loop, discovery: any StrapDiscovery, for duration: Duration, isKnown: @escaping (StrapAddress) -> Bool,
-    found: @escaping (StrapEntry) -> Void,
+    loop: Loop, discovery: any StrapDiscovery, for duration: Duration, all: Bool,
+    isKnown: @escaping (StrapAddress) -> Bool, found: @escaping (StrapEntry) -> Void,
     ended: @escaping (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
   ) throws(ReportServer.NotPossible) {
     if case .impossible(let obstacle) = discovery.discoveryState { throw Self.impossible(obstacle) }
     self.loop = loop
     self.discovery = discovery
+    self.all = all
     self.isKnown = isKnown
     tell = found
     self.ended = ended
@@ -45,7 +48,7 @@ final class StrapScan {
 
   private func begin() {
     observation = discovery.observeState { [weak self] in self?.checkState() }
-    search = discovery.search { [weak self] strap in
+    search = discovery.search(all: all) { [weak self] strap in
       self?.found(strap)
     } failed: { [weak self] reason in
       guard let self else { return }
@@ -71,10 +74,17 @@ final class StrapScan {
       guard straps[index] != strap else { return }
       straps[index] = strap
       untold.insert(index)
-    } else {
-      guard straps.count < Self.maximumStraps else { return }
+    } else if straps.count < Self.maximumStraps {
       straps.append(strap)
       untold.insert(straps.count - 1)
+    } else {
+      // In a crowd of other devices there is still room for each strap, and for what is near and has a name.
+      guard
+        let last = straps.indices.filter({ !straps[$0].offersHeartRate }).max(by: { precedes(straps[$0], straps[$1]) }),
+        strap.offersHeartRate || precedes(strap, straps[last])
+      else { return }
+      straps[last] = strap
+      untold.insert(last)
     }
     if telling == nil { tellAll() }
   }
@@ -99,10 +109,14 @@ final class StrapScan {
     } else if case .connecting = discovery.discoveryState {
       ended(.failure(ReportServer.NotPossible("bluetoothd does not answer: `systemctl restart bluetooth` may help.")))
     } else {
-      // The strongest first; those that are connected, and so not heard, last.
-      let sorted = straps.sorted { ($0.signalStrength ?? .min) > ($1.signalStrength ?? .min) }
-      ended(.success(sorted.map(entry)))
+      ended(.success(straps.sorted(by: precedes).map(entry)))
     }
+  }
+
+  /// The strongest first; those that are connected, and so not heard, last. Among all devices those with a name come first.
+  private func precedes(_ one: StrapInRange, _ other: StrapInRange) -> Bool {
+    if all, (one.name == nil) != (other.name == nil) { return one.name != nil }
+    return (one.signalStrength ?? .min) > (other.signalStrength ?? .min)
   }
 
   private func entry(_ strap: StrapInRange) -> StrapEntry {
@@ -111,6 +125,7 @@ final class StrapScan {
     entry.name = strap.name
     entry.signalStrength = strap.signalStrength
     entry.isKnown = isKnown(strap.address)
+    if all { entry.offersHeartRate = strap.offersHeartRate }
     return entry
   }
 }

@@ -18,6 +18,8 @@ final class StrapSupervisor {
   private(set) var displayName: String
   /// What is known of the strap and the link to it.
   private(set) var condition = StrapReport(phase: .searching, reason: "The link is about to be made.")
+  /// Until when the strap is lent to another device; nil while it is not.
+  private(set) var lentUntil: Instant?
 
   private let loop: Loop
   private let log: Log
@@ -55,9 +57,35 @@ final class StrapSupervisor {
     self.links = links
   }
 
-  /// Makes the first link.
+  /// Makes the first link, unless the strap is lent.
   func start() {
-    startLink()
+    if lentUntil == nil { startLink() }
+  }
+
+  /// Lends the strap until `end`: its link ends, and no other is made. With nil it is taken back, and looked for.
+  ///
+  /// A workout ends, since what the runner does from here on is not heard. `address` is for the text that says how to take
+  /// the strap back.
+  func lend(until end: Instant?, address: StrapAddress) {
+    guard end != lentUntil else { return }
+    guard let end else {
+      lentUntil = nil
+      backoff.reset()
+      enter(.searching, "The strap is no longer lent. The link is about to be made.")
+      return startLink()
+    }
+    if lentUntil == nil { stopWorkout() }
+    lentUntil = end
+    link?.stop()
+    link = nil
+    retry = nil
+    liveSince = nil
+    condition.link = nil
+    enter(
+      .lent,
+      "Lent to another device until \(loop.wallTime(at: end).localTimeOfDay). "
+        + "`hrzone straps add \(address.shellWord)` takes it back now.")
+    publish(.state(stateBody(at: loop.now)), at: loop.now)
   }
 
   /// Lets the strap go, for good, and tells those who listen, since they will hear nothing more of it.
@@ -197,6 +225,10 @@ final class StrapSupervisor {
     state.location = condition.location
     state.model = condition.model
     state.link = condition.link
+    if lentUntil != nil {
+      state.signal = .known(.none)
+      state.zone = nil
+    }
     return state
   }
 
@@ -220,8 +252,12 @@ final class StrapSupervisor {
         publish(.workout(WorkoutReport(status, result: result, summary: summary)), at: instant)
       case .zone(let from, let to, let bpm):
         publish(.zone(ZoneChangeReport(from: from, to: to, bpm: bpm)), at: instant)
+      // Whoever lent the strap knows why it is not heard.
+      case .alert(.signalLost) where lentUntil != nil: break
       case .alert(let alert):
-        log.write(.info, "\(displayName): \(alert.text)")
+        // The journal is kept for months and read by others: heart rates are for the socket.
+        if alert.kind.isAboutTheStrap { log.write(.info, "\(displayName): \(alert.kind.rawValue)") }
+        log.write(.debug, "\(displayName): \(alert.text)")
         publish(.alert(AlertReport(alert, percentOf: session.zones.percentOf)), at: instant)
       }
     }
@@ -315,5 +351,15 @@ extension StrapSupervisor: StrapLinkDelegate {
     }
     enter(.lost, reason)
     retry = loop.schedule(at: loop.now + pause) { [unowned self] _ in startLink() }
+  }
+}
+
+extension AlertKind {
+  /// Whether it tells of the strap or its signal, and not of the runner's heart.
+  fileprivate var isAboutTheStrap: Bool {
+    switch self {
+    case .signalLost, .signalBack, .strapFrozen, .batteryLow: true
+    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .zoneAhead, .recovered, .step, .overMax: false
+    }
   }
 }

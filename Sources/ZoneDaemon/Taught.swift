@@ -1,4 +1,5 @@
 import JSON
+import Primitives
 import StrapLink
 import TOMLFile
 
@@ -13,8 +14,8 @@ struct KnownStrap: Hashable, Sendable {
   var wasAdopted = false
 }
 
-/// What the daemon was taught: straps and whose they are, straps that it shall not take by itself again, and what was changed of
-/// runners.
+/// What the daemon was taught: straps and whose they are, straps that it shall not take by itself again, what was changed of
+/// runners, and straps that are lent.
 struct Taught: Hashable, Sendable {
   /// No two are the same strap.
   private(set) var straps: [KnownStrap] = []
@@ -22,6 +23,8 @@ struct Taught: Hashable, Sendable {
   private(set) var forgotten: [StrapAddress] = []
   /// What was changed of runners.
   var runners = TaughtRunners()
+  /// Straps of the settings may be lent too. No two are of the same strap.
+  private(set) var loans: [Loan] = []
 
   /// The greatest number of each.
   static let maximumCount = 32
@@ -42,8 +45,23 @@ struct Taught: Hashable, Sendable {
     return true
   }
 
-  /// Forgets the strap at `address`.
+  /// Lends a strap, in place of an earlier loan of it.
+  /// - Returns: false where there is no room for another.
+  mutating func lend(_ loan: Loan) -> Bool {
+    takeBack(loan.address)
+    guard loans.count < Self.maximumCount else { return false }
+    loans.append(loan)
+    return true
+  }
+
+  /// Ends the loan of the strap at `address`, if there is one.
+  mutating func takeBack(_ address: StrapAddress) {
+    loans.removeAll { $0.address.isSameStrap(as: address) }
+  }
+
+  /// Forgets the strap at `address`, and that it is lent.
   mutating func forget(_ address: StrapAddress) {
+    takeBack(address)
     straps.removeAll { $0.address.isSameStrap(as: address) }
     forgotten.removeAll { $0.isSameStrap(as: address) }
     forgotten.append(address)
@@ -64,7 +82,8 @@ struct TaughtFault: Error, Hashable, CustomStringConvertible {
   let description: String
 }
 
-// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"runners":[…]}
+// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"runners":[…],
+// "loans":[{"address":…,"until":"2026-03-01T06:30:00.125Z","seconds":3600}]}
 extension Taught {
   /// The straps as the file holds them.
   func encoded() -> [UInt8] {
@@ -86,9 +105,21 @@ extension Taught {
       object.array { array in
         for address in forgotten { array.value(address.description) }
       }
-      guard !runners.isEmpty else { return }
-      object.key("runners")
-      object.array { array in runners.encode(into: &array) }
+      if !runners.isEmpty {
+        object.key("runners")
+        object.array { array in runners.encode(into: &array) }
+      }
+      guard !loans.isEmpty else { return }
+      object.key("loans")
+      object.array { array in
+        for loan in loans {
+          array.object { object in
+            object.member("address", loan.address.description)
+            object.member("until", "\(loan.end)")
+            object.member("seconds", Int(loan.length.inSeconds.rounded()))
+          }
+        }
+      }
     }
     writer.endLine()
     return writer.bytes
@@ -116,6 +147,15 @@ extension Taught {
     }
     for entry in forgotten { self.forgotten.append(try Self.address(entry)) }
     runners = try TaughtRunners(decoding: value["runners"])
+    guard let loans = value["loans"] else { return }
+    guard let entries = loans.elements else { throw TaughtFault(description: "its loans are no list") }
+    for entry in entries {
+      guard let until = entry["until"]?.string, let end = UTCTime(parsing: until),
+        let seconds = entry["seconds"]?.integer, let length = Loan.length(seconds: seconds)
+      else { throw TaughtFault(description: "a loan has no end, or no length that a loan may have") }
+      let loan = Loan(address: try Self.address(entry["address"]), end: end, length: length)
+      guard lend(loan) else { throw TaughtFault(description: "it has more than \(Self.maximumCount) loans") }
+    }
   }
 
   private static func address(_ value: JSONValue?) throws(TaughtFault) -> StrapAddress {

@@ -31,15 +31,27 @@ struct Parameters {
   func strap() throws(ErrorMessage) -> String? { try optional("strap", \.string, "the address of a strap") }
 
   func scanTime() throws(ErrorMessage) -> Duration {
-    let range = Request.scanSeconds
-    let expected = "how long to scan, \(Int(range.lowerBound)) to \(Int(range.upperBound)) seconds"
+    let expected = "how long to scan, \(Self.words(Request.scanSeconds))"
+    guard let time = try time(Request.scanSeconds, expected) else { throw missing("seconds", expected) }
+    return time
+  }
+
+  func loanTime() throws(ErrorMessage) -> Duration? {
+    try time(Request.loanSeconds, "how long to lend the strap, \(Self.words(Request.loanSeconds))")
+  }
+
+  private func time(_ range: ClosedRange<Double>, _ expected: String) throws(ErrorMessage) -> Duration? {
     // No other number is in the range, neither NaN nor an infinity.
-    return try required(
+    try optional(
       "seconds",
       { value in
         guard let seconds = value.double, range.contains(seconds) else { return nil }
         return .milliseconds(Int64((seconds * 1000).rounded()))
       }, expected)
+  }
+
+  private static func words(_ range: ClosedRange<Double>) -> String {
+    "\(Int(range.lowerBound)) to \(Int(range.upperBound)) seconds"
   }
 
   func missing(_ name: String, _ expected: String) -> ErrorMessage {

@@ -8,7 +8,7 @@ public struct Reply: Hashable, Sendable {
   public var from: UInt64?
   /// For `status`: the state of every strap.
   public var states: [Report]?
-  /// For `straps.list` and `straps.scan`: the straps.
+  /// For `straps.list` and `straps.scan`: the straps. For `straps.release`: the strap.
   public var straps: [StrapEntry]?
   /// For `runner.list`: the runners.
   public var runners: [RunnerEntry]?

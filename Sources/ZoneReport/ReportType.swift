@@ -36,4 +36,6 @@ public enum StrapPhase: String, Hashable, Sendable, CaseIterable {
   case lost
   /// The link was refused.
   case refused
+  /// No link is made for a time: another device has the strap.
+  case lent
 }

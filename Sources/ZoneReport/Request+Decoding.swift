@@ -7,11 +7,15 @@ extension Request {
 
   private static let methods = [
     "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget",
-    "runner.list", "runner.set", "runner.forget", "target.set", "target.clear", "workout.start",
+    "straps.release", "runner.list", "runner.set", "runner.forget", "target.set", "target.clear", "workout.start",
     "workout.pause", "workout.resume", "workout.next", "workout.stop",
   ]
   /// How long a scan may take, in seconds.
   public static let scanSeconds = 1.0...60.0
+  /// How long a strap may be lent, in seconds: a minute to a day. So the time of day says when the loan ends.
+  public static let loanSeconds = 60.0...86_400.0
+  /// How long a strap is lent if nobody says.
+  public static let usualLoan = Duration.seconds(3600)
 
   /// Reads one line from a client, without its end.
   /// - Throws: the `ErrorMessage` that answers it: `bad_request`, `unknown_method` or `bad_parameter`, with the request's
@@ -59,8 +63,9 @@ extension Request {
       try parameters.allow([])
       self.method = .strapsList
     case "straps.scan":
-      try parameters.allow(["seconds"])
-      self.method = .strapsScan(try parameters.scanTime())
+      try parameters.allow(["seconds", "all"])
+      self.method = .strapsScan(
+        try parameters.scanTime(), all: try parameters.optional("all", \.bool, "true or false") ?? false)
     case "straps.add":
       try parameters.allow(["address", "runner"])
       self.method = .strapsAdd(
@@ -69,6 +74,11 @@ extension Request {
     case "straps.forget":
       try parameters.allow(["address"])
       self.method = .strapsForget(address: try parameters.required("address", \.string, "the address of a strap"))
+    case "straps.release":
+      try parameters.allow(["address", "seconds"])
+      self.method = .strapsRelease(
+        address: try parameters.required("address", \.string, "the address of a strap"),
+        try parameters.loanTime() ?? Self.usualLoan)
     case "runner.list":
       try parameters.allow(["name"])
       self.method = .runnerList(name: try Method.runnerName(parameters))

@@ -26,12 +26,14 @@ public struct Request: Hashable, Sendable {
     case energyReset(strap: String)
     /// Gives the straps that are known.
     case strapsList
-    /// Looks for heart-rate straps in range, for so long.
-    case strapsScan(Duration)
+    /// Looks for heart-rate straps in range, for so long; with `all` for every Bluetooth LE device.
+    case strapsScan(Duration, all: Bool = false)
     /// Remembers a strap, or who wears it.
     case strapsAdd(address: String, runner: String?)
     /// Forgets a strap that was remembered.
     case strapsForget(address: String)
+    /// Lends a strap to another device, for so long.
+    case strapsRelease(address: String, Duration = Request.usualLoan)
     /// Gives the runners with their zones, or the one of a name.
     case runnerList(name: String? = nil)
     /// Changes what is known of a runner, and remembers it. Without a name, here and in what follows, it is the only one.
@@ -96,13 +98,19 @@ extension Request {
       case .subscribe(let subscription): subscription.encodeMembers(into: &object)
       case .status, .strapsList: break
       case .energyReset(let strap): object.member("strap", strap)
-      case .strapsScan(let duration):
+      case .strapsScan(let duration, let all):
         object.key("seconds")
         object.value(duration.inSeconds)
+        if all { object.member("all", true) }
       case .strapsAdd(let address, let runner):
         object.member("address", address)
         if let runner { object.member("runner", runner) }
       case .strapsForget(let address): object.member("address", address)
+      case .strapsRelease(let address, let duration):
+        object.member("address", address)
+        guard duration != Request.usualLoan else { break }
+        object.key("seconds")
+        object.value(duration.inSeconds)
       case .runnerSet(let name, let change):
         if let name { object.member("name", name) }
         change.encodeMembers(into: &object)
@@ -140,6 +148,7 @@ extension Request.Method {
     case .strapsScan: "straps.scan"
     case .strapsAdd: "straps.add"
     case .strapsForget: "straps.forget"
+    case .strapsRelease: "straps.release"
     case .runnerList: "runner.list"
     case .runnerSet: "runner.set"
     case .runnerForget: "runner.forget"

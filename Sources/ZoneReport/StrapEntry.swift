@@ -1,6 +1,7 @@
 import JSON
+import Primitives
 
-/// One strap in the answer to `straps.list` or `straps.scan`. Nil is unknown, or not asked for.
+/// One strap in the answer to `straps.list`, `straps.scan` or `straps.release`. Nil is unknown, or not asked for.
 public struct StrapEntry: Hashable, Sendable {
   /// The strap's address, as `straps.add` takes it and reports show it.
   public var address: String
@@ -16,12 +17,16 @@ public struct StrapEntry: Hashable, Sendable {
   public var reason: String?
   /// The way the link takes.
   public var link: String?
+  /// When the loan of the strap ends; nil for one that is not lent.
+  public var lentUntil: UTCTime?
   /// Why the daemon knows it.
   public var source: Open<Source>?
   /// How strongly it was last heard, in dBm: -40 is beside the machine, -90 almost out of range.
   public var signalStrength: Int?
   /// For a strap in range: whether the daemon keeps a link to it.
   public var isKnown: Bool?
+  /// For a device that was found by a scan for all: whether it says that it has the Heart Rate service.
+  public var offersHeartRate: Bool?
 
   /// Kinds of Bluetooth addresses.
   public enum Kind: String, CaseIterable, Sendable {
@@ -58,9 +63,11 @@ public struct StrapEntry: Hashable, Sendable {
     if let phase { object.member("phase", phase.name) }
     if let reason { object.member("reason", reason) }
     if let link { object.member("link", link) }
+    if let lentUntil { object.member("lent_until", "\(lentUntil)") }
     if let source { object.member("source", source.name) }
     if let signalStrength { object.member("signal_dbm", signalStrength) }
     if let isKnown { object.member("known", isKnown) }
+    if let offersHeartRate { object.member("heart_rate", offersHeartRate) }
   }
 
   /// The entry as one line of JSON, with its end.
@@ -79,9 +86,11 @@ public struct StrapEntry: Hashable, Sendable {
     phase = try object.optional("phase", \.string, "a string").map { Open($0) }
     reason = try object.optional("reason", \.string, "a string")
     link = try object.optional("link", \.string, "a string")
+    lentUntil = try object.optional("lent_until", { $0.string.flatMap { UTCTime(parsing: $0) } }, "a time")
     source = try object.optional("source", \.string, "a string").map { Open($0) }
     signalStrength = try object.optional("signal_dbm", \.whole, "an integer")
     isKnown = try object.optional("known", \.bool, "true or false")
+    offersHeartRate = try object.optional("heart_rate", \.bool, "true or false")
   }
 }
 

@@ -2,7 +2,7 @@ import Primitives
 
 extension UTCTime {
   /// Reads what `description` writes: RFC 3339 in UTC with milliseconds, `2026-03-01T06:30:00.125Z`.
-  init?(parsing text: String) {
+  public init?(parsing text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count == 24 else { return nil }
     for (index, mark) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"), (19, "."), (23, "Z")]

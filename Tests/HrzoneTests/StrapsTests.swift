@@ -66,6 +66,47 @@ import ZoneReport
     withExtendedLifetime(daemon) {}
   }
 
+  @Test("a table is never higher than the terminal while it is drawn over")
+  func tallTable() throws {
+    let (program, daemon, client) = try scan(terminal: (80, 4))
+    for number in 1...5 { client.send(Self.found(Self.entry(number, -60))) }
+    let drawn = try program.output.until("and 4 more")
+    #expect(!drawn.contains("\u{1B}[4A"))
+    client.send(#"{"type":"reply","id":1,"straps":[\#((1...5).map { Self.entry($0, -60) }.joined(separator: ","))]}"#)
+    let last = try program.output.rest()
+    #expect(last.contains("\u{1B}[3A\r\u{1B}[J") && last.contains(":05 "))
+    #expect(try program.end() == 0)
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test("with --all every device is shown, with what it offers")
+  func all() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["straps", "scan", "--all", "--socket", socket])
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(try client.line() == #"{"id":1,"method":"straps.scan","seconds":10.0,"all":true}"#)
+    func device(_ number: Int, _ offers: Bool) -> String {
+      Self.entry(number, -60, name: "X").dropLast() + #","heart_rate":\#(offers)}"#
+    }
+    client.send(Self.found(device(1, true)))
+    #expect(
+      try program.output.line() == "F0:9E:1A:00:00:01         random  -60 dBm       no     heart rate  X")
+    client.send(Self.found(device(2, false)))
+    #expect(
+      try program.output.line() == "F0:9E:1A:00:00:02         random  -60 dBm       no     -           X")
+    client.send(#"{"type":"reply","id":1,"straps":[\#(device(1, true)),\#(device(2, false))]}"#)
+    #expect(try program.end() == 0)
+    var first = StrapEntry(address: "F0:9E:1A:00:00:01"), second = StrapEntry(address: "F0:9E:1A:00:00:02")
+    (first.offersHeartRate, second.offersHeartRate) = (true, false)
+    #expect(
+      StrapsTable.inRange([first, second], all: true) == [
+        "DEVICE             KIND  SIGNAL     KNOWN  OFFERS      NAME",
+        "F0:9E:1A:00:00:01  -     connected  no     heart rate  -",
+        "F0:9E:1A:00:00:02  -     connected  no     -           -",
+      ])
+  }
+
   @Test("with --json each strap is a line at the end")
   func json() throws {
     let (program, daemon, client) = try scan(["--json"])
@@ -81,7 +122,8 @@ import ZoneReport
     do {
       let (program, daemon, client) = try scan()
       client.send(#"{"type":"reply","id":1,"straps":[]}"#)
-      #expect(try program.error.rest().contains("no strap was heard"))
+      let hint = try program.error.rest()
+      #expect(hint.contains("no strap was heard") && hint.contains("`hrzone straps scan --all`"))
       #expect(try program.end() == 0)
       withExtendedLifetime(daemon) {}
     }
@@ -100,7 +142,11 @@ import ZoneReport
 
   @Test(
     "what is typed wrongly ends with 64",
-    arguments: [["scan", "--seconds", "0"], ["scan", "--seconds", "61"], ["add"]])
+    arguments: [
+      ["scan", "--seconds", "0"], ["scan", "--seconds", "61"], ["add"], ["release"],
+      ["release", "sim:a", "--for", "59s"],
+      ["release", "sim:a", "--for", "25h"], ["release", "sim:a", "--for", "30"], ["release", "sim:a", "--for", "soon"],
+    ])
   func usage(_ arguments: [String]) throws {
     #expect(try Program.run(["straps"] + arguments).status == 64)
   }
@@ -136,6 +182,14 @@ import ZoneReport
     arguments: [
       (["add", "sim:a\u{1B}"], #""straps.add","address":"sim:a\u001b""#, "Added: sim:a."),
       (["forget", "sim:a"], #""straps.forget","address":"sim:a""#, "Forgotten: sim:a."),
+      (
+        ["release", "sim:a"], #""straps.release","address":"sim:a""#,
+        "Lent: sim:a. Then hrzoned looks for it again."
+      ),
+      (
+        ["release", "sim:a", "--for", "90min"], #""straps.release","address":"sim:a","seconds":5400.0"#,
+        "Lent: sim:a. Then hrzoned looks for it again."
+      ),
       (
         ["reset-energy", "sim:a"], #""energy.reset","strap":"sim:a""#,
         "Reset: sim:a counts the energy expended from 0."

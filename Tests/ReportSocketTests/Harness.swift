@@ -30,14 +30,16 @@ final class Harness {
 
     final class Scan {
       let duration: Duration
+      let all: Bool
       let found: (StrapEntry) -> Void
       let ended: (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
 
       init(
-        _ duration: Duration, _ found: @escaping (StrapEntry) -> Void,
+        _ duration: Duration, _ all: Bool, _ found: @escaping (StrapEntry) -> Void,
         _ ended: @escaping (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
       ) {
         self.duration = duration
+        self.all = all
         self.found = found
         self.ended = ended
       }
@@ -57,9 +59,9 @@ final class Harness {
       .init(
         list: { [self] in straps.map { StrapEntry(address: $0) } },
         reasonForNone: { "No strap is known: put one on." },
-        scan: { [self] duration, found, ended throws(ReportServer.NotPossible) in
+        scan: { [self] duration, all, found, ended throws(ReportServer.NotPossible) in
           if let refusal { throw .init(refusal) }
-          scan = Scan(duration, found, ended)
+          scan = Scan(duration, all, found, ended)
           return Held { [weak self] in self?.scan = nil }
         },
         add: { [self] address, runner throws(ErrorMessage) in
@@ -71,6 +73,13 @@ final class Harness {
           if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
           changes.append("forget \(address)")
           return nil
+        },
+        release: { [self] address, duration throws(ErrorMessage) in
+          if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
+          changes.append("release \(address) \(duration.components.seconds)")
+          var strap = StrapEntry(address: address)
+          strap.phase = .known(.lent)
+          return (strap, address == "B" ? "Not kept." : nil)
         })
     }
 
@@ -87,7 +96,9 @@ final class Harness {
         },
         set: { [self] name, change throws(ErrorMessage) in
           if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
-          changes.append("set \(name ?? "-") \(change)")
+          let figures = change.figures.map { "\($0.key.rawValue) \($0.value)" }.sorted()
+          changes.append(
+            "set \(name ?? "-") \((figures + [change.age.map { "age \($0)" } ?? ""]).joined(separator: " "))")
           return name == nil ? "Not kept." : nil
         },
         forget: { [self] name throws(ErrorMessage) in

@@ -52,7 +52,7 @@ struct RunnerRequestTests {
       try harness.lines(4, of: client).dropFirst() == [
         #"{"type":"reply","id":1}"#, #"{"type":"reply","id":2,"reason":"Not kept."}"#, #"{"type":"reply","id":3}"#,
       ])
-    #expect(harness.daemon.changes == ["set Anna max_hr 195, ceiling 186", "set - age 34", "forget runner Anna"])
+    #expect(harness.daemon.changes == ["set Anna ceiling 186 max_hr 195 ", "set - age 34", "forget runner Anna"])
     harness.daemon.refusal = "No."
     client.send(
       #"{"id":4,"method":"runner.set","max_hr":195}"# + "\n" + #"{"id":5,"method":"runner.forget"}"# + "\n")
@@ -64,6 +64,6 @@ struct RunnerRequestTests {
     let notices = harness.daemon.log.filter { $0.0 == .notice }.map(\.1)
     #expect(notices.count == 5)
     #expect(notices.allSatisfy { $0.contains("by process ") && $0.contains(" of user ") }, "\(notices)")
-    #expect(notices[0].hasPrefix("runner.set of Anna: max_hr 195, ceiling 186 by process"))
+    #expect(notices[0].hasPrefix("runner.set of Anna: max_hr, ceiling by process"))
   }
 }

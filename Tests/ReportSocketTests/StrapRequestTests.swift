@@ -50,6 +50,35 @@ struct StrapRequestTests {
     #expect(notices[0].hasPrefix("straps.add of A for Anna by process"))
   }
 
+  @Test func aStrapIsLentAndShown() throws {
+    let harness = try Harness()
+    let client = try harness.connect()
+    client.send(
+      #"{"id":1,"method":"straps.release","address":"A"}"# + "\n"
+        + #"{"id":2,"method":"straps.release","address":"B","seconds":90}"# + "\n")
+    #expect(
+      try harness.lines(3, of: client).dropFirst() == [
+        #"{"type":"reply","id":1,"straps":[{"address":"A","phase":"lent"}]}"#,
+        #"{"type":"reply","id":2,"straps":[{"address":"B","phase":"lent"}],"reason":"Not kept."}"#,
+      ])
+    #expect(harness.daemon.changes == ["release A 3600", "release B 90"])
+    harness.daemon.refusal = "No."
+    client.send(#"{"id":3,"method":"straps.release","address":"A"}"# + "\n")
+    #expect(
+      try harness.lines(1, of: client) == [#"{"type":"error","id":3,"code":"unknown_strap","message":"No."}"#])
+    let notices = harness.daemon.log.filter { $0.0 == .notice }.map(\.1)
+    #expect(notices.count == 3 && notices.allSatisfy { $0.hasPrefix("straps.release of ") })
+  }
+
+  @Test(arguments: [("", false), (#","all":false"#, false), (#","all":true"#, true)])
+  func aScanMayBeForAllDevices(_ parameter: String, _ all: Bool) throws {
+    let harness = try Harness()
+    let client = try harness.connect()
+    client.send(#"{"id":1,"method":"straps.scan","seconds":1\#(parameter)}"# + "\n")
+    try harness.until("the scan runs") { harness.daemon.scan != nil }
+    #expect(harness.daemon.scan?.all == all)
+  }
+
   @Test func aScanTellsWhatItFindsAndThenAll() throws {
     let harness = try Harness()
     let client = try harness.connect()

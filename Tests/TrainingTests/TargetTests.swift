@@ -112,16 +112,6 @@ struct TargetTests {
     #expect(run.lines.contains { $0.contains("below_target: 135 bpm is below the target (140-159 bpm)") })
   }
 
-  @Test func aNameInExactlyTheseLettersComesFirst() throws {
-    let bounds = [
-      ZoneBound(name: "easy", from: 50), ZoneBound(name: "EASY", from: 60), ZoneBound(name: "Easy", from: 70),
-    ]
-    let zones = try Zones(model: .percentMax, bounds: bounds, runner: .standard)
-    #expect(zones.zone(.name("EASY"))?.index == 2)
-    #expect(zones.zone(.name("Easy"))?.index == 3)
-    #expect(zones.zone(.name("eASY"))?.index == 1)
-  }
-
   @Test func aBoundIsTheFirstHeartRateThatIsNotUnder() throws {
     let zones = try #require(Self.zones)
     #expect(try zones.bpm(of: .bpm(130)) == 130)

@@ -133,28 +133,51 @@ struct ZonesTests {
     FaultRow(bounds: bounds(50, 50), faults: [.boundsNotRising(index: 1, from: 50, previous: 50)]),
     FaultRow(bounds: bounds(60, 50), faults: [.boundsNotRising(index: 1, from: 50, previous: 60)]),
     FaultRow(
-      bounds: bounds(0, 201),
+      bounds: bounds(0, 121),
       faults: [
-        .boundOutOfRange(index: 0, from: 0, allowed: 1...200), .boundOutOfRange(index: 1, from: 201, allowed: 1...200),
+        .boundOutOfRange(index: 0, from: 0, model: .percentMax),
+        .boundOutOfRange(index: 1, from: 121, model: .percentMax),
+      ]),
+    FaultRow(bounds: bounds(1, 120), faults: []),
+    FaultRow(model: .percentReserve, bounds: bounds(0, 120), faults: []),
+    FaultRow(
+      model: .percentReserve, bounds: bounds(121),
+      faults: [.boundOutOfRange(index: 0, from: 121, model: .percentReserve)]),
+    FaultRow(model: .percentThreshold, bounds: bounds(1, 150), faults: []),
+    FaultRow(
+      model: .percentThreshold, bounds: bounds(151),
+      faults: [.boundOutOfRange(index: 0, from: 151, model: .percentThreshold)]),
+    FaultRow(model: .bpm, bounds: bounds(25, 250), faults: []),
+    FaultRow(
+      model: .bpm, bounds: bounds(24, 251),
+      faults: [
+        .boundOutOfRange(index: 0, from: 24, model: .bpm), .boundOutOfRange(index: 1, from: 251, model: .bpm),
       ]),
     FaultRow(model: .percentReserve, bounds: bounds(0, 50), faults: []),
     FaultRow(
-      model: .percentReserve, bounds: bounds(-1), faults: [.boundOutOfRange(index: 0, from: -1, allowed: 0...200)]),
+      model: .percentReserve, bounds: bounds(-1), faults: [.boundOutOfRange(index: 0, from: -1, model: .percentReserve)]
+    ),
     FaultRow(
       model: .bpm, bounds: bounds(.min, .max),
       faults: [
-        .boundOutOfRange(index: 0, from: .min, allowed: 1...250),
-        .boundOutOfRange(index: 1, from: .max, allowed: 1...250),
+        .boundOutOfRange(index: 0, from: .min, model: .bpm),
+        .boundOutOfRange(index: 1, from: .max, model: .bpm),
       ]),
     // A reserve of 40: 51 % is 20.4 above rest, 52 % is 20.8.
     FaultRow(
       model: .percentReserve, bounds: bounds(51, 52), runner: runner(100, resting: 60),
       faults: [.emptyZone(index: 1, bpm: 81)]),
     FaultRow(bounds: [ZoneBound(name: "", from: 50)], faults: [.unnamed(index: 0)]),
-    FaultRow(bounds: [ZoneBound(name: "Rest", from: 50)], faults: [.duplicateName(index: 0, name: "Rest")]),
+    FaultRow(
+      bounds: [ZoneBound(name: "Rest", from: 50)], faults: [.duplicateName(index: 0, name: "Rest", other: "Rest")]),
+    FaultRow(
+      bounds: [ZoneBound(name: "REST", from: 50)], faults: [.duplicateName(index: 0, name: "REST", other: "Rest")]),
     FaultRow(
       bounds: [ZoneBound(name: "A", from: 50), ZoneBound(name: "A", from: 60)],
-      faults: [.duplicateName(index: 1, name: "A")]),
+      faults: [.duplicateName(index: 1, name: "A", other: "A")]),
+    FaultRow(
+      bounds: [ZoneBound(name: "Öde", from: 50), ZoneBound(name: "öDE", from: 60)],
+      faults: [.duplicateName(index: 1, name: "öDE", other: "Öde")]),
     FaultRow(bounds: [ZoneBound(name: "A\u{1b}[2J", from: 50)], faults: [.nameNotPrintable(index: 0)]),
     FaultRow(
       bounds: [ZoneBound(name: String(repeating: "ä", count: 33), from: 50)],
@@ -230,6 +253,10 @@ struct ZonesTests {
     #expect(
       ZonesError.boundsNotRising(index: 1, from: 50, previous: 60).description
         == "zone 2 begins at 50, and the one under it at 60: bounds must rise")
+    #expect(
+      ZonesError.boundOutOfRange(index: 1, from: 152, model: .percentMax).description
+        == "zone 2 begins at 152: give a whole number from 1 to 120 percent; for heart rates in bpm, set model = \"bpm\""
+    )
     #expect(ZonesError.ageOutOfRange(4).description == "age is 4: give 5 to 120 years, or max_hr")
   }
 

@@ -105,11 +105,11 @@ import ZoneReport
 
   // MARK: Scans of clients
 
-  func scan(_ seen: Seen, for seconds: Int = 10) throws -> StrapScan {
+  func scan(_ seen: Seen, for seconds: Int = 10, all: Bool = false) throws -> StrapScan {
     let loop = script.loop
     let start = loop.now
     return try StrapScan(
-      loop: loop, discovery: discovery, for: .seconds(seconds),
+      loop: loop, discovery: discovery, for: .seconds(seconds), all: all,
       isKnown: { $0 == TaughtTests.address(2) },
       found: { seen.found.append(((loop.now - start).inSeconds, $0)) }, ended: { seen.ends.append($0) })
   }
@@ -134,6 +134,52 @@ import ZoneReport
     #expect(straps.first?.name == "Mine")
     #expect(seen.found.last?.1.signalStrength == -159, "the last is told too")
     #expect(!discovery.isSearching)
+    withExtendedLifetime(scan) {}
+  }
+
+  @Test func aScanForAllShowsThoseWithANameFirst() throws {
+    let seen = Seen()
+    let scan = try scan(seen, all: true)
+    let discovery = discovery
+    script.at(1) {
+      #expect(discovery.isForAll)
+      discovery.hear(1, -60)
+      discovery.hear(2, -90, name: "Watch", offersHeartRate: false)
+      discovery.hear(3, -40, offersHeartRate: false)
+      discovery.hear(4, -70, name: "Polar")
+    }
+    try script.run(11)
+    guard case .success(let devices)? = seen.ends.first else {
+      Issue.record("\(seen.ends)")
+      return
+    }
+    #expect(
+      devices.map { "\($0.address.suffix(2)) \($0.offersHeartRate.map(String.init) ?? "-")" } == [
+        "04 true", "02 false", "03 false", "01 true",
+      ])
+    withExtendedLifetime(scan) {}
+  }
+
+  /// A hundred phones and earphones in a gym.
+  @Test func inACrowdAStrapIsNotLost() throws {
+    let seen = Seen()
+    let scan = try scan(seen, all: true)
+    let discovery = discovery
+    script.at(1) {
+      for number in 1...100 { discovery.hear(number, -50 - number % 7, offersHeartRate: false) }
+      discovery.hear(101, -95)
+      discovery.hear(102, -94, name: "Mine", offersHeartRate: false)
+      discovery.hear(103, -99, offersHeartRate: false)
+    }
+    try script.run(11)
+    guard case .success(let devices)? = seen.ends.first else {
+      Issue.record("\(seen.ends)")
+      return
+    }
+    #expect(devices.count == StrapScan.maximumStraps)
+    #expect(devices.first?.name == "Mine")
+    #expect(devices.contains { $0.offersHeartRate == true })
+    #expect(!devices.contains { $0.address.hasSuffix(":67") }, "103 is the weakest, without a name")
     withExtendedLifetime(scan) {}
   }
 

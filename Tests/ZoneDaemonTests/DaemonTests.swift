@@ -179,7 +179,7 @@ import Testing
     #expect(try maxima() == [190, 190])
     _ = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 9\n", to: "hrzoned.toml")
     daemon.signal(SIGHUP)
-    try daemon.error.until("left as they were")
+    try daemon.error.until("the old settings stay in force")
     #expect(daemon.error.text.contains("runner[1].max_hr"))
     #expect(try maxima() == [190, 190])
     _ = try folder.write(

@@ -117,6 +117,13 @@ import ZoneReport
     Cause(fails: "permission", text: "does not let you", remedy: "usermod -aG bluetooth anna") {
       $0.machine.bluetoothd = .denied
     },
+    Cause(text: "Lent to another device until 18:30. `hrzone straps add F0:9E:1A:00:00:01` takes", shows: "strap") {
+      missing(&$0, .straps([], after: .seconds(5)), .lent)
+      guard case .serving(let path, var answer) = $0.daemon else { return }
+      answer.straps[0].reason =
+        "Lent to another device until 18:30. `hrzone straps add F0:9E:1A:00:00:01` takes it back now."
+      $0.daemon = .serving(path: path, answer)
+    },
     Cause(fails: "strap", text: "another phone or watch", remedy: "electrodes") {
       missing(&$0, .straps([], after: .seconds(5)))
     },

@@ -19,11 +19,14 @@ final class FakeDiscovery: StrapDiscovery {
   }
   private(set) var found: ((StrapInRange) -> Void)?
   private(set) var failed: ((String) -> Void)?
+  /// Whether the search is for every device.
+  private(set) var isForAll = false
   private var observer: (() -> Void)?
 
   var isSearching: Bool { found != nil }
 
-  func search(found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject {
+  func search(all: Bool, found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject {
+    isForAll = all
     self.found = found
     self.failed = failed
     return Token { [weak self] in
@@ -38,8 +41,12 @@ final class FakeDiscovery: StrapDiscovery {
   }
 
   /// Hears the strap whose address ends with `number`, and which is remembered as `known`.
-  func hear(_ number: Int, _ strength: Int?, name: String? = nil, as known: StrapAddress? = nil) {
-    found?(Self.strap(number, strength, name: name, as: known))
+  func hear(
+    _ number: Int, _ strength: Int?, name: String? = nil, as known: StrapAddress? = nil, offersHeartRate: Bool = true
+  ) {
+    var strap = Self.strap(number, strength, name: name, as: known)
+    strap.offersHeartRate = offersHeartRate
+    found?(strap)
   }
 
   static func strap(_ number: Int, _ strength: Int?, name: String? = nil, as known: StrapAddress? = nil) -> StrapInRange

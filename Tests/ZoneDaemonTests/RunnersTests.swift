@@ -66,7 +66,7 @@ import Testing
     #expect(again.status == 0 && again.error.contains("Nothing was changed of Anna"))
     second.signal(SIGTERM)
     #expect(try second.end() == 0)
-    #expect(first.error.text.contains("runner.set of Anna: max_hr 200, ceiling 186 by process"))
+    #expect(first.error.text.contains("runner.set of Anna: max_hr, ceiling by process"))
     #expect(second.error.text.contains("runner.forget of Anna by process"))
   }
 

@@ -163,13 +163,36 @@ private let zones = [
     "zones.bounds[2].name: must be given",
     "zones.bounds[2].too: is no setting; zones.bounds[2] has name, from"),
   FaultyFile(
-    "zones.bounds = [{ name = 'a', from = 60 }, { name = 'a', from = 60 }, { name = 'Rest', from = 55 }, { name = '', from = 201 }]",
-    "zones.bounds[2].name: must be a name of its own; there is another zone called \"a\"",
+    "zones.bounds = [{ name = 'a', from = 60 }, { name = 'a', from = 60 }, { name = 'Rest', from = 55 }, { name = '', from = 121 }]",
+    "zones.bounds[2].name: must be a name of its own, and not only in another case; there is a zone called \"a\"",
     "zones.bounds[2].from: must be more than 60, where the zone before begins; it is 60",
-    "zones.bounds[3].name: must be a name of its own; there is another zone called \"Rest\"",
+    "zones.bounds[3].name: must be a name of its own, and not only in another case; there is a zone called \"Rest\"",
     "zones.bounds[3].from: must be more than 60, where the zone before begins; it is 55",
     "zones.bounds[4].name: must be a text of 1 to 64 bytes without control characters; it is the text \"\"",
-    "zones.bounds[4].from: must be a whole number from 1 to 200 percent; it is 201"),
+    "zones.bounds[4].from: must be a whole number from 1 to 120 percent; for heart rates in bpm, set model = \"bpm\"; it is 121"
+  ),
+  // A target names a zone in any case.
+  FaultyFile(
+    "zones.bounds = [{ name = 'Easy', from = 60 }, { name = 'EASY', from = 70 }, { name = 'rest', from = 80 }]",
+    "zones.bounds[2].name: must be a name of its own, and not only in another case; there is a zone called \"Easy\"",
+    "zones.bounds[3].name: must be a name of its own, and not only in another case; there is a zone called \"Rest\""),
+  // Meant as bpm.
+  FaultyFile(
+    "zones.bounds = [{ name = 'Easy', from = 114 }, { name = 'Hard', from = 152 }]",
+    "zones.bounds[2].from: must be a whole number from 1 to 120 percent; for heart rates in bpm, set model = \"bpm\"; it is 152"
+  ),
+  FaultyFile(
+    "zones.model = 'percent-reserve'\nzones.bounds = [{ name = 'Easy', from = 121 }]\n[[runner]]\nresting_hr = 50",
+    "zones.bounds[1].from: must be a whole number from 0 to 120 percent; for heart rates in bpm, set model = \"bpm\"; it is 121"
+  ),
+  FaultyFile(
+    "zones.model = 'percent-threshold'\nzones.bounds = [{ name = 'Easy', from = 151 }]\n[[runner]]\nthreshold_hr = 172",
+    "zones.bounds[1].from: must be a whole number from 1 to 150 percent; for heart rates in bpm, set model = \"bpm\"; it is 151"
+  ),
+  FaultyFile(
+    "zones.model = 'bpm'\nzones.bounds = [{ name = 'Easy', from = 24 }, { name = 'Hard', from = 251 }]",
+    "zones.bounds[1].from: must be a whole number from 25 to 250 bpm; it is 24",
+    "zones.bounds[2].from: must be a whole number from 25 to 250 bpm; it is 251"),
   FaultyFile(
     "zones.bounds = [" + String(repeating: "{ name = 'a', from = 60 },", count: 17) + "]",
     "zones.bounds: must be 1 to 16 zones; there are 17"),
@@ -249,9 +272,10 @@ private let runners = [
     String(repeating: "[[runner]]\n", count: 33),
     "runner: must have at most 32 entries; it has 33"),
   FaultyFile(
-    "[[runner]]\nalerts.off = ['x']\nzones.dwell = -1\nzones.hysteresis = 99",
+    "[[runner]]\nalerts.off = ['x']\nzones.dwell = -1\nzones.hysteresis = 99\nzones.hysteresi = 1",
     "runner[1].zones.dwell: must be seconds from 0 to 60; it is -1",
-    "runner[1].zones.hysteresis: must be a whole number from 0 to 20 bpm; it is 99",
+    // What an older file may have is accepted, but not offered.
+    "runner[1].zones.hysteresi: is no setting; runner[1].zones has preset, model, dwell, bounds",
     "runner[1].alerts.off[1]: must be \(kinds); it is the text \"x\""
   ),
 ]

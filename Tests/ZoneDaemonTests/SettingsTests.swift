@@ -50,7 +50,7 @@ import Training
     #expect(
       anna.training
         == TrainingSettings(
-          staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40, dwell: .seconds(7), hysteresis: 3,
+          staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40, dwell: .seconds(7),
           alerts: AlertRules(
             grace: .seconds(4), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.zoneChanged, .overMax],
             own: [
@@ -72,28 +72,6 @@ import Training
 
   @Test(arguments: ["5", "5.0", "5e0", "0x5", "0.5e1"]) func secondsAreWholeOrNot(_ five: String) throws {
     #expect(try parsedSettings("signal.stale_after = \(five)").signal.staleAfter == .seconds(5))
-  }
-
-  @Test func theShippedFileHoldsTheDefaults() throws {
-    let path = repository + "/config/hrzoned.toml"
-    #expect(try Settings.load(path: path) == (try parsedSettings("")))
-    // Each example must be right once its comment sign is gone.
-    let bytes = try #require(try SettingsFile.read(path))
-    let examples = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line -> Substring? in
-      guard line.hasPrefix("# ") else { return line }
-      let code = line.dropFirst(2)
-      return code.hasPrefix("[")
-        || code.prefix { $0 != " " }.allSatisfy { $0.isLowercase || $0 == "_" } && code.contains(" = ")
-        ? code : nil
-    }
-    let settings = try parsedSettings(examples.joined(separator: "\n"))
-    #expect(settings.socket == Settings.serviceSocket)
-    #expect(settings.runners.first?.runner.name == "Anna")
-    #expect(settings.runners.first?.runner.ceiling == 186)
-    #expect(settings.runners.first?.zones.model == .percentThreshold)
-    #expect(
-      settings.runners.first?.training.alerts.own == [.ceiling: .init(grace: .seconds(1), repeatAfter: .seconds(60))])
-    #expect(settings.straps.map(\.displayName) == ["Polar H10"])
   }
 
   @Test func aPresetIsForAllRunnersUnlessTheyHaveTheirOwn() throws {
@@ -213,7 +191,6 @@ let everySetting = """
   [zones]
   model = "percent-reserve"
   dwell = 7
-  hysteresis = 3
   bounds = [ { name = "Slow", from = 55 }, { name = "Fast", from = 85 } ]
   [alerts]
   grace = 12.5
@@ -254,6 +231,3 @@ let everySetting = """
 func parsedSettings(_ text: String, straps: [String] = []) throws(SettingsError) -> Settings {
   try Settings(parsing: Array(text.utf8), straps: straps)
 }
-
-/// The repository that these tests stand in.
-private let repository = String(#filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 })

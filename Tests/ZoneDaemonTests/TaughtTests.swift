@@ -65,6 +65,10 @@ import Training
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":190,"age":34}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"age":34},{"age":35}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"a\u0007","age":34}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"loans":{}}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"loans":[{"until":"2026-03-01T06:30:00.125Z","seconds":60}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"loans":[{"address":"sim:lsd","until":"soon","seconds":60}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"loans":[{"address":"sim:lsd","until":"2026-03-01T06:30:00.125Z","seconds":86401}]}"#,
     #"{"version":1,"straps":[],"forgotten":[7]}"#, "\u{0}", String(repeating: " ", count: 300_000),
     #"{"version":1,"straps":["# + Array(repeating: #"{"address":"sim:lsd"}"#, count: 33).joined(separator: ",")
       + #"],"forgotten":[]}"#,
@@ -90,6 +94,69 @@ import Training
       #expect(throws: TaughtFault.self) { try Taught(decoding: Array(bytes[..<count])) }
     }
     #expect(try Taught(decoding: Array(bytes.dropLast())) == known)
+  }
+
+  func lend(_ loan: Loan, in known: inout Taught) {
+    let hasRoom = known.lend(loan)
+    #expect(hasRoom)
+  }
+
+  static func loan(_ number: Int, end: Int64 = 1_772_346_600_125, seconds: Int = 3600) -> Loan {
+    Loan(address: address(number), end: UTCTime(milliseconds: end), length: .seconds(seconds))
+  }
+
+  @Test func whatIsLentIsLentTheNextTime() throws {
+    var known = Taught()
+    lend(Self.loan(1, seconds: 60), in: &known)
+    lend(Self.loan(2), in: &known)
+    lend(Self.loan(2, end: 1_772_346_601_000), in: &known)
+    lend(Self.loan(3), in: &known)
+    known.takeBack(Self.address(3))
+    #expect(memory().take(known) == nil)
+    #expect(memory().known == known)
+    #expect(
+      try String(contentsOfFile: file, encoding: .utf8).hasSuffix(
+        #""forgotten":[],"loans":[{"address":"F0:9E:1A:00:00:01","until":"2026-03-01T06:30:00.125Z","seconds":60},"#
+          + #"{"address":"F0:9E:1A:00:00:02","until":"2026-03-01T06:30:01.000Z","seconds":3600}]}"# + "\n"))
+    known.forget(Self.address(2))
+    #expect(known.loans == [Self.loan(1, seconds: 60)], "what is forgotten is not lent")
+    for number in 2...Taught.maximumCount { lend(Self.loan(number), in: &known) }
+    let hasRoom = known.lend(Self.loan(100))
+    #expect(!hasRoom)
+    lend(Self.loan(2, seconds: 90), in: &known)
+    #expect(try Taught(decoding: Array(known.encoded().dropLast())) == known)
+  }
+
+  /// The wall clock, in seconds after the loan was made for an hour; and what is left of the loan then.
+  @Test(arguments: [
+    (0, 3600), (1, 3599), (3600, 0), (3601, 0), (1_000_000_000, 0),
+    // Set back, as on a machine without a battery for its clock.
+    (-1, 3600), (-1_000_000_000, 3600),
+  ])
+  func aLoanIsNeverLongerThanItWasMadeFor(_ passed: Int64, _ left: Int) {
+    let made: Int64 = 1_772_346_600_125
+    let loan = Self.loan(1, end: made + 3_600_000)
+    #expect(loan.remaining(at: UTCTime(milliseconds: made + passed * 1000)) == .seconds(left))
+  }
+
+  /// Whoever sets the wall clock while the daemon runs does not move the end of a loan.
+  @Test func aLoanEndsByTheClockThatNobodySets() {
+    var ends = LoanEnds()
+    let start = Instant(nanoseconds: 1_000_000_000_000)
+    let loans = [Self.loan(1, end: 3_600_000), Self.loan(2, end: 60_000, seconds: 60)]
+    ends.follow(loans, now: start, wallTime: UTCTime(milliseconds: 0))
+    #expect(ends.first == start + .seconds(60))
+    ends.follow(loans, now: start + .seconds(10), wallTime: UTCTime(milliseconds: 500_000_000))
+    #expect(ends.first == start + .seconds(60))
+    #expect(ends.end(of: Self.address(1), at: start + .seconds(3599)) == start + .seconds(3600))
+    #expect(ends.end(of: Self.address(1), at: start + .seconds(3600)) == nil)
+    #expect(ends.end(of: Self.address(3), at: start) == nil)
+    #expect(ends.over(at: start + .seconds(59)) == [])
+    #expect(ends.over(at: start + .seconds(60)) == [loans[1]])
+    ends.follow([loans[0]], now: start + .seconds(60), wallTime: UTCTime(milliseconds: 0))
+    #expect(ends.first == start + .seconds(3600))
+    ends.follow([], now: start + .seconds(61), wallTime: UTCTime(milliseconds: 0))
+    #expect(ends.first == nil)
   }
 
   func set(_ change: RunnerChange, of name: String?, in runners: inout TaughtRunners) {

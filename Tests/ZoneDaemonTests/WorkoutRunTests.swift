@@ -129,7 +129,7 @@ import Testing
     #expect(try target() == nil)
     daemon.signal(SIGTERM)
     #expect(try daemon.end() == 0)
-    for line in ["target.set of sim:rest?seed=1&speed=50 to lsd by process", "workout.start of 'W' for sim:rest"] {
+    for line in ["target.set of sim:rest?seed=1&speed=50 by process", "workout.start of 'W' for sim:rest"] {
       #expect(daemon.error.text.contains(line))
     }
   }

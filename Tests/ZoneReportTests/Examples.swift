@@ -79,15 +79,18 @@ enum Examples {
     entry.phase = .known(.lost)
     entry.reason = "Held."
     entry.link = "direct"
+    entry.lentUntil = UTCTime(milliseconds: 1_772_346_600_125)
     entry.source = .known(.adopted)
     entry.signalStrength = -60
     entry.isKnown = true
+    entry.offersHeartRate = false
     return entry
   }
 
   static let entryMembers =
     #""address":"F0:9E:1A:00:00:01","kind":"random","name":"Polar","runner":"Anna","phase":"lost","reason":"Held.","#
-    + #""link":"direct","source":"adopted","signal_dbm":-60,"known":true"#
+    + #""link":"direct","lent_until":"2026-03-01T06:30:00.125Z","source":"adopted","signal_dbm":-60,"known":true,"#
+    + #""heart_rate":false"#
 
   static let head = #""time":"2026-03-01T06:30:00.125Z","strap":"F0:9E:1A:00:00:01""#
 

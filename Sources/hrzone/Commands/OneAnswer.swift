@@ -16,17 +16,17 @@ enum OneAnswer {
 
   /// Asks for a change, and says `done` when it was made; the daemon's note on it follows.
   static func change(_ request: Request.Method, path: String, done: String) throws(CommandError) -> ExitStatus {
-    try change(request, path: path) { () throws(CommandError) in [PrintableText.clean(done)] }
+    try change(request, path: path) { (_: Reply) throws(CommandError) in [PrintableText.clean(done)] }
   }
 
-  /// Asks for a change, and says the lines of `done` when it was made; the daemon's note on it follows.
+  /// Asks for a change, and says the lines that `done` makes of the reply; the daemon's note on it follows.
   static func change(
-    _ request: Request.Method, path: String, done: () throws(CommandError) -> [String]
+    _ request: Request.Method, path: String, done: (Reply) throws(CommandError) -> [String]
   ) throws(CommandError) -> ExitStatus {
     let reply = try ask(request, path: path)
     // The note is not lost with what cannot be shown.
     defer { if let note = reply.reason { Output.note(PrintableText.clean(note)) } }
-    return try Output.print(try done())
+    return try Output.print(try done(reply))
   }
 
   /// The states of the straps of the daemon at `path`; with `strap` of that one only, which may be written in any way that

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Primitives
+import WorkoutFile
 import ZoneReport
 
 /// `hrzone straps`
@@ -11,14 +13,15 @@ struct StrapsCommand: ParsableCommand {
         hrzone straps scan
         hrzone straps add F0:9E:1A:00:00:01 --runner Anna
         hrzone straps list
+        hrzone straps release F0:9E:1A:00:00:01 --for 90min
         hrzone straps forget F0:9E:1A:00:00:01
 
       hrzoned remembers what it is told here. With no strap known it takes the strongest in range by itself, unless its \
       settings say adopt = "never".
       """,
     subcommands: [
-      StrapsScanCommand.self, StrapsAddCommand.self, StrapsForgetCommand.self, StrapsListCommand.self,
-      StrapsResetEnergyCommand.self,
+      StrapsScanCommand.self, StrapsAddCommand.self, StrapsForgetCommand.self, StrapsReleaseCommand.self,
+      StrapsListCommand.self, StrapsResetEnergyCommand.self,
     ])
 }
 
@@ -61,10 +64,13 @@ struct StrapsAddCommand: ParsableCommand {
     commandName: "add",
     abstract: "Has hrzoned remember a strap, or who wears it.",
     discussion: """
-      It takes effect at once and is kept. A strap that is known already stays as it is, but for its runner, who can change \
-      even while it is worn.
+      It takes effect at once and is kept. For a strap that is known already only the runner changes, even while it is worn. \
+      A strap that is lent (`hrzone straps release`) is taken back.
 
-      Ends with 64 when the address or the runner is not valid.
+      The address is enough: a device need not be shown by `hrzone straps scan`. `hrzone straps scan --all` shows devices \
+      that do not say that they offer heart rate.
+
+      Exit status 64: the address or the runner is not valid.
       """)
 
   @OptionGroup var socket: SocketOption
@@ -96,9 +102,10 @@ struct StrapsForgetCommand: ParsableCommand {
     commandName: "forget",
     abstract: "Has hrzoned forget a strap that was added or adopted.",
     discussion: """
-      It is let go at once, and not adopted again until it is added. A strap of the settings is forgotten there.
+      hrzoned ends the link at once, and does not adopt the strap again until it is added. A strap that the settings \
+      name must be removed there. To use a strap with another device for a while, lend it: `hrzone straps release`.
 
-      Ends with 66 when no such strap is remembered.
+      Exit status 66: no such strap is remembered.
       """)
 
   @OptionGroup var socket: SocketOption
@@ -112,6 +119,49 @@ struct StrapsForgetCommand: ParsableCommand {
   }
 }
 
+/// `hrzone straps release`
+struct StrapsReleaseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "release",
+    abstract: "Lends a strap to a phone or a watch for a while.",
+    discussion: """
+      hrzoned ends the link at once and makes no new one, so that another device can connect to the strap. When the time is \
+      over, it looks for the strap again by itself, also after a restart. A workout that runs on the strap is stopped.
+
+      `hrzone straps add ADDRESS` takes the strap back at once. `hrzone straps list` shows until when it is lent.
+
+      Exit status 66: no such strap is known.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @OptionGroup var strap: KnownStrapArgument
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("For how long, 1min to 24h.", discussion: "As 45min, 2h or \"1 h 30 min\".", valueName: "time"))
+  var time = "1h"
+
+  private var duration: Duration? {
+    WrittenDuration.parse(time).flatMap { Request.loanSeconds.contains($0.inSeconds) ? $0 : nil }
+  }
+
+  func validate() throws {
+    guard duration != nil else {
+      throw ValidationError(
+        "--for takes a time from 1min to 24h, as 45min or 2h; it is '\(PrintableText.clean(time))'.")
+    }
+  }
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      let request = Request.Method.strapsRelease(address: strap.address, duration ?? Request.usualLoan)
+      return try OneAnswer.change(request, path: socket.path) { (reply: Reply) throws(CommandError) in
+        let until = reply.straps?.first?.lentUntil.map { " until \(Clock.localTime($0).prefix(5))" } ?? ""
+        return [PrintableText.clean("Lent: \(strap.address)\(until). Then hrzoned looks for it again.")]
+      }
+    }
+  }
+}
+
 /// `hrzone straps reset-energy`
 struct StrapsResetEnergyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -120,7 +170,7 @@ struct StrapsResetEnergyCommand: ParsableCommand {
     discussion: """
       Straps that count it tell it in kilojoules with their samples: energy_kj in `hrzone stream`.
 
-      Ends with 66 when there is no such strap, and with 69 when it is not connected or counts no energy.
+      Exit status 66: there is no such strap. Exit status 69: it is not connected, or counts no energy.
       """)
 
   @OptionGroup var socket: SocketOption

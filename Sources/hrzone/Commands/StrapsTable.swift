@@ -21,22 +21,24 @@ enum StrapsTable {
     return lines
   }
 
-  /// Those in range, in the order given.
-  static func inRange(_ straps: [StrapEntry]) -> [String] {
-    TextTable.lines([["STRAP", "KIND", "SIGNAL", "KNOWN", "NAME"]] + straps.map(cells))
+  /// Those in range, in the order given; of `all` devices each with what it says that it offers.
+  static func inRange(_ straps: [StrapEntry], all: Bool = false) -> [String] {
+    let head =
+      all ? ["DEVICE", "KIND", "SIGNAL", "KNOWN", "OFFERS", "NAME"] : ["STRAP", "KIND", "SIGNAL", "KNOWN", "NAME"]
+    return TextTable.lines([head] + straps.map(cells))
   }
 
   /// One in range, on a line of its own.
   static func line(_ strap: StrapEntry) -> String {
     let cells = cells(strap).map(PrintableText.clean)
-    return zip(cells, [24, 6, 12, 5, 0]).map { $0.padding($1) }.joined(separator: "  ")
+    let widths = [24, 6, 12, 5] + (strap.offersHeartRate == nil ? [] : [10]) + [0]
+    return zip(cells, widths).map { $0.padding($1) }.joined(separator: "  ")
   }
 
   private static func cells(_ strap: StrapEntry) -> [String] {
-    [
-      strap.address, strap.kind?.name ?? "-", strap.signalStrength.map { "\($0) dBm" } ?? "connected",
-      strap.isKnown == true ? "yes" : "no", strap.name ?? "-",
-    ]
+    let radio = [strap.address, strap.kind?.name ?? "-", strap.signalStrength.map { "\($0) dBm" } ?? "connected"]
+    let isKnown = strap.isKnown == true ? "yes" : "no"
+    return radio + [isKnown] + (strap.offersHeartRate.map { [$0 ? "heart rate" : "-"] } ?? []) + [strap.name ?? "-"]
   }
 }
 

@@ -99,6 +99,7 @@ struct WatchStatus: Hashable {
     case .live: "Live"
     case .lost: "Lost"
     case .refused: "Refused"
+    case .lent: "Lent"
     }
   }
 

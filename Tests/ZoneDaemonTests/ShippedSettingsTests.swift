@@ -1,0 +1,110 @@
+import Glibc
+import TOMLFile
+import TestSupport
+import Testing
+
+@testable import ZoneDaemon
+
+/// The settings files that people have: the one that is shipped, and those that were.
+@Suite struct ShippedSettingsTests {
+  static func shipped() throws -> [String] {
+    let bytes = try #require(try SettingsFile.read(repository + "/config/hrzoned.toml"))
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
+  }
+
+  /// The line of TOML behind `sign`; nil for another line, such as prose.
+  static func commented(_ line: String, behind sign: String) -> String? {
+    guard line.hasPrefix(sign) else { return nil }
+    let code = line.dropFirst(sign.count)
+    let key = code.prefix { $0 == "_" || "a" <= $0 && $0 <= "z" }
+    let isKey = !key.isEmpty && code.dropFirst(key.count).hasPrefix(" = ")
+    return isKey || code.hasPrefix("[") || code.hasPrefix("  { ") || code == "]" ? String(code) : nil
+  }
+
+  @Test func everyKeyOfTheShippedFileIsCommentedOut() throws {
+    for line in try Self.shipped() where !line.isEmpty && !line.hasPrefix("#") {
+      #expect(["[daemon]", "[signal]", "[zones]", "[alerts]"].contains(line))
+    }
+    let settings = try Settings.load(path: repository + "/config/hrzoned.toml")
+    #expect(settings == (try parsedSettings("")))
+    #expect(settings.warnings == [])
+  }
+
+  @Test func theCommentsOfTheShippedFileAreTheDefaults() throws {
+    let lines = try Self.shipped().compactMap { $0.hasPrefix("[") ? $0 : Self.commented($0, behind: "#") }
+    let settings = try parsedSettings(lines.joined(separator: "\n"))
+    #expect(settings == (try parsedSettings("")))
+    // Each default is there, and not only left out: what it says of them all it says of these.
+    for key in ["adapter", "adopt", "history", "stale_after", "frozen_after", "max_jump", "model", "dwell", "bounds"]
+      + ["grace", "step_grace", "repeat", "off"]
+    {
+      #expect(lines.contains { $0.hasPrefix("\(key) = ") }, "\(key) has no default in the file")
+    }
+  }
+
+  @Test func theExamplesOfTheShippedFileAreRight() throws {
+    let lines = try Self.shipped().compactMap { $0.hasPrefix("[") ? $0 : Self.commented($0, behind: "# ") }
+    let settings = try parsedSettings(lines.filter { !$0.hasPrefix("preset = \"karvonen\"") }.joined(separator: "\n"))
+    #expect(settings.socket == Settings.serviceSocket)
+    #expect(settings.runners.first?.runner.name == "Anna")
+    #expect(settings.runners.first?.runner.ceiling == 186)
+    #expect(settings.runners.first?.zones.model == .percentThreshold)
+    #expect(
+      settings.runners.first?.training.alerts.own == [.ceiling: .init(grace: .seconds(1), repeatAfter: .seconds(60))])
+    #expect(settings.straps.map(\.displayName) == ["Polar H10"])
+  }
+
+  /// The places that have keys of their own, and a file in which a key that nobody knows stands there.
+  @Test(arguments: [
+    ("daemon", "[daemon]"), ("signal", "[signal]"), ("zones", "[zones]"), ("alerts", "[alerts]"),
+    ("alerts.ceiling", "[alerts.ceiling]"), ("runner[1]", "[[runner]]"), ("runner[1].zones", "[runner.zones]"),
+    ("runner[1].alerts", "[runner.alerts]"), ("strap[1]", "[[strap]]"),
+  ])
+  func everyKeyIsInTheShippedFile(_ place: String, _ header: String) throws {
+    let parents = header.hasPrefix("[runner.") ? "[[runner]]\n" : ""
+    let faults = settingsFaults("\(parents)\(header)\nqqqqqqqqqqqqqqqqqqqqqqqq = 1")
+    let text = try #require(faults.first { $0.contains("is no setting") })
+    let keys = text.split(separator: " has ").last?.split(separator: ", ").map(String.init) ?? []
+    #expect(keys.count > 1, "\(text)")
+    let words = try Self.shipped().flatMap { line in
+      line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+    }
+    for key in keys { #expect(words.contains(key), "\(place).\(key) is not in the file") }
+  }
+
+  @Test func theFileShippedBeforeIsAcceptedWithOneWarning() throws {
+    let settings = try parsedSettings(ShippedSettings.withHysteresis)
+    #expect(settings.warnings == ["zones.hysteresis: has no effect any more, since dwell alone decides; delete it"])
+    let own = try parsedSettings("zones.hysteresis = 'x'\n[[runner]]\nzones.hysteresis = 3")
+    #expect(
+      own.warnings == [
+        "zones.hysteresis, runner[1].zones.hysteresis: has no effect any more, since dwell alone decides; delete it"
+      ])
+    #expect(try parsedSettings(settings.describe()).warnings == [])
+  }
+
+  /// The real executable tells of it where a person looks.
+  @Test func aWarningIsSeen() throws {
+    let folder = try Folder()
+    let config = try folder.write("[zones]\nhysteresis = 2\n", to: "hrzoned.toml")
+    let warning = "\(config): zones.hysteresis: has no effect any more, since dwell alone decides; delete it"
+    let check = try Program("hrzoned", ["--check", "--config", config])
+    #expect(try check.end() == 0)
+    #expect(check.error.text == "hrzoned: \(warning)\n")
+    #expect(check.output.text.hasPrefix("[daemon]"))
+    let socket = folder.path + "/s"
+    let daemon = try Program("hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd"])
+    try daemon.error.until(warning)
+    _ = try Client(socket)
+    daemon.signal(SIGHUP)
+    let log = try daemon.error.until("were read anew")
+    #expect(log.contains(warning))
+    let doctor = try Program("hrzoned", ["--doctor", "--json", "--config", config, "--socket", socket])
+    try doctor.end()
+    #expect(doctor.output.text.contains("in order: 0 straps, 1 runner. Warning: \(warning)."))
+  }
+}
+
+/// The repository that these tests stand in.
+private let repository = String(#filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 })
