@@ -74,6 +74,9 @@ def adapter(name="hci0", powered=True):
 
     def set_filter(self, options):
         called(path, "SetDiscoveryFilter", *(f"{key}={value}" for key, value in sorted(options.items())))
+        if "UUIDs" in options:
+            # bluetoothd 5.87 takes them and crashes at the first advertisement (bluez/bluez#2282).
+            raise dbus.exceptions.DBusException("a filter with UUIDs crashes bluetoothd 5.87", name="org.bluez.Error.Failed")
 
     def start(self):
         called(path, "StartDiscovery")
