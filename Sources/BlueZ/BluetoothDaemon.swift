@@ -25,6 +25,10 @@ public final class BluetoothDaemon {
   private lazy var discovery = Discovery(daemon: self)
   private lazy var pairing = Pairing(daemon: self)
 
+  /// When bluetoothd last ended and last started, as far as this process saw it.
+  private var endTime: Instant?
+  private var startTime: Instant?
+
   private var observers: [Weak<Observation>] = []
   private var listeners: [WeakListener] = []
   private var notice: ScheduledTimer?
@@ -73,6 +77,28 @@ public final class BluetoothDaemon {
     observers.removeAll { $0.object == nil }
     observers.append(Weak(observation))
     return observation
+  }
+
+  /// What a connection's loss means while bluetoothd ends.
+  static let endAsCause =
+    "bluetoothd ended, and the connection to the strap with it: it crashed, or was stopped or restarted. "
+    + "`systemctl status bluetooth` says which."
+  private static let startAsCause =
+    "bluetoothd started, and the connection to the strap was lost meanwhile: it sets the adapter up anew."
+  /// bluetoothd that is stopped in order switches its adapters off first, and one that starts sets them up.
+  private static let causeWindow = Duration.seconds(3)
+
+  /// A sentence if bluetoothd ended or started near `instant`, or since: that, and not the strap, then ended a connection that
+  /// was lost at `instant`. Nil if it did neither.
+  public func cause(ofLossAt instant: Instant) -> String? {
+    if let endTime, instant - endTime <= Self.causeWindow { return Self.endAsCause }
+    if let startTime, instant - startTime <= Self.causeWindow { return Self.startAsCause }
+    return nil
+  }
+
+  /// Has bluetoothd forget the device at `path` with its keys, and disconnect it. What comes of that shows in `devices`.
+  public func removeDevice(_ device: Device) {
+    send(device.adapterPath, .adapter, "RemoveDevice", [.path(device.path)])
   }
 
   // MARK: For links and scans
@@ -205,6 +231,8 @@ public final class BluetoothDaemon {
   }
 
   private func ownerChanged(to owner: String?) {
+    if self.owner != nil { endTime = loop.now }
+    if owner != nil, presence == .absent { startTime = loop.now }
     self.owner = owner
     retry = nil
     // Before the objects go: that they do is no news of their own.

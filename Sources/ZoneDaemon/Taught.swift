@@ -20,6 +20,8 @@ struct Taught: Hashable, Sendable {
   private(set) var straps: [KnownStrap] = []
   /// The last that were forgotten: in range, the strongest would else be taken again at once.
   private(set) var forgotten: [StrapAddress] = []
+  /// The straps that the daemon itself paired, so that it may remove their pairing; the last ones.
+  private(set) var bonds: [BluetoothAddress] = []
   /// What was changed of runners.
   var runners = TaughtRunners()
 
@@ -40,6 +42,14 @@ struct Taught: Hashable, Sendable {
     }
     forgotten.removeAll { $0.isSameStrap(as: strap.address) }
     return true
+  }
+
+  /// Remembers whether the daemon itself paired the strap at `address`.
+  mutating func setBonded(_ isBonded: Bool, _ address: BluetoothAddress) {
+    bonds.removeAll { $0 == address }
+    guard isBonded else { return }
+    bonds.append(address)
+    if bonds.count > Self.maximumCount { bonds.removeFirst() }
   }
 
   /// Forgets the strap at `address`.
@@ -64,7 +74,7 @@ struct TaughtFault: Error, Hashable, CustomStringConvertible {
   let description: String
 }
 
-// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"runners":[…]}
+// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"bonds":[…],"runners":[…]}
 extension Taught {
   /// The straps as the file holds them.
   func encoded() -> [UInt8] {
@@ -85,6 +95,12 @@ extension Taught {
       object.key("forgotten")
       object.array { array in
         for address in forgotten { array.value(address.description) }
+      }
+      if !bonds.isEmpty {
+        object.key("bonds")
+        object.array { array in
+          for address in bonds { array.value(address.description) }
+        }
       }
       guard !runners.isEmpty else { return }
       object.key("runners")
@@ -115,7 +131,23 @@ extension Taught {
       straps.append(strap)
     }
     for entry in forgotten { self.forgotten.append(try Self.address(entry)) }
+    bonds = try Self.bonds(value["bonds"])
     runners = try TaughtRunners(decoding: value["runners"])
+  }
+
+  private static func bonds(_ value: JSONValue?) throws(TaughtFault) -> [BluetoothAddress] {
+    guard let value else { return [] }
+    guard let entries = value.elements, entries.count <= maximumCount else {
+      throw TaughtFault(description: "its bonds are no list of at most \(maximumCount)")
+    }
+    var bonds: [BluetoothAddress] = []
+    for entry in entries {
+      guard let text = entry.string, let address = try? BluetoothAddress(parsing: text) else {
+        throw TaughtFault(description: "a bond has no address")
+      }
+      bonds.append(address)
+    }
+    return bonds
   }
 
   private static func address(_ value: JSONValue?) throws(TaughtFault) -> StrapAddress {

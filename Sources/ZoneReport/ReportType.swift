@@ -37,3 +37,9 @@ public enum StrapPhase: String, Hashable, Sendable, CaseIterable {
   /// The link was refused.
   case refused
 }
+
+/// What keeps a strap from being read until a person sees to it.
+public enum StrapFault: String, Hashable, Sendable, CaseIterable {
+  /// It must be paired, or paired again.
+  case pairing
+}
