@@ -278,8 +278,10 @@ final class StrapSupervisor {
 extension StrapSupervisor: StrapLinkDelegate {
   func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
     switch phase {
-    case .searching: enter(.searching, reason)
-    case .connecting: enter(.connecting, reason)
+    case .searching, .connecting:
+      // A link may find that the connection it took over is gone, and make another.
+      connectedSince = nil
+      enter(phase == .searching ? .searching : .connecting, reason)
     case .discovering:
       if connectedSince == nil { connectedSince = loop.now }
       enter(.discovering, reason)

@@ -57,7 +57,7 @@ told() {
   grep -q "\"check\":\"strap\"[^}]*\"outcome\":\"failed\"[^}]*$1[^}]*\"remedy\":\"[^\"]*$2" $LAB_RUN/doctor.log ||
     fail 'the doctor does not say it'
   hrzone status
-  hrzone doctor | sed -n '/✗/,/→/p'
+  hrzone doctor | sed -n '/✗/,/^✓/p'
 }
 
 use_binaries

@@ -191,6 +191,23 @@ import ZoneReport
     strap.stop()
   }
 
+  /// The kernel forgets a connect that waits while a bond is removed.
+  @Test func theNextLinkWaitsUntilTheDaemonsBondIsRemoved() throws {
+    let loop = script.loop
+    let made = Made()
+    let start = loop.now
+    let strap = try supervisor(
+      LinkMaker(strap: .scripted(isBonded: { true }, removeOwnBond: { true })) {
+        made.links.append((.direct, (loop.now - start).inSeconds))
+        return ScriptedLink(loop, .direct, live: nil, PairingWatchTests.left)
+      })
+    script.at(0) { strap.start() }
+    try script.run(4.6)
+    // Of the last two, half a second is for bluetoothd to say that it ended.
+    #expect(made.links.map(\.seconds) == [0, 0.5, 1.5, 4.5])
+    strap.stop()
+  }
+
   @Test func oneThatIsLetGoSaysSo() throws {
     let loop = script.loop
     let strap = try supervisor(
