@@ -26,8 +26,8 @@ public final class BluetoothDaemon {
   private lazy var pairing = Pairing(daemon: self)
 
   /// When bluetoothd last ended and last started, as far as this process saw it.
-  private var endTime: Instant?
-  private var startTime: Instant?
+  private(set) var endTime: Instant?
+  private(set) var startTime: Instant?
 
   private var observers: [Weak<Observation>] = []
   private var listeners: [WeakListener] = []
@@ -79,24 +79,7 @@ public final class BluetoothDaemon {
     return observation
   }
 
-  /// What a connection's loss means while bluetoothd ends.
-  static let endAsCause =
-    "bluetoothd ended, and the connection to the strap with it: it crashed, or was stopped or restarted. "
-    + "`systemctl status bluetooth` says which."
-  private static let startAsCause =
-    "bluetoothd started, and the connection to the strap was lost meanwhile: it sets the adapter up anew."
-  /// bluetoothd that is stopped in order switches its adapters off first, and one that starts sets them up.
-  private static let causeWindow = Duration.seconds(3)
-
-  /// A sentence if bluetoothd ended or started near `instant`, or since: that, and not the strap, then ended a connection that
-  /// was lost at `instant`. Nil if it did neither.
-  public func cause(ofLossAt instant: Instant) -> String? {
-    if let endTime, instant - endTime <= Self.causeWindow { return Self.endAsCause }
-    if let startTime, instant - startTime <= Self.causeWindow { return Self.startAsCause }
-    return nil
-  }
-
-  /// Has bluetoothd forget the device at `path` with its keys, and disconnect it. What comes of that shows in `devices`.
+  /// Has bluetoothd forget `device` and the keys of its pairing. What comes of that shows in `devices`.
   public func removeDevice(_ device: Device) {
     send(device.adapterPath, .adapter, "RemoveDevice", [.path(device.path)])
   }

@@ -88,7 +88,10 @@ final class StrapSupervisor {
   func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings, links: LinkMaker?) {
     advance(to: loop.now)
     self.displayName = displayName
-    if let links { self.links = links }
+    if let links {
+      self.links = links
+      pairing = PairingWatch()
+    }
     if runner.name == session.runner.name {
       session.reconfigure(runner: runner, zones: zones, settings: settings)
     } else {

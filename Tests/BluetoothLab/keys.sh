@@ -24,6 +24,11 @@ uptime() { cut -d ' ' -f 1 /proc/uptime; }
 
 # since TEXT: the time since `began`.
 since() { note "$1 $(awk -v begin="$began" -v end="$(uptime)" 'BEGIN { printf "%.1f s", end - begin }') after the strap was back"; }
+# story: what was said of the first strap since it was back, with times.
+story() {
+  tail -n "+$from" $stream | grep "^{\"type\":\"strap\".*\"strap\":\"$address\"" |
+    sed 's/.*"time":"[^T]*T\([^"]*\)Z".*"phase":"\([a-z]*\)","reason":"\([^"]*\)".*/  \1 \2 \3/'
+}
 # take_off: returns when the strap is off, and nobody believes in the connection any more.
 take_off() {
   strap 1: off
@@ -80,6 +85,7 @@ strap 1: forget
 put_on
 wait_for 60 'the strap is live again' is_live $address
 since 'live again by itself'
+story
 grep 'removing the pairing' $LAB_RUN/hrzoned.log || fail 'the bond was not removed'
 [ "$(grep -c '^strap 1: paired' $LAB_RUN/straps.log)" -eq 2 ] || fail 'the strap was not paired once more'
 
