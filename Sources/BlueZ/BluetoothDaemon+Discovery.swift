@@ -24,16 +24,15 @@ extension BluetoothDaemon {
     /// So often in a row a scan that is said to be in progress, and is none, is waited for; then it is ended, since it may be
     /// one of this process that bluetoothd never ended, and after twice as often that is told.
     private static let patience = 3
-    private static let filter = BusArgument.options([
-      .init(key: "Transport", value: .string("le")),
-      .init(key: "UUIDs", value: .strings(["0000180d-0000-1000-8000-00805f9b34fb"])),
-    ])
+    /// Only the transport. With UUIDs in a filter bluetoothd 5.87 crashes at the first advertisement (bluez/bluez#2282), so this
+    /// process picks the straps itself. Without `DuplicateData` bluetoothd signals a device's data only where it changed.
+    private static let filter = BusArgument.options([.init(key: "Transport", value: .string("le"))])
 
     private unowned let daemon: BluetoothDaemon
     private var scans: [Weak<Scan>] = []
     private var rests: [Weak<Rest>] = []
     private var adapters: [String: State] = [:]
-    /// The adapters that heard a strap since this was last looked at, by path.
+    /// The adapters that heard a device since this was last looked at, by path.
     private var hearing: Set<String> = []
     /// How often in a row an adapter was said to be busy and was not scanning, by path.
     private var refusals: [String: Int] = [:]
@@ -81,9 +80,8 @@ extension BluetoothDaemon {
 
     /// `device` is new or changed.
     func found(_ device: Device) {
-      for scan in scans.compactMap(\.object) where scan.wants(device) { scan.found(device) }
-      guard device.offersHeartRate, device.isAround else { return }
       if device.signalStrength != nil { hearing.insert(device.adapterPath) }
+      for scan in scans.compactMap(\.object) where scan.wants(device) { scan.found(device) }
     }
 
     /// bluetoothd forgot what it was told to do.

@@ -25,6 +25,10 @@ public final class BluetoothDaemon {
   private lazy var discovery = Discovery(daemon: self)
   private lazy var pairing = Pairing(daemon: self)
 
+  /// When bluetoothd last ended and last started, as far as this process saw it.
+  private(set) var endTime: Instant?
+  private(set) var startTime: Instant?
+
   private var observers: [Weak<Observation>] = []
   private var listeners: [WeakListener] = []
   private var notice: ScheduledTimer?
@@ -76,6 +80,11 @@ public final class BluetoothDaemon {
     observers.removeAll { $0.object == nil }
     observers.append(Weak(observation))
     return observation
+  }
+
+  /// Has bluetoothd forget `device` and the keys of its pairing. What comes of that shows in `devices`.
+  public func removeDevice(_ device: Device) {
+    send(device.adapterPath, .adapter, "RemoveDevice", [.path(device.path)])
   }
 
   // MARK: For links and scans
@@ -208,6 +217,8 @@ public final class BluetoothDaemon {
   }
 
   private func ownerChanged(to owner: String?) {
+    if self.owner != nil { endTime = loop.now }
+    if owner != nil, presence == .absent { startTime = loop.now }
     self.owner = owner
     retry = nil
     // Before the objects go: that they do is no news of their own.

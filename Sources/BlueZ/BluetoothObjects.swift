@@ -76,11 +76,13 @@ struct BluetoothObjects {
     adapters[device.adapterPath]?.isPowered == true
   }
 
-  /// The device that is `sought`: that which is connected, or else is heard, before one that is only remembered, and that by
-  /// an adapter that is on.
+  /// The device that is `sought`: one that is connected, or else is heard, before one that is only remembered, and that by an
+  /// adapter that is on. Of devices with the name that is sought, those that offer a heart rate come first.
   func device(_ sought: BluetoothDaemon.Sought) -> BluetoothDaemon.Device? {
     func rank(_ device: BluetoothDaemon.Device) -> Int {
-      device.isConnected ? 3 : device.isAround ? 2 : isPowered(adapterOf: device) ? 1 : 0
+      let presence = device.isConnected ? 3 : device.isAround ? 2 : isPowered(adapterOf: device) ? 1 : 0
+      if case .name = sought, device.offersHeartRate { return presence + 4 }
+      return presence
     }
     return devices.values.filter { sought.isMet(by: $0) && isUsed($0.path) }.max {
       rank($0) == rank($1) ? $0.path > $1.path : rank($0) < rank($1)

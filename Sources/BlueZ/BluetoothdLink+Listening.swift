@@ -4,6 +4,7 @@ import StrapLink
 
 extension BluetoothdLink: BusListener {
   func objectsChanged() {
+    noteBond()
     switch state {
     case .idle, .starting, .over: return
     case .searching: return look()
@@ -26,14 +27,16 @@ extension BluetoothdLink: BusListener {
     switch daemon.presence {
     case .present: break
     case .noBus(let reason), .denied(let reason):
-      end(reason)
+      end(reason, loss: .otherwise)
       return false
     case .absent, .connecting:
-      end("bluetoothd was stopped or restarted, and its link to the strap is gone.")
+      end(BluetoothDaemon.endAsCause, loss: .otherwise)
       return false
     }
     guard let device = daemon.objects.devices[path] else {
-      end("bluetoothd no longer knows the strap; its adapter went away, or the strap was removed from it.")
+      end(
+        "bluetoothd no longer knows the strap; its adapter went away, or the strap was removed from it.",
+        loss: .otherwise)
       return false
     }
     guard device.isConnected || !wasConnected else {
@@ -46,11 +49,20 @@ extension BluetoothdLink: BusListener {
       hasConnected = false
       // bluetoothd does not say by whom. That it comes in the rhythm of straps which leave is left to who counts it.
       end(
-        "The connection was lost: the strap went out of range, was taken off, or was disconnected.", byStrap: true)
+        "The connection was lost: the strap went out of range, was taken off, or was disconnected.",
+        loss: isBeingEncrypted ? .whileEncrypting : .byStrap)
       return false
     }
     wasConnected = device.isConnected
     return true
+  }
+
+  /// Whether the strap was asked for what it may demand encryption for, and has not answered.
+  private var isBeingEncrypted: Bool {
+    switch state {
+    case .subscribing(_, .some), .pairing: true
+    case .subscribing(_, nil), .idle, .starting, .searching, .connecting, .discovering, .live, .over: false
+    }
   }
 
   private func rediscover() {

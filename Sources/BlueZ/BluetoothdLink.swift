@@ -26,6 +26,10 @@ public final class BluetoothdLink: StrapLink {
   var wasConnected = false
   /// Until it is live.
   private var permission: PairingPermission?
+  /// Called when the strap came to be bonded by this link's permission.
+  private let bonded: (BluetoothAddress) -> Void
+  /// Whether a bond that appears is this link's.
+  private var mayBond = false
   /// While it connects to a strap that was heard.
   private var rest: BluetoothDaemon.Rest?
   private var connectBegan = Instant(nanoseconds: 0)
@@ -44,6 +48,8 @@ public final class BluetoothdLink: StrapLink {
   static let discoveryLimit = Duration.seconds(30)
   /// For a connection that bluetoothd had already: its services are known, or about to be, or never will be.
   private static let adoptionLimit = Duration.seconds(8)
+  private static let pairingAdvice =
+    "If it is paired with another phone or watch, end that pairing there, or reset the strap as its manual says."
   private static let pause = Duration.seconds(1)
   private static let retryLimit = 5
 
@@ -64,13 +70,15 @@ public final class BluetoothdLink: StrapLink {
   /// A link to the strap that is `sought`; `mayPair` lets it be paired, without a PIN, if the strap demands that. Where the
   /// strap `isHeld`, by bluetoothd or else by another program, a connection that is there is left to whoever it serves.
   public init(
-    loop: Loop, daemon: BluetoothDaemon, sought: BluetoothDaemon.Sought, mayPair: Bool, isHeld: Bool = false
+    loop: Loop, daemon: BluetoothDaemon, sought: BluetoothDaemon.Sought, mayPair: Bool, isHeld: Bool = false,
+    bonded: @escaping (BluetoothAddress) -> Void = { _ in }
   ) {
     self.loop = loop
     self.daemon = daemon
     self.sought = sought
     self.mayPair = mayPair
     self.isHeld = isHeld
+    self.bonded = bonded
   }
 
   /// Begins.
@@ -112,10 +120,13 @@ public final class BluetoothdLink: StrapLink {
     details = Details()
   }
 
-  func end(_ reason: String, _ advice: LinkEnd.Retry = .backOff, byStrap: Bool = false) {
+  func end(
+    _ reason: String, _ advice: LinkEnd.Retry = .backOff, loss: LinkEnd.Loss? = nil, needsPairing: Bool = false
+  ) {
     if case .over = state { return }
     stop()
-    delegate?.link(self, ended: LinkEnd(reason: reason, retry: advice, wasEndedByStrap: byStrap))
+    delegate?.link(
+      self, ended: LinkEnd(reason: reason, retry: advice, loss: loss, needsPairing: needsPairing))
   }
 
   func enter(_ phase: Phase, _ reason: String) {
@@ -185,6 +196,7 @@ public final class BluetoothdLink: StrapLink {
   private func connect(_ device: BluetoothDaemon.Device) {
     path = device.path
     if mayPair { permission = daemon.permitPairing(of: device.path) }
+    mayBond = mayPair && !device.isBonded
     wasConnected = device.isConnected
     state = .connecting(nil)
     guard !device.isConnected else { return discover() }
@@ -297,10 +309,10 @@ public final class BluetoothdLink: StrapLink {
 
   private func pair(_ characteristic: BluetoothObjects.Characteristic) {
     guard mayPair else {
-      return end(LinkEnd.pairingNeedsAPerson(sought))
+      return end(LinkEnd.pairingNeedsAPerson(sought), needsPairing: true)
     }
     guard !hasPaired, let path else {
-      return end("The strap is paired, and still does not let its heart rate be read.")
+      return end("The strap is paired, and still does not let its heart rate be read. " + Self.pairingAdvice)
     }
     limit = nil
     enter(.discovering, "The strap demands to be paired; pairing.")
@@ -308,15 +320,29 @@ public final class BluetoothdLink: StrapLink {
     state = .pairing(
       daemon.pair(path) { [weak self] error in
         guard let self else { return }
-        if let error { return end("The strap demands to be paired, and pairing failed: \(error).") }
+        if let error {
+          return end(
+            "The strap demands to be paired, and pairing failed: \(error). " + Self.pairingAdvice,
+            needsPairing: error.isPairingRefused)
+        }
         hasPaired = true
         subscribe(characteristic)
       })
   }
 
+  /// Tells of a bond that came to be while this link lets the strap be paired.
+  func noteBond() {
+    guard mayBond, permission != nil, let device = path.flatMap({ daemon.objects.devices[$0] }), device.isBonded else {
+      return
+    }
+    mayBond = false
+    bonded(device.address)
+  }
+
   func becomeLive(_ characteristic: BluetoothObjects.Characteristic) {
     guard case .subscribing = state, let path else { return }
     limit = nil
+    noteBond()
     permission = nil
     state = .live(characteristic)
     details.lastMeasurement = loop.now

@@ -48,6 +48,13 @@ enum BusError: Error, Hashable {
   }
 }
 
+extension BusError {
+  /// Whether a pairing failed because the other side did not agree, and not because it went away.
+  var isPairingRefused: Bool {
+    shortName == "AuthenticationFailed" || shortName == "AuthenticationRejected"
+  }
+}
+
 extension BusError: CustomStringConvertible {
   /// What the other side says, or else why it could not be asked; without a full stop.
   var description: String {

@@ -58,25 +58,26 @@ struct ConnectFailure {
 
   /// Why a connection that stood was lost with `error`.
   func end(losing error: SystemError) -> LinkEnd {
+    LinkEnd(
+      reason: reason(losing: error), retry: .backOff, loss: error.code == ECONNRESET ? .byStrap : .otherwise)
+  }
+
+  private func reason(losing error: SystemError) -> String {
     switch error.code {
     case ETIMEDOUT:
-      failed("The strap is no longer heard: it went out of range or its battery is empty (ETIMEDOUT).")
+      "The strap is no longer heard: it went out of range or its battery is empty (ETIMEDOUT)."
     case ECONNRESET:
       // Going to sleep, the kernel lets straps go with the reason that a strap has which is switched off. Vol 1, Part F, 2.21.
-      LinkEnd(
-        reason:
-          "The strap ended the connection (ECONNRESET): it was taken off, another device took it, or this machine "
-          + "went to sleep.",
-        retry: .backOff, wasEndedByStrap: true)
+      "The strap ended the connection (ECONNRESET): it was taken off, another device took it, or this machine "
+        + "went to sleep."
     case ECONNABORTED:
-      failed(
-        "This machine ended the connection (ECONNABORTED): the adapter was switched off, or a program ended it.")
+      "This machine ended the connection (ECONNABORTED): the adapter was switched off, or a program ended it."
     case ENOTCONN:
-      failed("The connection to the strap was lost (ENOTCONN).")
+      "The connection to the strap was lost (ENOTCONN)."
     case EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENODEV:
-      failed("The Bluetooth adapter went away or was switched off (\(error.name)).")
+      "The Bluetooth adapter went away or was switched off (\(error.name))."
     default:
-      failed("The connection to the strap was lost (\(error)).")
+      "The connection to the strap was lost (\(error))."
     }
   }
 

@@ -134,7 +134,8 @@ public final class L2CAPConnector: ATTConnector {
   /// Lets the kernel encrypt the connection.
   public func raiseSecurity(of socket: Int32) -> LinkEnd? {
     guard mayPair else {
-      return LinkEnd(reason: LinkEnd.pairingNeedsAPerson(.address(address, kind)), retry: .overNewConnection)
+      return LinkEnd(
+        reason: LinkEnd.pairingNeedsAPerson(.address(address, kind)), retry: .overNewConnection, needsPairing: true)
     }
     // With bluetoothd there the kernel asks that to agree, and it would refuse what it did not begin.
     guard !isPairedByBluetoothd() else {

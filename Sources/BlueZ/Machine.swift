@@ -78,15 +78,6 @@ public struct Machine: Hashable, Sendable {
     self.scan = scan
     self.connectionSettings = connectionSettings
   }
-
-  /// The kernel's version as two numbers, 6.12 as (6, 12); nil where the release does not begin with them.
-  public var kernelVersion: (major: Int, minor: Int)? {
-    let parts = kernelRelease.split(separator: ".", maxSplits: 2)
-    guard parts.count >= 2, let major = Int(parts[0]), let minor = Int(parts[1].prefix { $0.isNumber }) else {
-      return nil
-    }
-    return (major, minor)
-  }
 }
 
 /// A switch of rfkill, the kernel's list of what silences radios. Linux, Documentation/ABI/stable/sysfs-class-rfkill.

@@ -143,16 +143,21 @@ public final class ATTLink: StrapLink {
   }
 
   private func lost(_ end: PacketSocket.End) {
+    if profile?.isBeingEncrypted == true {
+      return self.end(
+        LinkEnd(
+          reason: "The connection was lost while it was being encrypted.", retry: .backOff, loss: .whileEncrypting))
+    }
     let told: LinkEnd =
       switch end {
-      case .closedByPeer: LinkEnd(reason: "The strap closed the connection.", retry: .backOff, wasEndedByStrap: true)
+      case .closedByPeer: LinkEnd(reason: "The strap closed the connection.", retry: .backOff, loss: .byStrap)
       case .failed(let error):
         connector.end(afterLosing: error)
-          ?? LinkEnd(reason: "The connection to the strap was lost (\(error)).", retry: .backOff)
+          ?? LinkEnd(reason: "The connection to the strap was lost (\(error)).", retry: .backOff, loss: .otherwise)
       case .packetTooLong(let length):
         LinkEnd(reason: "The device sent \(length) bytes at once, which no strap does.", retry: .overNewConnection)
       case .queueFull:
-        LinkEnd(reason: "The strap no longer takes what it is sent.", retry: .overNewConnection)
+        LinkEnd(reason: "The strap no longer takes what it is sent.", retry: .overNewConnection, loss: .otherwise)
       }
     self.end(told)
   }

@@ -68,6 +68,12 @@ struct HeartRateProfile {
     }
   }
 
+  /// Whether the connection's security was raised, and nothing shows yet that it is encrypted.
+  var isBeingEncrypted: Bool {
+    guard hasRaisedSecurity, case .discovering = state else { return false }
+    return true
+  }
+
   // MARK: The bearer
 
   mutating func receive(_ bytes: RawSpan, at now: Instant) {

@@ -78,8 +78,20 @@ public struct LinkEnd: Hashable, Sendable {
   public let reason: String
   /// When it makes sense to try again.
   public let retry: Retry
-  /// Whether the strap itself ended a connection that stood.
-  public let wasEndedByStrap: Bool
+  /// How a connection that stood was lost; nil where none stood, or the link gave it up by itself.
+  public let loss: Loss?
+  /// Whether a person must see to the strap's pairing, as `reason` says.
+  public let needsPairing: Bool
+
+  /// How a connection that stood was lost.
+  public enum Loss: Hashable, Sendable {
+    /// The strap ended it, as far as is known.
+    case byStrap
+    /// This machine ended it, the strap was no longer heard, or nobody can say.
+    case otherwise
+    /// It was lost while it was being encrypted: the two sides do not have the keys of one pairing.
+    case whileEncrypting
+  }
 
   /// When to make the link anew.
   public enum Retry: Hashable, Sendable {
@@ -98,10 +110,11 @@ public struct LinkEnd: Hashable, Sendable {
   }
 
   /// An end for `reason`, with the advice `retry`.
-  public init(reason: String, retry: Retry, wasEndedByStrap: Bool = false) {
+  public init(reason: String, retry: Retry, loss: Loss? = nil, needsPairing: Bool = false) {
     self.reason = reason
     self.retry = retry
-    self.wasEndedByStrap = wasEndedByStrap
+    self.loss = loss
+    self.needsPairing = needsPairing
   }
 }
 

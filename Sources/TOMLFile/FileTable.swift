@@ -61,6 +61,14 @@ public struct FileTable {
     }
   }
 
+  /// `true` or `false`.
+  public mutating func truth(_ key: String, _ faults: inout [FileFault]) -> Bool? {
+    guard let value = take(key) else { return nil }
+    if case .truth(let truth) = value { return truth }
+    faults.append(FileFault(place: place(key), wanted: "true or false", found: value))
+    return nil
+  }
+
   /// A text that `parse` makes something of; what it throws is the fault.
   public mutating func text<T>(
     _ key: String, _ wanted: String, _ faults: inout [FileFault], _ parse: (String) -> T?

@@ -13,6 +13,7 @@ extension Alert {
     case .signalBack(let bpm, _): "Signal back. \(bpm)."
     case .strapFrozen: "Strap stuck. Take it off and on."
     case .batteryLow(let percent): "Strap battery low. \(percent) percent."
+    case .pairingLost: "Pairing lost. See the screen."
     case .recovered(let bpm, _): "Recovered. \(bpm)."
     case .step(let step, let left): Self.speech(of: step, left: left)
     case .countdown(let step, let remaining): "\(step.next ?? "The end") in \(Self.spoken(remaining))."

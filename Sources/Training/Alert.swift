@@ -12,6 +12,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case signalBack = "signal_back"
   case strapFrozen = "strap_frozen"
   case batteryLow = "battery_low"
+  case pairingLost = "pairing_lost"
   case recovered = "recovered"
   case step = "step"
   case overMax = "over_max"
@@ -21,7 +22,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .zoneChanged, .onTarget, .signalBack, .recovered, .step: .info
     case .zoneAhead, .batteryLow, .overMax: .notice
-    case .aboveTarget, .belowTarget, .signalLost, .strapFrozen: .warning
+    case .aboveTarget, .belowTarget, .signalLost, .strapFrozen, .pairingLost: .warning
     case .ceiling: .critical
     }
   }
@@ -58,6 +59,8 @@ public enum Alert: Hashable, Sendable {
   case strapFrozen(bpm: Int, lasting: Duration)
   /// The strap's battery is this full, in percent.
   case batteryLow(percent: Int)
+  /// The strap cannot be read until a person sees to its pairing; `reason` is a sentence that says what to do.
+  case pairingLost(reason: String)
   /// In a recovery, heart rate fell under its bound, `below`, and stayed there for some samples.
   case recovered(bpm: Int, below: Int)
   /// A workout's step began; or, where `left` is given, it began some time ago, and that is left of it.
@@ -83,6 +86,7 @@ public enum Alert: Hashable, Sendable {
     case .signalBack: .signalBack
     case .strapFrozen: .strapFrozen
     case .batteryLow: .batteryLow
+    case .pairingLost: .pairingLost
     case .recovered: .recovered
     case .step, .countdown, .workoutFinished: .step
     case .overMax: .overMax
@@ -97,7 +101,7 @@ public enum Alert: Hashable, Sendable {
     switch self {
     case .zoneChanged(_, _, _, _, let isQuiet), .zoneAhead(_, _, _, _, _, let isQuiet): isQuiet
     case .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen, .batteryLow,
-      .recovered, .step, .countdown, .workoutFinished, .overMax:
+      .pairingLost, .recovered, .step, .countdown, .workoutFinished, .overMax:
       false
     }
   }
@@ -126,6 +130,8 @@ public enum Alert: Hashable, Sendable {
       "The strap repeats \(bpm) bpm, without a heartbeat for \(Self.inWords(lasting)): take it off and on"
     case .batteryLow(let percent):
       "The strap's battery is at \(percent) %"
+    case .pairingLost(let reason):
+      reason
     case .recovered(let bpm, let below):
       "Recovered: \(bpm) bpm is under \(below)"
     case .step(let step, let left):

@@ -12,6 +12,7 @@ struct AlertLog: Sendable {
   private var signalBack: Instant?
   private var strapFrozen: Instant?
   private var batteryLow: Instant?
+  private var pairingLost: Instant?
   private var recovered: Instant?
   private var step: Instant?
   private var overMax: Instant?
@@ -30,6 +31,7 @@ struct AlertLog: Sendable {
       case .signalBack: signalBack
       case .strapFrozen: strapFrozen
       case .batteryLow: batteryLow
+      case .pairingLost: pairingLost
       case .recovered: recovered
       case .step: step
       case .overMax: overMax
@@ -47,6 +49,7 @@ struct AlertLog: Sendable {
       case .signalBack: signalBack = newValue
       case .strapFrozen: strapFrozen = newValue
       case .batteryLow: batteryLow = newValue
+      case .pairingLost: pairingLost = newValue
       case .recovered: recovered = newValue
       case .step: step = newValue
       case .overMax: overMax = newValue

@@ -61,7 +61,7 @@ public struct AlertRules: Hashable, Sendable {
     case .ceiling: .seconds(3)
     case .zoneAhead: .zero
     case .signalLost, .overMax: .seconds(5)
-    case .zoneChanged, .onTarget, .signalBack, .strapFrozen, .batteryLow, .recovered, .step: nil
+    case .zoneChanged, .onTarget, .signalBack, .strapFrozen, .batteryLow, .pairingLost, .recovered, .step: nil
     }
   }
 
@@ -71,7 +71,7 @@ public struct AlertRules: Hashable, Sendable {
     case .step, .recovered: .zero
     case .zoneAhead: max(repeatAfter, .seconds(60))
     case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
-      .batteryLow, .overMax:
+      .batteryLow, .pairingLost, .overMax:
       repeatAfter
     }
   }

@@ -131,6 +131,14 @@ public struct TrainingSession: Sendable {
     advance(to: latest, emit: emit)
   }
 
+  /// Takes note at `instant` that a person must see to the strap's pairing, as the sentence `reason` says.
+  public mutating func tellPairingFault(
+    _ reason: String, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
+  ) {
+    advance(to: instant, emit: emit)
+    announceIfOpen(.pairingLost(reason: reason), emit)
+  }
+
   /// What is known at `instant`, the running part of the totals included. It changes nothing.
   public func state(at instant: Instant) -> TrainingState {
     var then = self

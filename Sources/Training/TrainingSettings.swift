@@ -6,10 +6,8 @@ public struct TrainingSettings: Hashable, Sendable {
   public let frozenAfter: Duration
   /// The greatest difference in bpm from the last live sample that is believed at once, as long as that is not too old.
   public let maxJump: Int
-  /// How long another zone must last before it is confirmed, and how far back the median reaches.
+  /// How much evidence confirms another zone: roughly how long the heart must be 2 to 3 bpm beyond a bound.
   public let dwell: Duration
-  /// By how many bpm a zone's bound must be passed.
-  public let hysteresis: Int
   /// Which alerts come, and when.
   public let alerts: AlertRules
 
@@ -17,13 +15,12 @@ public struct TrainingSettings: Hashable, Sendable {
   /// of them can overflow, whoever forgot to check a file.
   public init(
     staleAfter: Duration = .seconds(3), frozenAfter: Duration = .seconds(60), maxJump: Int = 30,
-    dwell: Duration = .seconds(5), hysteresis: Int = 2, alerts: AlertRules = AlertRules()
+    dwell: Duration = .seconds(5), alerts: AlertRules = AlertRules()
   ) {
     self.staleAfter = max(staleAfter, .zero)
     self.frozenAfter = max(frozenAfter, .zero)
     self.maxJump = min(max(maxJump, 0), 250)
     self.dwell = max(dwell, .zero)
-    self.hysteresis = min(max(hysteresis, 0), 250)
     self.alerts = alerts
   }
 }

@@ -59,9 +59,11 @@ extension Daemon {
   private func linkMaker(for strap: StrapRoster.Entry) throws(SimulationError) -> LinkMaker {
     let (loop, adapter) = (loop, adapter)
     let (layout, history) = (StrapLayout(), AdapterHistory())
+    let bonded = { [unowned self] (address: BluetoothAddress) in setBonded(true, address) }
     switch strap.address {
     case .bluetooth(let address, let kind):
       let mayPair = strap.mayPair
+      let inBluetoothd = strapInBluetoothd(strap)
       let other = strap.link == .auto ? bluetooth : nil
       let direct = { () -> any StrapLink in
         let connector = L2CAPConnector(
@@ -69,19 +71,21 @@ extension Daemon {
           isPairedByBluetoothd: { other?.presence == .present }, history: history)
         return ATTLink(loop: loop, name: .direct, connector: connector, layout: layout)
       }
-      guard strap.link != .direct else { return LinkMaker(direct) }
+      guard strap.link != .direct else { return LinkMaker(strap: inBluetoothd, direct) }
       let bluetooth = bluetooth
       return LinkMaker(
         preference: strap.link, direct: direct,
         throughBluetoothd: { isHeld in
           BluetoothdLink(
-            loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld)
+            loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld,
+            bonded: bonded)
         },
-        bluetoothdIsThere: { bluetooth.presence == .present },
-        isBonded: { bluetooth.device(at: strap.address)?.isBonded ?? false })
+        bluetoothdIsThere: { bluetooth.presence == .present }, strap: inBluetoothd)
     case .named(let name):
       let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
-      return LinkMaker { BluetoothdLink(loop: loop, daemon: bluetooth, sought: .name(name), mayPair: mayPair) }
+      return LinkMaker(strap: strapInBluetoothd(strap)) {
+        BluetoothdLink(loop: loop, daemon: bluetooth, sought: .name(name), mayPair: mayPair, bonded: bonded)
+      }
     case .unix(let path):
       return LinkMaker { ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path), layout: layout) }
     case .simulated(let name, let seed, _):

@@ -3,11 +3,10 @@ import Glibc
 import Primitives
 import ZoneReport
 
-/// Asks the daemon that serves a socket who it is, which straps it has, and how often they were lost in the hour that it keeps.
+/// Asks the daemon that serves a socket who it is, and which straps it has.
 final class DaemonProbe {
   private static let patience = Duration.seconds(2)
-  private static let subscription = RequestID.integer(1)
-  private static let status = RequestID.integer(2)
+  private static let status = RequestID.integer(1)
 
   private let path: String
   private let completion: (DoctorFacts.DaemonView) -> Void
@@ -17,7 +16,6 @@ final class DaemonProbe {
   private var timer: ScheduledTimer?
   private var framer = LineFramer()
   private var answer: DoctorFacts.DaemonAnswer?
-  private var drops = DropCount()
 
   /// Begins to ask; `completion` is called once, never from inside this call.
   init(path: String, loop: Loop, completion: @escaping (DoctorFacts.DaemonView) -> Void) {
@@ -94,15 +92,10 @@ final class DaemonProbe {
     case .hello(let hello):
       guard hello.isCompatible else { return fail(.other("it speaks protocol \(hello.protocolVersion)")) }
       answer = DoctorFacts.DaemonAnswer(server: hello.server)
-      // A boot that no daemon has: all that is held is given. The status is answered after it.
-      let all = Subscription(reports: [.strap], since: Subscription.Position(boot: "none", seq: 0))
-      send(
-        Request(id: Self.subscription, method: .subscribe(all)).line()
-          + Request(id: Self.status, method: .status).line(), to: raw)
-    case .report(let report): drops.count(report)
+      send(Request(id: Self.status, method: .status).line(), to: raw)
     case .reply(let reply) where reply.id == Self.status: finish(reply.states ?? [])
     case .error(let error): fail(.other("it says: \(error.message)"))
-    case .reply, .found, .dropped, .unknown: break
+    case .report, .reply, .found, .dropped, .unknown: break
     }
   }
 
@@ -118,9 +111,9 @@ final class DaemonProbe {
       guard case .state(let state) = report.body else { continue }
       answer.straps.append(
         DoctorFacts.KnownStrap(
-          address: report.strap, phase: state.phase?.value, reason: state.reason, link: state.link))
+          address: report.strap, phase: state.phase?.value, reason: state.reason, link: state.link,
+          fault: state.fault?.value, drops: state.drops ?? 0))
     }
-    answer.drops = drops.drops
     end(.serving(path: path, answer))
   }
 
@@ -131,23 +124,5 @@ final class DaemonProbe {
   private func end(_ view: DoctorFacts.DaemonView) {
     watch = nil
     timer = loop.schedule(at: loop.now) { [weak self] _ in self?.completion(view) }
-  }
-}
-
-/// Counts how often straps were lost in the rhythm of a refused connection interval: 20 to 150 s after they were live.
-struct DropCount {
-  private(set) var drops: [String: Int] = [:]
-  private var liveSince: [String: UTCTime] = [:]
-
-  mutating func count(_ report: Report) {
-    guard case .strap(let strap) = report.body, let phase = strap.phase.value else { return }
-    guard phase != .live else {
-      if liveSince[report.strap] == nil { liveSince[report.strap] = report.time }
-      return
-    }
-    guard let since = liveSince.removeValue(forKey: report.strap), phase == .lost || phase == .searching else { return }
-    if (20_000...150_000).contains(report.time.milliseconds - since.milliseconds) {
-      drops[report.strap, default: 0] += 1
-    }
   }
 }

@@ -53,10 +53,11 @@ extension DoctorChecks {
     switch known.phase {
     case .live:
       return DoctorCheck(name, title, .ok, "hrzoned reads it" + (known.link.map { " (\($0))." } ?? "."))
-    case .discovering: return DoctorCheck(name, title, .ok, "hrzoned has just connected to it.")
+    case .discovering:
+      return pairingFault(known, name, title) ?? DoctorCheck(name, title, .ok, "hrzoned has just connected to it.")
     case .refused: return DoctorCheck(name, title, .failed, known.reason ?? "hrzoned cannot use it.")
     case .lent: return DoctorCheck(name, title, .notApplicable, known.reason ?? "It is lent to another device.")
-    case .searching, .connecting, .lost, nil: return nil
+    case .searching, .connecting, .lost, nil: return pairingFault(known, name, title)
     }
   }
 
@@ -85,7 +86,7 @@ extension DoctorChecks {
     }
   }
 
-  private func name(of strap: StrapAddress) -> String {
+  func name(of strap: StrapAddress) -> String {
     let named = (try? facts.settings.get())?.straps.first { $0.address == strap }
     switch strap {
     case .bluetooth(let address, _): return named?.name ?? "\(address)"
@@ -97,39 +98,6 @@ extension DoctorChecks {
   /// ", at -60 dBm".
   private static func strength(_ strap: Machine.Strap) -> String {
     strap.signalStrength.map { ", at \($0) dBm" } ?? ""
-  }
-
-  // MARK: Straps that drop
-
-  /// From Linux 6.8 on the kernel refuses a strap's wish for an interval outside the adapter's range, 30 to 50 ms, and
-  /// some straps then end the connection.
-  var intervals: DoctorCheck {
-    let (name, title) = ("intervals", "Intervals")
-    guard facts.needsBluetooth, let version = facts.machine.kernelVersion else {
-      return DoctorCheck(name, title, .notApplicable, "No connection's interval matters here.")
-    }
-    guard version >= (6, 8) else {
-      return DoctorCheck(
-        name, title, .ok, "Linux \(version.major).\(version.minor) grants straps the interval that they ask for.")
-    }
-    guard facts.machine.connectionSettings?.isWide != true else {
-      return DoctorCheck(name, title, .ok, "main.conf lets straps have the interval that they ask for.")
-    }
-    let cause =
-      "Linux \(version.major).\(version.minor) refuses the interval that some straps ask for, which then drop every "
-      + "20 to 150 s"
-    let remedy =
-      "Have these lines in /etc/bluetooth/main.conf, then `sudo systemctl restart bluetooth`:\n"
-      + ConnectionSettings.remedy
-    guard case .serving(_, let answer) = facts.daemon else {
-      return DoctorCheck(
-        name, title, .notApplicable, "\(cause). Only a daemon that runs can tell whether yours did.", remedy: remedy)
-    }
-    guard let worst = answer.drops.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), worst.value >= 3 else {
-      return DoctorCheck(name, title, .ok, "\(cause); none of yours did in the last hour.")
-    }
-    return DoctorCheck(
-      name, title, .failed, "\(cause): \(worst.key) did \(worst.value) times in the last hour.", remedy: remedy)
   }
 }
 

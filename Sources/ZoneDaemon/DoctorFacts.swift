@@ -38,8 +38,6 @@ struct DoctorFacts {
     /// The program with its version, "hrzoned 0.1.0".
     var server: String
     var straps: [KnownStrap] = []
-    /// How many times in the last hour each strap was lost 20 to 150 s after it was live, by its address.
-    var drops: [String: Int] = [:]
   }
 
   /// A strap as the daemon has it.
@@ -48,6 +46,10 @@ struct DoctorFacts {
     var phase: StrapPhase?
     var reason: String?
     var link: String?
+    /// What keeps it from being read until a person does what `reason` says.
+    var fault: StrapFault?
+    /// How often in a row it ended a link 20 to 150 s after it was live.
+    var drops = 0
   }
 
   /// What of the daemon is known of the strap at `address`.

@@ -1,28 +1,40 @@
 import Primitives
 
-/// Recognises a strap that leaves again and again after a while, since its wish for another connection interval is refused.
+/// Recognises a strap that leaves again and again after a while, as some do whose wish for another connection interval is
+/// refused. This is the one rule for it: the link's reason and the doctor go by it.
 ///
 /// Kernels since 6.8 hold a peripheral's Connection Parameter Update Request (Vol 3, Part A, 4.20) against the adapter's own
-/// limits. Some straps end a connection that does not do as they asked, after 20 to 150 s.
+/// limits, which some of early 2024 set too narrowly. Some straps end a connection that does not do as they asked, after 20 to
+/// 150 s. Which kernels refuse what is not known for each, so only what the strap does counts.
 struct DropRhythm {
   private static let spans = Duration.seconds(20)...Duration.seconds(150)
   /// Once may be chance, twice too.
-  private static let enough = 3
+  static let enough = 3
+  /// More are not counted.
+  private static let most = 1000
 
-  private var inARow = 0
+  /// How often in a row the strap ended a link 20 to 150 s after it was live.
+  private(set) var drops = 0
 
   /// Takes note of a link that ended after it was live for `live`.
-  /// - Returns: what to say of it besides; nil while there is no rhythm.
-  mutating func linkEnded(afterLive live: Duration, byStrap: Bool) -> String? {
-    guard byStrap, Self.spans.contains(live) else {
-      inARow = 0
-      return nil
-    }
-    inARow = min(inARow + 1, Self.enough)
-    guard inARow == Self.enough else { return nil }
-    return
-      "The strap left three times in a row after 20 to 150 s, as some do whose connection interval the kernel refuses: "
+  mutating func linkEnded(afterLive live: Duration, byStrap: Bool) {
+    drops = byStrap && Self.spans.contains(live) ? min(drops + 1, Self.most) : 0
+  }
+
+  /// How many drops still count while a link is live for `live`: one that outlasts the rhythm has ended it.
+  func drops(whileLive live: Duration?) -> Int {
+    guard let live, live > Self.spans.upperBound else { return drops }
+    return 0
+  }
+
+  /// What the drops mean and what to do, to be said besides a link's reason; nil while there is no rhythm.
+  var meaning: String? {
+    guard drops >= Self.enough else { return nil }
+    return "The strap left \(Self.sentence(drops)), as some do whose connection interval the kernel refuses: "
       + "set MinConnectionInterval=6, MaxConnectionInterval=400 and ConnectionSupervisionTimeout=600 in section [LE] of "
       + "/etc/bluetooth/main.conf, then `systemctl restart bluetooth`."
   }
+
+  /// "3 times in a row, each time after 20 to 150 s".
+  static func sentence(_ drops: Int) -> String { "\(drops) times in a row, each time after 20 to 150 s" }
 }

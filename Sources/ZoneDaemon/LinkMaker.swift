@@ -16,30 +16,30 @@ final class LinkMaker {
   private let direct: () -> any StrapLink
   private let throughBluetoothd: (_ isHeld: Bool) -> any StrapLink
   private let bluetoothdIsThere: () -> Bool
-  private let isBonded: () -> Bool
+  /// The strap as bluetoothd has it; nil for one that is not on the air.
+  let strap: StrapInBluetoothd?
   /// The last direct link ended so that the next is to go through bluetoothd; and whether it found the strap held.
   private var detour: Bool?
 
   /// The maker of links by one way only.
-  convenience init(_ only: @escaping () -> any StrapLink) {
+  convenience init(strap: StrapInBluetoothd? = nil, _ only: @escaping () -> any StrapLink) {
     self.init(
-      preference: .direct, direct: only, throughBluetoothd: { _ in only() }, bluetoothdIsThere: { false },
-      isBonded: { false })
+      preference: .direct, direct: only, throughBluetoothd: { _ in only() }, bluetoothdIsThere: { false }, strap: strap)
   }
 
   /// - Parameters:
   ///   - throughBluetoothd: told whether the kernel said that another program holds the strap.
-  ///   - isBonded: whether bluetoothd has the strap's keys, which the kernel's socket may lack.
+  ///   - strap: where bluetoothd has bonded it, the link goes through bluetoothd: the kernel's socket may lack the keys.
   init(
     preference: LinkPreference, direct: @escaping () -> any StrapLink,
     throughBluetoothd: @escaping (_ isHeld: Bool) -> any StrapLink, bluetoothdIsThere: @escaping () -> Bool,
-    isBonded: @escaping () -> Bool
+    strap: StrapInBluetoothd?
   ) {
     self.preference = preference
     self.direct = direct
     self.throughBluetoothd = throughBluetoothd
     self.bluetoothdIsThere = bluetoothdIsThere
-    self.isBonded = isBonded
+    self.strap = strap
   }
 
   /// A new link, not yet started.
@@ -51,7 +51,7 @@ final class LinkMaker {
     switch preference {
     case .direct: return direct()
     case .auto:
-      let isThrough = bluetoothdIsThere() && (detour != nil || isBonded())
+      let isThrough = bluetoothdIsThere() && (detour != nil || strap?.isBonded() == true)
       return isThrough ? throughBluetoothd(detour ?? false) : direct()
     case .bluetoothd: return throughBluetoothd(false)
     }

@@ -10,6 +10,7 @@ extension Settings {
     let grace = section.seconds("grace", in: graces, &faults) ?? base.grace
     let stepGrace = section.seconds("step_grace", in: graces, &faults) ?? base.stepGrace
     let repeatAfter = section.seconds("repeat", in: repeats, &faults) ?? base.repeatAfter
+    let besideTarget = section.truth("beside_target", &faults) ?? base.besideTarget
     let off = readKinds(&section, &faults) ?? base.off
     var own = base.own
     for kind in AlertKind.allCases {
@@ -17,7 +18,7 @@ extension Settings {
       if let figures = readFigures(table, of: kind, over: base.own[kind], &faults) { own[kind] = figures }
     }
     section.finish(&faults)
-    return AlertRules(grace: grace, stepGrace: stepGrace, repeatAfter: repeatAfter, off: off, own: own)
+    return AlertRules(grace: grace, stepGrace: stepGrace, repeatAfter: repeatAfter, besideTarget: besideTarget, off: off, own: own)
   }
 
   private static let graces = 0...600

@@ -31,8 +31,10 @@ final class StrapSupervisor {
   private var link: (any StrapLink)?
   private var linkStarted = Instant(nanoseconds: 0)
   private var backoff = Backoff()
+  private var connectedSince: Instant?
   private var liveSince: Instant?
   private var rhythm = DropRhythm()
+  private var pairing = PairingWatch()
   private var retry: ScheduledTimer?
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
@@ -115,7 +117,10 @@ final class StrapSupervisor {
   func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings, links: LinkMaker?) {
     advance(to: loop.now)
     self.displayName = displayName
-    if let links { self.links = links }
+    if let links {
+      self.links = links
+      pairing = PairingWatch()
+    }
     if runner.name == session.runner.name {
       session.reconfigure(runner: runner, zones: zones, settings: settings)
     } else {
@@ -164,6 +169,8 @@ final class StrapSupervisor {
 
   private func startLink() {
     retry = nil
+    connectedSince = nil
+    if let strap = links.strap { pairing.linkStarts(to: strap) }
     let link = links.make()
     self.link = link
     condition.link = link.name.rawValue
@@ -184,15 +191,43 @@ final class StrapSupervisor {
     }
   }
 
-  /// The reason of `end`, with what it means that such ends come in a rhythm.
-  private func reasonWithRhythm(of end: LinkEnd) -> String {
-    guard let since = liveSince else { return end.reason }
-    liveSince = nil
-    let meaning = rhythm.linkEnded(afterLive: loop.now - since, byStrap: end.wasEndedByStrap)
-    return meaning.map { end.reason + " " + $0 } ?? end.reason
+  /// Goes on after a link ended at `instant`, once it is known why.
+  private func settle(_ end: LinkEnd, at instant: Instant) {
+    let reason = reason(of: end, at: instant)
+    guard let pause = pause(after: end) else {
+      enter(condition.phase == .known(.live) ? .lost : .refused, reason)
+      return
+    }
+    enter(.lost, reason)
+    let next = pairing.isRemovingBond ? loop.now + max(pause, Backoff.disconnection) : max(instant + pause, loop.now)
+    retry = loop.schedule(at: next) { [unowned self] _ in startLink() }
+  }
+
+  /// The reason of `end`, with what it means that such ends come again and again.
+  private func reason(of end: LinkEnd, at instant: Instant) -> String {
+    let liveSince = liveSince
+    self.liveSince = nil
+    if end.loss != nil, let cause = links.strap?.causeOfLoss(instant) { return cause }
+    guard let liveSince else { return judgePairing(end, at: instant) ?? end.reason }
+    rhythm.linkEnded(afterLive: instant - liveSince, byStrap: end.loss == .byStrap)
+    return rhythm.meaning.map { end.reason + " " + $0 } ?? end.reason
+  }
+
+  /// What the end of a link that was never live says of the strap's pairing, if it says anything.
+  private func judgePairing(_ end: LinkEnd, at instant: Instant) -> String? {
+    guard let strap = links.strap else { return nil }
+    let before = pairing.fault
+    let reason = pairing.linkEnded(end, afterConnected: connectedSince.map { instant - $0 }, to: strap)
+    if let fault = pairing.fault, fault != before {
+      train { session, now, emit in session.tellPairingFault(fault, at: now, emit: emit) }
+    }
+    return reason
   }
 
   private func enter(_ phase: StrapPhase, _ reason: String) {
+    // What a person must do stays to be read, whatever is tried meanwhile.
+    let reason = phase == .live ? reason : pairing.fault ?? reason
+    condition.fault = pairing.fault == nil ? nil : .known(.pairing)
     guard condition.phase != .known(phase) || condition.reason != reason else { return }
     condition.phase = .known(phase)
     condition.reason = reason
@@ -225,9 +260,13 @@ final class StrapSupervisor {
     state.location = condition.location
     state.model = condition.model
     state.link = condition.link
+    state.fault = condition.fault
+    let drops = rhythm.drops(whileLive: liveSince.map { instant - $0 })
+    state.drops = drops > 0 ? drops : nil
     if lentUntil != nil {
       state.signal = .known(.none)
       state.zone = nil
+      state.zoneNow = nil
     }
     return state
   }
@@ -287,9 +326,13 @@ final class StrapSupervisor {
 extension StrapSupervisor: StrapLinkDelegate {
   func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
     switch phase {
-    case .searching: enter(.searching, reason)
-    case .connecting: enter(.connecting, reason)
-    case .discovering: enter(.discovering, reason)
+    case .searching, .connecting:
+      // A link may find that the connection it took over is gone, and make another.
+      connectedSince = nil
+      enter(phase == .searching ? .searching : .connecting, reason)
+    case .discovering:
+      if connectedSince == nil { connectedSince = loop.now }
+      enter(.discovering, reason)
     case .live:
       if liveSince == nil { liveSince = loop.now }
       session.linkEstablished(at: loop.now)
@@ -313,6 +356,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       let measurement = try HeartRateMeasurement(decoding: value)
       session.ingest(measurement, at: time) { events.append(($0, $1)) }
       backoff.reset()
+      pairing.heartRateCame()
       // A link that brings a sample and breaks, over and over, is no news either.
       if !logged.isEmpty, time - linkStarted >= Backoff.longest { logged = [] }
       publishEvents()
@@ -344,13 +388,9 @@ extension StrapSupervisor: StrapLinkDelegate {
 
   func link(_ link: any StrapLink, ended end: LinkEnd) {
     self.link = nil
-    let reason = reasonWithRhythm(of: end)
-    guard let pause = pause(after: end) else {
-      enter(condition.phase == .known(.live) ? .lost : .refused, reason)
-      return
-    }
-    enter(.lost, reason)
-    retry = loop.schedule(at: loop.now + pause) { [unowned self] _ in startLink() }
+    let now = loop.now
+    guard end.loss != nil, links.strap != nil else { return settle(end, at: now) }
+    retry = loop.schedule(at: now + StrapInBluetoothd.causeDelay) { [unowned self] _ in settle(end, at: now) }
   }
 }
 
@@ -358,7 +398,7 @@ extension AlertKind {
   /// Whether it tells of the strap or its signal, and not of the runner's heart.
   fileprivate var isAboutTheStrap: Bool {
     switch self {
-    case .signalLost, .signalBack, .strapFrozen, .batteryLow: true
+    case .signalLost, .signalBack, .strapFrozen, .batteryLow, .pairingLost: true
     case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .zoneAhead, .recovered, .step, .overMax: false
     }
   }

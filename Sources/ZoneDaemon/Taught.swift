@@ -21,6 +21,8 @@ struct Taught: Hashable, Sendable {
   private(set) var straps: [KnownStrap] = []
   /// The last that were forgotten: in range, the strongest would else be taken again at once.
   private(set) var forgotten: [StrapAddress] = []
+  /// The straps that the daemon itself paired, so that it may remove their pairing; the last ones.
+  private(set) var bonds: [BluetoothAddress] = []
   /// What was changed of runners.
   var runners = TaughtRunners()
   /// Straps of the settings may be lent too. No two are of the same strap.
@@ -59,6 +61,14 @@ struct Taught: Hashable, Sendable {
     loans.removeAll { $0.address.isSameStrap(as: address) }
   }
 
+  /// Remembers whether the daemon itself paired the strap at `address`.
+  mutating func setBonded(_ isBonded: Bool, _ address: BluetoothAddress) {
+    bonds.removeAll { $0 == address }
+    guard isBonded else { return }
+    bonds.append(address)
+    if bonds.count > Self.maximumCount { bonds.removeFirst() }
+  }
+
   /// Forgets the strap at `address`, and that it is lent.
   mutating func forget(_ address: StrapAddress) {
     takeBack(address)
@@ -82,8 +92,8 @@ struct TaughtFault: Error, Hashable, CustomStringConvertible {
   let description: String
 }
 
-// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"runners":[…],
-// "loans":[{"address":…,"until":"2026-03-01T06:30:00.125Z","seconds":3600}]}
+// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"bonds":[…],
+// "runners":[…],"loans":[{"address":…,"until":"2026-03-01T06:30:00.125Z","seconds":3600}]}
 extension Taught {
   /// The straps as the file holds them.
   func encoded() -> [UInt8] {
@@ -104,6 +114,12 @@ extension Taught {
       object.key("forgotten")
       object.array { array in
         for address in forgotten { array.value(address.description) }
+      }
+      if !bonds.isEmpty {
+        object.key("bonds")
+        object.array { array in
+          for address in bonds { array.value(address.description) }
+        }
       }
       if !runners.isEmpty {
         object.key("runners")
@@ -146,6 +162,7 @@ extension Taught {
       straps.append(strap)
     }
     for entry in forgotten { self.forgotten.append(try Self.address(entry)) }
+    bonds = try Self.bonds(value["bonds"])
     runners = try TaughtRunners(decoding: value["runners"])
     guard let loans = value["loans"] else { return }
     guard let entries = loans.elements else { throw TaughtFault(description: "its loans are no list") }
@@ -156,6 +173,21 @@ extension Taught {
       let loan = Loan(address: try Self.address(entry["address"]), end: end, length: length)
       guard lend(loan) else { throw TaughtFault(description: "it has more than \(Self.maximumCount) loans") }
     }
+  }
+
+  private static func bonds(_ value: JSONValue?) throws(TaughtFault) -> [BluetoothAddress] {
+    guard let value else { return [] }
+    guard let entries = value.elements, entries.count <= maximumCount else {
+      throw TaughtFault(description: "its bonds are no list of at most \(maximumCount)")
+    }
+    var bonds: [BluetoothAddress] = []
+    for entry in entries {
+      guard let text = entry.string, let address = try? BluetoothAddress(parsing: text) else {
+        throw TaughtFault(description: "a bond has no address")
+      }
+      bonds.append(address)
+    }
+    return bonds
   }
 
   private static func address(_ value: JSONValue?) throws(TaughtFault) -> StrapAddress {

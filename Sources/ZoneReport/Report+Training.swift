@@ -94,6 +94,8 @@ extension AlertReport {
       figures = [.count("bpm", bpm), JSONMember("lasting", .seconds(lasting))]
     case .batteryLow(let percent):
       figures = [.count("battery", percent)]
+    case .pairingLost:
+      figures = []
     case .recovered(let bpm, let below):
       figures = [.count("bpm", bpm), .count("below", below)]
     case .step(let step, let left):

@@ -39,3 +39,9 @@ public enum StrapPhase: String, Hashable, Sendable, CaseIterable {
   /// No link is made for a time: another device has the strap.
   case lent
 }
+
+/// What keeps a strap from being read until a person sees to it.
+public enum StrapFault: String, Hashable, Sendable, CaseIterable {
+  /// It must be paired, or paired again.
+  case pairing
+}

@@ -33,6 +33,10 @@ public struct StateReport: Hashable, Sendable {
   public var reason: String?
   /// The way the link takes: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
+  /// What keeps the strap from being read until a person sees to it, as `reason` says; nil where nothing is known to.
+  public var fault: Open<StrapFault>?
+  /// How often in a row the strap ended a link 20 to 150 s after it was live; nil for 0.
+  public var drops: Int?
   /// The workout that runs or is paused, without result and summary.
   public var workout: WorkoutReport?
   /// The runner's maximum heart rate in bpm.
@@ -63,6 +67,8 @@ public struct StateReport: Hashable, Sendable {
     if let phase { object.member("phase", phase.name) }
     if let reason { object.member("reason", reason) }
     if let link { object.member("link", link) }
+    if let fault { object.member("fault", fault.name) }
+    if let drops { object.member("drops", drops) }
     if let workout {
       object.key("workout")
       object.object { workout.encodeMembers(into: &$0) }
@@ -88,6 +94,8 @@ public struct StateReport: Hashable, Sendable {
     phase = try object.optional("phase", \.string, "a string").map { Open($0) }
     reason = try object.optional("reason", \.string, "a string")
     link = try object.optional("link", \.string, "a string")
+    fault = try object.optional("fault", \.string, "a string").map { Open($0) }
+    drops = try object.optional("drops", \.whole, "an integer")
     workout = try object.object("workout").map { workout throws(MessageError) in try WorkoutReport(workout) }
     maxHR = try object.optional("max_hr", \.whole, "an integer")
     maxHRIsEstimated = try object.optional("max_hr_estimated", \.bool, "true or false")

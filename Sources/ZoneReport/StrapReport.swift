@@ -14,6 +14,8 @@ public struct StrapReport: Hashable, Sendable {
   public var model: String?
   /// The way the link takes: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
+  /// What keeps the strap from being read until a person sees to it, as `reason` says; nil where nothing is known to.
+  public var fault: Open<StrapFault>?
 
   /// The condition of a strap of which all else is unknown.
   public init(phase: StrapPhase, reason: String? = nil) {
@@ -28,6 +30,7 @@ public struct StrapReport: Hashable, Sendable {
     if let location { object.member("location", location) }
     if let model { object.member("model", model) }
     if let link { object.member("link", link) }
+    if let fault { object.member("fault", fault.name) }
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
@@ -37,5 +40,6 @@ public struct StrapReport: Hashable, Sendable {
     location = try object.optional("location", \.string, "a string")
     model = try object.optional("model", \.string, "a string")
     link = try object.optional("link", \.string, "a string")
+    fault = try object.optional("fault", \.string, "a string").map { Open($0) }
   }
 }

@@ -100,4 +100,31 @@ struct BluetoothDaemonTests {
     stage.bus.hang(false)
     withExtendedLifetime(call) {}
   }
+
+  /// bluetoothd ends connections before it is gone, and sets adapters up when it starts.
+  @Test func whatBluetoothdDoesExplainsTheLossesNearIt() throws {
+    let stage = try Stage("adapter()")
+    try stage.wait(until: "it is there") { stage.daemon.presence == .present }
+    #expect(stage.daemon.cause(ofLossAt: stage.loop.now) == nil, "to be there is not to start")
+    stage.bus.killBluetoothd()
+    try stage.wait(until: "it is gone") { stage.daemon.presence == .absent }
+    let gone = stage.loop.now
+    #expect(stage.daemon.cause(ofLossAt: gone - .milliseconds(300))?.hasPrefix("bluetoothd ended") == true)
+    #expect(stage.daemon.cause(ofLossAt: gone + .seconds(4)) == nil)
+    try stage.bus.startBluetoothd("adapter()")
+    try stage.wait(until: "it is there again") { stage.daemon.presence == .present }
+    let there = stage.loop.now
+    // Later than the end explains.
+    let later = max(there, gone + .milliseconds(3100))
+    #expect(stage.daemon.cause(ofLossAt: later)?.hasPrefix("bluetoothd started") == true)
+    #expect(stage.daemon.cause(ofLossAt: there + .seconds(4)) == nil)
+  }
+
+  @Test func aDeviceIsRemovedWithItsKeys() throws {
+    let stage = try Stage("adapter(); strap(Bonded=True)")
+    try stage.wait(until: "it is known") { stage.daemon.devices.count == 1 }
+    try stage.daemon.removeDevice(#require(stage.daemon.devices.first))
+    try stage.wait(until: "it is gone") { stage.daemon.devices.isEmpty }
+    #expect(try stage.bus.calls() == ["hci0 RemoveDevice dev_F0_9E_1A_00_00_01"])
+  }
 }

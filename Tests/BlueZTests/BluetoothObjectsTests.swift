@@ -93,6 +93,16 @@ struct BluetoothObjectsTests {
     #expect(objects.device(.address(strap, .public)) == nil)
   }
 
+  /// A scan hears all devices: one that only has the strap's name is not the strap.
+  @Test func aNameMeansTheDeviceThatOffersAHeartRate() {
+    var objects = BluetoothObjects()
+    let named = ["Address": address(1), "Name": BusValue.string("H10")]
+    _ = objects.add("/watch", Self.device, named.merging(["Connected": .bool(true)]) { $1 })
+    #expect(objects.device(.name("H10"))?.path == "/watch")
+    _ = objects.add("/strap", Self.device, named.merging(["RSSI": .integer(-60), "UUIDs": Self.heartRate]) { $1 })
+    #expect(objects.device(.name("H10"))?.path == "/strap")
+  }
+
   @Test func aDeviceTakesItsCharacteristicsWithIt() {
     var objects = BluetoothObjects()
     let uuid = ["UUID": BusValue.string("00002a37-0000-1000-8000-00805f9b34fb")]

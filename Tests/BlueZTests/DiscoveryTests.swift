@@ -23,10 +23,7 @@ struct DiscoveryTests {
     try stage.wait(until: "a later scan hears what is there") { found[1].contains("late F0:9E:1A:00:00:01") }
     #expect(failures.isEmpty)
     #expect(
-      try stage.bus.calls() == [
-        "hci0 SetDiscoveryFilter Transport=le UUIDs=dbus.Array([dbus.String('0000180d-0000-1000-8000-00805f9b34fb')], "
-          + "signature=dbus.Signature('s'), variant_level=1)", "hci0 StartDiscovery",
-      ])
+      try stage.bus.calls() == ["hci0 SetDiscoveryFilter Transport=le", "hci0 StartDiscovery"])
     scans.removeLast()
     try stage.bus.tell("calls.clear()")
     withExtendedLifetime(late) {}

@@ -102,15 +102,6 @@ import Testing
     #expect(settings.isWide == isWide)
   }
 
-  @Test(arguments: [
-    ("6.1.0-13-amd64", 6, 1), ("6.12.9", 6, 12), ("7.0-rc1", 7, 0), ("6.8", 6, 8),
-  ])
-  func kernelVersions(_ release: String, _ major: Int, _ minor: Int) throws {
-    let machine = Machine(kernelRelease: release, adapters: nil, bluetoothd: .silent, scan: .none(reason: ""))
-    let version = try #require(machine.kernelVersion)
-    #expect(version == (major, minor))
-  }
-
   @Test func onlyAProgramOfRootsIsAsked() throws {
     try write("/bin/true\0-n\0", to: "proc/1/cmdline")
     try write("/tmp/bluetoothd\0-n\0", to: "proc/2/cmdline")

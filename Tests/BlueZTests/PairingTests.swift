@@ -54,18 +54,43 @@ struct PairingTests {
     let stage = try Stage("adapter(); strap()", Self.demand)
     let (link, ear) = try stage.link(mayPair: false)
     try stage.wait(until: "it ended") { ear.end != nil }
-    #expect(ear.end?.reason.contains("hrzone straps add F0:9E:1A:00:00:01") == true)
+    #expect(ear.end?.reason.contains("hrzone straps add F0:9E:1A:00:00:01") == true && ear.end?.needsPairing == true)
     #expect(try !stage.bus.calls().contains { $0.hasSuffix("Pair") })
     #expect(try stage.bus.tell("print(agent())") == ["none"])
     withExtendedLifetime(link) {}
   }
 
-  @Test func aPairingThatFailsHasAReason() throws {
-    let stage = try Stage(
-      "adapter(); strap(); fault('Pair', 'org.bluez.Error.AuthenticationFailed', 'Refused')", Self.demand)
+  /// That the strap refuses is for a person to mend; that it went away is not.
+  @Test(arguments: [("AuthenticationFailed", true), ("ConnectionAttemptFailed", false)])
+  func aPairingThatFailsHasAReason(error: String, needsPairing: Bool) throws {
+    let stage = try Stage("adapter(); strap(); fault('Pair', 'org.bluez.Error.\(error)', 'Refused')", Self.demand)
     let (link, ear) = try stage.link(mayPair: true)
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains("pairing failed: Refused") == true)
+    #expect(ear.end?.reason.contains("end that pairing there, or reset the strap") == true)
+    #expect(ear.end?.needsPairing == needsPairing)
+    withExtendedLifetime(link) {}
+  }
+
+  /// Only a bond that came to be by this link's permission is the daemon's own.
+  @Test(arguments: [(false, true), (true, true), (false, false)])
+  func aBondThatTheLinkMadeIsTold(isBonded: Bool, mayPair: Bool) throws {
+    let bonded = isBonded ? "Paired=True, Bonded=True" : ""
+    let stage = try Stage("adapter(); p = strap(\(bonded)); keep_notifying(p + '/service0010/char2a37', 0, 143)")
+    if !isBonded, mayPair { try stage.bus.tell(Self.demand) }
+    var told: [String] = []
+    let address = try BluetoothAddress(parsing: "F0:9E:1A:00:00:01")
+    let link = BluetoothdLink(
+      loop: stage.loop, daemon: stage.daemon, sought: .address(address, .random), mayPair: mayPair,
+      bonded: { told.append("\($0)") })
+    let ear = Ear()
+    link.delegate = ear
+    link.start()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    // Somebody else's, later.
+    try stage.bus.tell("change(p, Paired=True, Bonded=True)")
+    try stage.wait(until: "it is bonded") { stage.daemon.devices.first?.isBonded == true }
+    #expect(told == (!isBonded && mayPair ? ["F0:9E:1A:00:00:01"] : []))
     withExtendedLifetime(link) {}
   }
 

@@ -121,7 +121,7 @@ fault 'bluetoothd is killed, and starts again'
 kill_bluetoothd KILL
 start_bluetoothd
 lost $second
-mended $second 'bluetoothd was stopped or restarted'
+mended $second 'bluetoothd ended'
 judge_within 20 untouched $stream "$from" $first
 
 fault 'bluetoothd is stopped for a while, and switches the adapter off'
@@ -179,7 +179,7 @@ kill_bluetoothd KILL
 lost $first
 wait_for 60 'the first strap is live' is_live $first
 sleep 2
-judge_within 20 outage $stream "$from" $first 'bluetoothd was stopped'
+judge_within 20 outage $stream "$from" $first 'bluetoothd ended'
 wait_line 20 $stream "\"strap\":\"$first\".*\"phase\":\"live\".*\"link\":\"direct\"" "$from"
 grep -E '^strap [12]: (paired|encrypted)' $LAB_RUN/straps.log
 [ "$(grep -c '^strap 1: paired' $LAB_RUN/straps.log)" -eq 1 ] || fail 'the strap was not paired once'

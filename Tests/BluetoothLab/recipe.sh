@@ -5,7 +5,7 @@
 lab_packages=(qemu-system-x86 busybox-static cpio kmod zstd dbus bluez libglib2.0-bin python3-venv util-linux iproute2)
 lab_commands=(qemu-system-x86_64 busybox cpio depmod dbus-daemon gatttool gdbus /usr/libexec/bluetooth/bluetoothd setpriv ip)
 lab_requirements=(bumble==0.0.236 bleak==3.1.0)
-lab_kernel=linux-image-amd64
+lab_kernel=${LAB_KERNEL_PACKAGE:-linux-image-amd64}
 lab_boot_modules=(virtio_pci 9p 9pnet_virtio overlay)
 
 # build DIRECTORY: a kernel with its modules, the first file system, and a Python with the straps' library.

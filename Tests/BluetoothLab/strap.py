@@ -22,6 +22,8 @@ Standard output answers each with `ok LINE` or `error LINE: REASON`, and tells o
   back                       advertises again
   layout usual | moved       while it is off: its services stand in another order, and every handle of theirs is another
   secure on | off            what it tells, and its notifications, are for an encrypted connection; it pairs without a PIN
+  forget                     it loses the keys of every pairing, as after a change of its battery
+  pairing allowed | refused  refused: it pairs with nobody, as a strap that takes itself for paired with another
 
 Two commands are for the adapter, which goes from the kernel and comes back:
 
@@ -44,6 +46,7 @@ from bumble.gatt import GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR, Cha
 from bumble.gatt_server import Server
 from bumble.host import Host
 from bumble.link import LocalLink
+from bumble.pairing import PairingConfig, PairingDelegate
 from bumble.profiles.battery_service import BatteryService
 from bumble.profiles.device_information_service import DeviceInformationService
 from bumble.profiles.heart_rate_service import HeartRateService
@@ -182,16 +185,28 @@ class Adapter:
         await transport.close()
 
 
+class StrapPairing(PairingDelegate):
+    """Pairs without a PIN, while the strap pairs at all."""
+
+    def __init__(self, strap):
+        super().__init__()
+        self.strap = strap
+
+    async def accept(self):
+        return self.strap.pairs
+
+
 class Strap:
     def __init__(self, number, address, name, air, interval):
         self.number, self.address, self.interval = number, address, interval
         self.bpm, self.rr, self.contact, self.energy, self.battery = 120, 'auto', True, None, 80
-        self.raw, self.silent, self.present = None, False, True
+        self.raw, self.silent, self.present, self.pairs = None, False, True, True
         self.to_next_beat = 0.0
         self.connections = []
         controller = Controller(f'strap {number}', link=air, public_address=f'A0:9E:1A:00:00:{number:02X}')
         self.device = Device(config=DeviceConfiguration(name=name, address=hci.Address(address)),
                              host=Host(controller, AsyncPipeSink(controller)))
+        self.device.pairing_config_factory = lambda _connection: PairingConfig(delegate=StrapPairing(self))
         self.build(moved=False)
         self.device.advertising_data = bytes(AdvertisingData([
             (AdvertisingData.FLAGS, b'\x06'),
@@ -314,6 +329,8 @@ class Strap:
                     raise ValueError('it is not off')
                 self.build({'usual': False, 'moved': True}[order])
             case 'secure', (state,): self.secure({'on': True, 'off': False}[state])
+            case 'forget', (): await self.device.keystore.delete_all()
+            case 'pairing', (state,): self.pairs = {'allowed': True, 'refused': False}[state]
             case _: raise ValueError('unknown command')
 
 

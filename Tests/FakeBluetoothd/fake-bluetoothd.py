@@ -74,6 +74,9 @@ def adapter(name="hci0", powered=True):
 
     def set_filter(self, options):
         called(path, "SetDiscoveryFilter", *(f"{key}={value}" for key, value in sorted(options.items())))
+        if "UUIDs" in options:
+            # bluetoothd 5.87 takes them and crashes at the first advertisement (bluez/bluez#2282).
+            raise dbus.exceptions.DBusException("a filter with UUIDs crashes bluetoothd 5.87", name="org.bluez.Error.Failed")
 
     def start(self):
         called(path, "StartDiscovery")
@@ -83,6 +86,11 @@ def adapter(name="hci0", powered=True):
         called(path, "StopDiscovery")
         change(path, ADAPTER, Discovering=False)
 
+    def remove_device(self, device):
+        called(path, "RemoveDevice", device.split("/")[-1])
+        forget(device)
+
+    objects[path].AddMethod(ADAPTER, "RemoveDevice", "o", "", remove_device)
     objects[path].AddMethods(ADAPTER, [
         ("SetDiscoveryFilter", "a{sv}", "", set_filter), ("StartDiscovery", "", "", start),
         ("StopDiscovery", "", "", stop)])
@@ -151,6 +159,28 @@ def strap(address="F0:9E:1A:00:00:01", **properties):
     characteristic("2a24", path, b"H10\0")
     change(path, ServicesResolved=True)
     return path
+
+
+def forget(device):
+    """The device goes with its keys and services."""
+    for path in [path for path in objects if path.startswith(f"{device}/")]:
+        remove(path, CHARACTERISTIC)
+    remove(str(device), DEVICE)
+
+
+def lose_keys(path):
+    """The strap leaves, and from now on each connection is lost while it is being encrypted, as the kernel ends it."""
+    def connect(self):
+        called(path, "Connect")
+        change(path, Connected=True)
+        GLib.timeout_add(30, lambda: path in objects and change(path, Connected=False, ServicesResolved=False))
+    objects[path].AddMethod(DEVICE, "Connect", "", "", connect)
+    change(path, Connected=False, ServicesResolved=False)
+
+
+def keep_notifying(path, *bytes_):
+    """A heart rate every tenth of a second, whenever the characteristic is there."""
+    GLib.timeout_add(100, lambda: [path in objects and notify(path, *bytes_)] != [])
 
 
 def notify(path, *bytes_):

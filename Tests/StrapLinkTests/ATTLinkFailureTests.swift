@@ -65,6 +65,19 @@ import Testing
     #expect(strap.received.filter { $0.first == 0x12 }.count == 2)
   }
 
+  /// The kernel ends a connection that it cannot encrypt.
+  @Test func aConnectionThatIsLostWhileItIsEncryptedSaysSo() throws {
+    let strap = try ServedStrap(loop, Self.secured)
+    strap.raising = {
+      strap.socket?.close()
+      return nil
+    }
+    let link = ATTLink(loop: loop, name: .direct, connector: strap)
+    #expect(try recorder.run(link) { !$0.ends.isEmpty })
+    #expect(recorder.ends.first?.loss == .whileEncrypting, "\(recorder.ends)")
+    #expect(recorder.phases == [.discovering, .discovering])
+  }
+
   /// A strap that is bonded notifies whom it knows before the encryption that it demands of a subscription.
   @Test func aStrapThatNotifiesAndThenDemandsEncryption() throws {
     let strap = try ServedStrap(loop, Self.secured)

@@ -9,7 +9,8 @@ struct AlertRulesTests {
     (.zoneChanged, 0, 30, 0, 70), (.aboveTarget, 10, 30, 7, 70), (.belowTarget, 10, 30, 7, 70),
     (.onTarget, 0, 30, 0, 70),
     (.ceiling, 3, 30, 3, 70), (.zoneAhead, 0, 60, 0, 70), (.signalLost, 5, 30, 5, 70), (.signalBack, 0, 30, 0, 70),
-    (.strapFrozen, 0, 30, 0, 70), (.batteryLow, 0, 30, 0, 70), (.recovered, 0, 0, 0, 0), (.step, 0, 0, 0, 0),
+    (.strapFrozen, 0, 30, 0, 70), (.batteryLow, 0, 30, 0, 70), (.pairingLost, 0, 30, 0, 70), (.recovered, 0, 0, 0, 0),
+    (.step, 0, 0, 0, 0),
     (.overMax, 5, 30, 5, 70),
   ]
 

@@ -76,6 +76,7 @@ struct AlertTests {
       "zone_ahead", "notice", "LSD in 1 s: 160 bpm, -0.5 bpm a minute"
     ),
     (.batteryLow(percent: 15), "battery_low", "notice", "The strap's battery is at 15 %"),
+    (.pairingLost(reason: "Pair it again."), "pairing_lost", "warning", "Pair it again."),
     (.recovered(bpm: 119, below: 120), "recovered", "info", "Recovered: 119 bpm is under 120"),
     (.step(step, left: nil), "step", "info", "Fast, 10 min, LSD, 133-151 bpm"),
     (.step(step, left: .milliseconds(9600)), "step", "info", "Fast, 10 s left, LSD, 133-151 bpm"),
@@ -144,6 +145,7 @@ struct AlertTests {
     (.signalBack(bpm: 143, after: .seconds(60)), "Signal back. 143."),
     (.strapFrozen(bpm: 143, lasting: .seconds(60)), "Strap stuck. Take it off and on."),
     (.batteryLow(percent: 15), "Strap battery low. 15 percent."),
+    (.pairingLost(reason: "`bluetoothctl remove F0:9E:1A:00:00:01`"), "Pairing lost. See the screen."),
     (.recovered(bpm: 119, below: 120), "Recovered. 119."),
     (.step(step, left: nil), "Fast. 10 minutes. LSD."),
     (.step(step, left: .milliseconds(9600)), "Fast. 10 seconds. LSD."),
@@ -450,6 +452,7 @@ struct AlertTests {
       let runner = Runner(maxHR: MaxHeartRate(bpm: 170), ceiling: 155)
       var run = try Recording(runner: runner, settings: TrainingSettings(alerts: AlertRules(off: off)))
       run.battery(0, 10)
+      run.pairingFault(0, "Pair it again.")
       try run.target(0, .band(from: 130, to: 150))
       run.sample(0, 143, rr: true)
       run.samples(1...20, 143)

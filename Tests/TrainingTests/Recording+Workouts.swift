@@ -38,6 +38,10 @@ extension Recording {
   mutating func battery(_ seconds: Double, _ percent: Int) {
     edit { session, emit in session.learnBattery(percent, at: Self.at(seconds), emit: emit) }
   }
+
+  mutating func pairingFault(_ seconds: Double, _ reason: String) {
+    edit { session, emit in session.tellPairingFault(reason, at: Self.at(seconds), emit: emit) }
+  }
 }
 
 extension WorkoutStatus {

@@ -185,19 +185,19 @@ struct TotalsTests {
   @Test("settings out of all bounds are held in them")
   func settings() throws {
     let wild = TrainingSettings(
-      staleAfter: .seconds(-1), frozenAfter: .seconds(-1), maxJump: .max, dwell: .seconds(-1), hysteresis: .max,
+      staleAfter: .seconds(-1), frozenAfter: .seconds(-1), maxJump: .max, dwell: .seconds(-1),
       alerts: AlertRules(
         grace: .seconds(-1), stepGrace: .seconds(-1), repeatAfter: .seconds(-1),
         own: [.ceiling: AlertRules.Figures(grace: .seconds(-1), repeatAfter: .seconds(-1))]))
     #expect(
       wild
         == TrainingSettings(
-          staleAfter: .zero, frozenAfter: .zero, maxJump: 250, dwell: .zero, hysteresis: 250,
+          staleAfter: .zero, frozenAfter: .zero, maxJump: 250, dwell: .zero,
           alerts: AlertRules(
             grace: .zero, stepGrace: .zero, repeatAfter: .zero,
             own: [.ceiling: AlertRules.Figures(grace: .zero, repeatAfter: .zero)])))
-    let tame = TrainingSettings(maxJump: .min, hysteresis: .min)
-    #expect(tame == TrainingSettings(maxJump: 0, hysteresis: 0))
+    let tame = TrainingSettings(maxJump: .min)
+    #expect(tame == TrainingSettings(maxJump: 0))
     // Everything is stale at once and repeats at once, and still ends.
     var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 100), ceiling: 90), settings: wild)
     run.samples(0...100, 143, rr: true)

@@ -64,7 +64,9 @@ import Training
 
   @Test(
     arguments: [
-      ("90 s", 90), ("10 min", 600), ("1 min 30 s", 90), ("1 h 15 min", 4500), ("1h", 3600), ("2min30s", 150),
+      ("90 s", 90), ("10 min", 600), ("1 min 30 s", 90), ("1 min 30", 90), ("1 h 15", 4500), ("5:30", 330),
+      ("0:45", 45), ("1:05:30", 3930), ("5:3", nil), ("5:60", nil), (":30", nil), ("5:", nil), ("1:2:3:4", nil),
+      ("5:-1", nil), ("1 min 60", nil), ("1 s 30", nil), ("1 h 15 min", 4500), ("1h", 3600), ("2min30s", 150),
       (" 5  min ", 300), ("0 s", 0), ("999999999 h", 3_599_999_996_400), ("", nil), ("10", nil), ("min", nil),
       ("1.5 min", nil), ("-5 s", nil), ("30 s 1 min", nil), ("1 s 1 s", nil), ("10 m", nil), ("10 minutes", nil),
       ("9999999999 s", nil), ("٣ s", nil), ("1 min,30 s", nil),
@@ -143,9 +145,9 @@ private let faulty = [
       "{name='a',duration=0},{name='b',duration=-5},{name='c',duration='25 h'},{name='d',duration='soon'},"
         + "{name='e',duration=nan},{name='f',duration=9223372036854775807},{name='g',duration=86400.5},{name='h',duration=1e300}"
     ),
-    "steps[4].duration: must be seconds, or a text as \"10 min\", \"90 s\" or \"1 min 30 s\"; it is the text \"soon\"",
-    "steps[5].duration: must be seconds, or a text as \"10 min\", \"90 s\" or \"1 min 30 s\"; it is nan",
-    "steps[8].duration: must be seconds, or a text as \"10 min\", \"90 s\" or \"1 min 30 s\"; it is 1e+300",
+    "steps[4].duration: must be seconds, or a text as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is the text \"soon\"",
+    "steps[5].duration: must be seconds, or a text as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is nan",
+    "steps[8].duration: must be seconds, or a text as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is 1e+300",
     "steps[1].duration: must be more than 0 s and at most 86400 s; it is 0 s",
     "steps[2].duration: must be more than 0 s and at most 86400 s; it is -5 s",
     "steps[3].duration: must be more than 0 s and at most 86400 s; it is 90000 s",

@@ -82,6 +82,55 @@ final class FakeBluetoothd {
     withExtendedLifetime(daemon) {}
   }
 
+  /// A daemon with a strap that is read through bluetoothd, `p`, and a client that hears of it.
+  private func startAndRead(_ strap: String) throws -> (daemon: Program, client: Client) {
+    let config = try folder.write(
+      "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
+    try bluetoothd.tell("adapter(); p = \(strap)")
+    let daemon = try start(config: config)
+    let client = try Client(socket)
+    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap", "alert"]}"#)
+    try bluetoothd.tell("keep_notifying(p + '/service0010/char2a37', 0, 143)")
+    while try client.next("strap")["phase"]?.string != "live" {}
+    return (daemon, client)
+  }
+
+  /// The daemon made the bond: it removes it, and pairs the strap again.
+  @Test func aStrapThatLostTheKeysOfTheDaemonsBondIsPairedAgain() throws {
+    try bluetoothd.tell("fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired')")
+    let (daemon, client) = try startAndRead("strap()")
+    func bonds() throws -> Bool {
+      try String(contentsOfFile: folder.path + "/state/straps.json", encoding: .utf8)
+        .contains(#""bonds":["F0:9E:1A:00:00:01"]"#)
+    }
+    #expect(try bonds())
+    try bluetoothd.tell("lose_keys(p)")
+    try daemon.error.until("removing the pairing that hrzoned made")
+    while try client.next("strap")["reason"]?.string?.contains("pairs the strap again") != true {}
+    #expect(try !bonds())
+    while try client.next("strap")["phase"]?.string != "searching" {}
+    try bluetoothd.tell("fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired'); strap()")
+    while try client.next("strap")["phase"]?.string != "live" {}
+    #expect(try bonds())
+    withExtendedLifetime(daemon) {}
+  }
+
+  /// A person made the bond: it is said what to type, until that is done.
+  @Test func aStrapThatLostTheKeysOfAPersonsBondIsTold() throws {
+    let (daemon, client) = try startAndRead("strap(Paired=True, Bonded=True)")
+    try bluetoothd.tell("lose_keys(p)")
+    let alert = try client.next("alert")
+    #expect(alert["kind"]?.string == "pairing_lost", "\(alert)")
+    #expect(alert["text"]?.string?.contains("`bluetoothctl remove F0:9E:1A:00:00:01`") == true, "\(alert)")
+    var report = try client.next("strap")
+    while report["fault"]?.string != "pairing" { report = try client.next("strap") }
+    #expect(report["reason"]?.string == alert["text"]?.string, "\(report)")
+    try bluetoothd.tell("forget(p); strap()")
+    while report["phase"]?.string != "live" { report = try client.next("strap") }
+    #expect(report["fault"] == nil)
+    withExtendedLifetime(daemon) {}
+  }
+
   /// A daemon that has just taken a strap with a private address, `p`, and a client that hears of straps.
   private func startAndAdoptByName() throws -> (daemon: Program, client: Client) {
     let daemon = try start()

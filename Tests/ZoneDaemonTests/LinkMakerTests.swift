@@ -26,7 +26,7 @@ import Testing
         heard(isHeld)
         return NamedLink(.bluetoothd)
       },
-      bluetoothdIsThere: { isThere }, isBonded: { isBonded })
+      bluetoothdIsThere: { isThere }, strap: .scripted(isBonded: { isBonded }))
   }
 
   @Test(
@@ -70,8 +70,13 @@ import Testing
   func theRhythmOfDropsIsRecognised(_ links: [Int], _ recognised: [Bool]) {
     // Seconds that a link was live; negative where it was not the strap that ended it.
     var rhythm = DropRhythm()
-    let meanings = links.map { rhythm.linkEnded(afterLive: .seconds(abs($0)), byStrap: $0 > 0) }
+    let meanings = links.map { live -> String? in
+      rhythm.linkEnded(afterLive: .seconds(abs(live)), byStrap: live > 0)
+      return rhythm.meaning
+    }
     #expect(meanings.map { $0 != nil } == recognised)
+    #expect(rhythm.drops(whileLive: .seconds(150)) == rhythm.drops && rhythm.drops(whileLive: nil) == rhythm.drops)
+    #expect(rhythm.drops(whileLive: .seconds(151)) == 0, "a link that outlasts the rhythm has ended it")
     for case let meaning? in meanings {
       for setting in ["MinConnectionInterval", "MaxConnectionInterval", "ConnectionSupervisionTimeout", "main.conf"] {
         #expect(meaning.contains(setting))

@@ -13,7 +13,7 @@ import Testing
 
 private let kindNames =
   "zone_changed, above_target, below_target, on_target, ceiling, zone_ahead, signal_lost, signal_back, strap_frozen, "
-  + "battery_low, recovered, step, over_max"
+  + "battery_low, pairing_lost, recovered, step, over_max"
 
 /// What must stand in `off`.
 private let kinds = "one of \"\(kindNames.split(separator: ", ").joined(separator: "\", \""))\""

@@ -85,7 +85,7 @@ import ZoneReport
       LinkMaker(
         preference: preference, direct: { link(.direct, nil, .throughWhoHoldsIt) },
         throughBluetoothd: { _ in link(.bluetoothd, .seconds(60), .backOff) }, bluetoothdIsThere: { true },
-        isBonded: { false }))
+        strap: nil))
     script.at(0) { strap.start() }
     try script.run(1)
     switch preference {
@@ -125,7 +125,7 @@ import ZoneReport
     let strap = try supervisor(
       LinkMaker {
         ScriptedLink(
-          loop, .direct, live: .seconds(30), LinkEnd(reason: "It left.", retry: .backOff, wasEndedByStrap: true))
+          loop, .direct, live: .seconds(30), LinkEnd(reason: "It left.", retry: .backOff, loss: .byStrap))
       })
     script.at(0) { strap.start() }
     for (seconds, isNamed) in [(30.1, false), (30.7, false), (31.5, true)] {
@@ -134,6 +134,78 @@ import ZoneReport
       #expect(strap.condition.reason?.hasPrefix("It left.") == true)
       #expect(strap.condition.reason?.contains("main.conf") == isNamed, "\(strap.condition.reason ?? "")")
     }
+    strap.stop()
+  }
+
+  /// What bluetoothd does to a connection is not the strap's doing, and no drop of its.
+  @Test func anEndOfBluetoothdsIsNotTheStraps() throws {
+    let loop = script.loop
+    var isEnding = true
+    let strap = try supervisor(
+      LinkMaker(
+        strap: .scripted(causeOfLoss: { _ in isEnding ? "bluetoothd ended." : nil }, isBonded: { false })
+      ) {
+        ScriptedLink(loop, .direct, live: .seconds(30), LinkEnd(reason: "It left.", retry: .backOff, loss: .byStrap))
+      })
+    func drops() -> Int? {
+      guard case .state(let state) = strap.state(at: loop.now).body else { return nil }
+      return state.drops
+    }
+    script.at(0) { strap.start() }
+    try script.run(30.2)
+    #expect(strap.condition.phase == .known(.live), "bluetoothd may say in a moment that it ended")
+    for _ in 1...3 {
+      try script.run(0.4)
+      #expect(strap.condition.phase == .known(.lost) || strap.condition.phase == .known(.live))
+      try script.run(31)
+    }
+    #expect(drops() == nil)
+    isEnding = false
+    var reasons: Set<String> = []
+    // The pauses between the links grow, since no heart rate comes.
+    for _ in 1...800 where drops() != 3 {
+      try script.run(0.25)
+      if strap.condition.phase == .known(.lost), let reason = strap.condition.reason { reasons.insert(reason) }
+    }
+    #expect(reasons.contains("It left."))
+    #expect(reasons.contains { $0.contains("left 3 times in a row") && $0.contains("main.conf") }, "\(reasons)")
+    #expect(drops() == 3)
+    strap.stop()
+  }
+
+  @Test func lostKeysAreToldUntilTheBondIsGone() throws {
+    let loop = script.loop
+    var isBonded = true
+    let strap = try supervisor(
+      LinkMaker(strap: .scripted(isBonded: { isBonded })) {
+        ScriptedLink(loop, .bluetoothd, live: isBonded ? nil : .seconds(60), PairingWatchTests.left)
+      })
+    script.at(0) { strap.start() }
+    try script.run(20)
+    #expect(strap.condition.fault == .known(.pairing))
+    #expect(strap.condition.reason?.contains("`bluetoothctl remove F0:9E:1A:00:00:01`") == true)
+    guard case .state(let state) = strap.state(at: loop.now).body else { return }
+    #expect(state.fault == .known(.pairing))
+    isBonded = false
+    try script.run(20)
+    #expect(strap.condition.phase == .known(.live) && strap.condition.fault == nil)
+    strap.stop()
+  }
+
+  /// The kernel forgets a connect that waits while a bond is removed.
+  @Test func theNextLinkWaitsUntilTheDaemonsBondIsRemoved() throws {
+    let loop = script.loop
+    let made = Made()
+    let start = loop.now
+    let strap = try supervisor(
+      LinkMaker(strap: .scripted(isBonded: { true }, removeOwnBond: { true })) {
+        made.links.append((.direct, (loop.now - start).inSeconds))
+        return ScriptedLink(loop, .direct, live: nil, PairingWatchTests.left)
+      })
+    script.at(0) { strap.start() }
+    try script.run(4.6)
+    // Of the last two, half a second is for bluetoothd to say that it ended.
+    #expect(made.links.map(\.seconds) == [0, 0.5, 1.5, 4.5])
     strap.stop()
   }
 

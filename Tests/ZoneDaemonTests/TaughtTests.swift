@@ -52,6 +52,18 @@ import Training
     #expect(try FileManager.default.attributesOfItem(atPath: directory)[.posixPermissions] as? Int == 0o700)
   }
 
+  @Test func bondsAreKeptAndTheLastOnesWin() throws {
+    var known = Taught()
+    let addresses = (1...40).compactMap { number -> BluetoothAddress? in
+      if case .bluetooth(let address, _) = Self.address(number) { address } else { nil }
+    }
+    for address in addresses { known.setBonded(true, address) }
+    known.setBonded(false, addresses[39])
+    #expect(known.bonds == Array(addresses[8..<39]))
+    #expect(memory().take(known) == nil)
+    #expect(memory().known == known)
+  }
+
   @Test(arguments: [
     "", "{", "[]", "{}", #"{"version":2,"straps":[],"forgotten":[]}"#, #"{"version":1,"straps":{},"forgotten":[]}"#,
     #"{"version":1,"straps":[{"name":"x"}],"forgotten":[]}"#,
@@ -59,6 +71,8 @@ import Training
     #"{"version":1,"straps":[{"address":"sim:lsd","name":"a\nb"}],"forgotten":[]}"#,
     #"{"version":1,"straps":[{"address":"sim:lsd"},{"address":"sim:lsd"}],"forgotten":[]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":{}}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"bonds":{}}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"bonds":["sim:lsd"]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A"}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":300}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":190.5}]}"#,

@@ -6,14 +6,14 @@ import Training
 @testable import ZoneReport
 
 struct ServerMessageTests {
-  @Test(arguments: Examples.messages + Examples.trainings)
+  @Test(arguments: Examples.messages + Examples.trainings + Examples.faults)
   func hasItsExactLineAndIsReadBack(message: ServerMessage, line: String) throws {
     #expect(String(decoding: message.line(), as: UTF8.self) == line + "\n")
     #expect(try ServerMessage(line: Array(line.utf8)) == message)
   }
 
   /// Within version 1 the daemon only ever adds.
-  @Test(arguments: Examples.messages + Examples.trainings)
+  @Test(arguments: Examples.messages + Examples.trainings + Examples.faults)
   func whatALaterVersionAddsIsPassedOver(message: ServerMessage, line: String) throws {
     if case .report(let report) = message, case .alert = report.body { return }
     let later = #"{"new":{"deep":[1,null]},"# + line.dropFirst()
@@ -21,7 +21,7 @@ struct ServerMessageTests {
   }
 
   /// Each key of each line, of a kind that it never has: either the key is not read, or the error names it.
-  @Test(arguments: Examples.messages + Examples.trainings)
+  @Test(arguments: Examples.messages + Examples.trainings + Examples.faults)
   func aKeyOfTheWrongKindIsNamed(message: ServerMessage, line: String) throws {
     let members = try #require(try JSONValue(parsing: line).members)
     for (index, member) in members.enumerated() {
@@ -39,7 +39,7 @@ struct ServerMessageTests {
     }
   }
 
-  @Test(arguments: Examples.messages + Examples.trainings)
+  @Test(arguments: Examples.messages + Examples.trainings + Examples.faults)
   func aMissingKeyIsUnknownOrNamed(message: ServerMessage, line: String) throws {
     let members = try #require(try JSONValue(parsing: line).members)
     for member in members {

@@ -78,6 +78,8 @@ struct TrainingReportTests {
         #""step":\#(Examples.stepObject),"remaining":3.0"#
       ),
     ]
+    #expect(
+      figures(.pairingLost(reason: "Pair it.")) == #""kind":"pairing_lost","severity":"warning","text":"Pair it.""#)
     for (alert, kind, figures) in rows {
       #expect(self.figures(alert) == #""kind":"\#(kind)","text":"\#(alert.text)",\#(figures)"#)
     }

@@ -10,12 +10,13 @@ enum AlertSubject: Hashable {
   case ceiling
   case maximum
   case battery
+  case pairing
 
   /// Whether it is advice: silent while a workout is paused and without a live signal.
   var isAdvice: Bool {
     switch self {
     case .target, .zone, .recovery, .step: true
-    case .signal, .ceiling, .maximum, .battery: false
+    case .signal, .ceiling, .maximum, .battery, .pairing: false
     }
   }
 
@@ -23,7 +24,7 @@ enum AlertSubject: Hashable {
   var isOfWorkout: Bool {
     switch self {
     case .recovery, .step: true
-    case .target, .zone, .signal, .ceiling, .maximum, .battery: false
+    case .target, .zone, .signal, .ceiling, .maximum, .battery, .pairing: false
     }
   }
 }
@@ -40,6 +41,7 @@ extension AlertKind {
     case .ceiling: .ceiling
     case .overMax: .maximum
     case .batteryLow: .battery
+    case .pairingLost: .pairing
     }
   }
 }

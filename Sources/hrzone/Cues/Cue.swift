@@ -48,6 +48,8 @@ extension AlertKind {
       Cue(sense: .neutral, notes: [Note(370, 120), .rest(80), Note(370, 120), .rest(80), Note(370, 120)])
     case .batteryLow:
       Cue(sense: .neutral, notes: [Note(587, 120), Note(440, 120), .rest(80), Note(587, 120), Note(440, 120)])
+    case .pairingLost:
+      Cue(sense: .neutral, notes: [Note(494, 180), Note(370, 180), .rest(80), Note(494, 180), Note(370, 180)])
     case .recovered: Cue(sense: .neutral, notes: [Note(523, 120), Note(659, 120), Note(784, 240)])
     case .step: Cue(sense: .neutral, notes: [Note(784, 100), .rest(80), Note(1047, 260)])
     case .overMax: Cue(sense: .neutral, notes: [Note(1175, 90), .rest(60), Note(1175, 90)])

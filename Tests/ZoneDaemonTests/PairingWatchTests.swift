@@ -1,0 +1,112 @@
+import EventLoop
+import Primitives
+import StrapLink
+import Testing
+import ZoneReport
+
+@testable import ZoneDaemon
+
+extension StrapInBluetoothd {
+  /// bluetoothd as a test says.
+  static func scripted(
+    causeOfLoss: @escaping (Instant) -> String? = { _ in nil }, isRunning: @escaping () -> Bool = { true },
+    isBonded: @escaping () -> Bool, removeOwnBond: @escaping () -> Bool = { false }
+  ) -> StrapInBluetoothd {
+    StrapInBluetoothd(
+      causeOfLoss: causeOfLoss, isRunning: isRunning, isBonded: isBonded, removeOwnBond: removeOwnBond,
+      adviceToRemoveBond: { "Remove it with `bluetoothctl remove F0:9E:1A:00:00:01`." })
+  }
+}
+
+/// The signs of a strap or a machine that lost the keys of their pairing.
+@Suite struct PairingWatchTests {
+  static let left = LinkEnd(reason: "It left.", retry: .backOff, loss: .byStrap)
+  static let encrypting = LinkEnd(reason: "Lost while encrypting.", retry: .backOff, loss: .whileEncrypting)
+  static let unseen = LinkEnd(reason: "Not seen.", retry: .atOnce)
+  static let demand = LinkEnd(reason: "It demands encryption.", retry: .throughBluetoothd)
+
+  struct Row: CustomTestStringConvertible, Sendable {
+    let name: String
+    var isBonded = true
+    var isRunning = true
+    /// How links end, and how many milliseconds they were connected; nil if that was not told.
+    let ends: [(LinkEnd, Int?)]
+    /// What the fault contains after the last; nil if there is none then.
+    let fault: String?
+
+    var testDescription: String { name }
+  }
+
+  static let rows = [
+    Row(
+      name: "three brief connections to a bonded strap", ends: [(left, 50), (left, 900), (left, nil)],
+      fault: "bluetoothctl remove F0:9E:1A:00:00:01"),
+    Row(name: "two may be chance", ends: [(left, 50), (left, 50)], fault: nil),
+    Row(
+      name: "a search in vain says nothing", ends: [(left, 50), (unseen, nil), (left, 50), (unseen, nil), (left, 50)],
+      fault: "bluetoothctl remove"),
+    Row(
+      name: "a connection that lasts is no sign", ends: [(left, 50), (left, 50), (left, 1100), (left, 50)], fault: nil),
+    Row(
+      name: "a strap without a bond may leave as it likes", isBonded: false,
+      ends: [(left, 50), (left, 50), (left, 50)],
+      fault: nil),
+    Row(
+      name: "keys of the kernel alone, without bluetoothd", isBonded: false, isRunning: false,
+      ends: [(encrypting, 3000), (encrypting, 3000), (encrypting, 3000)], fault: "systemctl start bluetooth"),
+    Row(
+      name: "a strap that does not pair", isBonded: false,
+      ends: [(demand, 500), (left, 5000), (demand, 500), (left, 5000), (demand, 500), (left, 5000)],
+      fault: "end that pairing there"),
+    Row(
+      name: "a strap that refuses in words", isBonded: false,
+      ends: [(LinkEnd(reason: "Reset it.", retry: .backOff, needsPairing: true), 3000)], fault: "Reset it."),
+  ]
+
+  @Test(arguments: rows) func theSigns(_ row: Row) {
+    var watch = PairingWatch()
+    let strap = StrapInBluetoothd.scripted(isRunning: { row.isRunning }, isBonded: { row.isBonded })
+    for (end, milliseconds) in row.ends {
+      _ = watch.linkEnded(end, afterConnected: milliseconds.map { .milliseconds($0) }, to: strap)
+    }
+    #expect((watch.fault == nil) == (row.fault == nil), "\(watch.fault ?? "no fault")")
+    if let fault = row.fault { #expect(watch.fault?.contains(fault) == true, "\(watch.fault ?? "no fault")") }
+    watch.heartRateCame()
+    #expect(watch.fault == nil)
+  }
+
+  @Test func ownBondsAreRemovedOnceUntilAHeartRateComes() {
+    var watch = PairingWatch()
+    var removals = 0
+    let strap = StrapInBluetoothd.scripted(
+      isBonded: { true },
+      removeOwnBond: {
+        removals += 1
+        return true
+      })
+    func lose() -> String? {
+      var said: String?
+      for _ in 1...3 { said = watch.linkEnded(Self.left, afterConnected: .zero, to: strap) }
+      return said
+    }
+    #expect(lose()?.contains("pairs the strap again") == true && watch.fault == nil && removals == 1)
+    #expect(lose()?.contains("bluetoothctl remove") == true && removals == 1, "it must not go on for ever")
+    watch.heartRateCame()
+    #expect(lose()?.contains("pairs the strap again") == true && removals == 2)
+  }
+
+  /// A person did what was asked.
+  @Test func theFaultGoesWithTheBond() {
+    var watch = PairingWatch()
+    var isBonded = true
+    let strap = StrapInBluetoothd.scripted(isBonded: { isBonded })
+    for _ in 1...3 { _ = watch.linkEnded(Self.left, afterConnected: .zero, to: strap) }
+    watch.linkStarts(to: strap)
+    #expect(watch.fault != nil)
+    isBonded = false
+    watch.linkStarts(to: strap)
+    #expect(watch.fault == nil)
+    for _ in 1...2 { _ = watch.linkEnded(Self.left, afterConnected: .zero, to: strap) }
+    #expect(watch.fault == nil, "it is counted anew")
+  }
+}
