@@ -2,11 +2,11 @@ import Primitives
 import StrapLink
 
 /// Recognises that a bonded strap and this machine no longer have the keys of one pairing: the connection is made, and lost at
-/// once, again and again, and no heart rate comes in between.
+/// once, again and again, and is never live in between.
 ///
 /// A strap loses its keys when its battery is changed, when it is reset, and when it is paired with another device; the machine
 /// loses them with bluetoothd's files. The kernel then ends each connection that it cannot encrypt. A bond that this daemon made
-/// is removed, once until a heart rate comes, so that the next link pairs the strap again; of another, a person is told.
+/// is removed, once until a link is live, so that the next link pairs the strap again; of another, a person is told.
 struct PairingWatch {
   /// The longest time from a connection to its loss for want of keys: the kernel encrypts the connection to a bonded strap before
   /// all else, which takes some tens of milliseconds. A strap that is not bonded is paired only once it refuses something.
@@ -30,7 +30,7 @@ struct PairingWatch {
     "The strap demands to be paired, and ends the connection instead of pairing. If it is paired with another phone or watch, end "
     + "that pairing there, or reset the strap as its manual says."
 
-  /// Takes note of a link that ended and had brought no heart rate.
+  /// Takes note of a link that ended and was never live.
   /// - Parameter connected: how long it was connected; nil if that was not told.
   /// - Returns: what to say instead of the end's own reason; nil where that says it all.
   mutating func linkEnded(_ end: LinkEnd, afterConnected connected: Duration?, to strap: StrapInBluetoothd) -> String? {
@@ -74,8 +74,8 @@ struct PairingWatch {
     fault = nil
   }
 
-  /// A heart rate came: the keys are right.
-  mutating func heartRateCame() {
+  /// The link is live: the keys are right.
+  mutating func linkIsLive() {
     self = PairingWatch()
   }
 }

@@ -335,6 +335,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       enter(.discovering, reason)
     case .live:
       if liveSince == nil { liveSince = loop.now }
+      pairing.linkIsLive()
       session.linkEstablished(at: loop.now)
       enter(.live, reason)
       schedule()
@@ -356,7 +357,6 @@ extension StrapSupervisor: StrapLinkDelegate {
       let measurement = try HeartRateMeasurement(decoding: value)
       session.ingest(measurement, at: time) { events.append(($0, $1)) }
       backoff.reset()
-      pairing.heartRateCame()
       // A link that brings a sample and breaks, over and over, is no news either.
       if !logged.isEmpty, time - linkStarted >= Backoff.longest { logged = [] }
       publishEvents()

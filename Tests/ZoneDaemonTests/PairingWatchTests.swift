@@ -71,11 +71,11 @@ extension StrapInBluetoothd {
     }
     #expect((watch.fault == nil) == (row.fault == nil), "\(watch.fault ?? "no fault")")
     if let fault = row.fault { #expect(watch.fault?.contains(fault) == true, "\(watch.fault ?? "no fault")") }
-    watch.heartRateCame()
+    watch.linkIsLive()
     #expect(watch.fault == nil)
   }
 
-  @Test func ownBondsAreRemovedOnceUntilAHeartRateComes() {
+  @Test func ownBondsAreRemovedOnceUntilALinkIsLive() {
     var watch = PairingWatch()
     var removals = 0
     let strap = StrapInBluetoothd.scripted(
@@ -91,7 +91,7 @@ extension StrapInBluetoothd {
     }
     #expect(lose()?.contains("pairs the strap again") == true && watch.fault == nil && removals == 1)
     #expect(lose()?.contains("bluetoothctl remove") == true && removals == 1, "it must not go on for ever")
-    watch.heartRateCame()
+    watch.linkIsLive()
     #expect(lose()?.contains("pairs the strap again") == true && removals == 2)
   }
 

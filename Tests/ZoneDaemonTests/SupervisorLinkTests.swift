@@ -192,6 +192,25 @@ import ZoneReport
     strap.stop()
   }
 
+  /// A strap that did not pair, and then does.
+  @Test func aFaultOfThePairingIsOverOnceTheLinkIsLive() throws {
+    let loop = script.loop
+    var pairs = false
+    let refusal = LinkEnd(reason: "Reset it.", retry: .backOff, needsPairing: true)
+    let strap = try supervisor(
+      LinkMaker(strap: .scripted(isBonded: { false })) {
+        ScriptedLink(loop, .bluetoothd, live: pairs ? .seconds(60) : nil, refusal)
+      })
+    script.at(0) { strap.start() }
+    try script.run(3)
+    #expect(strap.condition.fault == .known(.pairing) && strap.condition.reason == "Reset it.")
+    pairs = true
+    try script.run(10)
+    #expect(strap.condition.phase == .known(.live) && strap.condition.fault == nil)
+    #expect(strap.condition.reason == "The strap sends its heart rate.")
+    strap.stop()
+  }
+
   /// The kernel forgets a connect that waits while a bond is removed.
   @Test func theNextLinkWaitsUntilTheDaemonsBondIsRemoved() throws {
     let loop = script.loop
