@@ -74,13 +74,16 @@ extension Daemon {
         preference: strap.link, direct: direct,
         throughBluetoothd: { isHeld in
           BluetoothdLink(
-            loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld)
+            loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld,
+            layout: layout)
         },
         bluetoothdIsThere: { bluetooth.presence == .present },
         isBonded: { bluetooth.device(at: strap.address)?.isBonded ?? false })
     case .named(let name):
       let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
-      return LinkMaker { BluetoothdLink(loop: loop, daemon: bluetooth, sought: .name(name), mayPair: mayPair) }
+      return LinkMaker {
+        BluetoothdLink(loop: loop, daemon: bluetooth, sought: .name(name), mayPair: mayPair, layout: layout)
+      }
     case .unix(let path):
       return LinkMaker { ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path), layout: layout) }
     case .simulated(let name, let seed, _):
