@@ -11,6 +11,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case signalLost = "signal_lost"
   case signalBack = "signal_back"
   case strapFrozen = "strap_frozen"
+  case noContact = "no_contact"
   case batteryLow = "battery_low"
   case recovered = "recovered"
   case step = "step"
@@ -21,7 +22,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .zoneChanged, .onTarget, .signalBack, .recovered, .step: .info
     case .zoneAhead, .batteryLow, .overMax: .notice
-    case .aboveTarget, .belowTarget, .signalLost, .strapFrozen: .warning
+    case .aboveTarget, .belowTarget, .signalLost, .strapFrozen, .noContact: .warning
     case .ceiling: .critical
     }
   }
@@ -56,6 +57,8 @@ public enum Alert: Hashable, Sendable {
   case signalBack(bpm: Int, after: Duration)
   /// The strap has sent this heart rate and no RR interval for `lasting`.
   case strapFrozen(bpm: Int, lasting: Duration)
+  /// The strap has reported no skin contact in every sample, for `lasting`, though its values vary like a heart's.
+  case noContact(bpm: Int, lasting: Duration)
   /// The strap's battery is this full, in percent.
   case batteryLow(percent: Int)
   /// In a recovery, heart rate fell under its bound, `below`, and stayed there for some samples.
@@ -82,6 +85,7 @@ public enum Alert: Hashable, Sendable {
     case .signalLost: .signalLost
     case .signalBack: .signalBack
     case .strapFrozen: .strapFrozen
+    case .noContact: .noContact
     case .batteryLow: .batteryLow
     case .recovered: .recovered
     case .step, .countdown, .workoutFinished: .step
@@ -114,6 +118,8 @@ public enum Alert: Hashable, Sendable {
       "Signal back after \(Self.inWords(after)): \(bpm) bpm"
     case .strapFrozen(let bpm, let lasting):
       "The strap repeats \(bpm) bpm, without a heartbeat for \(Self.inWords(lasting)): take it off and on"
+    case .noContact(let bpm, _):
+      "The strap reports no skin contact, though it sends \(bpm) bpm: nothing counts. Wet its electrodes and tighten it"
     case .batteryLow(let percent):
       "The strap's battery is at \(percent) %"
     case .recovered(let bpm, let below):

@@ -11,6 +11,7 @@ struct AlertLog: Sendable {
   private var signalLost: Instant?
   private var signalBack: Instant?
   private var strapFrozen: Instant?
+  private var noContact: Instant?
   private var batteryLow: Instant?
   private var recovered: Instant?
   private var step: Instant?
@@ -29,6 +30,7 @@ struct AlertLog: Sendable {
       case .signalLost: signalLost
       case .signalBack: signalBack
       case .strapFrozen: strapFrozen
+      case .noContact: noContact
       case .batteryLow: batteryLow
       case .recovered: recovered
       case .step: step
@@ -46,6 +48,7 @@ struct AlertLog: Sendable {
       case .signalLost: signalLost = newValue
       case .signalBack: signalBack = newValue
       case .strapFrozen: strapFrozen = newValue
+      case .noContact: noContact = newValue
       case .batteryLow: batteryLow = newValue
       case .recovered: recovered = newValue
       case .step: step = newValue

@@ -57,6 +57,7 @@ public struct AlertRules: Hashable, Sendable {
     case .aboveTarget, .belowTarget: grace
     case .ceiling: .seconds(3)
     case .zoneAhead, .signalLost, .overMax: .seconds(5)
+    case .noContact: .seconds(60)
     case .zoneChanged, .onTarget, .signalBack, .strapFrozen, .batteryLow, .recovered, .step: nil
     }
   }
@@ -66,6 +67,8 @@ public struct AlertRules: Hashable, Sendable {
     // Each tells of another step, and steps may be short.
     case .step, .recovered: .zero
     case .zoneAhead: max(repeatAfter, .seconds(60))
+    // It stays so until the strap is seen to.
+    case .noContact: max(repeatAfter, .seconds(600))
     case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
       .batteryLow, .overMax:
       repeatAfter

@@ -47,7 +47,7 @@ extension TrainingSession {
     switch deadline {
     case .stale:
       guard let heard, !isSilent else { return nil }
-      return max(latest, heard.instant + settings.staleAfter)
+      return max(latest, heard.instant + staleAfter)
     case .link:
       return pendingLink
     case .stepEnd:

@@ -41,6 +41,9 @@ public struct TrainingSession: Sendable {
   /// A link that came up, until time gets there.
   var pendingLink: Instant?
   private var energyExpended: UInt16?
+  /// How often the strap notifies.
+  var rhythm = NotificationRhythm()
+  var contact = ContactWatch()
 
   /// The intervals since the signal was last not live.
   var beats = RRSequence()
@@ -78,6 +81,9 @@ public struct TrainingSession: Sendable {
     timeInZone = TimeInZone(zones: zones)
   }
 
+  /// How long a notification of this strap is fresh, by the settings or by the strap's own rhythm.
+  var staleAfter: Duration { rhythm.staleAfter(notBefore: settings.staleAfter) }
+
   /// A new link to the strap is up at `instant`: until it brings a notification, `none` stands for `stale`.
   ///
   /// The change of signal, if there is one, is emitted by the next `advance(to:)`; `nextDeadline` asks for it.
@@ -95,7 +101,10 @@ public struct TrainingSession: Sendable {
   ) {
     advance(to: instant, emit: emit)
     endLiveTime()
-    let quality = judge.judge(measurement, at: latest, settings: settings)
+    // By the rhythm before it: what a notification ends is judged by what held until it came.
+    let staleAfter = staleAfter
+    let quality = judge.judge(measurement, at: latest, staleAfter: staleAfter, settings: settings)
+    contact.ingest(measurement, at: latest, staleAfter: staleAfter, settings: settings)
     let bpm = measurement.heartRate == 0 ? nil : Int(measurement.heartRate)
     heard = Heard(instant: latest, bpm: bpm, contact: measurement.sensorContact, signal: quality)
     isSilent = false
@@ -105,12 +114,14 @@ public struct TrainingSession: Sendable {
     emit(.sample(reading(of: measurement, bpm: bpm, signal: quality, variability)), latest)
     updateSignal(emit)
     if quality == .live, let bpm {
-      ingestLive(bpm, emit)
+      ingestLive(bpm, staleAfter: staleAfter, emit)
     } else {
       workout?.noteLoss()
       if case .live(_, let last) = liveness { liveness = .lost(since: latest, last: last) }
     }
+    watchContact(emit)
     if !judge.isFrozen { isFreezeAnnounced = false }
+    rhythm.note(at: latest)
     // What this sample made due is due now.
     advance(to: latest, emit: emit)
   }
@@ -135,7 +146,7 @@ public struct TrainingSession: Sendable {
       target: then.target.band, totals: then.timeInZone.totals(of: zones, at: then.latest),
       workout: then.workout?.status(at: then.latest), maxHR: runner.maxHR,
       sensorContact: then.heard?.contact, energyExpended: energyExpended,
-      variability: then.beats.variability(at: then.latest))
+      variability: then.beats.variability(at: then.latest), isContactNeverSet: then.isContactNeverSet)
   }
 
   /// Puts other settings in force. Call `advance(to:)` first, so that what is past is judged by the old ones.
@@ -160,11 +171,14 @@ public struct TrainingSession: Sendable {
   }
 
   /// The session of another runner who has the strap from now on: nothing was heard yet, no time is counted, and there is no
-  /// target. Only what was said of the strap's battery stays said. A workout is not theirs: end it before.
+  /// target. Only what was said of the strap's battery stays said, and the
+  /// strap's rhythm stays known. A workout is not theirs: end it before.
   public func handedOver(to runner: Runner, zones: Zones, settings: TrainingSettings) -> TrainingSession {
     var session = TrainingSession(runner: runner, zones: zones, settings: settings)
     session.latest = latest
     session.battery = battery
+    session.rhythm = rhythm
+    session.contact = contact.handedOver()
     return session
   }
 
@@ -191,14 +205,14 @@ public struct TrainingSession: Sendable {
       energyExpended: measurement.energyExpended, signal: signal, variability: variability)
   }
 
-  private mutating func ingestLive(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+  private mutating func ingestLive(_ bpm: Int, staleAfter: Duration, _ emit: (TrainingEvent, Instant) -> Void) {
     switch liveness {
     case .live(let since, _): liveness = .live(since: since, last: latest)
     case .never: liveness = .live(since: latest, last: latest)
     case .lost(let since, _):
       liveness = .live(since: latest, last: latest)
       // After a long loss nobody knows where the heart has been: what was under way begins anew.
-      if latest - since > settings.staleAfter {
+      if latest - since > staleAfter {
         confirmation.forget()
         aboveCeiling = nil
         overMax.forget()

@@ -42,7 +42,7 @@ struct TargetAlertTests {
 
   @Test("one sample in the band begins the ten seconds anew, and a change of side as well")
   func anew() throws {
-    var run = try Recording()
+    var run = try Recording(settings: TrainingSettings(maxJump: 30))
     try run.target(0, .band(from: 133, to: 151))
     run.samples(0...9, 152)
     run.sample(10, 151)
@@ -93,7 +93,7 @@ struct TargetAlertTests {
     let band = try #require(run.state(60).target)
     #expect(run.adviceEvents.contains(.alert(.onTarget(bpm: 145, target: band, after: .seconds(46)))))
     // Still off, it is told after another ten seconds, and the return counts from the first.
-    var off = try Recording()
+    var off = try Recording(settings: TrainingSettings(maxJump: 30))
     try off.target(0, .zone(.name("LSD")))
     off.samples(0...39, 160)
     off.samples(46...56, 131)

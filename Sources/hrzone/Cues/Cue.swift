@@ -44,7 +44,7 @@ extension AlertKind {
       Cue(sense: .neutral, notes: [Note(740, 90), .rest(60), Note(740, 90), .rest(60), Note(740, 90)])
     case .signalLost: Cue(sense: .neutral, notes: [Note(494, 180), Note(370, 180), Note(277, 360)])
     case .signalBack: Cue(sense: .neutral, notes: [Note(370, 120), Note(494, 240)])
-    case .strapFrozen:
+    case .strapFrozen, .noContact:
       Cue(sense: .neutral, notes: [Note(370, 120), .rest(80), Note(370, 120), .rest(80), Note(370, 120)])
     case .batteryLow:
       Cue(sense: .neutral, notes: [Note(587, 120), Note(440, 120), .rest(80), Note(587, 120), Note(440, 120)])
