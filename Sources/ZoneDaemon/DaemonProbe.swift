@@ -118,7 +118,8 @@ final class DaemonProbe {
       guard case .state(let state) = report.body else { continue }
       answer.straps.append(
         DoctorFacts.KnownStrap(
-          address: report.strap, phase: state.phase?.value, reason: state.reason, link: state.link))
+          address: report.strap, phase: state.phase?.value, reason: state.reason, link: state.link,
+          state: state))
     }
     answer.drops = drops.drops
     end(.serving(path: path, answer))

@@ -48,6 +48,8 @@ struct DoctorFacts {
     var phase: StrapPhase?
     var reason: String?
     var link: String?
+    /// What the daemon knows of its signal; nil if it did not say.
+    var state: StateReport?
   }
 
   /// What of the daemon is known of the strap at `address`.

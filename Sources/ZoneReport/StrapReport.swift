@@ -14,6 +14,8 @@ public struct StrapReport: Hashable, Sendable {
   public var model: String?
   /// The way the link takes: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
+  /// What the strap sent that could not be used.
+  public var rejects = RejectsReport()
 
   /// The condition of a strap of which all else is unknown.
   public init(phase: StrapPhase, reason: String? = nil) {
@@ -28,6 +30,7 @@ public struct StrapReport: Hashable, Sendable {
     if let location { object.member("location", location) }
     if let model { object.member("model", model) }
     if let link { object.member("link", link) }
+    rejects.encodeMembers(into: &object)
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
@@ -37,5 +40,6 @@ public struct StrapReport: Hashable, Sendable {
     location = try object.optional("location", \.string, "a string")
     model = try object.optional("model", \.string, "a string")
     link = try object.optional("link", \.string, "a string")
+    rejects = try RejectsReport(object)
   }
 }
