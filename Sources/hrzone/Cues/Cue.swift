@@ -44,8 +44,9 @@ extension AlertKind {
       Cue(sense: .neutral, notes: [Note(740, 90), .rest(60), Note(740, 90), .rest(60), Note(740, 90)])
     case .signalLost: Cue(sense: .neutral, notes: [Note(494, 180), Note(370, 180), Note(277, 360)])
     case .signalBack: Cue(sense: .neutral, notes: [Note(370, 120), Note(494, 240)])
-    case .strapFrozen, .noContact:
+    case .strapFrozen:
       Cue(sense: .neutral, notes: [Note(370, 120), .rest(80), Note(370, 120), .rest(80), Note(370, 120)])
+    case .noContact: Cue(sense: .neutral, notes: [Note(370, 120), .rest(80), Note(277, 240)])
     case .batteryLow:
       Cue(sense: .neutral, notes: [Note(587, 120), Note(440, 120), .rest(80), Note(587, 120), Note(440, 120)])
     case .recovered: Cue(sense: .neutral, notes: [Note(523, 120), Note(659, 120), Note(784, 240)])
