@@ -47,7 +47,7 @@ let package = Package(
     room("GATT", ["ATT", "Primitives"]),
     room("Training", ["HeartRate", "Primitives"]),
     room("EventLoop", ["CSystemd", "Primitives"]),
-    room("TOMLFile", [tomlKit], ownImports),
+    room("TOMLFile", ["Primitives", tomlKit], ownImports),
     // Floor 2
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("WorkoutFile", ["TOMLFile", "Training"], ownImports),

@@ -1,5 +1,6 @@
 import ATT
 import HeartRate
+import Primitives
 import StrapLink
 
 /// A copy of what bluetoothd's object manager tells, as far as it concerns straps. It is bounded whatever is told.
@@ -68,7 +69,17 @@ struct BluetoothObjects {
 
   /// The first characteristic `uuid` of the device at `path`.
   func characteristic(_ uuid: BluetoothUUID, of path: String) -> Characteristic? {
-    characteristics[path]?.first { $0.uuid == uuid }
+    characteristics[path]?.filter { $0.uuid == uuid }.min { $0.path < $1.path }
+  }
+
+  /// The first characteristic `uuid` of the device at `path` that follows `other`: their paths are in the order of handles.
+  func characteristic(_ uuid: BluetoothUUID, of path: String, after other: Characteristic) -> Characteristic? {
+    characteristics[path]?.filter { $0.uuid == uuid && $0.path > other.path }.min { $0.path < $1.path }
+  }
+
+  /// Whether the device at `path` still has `characteristic`.
+  func has(_ characteristic: Characteristic, of path: String) -> Bool {
+    characteristics[path]?.contains(characteristic) == true
   }
 
   /// Whether the adapter that knows `device` is on.
@@ -230,7 +241,8 @@ extension BluetoothDaemon.Device {
   fileprivate mutating func update(_ properties: BluetoothObjects.Properties) {
     address = properties.address ?? address
     kind = properties["AddressType"]?.string.flatMap(BluetoothAddress.Kind.init(rawValue:)) ?? kind
-    name = properties["Name"]?.string ?? name
+    // It comes from the air: a name of which nothing is seen is none.
+    if let told = properties["Name"]?.string { name = told.presentableName(atMost: 248) }
     signalStrength = properties["RSSI"]?.integer.flatMap(Int.init(exactly:)) ?? signalStrength
     isConnected = properties["Connected"]?.bool ?? isConnected
     isPaired = properties["Paired"]?.bool ?? isPaired

@@ -7,13 +7,14 @@ import StrapLink
 extension BluetoothdLink {
   /// What goes on beside the heart rate on one subscription.
   struct Details {
-    /// After so long without a measurement the subscription is written again: some straps forget it.
-    static let resubscribeAfter = Duration.seconds(6)
-    /// After so long without a measurement the connection is given up.
-    static let giveUpAfter = Duration.seconds(12)
-
-    var lastMeasurement = Instant(nanoseconds: 0)
-    var hasResubscribed = false
+    /// Whether a heart rate came.
+    var isLive = false
+    /// Whether the characteristic that brings the heart rate is known: the first that did. Others are ignored.
+    var isChosen = false
+    /// Characteristics of the same UUID that were subscribed to besides: some straps have two, the first of them dead.
+    var others: [BluetoothObjects.Characteristic] = []
+    /// When the next one is subscribed to, while no heart rate comes.
+    var nextAlternative: Instant?
     fileprivate var battery: BatteryLevel?
     fileprivate var energyReset: BusCall?
     /// One for each characteristic at most.

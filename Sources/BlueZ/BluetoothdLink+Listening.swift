@@ -1,4 +1,5 @@
 import EventLoop
+import HeartRate
 import Primitives
 import StrapLink
 
@@ -14,7 +15,7 @@ extension BluetoothdLink: BusListener {
     switch state {
     case .discovering: lookForMeasurement()
     case .live(let characteristic):
-      guard daemon.objects.characteristic(.heartRateMeasurement, of: path) == characteristic else {
+      guard daemon.objects.has(characteristic, of: path) else {
         return rediscover()
       }
       learnBattery(of: path)
@@ -67,6 +68,7 @@ extension BluetoothdLink: BusListener {
 
   private func rediscover() {
     details = Details()
+    layout.ladder.ended()
     enter(.discovering, "The strap changed its services; looking for the heart rate.")
     guard case .live = state else { return }
     state = .discovering
@@ -79,41 +81,86 @@ extension BluetoothdLink: BusListener {
     case .subscribing(let characteristic, _) where characteristic.path == path:
       // A strap may notify before the answer.
       becomeLive(characteristic)
-      take(value, at: time)
-    case .live(let characteristic) where characteristic.path == path: take(value, at: time)
+      take(value, of: characteristic, at: time)
+    case .live(let characteristic) where characteristic.path == path: take(value, of: characteristic, at: time)
+    case .live where !details.isChosen:
+      if let other = details.others.first(where: { $0.path == path }) { take(value, of: other, at: time) }
     case .idle, .starting, .searching, .connecting, .discovering, .subscribing, .pairing, .live, .over: return
     }
   }
 
-  private func take(_ value: [UInt8], at time: Instant) {
-    guard case .live = state else { return }
-    details.lastMeasurement = time
-    details.hasResubscribed = false
+  private func take(_ value: [UInt8], of characteristic: BluetoothObjects.Characteristic, at time: Instant) {
+    guard case .live(let former) = state else { return }
+    if unsafe HeartRateMeasurement.isDecodable(value.span.bytes) {
+      layout.ladder.heard(at: time)
+      if former != characteristic {
+        details.others.removeAll { $0 == characteristic }
+        details.others.append(former)
+        state = .live(characteristic)
+      }
+      details.isChosen = true
+      details.nextAlternative = nil
+      if !details.isLive {
+        details.isLive = true
+        enter(.live, "The strap sends its heart rate.")
+        guard case .live = state else { return }
+      }
+      armSilence()
+    }
     unsafe delegate?.link(self, received: value.span.bytes, from: .heartRateMeasurement, at: time)
   }
 }
 
 extension BluetoothdLink {
-  /// Each notification moves the deadline on; a timer that runs early costs less than moving it.
+  /// Each notification moves the deadline on; a timer that runs early costs less than moving it. It is moved where it would
+  /// come too late, as with the notification that makes the strap's rhythm known.
   func armSilence() {
-    let deadline = details.lastMeasurement + (details.hasResubscribed ? Details.giveUpAfter : Details.resubscribeAfter)
-    limit = loop.schedule(at: deadline) { [weak self] now in self?.checkSilence(at: now) }
+    guard let due = layout.ladder.nextDeadline.map({ min($0, details.nextAlternative ?? $0) }) else { return }
+    if let limit, limit.instant <= due { return }
+    limit = loop.schedule(at: due) { [weak self] now in
+      guard let self else { return }
+      limit = nil
+      breakSilence(at: now)
+    }
   }
 
-  private func checkSilence(at now: Instant) {
+  /// Plans to subscribe to the measurement that follows `characteristic`, if there is one, should no heart rate come.
+  func planAlternative(after characteristic: BluetoothObjects.Characteristic) {
+    guard let path, !details.isChosen,
+      daemon.objects.characteristic(.heartRateMeasurement, of: path, after: characteristic) != nil
+    else { return details.nextAlternative = nil }
+    details.nextAlternative = loop.now + SilenceLadder.alternativeAfter
+  }
+
+  private func breakSilence(at now: Instant) {
     guard case .live(let characteristic) = state else { return }
-    if details.lastMeasurement + Details.giveUpAfter <= now {
+    if let due = details.nextAlternative, due <= now { tryAlternative(to: characteristic) }
+    switch layout.ladder.advance(to: now) {
+    case .resubscribe:
+      // Whichever of them speaks first is the one now. What comes of it is heard, or is not.
+      details.isChosen = false
+      for one in [characteristic] + details.others {
+        daemon.send(one.path, .characteristic, "StopNotify")
+        daemon.send(one.path, .characteristic, "StartNotify")
+      }
+      tryAlternative(to: characteristic)
+    case .giveUp(let silence):
       // Whoever connected it: this connection is dead.
       hasConnected = true
-      return end(
-        "The strap is connected but has sent no heart rate for \(Details.giveUpAfter.components.seconds) s.")
-    }
-    if !details.hasResubscribed, details.lastMeasurement + Details.resubscribeAfter <= now {
-      details.hasResubscribed = true
-      daemon.send(characteristic.path, .characteristic, "StopNotify")
-      // What comes of it is heard, or is not.
-      daemon.send(characteristic.path, .characteristic, "StartNotify")
+      return end(SilenceLadder.reason(ofSilence: silence))
+    case nil: break
     }
     armSilence()
+  }
+
+  /// Subscribes to one more measurement besides, if there is one.
+  private func tryAlternative(to characteristic: BluetoothObjects.Characteristic) {
+    let last = details.others.reduce(characteristic) { $1.path > $0.path ? $1 : $0 }
+    guard let path, let next = daemon.objects.characteristic(.heartRateMeasurement, of: path, after: last) else {
+      return details.nextAlternative = nil
+    }
+    daemon.send(next.path, .characteristic, "StartNotify")
+    details.others.append(next)
+    planAlternative(after: next)
   }
 }

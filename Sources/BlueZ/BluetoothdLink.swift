@@ -17,6 +17,7 @@ public final class BluetoothdLink: StrapLink {
   private let sought: BluetoothDaemon.Sought
   private let mayPair: Bool
   private let isHeld: Bool
+  let layout: StrapLayout
 
   var state = State.idle
   /// The strap's object, once it is known.
@@ -63,15 +64,17 @@ public final class BluetoothdLink: StrapLink {
     case discovering
     case subscribing(BluetoothObjects.Characteristic, BusCall?)
     case pairing(PairingAttempt)
+    /// Subscribed; the link is told to be live once a heart rate comes.
     case live(BluetoothObjects.Characteristic)
     case over
   }
 
   /// A link to the strap that is `sought`; `mayPair` lets it be paired, without a PIN, if the strap demands that. Where the
   /// strap `isHeld`, by bluetoothd or else by another program, a connection that is there is left to whoever it serves.
+  /// Links to one strap share its `layout`.
   public init(
     loop: Loop, daemon: BluetoothDaemon, sought: BluetoothDaemon.Sought, mayPair: Bool, isHeld: Bool = false,
-    bonded: @escaping (BluetoothAddress) -> Void = { _ in }
+    layout: StrapLayout = StrapLayout(), bonded: @escaping (BluetoothAddress) -> Void = { _ in }
   ) {
     self.loop = loop
     self.daemon = daemon
@@ -79,6 +82,7 @@ public final class BluetoothdLink: StrapLink {
     self.mayPair = mayPair
     self.isHeld = isHeld
     self.bonded = bonded
+    self.layout = layout
   }
 
   /// Begins.
@@ -95,7 +99,7 @@ public final class BluetoothdLink: StrapLink {
     case .connecting: daemon.disconnect(path)
     case .discovering, .pairing: disconnectIfOwn(path)
     case .subscribing(let characteristic, _), .live(let characteristic):
-      daemon.send(characteristic.path, .characteristic, "StopNotify")
+      for one in [characteristic] + details.others { daemon.send(one.path, .characteristic, "StopNotify") }
       disconnectIfOwn(path)
     }
     close()
@@ -118,6 +122,7 @@ public final class BluetoothdLink: StrapLink {
     permission = nil
     rest = nil
     details = Details()
+    layout.ladder.ended()
   }
 
   func end(
@@ -296,6 +301,9 @@ public final class BluetoothdLink: StrapLink {
   private func subscriptionFailed(_ error: BusError, _ characteristic: BluetoothObjects.Characteristic) {
     if error.demandsPairing { return pair(characteristic) }
     guard error.shortName != "NotSupported", retries < Self.retryLimit else {
+      if let path, let next = daemon.objects.characteristic(.heartRateMeasurement, of: path, after: characteristic) {
+        return subscribe(next)
+      }
       return end("bluetoothd could not subscribe to the heart rate: \(error).")
     }
     retries += 1
@@ -345,8 +353,9 @@ public final class BluetoothdLink: StrapLink {
     noteBond()
     permission = nil
     state = .live(characteristic)
-    details.lastMeasurement = loop.now
-    enter(.live, "The strap sends its heart rate.")
+    layout.ladder.subscribed(at: loop.now)
+    planAlternative(after: characteristic)
+    enter(.discovering, SilenceLadder.waiting)
     guard case .live = state else { return }
     armSilence()
     learnDetails(of: path)

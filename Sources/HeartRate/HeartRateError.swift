@@ -17,6 +17,8 @@ public enum HeartRateError: Error, Hashable, Sendable {
   case truncated(Field, at: Int, needed: Int, available: Int)
   /// `count` bytes from byte `at` on belong to no field.
   case trailingBytes(at: Int, count: Int)
+  /// `count` RR intervals of 0 from byte `at` on: no heart makes them.
+  case zeroIntervals(at: Int, count: Int)
   /// A battery level of more than 100 percent, at byte `at`.
   case batteryLevelOutOfRange(UInt8, at: Int)
 }
@@ -29,6 +31,8 @@ extension HeartRateError: CustomStringConvertible {
       "\(field.rawValue) at byte \(at): needs \(needed) \(needed == 1 ? "byte" : "bytes"), has \(available)"
     case .trailingBytes(let at, let count):
       count == 1 ? "byte \(at) belongs to no field" : "\(count) bytes from byte \(at) on belong to no field"
+    case .zeroIntervals(let at, let count):
+      count == 1 ? "the RR interval at byte \(at) is 0" : "the \(count) RR intervals from byte \(at) on are 0"
     case .batteryLevelOutOfRange(let percent, let at):
       "the battery level at byte \(at) is \(percent), and 100 percent is the most"
     }

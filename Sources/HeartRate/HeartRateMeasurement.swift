@@ -11,6 +11,8 @@ public struct HeartRateMeasurement: Hashable, Sendable {
   public var energyExpended: UInt16?
   /// The intervals between beats since the last measurement, oldest first.
   public var rrIntervals: [RRInterval]
+  /// Why bytes behind the heart rate were dropped; nil if they matched the flags.
+  public private(set) var droppedTail: HeartRateError?
 
   /// A measurement of `heartRate` beats per minute.
   public init(
@@ -57,30 +59,61 @@ private enum Flags {
   static let rrIntervals: UInt8 = 1 << 4
 }
 
-extension HeartRateMeasurement {
-  /// Decodes a notification's value. Heart Rate Service 1.0, 3.1.1.
-  /// - Throws: `HeartRateError` with the byte at which a field is cut short or a byte has no field.
-  public init(decoding bytes: RawSpan) throws(HeartRateError) {
-    let flags = try bytes.field(.flags, UInt8.self, at: 0)
-    var offset = 1
+/// What every measurement must have: the flags and the heart rate. Heart Rate Service 1.0, 3.1.1.1 and 3.1.1.2.
+private struct Head {
+  let flags: UInt8
+  let heartRate: UInt16
+  /// The first byte behind the heart rate.
+  let end: Int
+
+  init(decoding bytes: RawSpan) throws(HeartRateError) {
+    flags = try bytes.field(.flags, UInt8.self, at: 0)
     if flags & Flags.valueIs16Bit == 0 {
-      heartRate = UInt16(try bytes.field(.heartRate, UInt8.self, at: offset))
-      offset += 1
+      heartRate = UInt16(try bytes.field(.heartRate, UInt8.self, at: 1))
+      end = 2
     } else {
-      heartRate = try bytes.field(.heartRate, UInt16.self, at: offset)
-      offset += 2
+      heartRate = try bytes.field(.heartRate, UInt16.self, at: 1)
+      end = 3
     }
-    if flags & Flags.contactSupported == 0 {
-      sensorContact = .notSupported
-    } else {
-      sensorContact = flags & Flags.contactDetected == 0 ? .notDetected : .detected
+  }
+
+  var sensorContact: SensorContact {
+    guard flags & Flags.contactSupported != 0 else { return .notSupported }
+    return flags & Flags.contactDetected == 0 ? .notDetected : .detected
+  }
+}
+
+extension HeartRateMeasurement {
+  /// Decodes a notification's value. Heart Rate Service 1.0, 3.1.
+  ///
+  /// Flags, heart rate and contact stand whatever follows them. Some straps announce fields that they do not send, or pad the
+  /// value. Where the tail (energy, intervals) does not match the flags, nobody can tell which field a byte belongs to: the
+  /// whole tail is dropped, and `droppedTail` says why. Intervals of 0 at the end are padding, and are dropped too.
+  /// - Throws: `HeartRateError` if the heart rate itself is cut short.
+  public init(decoding bytes: RawSpan) throws(HeartRateError) {
+    let head = try Head(decoding: bytes)
+    self.init(heartRate: head.heartRate, sensorContact: head.sensorContact)
+    do throws(HeartRateError) {
+      try decodeTail(bytes, of: head)
+    } catch {
+      energyExpended = nil
+      rrIntervals = []
+      droppedTail = error
     }
-    if flags & Flags.energyExpended != 0 {
+  }
+
+  /// Whether `bytes` hold a heart rate, so that `init(decoding:)` succeeds. It allocates nothing.
+  public static func isDecodable(_ bytes: RawSpan) -> Bool {
+    (try? Head(decoding: bytes)) != nil
+  }
+
+  private mutating func decodeTail(_ bytes: RawSpan, of head: Head) throws(HeartRateError) {
+    var offset = head.end
+    if head.flags & Flags.energyExpended != 0 {
       energyExpended = try bytes.field(.energyExpended, UInt16.self, at: offset)
       offset += 2
     }
-    rrIntervals = []
-    if flags & Flags.rrIntervals != 0 {
+    if head.flags & Flags.rrIntervals != 0 {
       rrIntervals.reserveCapacity((bytes.byteCount - offset) / 2)
       // The flag promises at least one interval (3.1.1.4), so the first is read before the end is looked for.
       repeat {
@@ -91,6 +124,12 @@ extension HeartRateMeasurement {
     guard offset == bytes.byteCount else {
       throw .trailingBytes(at: offset, count: bytes.byteCount - offset)
     }
+    var zeros = 0
+    while rrIntervals.last?.ticks1024 == 0 {
+      rrIntervals.removeLast()
+      zeros += 1
+    }
+    if zeros > 0 { droppedTail = .zeroIntervals(at: offset - 2 * zeros, count: zeros) }
   }
 
   /// The value as a strap sends it: heart rate in one byte where it fits (3.1.1.2).

@@ -60,6 +60,7 @@ public final class ATTLink: StrapLink {
     case .connected(let socket): socket.close()
     }
     state = .over
+    if let profile { layout.ladder = profile.ladder }
     profile = nil
     timer = nil
   }
@@ -84,7 +85,7 @@ public final class ATTLink: StrapLink {
         ended: { [weak self] end in self?.lost(end) })
       state = .connected(socket)
     } catch { return end(LinkEnd(reason: "The connection cannot be watched (\(error)).", retry: .backOff)) }
-    profile = HeartRateProfile(at: loop.now, layout: layout.heartRate)
+    profile = HeartRateProfile(at: loop.now, layout: layout.heartRate, ladder: layout.ladder)
     delegate?.link(self, entered: .discovering, reason: "Connected; looking for the heart rate.")
     turn()
   }
@@ -104,6 +105,8 @@ public final class ATTLink: StrapLink {
 
   private func tell(_ output: HeartRateProfile.Output) {
     switch output {
+    case .subscribed:
+      delegate?.link(self, entered: .discovering, reason: SilenceLadder.waiting)
     case .live:
       delegate?.link(self, entered: .live, reason: "The strap sends its heart rate.")
     case .layout(let found):

@@ -12,7 +12,7 @@ extension HeartRateProfile {
     case heartRateService
     case heartRateCharacteristics
     case measurementDescriptors(Characteristic)
-    case measurementSubscription
+    case measurementSubscription(Candidate)
     case resubscription
     case bodyLocation
     case energyReset
@@ -59,13 +59,13 @@ extension HeartRateProfile {
     switch task {
     case .mtu:
       // A strap that refuses to exchange keeps 23 bytes, which suffice.
-      if measurement == nil { tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService }
+      if subscribed.isEmpty { tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService }
     case .confirmation(let earlier):
       confirm(earlier, by: result, at: now)
     case .heartRateService, .heartRateCharacteristics, .measurementDescriptors, .measurementSubscription:
       switch result {
       case .success(let outcome): takeHeartRate(outcome, of: task, at: now)
-      case .failure(let error): fail(error)
+      case .failure(let error): fail(error, of: task, at: now)
       }
     case .bodyLocation, .controlPointConfirmation, .service, .characteristics, .descriptors, .value, .resubscription,
       .subscription, .energyReset:
@@ -82,7 +82,9 @@ extension HeartRateProfile {
       tasks[client.exchangeMTU(at: now)] = .mtu
       return
     }
-    subscribe(to: earlier.measurement, configuration: earlier.configuration, at: now)
+    characteristics[earlier.measurement.valueHandle] = earlier.measurement.uuid
+    takeEarlyValues(of: earlier.measurement.valueHandle, at: now)
+    begin(with: Candidate(measurement: earlier.measurement, configuration: earlier.configuration), at: now)
     // Asked once the heart rate comes, and where the strap is worn was read on an earlier connection.
     if let handle = earlier.controlPoint {
       let range = HandleRange(first: handle, last: handle)
@@ -90,21 +92,26 @@ extension HeartRateProfile {
     }
   }
 
-  private mutating func subscribe(
-    to measurement: Characteristic, configuration: AttributeHandle, at now: Instant
-  ) {
-    characteristics[measurement.valueHandle] = measurement.uuid
-    takeEarlyValues(of: measurement.valueHandle, at: now)
-    self.measurement = measurement
-    self.configuration = configuration
-    subscribe(for: .measurementSubscription, at: now)
+  /// Subscribes to `candidate`, for the first time on this connection.
+  private mutating func begin(with candidate: Candidate, at now: Instant) {
+    subscribed.append(candidate)
+    // Its value may have come before its configuration was known.
+    if candidate.measurement.valueHandle == chosen { tellLayout() }
+    subscribe(to: candidate, for: .measurementSubscription(candidate), at: now)
+  }
+
+  /// Writes the configuration of `candidate`.
+  mutating func subscribe(to candidate: Candidate, for task: Task, at now: Instant) {
+    let id = client.subscribe(candidate.measurement, cccd: candidate.configuration, to: .notifications, at: now)
+    tasks[id] = task
   }
 
   /// Without these there is no heart rate.
   private mutating func takeHeartRate(_ outcome: GATTClient.Outcome, of task: Task, at now: Instant) {
     switch (task, outcome) {
     case (.heartRateService, .services(let ranges)):
-      guard let range = ranges.first else {
+      services = ranges.prefix(Self.candidateLimit)
+      guard let range = services.popFirst() else {
         return end("The device has no Heart Rate service, so it is no heart-rate strap; check the address.")
       }
       tasks[client.discoverCharacteristics(in: range, at: now)] = .heartRateCharacteristics
@@ -112,42 +119,75 @@ extension HeartRateProfile {
       takeHeartRate(found, at: now)
     case (.measurementDescriptors(let characteristic), .descriptors(let found)):
       guard let configuration = found.first(where: { $0.uuid == .clientCharacteristicConfiguration }) else {
-        return end("The strap's heart rate cannot be subscribed to: it has no configuration (2902).")
+        return tryAnother(at: now) { $0.endWithoutConfiguration() }
       }
-      outputs.append(
-        .layout(
-          .init(measurement: characteristic, configuration: configuration.handle, controlPoint: controlPoint)))
-      subscribe(to: characteristic, configuration: configuration.handle, at: now)
+      begin(with: Candidate(measurement: characteristic, configuration: configuration.handle), at: now)
     case (.measurementSubscription, _):
-      becomeLive(at: now)
-      askForTheRest(at: now)
+      becomeSubscribed(at: now)
     case (_, _):
       // No other outcome completes these procedures.
       return
     }
   }
 
+  /// Takes what a Heart Rate service has, and looks at the next one, if there is one.
   private mutating func takeHeartRate(_ found: [Characteristic], at now: Instant) {
-    guard let rate = found.first(where: { $0.uuid == .heartRateMeasurement && $0.properties.contains(.notify) }) else {
+    let rates = found.filter { $0.uuid == .heartRateMeasurement && $0.properties.contains(.notify) }
+    untried = (untried + rates).prefix(Self.candidateLimit)
+    controlPoint =
+      controlPoint
+      ?? found.first { $0.uuid == .heartRateControlPoint && $0.properties.contains(.write) }?.valueHandle
+    bodyLocation =
+      bodyLocation ?? found.first { $0.uuid == .bodySensorLocation && $0.properties.contains(.read) }?.valueHandle
+    if let range = services.popFirst() {
+      tasks[client.discoverCharacteristics(in: range, at: now)] = .heartRateCharacteristics
+      return
+    }
+    guard !untried.isEmpty else {
       return end("The device's Heart Rate service notifies no heart rate (2a37), so it cannot be used.")
     }
-    guard let descriptors = rate.descriptors else {
-      return end("The strap's heart rate cannot be subscribed to: it has no configuration (2902).")
+    tryAnother(at: now) { $0.endWithoutConfiguration() }
+  }
+
+  /// Looks at the next measurement that was not subscribed to. Returns whether there was one.
+  @discardableResult
+  mutating func tryNext(at now: Instant) -> Bool {
+    nextAlternative = nil
+    while let rate = untried.popFirst() {
+      // Without descriptors it cannot be subscribed to.
+      guard let descriptors = rate.descriptors else { continue }
+      tasks[client.discoverDescriptors(in: descriptors, at: now)] = .measurementDescriptors(rate)
+      characteristics[rate.valueHandle] = rate.uuid
+      takeEarlyValues(of: rate.valueHandle, at: now)
+      return true
     }
-    controlPoint = found.first { $0.uuid == .heartRateControlPoint && $0.properties.contains(.write) }?.valueHandle
-    bodyLocation = found.first { $0.uuid == .bodySensorLocation && $0.properties.contains(.read) }?.valueHandle
-    tasks[client.discoverDescriptors(in: descriptors, at: now)] = .measurementDescriptors(rate)
-    characteristics[rate.valueHandle] = rate.uuid
-    takeEarlyValues(of: rate.valueHandle, at: now)
+    return false
   }
 
-  /// Writes the configuration of the measurement.
-  mutating func subscribe(for task: Task, at now: Instant) {
-    guard let measurement, let configuration else { return }
-    tasks[client.subscribe(measurement, cccd: configuration, to: .notifications, at: now)] = task
+  /// Goes on with the next measurement where one cannot be subscribed to; without any, ends by `otherwise`.
+  private mutating func tryAnother(at now: Instant, otherwise: (inout HeartRateProfile) -> Void) {
+    if !tryNext(at: now), subscribed.isEmpty { otherwise(&self) }
   }
 
-  private mutating func fail(_ error: GATTError) {
+  private mutating func endWithoutConfiguration() {
+    end("The strap's heart rate cannot be subscribed to: it has no configuration (2902).")
+  }
+
+  private mutating func becomeSubscribed(at now: Instant) {
+    ladder.subscribed(at: now)
+    switch state {
+    case .discovering:
+      state = .waiting
+      outputs.append(.subscribed)
+    case .waiting, .live, .ended: break
+    }
+    if chosen == nil, !untried.isEmpty { nextAlternative = now + SilenceLadder.alternativeAfter }
+    guard !hasAskedForTheRest else { return }
+    hasAskedForTheRest = true
+    askForTheRest(at: now)
+  }
+
+  private mutating func fail(_ error: GATTError, of task: Task, at now: Instant) {
     switch error {
     case .refused(.insufficientAuthentication, _, _) where !hasRaisedSecurity,
       .refused(.insufficientEncryption, _, _) where !hasRaisedSecurity:
@@ -163,7 +203,13 @@ extension HeartRateProfile {
         "The strap demands to be paired in a way that this program cannot: through bluetoothd (`systemctl start bluetooth` "
           + "starts it), or with a PIN perhaps; pair it once with `bluetoothctl pair`. Its answer: \(error).",
         .throughBluetoothd)
-    case .refused, .malformedResponse, .responseTooLong, .discoveryDidNotAdvance, .handlesOutOfRange, .tooManyResults,
+    case .refused:
+      // It may be the wrong one of two.
+      if case .measurementSubscription(let refused) = task {
+        subscribed.removeAll { $0.configuration == refused.configuration }
+      }
+      tryAnother(at: now) { $0.end("The strap's heart rate cannot be subscribed to: \(error)") }
+    case .malformedResponse, .responseTooLong, .discoveryDidNotAdvance, .handlesOutOfRange, .tooManyResults,
       .badCharacteristicDeclaration, .valueTooLong, .emptyRange, .notOffered, .tooManyProcedures, .servicesChanged,
       .transactionTimedOut, .unexpectedResponse, .bearerEnded:
       end("The strap's heart rate cannot be subscribed to: \(error)")

@@ -8,10 +8,12 @@ import Primitives
 struct HeartRateProfile {
   /// What is to be told.
   enum Output {
-    /// The strap notifies.
+    /// The strap took the subscription and has sent no heart rate yet.
+    case subscribed
+    /// A heart rate came.
     case live
-    /// Where the heart rate is, as discovered on this connection.
-    case layout(StrapLayout.HeartRate)
+    /// Where the heart rate came from; nil where none came from where it once did.
+    case layout(StrapLayout.HeartRate?)
     /// The strap lets its heart rate be subscribed to on an encrypted connection only: `securityRaised` says that it is
     /// about to be one.
     case securityDemanded
@@ -26,18 +28,24 @@ struct HeartRateProfile {
 
   /// How long a strap may take from the connection to its subscription. Each request has its 30 s besides.
   static let discoveryLimit = Duration.seconds(60)
-  /// After so long without a measurement the subscription is written again: some straps forget it.
-  static let resubscribeAfter = Duration.seconds(6)
-  /// After so long without a measurement the connection is given up.
-  static let giveUpAfter = Duration.seconds(12)
+  /// How many services, and how many measurements in them, are looked at.
+  static let candidateLimit = 8
   /// How many notifications of handles that are not known yet are kept until they are.
   static let earlyValueLimit = 16
 
   /// Where the heart rate stands.
   enum State {
     case discovering(until: Instant)
-    case live(lastMeasurement: Instant, resubscribed: Bool)
+    /// Subscribed; no heart rate came yet.
+    case waiting
+    case live
     case ended
+  }
+
+  /// A measurement that can be subscribed to, and the handle of its configuration.
+  struct Candidate {
+    let measurement: Characteristic
+    let configuration: AttributeHandle
   }
 
   var client = GATTClient(receiveMTU: UInt16(PacketSocket.longestPacket))
@@ -46,9 +54,19 @@ struct HeartRateProfile {
   var tasks: [GATTClient.ProcedureID: Task] = [:]
   /// Which characteristic a value of this handle is of, as confirmed on this connection.
   var characteristics: [AttributeHandle: BluetoothUUID] = [:]
-  /// The measurement and the handle of its configuration, once both are known.
-  var measurement: Characteristic?
-  var configuration: AttributeHandle?
+  /// What to do about silence; it knows the strap's rhythm on earlier connections.
+  var ladder: SilenceLadder
+  /// Heart Rate services that were not looked at yet: some straps have two, the first of them empty.
+  var services: ArraySlice<HandleRange> = []
+  /// Measurements that were not subscribed to yet: some straps have two, the first of them dead.
+  var untried: ArraySlice<Characteristic> = []
+  /// When the next of `untried` is subscribed to, while no heart rate comes.
+  var nextAlternative: Instant?
+  /// The measurements that were subscribed to.
+  var subscribed: [Candidate] = []
+  /// The measurement that brings the heart rate: the first that did. Others are ignored.
+  var chosen: AttributeHandle?
+  var hasAskedForTheRest = false
   var controlPoint: AttributeHandle?
   var bodyLocation: AttributeHandle?
   /// Security is raised once for a connection.
@@ -59,8 +77,10 @@ struct HeartRateProfile {
 
   /// A profile on a connection that was made at `now`; it begins at once. With a `layout` of an earlier connection it asks
   /// whether that still holds, before anything else: the first sample comes so much sooner.
-  init(at now: Instant, layout: StrapLayout.HeartRate? = nil) {
+  init(at now: Instant, layout: StrapLayout.HeartRate? = nil, ladder: SilenceLadder = SilenceLadder()) {
     state = .discovering(until: now + Self.discoveryLimit)
+    self.ladder = ladder
+    self.ladder.ended()
     if let layout {
       tasks[client.discoverDescriptors(in: layout.range, at: now)] = .confirmation(layout)
     } else {
@@ -88,24 +108,35 @@ struct HeartRateProfile {
     switch state {
     case .discovering(let limit) where limit <= now:
       end("The strap is connected but took too long to show its services; taking it off and on again may help.")
-    case .live(let last, _) where last + Self.giveUpAfter <= now:
-      end("The strap is connected but has sent no heart rate for \(Self.giveUpAfter.components.seconds) s.")
-    case .live(let last, false) where last + Self.resubscribeAfter <= now:
-      state = .live(lastMeasurement: last, resubscribed: true)
-      subscribe(for: .resubscription, at: now)
-    case .discovering, .live, .ended:
-      break
+    case .waiting, .live: breakSilence(at: now)
+    case .discovering, .ended: break
+    }
+  }
+
+  /// Does what is due while no heart rate comes.
+  private mutating func breakSilence(at now: Instant) {
+    if let due = nextAlternative, due <= now { tryNext(at: now) }
+    switch ladder.advance(to: now) {
+    case .resubscribe:
+      // Whichever of them speaks first is the one now.
+      chosen = nil
+      for candidate in subscribed { subscribe(to: candidate, for: .resubscription, at: now) }
+      tryNext(at: now)
+    case .giveUp(let silence):
+      if case .waiting = state { outputs.append(.layout(nil)) }
+      end(SilenceLadder.reason(ofSilence: silence))
+    case nil: break
     }
   }
 
   /// When `advance(to:)` is due next.
   var nextDeadline: Instant? {
-    let own: Instant? =
-      switch state {
-      case .discovering(let limit): limit
-      case .live(let last, let resubscribed): last + (resubscribed ? Self.giveUpAfter : Self.resubscribeAfter)
-      case .ended: nil
-      }
+    let own: Instant?
+    switch state {
+    case .discovering(let limit): own = limit
+    case .waiting, .live: own = ladder.nextDeadline.map { min($0, nextAlternative ?? $0) }
+    case .ended: own = nil
+    }
     guard let own, let transaction = client.nextDeadline else { return own }
     return min(own, transaction)
   }
@@ -128,7 +159,10 @@ struct HeartRateProfile {
 
   /// Writes the command to the Heart Rate Control Point. HRS 1.0, 3.3.
   mutating func resetEnergyExpended(at now: Instant) throws(LinkError) {
-    guard case .live = state else { throw .notConnected }
+    switch state {
+    case .discovering, .ended: throw .notConnected
+    case .waiting, .live: break
+    }
     guard let controlPoint else { throw .noControlPoint }
     guard tasks.count < GATTClient.procedureLimit else { throw .busy }
     let command = HeartRateControlPoint.resetEnergyExpended.encoded()
@@ -140,17 +174,17 @@ struct HeartRateProfile {
   mutating func securityRaised(at now: Instant) {
     switch state {
     case .discovering: break
-    // It notified before it refused to be subscribed to.
-    case .live: state = .discovering(until: now + Self.discoveryLimit)
+    // It notified, or let another measurement be subscribed to, before it refused this one.
+    case .waiting, .live: state = .discovering(until: now + Self.discoveryLimit)
     case .ended: return
     }
     hasRaisedSecurity = true
     // Pairing has the 30 s of this transaction, which are the Security Manager's own too. Vol 3, Part H, 3.4.
-    if measurement == nil {
+    if subscribed.isEmpty {
       // It let nobody look at its services, either.
       tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService
     } else {
-      subscribe(for: .measurementSubscription, at: now)
+      for candidate in subscribed { subscribe(to: candidate, for: .measurementSubscription(candidate), at: now) }
     }
   }
 
@@ -180,19 +214,37 @@ struct HeartRateProfile {
       earlyValues.append((handle, value))
       return
     }
-    if uuid == .heartRateMeasurement { becomeLive(at: now) }
+    if uuid == .heartRateMeasurement, unsafe HeartRateMeasurement.isDecodable(value.span.bytes) {
+      // One measurement is enough, and two would be counted twice.
+      guard chosen ?? handle == handle else { return }
+      becomeLive(by: handle, at: now)
+    }
     outputs.append(.value(uuid, value, now))
     if uuid == .batteryLevel { learnBattery(value) }
   }
 
-  /// Tells that the strap notifies, if that is news, and takes `now` for the last sign of its life.
-  mutating func becomeLive(at now: Instant) {
-    switch state {
-    case .discovering: outputs.append(.live)
-    case .live: break
-    case .ended: return
+  /// Takes a heart rate from `handle`, and tells that the strap sends one if that is news.
+  private mutating func becomeLive(by handle: AttributeHandle, at now: Instant) {
+    ladder.heard(at: now)
+    if chosen == nil {
+      chosen = handle
+      nextAlternative = nil
+      tellLayout()
     }
-    state = .live(lastMeasurement: now, resubscribed: false)
+    switch state {
+    case .discovering, .waiting:
+      state = .live
+      outputs.append(.live)
+    case .live, .ended: break
+    }
+  }
+
+  /// Tells where the heart rate came from, once that and its configuration are known.
+  mutating func tellLayout() {
+    guard let found = subscribed.first(where: { $0.measurement.valueHandle == chosen }) else { return }
+    outputs.append(
+      .layout(
+        .init(measurement: found.measurement, configuration: found.configuration, controlPoint: controlPoint)))
   }
 
   /// Gives up the values that came before their characteristic was known, as of `now`: to whoever hears them, time never
@@ -218,11 +270,16 @@ struct HeartRateProfile {
     outputs.append(.rediscovering)
     tasks = [:]
     characteristics = characteristics.filter { !range.contains($0.key) }
-    measurement = nil
-    configuration = nil
+    (services, untried, subscribed, chosen) = ([], [], [], nil)
+    nextAlternative = nil
     controlPoint = nil
     bodyLocation = nil
-    if case .live = state { state = .discovering(until: now + Self.discoveryLimit) }
+    hasAskedForTheRest = false
+    ladder.ended()
+    switch state {
+    case .waiting, .live: state = .discovering(until: now + Self.discoveryLimit)
+    case .discovering, .ended: break
+    }
     tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService
   }
 

@@ -15,6 +15,7 @@ public final class ReplayLink: StrapLink {
   private let strap: String?
   private var state = State.idle
   private var timer: ScheduledTimer?
+  private var isLive = false
 
   private enum State {
     case idle
@@ -88,7 +89,6 @@ public final class ReplayLink: StrapLink {
     guard let first = try reader.nextValue(of: strap) else { throw .empty(path: path) }
     let replay = Replay(reader: reader, strap: strap, start: loop.now, firstTime: first.microseconds)
     state = .replaying(replay)
-    delegate?.link(self, entered: .live, reason: "Replaying \(strap) from the capture \(path).")
     give(first, of: replay)
   }
 
@@ -98,7 +98,7 @@ public final class ReplayLink: StrapLink {
     let offset = Duration.microseconds(max(0, value.microseconds - replay.firstTime))
     timer = loop.schedule(at: replay.start + offset) { [weak self] instant in
       guard let self else { return }
-      deliver(value, at: instant)
+      deliver(value, of: replay.strap, at: instant)
       guard case .replaying = state else { return }
       do throws(CaptureError) {
         guard let next = try replay.reader.nextValue(of: replay.strap) else { return end("The capture has ended.") }
@@ -107,8 +107,13 @@ public final class ReplayLink: StrapLink {
     }
   }
 
-  private func deliver(_ value: CapturedValue, at instant: Instant) {
+  private func deliver(_ value: CapturedValue, of strap: String, at instant: Instant) {
     let bytes = unsafe value.value.span.bytes
+    if !isLive, value.characteristic == .heartRateMeasurement, HeartRateMeasurement.isDecodable(bytes) {
+      isLive = true
+      delegate?.link(self, entered: .live, reason: "Replaying \(strap) from the capture \(path).")
+      guard case .replaying = state else { return }
+    }
     delegate?.link(self, received: bytes, from: value.characteristic, at: instant)
     guard case .replaying = state, value.characteristic == .batteryLevel else { return }
     // A level that is out of range was given up as it came; it is no fact.

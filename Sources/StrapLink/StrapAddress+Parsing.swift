@@ -35,15 +35,19 @@ extension StrapAddress {
   }
 
   private static func deviceName(_ name: String, of text: String) throws(AddressError) -> String {
-    guard !name.isEmpty else { throw .nothingNamed(text: text, what: "the name that a scan shows") }
+    guard !name.isBlank else { throw .nothingNamed(text: text, what: "the name that a scan shows") }
     guard name.utf8.count <= longestDeviceName,
-      !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+      !name.unicodeScalars.contains(where: \.isHidden)
     else {
       throw .badValue(
         text: text, name: "name", value: name,
         wanted: "a device's name of at most \(longestDeviceName) bytes without control characters")
     }
-    return name
+    // As it is kept when it is heard.
+    guard let presentable = name.presentableName(atMost: longestDeviceName) else {
+      throw .nothingNamed(text: text, what: "the name that a scan shows")
+    }
+    return presentable
   }
 
   private static func socketPath(_ path: String, of text: String) throws(AddressError) -> String {

@@ -1,13 +1,16 @@
 import ATT
 import GATT
 
-/// Where a strap's heart rate was found among its attributes, kept from one connection to the next.
+/// What the links to one strap learn, each for the next: where its heart rate was found among its attributes, and how often
+/// it sends.
 ///
 /// Handles may move with new firmware, so none is used before this connection has confirmed it: one Find Information Request
 /// over the two attributes that matter takes the place of the discovery of services, characteristics and descriptors.
 public final class StrapLayout {
   /// What was found last; nil while nothing is known.
   var heartRate: HeartRate?
+  /// What to do about silence, by the strap's own rhythm.
+  public var ladder = SilenceLadder()
 
   struct HeartRate: Hashable, Sendable {
     let measurement: Characteristic

@@ -38,9 +38,9 @@ public enum Phase: String, CaseIterable, Sendable {
   case searching
   /// The other side is there and the connection is being made.
   case connecting
-  /// Connected; looking for the heart rate in the strap's services.
+  /// Connected; looking for the heart rate, or waiting for the first one.
   case discovering
-  /// Subscribed: the strap notifies.
+  /// A heart rate came on this link.
   case live
   /// Nothing holds the strap now; the link will be made anew.
   case lost

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A table of a file while it is read. Each key is taken once; what nobody took is refused at the end.
 public struct FileTable {
   /// The path of the table itself: `runner[1]`; empty for the whole file.
@@ -79,10 +81,10 @@ public struct FileTable {
     return nil
   }
 
-  /// A name: 1 to 64 bytes without control characters.
+  /// A name: 1 to 64 bytes without control characters and what else is hidden, and something to see.
   public mutating func name(_ key: String, _ faults: inout [FileFault]) -> String? {
-    text(key, "a text of 1 to 64 bytes without control characters", &faults) { name in
-      (1...64).contains(name.utf8.count) && name == name.visible ? name : nil
+    text(key, "a text of 1 to 64 bytes, not blank, without control or direction characters", &faults) { name in
+      (1...64).contains(name.utf8.count) && name == name.visible && !name.isBlank ? name : nil
     }
   }
 

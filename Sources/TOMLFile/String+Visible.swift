@@ -1,10 +1,13 @@
+import Primitives
+
 extension String {
-  /// The text with each control character as its escape: no fault may look like two, or steer a terminal.
+  /// The text with each control character, and what else is hidden, as its escape: no fault may look like two, or steer a
+  /// terminal, or be read in another order than it is written.
   public var visible: String {
     unicodeScalars.reduce(into: "") { text, scalar in
-      guard scalar.properties.generalCategory == .control else { return text.unicodeScalars.append(scalar) }
+      guard scalar.isHidden else { return text.unicodeScalars.append(scalar) }
       let digits = String(scalar.value, radix: 16)
-      text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      text += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
   }
 

@@ -12,6 +12,7 @@ extension Alert {
     case .signalLost(let cause, _): Self.speech(of: cause)
     case .signalBack(let bpm, _): "Signal back. \(bpm)."
     case .strapFrozen: "Strap stuck. Take it off and on."
+    case .noContact: "Wet the strap. No skin contact."
     case .batteryLow(let percent): "Strap battery low. \(percent) percent."
     case .pairingLost: "Pairing lost. See the screen."
     case .recovered(let bpm, _): "Recovered. \(bpm)."

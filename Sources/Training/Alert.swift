@@ -11,6 +11,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case signalLost = "signal_lost"
   case signalBack = "signal_back"
   case strapFrozen = "strap_frozen"
+  case noContact = "no_contact"
   case batteryLow = "battery_low"
   case pairingLost = "pairing_lost"
   case recovered = "recovered"
@@ -22,7 +23,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .zoneChanged, .onTarget, .signalBack, .recovered, .step: .info
     case .zoneAhead, .batteryLow, .overMax: .notice
-    case .aboveTarget, .belowTarget, .signalLost, .strapFrozen, .pairingLost: .warning
+    case .aboveTarget, .belowTarget, .signalLost, .strapFrozen, .noContact, .pairingLost: .warning
     case .ceiling: .critical
     }
   }
@@ -57,6 +58,8 @@ public enum Alert: Hashable, Sendable {
   case signalBack(bpm: Int, after: Duration)
   /// The strap has sent this heart rate and no RR interval for `lasting`.
   case strapFrozen(bpm: Int, lasting: Duration)
+  /// The strap has reported no skin contact in every sample, for `lasting`, though its values vary like a heart's.
+  case noContact(bpm: Int, lasting: Duration)
   /// The strap's battery is this full, in percent.
   case batteryLow(percent: Int)
   /// The strap cannot be read until a person sees to its pairing; `reason` is a sentence that says what to do.
@@ -85,6 +88,7 @@ public enum Alert: Hashable, Sendable {
     case .signalLost: .signalLost
     case .signalBack: .signalBack
     case .strapFrozen: .strapFrozen
+    case .noContact: .noContact
     case .batteryLow: .batteryLow
     case .pairingLost: .pairingLost
     case .recovered: .recovered
@@ -100,8 +104,8 @@ public enum Alert: Hashable, Sendable {
   public var isQuiet: Bool {
     switch self {
     case .zoneChanged(_, _, _, _, let isQuiet), .zoneAhead(_, _, _, _, _, let isQuiet): isQuiet
-    case .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen, .batteryLow,
-      .pairingLost, .recovered, .step, .countdown, .workoutFinished, .overMax:
+    case .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen, .noContact,
+      .batteryLow, .pairingLost, .recovered, .step, .countdown, .workoutFinished, .overMax:
       false
     }
   }
@@ -128,6 +132,8 @@ public enum Alert: Hashable, Sendable {
       "Signal back after \(Self.inWords(after)): \(bpm) bpm"
     case .strapFrozen(let bpm, let lasting):
       "The strap repeats \(bpm) bpm, without a heartbeat for \(Self.inWords(lasting)): take it off and on"
+    case .noContact(let bpm, _):
+      "The strap reports no skin contact, though it sends \(bpm) bpm: nothing counts. Wet its electrodes and tighten it"
     case .batteryLow(let percent):
       "The strap's battery is at \(percent) %"
     case .pairingLost(let reason):

@@ -11,6 +11,7 @@ struct AlertLog: Sendable {
   private var signalLost: Instant?
   private var signalBack: Instant?
   private var strapFrozen: Instant?
+  private var noContact: Instant?
   private var batteryLow: Instant?
   private var pairingLost: Instant?
   private var recovered: Instant?
@@ -30,6 +31,7 @@ struct AlertLog: Sendable {
       case .signalLost: signalLost
       case .signalBack: signalBack
       case .strapFrozen: strapFrozen
+      case .noContact: noContact
       case .batteryLow: batteryLow
       case .pairingLost: pairingLost
       case .recovered: recovered
@@ -48,6 +50,7 @@ struct AlertLog: Sendable {
       case .signalLost: signalLost = newValue
       case .signalBack: signalBack = newValue
       case .strapFrozen: strapFrozen = newValue
+      case .noContact: noContact = newValue
       case .batteryLow: batteryLow = newValue
       case .pairingLost: pairingLost = newValue
       case .recovered: recovered = newValue

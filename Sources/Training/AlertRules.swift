@@ -61,6 +61,7 @@ public struct AlertRules: Hashable, Sendable {
     case .ceiling: .seconds(3)
     case .zoneAhead: .zero
     case .signalLost, .overMax: .seconds(5)
+    case .noContact: .seconds(60)
     case .zoneChanged, .onTarget, .signalBack, .strapFrozen, .batteryLow, .pairingLost, .recovered, .step: nil
     }
   }
@@ -70,6 +71,8 @@ public struct AlertRules: Hashable, Sendable {
     // Each tells of another step, and steps may be short.
     case .step, .recovered: .zero
     case .zoneAhead: max(repeatAfter, .seconds(60))
+    // It stays so until the strap is seen to.
+    case .noContact: max(repeatAfter, .seconds(600))
     case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
       .batteryLow, .pairingLost, .overMax:
       repeatAfter

@@ -37,28 +37,31 @@ struct SampleJudge: Sendable {
   /// Since when the strap has sent one value and no interval; nil before the first sample with contact.
   var steadySince: Instant? { steady?.since }
 
-  /// What the notification `measurement` at `instant` is worth.
+  /// What the notification `measurement` at `instant` is worth. A notification of this strap is fresh for `staleAfter`.
   mutating func judge(
-    _ measurement: HeartRateMeasurement, at instant: Instant, settings: TrainingSettings
+    _ measurement: HeartRateMeasurement, at instant: Instant, staleAfter: Duration, settings: TrainingSettings
   ) -> SignalQuality {
     let bpm = Int(measurement.heartRate)
     guard measurement.sensorContact != .notDetected, bpm != 0 else {
       jumps.removeAll(keepingCapacity: true)
       return .noContact
     }
-    watchForFreeze(bpm, hasIntervals: !measurement.rrIntervals.isEmpty, at: instant, settings: settings)
-    guard isPlausible(bpm, at: instant, settings: settings) else { return .implausible }
+    let hasIntervals = !measurement.rrIntervals.isEmpty
+    watchForFreeze(bpm, hasIntervals: hasIntervals, at: instant, staleAfter: staleAfter, settings: settings)
+    guard isPlausible(bpm, at: instant, staleAfter: staleAfter, settings: settings) else { return .implausible }
     guard !isFrozen else { return .frozen }
     lastLive = LiveSample(bpm: bpm, instant: instant)
     return .live
   }
 
-  private mutating func isPlausible(_ bpm: Int, at instant: Instant, settings: TrainingSettings) -> Bool {
+  private mutating func isPlausible(
+    _ bpm: Int, at instant: Instant, staleAfter: Duration, settings: TrainingSettings
+  ) -> Bool {
     guard Zones.plausible.contains(bpm) else {
       jumps.removeAll(keepingCapacity: true)
       return false
     }
-    guard let lastLive, instant - lastLive.instant < max(Self.memory, settings.staleAfter),
+    guard let lastLive, instant - lastLive.instant < max(Self.memory, staleAfter),
       abs(bpm - lastLive.bpm) > settings.maxJump
     else {
       jumps.removeAll(keepingCapacity: true)
@@ -81,10 +84,10 @@ struct SampleJudge: Sendable {
   /// count begins anew, since nobody knows what the strap would have sent, and a strap put on again sends its first value
   /// without an interval. A strap that is frozen already stays so until it sends something new, whatever its silences.
   private mutating func watchForFreeze(
-    _ bpm: Int, hasIntervals: Bool, at instant: Instant, settings: TrainingSettings
+    _ bpm: Int, hasIntervals: Bool, at instant: Instant, staleAfter: Duration, settings: TrainingSettings
   ) {
     if hasIntervals { hasSentIntervals = true }
-    guard var steady, steady.bpm == bpm, !hasIntervals, isFrozen || instant - steady.last <= settings.staleAfter else {
+    guard var steady, steady.bpm == bpm, !hasIntervals, isFrozen || instant - steady.last <= staleAfter else {
       steady = Steady(bpm: bpm, since: instant, last: instant)
       isFrozen = false
       return

@@ -3,7 +3,7 @@
 public enum SignalQuality: String, Hashable, Sendable, CaseIterable {
   /// The heart rate is of now, and is believed.
   case live
-  /// Nothing was heard for `TrainingSettings.staleAfter`.
+  /// Nothing was heard for `TrainingSettings.staleAfter`, or for longer where the strap notifies seldom.
   case stale
   /// The sensor does not touch skin, or the strap has no heart rate.
   case noContact = "no_contact"

@@ -11,6 +11,17 @@ extension TrainingSession {
     return heard?.bpm
   }
 
+  /// Whether the strap never sets its contact bit, though its values vary like a heart's. Nothing of it ever counts.
+  public var isContactNeverSet: Bool { signal == .noContact && contact.isBitNeverSet }
+
+  /// Tells that the strap's contact bit is never set, once that has lasted.
+  mutating func watchContact(_ emit: (TrainingEvent, Instant) -> Void) {
+    guard isContactNeverSet, let since = contact.since, let bpm = heard?.bpm else { return }
+    let lasting = latest - since
+    guard lasting >= settings.alerts.grace(of: .noContact) else { return }
+    announceIfOpen(.noContact(bpm: bpm, lasting: lasting), emit)
+  }
+
   /// Announces `alert` unless its kind came too recently; says whether it did.
   @discardableResult
   mutating func announceIfOpen(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) -> Bool {

@@ -50,7 +50,7 @@ extension TrainingSession {
     switch deadline {
     case .stale:
       guard let heard, !isSilent else { return nil }
-      return max(latest, heard.instant + settings.staleAfter)
+      return max(latest, heard.instant + staleAfter)
     case .link:
       return pendingLink
     case .stepEnd:
@@ -59,7 +59,7 @@ extension TrainingSession {
       return workout?.countdownDue.map { max(latest, $0) }
     case .zoneLost:
       guard case .lost(let since, _) = liveness, !isLossLong else { return nil }
-      return max(latest, since + settings.staleAfter)
+      return max(latest, since + staleAfter)
     case .signalLost:
       guard case .lost(let since, _) = liveness, announcedLoss == nil else { return nil }
       return opening(for: .signalLost, notBefore: max(latest, since + settings.alerts.grace(of: .signalLost)))

@@ -43,6 +43,9 @@ public struct TrainingSession: Sendable {
   /// Whether the present loss of signal lasted longer than a sample stays fresh, so that what was under way began anew.
   var isLossLong = false
   private var energyExpended: UInt16?
+  /// How often the strap notifies.
+  var rhythm = NotificationRhythm()
+  var contact = ContactWatch()
 
   /// The intervals since the signal was last not live.
   var beats = RRSequence()
@@ -83,6 +86,9 @@ public struct TrainingSession: Sendable {
     timeInZone = TimeInZone(zones: zones)
   }
 
+  /// How long a notification of this strap is fresh, by the settings or by the strap's own rhythm.
+  var staleAfter: Duration { rhythm.staleAfter(notBefore: settings.staleAfter) }
+
   /// A new link to the strap is up at `instant`: until it brings a notification, `none` stands for `stale`.
   ///
   /// The change of signal, if there is one, is emitted by the next `advance(to:)`; `nextDeadline` asks for it.
@@ -100,7 +106,10 @@ public struct TrainingSession: Sendable {
   ) {
     advance(to: instant, emit: emit)
     endLiveTime()
-    let quality = judge.judge(measurement, at: latest, settings: settings)
+    // By the rhythm before it: what a notification ends is judged by what held until it came.
+    let staleAfter = staleAfter
+    let quality = judge.judge(measurement, at: latest, staleAfter: staleAfter, settings: settings)
+    contact.ingest(measurement, at: latest, staleAfter: staleAfter, settings: settings)
     let bpm = measurement.heartRate == 0 ? nil : Int(measurement.heartRate)
     heard = Heard(instant: latest, bpm: bpm, contact: measurement.sensorContact, signal: quality)
     isSilent = false
@@ -117,7 +126,9 @@ public struct TrainingSession: Sendable {
       workout?.noteLoss()
       if case .live(_, let last) = liveness { liveness = .lost(since: latest, last: last) }
     }
+    watchContact(emit)
     if !judge.isFrozen { isFreezeAnnounced = false }
+    rhythm.note(at: latest)
     // What this sample made due is due now.
     advance(to: latest, emit: emit)
   }
@@ -151,7 +162,7 @@ public struct TrainingSession: Sendable {
       target: then.target.band, totals: then.timeInZone.totals(of: zones, at: then.latest),
       workout: then.workout?.status(at: then.latest), maxHR: runner.maxHR,
       sensorContact: then.heard?.contact, energyExpended: energyExpended,
-      variability: then.beats.variability(at: then.latest))
+      variability: then.beats.variability(at: then.latest), isContactNeverSet: then.isContactNeverSet)
   }
 
   /// The confirmed zone, also while the signal is away for a moment; nil where it is unknown.
@@ -179,11 +190,14 @@ public struct TrainingSession: Sendable {
   }
 
   /// The session of another runner who has the strap from now on: nothing was heard yet, no time is counted, and there is no
-  /// target. Only what was said of the strap's battery stays said. A workout is not theirs: end it before.
+  /// target. Only what was said of the strap's battery stays said, and the
+  /// strap's rhythm stays known. A workout is not theirs: end it before.
   public func handedOver(to runner: Runner, zones: Zones, settings: TrainingSettings) -> TrainingSession {
     var session = TrainingSession(runner: runner, zones: zones, settings: settings)
     session.latest = latest
     session.battery = battery
+    session.rhythm = rhythm
+    session.contact = contact.handedOver()
     return session
   }
 

@@ -1,6 +1,6 @@
 /// The figures by which signal, zones and alerts are judged.
 public struct TrainingSettings: Hashable, Sendable {
-  /// A notification is fresh for this long.
+  /// A notification is fresh for at least this long; of a strap that notifies seldom, for longer.
   public let staleAfter: Duration
   /// A strap that sent RR intervals is frozen after this long without a new value and without an interval.
   public let frozenAfter: Duration
@@ -14,7 +14,7 @@ public struct TrainingSettings: Hashable, Sendable {
   /// Settings; what is left out has its default. A negative figure counts as 0, and one of bpm past 250 as 250: so no sum
   /// of them can overflow, whoever forgot to check a file.
   public init(
-    staleAfter: Duration = .seconds(3), frozenAfter: Duration = .seconds(60), maxJump: Int = 30,
+    staleAfter: Duration = .seconds(3), frozenAfter: Duration = .seconds(60), maxJump: Int = 20,
     dwell: Duration = .seconds(5), alerts: AlertRules = AlertRules()
   ) {
     self.staleAfter = max(staleAfter, .zero)

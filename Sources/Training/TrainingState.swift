@@ -30,13 +30,15 @@ public struct TrainingState: Hashable, Sendable {
   public let energyExpended: UInt16?
   /// Of the last while; nil without intervals of a live signal.
   public let variability: HeartRateVariability?
+  /// Whether the strap never sets its contact bit, though its values vary like a heart's.
+  public let isContactNeverSet: Bool
 
   /// A state of all its parts.
   public init(
     signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?, percentOf: PercentOf?,
     target: TargetBand? = nil, totals: TrainingTotals, workout: WorkoutStatus? = nil, maxHR: MaxHeartRate,
     sensorContact: SensorContact?, energyExpended: UInt16?,
-    variability: HeartRateVariability? = nil
+    variability: HeartRateVariability? = nil, isContactNeverSet: Bool = false
   ) {
     self.signal = signal
     self.age = age
@@ -52,6 +54,7 @@ public struct TrainingState: Hashable, Sendable {
     self.sensorContact = sensorContact
     self.energyExpended = energyExpended
     self.variability = variability
+    self.isContactNeverSet = isContactNeverSet
   }
 }
 

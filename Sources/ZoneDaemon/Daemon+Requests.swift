@@ -112,10 +112,10 @@ extension Daemon {
   }
 
   private func bluetoothName(of address: StrapAddress) -> String? {
-    if case .named(let name) = address { return KnownStrap.presentable(name) }
+    if case .named(let name) = address { return name.presentableName() }
     // Asking must not be what connects to the bus in a run that only plays.
     guard loop.speed == 1, address.isBluetooth else { return nil }
-    return bluetooth.device(at: address)?.name.flatMap(KnownStrap.presentable)
+    return bluetooth.device(at: address)?.name?.presentableName()
   }
 
   private func forgetStrap(_ text: String) throws(ErrorMessage) -> String? {

@@ -78,13 +78,14 @@ extension Daemon {
         throughBluetoothd: { isHeld in
           BluetoothdLink(
             loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld,
-            bonded: bonded)
+            layout: layout, bonded: bonded)
         },
         bluetoothdIsThere: { bluetooth.presence == .present }, strap: inBluetoothd)
     case .named(let name):
       let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
       return LinkMaker(strap: strapInBluetoothd(strap)) {
-        BluetoothdLink(loop: loop, daemon: bluetooth, sought: .name(name), mayPair: mayPair, bonded: bonded)
+        BluetoothdLink(
+          loop: loop, daemon: bluetooth, sought: .name(name), mayPair: mayPair, layout: layout, bonded: bonded)
       }
     case .unix(let path):
       return LinkMaker { ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path), layout: layout) }

@@ -112,7 +112,7 @@ final class DaemonProbe {
       answer.straps.append(
         DoctorFacts.KnownStrap(
           address: report.strap, phase: state.phase?.value, reason: state.reason, link: state.link,
-          fault: state.fault?.value, drops: state.drops ?? 0))
+          fault: state.fault?.value, drops: state.drops ?? 0, state: state))
     }
     end(.serving(path: path, answer))
   }

@@ -51,14 +51,26 @@ extension DoctorChecks {
   /// What follows from the daemon's own word; nil where the air must be asked.
   private func held(_ known: DoctorFacts.KnownStrap, _ name: String, _ title: String) -> DoctorCheck? {
     switch known.phase {
-    case .live:
-      return DoctorCheck(name, title, .ok, "hrzoned reads it" + (known.link.map { " (\($0))." } ?? "."))
+    case .live: return connected(known, name, title)
     case .discovering:
-      return pairingFault(known, name, title) ?? DoctorCheck(name, title, .ok, "hrzoned has just connected to it.")
+      if let fault = pairingFault(known, name, title) { return fault }
+      guard known.reason == SilenceLadder.waiting else {
+        return DoctorCheck(name, title, .ok, "hrzoned has just connected to it.")
+      }
+      return connected(known, name, title)
     case .refused: return DoctorCheck(name, title, .failed, known.reason ?? "hrzoned cannot use it.")
     case .lent: return DoctorCheck(name, title, .notApplicable, known.reason ?? "It is lent to another device.")
     case .searching, .connecting, .lost, nil: return pairingFault(known, name, title)
     }
+  }
+
+  /// A strap that hrzoned is connected to, judged by its signal and by what of it was dropped.
+  private func connected(_ known: DoctorFacts.KnownStrap, _ name: String, _ title: String) -> DoctorCheck {
+    let dropped = known.state?.rejects.text.map { " " + $0 } ?? ""
+    if let fault = known.state?.signalFault {
+      return DoctorCheck(name, title, .failed, fault.text + dropped, remedy: fault.remedy)
+    }
+    return DoctorCheck(name, title, .ok, "hrzoned reads it" + (known.link.map { " (\($0))." } ?? ".") + dropped)
   }
 
   private var noStrap: DoctorCheck {

@@ -50,6 +50,8 @@ struct DoctorFacts {
     var fault: StrapFault?
     /// How often in a row it ended a link 20 to 150 s after it was live.
     var drops = 0
+    /// What the daemon knows of its signal; nil if it did not say.
+    var state: StateReport?
   }
 
   /// What of the daemon is known of the strap at `address`.

@@ -40,7 +40,7 @@ struct Settings: Hashable, Sendable {
     var staleAfter = Duration.seconds(3)
     var frozenAfter = Duration.seconds(60)
     /// bpm between two samples.
-    var maxJump = 30
+    var maxJump = 20
   }
 
   /// `[zones]`, or a runner's own.

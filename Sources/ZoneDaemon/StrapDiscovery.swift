@@ -1,4 +1,5 @@
 import BlueZ
+import Primitives
 import StrapLink
 
 /// A heart-rate strap that was heard, or another device.
@@ -51,7 +52,7 @@ extension BluetoothDaemon: StrapDiscovery {
     let heard = { (device: Device) in
       found(
         StrapInRange(
-          address: device.strapAddress, current: device.address, name: device.name.flatMap(KnownStrap.presentable),
+          address: device.strapAddress, current: device.address, name: device.name?.presentableName(),
           signalStrength: device.signalStrength, offersHeartRate: device.offersHeartRate))
     }
     return scan(all: all, heard, failed: failed)
@@ -83,18 +84,4 @@ extension BluetoothDaemon.Device {
 
   /// Whether its address is private, and bluetoothd has no key to know it again.
   var changesItsAddress: Bool { kind == .random && address.isPrivate && !isBonded }
-}
-
-extension KnownStrap {
-  /// `name`, which a strap gives itself, without what steers a terminal and cut to 64 bytes; nil if nothing is left.
-  static func presentable(_ name: String) -> String? {
-    var result = String.UnicodeScalarView()
-    var size = 0
-    for scalar in name.unicodeScalars where scalar.properties.generalCategory != .control {
-      size += UTF8.width(scalar)
-      guard size <= 64 else { break }
-      result.append(scalar)
-    }
-    return result.isEmpty ? nil : String(result)
-  }
 }

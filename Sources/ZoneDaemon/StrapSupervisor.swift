@@ -38,7 +38,8 @@ final class StrapSupervisor {
   private var retry: ScheduledTimer?
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
-  private var refusedMeasurements = 0
+  /// Whether the session knows of the link.
+  private var isLinkTold = false
   /// What was logged of the link since one last stood for a while.
   private var logged: Set<String> = []
 
@@ -174,6 +175,7 @@ final class StrapSupervisor {
     let link = links.make()
     self.link = link
     condition.link = link.name.rawValue
+    isLinkTold = false
     linkStarted = loop.now
     link.delegate = self
     link.start()
@@ -260,6 +262,7 @@ final class StrapSupervisor {
     state.location = condition.location
     state.model = condition.model
     state.link = condition.link
+    state.rejects = condition.rejects
     state.fault = condition.fault
     let drops = rhythm.drops(whileLive: liveSince.map { instant - $0 })
     state.drops = drops > 0 ? drops : nil
@@ -332,13 +335,13 @@ extension StrapSupervisor: StrapLinkDelegate {
       enter(phase == .searching ? .searching : .connecting, reason)
     case .discovering:
       if connectedSince == nil { connectedSince = loop.now }
+      tellLink()
       enter(.discovering, reason)
     case .live:
       if liveSince == nil { liveSince = loop.now }
       pairing.linkIsLive()
-      session.linkEstablished(at: loop.now)
+      tellLink()
       enter(.live, reason)
-      schedule()
       // What it took to come here is not needed any more: bluetoothd's list of all that it knows, and the code of a start.
       UnusedMemory.giveBack()
     case .lost: enter(.lost, reason)
@@ -355,21 +358,51 @@ extension StrapSupervisor: StrapLinkDelegate {
     advance(to: time)
     do throws(HeartRateError) {
       let measurement = try HeartRateMeasurement(decoding: value)
+      if let fault = measurement.droppedTail { noteDroppedTail(fault) }
+      let wasContactNeverSet = session.isContactNeverSet
       session.ingest(measurement, at: time) { events.append(($0, $1)) }
       backoff.reset()
       // A link that brings a sample and breaks, over and over, is no news either.
       if !logged.isEmpty, time - linkStarted >= Backoff.longest { logged = [] }
       publishEvents()
-    } catch {
-      refusedMeasurements += 1
-      // The first, and then ever more seldom: a broken strap sends one a second.
-      if refusedMeasurements.nonzeroBitCount == 1 {
-        log.write(
-          .warning, "\(displayName): a Heart Rate Measurement was left out (\(refusedMeasurements) so far): \(error)")
+      if session.isContactNeverSet != wasContactNeverSet {
+        publish(.state(stateBody(at: time)), at: time)
       }
-    }
+    } catch { noteRefused(error) }
     schedule()
   }
+
+  /// The connection is there: whatever was heard before it is of an earlier one.
+  private func tellLink() {
+    guard !isLinkTold else { return }
+    isLinkTold = true
+    session.linkEstablished(at: loop.now)
+    schedule()
+  }
+
+  private func noteDroppedTail(_ fault: HeartRateError) {
+    condition.rejects.droppedTails += 1
+    guard isWorthSaying(condition.rejects.droppedTails) else { return }
+    condition.rejects.droppedTail = "\(fault)"
+    log.write(
+      .warning,
+      "\(displayName): the end of a Heart Rate Measurement could not be used and was dropped "
+        + "(\(condition.rejects.droppedTails) so far): \(fault). Its heart rate counts.")
+    publishCondition()
+  }
+
+  private func noteRefused(_ fault: HeartRateError) {
+    condition.rejects.refused += 1
+    guard isWorthSaying(condition.rejects.refused) else { return }
+    condition.rejects.refusal = "\(fault)"
+    log.write(
+      .warning,
+      "\(displayName): a Heart Rate Measurement was left out (\(condition.rejects.refused) so far): \(fault)")
+    publishCondition()
+  }
+
+  /// The first, and then ever more seldom: a broken strap sends one a second.
+  private func isWorthSaying(_ count: Int) -> Bool { count.nonzeroBitCount == 1 }
 
   func link(_ link: any StrapLink, learned fact: StrapFact) {
     let before = condition
@@ -398,7 +431,7 @@ extension AlertKind {
   /// Whether it tells of the strap or its signal, and not of the runner's heart.
   fileprivate var isAboutTheStrap: Bool {
     switch self {
-    case .signalLost, .signalBack, .strapFrozen, .batteryLow, .pairingLost: true
+    case .signalLost, .signalBack, .strapFrozen, .noContact, .batteryLow, .pairingLost: true
     case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .zoneAhead, .recovered, .step, .overMax: false
     }
   }

@@ -201,7 +201,7 @@ extension Taught {
 
   static func name(_ value: JSONValue?) throws(TaughtFault) -> String? {
     guard let value else { return nil }
-    guard let text = value.string, text == text.visible, (1...64).contains(text.utf8.count) else {
+    guard let text = value.string, text == text.visible, !text.isBlank, (1...64).contains(text.utf8.count) else {
       throw TaughtFault(description: "a name is no text of 1 to 64 bytes without control characters")
     }
     return text

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a doctor found, for people: a line for each check, with what mends it below.
 public struct DoctorText: Hashable, Sendable {
   /// Whether the signs may be other than ASCII.
@@ -97,7 +99,7 @@ public struct DoctorText: Hashable, Sendable {
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator: result.append(" ")
-      case .format, .surrogate: continue
+      case _ where scalar.isHidden: continue
       default: result.append(scalar)
       }
     }

@@ -20,6 +20,7 @@ extension StateReport {
     maxHR = state.maxHR.bpm
     maxHRIsEstimated = state.maxHR.isEstimated
     variability = state.variability.map { VariabilityReport($0) }
+    contactNeverSet = state.isContactNeverSet ? true : nil
   }
 }
 
@@ -90,7 +91,7 @@ extension AlertReport {
       figures = [JSONMember("cause", .string(cause.rawValue)), JSONMember("lasting", .seconds(lasting))]
     case .signalBack(let bpm, let after):
       figures = [.count("bpm", bpm), JSONMember("after", .seconds(after))]
-    case .strapFrozen(let bpm, let lasting):
+    case .strapFrozen(let bpm, let lasting), .noContact(let bpm, let lasting):
       figures = [.count("bpm", bpm), JSONMember("lasting", .seconds(lasting))]
     case .batteryLow(let percent):
       figures = [.count("battery", percent)]

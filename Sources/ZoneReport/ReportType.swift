@@ -30,7 +30,7 @@ public enum StrapPhase: String, Hashable, Sendable, CaseIterable {
   case connecting
   /// Connected; looking for the heart rate in the strap's services.
   case discovering
-  /// Subscribed: the strap notifies.
+  /// A heart rate came on this link.
   case live
   /// Nothing holds the strap now; the link will be made anew.
   case lost

@@ -45,6 +45,10 @@ public struct StateReport: Hashable, Sendable {
   public var maxHRIsEstimated: Bool?
   /// How much the time between beats varies.
   public var variability: VariabilityReport?
+  /// Whether the strap never sets its contact bit, though its values vary like a heart's: nothing of it counts.
+  public var contactNeverSet: Bool?
+  /// What the strap sent that could not be used.
+  public var rejects = RejectsReport()
 
   /// A state in which all else is unknown.
   public init(signal: SignalQuality) {
@@ -76,6 +80,8 @@ public struct StateReport: Hashable, Sendable {
     if let maxHR { object.member("max_hr", maxHR) }
     if let maxHRIsEstimated { object.member("max_hr_estimated", maxHRIsEstimated) }
     variability?.encodeMembers(into: &object)
+    if let contactNeverSet { object.member("contact_never_set", contactNeverSet) }
+    rejects.encodeMembers(into: &object)
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
@@ -100,6 +106,8 @@ public struct StateReport: Hashable, Sendable {
     maxHR = try object.optional("max_hr", \.whole, "an integer")
     maxHRIsEstimated = try object.optional("max_hr_estimated", \.bool, "true or false")
     variability = try VariabilityReport(object)
+    contactNeverSet = try object.optional("contact_never_set", \.bool, "true or false")
+    rejects = try RejectsReport(object)
   }
 }
 

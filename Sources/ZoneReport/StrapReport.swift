@@ -16,6 +16,8 @@ public struct StrapReport: Hashable, Sendable {
   public var link: String?
   /// What keeps the strap from being read until a person sees to it, as `reason` says; nil where nothing is known to.
   public var fault: Open<StrapFault>?
+  /// What the strap sent that could not be used.
+  public var rejects = RejectsReport()
 
   /// The condition of a strap of which all else is unknown.
   public init(phase: StrapPhase, reason: String? = nil) {
@@ -31,6 +33,7 @@ public struct StrapReport: Hashable, Sendable {
     if let model { object.member("model", model) }
     if let link { object.member("link", link) }
     if let fault { object.member("fault", fault.name) }
+    rejects.encodeMembers(into: &object)
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
@@ -41,5 +44,6 @@ public struct StrapReport: Hashable, Sendable {
     model = try object.optional("model", \.string, "a string")
     link = try object.optional("link", \.string, "a string")
     fault = try object.optional("fault", \.string, "a string").map { Open($0) }
+    rejects = try RejectsReport(object)
   }
 }

@@ -1,4 +1,5 @@
 import HeartRate
+import Primitives
 import StrapLink
 import Testing
 
@@ -10,11 +11,12 @@ struct BluetoothdLinkTests {
   @Test func aStrapIsConnectedReadAndLetGo() throws {
     let stage = try Stage("adapter(); p = strap(); add(p, BATTERY, {'Percentage': dbus.Byte(87)})")
     let (link, ear) = try stage.link()
-    try stage.wait(until: "all is known") { ear.phases.last == .live && ear.facts.count == 3 }
-    #expect(ear.phases == [.searching, .connecting, .discovering, .live])
+    try stage.wait(until: "all is known") { ear.isSubscribed && ear.facts.count == 3 }
+    #expect(ear.phases == [.searching, .connecting, .discovering, .discovering])
     #expect(try ear.facts == [.battery(#require(BatteryLevel(percent: 87))), .location(.chest), .model("H10")])
     try stage.bus.tell("m = p + '/service0010/char2a37'; notify(m, 0, 143); notify(m, 0, 143); notify(m, 0, 144)")
     try stage.wait(until: "each notification came") { ear.values == [[0, 143], [0, 143], [0, 144]] }
+    #expect(ear.phases.suffix(2) == [.discovering, .live])
     try stage.bus.tell("change(p, BATTERY, Percentage=dbus.Byte(86))")
     try stage.wait(until: "the battery is told") { ear.facts.contains(.battery(BatteryLevel(percent: 86)!)) }
     link.stop()
@@ -30,8 +32,8 @@ struct BluetoothdLinkTests {
   @Test func aStrapThatAnotherProgramConnectedStaysConnected() throws {
     let stage = try Stage("adapter(); p = strap(Connected=True)")
     let (link, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
-    #expect(ear.phases == [.searching, .discovering, .live])
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
+    #expect(ear.phases == [.searching, .discovering, .discovering])
     link.stop()
     let calls = try stage.bus.calls()
     try stage.wait(until: "the subscription ended") { try stage.bus.calls().last == "char2a37 StopNotify" }
@@ -48,8 +50,9 @@ struct BluetoothdLinkTests {
       ear.phases.contains(.connecting) && ear.phases.last == .discovering
     }
     try stage.bus.tell("change(p, ServicesResolved=True)")
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
-    #expect(ear.phases == [.searching, .discovering, .searching, .connecting, .discovering, .live] && ear.end == nil)
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
+    #expect(
+      ear.phases == [.searching, .discovering, .searching, .connecting, .discovering, .discovering] && ear.end == nil)
     withExtendedLifetime(link) {}
   }
 
@@ -61,7 +64,7 @@ struct BluetoothdLinkTests {
     try stage.bus.tell("p = device(); change(p, invalidated=['RSSI'])")
     try stage.bus.tell("calls.clear()")
     try stage.bus.tell("change(p, RSSI=dbus.Int16(-60)); characteristic('2a37', p); change(p, ServicesResolved=True)")
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     // While it scans bluetoothd aborts the connect, and the kernel may refuse to end the scan amid one.
     #expect(
       try stage.bus.calls().filter { !$0.contains("char") } == [
@@ -79,7 +82,7 @@ struct BluetoothdLinkTests {
     // One of the same name that is only remembered is not it.
     try stage.bus.tell("o = device('41:00:00:00:00:01'); change(o, invalidated=['RSSI'], Name='Polar H10 6D4F2A2B')")
     try stage.bus.tell("p = strap('42:00:00:00:00:02', Name='Polar H10 6D4F2A2B')")
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().filter { $0.contains("Connect") } == ["dev_42_00_00_00_00_02 Connect"])
     withExtendedLifetime(link) {}
   }
@@ -92,7 +95,7 @@ struct BluetoothdLinkTests {
     var found: [String] = []
     let scan = stage.daemon.scan({ found.append($0.path) }, failed: { _ in })
     let (link, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(stage.daemon.adapters.map(\.name) == ["hci1"])
     #expect(stage.daemon.devices.map(\.path) == ["/org/bluez/hci1/dev_F0_9E_1A_00_00_01"])
     #expect(Set(found) == ["/org/bluez/hci1/dev_F0_9E_1A_00_00_01"])
@@ -117,14 +120,14 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "the word came") { stage.daemon.devices.first?.hasServicesResolved == true }
     #expect(ear.phases.last == .discovering && ear.end == nil)
     try stage.bus.tell("characteristic('2a37', p)")
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     withExtendedLifetime(link) {}
   }
 
   @Test func aConnectionThatIsBeingEndedIsNotTakenOver() throws {
     let stage = try Stage("adapter(); p = strap()")
     let (first, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     stage.bus.hang(true)
     first.stop()
     let (second, again) = try stage.link()
@@ -132,8 +135,8 @@ struct BluetoothdLinkTests {
     stage.bus.hang(false)
     try stage.wait(until: "it is connected anew") { again.phases.last == .discovering }
     try stage.bus.tell("change(p, ServicesResolved=True)")
-    try stage.wait(until: "it is live again") { again.phases.last == .live }
-    #expect(again.phases == [.searching, .connecting, .discovering, .live] && again.end == nil)
+    try stage.wait(until: "it is subscribed to again") { again.isSubscribed }
+    #expect(again.phases == [.searching, .connecting, .discovering, .discovering] && again.end == nil)
     withExtendedLifetime(second) {}
   }
 
@@ -152,7 +155,7 @@ struct BluetoothdLinkTests {
     }
     try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
     try stage.bus.tell("change(p, RSSI=dbus.Int16(-60))")
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().filter { $0.contains("Connect") }.count == 1)
     try stage.wait(until: "the others go on") { stage.daemon.adapters.first?.isDiscovering == true }
     #expect(other?.ear.end == nil)
@@ -177,7 +180,7 @@ struct BluetoothdLinkTests {
     let (link, ear) = try stage.link()
     try stage.wait(seconds: 100, until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
     try stage.bus.tell("keep_unanswered('StopDiscovery'); change(p, RSSI=dbus.Int16(-60))")
-    try stage.wait(seconds: 100, until: "it is live") { ear.phases.last == .live }
+    try stage.wait(seconds: 100, until: "it is subscribed to") { ear.isSubscribed }
     #expect(ear.end == nil)
     withExtendedLifetime(link) {}
   }
@@ -191,7 +194,7 @@ struct BluetoothdLinkTests {
     #expect(ear.end?.reason.contains("hci0 is switched off: `bluetoothctl power on`") == true)
     let (next, again) = try stage.link()
     try stage.bus.tell("change(h, ADAPTER, Powered=True)")
-    try stage.wait(until: "it is live") { again.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { again.isSubscribed }
     withExtendedLifetime((link, next)) {}
   }
 
@@ -224,7 +227,7 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "it is connected") { ear.phases.last == .discovering }
     try stage.bus.tell("remove(p + '/service0010/char2a37', CHARACTERISTIC); characteristic('2a37', p, service='s2')")
     try stage.bus.tell("change(p, ServicesResolved=True)")
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().filter { $0.contains("StartNotify") }.count == 1)
     withExtendedLifetime(link) {}
   }
@@ -240,7 +243,7 @@ struct BluetoothdLinkTests {
   func aPassingRefusalIsTriedAgain(method: String, name: String, message: String) throws {
     let stage = try Stage("adapter(); p = strap(); fault('\(method)', '\(name)', '\(message)')")
     let (link, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(ear.end == nil)
     withExtendedLifetime(link) {}
   }
@@ -253,7 +256,7 @@ struct BluetoothdLinkTests {
   func anEndHasAReason(event: String, reason: String, mayBeByTheStrap: Bool) throws {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     try stage.bus.tell(event)
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains(reason) == true && ear.end?.retry == .backOff)
@@ -272,7 +275,7 @@ struct BluetoothdLinkTests {
   @Test func bluetoothdMayBeRestarted() throws {
     let stage = try Stage("adapter(); strap()")
     let (first, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     stage.bus.killBluetoothd()
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.hasPrefix("bluetoothd ended, ") == true && ear.end?.loss == .otherwise)
@@ -282,7 +285,7 @@ struct BluetoothdLinkTests {
     try stage.bus.startBluetoothd("adapter(); strap()")
     try stage.wait(until: "it is there") { stage.daemon.presence == .present }
     let (third, again) = try stage.link()
-    try stage.wait(until: "it is live again") { again.phases.last == .live }
+    try stage.wait(until: "it is subscribed to again") { again.isSubscribed }
     withExtendedLifetime([first, second, third]) {}
   }
 
@@ -297,7 +300,7 @@ struct BluetoothdLinkTests {
     let (second, again) = try stage.link()
     try stage.wait(until: "it is connected") { again.phases.last == .discovering }
     try stage.bus.tell("change(p, ServicesResolved=True)")
-    try stage.wait(until: "it is live") { again.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { again.isSubscribed }
     #expect(again.phases.contains(.connecting))
     withExtendedLifetime([first, second]) {}
   }
@@ -319,7 +322,7 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "it was refused") { try stage.bus.calls().last == "char2a37 StartNotify" }
     try stage.bus.tell(
       "remove(p + '/service0010/char2a37', CHARACTERISTIC); n = characteristic('2a37', p, service='s2')")
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     try stage.bus.tell("notify(n, 0, 99)")
     try stage.wait(until: "the new one is heard") { ear.values == [[0, 99]] }
     withExtendedLifetime(link) {}
@@ -328,7 +331,7 @@ struct BluetoothdLinkTests {
   @Test func theBusMayGoAway() throws {
     let stage = try Stage("adapter(); strap()")
     let (link, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     stage.bus.killBus()
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains("dbus.service") == true && ear.end?.retry == .backOff)
@@ -338,11 +341,11 @@ struct BluetoothdLinkTests {
   @Test func servicesThatChangeAreLookedForAgain() throws {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     try stage.bus.tell("change(p, ServicesResolved=False); remove(p + '/service0010/char2a37', CHARACTERISTIC)")
-    try stage.wait(until: "it is seen") { ear.phases.last == .discovering }
+    try stage.wait(until: "it is seen") { ear.reasons.last?.contains("changed its services") == true }
     try stage.bus.tell("n = characteristic('2a37', p, service='s2'); change(p, ServicesResolved=True)")
-    try stage.wait(until: "it is live again") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to again") { ear.isSubscribed }
     try stage.bus.tell("notify(n, 0, 99)")
     try stage.wait(until: "the new one is heard") { ear.values == [[0, 99]] }
     withExtendedLifetime(link) {}
@@ -352,7 +355,7 @@ struct BluetoothdLinkTests {
     let stage = try Stage("adapter(); strap()")
     let (link, ear) = try stage.link()
     #expect(throws: LinkError.notConnected) { try link.resetEnergyExpended() }
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     try link.resetEnergyExpended()
     #expect(throws: LinkError.busy) { try link.resetEnergyExpended() }
     try stage.wait(until: "it is written") { try stage.bus.calls().contains("char2a39 WriteValue 01") }
@@ -364,19 +367,54 @@ struct BluetoothdLinkTests {
     }
   }
 
+  /// By the strap's own rhythm, which the ladder has from four heart rates.
   @Test func aSilentStrapIsSubscribedAgainAndThenGivenUp() throws {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
+    for bpm in 60..<64 {
+      try stage.bus.tell("notify(p + '/service0010/char2a37', 0, \(bpm))")
+      try stage.wait(until: "it is heard") { ear.values.count == bpm - 59 }
+      let next = stage.loop.now + .milliseconds(200)
+      try stage.wait(until: "the next one is due") { stage.loop.now >= next }
+    }
     let began = stage.loop.now
     try stage.wait(until: "it is subscribed again") {
       try stage.bus.calls().suffix(2) == ["char2a37 StopNotify", "char2a37 StartNotify"]
     }
-    #expect(began.duration(to: stage.loop.now) > .milliseconds(5900))
+    #expect(began.duration(to: stage.loop.now) > .milliseconds(5500))
     try stage.wait(until: "it is given up") { ear.end != nil }
-    #expect(began.duration(to: stage.loop.now) > .milliseconds(11_900))
+    #expect(began.duration(to: stage.loop.now) > .milliseconds(11_500))
     #expect(ear.end?.reason.contains("no heart rate for 12 s") == true)
     try stage.wait(until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func whereTheFirstOfTwoMeasurementsIsSilentTheNextIsTried() throws {
+    let stage = try Stage("adapter(); p = strap(); n = characteristic('2a37', p, service='service0020')")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
+    #expect(try stage.bus.calls().filter { $0.hasSuffix("StartNotify") }.count == 1)
+    try stage.bus.tell("notify(n, 0, 98)")
+    try stage.wait(until: "the next is subscribed to") {
+      try stage.bus.calls().filter { $0.hasSuffix("StartNotify") }.count == 2
+    }
+    try stage.bus.tell("notify(n, 0, 99)")
+    try stage.wait(until: "it is live by that") { ear.phases.last == .live && ear.values == [[0, 99]] }
+    // What the first sends now would be counted twice.
+    try stage.bus.tell("notify(p + '/service0010/char2a37', 0, 60); notify(n, 0, 100)")
+    try stage.wait(until: "it goes on") { ear.values == [[0, 99], [0, 100]] }
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func whereTheFirstOfTwoMeasurementsIsRefusedTheNextIsTaken() throws {
+    let stage = try Stage(
+      "adapter(); p = strap(); n = characteristic('2a37', p, service='service0020')",
+      "fault('StartNotify', 'org.bluez.Error.NotSupported', 'Operation is not supported')")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
+    try stage.bus.tell("notify(n, 0, 99)")
+    try stage.wait(until: "it is live") { ear.values == [[0, 99]] && ear.phases.last == .live }
     withExtendedLifetime(link) {}
   }
 }

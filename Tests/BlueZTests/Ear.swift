@@ -5,12 +5,17 @@ import StrapLink
 /// Hears a link.
 final class Ear: StrapLinkDelegate {
   var phases: [Phase] = []
+  var reasons: [String] = []
   var values: [[UInt8]] = []
   var facts: Set<StrapFact> = []
   var end: LinkEnd?
 
+  /// Whether the link waits for the strap's first heart rate.
+  var isSubscribed: Bool { reasons.last == SilenceLadder.waiting }
+
   func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
     phases.append(phase)
+    reasons.append(reason)
   }
 
   func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant) {

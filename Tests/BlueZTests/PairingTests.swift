@@ -11,7 +11,7 @@ struct PairingTests {
   @Test func aStrapThatDemandsItIsPairedByAnAgentThatAgreesToNothingElse() throws {
     let stage = try Stage("adapter(); p = strap(); let_pairing_ask(p)", Self.demand)
     let (link, ear) = try stage.link(mayPair: true)
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(
       try stage.bus.calls().contains(
         "/org/hrzoned/agent NoInputNoOutput agreed org.bluez.Error.Rejected org.bluez.Error.Rejected"))
@@ -22,7 +22,7 @@ struct PairingTests {
   @Test func thePairingThatBluetoothdBeginsIsAgreedToUntilTheStrapIsLive() throws {
     let stage = try Stage("adapter(); p = strap(); let_connect_ask(p)")
     let (link, ear) = try stage.link(mayPair: true)
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().contains("/org/hrzoned/agent NoInputNoOutput agreed"))
     try stage.wait(until: "the agent is gone") { try stage.bus.tell("print(agent())") == ["none"] }
     withExtendedLifetime(link) {}
@@ -45,7 +45,7 @@ struct PairingTests {
   @Test func thePairingThatBluetoothdBeginsIsNotAgreedToForAStrapThatNobodyNamed() throws {
     let stage = try Stage("adapter(); p = strap(); let_connect_ask(p)")
     let (link, ear) = try stage.link(mayPair: false)
-    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().contains("none org.freedesktop.DBus.Error.UnknownObject"))
     withExtendedLifetime(link) {}
   }

@@ -65,23 +65,69 @@ struct HeartRateMeasurementTests {
     BadRow(
       bytes: [0x01, 0x8f], error: .truncated(.heartRate, at: 1, needed: 2, available: 1),
       text: "heart rate at byte 1: needs 2 bytes, has 1"),
-    BadRow(
-      bytes: [0x10, 0x8f], error: .truncated(.rrInterval, at: 2, needed: 2, available: 0),
-      text: "RR interval at byte 2: needs 2 bytes, has 0"),
-    BadRow(
-      bytes: [0x10, 0x8f, 1, 2, 3], error: .truncated(.rrInterval, at: 4, needed: 2, available: 1),
-      text: "RR interval at byte 4: needs 2 bytes, has 1"),
-    BadRow(
-      bytes: [0x00, 0x8f, 0x00], error: .trailingBytes(at: 2, count: 1), text: "byte 2 belongs to no field"),
-    BadRow(
-      bytes: [0x08, 0x8f, 0, 0, 1, 2], error: .trailingBytes(at: 4, count: 2),
-      text: "2 bytes from byte 4 on belong to no field"),
   ]
 
   @Test("an error names the byte", arguments: badRows)
   func errors(row: BadRow) {
     #expect(throws: row.error) { try HeartRateMeasurement(decoding: row.bytes.span.bytes) }
     #expect(row.error.description == row.text)
+  }
+
+  static let tailRows: [(name: String, bytes: [UInt8], error: HeartRateError, text: String)] = [
+    (
+      "energy announced and not sent", [0x08, 0x78], .truncated(.energyExpended, at: 2, needed: 2, available: 0),
+      "energy expended at byte 2: needs 2 bytes, has 0"
+    ),
+    (
+      "an interval announced and not sent", [0x10, 0x78], .truncated(.rrInterval, at: 2, needed: 2, available: 0),
+      "RR interval at byte 2: needs 2 bytes, has 0"
+    ),
+    (
+      "an odd byte behind the intervals", [0x10, 0x78, 0xb1, 0x03, 0xde],
+      .truncated(.rrInterval, at: 4, needed: 2, available: 1), "RR interval at byte 4: needs 2 bytes, has 1"
+    ),
+    (
+      "energy announced, an interval sent", [0x18, 0x78, 0xb1, 0x03],
+      .truncated(.rrInterval, at: 4, needed: 2, available: 0), "RR interval at byte 4: needs 2 bytes, has 0"
+    ),
+    (
+      "padded with zeros that no flag announces", [0x00, 0x78, 0, 0, 0, 0, 0, 0], .trailingBytes(at: 2, count: 6),
+      "6 bytes from byte 2 on belong to no field"
+    ),
+    ("a byte too many", [0x00, 0x78, 0x00], .trailingBytes(at: 2, count: 1), "byte 2 belongs to no field"),
+    (
+      "energy, and two bytes too many", [0x08, 0x78, 0, 0, 1, 2], .trailingBytes(at: 4, count: 2),
+      "2 bytes from byte 4 on belong to no field"
+    ),
+  ]
+
+  @Test("a tail that does not match the flags is dropped whole, and the heart rate stands", arguments: tailRows)
+  func tails(row: (name: String, bytes: [UInt8], error: HeartRateError, text: String)) throws {
+    for contact in [0, 4, 6] as [UInt8] {
+      let bytes = [row.bytes[0] | contact] + row.bytes.dropFirst()
+      let value = try HeartRateMeasurement(decoding: bytes.span.bytes)
+      #expect(value.heartRate == 120 && value.energyExpended == nil && value.rrIntervals.isEmpty, "\(row.name)")
+      #expect(value.sensorContact == [0: .notSupported, 4: .notDetected, 6: .detected][contact], "\(row.name)")
+      #expect(value.droppedTail == row.error && row.error.description == row.text)
+      let isDecodable = HeartRateMeasurement.isDecodable(bytes.span.bytes)
+      #expect(isDecodable)
+    }
+  }
+
+  @Test("intervals of 0 at the end are padding; the others and the energy stand")
+  func zeroIntervals() throws {
+    let padded: [UInt8] = [0x18, 0x78, 1, 0, 0x9a, 0x01, 0x98, 0x01, 0, 0, 0, 0]
+    let value = try HeartRateMeasurement(decoding: padded.span.bytes)
+    #expect(value.rrIntervals.map(\.ticks1024) == [410, 408] && value.energyExpended == 1 && value.heartRate == 120)
+    #expect(value.droppedTail == .zeroIntervals(at: 8, count: 2))
+    #expect(value.droppedTail?.description == "the 2 RR intervals from byte 8 on are 0")
+    let alone: [UInt8] = [0x10, 0x78, 0, 0]
+    let empty = try HeartRateMeasurement(decoding: alone.span.bytes)
+    #expect(empty.rrIntervals.isEmpty && empty.droppedTail?.description == "the RR interval at byte 2 is 0")
+    // One amid others is for whoever judges intervals.
+    let amid: [UInt8] = [0x10, 0x78, 0x9a, 0x01, 0, 0, 0x98, 0x01]
+    let kept = try HeartRateMeasurement(decoding: amid.span.bytes)
+    #expect(kept.rrIntervals.map(\.ticks1024) == [410, 0, 408] && kept.droppedTail == nil)
   }
 
   /// The fields that `flags` announce, with two intervals where there are any: name, first byte, length.
@@ -113,14 +159,26 @@ struct HeartRateMeasurementTests {
         }
         let cut = try #require(fields.first { $0.at + $0.length > count })
         let error = HeartRateError.truncated(cut.field, at: cut.at, needed: cut.length, available: count - cut.at)
-        #expect(throws: error, "\(prefix)") { try HeartRateMeasurement(decoding: prefix.span.bytes) }
+        let isDecodable = HeartRateMeasurement.isDecodable(prefix.span.bytes)
+        #expect(isDecodable == (count >= fields[0].length + fields[1].length))
+        guard isDecodable else {
+          #expect(throws: error, "\(prefix)") { try HeartRateMeasurement(decoding: prefix.span.bytes) }
+          continue
+        }
+        try expectDropped(prefix, error)
       }
-      let odd = bytes + [0]
-      let error: HeartRateError =
+      try expectDropped(
+        bytes + [0],
         hasIntervals
-        ? .truncated(.rrInterval, at: whole, needed: 2, available: 1) : .trailingBytes(at: whole, count: 1)
-      #expect(throws: error, "\(odd)") { try HeartRateMeasurement(decoding: odd.span.bytes) }
+          ? .truncated(.rrInterval, at: whole, needed: 2, available: 1) : .trailingBytes(at: whole, count: 1))
     }
+  }
+
+  /// The heart rate of `bytes` stands, and nothing behind it.
+  private func expectDropped(_ bytes: [UInt8], _ error: HeartRateError) throws {
+    let value = try HeartRateMeasurement(decoding: bytes.span.bytes)
+    #expect(value.heartRate == (bytes[0] & 1 == 0 ? UInt16(bytes[1]) : UInt16(bytes[1]) | UInt16(bytes[2]) << 8))
+    #expect(value.droppedTail == error && value.energyExpended == nil && value.rrIntervals.isEmpty, "\(bytes)")
   }
 
   @Test("whatever is encoded is decoded again")
@@ -132,7 +190,7 @@ struct HeartRateMeasurementTests {
         sensorContact: SensorContact.allCases.randomElement(using: &random) ?? .detected)
       if .random(using: &random) { value.energyExpended = .random(in: 0 ... .max, using: &random) }
       value.rrIntervals = (0..<Int.random(in: 0...9, using: &random)).map { _ in
-        RRInterval(ticks1024: .random(in: 0 ... .max, using: &random))
+        RRInterval(ticks1024: .random(in: 1 ... .max, using: &random))
       }
       let bytes = value.encoded()
       #expect(try HeartRateMeasurement(decoding: bytes.span.bytes) == value)
@@ -145,13 +203,20 @@ struct HeartRateMeasurementTests {
     #expect(row.value.encoded() == [canonical] + row.bytes.dropFirst())
   }
 
-  @Test("100,000 random values are refused, or mean what their bytes say")
+  @Test("100,000 random values are refused, lose their tail, or mean what their bytes say")
   func randomBytes() throws {
     var random = SeededGenerator(seed: 2)
-    var decoded = 0
+    var (decoded, dropped) = (0, 0)
     for _ in 0..<100_000 {
       let bytes = (0..<Int.random(in: 0...24, using: &random)).map { _ in UInt8.random(in: 0 ... .max, using: &random) }
-      guard let value = try? HeartRateMeasurement(decoding: bytes.span.bytes) else { continue }
+      guard let value = try? HeartRateMeasurement(decoding: bytes.span.bytes) else {
+        #expect(bytes.count < 3)
+        continue
+      }
+      guard value.droppedTail == nil else {
+        dropped += 1
+        continue
+      }
       decoded += 1
       // Written again it differs in the reserved bits, in a contact bit that means nothing, and where a small value came in
       // two bytes.
@@ -163,7 +228,7 @@ struct HeartRateMeasurementTests {
       again[0] |= bytes[0] & (bytes[0] & 4 == 0 ? 0xe2 : 0xe0)
       #expect(again == bytes)
     }
-    #expect(decoded > 10_000)
+    #expect(decoded > 10_000 && dropped > 10_000)
   }
 
   @Test("an interval's milliseconds are exact")

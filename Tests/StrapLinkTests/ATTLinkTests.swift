@@ -23,7 +23,9 @@ import Testing
       if case .subscribed(strap.handle(.heartRateMeasurement), .notifications) = event { strap.notify([0, 61]) }
     }
     #expect(try recorder.run(link) { $0.facts.count == 3 && $0.values.count == 1 })
-    #expect(recorder.phases == [.discovering, .live])
+    #expect(recorder.phases == [.discovering, .discovering, .live])
+    #expect(
+      recorder.reasons[1...] == ["Subscribed; waiting for the first heart rate.", "The strap sends its heart rate."])
     #expect(recorder.values.map(\.bytes) == [[0, 61]])
     #expect(recorder.values.map(\.characteristic) == [.heartRateMeasurement])
     #expect(
@@ -72,7 +74,7 @@ import Testing
     let strap = try ServedStrap(loop, Services.all)
     strap.script = { packet in packet.first == 0x02 ? [[0x01, 0x02, 0, 0, 0x06]] : nil }
     let link = ATTLink(loop: loop, name: .unix, connector: strap)
-    #expect(try recorder.run(link) { $0.facts.count == 3 && $0.phases.last == .live })
+    #expect(try recorder.run(link) { $0.facts.count == 3 && $0.reasons.contains(SilenceLadder.waiting) })
   }
 
   @Test func aNotificationBeforeTheAnswerToTheSubscriptionCounts() throws {
@@ -111,7 +113,7 @@ import Testing
     }
     #expect(try recorder.run(link) { $0.values.count == 2 && $0.facts.count == 1 })
     #expect(recorder.values.map(\.bytes) == [[0, 73], [0, 74]])
-    #expect(recorder.phases.filter { $0 == .discovering }.count == 2)
+    #expect(recorder.reasons.contains("The strap changed its services; looking for the heart rate."))
     #expect(recorder.phases.last == .live)
     #expect(recorder.ends.isEmpty)
   }
@@ -183,32 +185,6 @@ import Testing
     #expect(try way(reach(moved, layout)) == [0x04])
   }
 
-  @Test func silenceIsAnsweredByAnotherSubscriptionAndThenGivenUp() throws {
-    let strap = try ServedStrap(loop, [Services.bareHeartRate])
-    let link = ATTLink(loop: loop, name: .unix, connector: strap)
-    var subscribed: [Duration] = []
-    strap.onEvent = { event in
-      if case .subscribed = event { subscribed.append(loop.now - recorder.began) }
-    }
-    #expect(try recorder.run(link, for: .seconds(60)) { $0.ends.count == 1 })
-    #expect(subscribed == [.zero, .seconds(6)])
-    #expect(loop.now - recorder.began == .seconds(12))
-    #expect(recorder.ends.first?.reason == "The strap is connected but has sent no heart rate for 12 s.")
-    #expect(recorder.ends.first?.retry == .overNewConnection)
-  }
-
-  @Test func aMeasurementEndsTheSilence() throws {
-    let strap = try ServedStrap(loop, [Services.bareHeartRate])
-    let link = ATTLink(loop: loop, name: .unix, connector: strap)
-    let beats = [5, 11, 22].map { seconds in
-      loop.schedule(at: loop.now + .seconds(seconds)) { _ in strap.notify([0, 75]) }
-    }
-    #expect(try recorder.run(link, for: .seconds(60)) { $0.ends.count == 1 })
-    #expect(recorder.values.count == 3)
-    #expect(loop.now - recorder.began == .seconds(34))
-    withExtendedLifetime(beats) {}
-  }
-
   @Test func theEnergyIsReset() throws {
     let strap = try ServedStrap(loop, [Services.heartRate])
     let link = ATTLink(loop: loop, name: .unix, connector: strap)
@@ -218,7 +194,7 @@ import Testing
     }
     #expect(
       try recorder.run(link) { recorder in
-        if recorder.phases.last == .live, recorder.facts.isEmpty { try? link.resetEnergyExpended() }
+        if recorder.reasons.last == SilenceLadder.waiting, recorder.facts.isEmpty { try? link.resetEnergyExpended() }
         return false
       })
     #expect(strap.events.contains(.written(strap.handle(.heartRateControlPoint), [1])))
@@ -227,7 +203,7 @@ import Testing
   @Test func aStrapWithoutControlPointCannotReset() throws {
     let strap = try ServedStrap(loop, [Services.bareHeartRate])
     let link = ATTLink(loop: loop, name: .unix, connector: strap)
-    #expect(try recorder.run(link) { $0.phases.last == .live })
+    #expect(try recorder.run(link) { $0.reasons.last == SilenceLadder.waiting })
     #expect(throws: LinkError.noControlPoint) { try link.resetEnergyExpended() }
   }
 

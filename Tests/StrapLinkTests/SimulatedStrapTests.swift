@@ -37,7 +37,7 @@ import Testing
       "\(value.after.nanoseconds) " + value.bytes.map { String($0, radix: 16) }.joined(separator: " ")
     }
     #expect(lines == Self.golden)
-    #expect(recorder.phases == [.connecting, .discovering, .live])
+    #expect(recorder.phases == [.connecting, .discovering, .discovering, .live])
   }
 
   static let golden = [

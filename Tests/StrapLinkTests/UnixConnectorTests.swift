@@ -47,7 +47,7 @@ import Testing
     }
     let link = ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path))
     #expect(try recorder.run(link) { $0.facts.count == 3 && !$0.values.isEmpty })
-    #expect(recorder.phases == [.connecting, .discovering, .live])
+    #expect(recorder.phases == [.connecting, .discovering, .discovering, .live])
     #expect(recorder.values.first?.bytes == [0, 143])
     withExtendedLifetime(watch) {}
     close(listener)

@@ -9,7 +9,8 @@ struct AlertRulesTests {
     (.zoneChanged, 0, 30, 0, 70), (.aboveTarget, 10, 30, 7, 70), (.belowTarget, 10, 30, 7, 70),
     (.onTarget, 0, 30, 0, 70),
     (.ceiling, 3, 30, 3, 70), (.zoneAhead, 0, 60, 0, 70), (.signalLost, 5, 30, 5, 70), (.signalBack, 0, 30, 0, 70),
-    (.strapFrozen, 0, 30, 0, 70), (.batteryLow, 0, 30, 0, 70), (.pairingLost, 0, 30, 0, 70), (.recovered, 0, 0, 0, 0),
+    (.strapFrozen, 0, 30, 0, 70), (.noContact, 60, 600, 60, 600), (.batteryLow, 0, 30, 0, 70),
+    (.pairingLost, 0, 30, 0, 70), (.recovered, 0, 0, 0, 0),
     (.step, 0, 0, 0, 0),
     (.overMax, 5, 30, 5, 70),
   ]
@@ -93,7 +94,7 @@ struct AlertRulesTests {
   @Test("above and below the target have each their own grace")
   func sides() throws {
     let rules = AlertRules(own: [.aboveTarget: .init(grace: .seconds(4)), .belowTarget: .init(grace: .seconds(20))])
-    var run = try Recording(settings: TrainingSettings(alerts: rules))
+    var run = try Recording(settings: TrainingSettings(maxJump: 30, alerts: rules))
     try run.target(0, .band(from: 130, to: 140))
     run.samples(0...20, 150)
     run.samples(21...60, 125)

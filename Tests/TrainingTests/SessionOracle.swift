@@ -9,14 +9,17 @@ import Training
 /// on its steps.
 struct SessionOracle {
   /// How far it walks at once.
-  static let stride = 250
+  static let stride = 125
 
   /// A notification, and what it is worth.
   struct Sample {
     let time: Int
     let bpm: Int
-    let isWorn: Bool
+    let contact: SensorContact
     let hasInterval: Bool
+    /// How long the notification before it was fresh.
+    let staleAfter: Int
+    var isWorn: Bool { contact != .notDetected && bpm != 0 }
     var signal = SignalQuality.live
     var hasJumped = false
     /// Since when the strap repeats itself, if it is frozen.
@@ -95,6 +98,17 @@ struct SessionOracle {
     self.runner = runner
     self.zones = zones
     self.settings = settings
+    staleAfter = Self.time(settings.staleAfter)
+  }
+
+  private func learntStaleAfter() -> Int {
+    var starts: [Int] = []
+    for time in samples.suffix(64).map(\.time) where time != starts.last { starts.append(time) }
+    let intervals = zip(starts.dropFirst(), starts).map { min($0 - $1, 60_000) }.suffix(8).sorted()
+    let shortest = Self.time(settings.staleAfter)
+    guard intervals.count >= 3 else { return shortest }
+    let doubledMedian = intervals[(intervals.count - 1) / 2] + intervals[intervals.count / 2]
+    return max(shortest, min(doubledMedian * 5 / 4, 15_000))
   }
 
   // MARK: Time
@@ -120,7 +134,9 @@ struct SessionOracle {
 
   static func time(_ instant: Instant) -> Int { Int(instant.nanoseconds / 1_000_000) }
   static func time(_ duration: Duration) -> Int { Int(duration.nanoseconds / 1_000_000) }
-  var staleAfter: Int { Self.time(settings.staleAfter) }
+  /// How long the last notification is fresh: the setting, or 2.5 times the strap's own interval, the median of the last 8, but
+  /// 15 s at most. It is known from the third; what comes at once is one notification.
+  private(set) var staleAfter: Int
   func grace(_ kind: AlertKind) -> Int { Self.time(settings.alerts.grace(of: kind)) }
   func repeatAfter(_ kind: AlertKind) -> Int { Self.time(settings.alerts.repeatAfter(of: kind)) }
 
@@ -184,8 +200,8 @@ struct SessionOracle {
   private func judged(_ measurement: HeartRateMeasurement) -> Sample {
     let bpm = Int(measurement.heartRate)
     var sample = Sample(
-      time: now, bpm: bpm, isWorn: measurement.sensorContact != .notDetected && bpm != 0,
-      hasInterval: !measurement.rrIntervals.isEmpty)
+      time: now, bpm: bpm, contact: measurement.sensorContact, hasInterval: !measurement.rrIntervals.isEmpty,
+      staleAfter: staleAfter)
     guard sample.isWorn else {
       sample.signal = .noContact
       return sample
@@ -210,10 +226,10 @@ struct SessionOracle {
   private func frozenSince(_ sample: Sample) -> Int? {
     guard !sample.hasInterval, let last = samples.last(where: { $0.isWorn }), last.bpm == sample.bpm else { return nil }
     if let since = last.frozenSince { return since }
-    var since = now
+    var (since, allowed) = (now, staleAfter)
     for earlier in samples.reversed() where earlier.isWorn {
-      guard earlier.bpm == sample.bpm, since - earlier.time <= staleAfter else { break }
-      since = earlier.time
+      guard earlier.bpm == sample.bpm, since - earlier.time <= allowed else { break }
+      (since, allowed) = (earlier.time, earlier.staleAfter)
       if earlier.hasInterval { break }
     }
     guard now - since >= Self.time(settings.frozenAfter) else { return nil }
@@ -223,6 +239,7 @@ struct SessionOracle {
   private mutating func take(_ sample: Sample) {
     let wasLive = liveBPM != nil
     samples.append(sample)
+    staleAfter = learntStaleAfter()
     (isSilent, isUnheard) = (false, false)
     updateSignal()
     if sample.isWorn, sample.frozenSince == nil { isFreezeTold = false }
@@ -234,7 +251,26 @@ struct SessionOracle {
       workout?.unbroken = []
       if wasLive { notLiveSince = now }
     }
+    tellOfContact()
     tellWhatIsDue()
+  }
+
+  /// A strap that never reports contact, though 15 samples in a row vary as a heart does, is told of after a minute.
+  private mutating func tellOfContact() {
+    guard let last = samples.last, !samples.contains(where: { $0.contact == .detected }) else { return }
+    var row: [Sample] = []
+    for sample in samples.reversed() {
+      guard sample.contact == .notDetected, (25...250).contains(sample.bpm) else { break }
+      if let later = row.last,
+        later.time - sample.time > later.staleAfter || abs(later.bpm - sample.bpm) > settings.maxJump
+      {
+        break
+      }
+      row.append(sample)
+    }
+    let changes = zip(row, row.dropFirst()).count { $0.bpm != $1.bpm }
+    guard row.count >= 15, changes >= 3, let first = row.last, now - first.time >= grace(.noContact) else { return }
+    tell(.noContact(bpm: last.bpm, lasting: .milliseconds(now - first.time)))
   }
 
   /// Once the signal was not live for as long as a sample stays fresh, nobody knows where the heart is.

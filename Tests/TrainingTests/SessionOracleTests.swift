@@ -10,7 +10,8 @@ struct SessionOracleTests {
   /// A script of the properties, at times on which the oracle's steps fall, and of one runner.
   static func script(seed: UInt64, changes: Bool) throws -> [SessionStep] {
     try Properties.script(seed: seed, changes: changes).filter { !$0.isHandOver }.map { step in
-      let stride = Int64(SessionOracle.stride) * 1_000_000
+      // 2.5 times the mean of two intervals falls on the oracle's steps.
+      let stride = Int64(SessionOracle.stride) * 4 * 1_000_000
       return step.moved(to: Instant(nanoseconds: step.instant.nanoseconds / stride * stride))
     }
   }

@@ -29,6 +29,16 @@ struct SessionPropertyTests {
     try changes ? SessionStep.changingScript(seed: seed) : SessionStep.script(seed: seed)
   }
 
+  /// How long the last of the notifications at `times` is fresh.
+  static func staleAfter(_ times: [Instant], _ settings: TrainingSettings) -> Duration {
+    var starts: [Instant] = []
+    for time in times where starts.last.map({ time - $0 >= .milliseconds(100) }) ?? true { starts.append(time) }
+    let intervals = zip(starts.dropFirst(), starts).map { min($0 - $1, .seconds(60)) }.suffix(8).sorted()
+    guard intervals.count >= 3 else { return settings.staleAfter }
+    let median = (intervals[(intervals.count - 1) / 2] + intervals[intervals.count / 2]) / 2
+    return max(settings.staleAfter, min(median * 5 / 2, .seconds(15)))
+  }
+
   static func end(of script: [SessionStep]) -> Instant {
     (script.last?.instant ?? Instant(nanoseconds: 0)) + .seconds(120)
   }
@@ -153,7 +163,8 @@ struct SessionPropertyTests {
       for (index, sample) in samples.enumerated() {
         guard let zone = sample.reading.zone else { continue }
         let next = index + 1 < samples.count ? samples[index + 1].instant : end
-        byZone[zone.index] += min(next - sample.instant, Self.settings.staleAfter)
+        let times = samples[...index].suffix(64).map(\.instant)
+        byZone[zone.index] += min(next - sample.instant, Self.staleAfter(times, Self.settings))
       }
       #expect(byZone == totals.zones.map(\.time), "seed \(seed)")
     }
@@ -228,6 +239,7 @@ struct SessionPropertyTests {
             #expect(last[.signalLost].map { $0 < instant } == true, "seed \(seed): lost and back in one instant")
             isLost = false
           case .strapFrozen: #expect(signal == .frozen)
+          case .noContact(_, let lasting): #expect(signal == .noContact && lasting >= .seconds(60))
           case .aboveTarget(let bpm, let band, let lasting):
             #expect(isAdvised && band == target && band.place(of: bpm - 2) == .above && lasting >= .seconds(4))
           case .belowTarget(let bpm, let band, let lasting):
@@ -269,7 +281,7 @@ struct SessionPropertyTests {
     case .zoneChanged: .zero
     case .zoneAhead: min(rules.repeatAfter(of: kind), .seconds(20))
     case .step, .recovered, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
-      .batteryLow, .pairingLost, .overMax:
+      .noContact, .batteryLow, .pairingLost, .overMax:
       rules.repeatAfter(of: kind)
     }
   }

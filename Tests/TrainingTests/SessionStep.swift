@@ -129,14 +129,19 @@ enum SessionStep {
     var now = Instant(nanoseconds: 5_000_000_000)
     var bpm = 140
     var stuckFor = 0
+    // How often the strap notifies, until it takes another rhythm.
+    var interval = 1000
     var hasContact = true
+    // One strap in eight never sets its contact bit, and is read without a gap.
+    let isContactNeverSet = seed % 8 == 7
     for _ in 0..<400 {
       let pause: Int
-      switch Int.random(in: 0..<100, using: &random) {
-      case 0..<70: pause = 1000
+      switch isContactNeverSet ? 0 : Int.random(in: 0..<100, using: &random) {
+      case 0..<70: pause = interval
       case 70..<85: pause = .random(in: 0...400, using: &random)
       case 85..<92: pause = .random(in: 900...3100, using: &random)
-      case 92..<95: pause = 3000
+      case 92..<94: pause = 3000
+      case 94: interval = [1000, 2000, 4000, 5000].randomElement(using: &random) ?? 1000; pause = interval
       case 95..<97: pause = 6000
       default: pause = .random(in: 3000...40_000, using: &random)
       }
@@ -153,13 +158,15 @@ enum SessionStep {
         stuckFor -= 1
       } else {
         bpm += .random(in: -6...6, using: &random)
-        if Int.random(in: 0..<30, using: &random) == 0 { bpm += .random(in: -60...60, using: &random) }
+        if !isContactNeverSet, Int.random(in: 0..<30, using: &random) == 0 {
+          bpm += .random(in: -60...60, using: &random)
+        }
         bpm = min(max(bpm, 60), 185)
       }
-      let isZero = Int.random(in: 0..<50, using: &random) == 0
+      let isZero = !isContactNeverSet && Int.random(in: 0..<50, using: &random) == 0
       let measurement = HeartRateMeasurement(
         heartRate: isZero ? 0 : UInt16(bpm),
-        sensorContact: hasContact || Bool.random(using: &random) ? .detected : .notDetected,
+        sensorContact: !isContactNeverSet && (hasContact || Bool.random(using: &random)) ? .detected : .notDetected,
         rrIntervals: stuckFor > 0 ? [] : [RRInterval(ticks1024: 430)])
       steps.append(.sample(measurement, now))
     }

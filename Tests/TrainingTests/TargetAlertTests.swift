@@ -123,7 +123,7 @@ struct TargetAlertTests {
 
   @Test("one sample in the band begins the ten seconds anew, and a change of side as well")
   func anew() throws {
-    var run = try Recording()
+    var run = try Recording(settings: TrainingSettings(maxJump: 30))
     try run.target(0, .band(from: 133, to: 151))
     run.samples(0...9, 155)
     run.sample(10, 151)

@@ -236,12 +236,4 @@ import ZoneReport
     #expect(straps.count == 1)
     withExtendedLifetime(scan) {}
   }
-
-  @Test(arguments: [
-    ("Polar H10", "Polar H10"), ("a\u{1B}[2Jb\n", "a[2Jb"), ("", nil), ("\n", nil),
-    (String(repeating: "é", count: 40), String(repeating: "é", count: 32)),
-  ])
-  func namesOfStrapsAreMadeFit(_ name: String, _ fit: String?) {
-    #expect(KnownStrap.presentable(name) == fit)
-  }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import StrapLink
 import TestSupport
 import Testing
 
@@ -73,7 +74,7 @@ final class FakeBluetoothd {
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap", "sample"]}"#)
     while true {
       let report = try client.next("strap")
-      guard report["phase"]?.string == "live" else { continue }
+      guard report["reason"]?.string == SilenceLadder.waiting else { continue }
       #expect(report["link"]?.string == "bluetoothd")
       break
     }
@@ -145,11 +146,11 @@ final class FakeBluetoothd {
   /// A strap with a private address is taken, shown and added by its name.
   @Test func aStrapWhoseAddressChangesIsKnownByItsName() throws {
     let (daemon, client) = try startAndAdoptByName()
-    while try client.next("strap")["phase"]?.string != "live" {}
+    while try client.next("strap")["reason"]?.string != SilenceLadder.waiting {}
     try bluetoothd.tell("change(p, Connected=False, ServicesResolved=False); remove(p, DEVICE)")
     while try client.next("strap")["phase"]?.string != "lost" {}
     try bluetoothd.tell("strap('42:00:00:00:00:02', Name='H10 6D4F')")
-    while try client.next("strap")["phase"]?.string != "live" {}
+    while try client.next("strap")["reason"]?.string != SilenceLadder.waiting {}
     let list = try client.ask(#"{"id": 2, "method": "straps.list"}"#)["straps"]?.elements
     #expect(list?.map { $0["address"]?.string } == ["name:H10 6D4F"])
     let added = try client.ask(#"{"id": 3, "method": "straps.add", "address": "41:00:00:00:00:01/random"}"#)

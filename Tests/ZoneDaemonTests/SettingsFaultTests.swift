@@ -13,14 +13,14 @@ import Testing
 
 private let kindNames =
   "zone_changed, above_target, below_target, on_target, ceiling, zone_ahead, signal_lost, signal_back, strap_frozen, "
-  + "battery_low, pairing_lost, recovered, step, over_max"
+  + "no_contact, battery_low, pairing_lost, recovered, step, over_max"
 
 /// What must stand in `off`.
 private let kinds = "one of \"\(kindNames.split(separator: ", ").joined(separator: "\", \""))\""
 
 /// Of what may have a grace.
 private let graces =
-  "of the kinds of alert only above_target, below_target, ceiling, zone_ahead, signal_lost, over_max have a grace"
+  "of the kinds of alert only above_target, below_target, ceiling, zone_ahead, signal_lost, no_contact, over_max have a grace"
 
 private let kindsAndRanges = [
   FaultyFile(
@@ -168,7 +168,7 @@ private let zones = [
     "zones.bounds[2].from: must be more than 60, where the zone before begins; it is 60",
     "zones.bounds[3].name: must be a name of its own, and not only in another case; there is a zone called \"Rest\"",
     "zones.bounds[3].from: must be more than 60, where the zone before begins; it is 55",
-    "zones.bounds[4].name: must be a text of 1 to 64 bytes without control characters; it is the text \"\"",
+    "zones.bounds[4].name: must be a text of 1 to 64 bytes, not blank, without control or direction characters; it is the text \"\"",
     "zones.bounds[4].from: must be a whole number from 1 to 120 percent; for heart rates in bpm, set model = \"bpm\"; it is 121"
   ),
   // A target names a zone in any case.
@@ -249,7 +249,7 @@ private let runners = [
     "runner[1]: must be written [[runner]], with two brackets on each side; it is the text \"Anna\""),
   FaultyFile(
     "[[runner]]\nmax_hr = 300\nage = 3\nname = \"\"\nresting_hr = 'low'",
-    "runner[1].name: must be a text of 1 to 64 bytes without control characters; it is the text \"\"",
+    "runner[1].name: must be a text of 1 to 64 bytes, not blank, without control or direction characters; it is the text \"\"",
     "runner[1].max_hr: must be a whole number from 60 to 250 bpm; it is 300",
     "runner[1].age: must be a whole number from 5 to 120 years; it is 3",
     "runner[1].age: must not be given beside max_hr, which it would estimate; leave one out",
@@ -267,7 +267,8 @@ private let runners = [
     "runner[3].name: must be a name of its own; runner[2] is \"A\" too"),
   FaultyFile(
     "[[runner]]\nname = \"a\\tb\"",
-    "runner[1].name: must be a text of 1 to 64 bytes without control characters; it is the text \"a\\u0009b\""),
+    "runner[1].name: must be a text of 1 to 64 bytes, not blank, without control or direction characters; it is the text \"a\\u0009b\""
+  ),
   FaultyFile(
     String(repeating: "[[runner]]\n", count: 33),
     "runner: must have at most 32 entries; it has 33"),

@@ -38,6 +38,11 @@ enum Examples {
     state.maxHRIsEstimated = false
     state.variability = VariabilityReport(
       rmssdTenths: 40, alpha1Hundredths: 50, correctedShare: Percent(tenths: 12))
+    state.contactNeverSet = true
+    state.rejects.droppedTails = 3
+    state.rejects.droppedTail = "byte 2 belongs to no field"
+    state.rejects.refused = 2
+    state.rejects.refusal = "flags at byte 0: needs 1 byte, has 0"
     return state
   }
 
@@ -68,6 +73,8 @@ enum Examples {
     strap.location = "ear_lobe"
     strap.model = "H\"10"
     strap.link = "direct"
+    strap.rejects.droppedTails = 4
+    strap.rejects.droppedTail = "byte 2 belongs to no field"
     return strap
   }
 
@@ -135,7 +142,9 @@ enum Examples {
         + #""percent":75.3,"percent_of":"max","totals":{"live":12.3,"zones":[{"index":0,"name":"Rest","seconds":0.0},"#
         + #"{"index":3,"name":"LSD","from":133,"seconds":12.3}]},"battery":80,"location":"chest","model":"H10","#
         + #""phase":"live","reason":"Subscribed.","link":"direct","max_hr":190,"max_hr_estimated":false,"#
-        + #""rmssd_ms":4.0,"alpha1":0.50,"corrected_share":1.2}"#
+        + #""rmssd_ms":4.0,"alpha1":0.50,"corrected_share":1.2,"contact_never_set":true,"#
+        + #""dropped_tails":3,"dropped_tail":"byte 2 belongs to no field","refused":2,"#
+        + #""refusal":"flags at byte 0: needs 1 byte, has 0"}"#
     ),
     (report(.state(StateReport(signal: .noContact))), #"{"type":"state",\#(head),"signal":"no_contact"}"#),
     (
@@ -167,7 +176,8 @@ enum Examples {
     (
       report(.strap(fullStrap), seq: 5),
       #"{"type":"strap","seq":5,\#(head),"phase":"searching","reason":"Not seen for 40 s: is it worn?","battery":15,"#
-        + #""location":"ear_lobe","model":"H\"10","link":"direct"}"#
+        + #""location":"ear_lobe","model":"H\"10","link":"direct","dropped_tails":4,"#
+        + #""dropped_tail":"byte 2 belongs to no field"}"#
     ),
     (report(.strap(StrapReport(phase: .lost)), seq: 6), #"{"type":"strap","seq":6,\#(head),"phase":"lost"}"#),
     (

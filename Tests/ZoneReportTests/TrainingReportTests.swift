@@ -38,6 +38,10 @@ struct TrainingReportTests {
         #""bpm":99,"lasting":60.0"#
       ),
       (
+        .noContact(bpm: 132, lasting: .seconds(60)), "no_contact\",\"severity\":\"warning",
+        #""bpm":132,"lasting":60.0"#
+      ),
+      (
         .overMax(bpm: 192, highest: 193, maxHR: MaxHeartRate(bpm: 190)), "over_max\",\"severity\":\"notice",
         #""bpm":192,"highest":193,"max_hr":190,"max_hr_estimated":false,"command":"hrzone runner set --max-hr 193""#
       ),
@@ -114,8 +118,9 @@ struct TrainingReportTests {
           ZoneTotal(zone: Examples.lsd, from: 133, time: .milliseconds(12_300)),
         ]),
       maxHR: MaxHeartRate(bpm: 190), sensorContact: .detected, energyExpended: nil,
-      variability: HeartRateVariability(rmssd: 3.95, alpha1: 0.504, correctedShare: 1.24))
+      variability: HeartRateVariability(rmssd: 3.95, alpha1: 0.504, correctedShare: 1.24), isContactNeverSet: true)
     var expected = Examples.fullState
+    expected.rejects = RejectsReport()
     expected.battery = nil
     expected.location = nil
     expected.model = nil

@@ -28,6 +28,9 @@ enum StatusTable {
       let view = views[index - 1]
       // Why a strap is not there says more than any figure.
       if view.phase != .live, let reason = view.reason { lines.append("  " + reason) }
+      if case .state(let state) = states[index - 1].body, state.contactNeverSet == true, let fault = state.signalFault {
+        lines.append("  " + fault.text + " " + fault.remedy)
+      }
       if let training = training(view) { lines.append("  " + training) }
     }
     return lines

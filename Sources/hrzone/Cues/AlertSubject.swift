@@ -35,7 +35,7 @@ extension AlertKind {
     switch self {
     case .aboveTarget, .belowTarget, .onTarget: .target
     case .zoneChanged, .zoneAhead: .zone
-    case .signalLost, .signalBack, .strapFrozen: .signal
+    case .signalLost, .signalBack, .strapFrozen, .noContact: .signal
     case .recovered: .recovery
     case .step: .step
     case .ceiling: .ceiling

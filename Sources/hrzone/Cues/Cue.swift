@@ -46,6 +46,7 @@ extension AlertKind {
     case .signalBack: Cue(sense: .neutral, notes: [Note(370, 120), Note(494, 240)])
     case .strapFrozen:
       Cue(sense: .neutral, notes: [Note(370, 120), .rest(80), Note(370, 120), .rest(80), Note(370, 120)])
+    case .noContact: Cue(sense: .neutral, notes: [Note(370, 120), .rest(80), Note(277, 240)])
     case .batteryLow:
       Cue(sense: .neutral, notes: [Note(587, 120), Note(440, 120), .rest(80), Note(587, 120), Note(440, 120)])
     case .pairingLost:

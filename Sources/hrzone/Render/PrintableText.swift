@@ -1,17 +1,17 @@
+import Primitives
+
 /// Text from outside, made fit for a terminal: names and sentences come from straps, files and the socket.
 enum PrintableText {
   /// `text` without what steers a terminal (C0, C1, escape) or turns the direction of writing; white space is a space.
   static func clean(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator:
+      if scalar.isHidden {
         if scalar.properties.isWhitespace { result.append(" ") }
-      case .format:
-        // Of the invisible ones only the joiners of scripts and emoji stay.
-        if scalar.value == 0x200C || scalar.value == 0x200D { result.append(scalar) }
-      case .surrogate, .unassigned: result.append("\u{FFFD}")
-      default: result.append(scalar)
+      } else if scalar.properties.generalCategory == .unassigned {
+        result.append("\u{FFFD}")
+      } else {
+        result.append(scalar)
       }
     }
     return String(result)

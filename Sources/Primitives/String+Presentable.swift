@@ -1,0 +1,51 @@
+extension Unicode.Scalar {
+  /// Whether it steers a terminal, turns the direction of writing, or takes no place on a screen, so that what is read is not
+  /// what stands there. Joiners and variation selectors, which scripts and emoji need, are not counted.
+  public var isHidden: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
+    case .format: !isJoiner
+    default: properties.isDefaultIgnorableCodePoint && !properties.isVariationSelector
+    }
+  }
+
+  private var isJoiner: Bool { value == 0x200C || value == 0x200D }
+
+  /// Whether it shows as nothing.
+  fileprivate var isBlank: Bool {
+    // The pattern of Braille without a dot is a letter to Unicode.
+    properties.isWhitespace || value == 0x2800 || isJoiner || isHidden || properties.isVariationSelector
+  }
+
+  /// Whether a name from the air has it: nobody chose that name with care, so joiners fall away too.
+  fileprivate var isPresentable: Bool {
+    switch properties.generalCategory {
+    case .privateUse, .unassigned: false
+    default: !isHidden && !isJoiner && !properties.isVariationSelector && value != 0xFFFD
+    }
+  }
+}
+
+extension String {
+  /// Whether a reader sees nothing of it.
+  public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
+
+  /// A name from the air as a table and a terminal can show it: without hidden characters, each blank a space, none at its
+  /// ends, and cut to `limit` bytes. Nil if nothing is left to see.
+  public func presentableName(atMost limit: Int = 64) -> String? {
+    var result = String.UnicodeScalarView()
+    var (size, end) = (0, result.endIndex)
+    for scalar in unicodeScalars {
+      guard scalar.isPresentable || scalar.properties.isWhitespace else { continue }
+      let shown: Unicode.Scalar = scalar.isBlank ? " " : scalar
+      // A mark needs something to stand on.
+      if result.isEmpty, shown == " " || shown.properties.canonicalCombiningClass != .notReordered { continue }
+      size += UTF8.width(shown)
+      guard size <= limit else { break }
+      result.append(shown)
+      if shown != " " { end = result.endIndex }
+    }
+    let name = String(result[..<end])
+    return name.isEmpty ? nil : name
+  }
+}
