@@ -34,7 +34,8 @@ struct PairingWatch {
   /// - Parameter connected: how long it was connected; nil if that was not told.
   /// - Returns: what to say instead of the end's own reason; nil where that says it all.
   mutating func linkEnded(_ end: LinkEnd, afterConnected connected: Duration?, to strap: StrapInBluetoothd) -> String? {
-    if end.needsPairing {
+    // Where bluetoothd could pair it and does not run, a person must start it.
+    if end.needsPairing || (end.retry == .throughBluetoothd && !strap.isRunning()) {
       fault = end.reason
       isFaultOfBond = false
       return nil

@@ -30,7 +30,7 @@ extension SampleReport {
     self.init(signal: reading.signal, rrIntervals: reading.rrIntervals)
     bpm = reading.bpm
     zone = reading.zone
-    zoneNow = reading.zoneNow
+    zoneNow = reading.zoneNow == reading.zone ? nil : reading.zoneNow
     percent = reading.percent
     self.percentOf = reading.percent == nil ? nil : percentOf.map { .known($0) }
     energyExpended = reading.energyExpended.map { Int($0) }

@@ -8,7 +8,7 @@ public struct SampleReport: Hashable, Sendable {
   public var bpm: Int?
   /// The zone of this sample alone.
   public var zone: Zone?
-  /// The zone of now: that of the median of the last 3 s. On the wire only where it is another than `zone`.
+  /// The zone of now, that of the median of the last 3 s, where it is another than `zone`.
   public var zoneNow: Zone?
   /// `bpm` in percent.
   public var percent: Percent?
@@ -35,7 +35,7 @@ public struct SampleReport: Hashable, Sendable {
   func encodeMembers(into object: inout JSONWriter) {
     if let bpm { object.member("bpm", bpm) }
     if let zone { object.member("zone", zone) }
-    if let zoneNow, zoneNow != zone { object.member("zone_now", zoneNow) }
+    if let zoneNow { object.member("zone_now", zoneNow) }
     if let percent { object.member("percent", percent) }
     if let percentOf { object.member("percent_of", percentOf.name) }
     if !rrIntervals.isEmpty {
@@ -53,7 +53,7 @@ public struct SampleReport: Hashable, Sendable {
   init(_ object: ObjectReader) throws(MessageError) {
     bpm = try object.optional("bpm", \.whole, "an integer")
     zone = try object.zone("zone")
-    zoneNow = try object.zone("zone_now") ?? zone
+    zoneNow = try object.zone("zone_now")
     percent = try object.optional("percent", \.percent, "a number")
     percentOf = try object.optional("percent_of", \.string, "a string").map { Open($0) }
     rrIntervals = try object.optional("rr_ms", \.rrIntervals, "an array of milliseconds") ?? []

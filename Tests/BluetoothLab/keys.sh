@@ -165,7 +165,7 @@ note '--- the strap lost its keys, and there is no bluetoothd'
 take_off
 strap 1: forget
 put_on
-told 'no longer have the keys of one pairing' 'systemctl start bluetooth'
+told 'demands to be paired' 'systemctl start bluetooth'
 
 stop_daemon
 note 'lost keys were told or mended'

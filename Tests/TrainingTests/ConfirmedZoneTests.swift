@@ -133,11 +133,11 @@ struct ConfirmedZoneTests {
     run.sample(16, 143)  // stale from 13 to 16: three seconds and no more
     #expect(run.takeLines() == ["0 signal live", "0 zone - > LSD 143", "13 signal stale", "16 signal live"])
     run.sample(22.001, 143)
-    run.sample(29, 165)
+    run.sample(29, 160)
     #expect(
       run.takeLines() == [
         "19 signal stale", "22 zone LSD > - -", "22.001 signal live", "22.001 zone - > LSD 143", "25.001 signal stale",
-        "28.001 zone LSD > - -", "29 signal live", "29 zone - > Tempo 165",
+        "28.001 zone LSD > - -", "29 signal live", "29 zone - > Tempo 160",
       ])
     // A link without a strap says it once.
     run.advance(100)
@@ -169,8 +169,8 @@ struct ConfirmedZoneTests {
     run.session.reconfigure(
       runner: runner, zones: try Zones(preset: .standard, runner: runner), settings: TrainingSettings())
     #expect(run.state(5).zone == nil && run.state(5).zoneNow == nil)
-    run.sample(6, 165)
-    #expect(run.advice == ["0 zone - > LSD 143", "6 zone - > Tempo 165"])
+    run.sample(6, 160)
+    #expect(run.advice == ["0 zone - > LSD 143", "6 zone - > Tempo 160"])
   }
 
   @Test("the zone of now is that of the median of three seconds, in samples and in the state")

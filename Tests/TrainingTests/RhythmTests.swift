@@ -70,7 +70,8 @@ struct RhythmTests {
     #expect(
       run.takeLines() == [
         "57.500 signal_lost: Signal lost 18 s ago: nothing heard", "64.500 signal live",
-        "64.500 signal_back: Signal back after 25 s: 163 bpm",
+        "64.500 zone LSD > Tempo 163", "64.500 signal_back: Signal back after 25 s: 163 bpm",
+        "64.500 zone_changed: Tempo, up from LSD: 163 bpm, 85.8 %",
       ])
     for second in stride(from: 65.0, through: 100, by: 5) { run.sample(second, 143) }
     run.advance(112)

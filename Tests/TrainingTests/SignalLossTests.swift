@@ -37,14 +37,14 @@ struct SignalLossTests {
       ])
     // Nor where the one before was told within thirty seconds.
     var again = try Recording()
-    again.sample(0, 143)
-    again.samples(10...11, 143)
-    again.sample(38, 143)
+    again.samples(0...4, 143)  // told to be lost at 12
+    again.samples(14...16, 143)
+    again.sample(42, 143)
     #expect(again.lines.filter { $0.contains("signal_") }.count == 2)
-    #expect(again.session.nextDeadline == Recording.at(41))
-    again.advance(45)
-    #expect(again.session.nextDeadline == Recording.at(46) + .nanoseconds(1))
-    again.advance(to: Recording.at(46) + .nanoseconds(1))
-    #expect(again.lines.last == "46 signal_lost: Signal lost 8 s ago: nothing heard")
+    #expect(again.session.nextDeadline == Recording.at(45))
+    again.advance(49)
+    #expect(again.session.nextDeadline == Recording.at(50) + .nanoseconds(1))
+    again.advance(to: Recording.at(50) + .nanoseconds(1))
+    #expect(again.lines.last == "50 signal_lost: Signal lost 8 s ago: nothing heard")
   }
 }

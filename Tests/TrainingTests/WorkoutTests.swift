@@ -210,8 +210,8 @@ struct WorkoutTests {
     let changes = run.lines.filter { $0.contains(" zone ") || $0.contains("zone_changed") }
     #expect(
       changes == [
-        "0 zone - > LSD 143", "12 zone LSD > Easy 120", "62 zone Easy > LSD 143",
-        "62 zone_changed: LSD, up from Easy: 143 bpm, 75.3 %",
+        "0 zone - > LSD 143", "13 zone LSD > Easy 120", "63 zone Easy > LSD 143",
+        "63 zone_changed: LSD, up from Easy: 143 bpm, 75.3 %",
       ])
   }
 

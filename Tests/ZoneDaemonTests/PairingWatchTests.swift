@@ -55,6 +55,9 @@ extension StrapInBluetoothd {
       name: "keys of the kernel alone, without bluetoothd", isBonded: false, isRunning: false,
       ends: [(encrypting, 3000), (encrypting, 3000), (encrypting, 3000)], fault: "systemctl start bluetooth"),
     Row(
+      name: "a strap that demands pairing while bluetoothd does not run", isBonded: false, isRunning: false,
+      ends: [(demand, 500)], fault: "It demands encryption."),
+    Row(
       name: "a strap that does not pair", isBonded: false,
       ends: [(demand, 500), (left, 5000), (demand, 500), (left, 5000), (demand, 500), (left, 5000)],
       fault: "end that pairing there"),

@@ -20,6 +20,7 @@ enum Examples {
     state.age = .milliseconds(400)
     state.bpm = 143
     state.zone = lsd
+    state.zoneNow = tempo
     state.percent = Percent(tenths: 753)
     state.percentOf = .known(.max)
     state.totals = TotalsReport(
@@ -51,6 +52,7 @@ enum Examples {
       signal: .live, rrIntervals: [RRInterval(ticks1024: 874), RRInterval(ticks1024: 0), RRInterval(ticks1024: 65535)])
     sample.bpm = 143
     sample.zone = lsd
+    sample.zoneNow = tempo
     sample.percent = Percent(tenths: 750)
     sample.percentOf = .known(.reserve)
     sample.contact = true
@@ -139,6 +141,7 @@ enum Examples {
     (
       report(.state(fullState), runner: "Anna"),
       #"{"type":"state",\#(head),"runner":"Anna","signal":"live","age":0.4,"bpm":143,"zone":{"index":3,"name":"LSD"},"#
+        + #""zone_now":{"index":4,"name":"Tempo"},"#
         + #""percent":75.3,"percent_of":"max","totals":{"live":12.3,"zones":[{"index":0,"name":"Rest","seconds":0.0},"#
         + #"{"index":3,"name":"LSD","from":133,"seconds":12.3}]},"battery":80,"location":"chest","model":"H10","#
         + #""phase":"live","reason":"Subscribed.","link":"direct","max_hr":190,"max_hr_estimated":false,"#
@@ -149,8 +152,8 @@ enum Examples {
     (report(.state(StateReport(signal: .noContact))), #"{"type":"state",\#(head),"signal":"no_contact"}"#),
     (
       report(.sample(fullSample), seq: 42, runner: "Anna"),
-      #"{"type":"sample","seq":42,\#(head),"runner":"Anna","bpm":143,"zone":{"index":3,"name":"LSD"},"percent":75.0,"#
-        + #""percent_of":"reserve","rr_ms":[853.5,0.0,63999.0],"contact":true,"energy_kj":512,"signal":"live","#
+      #"{"type":"sample","seq":42,\#(head),"runner":"Anna","bpm":143,"zone":{"index":3,"name":"LSD"},"#
+        + #""zone_now":{"index":4,"name":"Tempo"},"percent":75.0,"percent_of":"reserve","rr_ms":[853.5,0.0,63999.0],"contact":true,"energy_kj":512,"signal":"live","#
         + #""rmssd_ms":32.1,"alpha1":1.07,"corrected_share":0.0}"#
     ),
     (
@@ -163,6 +166,10 @@ enum Examples {
       #"{"type":"zone","seq":2,\#(head),"from":{"index":3,"name":"LSD"},"to":{"index":4,"name":"Tempo"},"bpm":160}"#
     ),
     (
+      report(.zone(ZoneChangeReport(from: lsd, to: nil, bpm: nil)), seq: 3),
+      #"{"type":"zone","seq":3,\#(head),"from":{"index":3,"name":"LSD"}}"#
+    ),
+    (
       report(.zone(ZoneChangeReport(from: nil, to: lsd, bpm: 140)), seq: 3),
       #"{"type":"zone","seq":3,\#(head),"to":{"index":3,"name":"LSD"},"bpm":140}"#
     ),
@@ -172,6 +179,15 @@ enum Examples {
           AlertReport(
             kind: .zoneChanged, severity: .info, text: "Up.", figures: [JSONMember("bpm", .integer(160))])), seq: 4),
       #"{"type":"alert","seq":4,\#(head),"kind":"zone_changed","severity":"info","text":"Up.","bpm":160}"#
+    ),
+    (
+      report(
+        .alert(
+          AlertReport(
+            kind: .zoneAhead, severity: .notice, text: "Tempo in 5 s.", speech: "Tempo in 5 seconds.", isQuiet: true)),
+        seq: 4),
+      #"{"type":"alert","seq":4,\#(head),"kind":"zone_ahead","severity":"notice","text":"Tempo in 5 s.","#
+        + #""speech":"Tempo in 5 seconds.","quiet":true}"#
     ),
     (
       report(.strap(fullStrap), seq: 5),

@@ -18,7 +18,7 @@ struct TrainingReportTests {
     let changed = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: Percent(tenths: 842))
     #expect(
       figures(changed) == #""kind":"zone_changed","severity":"info","text":"\#(changed.text)","#
-        + #""from":{"index":3,"name":"LSD"},"to":{"index":4,"name":"Tempo"},"bpm":160,"percent":84.2,"percent_of":"max""#
+        + #""speech":"\#(changed.speech)","from":{"index":3,"name":"LSD"},"to":{"index":4,"name":"Tempo"},"bpm":160,"percent":84.2,"percent_of":"max""#
     )
     let inBpm = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: nil)
     #expect(figures(inBpm, nil).hasSuffix(#""bpm":160"#))
@@ -83,15 +83,18 @@ struct TrainingReportTests {
       ),
     ]
     #expect(
-      figures(.pairingLost(reason: "Pair it.")) == #""kind":"pairing_lost","severity":"warning","text":"Pair it.""#)
+      figures(.pairingLost(reason: "Pair it.")) == #""kind":"pairing_lost","severity":"warning","text":"Pair it.","speech":"Pairing lost. See the screen.""#)
     for (alert, kind, figures) in rows {
-      #expect(self.figures(alert) == #""kind":"\#(kind)","text":"\#(alert.text)",\#(figures)"#)
+      #expect(self.figures(alert) == #""kind":"\#(kind)","text":"\#(alert.text)","speech":"\#(alert.speech)",\#(figures)"#)
     }
+    let quiet = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: nil, isQuiet: true)
+    #expect(figures(quiet, nil).contains(#""speech":"Tempo. 160.","quiet":true,"from""#))
   }
 
   @Test func aReadingBecomesASample() {
     let reading = SampleReading(
-      bpm: 143, zone: Examples.lsd, percent: Percent(tenths: 750), rrIntervals: Examples.fullSample.rrIntervals,
+      bpm: 143, zone: Examples.lsd, zoneNow: Examples.tempo, percent: Percent(tenths: 750),
+      rrIntervals: Examples.fullSample.rrIntervals,
       sensorContact: .detected, energyExpended: 512, signal: .live,
       variability: HeartRateVariability(rmssd: 32.05, alpha1: 1.0651, correctedShare: 0.04))
     #expect(SampleReport(reading, percentOf: .reserve) == Examples.fullSample)
@@ -109,7 +112,8 @@ struct TrainingReportTests {
 
   @Test func aSessionsStateBecomesAState() {
     let state = TrainingState(
-      signal: .live, age: .milliseconds(400), bpm: 143, zone: Examples.lsd, percent: Percent(tenths: 753),
+      signal: .live, age: .milliseconds(400), bpm: 143, zone: Examples.lsd, zoneNow: Examples.tempo,
+      percent: Percent(tenths: 753),
       percentOf: .max,
       totals: TrainingTotals(
         live: .milliseconds(12_300),

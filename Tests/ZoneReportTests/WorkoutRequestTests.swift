@@ -160,7 +160,7 @@ struct WorkoutRequestTests {
       (
         "workout.start", #""name":"x","steps":[{"name":"a","open":true,"zoen":3}]"#,
         "steps[0] has no parameter 'steps[0].zoen'; it takes name, zone, from, to, from_percent, to_percent, duration, "
-          + "until_below, open, repeat, steps."
+          + "until_below, at_most, open, repeat, steps."
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","repeat":2,"steps":[]}]"#,
