@@ -144,4 +144,19 @@ struct DiscoveryTests {
     try stage.wait(until: "it scans for the new bluetoothd") { stage.daemon.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}
   }
+
+  @Test func aScanForAllHearsDevicesThatDoNotOfferHeartRate() throws {
+    let stage = try Stage("adapter(); device('F0:9E:1A:00:00:02', UUIDs=dbus.Array([], signature='s'))")
+    var found: [Set<String>] = [[], []]
+    let scans = [true, false].enumerated().map { index, all in
+      stage.daemon.scan(all: all, { found[index].insert("\($0.address) \($0.offersHeartRate)") }, failed: { _ in })
+    }
+    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.bus.tell("device('F0:9E:1A:00:00:03', UUIDs=dbus.Array([uuid('180f')], signature='s')); device()")
+    try stage.wait(until: "all are heard") {
+      found[0] == ["F0:9E:1A:00:00:01 true", "F0:9E:1A:00:00:02 false", "F0:9E:1A:00:00:03 false"]
+        && found[1] == ["F0:9E:1A:00:00:01 true"]
+    }
+    withExtendedLifetime(scans) {}
+  }
 }

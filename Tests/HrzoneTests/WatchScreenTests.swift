@@ -157,6 +157,7 @@ import ZoneReport
       (Scenes.state(243, signal: .implausible), "jumped"),
       (Scenes.state(nil, signal: .none), "no heart rate yet"),
       (Scenes.state(nil, signal: .none, phase: .refused, reason: "The adapter hci0 is powered off."), "powered off"),
+      (Scenes.state(nil, signal: .none, phase: .lent, reason: "Lent to another device until 18:30."), "until 18:30"),
     ])
   func explains(_ state: Report.Body, _ words: String) {
     let text = Scenes.screen(Scenes.run(state), 80, 24).lines.joined(separator: "\n")

@@ -158,4 +158,51 @@ final class FakeBluetoothd {
     while try client.next("strap")["strap"]?.string != "F0:9E:1A:00:00:01" {}
     withExtendedLifetime(daemon) {}
   }
+
+  /// The strap is free for another device: nothing here has a connection to it.
+  @Test func aStrapThatIsLentIsDisconnected() throws {
+    let config = try folder.write(
+      "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
+    try bluetoothd.tell("adapter(); strap()")
+    let daemon = try start(config: config)
+    let client = try Client(socket)
+    let calls = folder.path + "/calls"
+    try bluetoothd.tell("GLib.timeout_add(50, lambda: open('\(calls)', 'w').write(' '.join(calls)) >= 0)")
+    func wait(for call: String) throws {
+      try eventually(call) { ((try? String(contentsOfFile: calls, encoding: .utf8)) ?? "").contains(call) }
+    }
+    func phase() throws -> String? {
+      try client.ask(#"{"id": 1, "method": "straps.list"}"#)["straps"]?.elements?.first?["phase"]?.string
+    }
+    try wait(for: "StartNotify")
+    _ = try client.ask(#"{"id": 2, "method": "straps.release", "address": "F0:9E:1A:00:00:01"}"#)
+    #expect(try phase() == "lent")
+    try wait(for: "Disconnect")
+    _ = try client.ask(#"{"id": 3, "method": "straps.add", "address": "F0:9E:1A:00:00:01"}"#)
+    #expect(try phase() != "lent")
+    withExtendedLifetime(daemon) {}
+  }
+
+  /// A watch that does not advertise the Heart Rate service is shown, and its address is enough.
+  @Test func aDeviceThatDoesNotOfferHeartRateIsShownAndAdded() throws {
+    let config = try folder.write("[daemon]\nadopt = 'never'", to: "hrzoned.toml")
+    try bluetoothd.tell(
+      "adapter(); device('F0:9E:1A:00:00:05', Alias='Watch', Name='Watch', UUIDs=dbus.Array([], signature='s'))")
+    let daemon = try start(config: config)
+    let client = try Client(socket)
+    var straps: [JSONValue]?
+    try eventually("a scan, once bluetoothd is there") {
+      straps = try client.ask(#"{"id": 1, "method": "straps.scan", "seconds": 1}"#)["straps"]?.elements
+      return straps != nil
+    }
+    #expect(straps?.isEmpty == true)
+    let scan = try client.ask(#"{"id": 2, "method": "straps.scan", "seconds": 1, "all": true}"#)
+    let device = try #require(scan["straps"]?.elements?.first)
+    #expect(device["name"]?.string == "Watch" && device["heart_rate"]?.bool == false, "\(device)")
+    let added = try client.ask(#"{"id": 3, "method": "straps.add", "address": "F0:9E:1A:00:00:05"}"#)
+    #expect(added["type"]?.string == "reply")
+    let list = try client.ask(#"{"id": 4, "method": "straps.list"}"#)["straps"]?.elements
+    #expect(list?.map { $0["address"]?.string } == ["F0:9E:1A:00:00:05"])
+    withExtendedLifetime(daemon) {}
+  }
 }

@@ -97,7 +97,8 @@ struct RunnerSetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try OneAnswer.change(.runnerSet(name: runner.name, change), path: socket.path) { (_: Reply) throws(CommandError) in
+      try OneAnswer.change(.runnerSet(name: runner.name, change), path: socket.path) {
+        (_: Reply) throws(CommandError) in
         try RunnersTable.list(OneAnswer.ask(.runnerList(name: runner.name), path: socket.path).runners ?? [])
       }
     }

@@ -102,8 +102,8 @@ struct StrapsForgetCommand: ParsableCommand {
     commandName: "forget",
     abstract: "Has hrzoned forget a strap that was added or adopted.",
     discussion: """
-      hrzoned ends the link at once, and does not adopt the strap again until it is added. Remove a strap of the settings \
-      there. To use a strap with another device for a while, lend it: `hrzone straps release`.
+      hrzoned ends the link at once, and does not adopt the strap again until it is added. A strap that the settings \
+      name must be removed there. To use a strap with another device for a while, lend it: `hrzone straps release`.
 
       Exit status 66: no such strap is remembered.
       """)
