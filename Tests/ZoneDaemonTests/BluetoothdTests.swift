@@ -216,16 +216,20 @@ final class FakeBluetoothd {
     try bluetoothd.tell("adapter(); strap()")
     let daemon = try start(config: config)
     let client = try Client(socket)
-    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
-    while try client.next("strap")["phase"]?.string != "live" {}
-    _ = try client.ask(#"{"id": 2, "method": "straps.release", "address": "F0:9E:1A:00:00:01"}"#)
     let calls = folder.path + "/calls"
-    try eventually("the end of the connection") {
-      try bluetoothd.tell("open('\(calls)', 'w').write(' '.join(calls))")
-      return ((try? String(contentsOfFile: calls, encoding: .utf8)) ?? "").contains("Disconnect")
+    try bluetoothd.tell("GLib.timeout_add(50, lambda: open('\(calls)', 'w').write(' '.join(calls)) >= 0)")
+    func wait(for call: String) throws {
+      try eventually(call) { ((try? String(contentsOfFile: calls, encoding: .utf8)) ?? "").contains(call) }
     }
+    func phase() throws -> String? {
+      try client.ask(#"{"id": 1, "method": "straps.list"}"#)["straps"]?.elements?.first?["phase"]?.string
+    }
+    try wait(for: "StartNotify")
+    _ = try client.ask(#"{"id": 2, "method": "straps.release", "address": "F0:9E:1A:00:00:01"}"#)
+    #expect(try phase() == "lent")
+    try wait(for: "Disconnect")
     _ = try client.ask(#"{"id": 3, "method": "straps.add", "address": "F0:9E:1A:00:00:01"}"#)
-    while try client.next("strap")["phase"]?.string != "live" {}
+    #expect(try phase() != "lent")
     withExtendedLifetime(daemon) {}
   }
 
@@ -236,7 +240,11 @@ final class FakeBluetoothd {
       "adapter(); device('F0:9E:1A:00:00:05', Alias='Watch', Name='Watch', UUIDs=dbus.Array([], signature='s'))")
     let daemon = try start(config: config)
     let client = try Client(socket)
-    let straps = try client.ask(#"{"id": 1, "method": "straps.scan", "seconds": 1}"#)["straps"]?.elements
+    var straps: [JSONValue]?
+    try eventually("a scan, once bluetoothd is there") {
+      straps = try client.ask(#"{"id": 1, "method": "straps.scan", "seconds": 1}"#)["straps"]?.elements
+      return straps != nil
+    }
     #expect(straps?.isEmpty == true)
     let scan = try client.ask(#"{"id": 2, "method": "straps.scan", "seconds": 1, "all": true}"#)
     let device = try #require(scan["straps"]?.elements?.first)
