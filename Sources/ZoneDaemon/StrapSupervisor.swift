@@ -101,6 +101,7 @@ final class StrapSupervisor {
     var state = stateBody(at: loop.now)
     state.signal = .known(.none)
     state.zone = nil
+    state.zoneNow = nil
     publish(.state(state), at: loop.now)
   }
 

@@ -89,7 +89,8 @@ private let kindsAndRanges = [
     "[[runner]]\n[runner.alerts.battery_low]\ngrace = 5\nrepeat = 3601\n[runner.alerts.lost]",
     "runner[1].alerts.battery_low.grace: must be left out: \(graces)",
     "runner[1].alerts.battery_low.repeat: must be seconds from 1 to 3600; it is 3601",
-    "runner[1].alerts.lost: is no setting; runner[1].alerts has grace, step_grace, repeat, off, \(kindNames)"),
+    "runner[1].alerts.lost: is no setting; runner[1].alerts has grace, step_grace, repeat, beside_target, off, \(kindNames)"),
+  FaultyFile("alerts.beside_target = 1", "alerts.beside_target: must be true or false; it is 1"),
   FaultyFile(
     "alerts.off = 'zone_changed'",
     "alerts.off: must be a list of kinds of alert; it is the text \"zone_changed\""),
@@ -113,7 +114,7 @@ private let names = [
   FaultyFile(
     "[alerts]\ngrcae = 10.0\nvolume = 30.0",
     "alerts.grcae: is no setting; did you mean grace?",
-    "alerts.volume: is no setting; alerts has grace, step_grace, repeat, off, \(kindNames)"),
+    "alerts.volume: is no setting; alerts has grace, step_grace, repeat, beside_target, off, \(kindNames)"),
   FaultyFile(
     "[alerts.ceilling]\nrepeat = 10\n[alerts.ceiling]\nrepaet = 10\nvolume = 9\n[alerts.step]\nvolume = 9",
     "alerts.ceiling.repaet: is no setting; did you mean repeat?",
