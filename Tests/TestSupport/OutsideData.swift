@@ -1,5 +1,9 @@
 import Glibc
-import Testing
+
+// A release build of the whole package compiles this too, and has no Testing beside the static runtime.
+#if canImport(Testing)
+  import Testing
+#endif
 
 /// Data for tests that the repository does not contain. A variable of the environment names the folder of each.
 package enum OutsideData: String, Sendable {
@@ -22,10 +26,12 @@ package enum OutsideData: String, Sendable {
   }
 }
 
-extension Trait where Self == ConditionTrait {
-  /// Skips a test where the folder of `data` is not given. `.ci/run` counts these skips by the first two words of the comment,
-  /// and permits no others.
-  package static func needs(_ data: OutsideData) -> Self {
-    .enabled(if: data.folder != nil, "outside data: \(data.rawValue) names no folder")
+#if canImport(Testing)
+  extension Trait where Self == ConditionTrait {
+    /// Skips a test where the folder of `data` is not given. `.ci/run` counts these skips by the first two words of the comment,
+    /// and permits no others.
+    package static func needs(_ data: OutsideData) -> Self {
+      .enabled(if: data.folder != nil, "outside data: \(data.rawValue) names no folder")
+    }
   }
-}
+#endif
