@@ -41,7 +41,8 @@ public struct SampleReading: Hashable, Sendable {
 
   /// A reading of all its parts.
   public init(
-    bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?, rrIntervals: [RRInterval], sensorContact: SensorContact,
+    bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?, rrIntervals: [RRInterval],
+    sensorContact: SensorContact,
     energyExpended: UInt16?, signal: SignalQuality, variability: HeartRateVariability? = nil
   ) {
     self.bpm = bpm

@@ -35,7 +35,8 @@ public struct TrainingState: Hashable, Sendable {
 
   /// A state of all its parts.
   public init(
-    signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?, percentOf: PercentOf?,
+    signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?,
+    percentOf: PercentOf?,
     target: TargetBand? = nil, totals: TrainingTotals, workout: WorkoutStatus? = nil, maxHR: MaxHeartRate,
     sensorContact: SensorContact?, energyExpended: UInt16?,
     variability: HeartRateVariability? = nil, isContactNeverSet: Bool = false

@@ -44,7 +44,8 @@ struct ZoneForecast: Sendable {
   ) -> Entry? {
     guard let began = trend.began, instant - began >= Self.cover, let line = trend.line, let now,
       let recent = trend.recentLine, recent.rise.signum() == line.rise.signum(),
-      let entry = Self.entry(from: now, along: line, zones: zones), entry.to != confirmed, zones.index(of: bpm) != entry.to
+      let entry = Self.entry(from: now, along: line, zones: zones), entry.to != confirmed,
+      zones.index(of: bpm) != entry.to
     else {
       candidate = nil
       return nil

@@ -18,7 +18,8 @@ extension Settings {
       if let figures = readFigures(table, of: kind, over: base.own[kind], &faults) { own[kind] = figures }
     }
     section.finish(&faults)
-    return AlertRules(grace: grace, stepGrace: stepGrace, repeatAfter: repeatAfter, besideTarget: besideTarget, off: off, own: own)
+    return AlertRules(
+      grace: grace, stepGrace: stepGrace, repeatAfter: repeatAfter, besideTarget: besideTarget, off: off, own: own)
   }
 
   private static let graces = 0...600

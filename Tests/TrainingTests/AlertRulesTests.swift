@@ -33,7 +33,9 @@ struct AlertRulesTests {
   func own() {
     for (kind, grace, repeatAfter, _, _) in Self.figures {
       let both = AlertRules(own: [kind: .init(grace: .seconds(1), repeatAfter: .seconds(2))])
-      #expect(both.grace(of: kind) == .seconds(AlertRules.kindsWithGrace.contains(kind) ? 1 : 0) && both.repeatAfter(of: kind) == .seconds(2))
+      #expect(
+        both.grace(of: kind) == .seconds(AlertRules.kindsWithGrace.contains(kind) ? 1 : 0)
+          && both.repeatAfter(of: kind) == .seconds(2))
       let one = AlertRules(own: [kind: .init(repeatAfter: .seconds(2))])
       #expect(one.grace(of: kind) == .seconds(grace) && one.repeatAfter(of: kind) == .seconds(2))
       let other = AlertRules(own: [kind: .init(grace: .seconds(1))])

@@ -91,12 +91,14 @@ struct AlertTests {
     ),
     (
       .step(
-        CurrentStep(index: 2, count: 2, name: "Jog", target: nil, end: .untilBelow(130, atMost: .seconds(240)), next: nil),
+        CurrentStep(
+          index: 2, count: 2, name: "Jog", target: nil, end: .untilBelow(130, atMost: .seconds(240)), next: nil),
         left: nil), "step", "info", "Jog, until under 130 bpm, at most 4 min"
     ),
     (
       .step(
-        CurrentStep(index: 2, count: 2, name: "Jog", target: nil, end: .untilBelow(130, atMost: .seconds(240)), next: nil),
+        CurrentStep(
+          index: 2, count: 2, name: "Jog", target: nil, end: .untilBelow(130, atMost: .seconds(240)), next: nil),
         left: .seconds(70)), "step", "info", "Jog, until under 130 bpm, 70 s left"
     ),
     (.countdown(step, remaining: .seconds(3)), "step", "info", "Easy in 3 s"),
@@ -158,7 +160,8 @@ struct AlertTests {
     (.step(step, left: .seconds(150)), "Fast. 2 minutes 30. LSD."),
     (
       .step(
-        CurrentStep(index: 2, count: 2, name: "Jog", target: nil, end: .untilBelow(130, atMost: .seconds(90)), next: nil),
+        CurrentStep(
+          index: 2, count: 2, name: "Jog", target: nil, end: .untilBelow(130, atMost: .seconds(90)), next: nil),
         left: nil), "Jog. Until under 130."
     ),
     (
@@ -215,7 +218,8 @@ struct AlertTests {
     run.samples(200...210, 143)
     _ = run.takeLines()
     run.advance(260)
-    #expect(run.takeLines() == [
+    #expect(
+      run.takeLines() == [
         "213 signal stale", "216 zone LSD > - -", "218 signal_lost: Signal lost 8 s ago: nothing heard",
       ])
     run.sample(260, 143)
@@ -228,7 +232,8 @@ struct AlertTests {
     run.samples(270...300, 143)
     #expect(
       run.takeLines() == [
-        "263 signal stale", "266 zone LSD > - -", "268 signal_lost: Signal lost 8 s ago: nothing heard", "270 signal live",
+        "263 signal stale", "266 zone LSD > - -", "268 signal_lost: Signal lost 8 s ago: nothing heard",
+        "270 signal live",
         "270 zone - > LSD 143", "290 signal_back: Signal back after 10 s: 143 bpm",
       ])
   }

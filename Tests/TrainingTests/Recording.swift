@@ -69,7 +69,8 @@ struct Recording {
       switch event {
       case .sample: return nil
       case .signal(let quality): return "\(time) signal \(quality.rawValue)"
-      case .zone(let from, let to, let bpm): return "\(time) zone \(from?.name ?? "-") > \(to?.name ?? "-") \(bpm.map(String.init) ?? "-")"
+      case .zone(let from, let to, let bpm):
+        return "\(time) zone \(from?.name ?? "-") > \(to?.name ?? "-") \(bpm.map(String.init) ?? "-")"
       case .target(let band): return "\(time) target \(band?.description ?? "-")"
       case .workout(let status, let result, let summary):
         return "\(time) workout "

@@ -89,7 +89,8 @@ private let kindsAndRanges = [
     "[[runner]]\n[runner.alerts.battery_low]\ngrace = 5\nrepeat = 3601\n[runner.alerts.lost]",
     "runner[1].alerts.battery_low.grace: must be left out: \(graces)",
     "runner[1].alerts.battery_low.repeat: must be seconds from 1 to 3600; it is 3601",
-    "runner[1].alerts.lost: is no setting; runner[1].alerts has grace, step_grace, repeat, beside_target, off, \(kindNames)"),
+    "runner[1].alerts.lost: is no setting; runner[1].alerts has grace, step_grace, repeat, beside_target, off, \(kindNames)"
+  ),
   FaultyFile("alerts.beside_target = 1", "alerts.beside_target: must be true or false; it is 1"),
   FaultyFile(
     "alerts.off = 'zone_changed'",

@@ -30,7 +30,8 @@ import Testing
   private func comparable(_ report: JSONValue) -> String {
     let members = (report.members ?? []).filter { !["time", "seq", "strap"].contains($0.key) }.map { member in
       guard member.key == "result" else { return member }
-      return JSONMember("result", .object((member.value.members ?? []).filter { !["end_bpm", "peak"].contains($0.key) }))
+      return JSONMember(
+        "result", .object((member.value.members ?? []).filter { !["end_bpm", "peak"].contains($0.key) }))
     }
     return String(decoding: JSONValue.object(members).encoded(), as: UTF8.self)
   }

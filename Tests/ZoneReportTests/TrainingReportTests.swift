@@ -83,9 +83,11 @@ struct TrainingReportTests {
       ),
     ]
     #expect(
-      figures(.pairingLost(reason: "Pair it.")) == #""kind":"pairing_lost","severity":"warning","text":"Pair it.","speech":"Pairing lost. See the screen.""#)
+      figures(.pairingLost(reason: "Pair it."))
+        == #""kind":"pairing_lost","severity":"warning","text":"Pair it.","speech":"Pairing lost. See the screen.""#)
     for (alert, kind, figures) in rows {
-      #expect(self.figures(alert) == #""kind":"\#(kind)","text":"\#(alert.text)","speech":"\#(alert.speech)",\#(figures)"#)
+      #expect(
+        self.figures(alert) == #""kind":"\#(kind)","text":"\#(alert.text)","speech":"\#(alert.speech)",\#(figures)"#)
     }
     let quiet = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: nil, isQuiet: true)
     #expect(figures(quiet, nil).contains(#""speech":"Tempo. 160.","quiet":true,"from""#))
