@@ -11,12 +11,13 @@ public struct NotificationRhythm: Sendable {
   private static let needed = 3
   /// Notifications that come within this time of the first are one batch.
   private static let batch = Duration.milliseconds(100)
-  /// A longer interval counts as this long, so that no strap makes a link wait for hours.
-  private static let longestInterval = Duration.seconds(60)
-  /// No strap makes an old heart rate look fresh for longer than this.
-  private static let longestFresh = Duration.seconds(15)
+  /// A longer interval counts as this many nanoseconds, so that no strap makes a link wait for hours.
+  private static let longestInterval: Int64 = 60_000_000_000
+  /// No strap makes an old heart rate look fresh for more nanoseconds than this.
+  private static let longestFresh: Int64 = 15_000_000_000
 
-  private var intervals = InlineArray<8, Duration>(repeating: .zero)
+  /// In nanoseconds: a `Duration` computes in 128 bits, and this runs with every notification.
+  private var intervals = InlineArray<8, Int64>(repeating: 0)
   private var count = 0
   /// The place of the next interval.
   private var next = 0
@@ -26,6 +27,8 @@ public struct NotificationRhythm: Sendable {
   public private(set) var interval: Duration?
   /// The longest of the last intervals; nil until three are known.
   public private(set) var longest: Duration?
+  /// How long a notification is fresh by the rhythm alone; nil until three intervals are known.
+  private var fresh: Duration?
 
   /// The rhythm of a strap that was not heard yet.
   public init() {}
@@ -36,7 +39,7 @@ public struct NotificationRhythm: Sendable {
     let interval = instant - last
     guard interval >= Self.batch else { return }
     self.last = instant
-    intervals[next] = min(interval, Self.longestInterval)
+    intervals[next] = min(interval.nanoseconds, Self.longestInterval)
     next = (next + 1) % Self.capacity
     count = min(count + 1, Self.capacity)
     if count >= Self.needed { learn() }
@@ -57,13 +60,14 @@ public struct NotificationRhythm: Sendable {
         place -= 1
       }
     }
-    interval = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
-    longest = sorted[count - 1]
+    let median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
+    interval = .nanoseconds(median)
+    longest = .nanoseconds(sorted[count - 1])
+    fresh = .nanoseconds(min(median * 5 / 2, Self.longestFresh))
   }
 
   /// How long a notification of this strap is fresh: 2.5 intervals, 15 s at most, and never less than `shortest`.
   public func staleAfter(notBefore shortest: Duration) -> Duration {
-    guard let interval else { return shortest }
-    return max(shortest, min(interval * 5 / 2, Self.longestFresh))
+    max(shortest, fresh ?? shortest)
   }
 }

@@ -101,10 +101,13 @@ public struct TrainingSession: Sendable {
   ///
   /// `emit` gets each event with the instant it belongs to: the sample first, then the signal and the zone if they changed,
   /// then alerts. It must not touch the session.
+  /// - Returns: whether `TrainingState.isContactNeverSet` changed.
+  @discardableResult
   public mutating func ingest(
     _ measurement: HeartRateMeasurement, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
-  ) {
+  ) -> Bool {
     advance(to: instant, emit: emit)
+    let wasContactNeverSet = isContactNeverSet
     endLiveTime()
     // By the rhythm before it: what a notification ends is judged by what held until it came.
     let staleAfter = staleAfter
@@ -131,6 +134,7 @@ public struct TrainingSession: Sendable {
     rhythm.note(at: latest)
     // What this sample made due is due now.
     advance(to: latest, emit: emit)
+    return isContactNeverSet != wasContactNeverSet
   }
 
   /// Takes the strap's word at `instant` that its battery is full to `percent`.

@@ -360,15 +360,12 @@ extension StrapSupervisor: StrapLinkDelegate {
     do throws(HeartRateError) {
       let measurement = try HeartRateMeasurement(decoding: value)
       if let fault = measurement.droppedTail { noteDroppedTail(fault) }
-      let wasContactNeverSet = session.isContactNeverSet
-      session.ingest(measurement, at: time) { events.append(($0, $1)) }
+      let isContactNews = session.ingest(measurement, at: time) { events.append(($0, $1)) }
       backoff.reset()
       // A link that brings a sample and breaks, over and over, is no news either.
       if !logged.isEmpty, time - linkStarted >= Backoff.longest { logged = [] }
       publishEvents()
-      if session.isContactNeverSet != wasContactNeverSet {
-        publish(.state(stateBody(at: time)), at: time)
-      }
+      if isContactNews { publish(.state(stateBody(at: time)), at: time) }
     } catch { noteRefused(error) }
     schedule()
   }
