@@ -200,8 +200,8 @@ extension HeartRateProfile {
     case .refused(.insufficientAuthentication, _, _), .refused(.insufficientEncryption, _, _),
       .refused(.encryptionKeySizeTooShort, _, _), .refused(.insufficientAuthorization, _, _):
       end(
-        "The strap demands to be paired in a way that this program cannot: through bluetoothd (`systemctl start bluetooth` "
-          + "starts it), or with a PIN perhaps; pair it once with `bluetoothctl pair`. Its answer: \(error).",
+        "The strap demands to be paired in a way that needs bluetoothd. Start it with `systemctl start bluetooth`; if that is "
+          + "not enough, pair the strap once with `bluetoothctl pair`. Its answer: \(error).",
         .throughBluetoothd)
     case .refused:
       // It may be the wrong one of two.

@@ -2,7 +2,7 @@
 """Judges what the daemon said, by its own times.
 
   judge.py state FILE KEY=VALUE...       the first state in FILE has these values; KEY may be a path with dots, no VALUE: absent
-  judge.py rise STREAM BPM FROM TO       one change of zone after the first sample of BPM, 5 to 10 s after it
+  judge.py rise STREAM BPM FROM TO       one change of zone after the first sample of BPM, at most 4 s after it
   judge.py stale STREAM                  the last stale state came at most 4 s after the sample before it
   judge.py back STREAM                   after the last stale state, live again
   judge.py standing FILE [--moved] FILE  the totals of both states are the same; with --moved the second's are higher
@@ -73,7 +73,7 @@ def judge_rise(path, bpm, before, after):
     if [alert['kind'] for alert in alerts] != ['zone_changed']:
         raise Wrong(f'not one alert zone_changed, but {alerts}')
     delay = seconds(changes[0]) - seconds(found[start])
-    if not 5 <= delay <= 10:
+    if not 0.5 <= delay <= 4:
         raise Wrong(f'the change came {delay:.3f} s after the first sample of {bpm} bpm')
     return f'one zone report and one alert, {delay:.3f} s after the first sample of {bpm} bpm'
 

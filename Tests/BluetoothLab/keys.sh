@@ -165,7 +165,9 @@ note '--- the strap lost its keys, and there is no bluetoothd'
 take_off
 strap 1: forget
 put_on
-told 'demands to be paired' 'systemctl start bluetooth'
+wait_for 60 'the status says what to type' says 'systemctl start bluetooth'
+since 'told'
+status_of $address | grep -q '"fault":"pairing"' || fail "no fault in $(status_of $address)"
 
 stop_daemon
 note 'lost keys were told or mended'
