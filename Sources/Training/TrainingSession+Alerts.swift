@@ -12,7 +12,7 @@ extension TrainingSession {
   }
 
   /// Whether the strap never sets its contact bit, though its values vary like a heart's. Nothing of it ever counts.
-  var isContactNeverSet: Bool { signal == .noContact && contact.isBitNeverSet }
+  public var isContactNeverSet: Bool { signal == .noContact && contact.isBitNeverSet }
 
   /// Tells that the strap's contact bit is never set, once that has lasted.
   mutating func watchContact(_ emit: (TrainingEvent, Instant) -> Void) {
