@@ -7,7 +7,7 @@ extension Alert {
     case .aboveTarget(let bpm, _, _): "Slow down. \(bpm)."
     case .belowTarget(let bpm, _, _): "Speed up. \(bpm)."
     case .onTarget(let bpm, _, _): "On target. \(bpm)."
-    case .ceiling(let bpm, _): "Slow down now. \(bpm). Too high."
+    case .ceiling(let bpm, _): "Slow down now. \(bpm)."
     case .zoneAhead(_, let to, _, _, let within, _): "\(to.name) in \(Self.spoken(max(within, .seconds(1))))."
     case .signalLost(let cause, _): Self.speech(of: cause)
     case .signalBack(let bpm, _): "Signal back. \(bpm)."
@@ -19,7 +19,7 @@ extension Alert {
     case .step(let step, let left): Self.speech(of: step, left: left)
     case .countdown(let step, let remaining): "\(step.next ?? "The end") in \(Self.spoken(remaining))."
     case .workoutFinished(_, let summary):
-      "Workout done." + (summary.percentOnTarget.map { " \($0) percent on target." } ?? "")
+      "Done." + (summary.percentOnTarget.map { " \($0) percent on target." } ?? "")
     case .overMax(_, let highest, _, _): "New maximum. \(highest)."
     }
   }

@@ -121,7 +121,7 @@ import Testing
     }
     let end = try end(strap)
     #expect(raised == 1)
-    #expect(end.reason.contains("with a PIN perhaps") && end.retry == .throughBluetoothd, "\(end)")
+    #expect(end.reason.contains("`bluetoothctl pair`") && end.retry == .throughBluetoothd, "\(end)")
   }
 
   @Test func pairingThatNeverEnds() throws {

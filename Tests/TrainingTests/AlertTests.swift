@@ -134,7 +134,7 @@ struct AlertTests {
     ),
     (.belowTarget(bpm: 120, target: TargetBand(from: 133, to: 151), lasting: .seconds(10)), "Speed up. 120."),
     (.onTarget(bpm: 143, target: TargetBand(from: 133, to: 151), after: .seconds(10)), "On target. 143."),
-    (.ceiling(bpm: 172, ceiling: 170), "Slow down now. 172. Too high."),
+    (.ceiling(bpm: 172, ceiling: 170), "Slow down now. 172."),
     (
       .zoneAhead(
         from: lsd, to: tempo, bpm: 147, slope: HeartRateSlope(tenthsPerMinute: 300), within: .milliseconds(5500)),
@@ -176,12 +176,12 @@ struct AlertTests {
         name: "HIIT",
         WorkoutSummary(
           time: .seconds(1680), live: .seconds(1600), withTarget: .seconds(110), onTarget: .seconds(90), steps: 26)),
-      "Workout done. 82 percent on target."
+      "Done. 82 percent on target."
     ),
     (
       .workoutFinished(
         name: "HIIT", WorkoutSummary(time: .seconds(1680), live: .zero, withTarget: .zero, onTarget: .zero, steps: 26)),
-      "Workout done."
+      "Done."
     ),
     (.overMax(bpm: 191, highest: 193, maxHR: maximum, runner: "Béla"), "New maximum. 193."),
   ]
