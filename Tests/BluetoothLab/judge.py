@@ -4,7 +4,7 @@
   judge.py state FILE KEY=VALUE...       the first state in FILE has these values; KEY may be a path with dots, no VALUE: absent
   judge.py rise STREAM BPM FROM TO       one change of zone after the first sample of BPM, at most 4 s after it
   judge.py stale STREAM                  the last stale state came at most 4 s after the sample before it
-  judge.py back STREAM                   after the last stale state, live again
+  judge.py back STREAM                   after the last stale state the zone is lost, then live again with a zone
   judge.py standing FILE [--moved] FILE  the totals of both states are the same; with --moved the second's are higher
   judge.py outage STREAM LINE STRAP PATTERN  after LINE the strap was lost for a reason that matches PATTERN, and sent samples again
   judge.py silence STREAM LINE STRAP     after LINE it was stale 3 s after the last sample, and given up 12 s after it
@@ -100,9 +100,11 @@ def judge_stale(path):
 def judge_back(path):
     found = reports(path)
     since = found[last_stale(found):]
-    zones = of_type(since, 'zone')
-    if not any(r.get('signal') == 'live' for r in of_type(since, 'state')) or len(zones) != 1:
-        raise Wrong(f'not live again with one zone report: {since}')
+    zones = [('from' in zone, 'to' in zone) for zone in of_type(since, 'zone')]
+    if not any(r.get('signal') == 'live' for r in of_type(since, 'state')):
+        raise Wrong(f'not live again: {since}')
+    if zones != [(True, False), (False, True)]:
+        raise Wrong(f'not a zone that is lost and one that is known again, but {of_type(since, "zone")}')
     alerts = [alert['kind'] for alert in of_type(since, 'alert')]
     if alerts != ['signal_lost', 'signal_back']:
         raise Wrong(f'not signal_lost and signal_back, but {alerts}')
