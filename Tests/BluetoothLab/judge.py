@@ -100,11 +100,11 @@ def judge_stale(path):
 def judge_back(path):
     found = reports(path)
     since = found[last_stale(found):]
-    zones = [('from' in zone, 'to' in zone) for zone in of_type(since, 'zone')]
+    zones = of_type(since, 'zone')
     if not any(r.get('signal') == 'live' for r in of_type(since, 'state')):
         raise Wrong(f'not live again: {since}')
-    if zones != [(True, False), (False, True)]:
-        raise Wrong(f'not a zone that is lost and one that is known again, but {of_type(since, "zone")}')
+    if [('from' in zone, 'to' in zone) for zone in zones] != [(True, False), (False, True)]:
+        raise Wrong(f'not a zone that is lost and one that is known again, but {zones}')
     alerts = [alert['kind'] for alert in of_type(since, 'alert')]
     if alerts != ['signal_lost', 'signal_back']:
         raise Wrong(f'not signal_lost and signal_back, but {alerts}')
@@ -116,7 +116,7 @@ def judge_back(path):
     connected = [seconds(report) for report in straps if report['phase'] == 'discovering'][-1]
     live = [seconds(report) for report in straps if report['phase'] == 'live'][0]
     sample = seconds(of_type(since, 'sample')[0])
-    return (f'live again by way of {", ".join(phases)}; in zone {zones[0]["to"]["name"]} at once; subscribed '
+    return (f'live again by way of {", ".join(phases)}; in zone {zones[1]["to"]["name"]} at once; subscribed '
             f'{live - connected:.3f} s after it was connected, and the first sample came {sample - connected:.3f} s after it was')
 
 
