@@ -37,7 +37,17 @@ struct BluetoothLabTests {
   @Test func doctorNamesTheCause() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "doctor.sh").path])
   }
+}
 
+/// The long scenarios, in a row of their own: a guest takes one core, so two rows take half the time.
+@Suite(
+  .serialized,
+  .timeLimit(.minutes(50)),
+  .enabled(
+    if: Lab.isWanted,
+    "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
+  ))
+struct BluetoothLabLongTests {
   /// One fault after another, with a strap on either way: each is told, and each mends without help.
   @Test func faultsAreToldAndMend() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "faults.sh").path])
