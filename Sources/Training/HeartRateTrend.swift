@@ -29,7 +29,8 @@ struct HeartRateTrend: Sendable {
     fileprivate init?(_ samples: ArraySlice<Sample>, at now: Instant) {
       var (times, rates, squares, products) = (0, 0, 0, 0)
       for sample in samples {
-        let time = Int((sample.instant - now).nanoseconds / 1_000_000)
+        // All are within `reach`. A `Duration` would compute this in 128 bits, for each of up to 128 samples.
+        let time = Int((sample.instant.nanoseconds - now.nanoseconds) / 1_000_000)
         times += time
         rates += sample.bpm
         squares += time * time
@@ -83,13 +84,15 @@ struct HeartRateTrend: Sendable {
 
   /// Takes a live sample.
   mutating func ingest(_ bpm: Int, at instant: Instant) {
-    while let oldest = samples.first, samples.count == Self.capacity || oldest.instant + Self.reach <= instant {
+    let begin = instant - Self.reach
+    while let oldest = samples.first, samples.count == Self.capacity || oldest.instant <= begin {
       samples.removeFirst()
     }
     samples.append(Sample(bpm: bpm, instant: instant))
     began = began ?? instant
     line = Line(samples[...], at: instant)
-    recentLine = Line(samples.drop { $0.instant + Self.recent <= instant }, at: instant)
+    let recent = instant - Self.recent
+    recentLine = Line(samples.drop { $0.instant <= recent }, at: instant)
   }
 
   /// Forgets all samples.
