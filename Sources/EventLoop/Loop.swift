@@ -80,7 +80,10 @@ import Primitives
     {
       time = last.time
     }
-    lastWallTime = (instant, time)
+    // What lies ahead, as the end of a loan, and what is told late are no reports of now.
+    if speed != 1 || since <= .seconds(60), lastWallTime.map({ instant >= $0.instant }) ?? true {
+      lastWallTime = (instant, time)
+    }
     return time
   }
 

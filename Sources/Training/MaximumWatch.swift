@@ -4,7 +4,7 @@ import Primitives
 struct MaximumWatch: Sendable {
   /// Window over which a heart rate must be sustained.
   private static let reach = Duration.seconds(5)
-  /// So many equal steps in a row are a fault of the strap: no heart rises like that.
+  /// So many equal steps up in a row may be a fault of the strap. What a heart holds after them counts.
   private static let rampSteps = 4
 
   private var excursion: Excursion?
@@ -12,7 +12,7 @@ struct MaximumWatch: Sendable {
   private var held: Int?
   /// The highest that was ever announced.
   private var announced: Int?
-  /// The last live sample, its step from the one before it, and how many steps in a row were equal to that and not zero.
+  /// The last live sample, its step from the one before it, and how many steps up in a row were equal to that.
   private var last: Int?
   private var step = 0
   private var equalSteps = 0
@@ -38,7 +38,7 @@ struct MaximumWatch: Sendable {
   /// Whether `bpm` continues a ramp of equal steps.
   private mutating func noteStep(to bpm: Int) -> Bool {
     let step = last.map { bpm - $0 } ?? 0
-    equalSteps = step == 0 ? 0 : step == self.step ? equalSteps + 1 : 1
+    equalSteps = step <= 0 ? 0 : step == self.step ? equalSteps + 1 : 1
     (last, self.step) = (bpm, step)
     return equalSteps >= Self.rampSteps
   }

@@ -170,7 +170,9 @@ public struct TrainingSession: Sendable {
   }
 
   /// The confirmed zone, also while the signal is away for a moment; nil where it is unknown.
-  public var confirmedZone: Zone? { confirmation.confirmed.map { zones.all[$0] } }
+  var confirmedZone: Zone? { confirmation.confirmed.map { zones.all[$0] } }
+  /// The zone that was reported last, until its loss is: also where other zones came into force meanwhile.
+  public private(set) var reportedZone: Zone?
 
   /// Puts other settings in force. Call `advance(to:)` first, so that what is past is judged by the old ones.
   ///
@@ -243,6 +245,7 @@ public struct TrainingSession: Sendable {
     workout?.beginLive(bpm, at: latest)
     if let change {
       if change.from == nil { (announcedZone, announcedFormerZone) = (change.to, nil) }
+      reportedZone = zones.all[change.to]
       emit(.zone(from: change.from.map { zones.all[$0] }, to: zones.all[change.to], bpm: bpm), latest)
     }
     trend.ingest(bpm, at: latest)
@@ -279,7 +282,8 @@ public struct TrainingSession: Sendable {
   /// Nobody knows where the heart has been in a long loss of signal: what was under way begins anew.
   mutating func forgetCourse(_ emit: (TrainingEvent, Instant) -> Void) {
     isLossLong = true
-    let zone = confirmedZone
+    let zone = reportedZone
+    reportedZone = nil
     confirmation.forget()
     aboveCeiling = nil
     overMax.forget()

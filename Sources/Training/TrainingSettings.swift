@@ -20,7 +20,7 @@ public struct TrainingSettings: Hashable, Sendable {
     self.staleAfter = max(staleAfter, .zero)
     self.frozenAfter = max(frozenAfter, .zero)
     self.maxJump = min(max(maxJump, 0), 250)
-    self.dwell = max(dwell, .zero)
+    self.dwell = min(max(dwell, .zero), .seconds(3600))
     self.alerts = alerts
   }
 }

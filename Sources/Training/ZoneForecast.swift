@@ -43,7 +43,7 @@ struct ZoneForecast: Sendable {
     rules: AlertRules
   ) -> Entry? {
     guard let began = trend.began, instant - began >= Self.cover, let line = trend.line, let now,
-      let recent = trend.recentLine, recent.rise.signum() == line.rise.signum(),
+      (trend.recentLine ?? line).rise.signum() == line.rise.signum(),
       let entry = Self.entry(from: now, along: line, zones: zones), entry.to != confirmed,
       zones.index(of: bpm) != entry.to
     else {
@@ -73,6 +73,6 @@ struct ZoneForecast: Sendable {
     guard line.rise != 0, (0...bounds.count).contains(to) else { return nil }
     let bound = bounds[max(index, to) - 1] + entrance
     guard line.reaches(bound + (to > index ? margin : -margin), in: horizon) else { return nil }
-    return Entry(from: index, to: to, slope: line.slope, within: line.time(to: bound))
+    return Entry(from: index, to: to, slope: line.slope, within: max(line.time(to: bound), .seconds(1)))
   }
 }

@@ -102,6 +102,7 @@ final class StrapSupervisor {
     state.signal = .known(.none)
     state.zone = nil
     state.zoneNow = nil
+    state.contactNeverSet = nil
     publish(.state(state), at: loop.now)
   }
 
@@ -271,6 +272,7 @@ final class StrapSupervisor {
       state.signal = .known(.none)
       state.zone = nil
       state.zoneNow = nil
+      state.contactNeverSet = nil
     }
     return state
   }
@@ -309,7 +311,7 @@ final class StrapSupervisor {
 
   /// Nobody's zone is known here any more: a lamp that shows it is to be told.
   private func publishLossOfZone() {
-    guard let zone = session.confirmedZone else { return }
+    guard let zone = session.reportedZone else { return }
     publish(.zone(ZoneChangeReport(from: zone, to: nil, bpm: nil)), at: loop.now)
   }
 

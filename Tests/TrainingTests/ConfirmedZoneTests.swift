@@ -171,6 +171,13 @@ struct ConfirmedZoneTests {
     #expect(run.state(5).zone == nil && run.state(5).zoneNow == nil)
     run.sample(6, 160)
     #expect(run.advice == ["0 zone - > LSD 143", "6 zone - > Tempo 160"])
+    // A strap that goes before that: a lamp is told all the same.
+    var gone = try Recording()
+    gone.samples(0...5, 143)
+    gone.session.reconfigure(
+      runner: runner, zones: try Zones(preset: .standard, runner: runner), settings: TrainingSettings())
+    gone.advance(60)
+    #expect(gone.advice.contains("11 zone LSD > - -"))
   }
 
   @Test("the zone of now is that of the median of three seconds, in samples and in the state")

@@ -29,6 +29,7 @@ extension SessionOracle {
       let zone = zones.zone(of: bpm)
       (confirmed, toldZone, toldFormerZone) = (zone.index, zone.index, nil)
       beatsBefore = beats.count
+      reported = zone
       return say(.zone(from: nil, to: zone, bpm: bpm))
     }
     let median = zones.zone(of: doubledMedian(beats, at: now, reach: 3000) / 2).index
@@ -49,6 +50,7 @@ extension SessionOracle {
     let isSustained = beyond.last.map { now - $0.time >= 30_000 } ?? false
     guard sum >= 4 * Double(Self.time(settings.dwell)) / 1000 || isSustained else { return }
     (confirmed, beatsBefore) = (median, beats.count)
+    reported = zones.all[median]
     say(.zone(from: zones.all[from], to: zones.all[median], bpm: bpm))
   }
 
@@ -56,7 +58,7 @@ extension SessionOracle {
     rates.append(beat.bpm)
     let last = rates.suffix(5)
     let steps = Set(zip(last, last.dropFirst()).map { $1 - $0 })
-    let isRamp = last.count == 5 && steps.count == 1 && steps != [0]
+    let isRamp = last.count == 5 && steps.count == 1 && steps.allSatisfy { $0 > 0 }
     guard beat.bpm > runner.maxHR.bpm, !isRamp else { return (aboveMax, heldMax) = ([], 0) }
     aboveMax.append(beat)
     let (lasting, grace) = (now - aboveMax[0].time, grace(.overMax))
@@ -85,7 +87,7 @@ extension SessionOracle {
     // In 7 s it is 2 bpm beyond, and it is not there yet.
     guard let bound, way * (base + 7000 * rise * count) >= way * (bound + 2 * way) * run * count,
       from.index + way != confirmed, zones.zone(of: bpm).index != from.index + way,
-      let recent = line(reach: 4000), recent.rise.signum() == way
+      (line(reach: 4000)?.rise ?? rise).signum() == way
     else { return foreseen = nil }
     let to = from.index + way
     if foreseen?.zone != to { foreseen = Sight(time: now, zone: to) }
@@ -95,7 +97,7 @@ extension SessionOracle {
     guard forecasts.allSatisfy({ now - $0.time >= ($0.zone == to ? wait : min(wait, 20_000)) }) else { return }
     forecasts.append(Sight(time: now, zone: to))
     let slope = HeartRateSlope(tenthsPerMinute: way * ((abs(rise) * 600_000 + run / 2) / run))
-    let within = Duration.milliseconds(max(0, (bound * run * count - base) / (rise * count)))
+    let within = Duration.milliseconds(max(1000, (bound * run * count - base) / (rise * count)))
     let alert = Alert.zoneAhead(
       from: from, to: zones.all[to], bpm: bpm, slope: slope, within: within, isQuiet: isZoneQuiet)
     tell(alert, isHeldBack: false)

@@ -66,6 +66,8 @@ struct SessionOracle {
   /// All live heart rates.
   var rates: [Int] = []
   var confirmed: Int?
+  /// The zone that was reported last, until its loss is.
+  var reported: Zone?
   var foreseen: Sight?
 
   private var told: [AlertKind: Int] = [:]
@@ -277,7 +279,8 @@ struct SessionOracle {
   private mutating func loseZone() {
     guard let since = notLiveSince, wasEverLive, !isLossLong, now - since >= staleAfter else { return }
     isLossLong = true
-    if let confirmed { say(.zone(from: zones.all[confirmed], to: nil, bpm: nil)) }
+    if let reported { say(.zone(from: reported, to: nil, bpm: nil)) }
+    reported = nil
     forgetZone()
     forgetCourse()
     (aboveCeiling, aboveMax, heldMax) = ([], [], 0)

@@ -22,7 +22,8 @@ struct AlertsCommand: ParsableCommand {
       any more, nor what is no longer true: of two alerts about the same the later one is, and advice ends with its target, with \
       a pause and with the signal. With several straps --say says first who is meant.
 
-      While a target is set, zone changes are quiet: they are printed and given to --exec, but not heard.
+      While a target is set, alerts about zones are quiet: they are printed and given to --exec, but not heard. The setting \
+      beside_target changes that.
 
       --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_SPEECH, \
       HRZONE_STRAP, HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, ...) in its environment; \
