@@ -60,7 +60,11 @@ public final class ATTLink: StrapLink {
     case .connected(let socket): socket.close()
     }
     state = .over
-    if let profile { layout.ladder = profile.ladder }
+    if let profile {
+      layout.ladder = profile.ladder
+      // The next link may be of another kind, and begins where this one would.
+      layout.ladder.ended()
+    }
     profile = nil
     timer = nil
   }

@@ -156,7 +156,7 @@ extension Taught {
     self.init()
     for entry in entries {
       let strap = KnownStrap(
-        address: try Self.address(entry["address"]), name: try Self.name(entry["name"]),
+        address: try Self.address(entry["address"]), name: try Self.name(entry["name"])?.presentableName(),
         runner: try Self.name(entry["runner"]), wasAdopted: entry["adopted"]?.bool ?? false)
       guard self[strap.address] == nil else { throw TaughtFault(description: "\(strap.address) is in it twice") }
       straps.append(strap)
@@ -167,11 +167,12 @@ extension Taught {
     guard let loans = value["loans"] else { return }
     guard let entries = loans.elements else { throw TaughtFault(description: "its loans are no list") }
     for entry in entries {
+      // One that this version does not understand is over: it must not cost the straps and runners beside it.
       guard let until = entry["until"]?.string, let end = UTCTime(parsing: until),
-        let seconds = entry["seconds"]?.integer, let length = Loan.length(seconds: seconds)
-      else { throw TaughtFault(description: "a loan has no end, or no length that a loan may have") }
-      let loan = Loan(address: try Self.address(entry["address"]), end: end, length: length)
-      guard lend(loan) else { throw TaughtFault(description: "it has more than \(Self.maximumCount) loans") }
+        let seconds = entry["seconds"]?.integer, let length = Loan.length(seconds: seconds),
+        let address = try? Self.address(entry["address"])
+      else { continue }
+      guard lend(Loan(address: address, end: end, length: length)) else { return }
     }
   }
 
@@ -182,16 +183,15 @@ extension Taught {
     }
     var bonds: [BluetoothAddress] = []
     for entry in entries {
-      guard let text = entry.string, let address = try? BluetoothAddress(parsing: text) else {
-        throw TaughtFault(description: "a bond has no address")
-      }
-      bonds.append(address)
+      if let address = entry.string.flatMap({ try? BluetoothAddress(parsing: $0) }) { bonds.append(address) }
     }
     return bonds
   }
 
   private static func address(_ value: JSONValue?) throws(TaughtFault) -> StrapAddress {
-    guard let text = value?.string else { throw TaughtFault(description: "a strap has no address") }
+    guard var text = value?.string else { throw TaughtFault(description: "a strap has no address") }
+    // A former version kept names as they came from the air.
+    if text.hasPrefix("name:"), let name = String(text.dropFirst(5)).presentableName() { text = "name:" + name }
     do throws(AddressError) {
       return try StrapAddress(parsing: text)
     } catch {
@@ -201,9 +201,9 @@ extension Taught {
 
   static func name(_ value: JSONValue?) throws(TaughtFault) -> String? {
     guard let value else { return nil }
-    guard let text = value.string, text == text.visible, !text.isBlank, (1...64).contains(text.utf8.count) else {
-      throw TaughtFault(description: "a name is no text of 1 to 64 bytes without control characters")
-    }
+    guard let text = value.string, (1...64).contains(text.utf8.count),
+      !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else { throw TaughtFault(description: "a name must have 1 to 64 bytes and no control characters") }
     return text
   }
 }
