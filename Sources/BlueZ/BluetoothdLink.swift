@@ -31,6 +31,9 @@ public final class BluetoothdLink: StrapLink {
   private let bonded: (BluetoothAddress) -> Void
   /// Whether a bond that appears is this link's.
   private var mayBond = false
+  /// Until when the bond of a link that is live may still appear: the keys are stored after the connection is encrypted.
+  private var bondLimit: Instant?
+  private static let bondDelay = Duration.seconds(5)
   /// While it connects to a strap that was heard.
   private var rest: BluetoothDaemon.Rest?
   private var connectBegan = Instant(nanoseconds: 0)
@@ -338,11 +341,11 @@ public final class BluetoothdLink: StrapLink {
       })
   }
 
-  /// Tells of a bond that came to be while this link lets the strap be paired.
+  /// Tells of a bond that came to be while this link lets the strap be paired, or just after.
   func noteBond() {
-    guard mayBond, permission != nil, let device = path.flatMap({ daemon.objects.devices[$0] }), device.isBonded else {
-      return
-    }
+    guard mayBond, permission != nil || bondLimit.map({ loop.now <= $0 }) == true,
+      let device = path.flatMap({ daemon.objects.devices[$0] }), device.isBonded
+    else { return }
     mayBond = false
     bonded(device.address)
   }
@@ -352,6 +355,7 @@ public final class BluetoothdLink: StrapLink {
     limit = nil
     noteBond()
     permission = nil
+    bondLimit = loop.now + Self.bondDelay
     state = .live(characteristic)
     layout.ladder.subscribed(at: loop.now)
     planAlternative(after: characteristic)

@@ -9,6 +9,7 @@ extension Daemon {
     .init(
       setTarget: { [unowned self] name, target throws(ErrorMessage) in try setTarget(target, of: name) },
       startWorkout: { [unowned self] name, workout throws(ErrorMessage) in
+        try refuseLent(name)
         try train(name) { session, now, emit throws(WorkoutError) in
           try session.startWorkout(workout, at: now, emit: emit)
         }
@@ -44,6 +45,15 @@ extension Daemon {
       case .faulty: throw ErrorMessage(code: .badParameter, message: "\(error)")
       case .present, .absent, .paused, .running: throw ErrorMessage(code: .notPossible, message: "\(error)")
       }
+    }
+  }
+
+  /// Nothing of a workout would be heard while the strap is lent.
+  private func refuseLent(_ name: String) throws(ErrorMessage) {
+    let strap = try strap(named: name)
+    // The reason says how to take it back.
+    if strap.lentUntil != nil {
+      throw ErrorMessage(code: .notPossible, message: strap.condition.reason ?? "It is lent.")
     }
   }
 

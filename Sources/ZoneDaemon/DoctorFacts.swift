@@ -48,7 +48,7 @@ struct DoctorFacts {
     var link: String?
     /// What keeps it from being read until a person does what `reason` says.
     var fault: StrapFault?
-    /// How often in a row it ended a link 20 to 150 s after it was live.
+    /// How often in a row it ended a connection 20 to 150 s after it was made.
     var drops = 0
     /// What the daemon knows of its signal; nil if it did not say.
     var state: StateReport?

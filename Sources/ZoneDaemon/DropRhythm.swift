@@ -13,17 +13,18 @@ struct DropRhythm {
   /// More are not counted.
   private static let most = 1000
 
-  /// How often in a row the strap ended a link 20 to 150 s after it was live.
+  /// How often in a row the strap ended a connection 20 to 150 s after it was made.
   private(set) var drops = 0
 
-  /// Takes note of a link that ended after it was live for `live`.
-  mutating func linkEnded(afterLive live: Duration, byStrap: Bool) {
-    drops = byStrap && Self.spans.contains(live) ? min(drops + 1, Self.most) : 0
+  /// Takes note of the end of a connection that lasted for `connected`. Whether a heart rate came does not matter: some straps
+  /// are slow to their first.
+  mutating func connectionEnded(after connected: Duration, byStrap: Bool) {
+    drops = byStrap && Self.spans.contains(connected) ? min(drops + 1, Self.most) : 0
   }
 
-  /// How many drops still count while a link is live for `live`: one that outlasts the rhythm has ended it.
-  func drops(whileLive live: Duration?) -> Int {
-    guard let live, live > Self.spans.upperBound else { return drops }
+  /// How many drops still count while a connection lasts for `connected`: one that outlasts the rhythm has ended it.
+  func drops(whileConnected connected: Duration?) -> Int {
+    guard let connected, connected > Self.spans.upperBound else { return drops }
     return 0
   }
 

@@ -13,8 +13,11 @@ struct PairingWatch {
   private static let longestConnection = (bonded: Duration.seconds(1), otherwise: Duration.seconds(10))
   /// Once or twice may be a strap that is almost out of range.
   private static let enough = 3
+  /// The longest time between two ends of one row. Lost keys end link after link, as soon as the next one is made.
+  private static let longestGap = Duration.seconds(60)
 
   private var inARow = 0
+  private var lastBriefEnd: Instant?
   private var hasRemovedBond = false
   private var demandsEncryption = false
   private var isFaultOfBond = false
@@ -33,20 +36,26 @@ struct PairingWatch {
   /// Takes note of a link that ended and was never live.
   /// - Parameter connected: how long it was connected; nil if that was not told.
   /// - Returns: what to say instead of the end's own reason; nil where that says it all.
-  mutating func linkEnded(_ end: LinkEnd, afterConnected connected: Duration?, to strap: StrapInBluetoothd) -> String? {
+  mutating func linkEnded(
+    _ end: LinkEnd, at instant: Instant, afterConnected connected: Duration?, to strap: StrapInBluetoothd
+  ) -> String? {
     // Where bluetoothd could pair it and does not run, a person must start it.
     if end.needsPairing || (end.retry == .throughBluetoothd && !strap.isRunning()) {
       fault = end.reason
       isFaultOfBond = false
       return nil
     }
-    if end.retry == .throughBluetoothd || end.loss == .whileEncrypting { demandsEncryption = true }
+    if end.retry == .throughBluetoothd { demandsEncryption = true }
+    // A link that found nobody says nothing of keys.
+    guard let loss = end.loss else { return nil }
     let isBonded = strap.isBonded()
-    // A link that found nobody says nothing of keys. One that was lost as it was made was connected for no time.
-    guard isBonded || demandsEncryption, let loss = end.loss else { return nil }
-    let longest = isBonded ? Self.longestConnection.bonded : Self.longestConnection.otherwise
-    let isBrief = loss == .whileEncrypting || (connected ?? .zero) <= longest
-    inARow = isBrief ? min(inARow + 1, Self.enough) : 0
+    if isBrief(loss, connected, isBonded: isBonded) {
+      if let lastBriefEnd, instant - lastBriefEnd > Self.longestGap { inARow = 0 }
+      lastBriefEnd = instant
+      inARow = min(inARow + 1, Self.enough)
+    } else {
+      inARow = 0
+    }
     guard inARow == Self.enough else { return nil }
     if isBonded, !hasRemovedBond, strap.removeOwnBond() {
       hasRemovedBond = true
@@ -64,6 +73,14 @@ struct PairingWatch {
       fault = Self.lostKeys + " Pairing them again needs bluetoothd: `systemctl start bluetooth`."
     }
     return fault
+  }
+
+  /// Whether a connection was as brief as one without the right keys. One that was lost as it was made was connected for no time.
+  private func isBrief(_ loss: LinkEnd.Loss, _ connected: Duration?, isBonded: Bool) -> Bool {
+    let connected = connected ?? .zero
+    // A bonded strap that is lost later, even while it was asked for something, was encrypted, and then out of range.
+    if isBonded { return connected <= Self.longestConnection.bonded }
+    return loss == .whileEncrypting || (demandsEncryption && connected <= Self.longestConnection.otherwise)
   }
 
   /// A link is about to be made: a person may have removed the bond meanwhile.

@@ -56,7 +56,8 @@ extension Settings {
     let off = AlertKind.allCases.filter { rules.off.contains($0) }.map { quoted($0.rawValue) }
     let common = [
       "[\(path)]", "grace = \(seconds(rules.grace))", "step_grace = \(seconds(rules.stepGrace))",
-      "repeat = \(seconds(rules.repeatAfter))", "off = [\(off.joined(separator: ", "))]",
+      "repeat = \(seconds(rules.repeatAfter))", "beside_target = \(rules.besideTarget)",
+      "off = [\(off.joined(separator: ", "))]",
     ]
     return common
       + AlertKind.allCases.flatMap { kind -> [String] in

@@ -75,6 +75,7 @@ final class StrapSupervisor {
       lentUntil = nil
       backoff.reset()
       enter(.searching, "The strap is no longer lent. The link is about to be made.")
+      publish(.state(stateBody(at: loop.now)), at: loop.now)
       return startLink()
     }
     if lentUntil == nil { stopWorkout() }
@@ -83,10 +84,14 @@ final class StrapSupervisor {
     link = nil
     retry = nil
     liveSince = nil
+    connectedSince = nil
+    // The other device may pair the strap: what was wrong with it is to be seen anew.
+    pairing = PairingWatch()
     condition.link = nil
+    let now = loop.wallTime(at: loop.now)
     enter(
       .lent,
-      "Lent to another device until \(loop.wallTime(at: end).localTimeOfDay). "
+      "Lent to another device until \(loop.wallTime(at: end).localTime(seenFrom: now)). "
         + "`hrzone straps add \(address.shellWord)` takes it back now.")
     publish(.state(stateBody(at: loop.now)), at: loop.now)
   }
@@ -96,6 +101,7 @@ final class StrapSupervisor {
     stopWorkout()
     // Behind what makes deadlines.
     stop()
+    pairing = PairingWatch()
     enter(.lost, reason)
     publishLossOfZone()
     var state = stateBody(at: loop.now)
@@ -123,6 +129,7 @@ final class StrapSupervisor {
     if let links {
       self.links = links
       pairing = PairingWatch()
+      condition.fault = nil
     }
     if runner.name == session.runner.name {
       session.reconfigure(runner: runner, zones: zones, settings: settings)
@@ -209,19 +216,23 @@ final class StrapSupervisor {
 
   /// The reason of `end`, with what it means that such ends come again and again.
   private func reason(of end: LinkEnd, at instant: Instant) -> String {
-    let liveSince = liveSince
+    let (liveSince, connectedSince) = (liveSince, connectedSince)
     self.liveSince = nil
+    self.connectedSince = nil
     if end.loss != nil, let cause = links.strap?.causeOfLoss(instant) { return cause }
-    guard let liveSince else { return judgePairing(end, at: instant) ?? end.reason }
-    rhythm.linkEnded(afterLive: instant - liveSince, byStrap: end.loss == .byStrap)
+    if liveSince == nil, let said = judgePairing(end, at: instant, connectedSince) { return said }
+    // A search in vain is no connection, and does not end a row of them.
+    guard let connectedSince else { return end.reason }
+    rhythm.connectionEnded(after: instant - connectedSince, byStrap: end.loss == .byStrap)
     return rhythm.meaning.map { end.reason + " " + $0 } ?? end.reason
   }
 
   /// What the end of a link that was never live says of the strap's pairing, if it says anything.
-  private func judgePairing(_ end: LinkEnd, at instant: Instant) -> String? {
+  private func judgePairing(_ end: LinkEnd, at instant: Instant, _ connectedSince: Instant?) -> String? {
     guard let strap = links.strap else { return nil }
     let before = pairing.fault
-    let reason = pairing.linkEnded(end, afterConnected: connectedSince.map { instant - $0 }, to: strap)
+    let reason = pairing.linkEnded(
+      end, at: instant, afterConnected: connectedSince.map { instant - $0 }, to: strap)
     if let fault = pairing.fault, fault != before {
       train { session, now, emit in session.tellPairingFault(fault, at: now, emit: emit) }
     }
@@ -266,7 +277,7 @@ final class StrapSupervisor {
     state.link = condition.link
     state.rejects = condition.rejects
     state.fault = condition.fault
-    let drops = rhythm.drops(whileLive: liveSince.map { instant - $0 })
+    let drops = rhythm.drops(whileConnected: connectedSince.map { instant - $0 })
     state.drops = drops > 0 ? drops : nil
     if lentUntil != nil {
       state.signal = .known(.none)
@@ -342,6 +353,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       enter(.discovering, reason)
     case .live:
       if liveSince == nil { liveSince = loop.now }
+      if connectedSince == nil { connectedSince = liveSince }
       pairing.linkIsLive()
       tellLink()
       enter(.live, reason)

@@ -35,7 +35,7 @@ public struct StateReport: Hashable, Sendable {
   public var link: String?
   /// What keeps the strap from being read until a person sees to it, as `reason` says; nil where nothing is known to.
   public var fault: Open<StrapFault>?
-  /// How often in a row the strap ended a link 20 to 150 s after it was live; nil for 0.
+  /// How often in a row the strap ended a connection 20 to 150 s after it was made; nil for 0.
   public var drops: Int?
   /// The workout that runs or is paused, without result and summary.
   public var workout: WorkoutReport?

@@ -72,6 +72,25 @@ struct PairingTests {
     withExtendedLifetime(link) {}
   }
 
+  /// The keys may be stored a moment after the strap took the subscription.
+  @Test func aBondThatComesJustAfterIsTheLinks() throws {
+    let stage = try Stage("adapter(); p = strap(); keep_notifying(p + '/service0010/char2a37', 0, 143)")
+    var told: [String] = []
+    let address = try BluetoothAddress(parsing: "F0:9E:1A:00:00:01")
+    let link = BluetoothdLink(
+      loop: stage.loop, daemon: stage.daemon, sought: .address(address, .random), mayPair: true,
+      bonded: { told.append("\($0)") })
+    let ear = Ear()
+    link.delegate = ear
+    link.start()
+    try stage.wait(until: "it is live") { ear.phases.last == .live }
+    #expect(told.isEmpty)
+    try stage.bus.tell("change(p, Paired=True, Bonded=True)")
+    try stage.wait(until: "it is bonded") { stage.daemon.devices.first?.isBonded == true }
+    #expect(told == ["F0:9E:1A:00:00:01"])
+    withExtendedLifetime(link) {}
+  }
+
   /// Only a bond that came to be by this link's permission is the daemon's own.
   @Test(arguments: [(false, true), (true, true), (false, false)])
   func aBondThatTheLinkMadeIsTold(isBonded: Bool, mayPair: Bool) throws {

@@ -68,15 +68,16 @@ import Testing
       ([30, -30, 30, 30, 30], [false, false, false, false, true]),
     ] as [([Int], [Bool])])
   func theRhythmOfDropsIsRecognised(_ links: [Int], _ recognised: [Bool]) {
-    // Seconds that a link was live; negative where it was not the strap that ended it.
+    // Seconds that a connection lasted; negative where it was not the strap that ended it.
     var rhythm = DropRhythm()
     let meanings = links.map { live -> String? in
-      rhythm.linkEnded(afterLive: .seconds(abs(live)), byStrap: live > 0)
+      rhythm.connectionEnded(after: .seconds(abs(live)), byStrap: live > 0)
       return rhythm.meaning
     }
     #expect(meanings.map { $0 != nil } == recognised)
-    #expect(rhythm.drops(whileLive: .seconds(150)) == rhythm.drops && rhythm.drops(whileLive: nil) == rhythm.drops)
-    #expect(rhythm.drops(whileLive: .seconds(151)) == 0, "a link that outlasts the rhythm has ended it")
+    #expect(
+      rhythm.drops(whileConnected: .seconds(150)) == rhythm.drops && rhythm.drops(whileConnected: nil) == rhythm.drops)
+    #expect(rhythm.drops(whileConnected: .seconds(151)) == 0, "a link that outlasts the rhythm has ended it")
     for case let meaning? in meanings {
       for setting in ["MinConnectionInterval", "MaxConnectionInterval", "ConnectionSupervisionTimeout", "main.conf"] {
         #expect(meaning.contains(setting))

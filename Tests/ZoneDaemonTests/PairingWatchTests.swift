@@ -31,6 +31,8 @@ extension StrapInBluetoothd {
     var isRunning = true
     /// How links end, and how many milliseconds they were connected; nil if that was not told.
     let ends: [(LinkEnd, Int?)]
+    /// How many seconds lie between two ends.
+    var gap = 5
     /// What the fault contains after the last; nil if there is none then.
     let fault: String?
 
@@ -47,6 +49,16 @@ extension StrapInBluetoothd {
       fault: "bluetoothctl remove"),
     Row(
       name: "a connection that lasts is no sign", ends: [(left, 50), (left, 50), (left, 1100), (left, 50)], fault: nil),
+    Row(
+      name: "the edge of range, again and again while it is asked for something",
+      ends: [(encrypting, 3000), (encrypting, 1100), (encrypting, 3000), (encrypting, 3000)], fault: nil),
+    Row(
+      name: "brief connections now and then are no row", ends: [(left, 50), (left, 50), (left, 50), (left, 50)],
+      gap: 61,
+      fault: nil),
+    Row(
+      name: "one loss while it was asked for something does not make it demand pairing", isBonded: false,
+      ends: [(encrypting, 3000), (left, 5000), (left, 5000), (left, 5000)], fault: nil),
     Row(
       name: "a strap without a bond may leave as it likes", isBonded: false,
       ends: [(left, 50), (left, 50), (left, 50)],
@@ -69,8 +81,9 @@ extension StrapInBluetoothd {
   @Test(arguments: rows) func theSigns(_ row: Row) {
     var watch = PairingWatch()
     let strap = StrapInBluetoothd.scripted(isRunning: { row.isRunning }, isBonded: { row.isBonded })
-    for (end, milliseconds) in row.ends {
-      _ = watch.linkEnded(end, afterConnected: milliseconds.map { .milliseconds($0) }, to: strap)
+    for (index, (end, milliseconds)) in row.ends.enumerated() {
+      let instant = Instant(nanoseconds: 0) + .seconds(row.gap * index)
+      _ = watch.linkEnded(end, at: instant, afterConnected: milliseconds.map { .milliseconds($0) }, to: strap)
     }
     #expect((watch.fault == nil) == (row.fault == nil), "\(watch.fault ?? "no fault")")
     if let fault = row.fault { #expect(watch.fault?.contains(fault) == true, "\(watch.fault ?? "no fault")") }
@@ -89,7 +102,9 @@ extension StrapInBluetoothd {
       })
     func lose() -> String? {
       var said: String?
-      for _ in 1...3 { said = watch.linkEnded(Self.left, afterConnected: .zero, to: strap) }
+      for _ in 1...3 {
+        said = watch.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap)
+      }
       return said
     }
     #expect(lose()?.contains("pairs the strap again") == true && watch.fault == nil && removals == 1)
@@ -103,13 +118,13 @@ extension StrapInBluetoothd {
     var watch = PairingWatch()
     var isBonded = true
     let strap = StrapInBluetoothd.scripted(isBonded: { isBonded })
-    for _ in 1...3 { _ = watch.linkEnded(Self.left, afterConnected: .zero, to: strap) }
+    for _ in 1...3 { _ = watch.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap) }
     watch.linkStarts(to: strap)
     #expect(watch.fault != nil)
     isBonded = false
     watch.linkStarts(to: strap)
     #expect(watch.fault == nil)
-    for _ in 1...2 { _ = watch.linkEnded(Self.left, afterConnected: .zero, to: strap) }
+    for _ in 1...2 { _ = watch.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap) }
     #expect(watch.fault == nil, "it is counted anew")
   }
 }

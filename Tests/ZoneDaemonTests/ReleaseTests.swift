@@ -102,6 +102,10 @@ import Testing
     let client = try Client(socket)
     _ = try client.ask(#"{"id": 2, "method": "straps.release", "address": "unix:\#(strap)"}"#)
     #expect(try entry(client)["phase"]?.string == "lent")
+    let steps = #""name": "Mine", "steps": [{"name": "Run", "open": true}]"#
+    let workout = try client.ask(#"{"id": 5, "method": "workout.start", \#(steps)}"#)
+    #expect(workout["code"]?.string == "not_possible")
+    #expect(workout["message"]?.string?.contains("`hrzone straps add unix:\(strap)` takes it back") == true)
     let forgotten = try client.ask(#"{"id": 3, "method": "straps.forget", "address": "unix:\#(strap)"}"#)
     #expect(forgotten["reason"]?.string?.contains("no longer lent") == true)
     #expect(try entry(client)["phase"]?.string != "lent")

@@ -147,7 +147,7 @@ struct StrapsReleaseCommand: ParsableCommand {
   func validate() throws {
     guard duration != nil else {
       throw ValidationError(
-        "--for takes a time from 1min to 24h, as 45min or 2h; it is '\(PrintableText.clean(time))'.")
+        "--for takes a time with its unit, from 1min to 24h, as 45min or 2h; it is '\(PrintableText.clean(time))'.")
     }
   }
 
