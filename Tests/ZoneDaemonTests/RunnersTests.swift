@@ -25,10 +25,13 @@ import Testing
     straps = ["F0:9E:1A:00:00:01"]
     """
 
+  /// A daemon that listens.
   func start(_ config: String) throws -> Program {
-    try Program(
+    let daemon = try Program(
       "hrzoned", ["--config", folder.write(config, to: "hrzoned.toml"), "--socket", socket],
       ["STATE_DIRECTORY": folder.path + "/state"])
+    _ = try Client(socket)
+    return daemon
   }
 
   func hrzone(_ arguments: String...) throws -> (status: Int32, output: String, error: String) {
