@@ -15,6 +15,8 @@ public struct RRSequence: Sendable {
   /// The place of the oldest.
   private var start = 0
   private var count = 0
+  /// The time that the intervals of the last notification fill: a strap that sends every 5 s is not silent for 5 s.
+  private var lastFilled = Duration.zero
 
   /// A sequence without an interval.
   public init() {}
@@ -22,11 +24,10 @@ public struct RRSequence: Sendable {
   /// Adds the intervals of a notification that came at `instant`, oldest first, with its `heartRate` in beats per minute. They
   /// begin another sequence if there was a gap before them.
   public mutating func append(_ intervals: [RRInterval], heartRate: UInt16, at instant: Instant) {
-    if let last = last?.instant, instant - last > Self.longestSilence {
-      // A strap that sends every 5 s has no gap, because its intervals fill the time.
-      let filled = intervals.reduce(Duration.zero) { $0 + $1.duration }
-      if instant - last > Self.longestSilence + filled { end() }
-    }
+    // A strap that sends every 5 s has no gap, because its intervals fill the time.
+    let filled = intervals.reduce(Duration.zero) { $0 + $1.duration }
+    if let last = last?.instant, instant - last > Self.longestSilence + filled { end() }
+    lastFilled = filled
     for interval in intervals {
       if interval.duration > Self.longestSilence {
         end()
@@ -49,7 +50,7 @@ public struct RRSequence: Sendable {
 
   /// The figures at `instant`; nil until there are intervals to judge.
   public func variability(at instant: Instant) -> HeartRateVariability? {
-    guard let last = last?.instant, instant - last <= Self.longestSilence else { return nil }
+    guard let last = last?.instant, instant - last <= max(Self.longestSilence, lastFilled * 2) else { return nil }
     let beats = (0..<count).lazy.map { ring[(start + $0) % Self.capacity] }
     let oldest = instant - HeartRateVariability.alpha1Window
     let oldestRecent = instant - HeartRateVariability.rmssdWindow

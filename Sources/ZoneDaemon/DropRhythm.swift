@@ -32,8 +32,7 @@ struct DropRhythm {
   var meaning: String? {
     guard drops >= Self.enough else { return nil }
     return "The strap left \(Self.sentence(drops)), as some do whose connection interval the kernel refuses: "
-      + "set MinConnectionInterval=6, MaxConnectionInterval=400 and ConnectionSupervisionTimeout=600 in section [LE] of "
-      + "/etc/bluetooth/main.conf, then `systemctl restart bluetooth`."
+      + "`hrzone doctor` says what mends it."
   }
 
   /// "3 times in a row, each time after 20 to 150 s".

@@ -139,4 +139,17 @@ import Testing
         figures?.rmssd != nil && (figures?.correctedShare ?? 100) < 1, "\(second) s: \(String(describing: figures))")
     }
   }
+
+  /// `state` is asked for between two notifications too.
+  @Test(arguments: [(5, 4_900, true), (5, 11_000, false), (1, 1_000, true), (1, 6_000, false)])
+  func figuresLastUntilTheNextNotificationIsOverdue(period: Int, milliseconds: Int, isKnown: Bool) {
+    var sequence = RRSequence()
+    var now = Instant(nanoseconds: 0)
+    for _ in 0..<(120 / period) {
+      now = now + .seconds(period)
+      let intervals = [RRInterval](repeating: RRInterval(ticks1024: 512), count: period * 2)
+      sequence.append(intervals, heartRate: 120, at: now)
+    }
+    #expect((sequence.variability(at: now + .milliseconds(milliseconds)) != nil) == isKnown)
+  }
 }

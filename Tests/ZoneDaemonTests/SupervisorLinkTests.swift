@@ -132,7 +132,7 @@ import ZoneReport
       try script.run(seconds)
       #expect(strap.condition.phase == .known(.lost))
       #expect(strap.condition.reason?.hasPrefix("It left.") == true)
-      #expect(strap.condition.reason?.contains("main.conf") == isNamed, "\(strap.condition.reason ?? "")")
+      #expect(strap.condition.reason?.contains("`hrzone doctor`") == isNamed, "\(strap.condition.reason ?? "")")
     }
     strap.stop()
   }
@@ -168,7 +168,7 @@ import ZoneReport
       if strap.condition.phase == .known(.lost), let reason = strap.condition.reason { reasons.insert(reason) }
     }
     #expect(reasons.contains("It left."))
-    #expect(reasons.contains { $0.contains("left 3 times in a row") && $0.contains("main.conf") }, "\(reasons)")
+    #expect(reasons.contains { $0.contains("left 3 times in a row") && $0.contains("`hrzone doctor`") }, "\(reasons)")
     #expect(drops() == 3)
     strap.stop()
   }
