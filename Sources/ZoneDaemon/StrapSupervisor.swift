@@ -40,6 +40,8 @@ final class StrapSupervisor {
   private var events: [(event: TrainingEvent, instant: Instant)] = []
   /// Whether the session knows of the link.
   private var isLinkTold = false
+  /// Whether the last loss of the signal was left out of the alerts.
+  private var isLossUntold = false
   /// What was logged of the link since one last stood for a while.
   private var logged: Set<String> = []
 
@@ -308,8 +310,9 @@ final class StrapSupervisor {
         publish(.workout(WorkoutReport(status, result: result, summary: summary)), at: instant)
       case .zone(let from, let to, let bpm):
         publish(.zone(ZoneChangeReport(from: from, to: to, bpm: bpm)), at: instant)
-      // Whoever lent the strap knows why it is not heard.
-      case .alert(.signalLost) where lentUntil != nil: break
+      // Whoever lent the strap knows why it is not heard, and hears of no return from a loss that was not told.
+      case .alert(.signalLost) where lentUntil != nil: isLossUntold = true
+      case .alert(.signalBack) where isLossUntold: isLossUntold = false
       case .alert(let alert):
         // The journal is kept for months and read by others: heart rates are for the socket.
         if alert.kind.isAboutTheStrap { log.write(.info, "\(displayName): \(alert.kind.rawValue)") }

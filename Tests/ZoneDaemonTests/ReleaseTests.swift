@@ -139,7 +139,13 @@ import Testing
       break
     }
     #expect(states.first == "none" && states.allSatisfy { $0 == "none" }, "\(states)")
-    while try client.next("sample")["signal"]?.string != "live" {}
+    // Nor that it is back.
+    var live = 0
+    while live < 5 {
+      let report = try client.next("sample", "alert")
+      #expect(report["kind"]?.string != "signal_back")
+      if report["signal"]?.string == "live" { live += 1 }
+    }
     daemon.signal(SIGTERM)
     #expect(try daemon.end() == 0)
     #expect(daemon.error.text.contains("straps.release of sim:lsd"))
