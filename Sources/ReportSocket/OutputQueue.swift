@@ -14,7 +14,7 @@ struct OutputQueue {
   }
 
   private struct Line {
-    let bytes: [UInt8]
+    let line: WaitingLine
     /// Its place in this queue.
     let order: UInt64
     /// The `seq` of a live report that belongs among those of the history; 0 for what is due at once.
@@ -29,8 +29,11 @@ struct OutputQueue {
 
   /// What a gap's line takes at most.
   private static let gapSize = 48
+  /// What a place in the queue takes, with the room that an array has to spare.
+  static let placeSize = 2 * MemoryLayout<Line>.stride
 
   private let limits: Limits
+  private let memory: MemoryUse
   private var kept = FirstInFirstOut<Line>()
   private var droppable = FirstInFirstOut<Line>()
   private var gaps = FirstInFirstOut<Gap>()
@@ -38,41 +41,46 @@ struct OutputQueue {
   /// The place of the last line that is due at once whatever its `seq`.
   private var lastDue: UInt64 = 0
   private var droppableBytes = 0
-  private var lineInFlight: [UInt8] = []
+  private var lineInFlight: WaitingLine?
   private var written = 0
 
   /// Bytes that wait and are never dropped.
   private(set) var keptBytes = 0
 
-  init(limits: Limits) {
+  /// An empty queue, whose lines are counted in `memory`.
+  init(limits: Limits, countedIn memory: MemoryUse) {
     self.limits = limits
+    self.memory = memory
   }
 
   /// Bytes that wait in all.
-  var byteCount: Int { keptBytes + droppableBytes + gaps.count * Self.gapSize + lineInFlight.count - written }
+  var byteCount: Int { keptBytes + droppableBytes + gaps.count * Self.gapSize + inFlight.count }
 
-  var isEmpty: Bool { lineInFlight.isEmpty && kept.isEmpty && droppable.isEmpty && gaps.isEmpty }
+  /// Lines and gaps that wait behind the line in flight.
+  var count: Int { kept.count + droppable.count + gaps.count }
+
+  var isEmpty: Bool { lineInFlight == nil && kept.isEmpty && droppable.isEmpty && gaps.isEmpty }
 
   // MARK: In
 
   /// Puts `line` at the end.
   /// - Returns: false if what must be kept is more than the limit.
-  mutating func append(_ line: [UInt8], isDroppable: Bool, seq: UInt64 = 0) -> Bool {
+  mutating func append(_ line: WaitingLine, isDroppable: Bool, seq: UInt64 = 0) -> Bool {
     order += 1
-    let entry = Line(bytes: line, order: order, seq: seq)
+    let entry = Line(line: line, order: order, seq: seq)
     if isDroppable {
       droppable.append(entry)
-      droppableBytes += line.count
+      droppableBytes += line.bytes.count
     } else {
       kept.append(entry)
-      keptBytes += line.count
+      keptBytes += line.bytes.count
     }
     while droppableBytes > limits.droppable || byteCount > limits.total, dropOldest() {}
     return byteCount <= limits.total
   }
 
   /// Takes a line of which `written` bytes are on their way already.
-  mutating func begin(_ line: [UInt8], written: Int) {
+  mutating func begin(_ line: WaitingLine, written: Int) {
     lineInFlight = line
     self.written = written
   }
@@ -83,7 +91,12 @@ struct OutputQueue {
   }
 
   /// Forgets all that waits but the rest of the line in flight, and puts `line` after that.
-  mutating func replaceWaiting(with line: [UInt8]) {
+  mutating func replaceWaiting(with line: WaitingLine) {
+    // What is in flight may be many lines of the history: only the one that was begun must be finished.
+    let bytes = inFlight
+    if let end = bytes.firstIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.endIndex {
+      begin(WaitingLine(Array(bytes[...end]), countedIn: memory), written: 0)
+    }
     kept = FirstInFirstOut()
     droppable = FirstInFirstOut()
     gaps = FirstInFirstOut()
@@ -94,7 +107,7 @@ struct OutputQueue {
 
   private mutating func dropOldest() -> Bool {
     guard let line = droppable.popFirst() else { return false }
-    droppableBytes -= line.bytes.count
+    droppableBytes -= line.line.bytes.count
     // Drops go in order, so only a line that is kept can stand between this and the last gap.
     if var gap = gaps.last, !isAnythingKept(between: gap.order, and: line.order) {
       gap.count += 1
@@ -118,7 +131,7 @@ struct OutputQueue {
   // MARK: Out
 
   /// What is still to be written of the line in flight.
-  var inFlight: ArraySlice<UInt8> { lineInFlight[written...] }
+  var inFlight: ArraySlice<UInt8> { lineInFlight?.bytes[written...] ?? [] }
 
   /// The `seq` of the next line, 0 if it is due at once; nil if none waits.
   var nextSeq: UInt64? {
@@ -138,15 +151,15 @@ struct OutputQueue {
     switch nextSource {
     case .kept:
       guard let line = kept.popFirst() else { return false }
-      keptBytes -= line.bytes.count
-      begin(line.bytes, written: 0)
+      keptBytes -= line.line.bytes.count
+      begin(line.line, written: 0)
     case .droppable:
       guard let line = droppable.popFirst() else { return false }
-      droppableBytes -= line.bytes.count
-      begin(line.bytes, written: 0)
+      droppableBytes -= line.line.bytes.count
+      begin(line.line, written: 0)
     case .gap:
       guard let gap = gaps.popFirst() else { return false }
-      begin(ServerMessage.dropped(gap.count).line(), written: 0)
+      begin(WaitingLine(ServerMessage.dropped(gap.count).line(), countedIn: memory), written: 0)
     case nil: return false
     }
     return true
@@ -155,8 +168,8 @@ struct OutputQueue {
   /// Notes that `count` more bytes of the line in flight were written.
   mutating func wrote(_ count: Int) {
     written += count
-    guard written >= lineInFlight.count else { return }
-    lineInFlight = []
+    guard written >= lineInFlight?.bytes.count ?? 0 else { return }
+    lineInFlight = nil
     written = 0
   }
 

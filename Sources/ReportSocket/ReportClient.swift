@@ -36,13 +36,16 @@ final class ReportClient {
   var scan: AnyObject?
   /// Set while requests wait in the framer for their turn.
   private var turn: ScheduledTimer?
+  /// What the server has counted for this client besides its lines.
+  private var counted = 0
 
   init(_ descriptor: consuming OwnedDescriptor, server: ReportServer) {
     raw = descriptor.raw
     peer = PeerCredentials(of: raw)?.description ?? "an unknown process"
     self.descriptor = consume descriptor
     self.server = server
-    queue = OutputQueue(limits: server.settings.queue)
+    queue = OutputQueue(limits: server.settings.queue, countedIn: server.memory)
+    SocketCalls.setSendBuffer(of: raw)
   }
 
   // The watch and the timers are this client's own and end with it, so they need not hold it weakly. An object that was
@@ -71,6 +74,9 @@ final class ReportClient {
     feed = .nothing
     if descriptor != nil { discardInput() }
     descriptor = nil
+    framer = LineFramer()
+    queue = OutputQueue(limits: server.settings.queue, countedIn: server.memory)
+    countMemory()
   }
 
   deinit {
@@ -83,10 +89,32 @@ final class ReportClient {
     server.remove(self)
   }
 
+  // MARK: Memory
+
+  /// Bytes that wait for it or came from it.
+  var heldBytes: Int { queue.byteCount + queue.count * OutputQueue.placeSize + framer.byteCount }
+
+  private func countMemory() {
+    let own = queue.count * OutputQueue.placeSize + framer.byteCount
+    server.memory.add(own - counted)
+    counted = own
+  }
+
+  /// Ends this client, which holds the most, for the sake of the others; one that was told already goes at once.
+  func giveUpMemory() {
+    guard linger == nil else { return disconnect() }
+    end(
+      with: ErrorMessage(
+        code: .tooSlow,
+        message:
+          "More than \(server.memory.bound) bytes wait for all clients, and most of them for you: connect again and read faster."
+      ))
+  }
+
   // MARK: Reports
 
   /// Sends a report that it wants, or keeps it until it can be sent; `shared` gives the line for that.
-  func deliver(_ line: [UInt8], type: ReportType, seq: UInt64, shared: () -> [UInt8]) {
+  func deliver(_ line: [UInt8], type: ReportType, seq: UInt64, shared: () -> WaitingLine) {
     switch feed {
     case .nothing: return
     case .history:
@@ -106,7 +134,11 @@ final class ReportClient {
   }
 
   /// Puts a line behind all that waits.
-  func enqueue(_ line: [UInt8], isDroppable: Bool = false, seq: UInt64 = 0) {
+  func enqueue(_ line: [UInt8]) {
+    enqueue(WaitingLine(line, countedIn: server.memory), isDroppable: false, seq: 0)
+  }
+
+  private func enqueue(_ line: WaitingLine, isDroppable: Bool, seq: UInt64) {
     guard descriptor != nil, linger == nil, !isDeaf else { return }
     if queue.append(line, isDroppable: isDroppable, seq: seq) {
       updateInterest()
@@ -132,13 +164,15 @@ final class ReportClient {
     scan = nil
     let limit = server.loop.instant(afterReal: Self.lingering)
     linger = server.loop.schedule(at: limit) { [unowned self] _ in disconnect() }
-    queue.replaceWaiting(with: ServerMessage.error(error).line())
+    framer = LineFramer()
+    queue.replaceWaiting(with: WaitingLine(ServerMessage.error(error).line(), countedIn: server.memory))
     updateInterest()
   }
 
   // MARK: Readiness
 
   private func handle(_ ready: Readiness) {
+    defer { server.relieveMemory() }
     if ready.contains(.readable) { receive() }
     if ready.contains(.writable) {
       pump()
@@ -196,11 +230,15 @@ final class ReportClient {
   /// Goes on with the requests that were read, once there is room for their answers.
   private func scheduleTurn() {
     guard queue.keptBytes <= Self.answersWaiting, descriptor != nil, linger == nil else { return }
-    turn = server.loop.schedule(at: server.loop.now) { [unowned self] _ in processLines() }
+    turn = server.loop.schedule(at: server.loop.now) { [unowned self] _ in
+      processLines()
+      server.relieveMemory()
+    }
     updateInterest()
   }
 
   private func updateInterest() {
+    countMemory()
     var interest: Readiness = []
     var isFed = false
     if case .history = feed { isFed = true }
@@ -214,7 +252,7 @@ final class ReportClient {
   /// How many bytes one client is sent before others have their turn.
   private static let bytesPerTurn = 256 * 1024
   /// How many bytes of the history are put together for one call.
-  private static let batch = 32 * 1024
+  private static let batch = 16 * 1024
 
   /// Writes what waits, as far as the socket takes it.
   func pump() {
@@ -244,7 +282,7 @@ final class ReportClient {
     isDeaf = true
     filter = .nothing
     feed = .nothing
-    queue = OutputQueue(limits: server.settings.queue)
+    queue = OutputQueue(limits: server.settings.queue, countedIn: server.memory)
     if turn == nil, framer.hasMore { scheduleTurn() }
     updateInterest()
   }
@@ -260,7 +298,7 @@ final class ReportClient {
     let stop = server.history.read(from: &cursor, below: next, wanted: filter, into: &lines, limit: Self.batch)
     feed = .history(cursor)
     if !lines.isEmpty {
-      queue.begin(lines, written: 0)
+      queue.begin(WaitingLine(lines, countedIn: server.memory), written: 0)
       return true
     }
     switch stop {

@@ -8,18 +8,24 @@ extension ReportServer {
     public var history: Duration
     /// The most memory that the history takes, in bytes.
     public var historyBytes: Int
-    /// The most clients at a time. The process's limit of open files may allow fewer.
+    /// The most clients at a time. The process's limit of open files and `memoryLimit` may allow fewer.
     public var maximumClients: Int
+    /// The most memory that the process and the kernel on its behalf may take, in bytes; nil where nothing limits it.
+    public var memoryLimit: Int?
     /// How much may wait for one client.
     var queue = OutputQueue.Limits()
+    /// How much may wait for all clients and be in the history; nil for what `memoryLimit` allows.
+    var memoryBound: Int?
 
     /// An hour in at most 64 MiB, and 1024 clients.
     public init(
-      history: Duration = .seconds(3600), historyBytes: Int = 64 * 1024 * 1024, maximumClients: Int = 1024
+      history: Duration = .seconds(3600), historyBytes: Int = 64 * 1024 * 1024, maximumClients: Int = 1024,
+      memoryLimit: Int? = nil
     ) {
       self.history = history
       self.historyBytes = historyBytes
       self.maximumClients = maximumClients
+      self.memoryLimit = memoryLimit
     }
   }
 

@@ -17,6 +17,8 @@ public final class ReportServer {
   let loop: Loop
   let handlers: Handlers
   let settings: Settings
+  /// What waits for all clients, and the history.
+  let memory: MemoryUse
   /// Used by one client at a time, for what it sends.
   var received = [UInt8](repeating: 0, count: 16 * 1024)
   private(set) var history: ReportHistory
@@ -45,9 +47,16 @@ public final class ReportServer {
     self.server = server
     self.settings = settings
     self.handlers = handlers
-    history = ReportHistory(length: settings.history, maximumBytes: settings.historyBytes)
-    maximumClients = DescriptorLimit.clients(atMost: settings.maximumClients)
-    if maximumClients < settings.maximumClients {
+    let plan = MemoryPlan(
+      limit: settings.memoryLimit ?? MemoryPlan.assumedLimit, clients: settings.maximumClients,
+      history: settings.historyBytes)
+    memory = MemoryUse(bound: settings.memoryBound ?? plan.bound)
+    history = ReportHistory(length: settings.history, maximumBytes: plan.history)
+    maximumClients = DescriptorLimit.clients(atMost: plan.clients)
+    if plan.clients < settings.maximumClients {
+      handlers.log(.warning, "The memory limit leaves room for \(plan.clients) clients; raise MemoryMax.")
+    }
+    if maximumClients < plan.clients {
       handlers.log(.warning, "The limit of open files leaves room for \(maximumClients) clients; raise LimitNOFILE.")
     }
     listening = try loop.watch(socket.descriptor.raw, for: .readable) { [weak self] _ in self?.acceptClients() }
@@ -94,9 +103,12 @@ public final class ReportServer {
     switch type {
     case .raw, .state: break
     case .sample, .zone, .alert, .strap, .workout:
+      let before = history.byteCount
       history.append(writer.bytes, seq: seq, type: type, strap: strap, at: instant)
+      memory.add(history.byteCount - before)
     }
     deliver(type, strap: strap)
+    relieveMemory()
   }
 
   /// Counts a notification as it was received, and makes and sends its report only if a client wants it.
@@ -115,15 +127,16 @@ public final class ReportServer {
   private func deliver(_ type: ReportType, strap: String) {
     let line = writer.bytes
     // One copy, of the line's own length, is shared by all clients for whom it has to wait.
-    var shared: [UInt8]?
+    var shared: WaitingLine?
     for client in clients where client.filter.wants(type) && client.filter.wants(strap: strap) {
       client.deliver(line, type: type, seq: type.isLive ? seq : 0) {
         if let shared { return shared }
         var copy: [UInt8] = []
         copy.reserveCapacity(line.count)
         copy.append(contentsOf: line)
-        shared = copy
-        return copy
+        let waiting = WaitingLine(copy, countedIn: memory)
+        shared = waiting
+        return waiting
       }
     }
   }
@@ -184,7 +197,23 @@ public final class ReportServer {
   }
 
   func trimHistory() {
+    let before = history.byteCount
     history.trim(at: loop.now)
+    memory.add(history.byteCount - before)
+  }
+
+  // MARK: Memory
+
+  /// A client that holds less is not ended for it.
+  private static let littleHeld = 4096
+
+  /// Ends the clients that hold the most, until the bound on all memory is kept.
+  func relieveMemory() {
+    while memory.isExceeded {
+      guard let greediest = clients.max(by: { $0.heldBytes < $1.heldBytes }), greediest.heldBytes > Self.littleHeld
+      else { return }
+      greediest.giveUpMemory()
+    }
   }
 }
 

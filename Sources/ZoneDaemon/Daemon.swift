@@ -5,6 +5,7 @@ import Primitives
 import ReportSocket
 import StrapLink
 import StrapSimulator
+import TOMLFile
 import Training
 import ZoneReport
 
@@ -70,7 +71,7 @@ final class Daemon {
     let socket = try makeSocket()
     let server = try ReportServer(
       loop: loop, socket: socket, boot: Self.makeBootID(), server: "hrzoned \(Program.version)",
-      settings: .init(history: settings.history), handlers: makeHandlers())
+      settings: .init(history: settings.history, memoryLimit: Self.memoryLimit), handlers: makeHandlers())
     self.server = server
     try update(to: settings, memory.known)
     try loop.feedWatchdog()
@@ -97,6 +98,10 @@ final class Daemon {
     let socket = try ListeningSocket(path: path)
     log.write(.info, "Listening at \(path).")
     return socket
+  }
+
+  private static var memoryLimit: Int? {
+    MemoryLimit.ofControlGroup { path in try? BoundedFile.read(path, atMost: 1024 * 1024) }
   }
 
   private static func variable(_ name: String) -> String? {

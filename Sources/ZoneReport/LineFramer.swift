@@ -37,6 +37,9 @@ public struct LineFramer: Sendable {
   /// Whether bytes wait that `next` has not looked at.
   public var hasMore: Bool { searched < buffer.count }
 
+  /// The memory that it takes, in bytes.
+  public var byteCount: Int { buffer.capacity }
+
   /// Takes what arrived.
   public mutating func append(_ bytes: RawSpan) {
     guard failure == nil else { return }

@@ -166,11 +166,15 @@ struct BackPressureTests {
 }
 
 struct OutputQueueTests {
-  var queue = OutputQueue(limits: .init())
+  let memory = MemoryUse(bound: .max)
+  lazy var queue = OutputQueue(limits: .init(), countedIn: memory)
+
+  func line(_ bytes: [UInt8]) -> WaitingLine { WaitingLine(bytes, countedIn: memory) }
 
   /// Puts a line of `letter` at the end; small ones are droppable.
   mutating func append(_ letter: Character, size: Int = 10) -> Bool {
-    queue.append([UInt8](repeating: letter.asciiValue ?? 0, count: size), isDroppable: letter.isLowercase)
+    queue.append(
+      line([UInt8](repeating: letter.asciiValue ?? 0, count: size)), isDroppable: letter.isLowercase)
   }
 
   /// What the queue writes: a letter for each line, a number for each count.
@@ -193,7 +197,7 @@ struct OutputQueueTests {
     ("abZcdYe", 10, "2Z2Ye"), ("ZY", 0, "ZY"), ("aZb", 0, "1Z1"),
   ])
   mutating func theOldestGoFirstAndACountStandsThere(lines: String, droppable: Int, expected: String) {
-    queue = OutputQueue(limits: .init(droppable: droppable, total: 1000))
+    queue = OutputQueue(limits: .init(droppable: droppable, total: 1000), countedIn: memory)
     let isTaken = lines.map { append($0) }
     #expect(!isTaken.contains(false))
     let text = written()
@@ -202,20 +206,20 @@ struct OutputQueueTests {
   }
 
   @Test mutating func whatIsInFlightIsFinished() {
-    queue = OutputQueue(limits: .init(droppable: 10, total: 1000))
-    queue.begin(Array("xxxx".utf8), written: 2)
+    queue = OutputQueue(limits: .init(droppable: 10, total: 1000), countedIn: memory)
+    queue.begin(line(Array("xxxx".utf8)), written: 2)
     for letter in "abc" { _ = append(letter) }
     #expect(queue.inFlight.count == 2)
     var copy = self
     let text = copy.written()
     #expect(text == "x2c")
-    queue.replaceWaiting(with: Array("E".utf8))
+    queue.replaceWaiting(with: line(Array("E".utf8)))
     let replaced = written()
     #expect(replaced == "xE")
   }
 
   @Test mutating func droppableLinesMakeRoomForThoseThatAreKept() {
-    queue = OutputQueue(limits: .init(droppable: 1000, total: 150))
+    queue = OutputQueue(limits: .init(droppable: 1000, total: 150), countedIn: memory)
     let isTaken = "abcdefghijABCDE".map { append($0) } + [append("F", size: 40)]
     #expect(!isTaken.contains(false))
     #expect(queue.byteCount <= 150)
