@@ -43,7 +43,7 @@ extension ReportClient {
     }
     server.trimHistory()
     let (from, cursor) = server.history.position(
-      after: since.boot == server.boot ? since.seq : nil, last: server.seq)
+      after: since.boot == server.boot ? since.seq : nil, last: server.seq, wanted: filter)
     enqueue(ServerMessage.reply(Reply(id: id, from: from)).line())
     feed(from: cursor)
   }

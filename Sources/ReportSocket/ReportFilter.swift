@@ -18,7 +18,7 @@ struct ReportFilter {
 
   func wants(strap: String) -> Bool { straps?.contains(strap) ?? true }
 
-  func wants(typeBit: UInt8, strap: String) -> Bool { types & typeBit != 0 && wants(strap: strap) }
+  func wants(_ type: ReportType, strap: String) -> Bool { wants(type) && wants(strap: strap) }
 }
 
 extension ReportType {

@@ -121,14 +121,14 @@ public final class ReportServer {
   }
 
   private func isWanted(_ type: ReportType, strap: String) -> Bool {
-    clients.contains { $0.filter.wants(type) && $0.filter.wants(strap: strap) }
+    clients.contains { $0.filter.wants(type, strap: strap) }
   }
 
   private func deliver(_ type: ReportType, strap: String) {
     let line = writer.bytes
     // One copy, of the line's own length, is shared by all clients for whom it has to wait.
     var shared: WaitingLine?
-    for client in clients where client.filter.wants(type) && client.filter.wants(strap: strap) {
+    for client in clients where client.filter.wants(type, strap: strap) {
       client.deliver(line, type: type, seq: type.isLive ? seq : 0) {
         if let shared { return shared }
         var copy: [UInt8] = []

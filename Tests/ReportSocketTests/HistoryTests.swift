@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Primitives
+import TestSupport
 import Testing
 import Training
 import ZoneReport
@@ -11,15 +12,19 @@ struct HistoryTests {
   static let sampleLine =
     [UInt8](repeating: UInt8(ascii: "x"), count: 219) + [UInt8(ascii: "\n")]
 
-  func read(_ history: ReportHistory, after seq: UInt64?, last: UInt64, types: Set<ReportType> = ReportType.usual) -> (
+  func read(
+    _ history: ReportHistory, after seq: UInt64?, last: UInt64, types: Set<ReportType> = ReportType.usual,
+    straps: Set<String>? = nil
+  ) -> (
     from: UInt64, bytes: Int
   ) {
-    var (from, cursor) = history.position(after: seq, last: last)
+    let filter = ReportFilter(types: types, straps: straps)
+    var (from, cursor) = history.position(after: seq, last: last, wanted: filter)
     var total = 0
     while true {
       var lines: [UInt8] = []
       let stop = history.read(
-        from: &cursor, below: .max, wanted: ReportFilter(types: types, straps: nil), into: &lines, limit: 4096)
+        from: &cursor, below: .max, wanted: filter, into: &lines, limit: 4096)
       total += lines.count
       if case .end = stop { return (from, total) }
       if lines.isEmpty { return (from, -1) }
@@ -45,17 +50,17 @@ struct HistoryTests {
         Self.sampleLine, seq: UInt64(second * 2 + 1), type: .zone, strap: "A", at: start + .seconds(second))
     }
     // Reports 19 to 39, the odd ones, are of the last ten seconds.
-    #expect(read(history, after: nil, last: 40) == (19, 11 * 220))
-    #expect(read(history, after: 3, last: 40) == (19, 11 * 220))
+    #expect(read(history, after: nil, last: 40) == (18, 11 * 220))
+    #expect(read(history, after: 3, last: 40) == (18, 11 * 220))
     #expect(read(history, after: 17, last: 40) == (18, 11 * 220), "18 was not kept at all: nothing is missing")
-    #expect(read(history, after: 16, last: 40) == (19, 11 * 220), "17 is missing")
+    #expect(read(history, after: 16, last: 40) == (18, 11 * 220), "17 is missing")
     #expect(read(history, after: 30, last: 40) == (31, 5 * 220))
     #expect(read(history, after: 40, last: 40) == (41, 0))
     #expect(read(history, after: 99, last: 40) == (41, 0))
-    #expect(read(history, after: nil, last: 40, types: [.sample]) == (19, 0))
+    #expect(read(history, after: nil, last: 40, types: [.sample]) == (1, 0), "none that it wants is missing")
     history.trim(at: start + .seconds(30))
-    #expect(read(history, after: nil, last: 40) == (41, 0))
-    #expect(read(history, after: 20, last: 40) == (41, 0))
+    #expect(read(history, after: nil, last: 40) == (40, 0))
+    #expect(read(history, after: 20, last: 40) == (40, 0))
     #expect(history.byteCount == 0)
     history.append(Self.sampleLine, seq: 41, type: .zone, strap: "A", at: start + .seconds(31))
     #expect(read(history, after: 40, last: 41) == (41, 220))
@@ -81,7 +86,7 @@ struct HistoryTests {
     let filter = ReportFilter(types: [.zone], straps: nil)
     var lines: [UInt8] = []
     history.append(Self.sampleLine, seq: 1, type: .zone, strap: "A", at: start)
-    var (_, early) = history.position(after: 0, last: 1)
+    var (_, early) = history.position(after: 0, last: 1, wanted: filter)
     var passed = early
     #expect(history.read(from: &passed, below: .max, wanted: filter, into: &lines, limit: 9999) == .end)
     history.append(Self.sampleLine, seq: 2, type: .zone, strap: "A", at: start + .seconds(60))
@@ -96,6 +101,137 @@ struct HistoryTests {
     lines = []
     #expect(history.read(from: &passed, below: 900, wanted: filter, into: &lines, limit: .max) == .bound)
     #expect(lines.count == 897 * 220)
+  }
+
+  func append(_ seqs: some Sequence<Int>, of type: ReportType, _ strap: String, to history: inout ReportHistory) {
+    for seq in seqs {
+      history.append(Self.sampleLine, seq: UInt64(seq), type: type, strap: strap, at: Instant(nanoseconds: 5))
+    }
+  }
+
+  /// Twenty thousand reports of one kind take the room of their own kind only.
+  @Test(arguments: [("A", ReportType.workout), ("C", .sample)])
+  func aFloodTakesNothingFromOthers(strap: String, type: ReportType) {
+    let limit = 1024 * 1024
+    var history = ReportHistory(length: .seconds(3600), maximumBytes: limit)
+    append(1...500, of: .sample, "A", to: &history)
+    append(501...600, of: .sample, "B", to: &history)
+    append(601...1000, of: .zone, "A", to: &history)
+    append(1001...21_000, of: type, strap, to: &history)
+    #expect(history.byteCount <= limit)
+    #expect(read(history, after: 0, last: 21_000, types: [.sample, .zone], straps: ["A", "B"]) == (1, 1000 * 220))
+    // Who wants the flood, too, gets the others whole, and learns from where on the flood is.
+    let (from, bytes) = read(history, after: 0, last: 21_000, types: [.sample, .zone, type])
+    #expect(from > 15_000 && UInt64(bytes / 220) == 1000 + 21_000 - from + 1)
+  }
+
+  /// As many streams as there can be have equal shares, whatever came first.
+  @Test func eachStreamHasAnEqualShareAtLeast() {
+    let limit = 1024 * 1024
+    var history = ReportHistory(length: .seconds(3600), maximumBytes: limit)
+    for round in 0..<1000 {
+      for index in 0..<20 {
+        let first = round * 100 + index * 4 + 1
+        append(first..<first + 1 + index % 2 * 3, of: .sample, "S\(index)", to: &history)
+      }
+    }
+    #expect(history.byteCount <= limit)
+    for index in 0..<20 {
+      let (_, bytes) = read(history, after: 0, last: 100_000, types: [.sample], straps: ["S\(index)"])
+      #expect(bytes > limit / 20 / 2, "S\(index)")
+    }
+  }
+
+  /// Reports of many streams come in the order in which they were made, also those that come while they are read.
+  @Test func manyStreamsAreReadInOrder() {
+    var random = SeededGenerator(seed: 7)
+    var history = ReportHistory(length: .seconds(3600))
+    let filter = ReportFilter(types: [.sample, .zone, .alert], straps: nil)
+    var wanted: [Int] = []
+    var seq = 0
+    func add(_ count: Int) {
+      for _ in 0..<count {
+        seq += Int.random(in: 1...3, using: &random)
+        let type = [ReportType.sample, .zone, .alert, .strap].randomElement(using: &random) ?? .sample
+        let line = Array("\(seq)\n".utf8)
+        let strap = "S\(Int.random(in: 0..<9, using: &random))"
+        history.append(line, seq: UInt64(seq), type: type, strap: strap, at: Instant(nanoseconds: 5))
+        if type != .strap { wanted.append(seq) }
+      }
+    }
+    add(2000)
+    let start = wanted[700]
+    var cursor = history.position(after: UInt64(start), last: UInt64(seq), wanted: filter).cursor
+    var bytes: [UInt8] = []
+    for _ in 0..<10_000 {
+      var lines: [UInt8] = []
+      let stop = history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: 64)
+      bytes += lines
+      if stop == .end { break }
+      if seq < 9000 { add(Int.random(in: 0...5, using: &random)) }
+    }
+    let seqs = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { Int($0) }
+    #expect(seqs == wanted.filter { $0 > start })
+    #expect(cursor.examined < 2 * seqs.count, "each is looked at once, and once more where the buffer was full")
+  }
+
+  /// What a client does not want is not looked at.
+  @Test func readingOneStreamLooksAtNoOther() {
+    var history = ReportHistory(length: .seconds(3600))
+    append(1...50_000, of: .sample, "A", to: &history)
+    append([50_001], of: .zone, "A", to: &history)
+    append(50_002...60_000, of: .sample, "B", to: &history)
+    append([60_001], of: .zone, "B", to: &history)
+    let filter = ReportFilter(types: [.zone], straps: nil)
+    var cursor = history.position(after: nil, last: 60_001, wanted: filter).cursor
+    var lines: [UInt8] = []
+    #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .end)
+    #expect(lines.count == 440)
+    #expect(cursor.examined == 2)
+  }
+
+  /// A loss that came before a client did is told in `from`; one that comes while it reads ends the reading.
+  @Test func whatIsLostWhileItIsReadIsNoticed() {
+    var history = ReportHistory(length: .seconds(3600), maximumBytes: 256 * 1024)
+    append(1...100, of: .zone, "A", to: &history)
+    append(101...3000, of: .sample, "A", to: &history)
+    let filter = ReportFilter(types: [.zone, .sample], straps: nil)
+    var (from, cursor) = history.position(after: 0, last: 3000, wanted: filter)
+    #expect(from > 1000)
+    var lines: [UInt8] = []
+    #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: 100 * 220) == .full)
+    #expect(lines.count == 100 * 220, "the zones, which are all held")
+    append(3001...9000, of: .sample, "A", to: &history)
+    lines = []
+    #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: 1000) == .lost)
+    // A round that was read to its end loses nothing by what was gone before it began.
+    (from, cursor) = history.position(after: 8500, last: 9000, wanted: filter)
+    #expect(from == 8501)
+    #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .end)
+    #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .end)
+  }
+
+  /// Straps come and go: what is empty makes room for the new, and who reads meanwhile goes on.
+  @Test func thereIsRoomForNewStraps() {
+    var history = ReportHistory(length: .seconds(10), maximumStreams: 4)
+    let start = Instant(nanoseconds: 0)
+    for (index, strap) in ["A", "B", "C", "D"].enumerated() {
+      history.append(
+        Self.sampleLine, seq: UInt64(index + 1), type: .zone, strap: strap, at: start + .seconds(index * 4))
+    }
+    let filter = ReportFilter(types: [.zone], straps: nil)
+    var cursor = history.position(after: 2, last: 4, wanted: filter).cursor
+    history.append(Self.sampleLine, seq: 5, type: .zone, strap: "E", at: start + .seconds(13))
+    #expect(history.byteCount < 5 * 1024)
+    var lines: [UInt8] = []
+    #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .end)
+    #expect(lines.count == 3 * 220)
+    #expect(read(history, after: 0, last: 5).from == 2)
+    // All are in use: the old go.
+    for (seq, strap) in [(6, "F"), (7, "G")] {
+      history.append(Self.sampleLine, seq: UInt64(seq), type: .zone, strap: strap, at: start + .seconds(13))
+    }
+    #expect(read(history, after: 0, last: 7) == (6, 2 * 220))
   }
 
   // MARK: Through the socket
