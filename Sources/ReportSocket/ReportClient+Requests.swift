@@ -4,8 +4,10 @@ import ZoneReport
 extension ReportClient {
   /// Does what one line asks, and puts the answer behind all that waits.
   func answer(_ line: [UInt8]) {
+    let received = Result { () throws(ErrorMessage) in try Request(line: line) }
     do throws(ErrorMessage) {
-      let request = try Request(line: line)
+      try server.takeRequest(of: self, id: received.id)
+      let request = try received.get()
       switch request.method {
       case .subscribe(let subscription): try subscribe(subscription, id: request.id)
       case .status: try sendStates(id: request.id)
@@ -93,6 +95,16 @@ extension [Report] {
   /// The first straps, and who wears them: `F0:9E:1A:00:00:01 (Anna), sim:lsd`.
   var strapsAndRunners: String {
     prefix(8).map { report in report.strap + (report.runner.map { " (\($0))" } ?? "") }.joined(separator: ", ")
+  }
+}
+
+extension Result<Request, ErrorMessage> {
+  /// The id of a request, whether it was understood or not.
+  fileprivate var id: RequestID? {
+    switch self {
+    case .success(let request): request.id
+    case .failure(let error): error.id
+    }
   }
 }
 

@@ -16,6 +16,10 @@ final class ReportClient {
 
   /// Who it is, for the log.
   let peer: String
+  /// Whose process it is; where the kernel does not say, nobody's.
+  let user: UInt32
+  /// What it may still ask.
+  var allowance = RequestAllowance()
   /// What it wants.
   var filter = ReportFilter.nothing
   var feed = Feed.nothing
@@ -41,7 +45,9 @@ final class ReportClient {
 
   init(_ descriptor: consuming OwnedDescriptor, server: ReportServer) {
     raw = descriptor.raw
-    peer = PeerCredentials(of: raw)?.description ?? "an unknown process"
+    let credentials = PeerCredentials(of: raw)
+    peer = credentials?.description ?? "an unknown process"
+    user = credentials?.user ?? .max
     self.descriptor = consume descriptor
     self.server = server
     queue = OutputQueue(limits: server.settings.queue, countedIn: server.memory)

@@ -1,3 +1,4 @@
+import Primitives
 import Training
 import ZoneReport
 
@@ -8,8 +9,8 @@ extension ReportServer {
     public var history: Duration
     /// The most memory that the history takes, in bytes.
     public var historyBytes: Int
-    /// The most clients at a time. The process's limit of open files and `memoryLimit` may allow fewer.
-    public var maximumClients: Int
+    /// How much clients may have.
+    public var clients: ClientLimits
     /// The most memory that the process and the kernel on its behalf may take, in bytes; nil where nothing limits it.
     public var memoryLimit: Int?
     /// How much may wait for one client.
@@ -17,14 +18,17 @@ extension ReportServer {
     /// How much may wait for all clients and be in the history; nil for what `memoryLimit` allows.
     var memoryBound: Int?
 
-    /// An hour in at most 64 MiB, and 1024 clients.
+    /// The real time; a test has its own.
+    var realTime: @Sendable () -> Instant = RealTime.now
+
+    /// An hour in at most 64 MiB, and the default limits of clients.
     public init(
-      history: Duration = .seconds(3600), historyBytes: Int = 64 * 1024 * 1024, maximumClients: Int = 1024,
+      history: Duration = .seconds(3600), historyBytes: Int = 64 * 1024 * 1024, clients: ClientLimits = ClientLimits(),
       memoryLimit: Int? = nil
     ) {
       self.history = history
       self.historyBytes = historyBytes
-      self.maximumClients = maximumClients
+      self.clients = clients
       self.memoryLimit = memoryLimit
     }
   }

@@ -24,13 +24,16 @@ public final class ReportServer {
   private(set) var history: ReportHistory
   private let server: String
   private let socket: ListeningSocket
-  private let maximumClients: Int
+  private(set) var limits: ClientLimits
+  /// How many clients there is memory for.
+  private let mostClients: Int
   private var clients: [ReportClient] = []
+  private var shares = UserShares()
   private var writer = JSONWriter(capacity: 1024)
   private var listening: DescriptorWatch?
   private var pause: ScheduledTimer?
-  /// Whether the log has been told that no more clients can be taken; once is enough until one was.
-  private var isRefusing = false
+  /// Whether the log has been told that the system gives no more descriptors; once is enough until it gave one.
+  private var isExhausted = false
 
   /// Serves clients of `socket` on `loop` until it is released or closed.
   /// - Parameters:
@@ -48,17 +51,13 @@ public final class ReportServer {
     self.settings = settings
     self.handlers = handlers
     let plan = MemoryPlan(
-      limit: settings.memoryLimit ?? MemoryPlan.assumedLimit, clients: settings.maximumClients,
+      limit: settings.memoryLimit ?? MemoryPlan.assumedLimit, clients: settings.clients.maximum,
       history: settings.historyBytes)
     memory = MemoryUse(bound: settings.memoryBound ?? plan.bound)
     history = ReportHistory(length: settings.history, maximumBytes: plan.history)
-    maximumClients = DescriptorLimit.clients(atMost: plan.clients)
-    if plan.clients < settings.maximumClients {
-      handlers.log(.warning, "The memory limit leaves room for \(plan.clients) clients; raise MemoryMax.")
-    }
-    if maximumClients < plan.clients {
-      handlers.log(.warning, "The limit of open files leaves room for \(maximumClients) clients; raise LimitNOFILE.")
-    }
+    limits = settings.clients
+    mostClients = plan.clients
+    apply(limits)
     listening = try loop.watch(socket.descriptor.raw, for: .readable) { [weak self] _ in self?.acceptClients() }
   }
 
@@ -73,6 +72,24 @@ public final class ReportServer {
   public var historyLength: Duration {
     get { history.length }
     set { history.length = newValue }
+  }
+
+  /// How much clients may have; may be changed at any time. Those that are connected stay.
+  public func apply(_ limits: ClientLimits) {
+    self.limits = limits
+    if mostClients < limits.maximum {
+      handlers.log(
+        .warning,
+        "The memory limit leaves room for \(mostClients) clients, not for \(limits.maximum): raise MemoryMax and restart."
+      )
+      self.limits.maximum = mostClients
+    }
+    let wanted = self.limits.maximum
+    self.limits.maximum = DescriptorLimit.clients(atMost: wanted)
+    if self.limits.maximum < wanted {
+      handlers.log(
+        .warning, "The limit of open files leaves room for \(self.limits.maximum) clients; raise LimitNOFILE.")
+    }
   }
 
   /// Ends all connections and listens no more; the socket's file is removed if it was made here.
@@ -153,7 +170,8 @@ public final class ReportServer {
       case .none: return
       case .exhausted(let error):
         // The connection goes on waiting, so the socket stays readable: looking again at once would never end.
-        logRefusal("Cannot take a client, trying again every second: \(error)")
+        if !isExhausted { handlers.log(.warning, "Cannot take a client, trying again every second: \(error)") }
+        isExhausted = true
         listening?.interest = []
         pause = loop.schedule(at: loop.instant(afterReal: .seconds(1))) { [weak self] _ in
           self?.listening?.interest = .readable
@@ -166,16 +184,19 @@ public final class ReportServer {
   private func add(_ descriptor: consuming OwnedDescriptor) {
     let client = ReportClient(descriptor, server: self)
     let hello = ServerMessage.hello(Hello(server: server, boot: boot, seq: seq)).line()
-    guard clients.count < maximumClients else {
-      logRefusal("Refused \(client.peer): there are \(clients.count) clients already.")
-      let error = ErrorMessage(
-        code: .tooMany, message: "There are \(clients.count) clients already: close one, or try again later.")
+    if let refusal = shares.refusal(of: client.user, limits) {
+      let reason = limits.reason(for: refusal)
+      if shares.isWorthTelling(.places, of: client.user, at: settings.realTime()) {
+        handlers.log(.warning, "Refused \(client.peer): \(reason).")
+      }
+      let error = ErrorMessage(code: .tooMany, message: "No place: \(reason). Close one, or try again later.")
       client.refuse(hello + ServerMessage.error(error).line())
       return
     }
+    shares.takePlace(of: client.user)
     // Before it is greeted: it may be gone by then, and is removed again.
     clients.append(client)
-    isRefusing = false
+    isExhausted = false
     handlers.log(.debug, "\(client.peer) connected.")
     do {
       try client.start(greeting: hello)
@@ -186,14 +207,35 @@ public final class ReportServer {
     }
   }
 
-  private func logRefusal(_ message: String) {
-    if !isRefusing { handlers.log(.warning, message) }
-    isRefusing = true
-  }
-
   func remove(_ client: ReportClient) {
     clients.removeAll { $0 === client }
+    shares.givePlaceBack(of: client.user, at: settings.realTime())
     handlers.log(.debug, "\(client.peer) disconnected.")
+  }
+
+  // MARK: Requests
+
+  /// Counts a request of `client`.
+  /// - Throws: why it is not carried out, if its user sends too many.
+  func takeRequest(of client: ReportClient, id: RequestID?) throws(ErrorMessage) {
+    let now = settings.realTime()
+    guard client.allowance.take(rate: limits.requestsPerConnection, at: now) else {
+      throw tooManyRequests(of: client, .requestsPerConnection, "a connection", id: id, at: now)
+    }
+    guard shares.takeRequest(of: client.user, rate: limits.requestsPerUser, at: now) else {
+      throw tooManyRequests(of: client, .requestsPerUser, "a user", id: id, at: now)
+    }
+  }
+
+  private func tooManyRequests(
+    of client: ReportClient, _ key: ClientLimits.Key, _ who: String, id: RequestID?, at now: Instant
+  ) -> ErrorMessage {
+    let reason = "\(who) may send \(limits[key]) requests a second (\(key.place) in the settings)"
+    if shares.isWorthTelling(.requests, of: client.user, at: now) {
+      handlers.log(.warning, "Refused requests of \(client.peer): \(reason).")
+    }
+    return ErrorMessage(
+      id: id, code: .tooManyRequests, message: "Not done: \(reason). Wait a second, or raise the limit.")
   }
 
   func trimHistory() {
@@ -213,6 +255,18 @@ public final class ReportServer {
       guard let greediest = clients.max(by: { $0.heldBytes < $1.heldBytes }), greediest.heldBytes > Self.littleHeld
       else { return }
       greediest.giveUpMemory()
+    }
+  }
+}
+
+extension ClientLimits {
+  /// Why a client gets no place: the beginning of a sentence.
+  fileprivate func reason(for refusal: UserShares.Refusal) -> String {
+    switch refusal {
+    case .full: "there are \(maximum) clients already (\(Key.maximum.place) in the settings)"
+    case .share: "this user has \(perUser) clients already (\(Key.perUser.place) in the settings)"
+    case .reserve:
+      "the last \(lastPlaces) places are for root and for users without a client (\(Key.reserve.place) in the settings)"
     }
   }
 }

@@ -71,7 +71,8 @@ final class Daemon {
     let socket = try makeSocket()
     let server = try ReportServer(
       loop: loop, socket: socket, boot: Self.makeBootID(), server: "hrzoned \(Program.version)",
-      settings: .init(history: settings.history, memoryLimit: Self.memoryLimit), handlers: makeHandlers())
+      settings: .init(history: settings.history, clients: settings.clients, memoryLimit: Self.memoryLimit),
+      handlers: makeHandlers())
     self.server = server
     try update(to: settings, memory.known)
     try loop.feedWatchdog()
@@ -153,6 +154,7 @@ final class Daemon {
       return
     }
     server?.historyLength = read.history
+    server?.apply(read.clients)
     log.write(.notice, "The settings were read anew.")
   }
 }

@@ -1,4 +1,5 @@
 import Primitives
+import ReportSocket
 import Training
 
 extension Settings {
@@ -10,6 +11,7 @@ extension Settings {
     lines.append("adapter = \(Self.quoted(adapter?.description ?? "any"))")
     lines.append("adopt = \(Self.quoted(adopt.rawValue))")
     lines.append("history = \(Self.seconds(history))")
+    lines += ["", "[\(ClientLimits.section)]"] + ClientLimits.Key.allCases.map { "\($0.rawValue) = \(clients[$0])" }
     lines += ["", "[signal]"]
     lines.append("stale_after = \(Self.seconds(signal.staleAfter))")
     lines.append("frozen_after = \(Self.seconds(signal.frozenAfter))")

@@ -1,4 +1,5 @@
 import Primitives
+import ReportSocket
 import StrapLink
 import TOMLFile
 import Training
@@ -11,6 +12,7 @@ extension Settings {
     var file = try Self.document(bytes)
     runners = []
     readDaemon(file.table("daemon", &faults), &faults)
+    readClients(file.table(ClientLimits.section, &faults), &faults)
     readSignal(file.table("signal", &faults), &faults)
     var retired: [String] = []
     zones = Self.readZones(file.table("zones", &faults), over: ZoneRules(), &retired, &faults)
@@ -51,6 +53,14 @@ extension Settings {
     self.adapter = adapter ?? nil
     adopt = section.text("adopt", Self.choice(of: AdoptionRule.self), &faults) { AdoptionRule(rawValue: $0) } ?? adopt
     history = section.seconds("history", in: 0...86_400, &faults) ?? history
+    section.finish(&faults)
+  }
+
+  private mutating func readClients(_ section: FileTable, _ faults: inout [FileFault]) {
+    var section = section
+    for key in ClientLimits.Key.allCases {
+      clients[key] = section.whole(key.rawValue, in: key.allowed, key.unit, &faults) ?? clients[key]
+    }
     section.finish(&faults)
   }
 

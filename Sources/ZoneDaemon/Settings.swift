@@ -1,4 +1,5 @@
 import Primitives
+import ReportSocket
 import StrapLink
 import Training
 
@@ -12,6 +13,8 @@ struct Settings: Hashable, Sendable {
   var adopt = AdoptionRule.first
   /// For how long reports are kept for clients that come back.
   var history = Duration.seconds(3600)
+  /// `[clients]`: how much clients may have.
+  var clients = ClientLimits()
   var signal = Signal()
   /// What a runner's zones are, unless the runner has their own.
   var zones = ZoneRules()

@@ -14,9 +14,11 @@ public struct ErrorMessage: Error, Hashable, Sendable {
     case unknownStrap = "unknown_strap"
     /// It cannot be done now; the message says why.
     case notPossible = "not_possible"
+    /// The connection or its user sends more requests a second than it may; this one was not carried out.
+    case tooManyRequests = "too_many_requests"
     /// The client did not read what was kept for it.
     case tooSlow = "too_slow"
-    /// The daemon has as many clients as it takes.
+    /// The daemon has as many clients as it takes, of all users or of this one.
     case tooMany = "too_many"
     /// A line is longer than 64 KiB.
     case lineTooLong = "line_too_long"
@@ -26,7 +28,7 @@ public struct ErrorMessage: Error, Hashable, Sendable {
     /// Whether the daemon closes the connection after it.
     public var closesConnection: Bool {
       switch self {
-      case .badRequest, .unknownMethod, .badParameter, .unknownStrap, .notPossible: false
+      case .badRequest, .unknownMethod, .badParameter, .unknownStrap, .notPossible, .tooManyRequests: false
       case .tooSlow, .tooMany, .lineTooLong, .notUTF8: true
       }
     }

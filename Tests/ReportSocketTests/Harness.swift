@@ -228,6 +228,29 @@ final class Harness {
   }
 }
 
+extension ClientLimits {
+  /// So many clients, of any user, and as many requests as they like.
+  static func atMost(_ clients: Int) -> ClientLimits {
+    var limits = ClientLimits()
+    for key in Key.allCases { limits[key] = key.allowed.upperBound }
+    limits.maximum = clients
+    limits.reserve = 0
+    return limits
+  }
+}
+
+/// The real time of a server, which goes on only when a test says so.
+final class TestClock: @unchecked Sendable {
+  var now = Instant(nanoseconds: 0)
+  /// It moves by so much whenever it is read.
+  var step = Duration.zero
+
+  func read() -> Instant {
+    now = now + step
+    return now
+  }
+}
+
 /// One end of a connection to the server; it reads only when told to.
 final class TestClient {
   private var raw: Int32

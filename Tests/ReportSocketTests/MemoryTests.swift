@@ -68,7 +68,7 @@ struct MemoryTests {
 
   /// A server whose clients and history may hold `bound` bytes together.
   func small(_ bound: Int = MemoryTests.mebibyte, history: Int = 0) -> ReportServer.Settings {
-    var settings = ReportServer.Settings(historyBytes: history, maximumClients: 8)
+    var settings = ReportServer.Settings(historyBytes: history, clients: .atMost(8))
     settings.memoryBound = bound
     return settings
   }

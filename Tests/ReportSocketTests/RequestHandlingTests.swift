@@ -156,7 +156,7 @@ struct RequestHandlingTests {
 
   /// Answers are not made faster than they are read: nothing is dropped, and little waits.
   @Test func aFloodOfRequestsIsAnsweredAsItIsRead() throws {
-    let harness = try Harness()
+    let harness = try Harness(.init(clients: .atMost(10)))
     let client = try harness.connect()
     let count = 20_000
     let requests = (0..<count).flatMap { Array("{\"id\":\($0),\"method\":\"status\"}\n".utf8) }
@@ -178,7 +178,7 @@ struct RequestHandlingTests {
 
   /// Each line has one answer, or the connection is closed with an error that says why.
   @Test func noLineEndsTheServer() throws {
-    let harness = try Harness()
+    let harness = try Harness(.init(clients: .atMost(10)))
     var random = SeededGenerator(seed: 5)
     let valid = [
       #"{"id":1,"method":"status"}"#, #"{"id":"é","method":"subscribe","since":{"boot":"boot-1","seq":3}}"#,

@@ -36,6 +36,12 @@ private let kindsAndRanges = [
     "daemon.history = 9223372036854775807",
     "daemon.history: must be seconds from 0 to 86400; it is 9223372036854775807"),
   FaultyFile(
+    "clients.maximum = 0",
+    "clients.maximum: must be a whole number from 1 to 100000 clients; it is 0"),
+  FaultyFile(
+    "clients.requests_per_user = 1.5",
+    "clients.requests_per_user: must be a whole number from 1 to 1000000 requests a second; it is 1.5"),
+  FaultyFile(
     "signal.stale_after = nan",
     "signal.stale_after: must be seconds from 1 to 60; it is nan"),
   FaultyFile(

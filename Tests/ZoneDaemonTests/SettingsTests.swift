@@ -1,5 +1,6 @@
 import Glibc
 import Primitives
+import ReportSocket
 import StrapLink
 import Testing
 import Training
@@ -13,6 +14,7 @@ import Training
     #expect(settings.adapter == nil)
     #expect(settings.adopt == .first)
     #expect(settings.history == .seconds(3600))
+    #expect(settings.clients == ClientLimits())
     #expect(settings.signal == Settings.Signal())
     #expect(settings.zones == Settings.ZoneRules())
     #expect(settings.straps.isEmpty)
@@ -30,6 +32,7 @@ import Training
     #expect(settings.socket == "/run/elsewhere.sock")
     #expect(settings.adapter == (try BluetoothAddress(parsing: "00:1A:7D:DA:71:13")))
     #expect(settings.history == .seconds(60))
+    #expect(ClientLimits.Key.allCases.map { settings.clients[$0] } == [2000, 1500, 100, 7, 70])
     #expect(settings.signal == .init(staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40))
     #expect(settings.zones.bounds == [ZoneBound(name: "Slow", from: 55), ZoneBound(name: "Fast", from: 85)])
     #expect(
@@ -184,6 +187,12 @@ let everySetting = """
   adapter = "00:1a:7d:da:71:13"
   adopt = "never"
   history = 60
+  [clients]
+  maximum = 2000
+  per_user = 1500
+  reserve = 100
+  requests_per_connection = 7
+  requests_per_user = 70
   [signal]
   stale_after = 4.5
   frozen_after = 90

@@ -1,4 +1,5 @@
 import Glibc
+import ReportSocket
 import TOMLFile
 import TestSupport
 import Testing
@@ -24,7 +25,7 @@ import Testing
 
   @Test func everyKeyOfTheShippedFileIsCommentedOut() throws {
     for line in try Self.shipped() where !line.isEmpty && !line.hasPrefix("#") {
-      #expect(["[daemon]", "[signal]", "[zones]", "[alerts]"].contains(line))
+      #expect(["[daemon]", "[clients]", "[signal]", "[zones]", "[alerts]"].contains(line))
     }
     let settings = try Settings.load(path: repository + "/config/hrzoned.toml")
     #expect(settings == (try parsedSettings("")))
@@ -37,7 +38,7 @@ import Testing
     #expect(settings == (try parsedSettings("")))
     // Each default is there, and not only left out: what it says of them all it says of these.
     for key in ["adapter", "adopt", "history", "stale_after", "frozen_after", "max_jump", "model", "dwell", "bounds"]
-      + ["grace", "step_grace", "repeat", "off"]
+      + ["grace", "step_grace", "repeat", "off"] + ClientLimits.Key.allCases.map(\.rawValue)
     {
       #expect(lines.contains { $0.hasPrefix("\(key) = ") }, "\(key) has no default in the file")
     }
@@ -57,7 +58,8 @@ import Testing
 
   /// The places that have keys of their own, and a file in which a key that nobody knows stands there.
   @Test(arguments: [
-    ("daemon", "[daemon]"), ("signal", "[signal]"), ("zones", "[zones]"), ("alerts", "[alerts]"),
+    ("daemon", "[daemon]"), ("clients", "[clients]"), ("signal", "[signal]"), ("zones", "[zones]"),
+    ("alerts", "[alerts]"),
     ("alerts.ceiling", "[alerts.ceiling]"), ("runner[1]", "[[runner]]"), ("runner[1].zones", "[runner.zones]"),
     ("runner[1].alerts", "[runner.alerts]"), ("strap[1]", "[[strap]]"),
   ])

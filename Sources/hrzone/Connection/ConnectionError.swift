@@ -30,7 +30,7 @@ enum ConnectionError: Error, Equatable {
       switch message.code.value {
       case .unknownStrap: .noInput
       case .badRequest, .badParameter, .unknownMethod, .lineTooLong, .notUTF8, nil: .protocolError
-      case .notPossible, .tooSlow, .tooMany: .unavailable
+      case .notPossible, .tooSlow, .tooMany, .tooManyRequests: .unavailable
       }
     case .silent, .closed: .unavailable
     }
