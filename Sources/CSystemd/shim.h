@@ -1,7 +1,8 @@
 #pragma once
-// Of the C library, for what Swift's Glibc leaves out: malloc_trim, sscanf.
+// Of the C library, for what Swift's Glibc leaves out: malloc_trim, sscanf, eventfd.
 #include <malloc.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
