@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Heart-rate straps on Unix sockets: straps.py COUNT FOLDER [--interval SECONDS]
+"""Heart-rate straps on Unix sockets: straps.py COUNT FOLDER [--interval SECONDS [--until SECONDS --then SECONDS]]
 
 Each is a SOCK_SEQPACKET socket FOLDER/strap-N, N from 1, that speaks ATT as `unix:` straps do: a Heart Rate service, whose
-measurement it notifies every interval, at once for all, to whoever subscribed. It prints `ready` when all listen.
+measurement it notifies every interval, at once for all, to whoever subscribed; after --until seconds every --then seconds. It
+prints `ready` when all listen.
 """
 
 import argparse
+import contextlib
+import os
 import selectors
 import socket
 import struct
@@ -45,16 +48,22 @@ def main():
     parser.add_argument('count', type=int)
     parser.add_argument('folder')
     parser.add_argument('--interval', type=float, default=1.0)
+    parser.add_argument('--until', type=float, default=float('inf'))
+    parser.add_argument('--then', type=float, default=1.0)
     options = parser.parse_args()
     selector = selectors.DefaultSelector()
     subscribed = set()
 
     def accept(listener, number):
         connection, _ = listener.accept()
+        connection.setblocking(False)
         selector.register(connection, selectors.EVENT_READ, (receive, number))
 
     def receive(connection, _number):
-        packet = connection.recv(512)
+        try:
+            packet = connection.recv(512)
+        except ConnectionError:
+            packet = b''
         if not packet:
             subscribed.discard((connection, _number))
             selector.unregister(connection)
@@ -67,12 +76,15 @@ def main():
     for number in range(1, options.count + 1):
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         listener.bind(f'{options.folder}/strap-{number}')
+        # The daemon may be another user's.
+        os.chmod(f'{options.folder}/strap-{number}', 0o666)
         listener.listen()
         selector.register(listener, selectors.EVENT_READ, (accept, number))
     print('ready', flush=True)
-    beat, due = 0, time.monotonic()
+    beat, start = 0, time.monotonic()
+    due = start
     while True:
-        due += options.interval
+        due += options.interval if due - start < options.until else options.then
         while (rest := due - time.monotonic()) > 0:
             for key, _ in selector.select(rest):
                 handle, number = key.data
@@ -82,7 +94,9 @@ def main():
             # Flags: contact detected, RR intervals. Each strap has a heart rate of its own, which goes up and down.
             bpm = 120 + number + beat % 3
             value = struct.pack('<BBH', 0x16, bpm, 60 * 1024 // bpm)
-            connection.send(struct.pack('<BH', 0x1B, 3) + value)
+            # Whoever is gone, or does not read, misses it.
+            with contextlib.suppress(ConnectionError, BlockingIOError):
+                connection.send(struct.pack('<BH', 0x1B, 3) + value)
 
 
 main()
