@@ -8,6 +8,8 @@ extension ReportClient {
     do throws(ErrorMessage) {
       try server.takeRequest(of: self, id: received.id)
       let request = try received.get()
+      guard request.method.changesSomething || !isDeaf else { return }
+      defer { if request.method.changesSomething { server.forgetStates() } }
       switch request.method {
       case .subscribe(let subscription): try subscribe(subscription, id: request.id)
       case .status: try sendStates(id: request.id)
@@ -51,9 +53,8 @@ extension ReportClient {
   }
 
   private func sendStates(id: RequestID) throws(ErrorMessage) {
-    let states = server.handlers.states()
-    let reason = states.isEmpty ? server.handlers.straps.reasonForNone() : nil
-    let line = ServerMessage.reply(Reply(id: id, states: states, reason: reason)).line()
+    let states = server.encodedStates()
+    let line = states.reply(id: id, reason: states.lines.isEmpty ? server.handlers.straps.reasonForNone() : nil)
     guard line.count <= LineFramer.maximumLineLength else {
       throw ErrorMessage(
         id: id, code: .notPossible,
@@ -84,10 +85,15 @@ extension ReportClient {
   }
 }
 
-extension ReportServer {
-  /// The states that a client wants, now.
-  func states(wanted filter: ReportFilter) -> [Report] {
-    handlers.states().filter { filter.wants(strap: $0.strap) }
+extension Request.Method {
+  /// Whether it does more than give answers.
+  fileprivate var changesSomething: Bool {
+    switch self {
+    case .subscribe, .status, .strapsList, .strapsScan, .runnerList: false
+    case .energyReset, .strapsAdd, .strapsForget, .strapsRelease, .runnerSet, .runnerForget, .targetSet, .targetClear,
+      .workoutStart, .workoutControl:
+      true
+    }
   }
 }
 

@@ -32,14 +32,16 @@ final class ReportClient {
   private var queue: OutputQueue
   /// Nothing more is read: the client has ended its half, or is about to be closed.
   private var hasEnded = false
-  /// Nothing more is written: the client is gone. What it asked before it went is still done.
-  private var isDeaf = false
+  /// Nothing more is written: the client is gone. What it asked to change before it went is still done.
+  private(set) var isDeaf = false
   /// Set while an error line is on its way, after which the connection is closed.
   private var linger: ScheduledTimer?
   /// Set while this client looks for straps.
   var scan: AnyObject?
-  /// Set while requests wait in the framer for their turn.
-  private var turn: ScheduledTimer?
+  /// Whether it is among those that wait for a turn, with requests in the framer.
+  private var isWaiting = false
+  /// Set while nothing is read from it, because it sent too many requests.
+  private var pause: ScheduledTimer?
   /// What the server has counted for this client besides its lines.
   private var counted = 0
 
@@ -63,6 +65,11 @@ final class ReportClient {
     pump()
   }
 
+  /// Writes what waits, in a turn of its own.
+  func pump() {
+    pump(in: server.beginTurn())
+  }
+
   /// Sends `lines` as far as they go, and closes.
   func refuse(_ lines: [UInt8]) {
     _ = SocketCalls.send(lines.span, to: raw)
@@ -73,7 +80,7 @@ final class ReportClient {
     // The watch goes before the descriptor, whose number may be another's then.
     watch?.cancel()
     watch = nil
-    turn = nil
+    pause = nil
     scan = nil
     linger = nil
     filter = .nothing
@@ -134,17 +141,17 @@ final class ReportClient {
         queue.begin(shared(), written: count)
         updateInterest()
       case .full: enqueue(shared(), isDroppable: type.isDroppable, seq: seq)
-      case .gone: stopWriting()
+      case .gone: hangUp()
       }
     }
   }
 
   /// Puts a line behind all that waits.
   func enqueue(_ line: [UInt8]) {
-    enqueue(WaitingLine(line, countedIn: server.memory), isDroppable: false, seq: 0)
+    enqueue(WaitingLine(line, countedIn: server.memory))
   }
 
-  private func enqueue(_ line: WaitingLine, isDroppable: Bool, seq: UInt64) {
+  func enqueue(_ line: WaitingLine, isDroppable: Bool = false, seq: UInt64 = 0) {
     guard descriptor != nil, linger == nil, !isDeaf else { return }
     if queue.append(line, isDroppable: isDroppable, seq: seq) {
       updateInterest()
@@ -166,7 +173,7 @@ final class ReportClient {
     feed = .nothing
     filter = .nothing
     hasEnded = true
-    turn = nil
+    pause = nil
     scan = nil
     let limit = server.loop.instant(afterReal: Self.lingering)
     linger = server.loop.schedule(at: limit) { [unowned self] _ in disconnect() }
@@ -179,68 +186,93 @@ final class ReportClient {
 
   private func handle(_ ready: Readiness) {
     defer { server.relieveMemory() }
-    if ready.contains(.readable) { receive() }
+    let turn = server.beginTurn()
+    if !ready.isDisjoint(with: [.hungUp, .failed]) { return finish(in: turn) }
+    if ready.contains(.readable) { receive(in: turn) }
     if ready.contains(.writable) {
-      pump()
+      pump(in: turn)
       // Requests that waited for room for their answers.
-      if turn == nil, framer.hasMore { scheduleTurn() }
-    }
-    guard !ready.isDisjoint(with: [.hungUp, .failed]) else { return }
-    // What was sent before the other side went is read and done first; without that to do, it is over. The turn is taken
-    // now: a descriptor that has hung up is always ready, and at a fast clock no timer would run.
-    if turn != nil {
-      processLines()
-    } else if watch?.interest.contains(.readable) != true {
-      disconnect()
+      waitForTurn()
     }
   }
 
-  private func receive() {
+  /// Carries out what the client sent before it went. A descriptor that has hung up is always ready, so there is another turn.
+  private func finish(in turn: Turn) {
+    if !isDeaf { hangUp() }
+    guard descriptor != nil else { return }
+    if framer.hasMore {
+      processLines(in: turn)
+    } else if hasEnded {
+      disconnect()
+    } else {
+      receive(in: turn)
+    }
+  }
+
+  private func receive(in turn: Turn) {
     guard !hasEnded else { return }
     switch SocketCalls.receive(from: raw, into: &server.received) {
     case .bytes(let count):
       let received = server.received
       unsafe framer.append(received.span.bytes.extracting(first: count))
-      processLines()
+      processLines(in: turn)
     case .nothing: break
     case .end:
       // It may go on listening: `echo ... | socat` ends its own half at once.
       hasEnded = true
-      pump()
+      pump(in: turn)
     case .gone: disconnect()
     }
   }
 
-  /// How many requests are answered before others have their turn.
-  private static let requestsPerTurn = 32
+  /// Goes on with the requests that were read.
+  func takeTurn() {
+    isWaiting = false
+    processLines(in: server.beginTurn())
+    server.relieveMemory()
+  }
+
   /// Requests are read as long as no more than this waits of their answers, in bytes.
   private static let answersWaiting = 64 * 1024
 
-  private func processLines() {
-    turn = nil
-    for _ in 0..<Self.requestsPerTurn {
-      guard descriptor != nil, linger == nil else { return }
-      guard queue.keptBytes <= Self.answersWaiting else { break }
+  /// Whether requests are carried out: it is there, and has room for the answers. One that went needs no room.
+  private var isServed: Bool {
+    descriptor != nil && linger == nil && pause == nil && queue.keptBytes <= Self.answersWaiting
+  }
+
+  private func processLines(in turn: Turn) {
+    while isServed {
       do {
-        guard let line = try framer.next() else { return updateInterest() }
+        guard let line = try framer.next() else { return pump(in: turn) }
         answer(line)
-        pump()
+        pump(in: turn)
       } catch {
         return end(with: ErrorMessage(error))
       }
+      if turn.isOver { break }
     }
-    scheduleTurn()
+    waitForTurn()
     updateInterest()
   }
 
-  /// Goes on with the requests that were read, once there is room for their answers.
-  private func scheduleTurn() {
-    guard queue.keptBytes <= Self.answersWaiting, descriptor != nil, linger == nil else { return }
-    turn = server.loop.schedule(at: server.loop.now) { [unowned self] _ in
-      processLines()
-      server.relieveMemory()
-    }
+  private func waitForTurn() {
+    guard !isWaiting, framer.hasMore, isServed else { return }
+    isWaiting = true
+    server.turns.append(self)
     updateInterest()
+  }
+
+  /// How long nothing is read from a client that sent too many requests: it has not more than two errors a second for it.
+  private static let pauseLength = Duration.milliseconds(500)
+
+  /// Reads and carries out nothing for a while. Who went gets no error either, and need not wait.
+  func pauseReading() {
+    guard !isDeaf, descriptor != nil, linger == nil else { return }
+    pause = server.loop.schedule(at: server.loop.instant(afterReal: Self.pauseLength)) { [unowned self] _ in
+      pause = nil
+      waitForTurn()
+      updateInterest()
+    }
   }
 
   private func updateInterest() {
@@ -249,47 +281,47 @@ final class ReportClient {
     var isFed = false
     if case .history = feed { isFed = true }
     if isFed || !queue.isEmpty { interest.insert(.writable) }
-    if !hasEnded, turn == nil, queue.keptBytes <= Self.answersWaiting { interest.insert(.readable) }
+    if !hasEnded, !isWaiting, isServed { interest.insert(.readable) }
     watch?.interest = interest
   }
 
   // MARK: Writing
 
-  /// How many bytes one client is sent before others have their turn.
-  private static let bytesPerTurn = 256 * 1024
   /// How many bytes of the history are put together for one call.
   private static let batch = 16 * 1024
 
-  /// Writes what waits, as far as the socket takes it.
-  func pump() {
-    var budget = Self.bytesPerTurn
-    while budget > 0, descriptor != nil, beginNext() {
+  /// Writes what waits, as far as the socket and the time allow.
+  private func pump(in turn: Turn) {
+    while descriptor != nil, beginNext() {
       switch SocketCalls.send(queue.inFlight.span, to: raw) {
       case .bytes(let count):
         queue.wrote(count)
-        budget -= count
+        // The socket is ready for more, so the next turn comes by itself.
+        if turn.isOver { return updateInterest() }
       case .full:
         updateInterest()
         return
-      case .gone: return stopWriting()
+      case .gone: return hangUp()
       }
     }
     guard descriptor != nil else { return }
     if queue.isEmpty {
       if linger != nil { return disconnect() }
-      if hasEnded, scan == nil, case .nothing = feed { return disconnect() }
+      if hasEnded, !framer.hasMore, scan == nil, case .nothing = feed { return disconnect() }
     }
     updateInterest()
   }
 
-  /// Forgets what waits for a client that is gone, and goes on with what it asked.
-  private func stopWriting() {
+  /// Forgets what waits for a client that is gone. What it asked to change is still done.
+  private func hangUp() {
     guard linger == nil, !hasEnded || framer.hasMore else { return disconnect() }
     isDeaf = true
     filter = .nothing
     feed = .nothing
+    pause = nil
+    scan = nil
     queue = OutputQueue(limits: server.settings.queue, countedIn: server.memory)
-    if turn == nil, framer.hasMore { scheduleTurn() }
+    waitForTurn()
     updateInterest()
   }
 
@@ -327,7 +359,7 @@ final class ReportClient {
   func goLive() {
     feed = .live
     guard filter.wants(.state) else { return }
-    for state in server.states(wanted: filter) { enqueue(ServerMessage.report(state).line()) }
+    for (strap, line) in server.encodedStates().lines where filter.wants(strap: strap) { enqueue(line) }
   }
 
   /// Reads what the client has sent and nobody will answer: closing with it unread would reset the connection, and the

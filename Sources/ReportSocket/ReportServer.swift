@@ -19,6 +19,10 @@ public final class ReportServer {
   let settings: Settings
   /// What waits for all clients, and the history.
   let memory: MemoryUse
+  /// Whose requests go on next.
+  let turns: TurnQueue
+  /// What was asked for last; nil after any change.
+  private var states: EncodedStates?
   /// Used by one client at a time, for what it sends.
   var received = [UInt8](repeating: 0, count: 16 * 1024)
   private(set) var history: ReportHistory
@@ -50,6 +54,7 @@ public final class ReportServer {
     self.server = server
     self.settings = settings
     self.handlers = handlers
+    turns = TurnQueue(loop: loop)
     let plan = MemoryPlan(
       limit: settings.memoryLimit ?? MemoryPlan.assumedLimit, clients: settings.clients.maximum,
       history: settings.historyBytes)
@@ -96,6 +101,7 @@ public final class ReportServer {
   public func close() {
     listening = nil
     pause = nil
+    turns.removeAll()
     for client in clients { client.close() }
     clients = []
     socket.removeFile()
@@ -107,6 +113,7 @@ public final class ReportServer {
   public func publish(_ body: Report.Body, strap: String, runner: String?, at instant: Instant) {
     let type = body.type
     if type.isLive { seq += 1 }
+    forgetStates()
     switch type {
     case .raw, .state:
       guard isWanted(type, strap: strap) else { return }
@@ -132,6 +139,7 @@ public final class ReportServer {
   public func publishRaw(strap: String, runner: String?, at instant: Instant, _ report: () -> RawReport) {
     guard isWanted(.raw, strap: strap) else {
       seq += 1
+      forgetStates()
       return
     }
     publish(.raw(report()), strap: strap, runner: runner, at: instant)
@@ -160,11 +168,9 @@ public final class ReportServer {
 
   // MARK: Clients
 
-  /// How many connections are taken before others have their turn.
-  private static let acceptsPerWake = 64
-
   private func acceptClients() {
-    for _ in 0..<Self.acceptsPerWake {
+    let turn = beginTurn()
+    repeat {
       switch socket.accept() {
       case .connection(let descriptor): add(descriptor)
       case .none: return
@@ -178,8 +184,10 @@ public final class ReportServer {
         }
         return
       }
-    }
+    } while !turn.isOver
   }
+
+  func beginTurn() -> Turn { Turn(settings.realTime) }
 
   private func add(_ descriptor: consuming OwnedDescriptor) {
     let client = ReportClient(descriptor, server: self)
@@ -215,6 +223,20 @@ public final class ReportServer {
 
   // MARK: Requests
 
+  /// The states of all straps now.
+  func encodedStates() -> EncodedStates {
+    let now = loop.now
+    if let states, now >= states.made, now - states.made < EncodedStates.lifetime { return states }
+    let made = EncodedStates(handlers.states(), at: now, countedIn: memory)
+    states = made
+    return made
+  }
+
+  /// Something has changed: who asks next gets new states.
+  func forgetStates() {
+    states = nil
+  }
+
   /// Counts a request of `client`.
   /// - Throws: why it is not carried out, if its user sends too many.
   func takeRequest(of client: ReportClient, id: RequestID?) throws(ErrorMessage) {
@@ -230,6 +252,7 @@ public final class ReportServer {
   private func tooManyRequests(
     of client: ReportClient, _ key: ClientLimits.Key, _ who: String, id: RequestID?, at now: Instant
   ) -> ErrorMessage {
+    client.pauseReading()
     let reason = "\(who) may send \(limits[key]) requests a second (\(key.place) in the settings)"
     if shares.isWorthTelling(.requests, of: client.user, at: now) {
       handlers.log(.warning, "Refused requests of \(client.peer): \(reason).")

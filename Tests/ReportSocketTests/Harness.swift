@@ -125,8 +125,12 @@ final class Harness {
         })
     }
 
+    /// How often the states were asked for.
+    private(set) var statesAsked = 0
+
     func states() -> [Report] {
-      straps.map {
+      statesAsked += 1
+      return straps.map {
         var state = StateReport(signal: .live)
         if inWorkout.contains($0) { state.workout = WorkoutReport(name: "HIIT", state: .running, elapsed: .zero) }
         return Report(time: UTCTime(milliseconds: 0), strap: $0, runner: runners[$0], body: .state(state))
@@ -172,9 +176,12 @@ final class Harness {
     }
   }
 
+  /// Handles the next thing that is ready; false if nothing is.
+  func turn() -> Bool { sd_event_run(loop.event, 0) > 0 }
+
   /// Turns the loop until it has nothing to do.
   func settle() {
-    while sd_event_run(loop.event, 0) > 0 {}
+    while turn() {}
   }
 
   /// The next `count` lines that `client` gets.

@@ -137,7 +137,7 @@ struct LimitsTests {
     }
     let clients = try (0..<3).map { _ in try harness.connect() }
     for client in clients { _ = try harness.lines(1, of: client) }
-    let first = try ask(clients[0], 9)
+    let first = try ask(clients[0], 20)
     #expect(first.done == 8)
     #expect(first.error?.id == .integer(8) && first.error?.code == .known(.tooManyRequests))
     #expect(

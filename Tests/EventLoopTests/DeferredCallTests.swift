@@ -1,0 +1,43 @@
+import EventLoop
+import Glibc
+import Testing
+
+struct DeferredCallTests {
+  /// Whoever defers again and again and a descriptor that is always ready take turns.
+  @Test func callsAndDescriptorsTakeTurns() throws {
+    let loop = try Loop()
+    var ends: [Int32] = [0, 0]
+    let made = pipe(&ends)
+    try #require(made == 0)
+    defer { for end in ends { close(end) } }
+    var order = ""
+    var call: DeferredCall?
+    func deferNext() throws {
+      call = try loop.afterWhatIsReady {
+        order += "c"
+        if order.count >= 40 { loop.exit() }
+        do { try deferNext() } catch { Issue.record(error) }
+      }
+    }
+    try deferNext()
+    // Its reading end is always ready.
+    try #require(write(ends[1], "x", 1) == 1)
+    let watch = try loop.watch(ends[0], for: .readable) { _ in order += "d" }
+    _ = try loop.run()
+    #expect(order.count { $0 == "d" } >= 10, "\(order)")
+    #expect(!order.contains("dddd") && !order.contains("cccc"), "\(order)")
+    withExtendedLifetime((watch, call)) {}
+  }
+
+  @Test func aReleasedCallIsNotMade() throws {
+    let loop = try Loop()
+    var isMade = false
+    var call: DeferredCall? = try loop.afterWhatIsReady { isMade = true }
+    #expect(call != nil)
+    call = nil
+    let last = try loop.afterWhatIsReady { loop.exit() }
+    _ = try loop.run()
+    #expect(!isMade)
+    withExtendedLifetime(last) {}
+  }
+}
