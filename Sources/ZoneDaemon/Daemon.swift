@@ -37,8 +37,6 @@ final class Daemon {
   static func run(_ settings: Settings, options: Options, log: Log) -> ExitStatus {
     // A client that went away is an error of its write, not a signal.
     signal(SIGPIPE, SIG_IGN)
-    var log = log
-    log.waits = false
     do {
       return try Daemon(settings, options: options, log: log, loop: Loop(speed: settings.speed)).run()
     } catch let error as ListeningError {
@@ -67,6 +65,9 @@ final class Daemon {
         directory: StateDirectory.path(environment: Self.variable), now: loop.wallTime(at: loop.now), log: log)
   }
 
+  /// How long the last lines of the log may take once the daemon was told to end, which it does within a second.
+  private static let limitOfLog = Duration.milliseconds(900)
+
   private func run() throws -> ExitStatus {
     let socket = try makeSocket()
     let server = try ReportServer(
@@ -87,6 +88,7 @@ final class Daemon {
     log.write(.info, "Ending.")
     for strap in straps { strap.stop() }
     server.close()
+    log.finish(atMost: Self.limitOfLog)
     return .ok
   }
 

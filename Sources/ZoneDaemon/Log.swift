@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 
 /// How much a log line matters, with the numbers of syslog(3).
@@ -38,8 +39,8 @@ public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
 public struct Log: Sendable {
   /// What matters less is not written.
   public let level: LogLevel
-  /// Whether a line waits until it is taken. The daemon's loop never waits: what is not taken at once is lost.
-  var waits = true
+  /// Takes the lines of the daemon; without one, `write` waits until standard error has taken the line.
+  private var writer: LogWriter?
   /// Nobody but journald reads a priority prefix.
   private let hasPrefix: Bool
 
@@ -50,6 +51,21 @@ public struct Log: Sendable {
   public init(level: LogLevel) {
     self.level = level
     hasPrefix = Self.goesToJournal
+  }
+
+  /// Has a thread write the lines from now on, so that `write` never waits.
+  /// - Throws: `SystemError` when the system gives no thread.
+  mutating func writeOnThread() throws(SystemError) {
+    let plain = self
+    writer = try LogWriter(descriptor: STDERR_FILENO) { count in
+      plain.line(
+        .warning, "\(count) \(count == 1 ? "line" : "lines") of this log could not be written in time and are lost.")
+    }
+  }
+
+  /// Waits until all lines are written, at most for `limit`. It is the last call: what is written later is lost.
+  func finish(atMost limit: Duration) {
+    writer?.finish(atMost: limit)
   }
 
   /// Whether systemd connected standard error to the journal, and it still is. systemd.exec(5), JOURNAL_STREAM.
@@ -63,21 +79,23 @@ public struct Log: Sendable {
   /// Writes `message` as one line; what comes from outside cannot begin another, or steer a terminal.
   public func write(_ level: LogLevel, _ message: @autoclosure () -> String) {
     guard level <= self.level else { return }
+    let line = line(level, message())
+    guard let writer else {
+      // What standard error does not take is lost: there is nowhere else to say so.
+      _ = LogWriter.write(line, to: STDERR_FILENO)
+      return
+    }
+    writer.append(line)
+  }
+
+  private func line(_ level: LogLevel, _ message: String) -> [UInt8] {
     var line = Array((hasPrefix ? "<\(level.rawValue)>" : "hrzoned: ").utf8)
-    for scalar in message().unicodeScalars {
+    for scalar in message.unicodeScalars {
       // A scalar has at most four bytes, the line's end one.
       guard line.count <= Self.longestLine - 5 else { break }
       line.append(contentsOf: Array(String(scalar.properties.generalCategory == .control ? " " : scalar).utf8))
     }
     line.append(UInt8(ascii: "\n"))
-    guard waits || Self.hasRoom else { return }
-    // What standard error does not take is lost: there is nowhere else to say so.
-    _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-
-  /// Whether standard error takes a line now.
-  private static var hasRoom: Bool {
-    var entry = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-    return unsafe poll(&entry, 1, 0) > 0
+    return line
   }
 }

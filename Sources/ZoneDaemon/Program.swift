@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 import ZoneReport
 
@@ -42,7 +43,15 @@ public enum Program {
   /// Reads straps and serves the socket until SIGTERM or SIGINT.
   public static func run(_ options: Options) -> ExitStatus {
     occupyStandardDescriptors()
-    let log = Log(level: options.logLevel)
+    var log = Log(level: options.logLevel)
+    do throws(SystemError) {
+      try log.writeOnThread()
+    } catch {
+      log.write(.error, "\(error)")
+      return .system
+    }
+    // A daemon that was told to end has done this already, in less time.
+    defer { log.finish(atMost: .seconds(1)) }
     do throws(SettingsError) {
       let settings = try Settings.load(path: options.configPath, straps: options.straps)
       log.write(warningsOf: settings)

@@ -105,7 +105,7 @@ package final class Program {
   }
 
   /// A pseudoterminal: our side, and the name of the program's.
-  private static func terminal(columns: Int, rows: Int) throws -> (ours: Int32, name: String) {
+  static func terminal(columns: Int, rows: Int) throws -> (ours: Int32, name: String) {
     let ours = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     var (isLocked, number): (Int32, Int32) = (0, 0)

@@ -247,40 +247,13 @@ import Testing
   }
 
   @Test func systemdIsToldAndTheLoopFeedsTheWatchdog() throws {
-    let path = "\(folder.path)/notify"
-    let descriptor = try bindDatagrams(at: path)
-    defer { close(descriptor) }
-    let daemon = try start(
-      "--strap", "sim:lsd", environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"])
-    var seen = ""
-    func expect(_ text: String) throws {
-      while !seen.contains(text) {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        try #require(poll(&entry, 1, 20_000) > 0, "not told: \(text); told: \(seen)")
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = recv(descriptor, &buffer, buffer.count, 0)
-        seen += String(decoding: buffer[..<max(0, count)], as: UTF8.self) + "\n"
-      }
-    }
-    for text in ["READY=1", "STATUS=sim:lsd: live", "WATCHDOG=1"] { try expect(text) }
+    let manager = try NotifySocket("\(folder.path)/notify")
+    let daemon = try start("--strap", "sim:lsd", environment: manager.environment)
+    for text in ["READY=1", "STATUS=sim:lsd: live", "WATCHDOG=1"] { try manager.until(text) }
     daemon.signal(SIGHUP)
-    try expect("RELOADING=1")
+    try manager.until("RELOADING=1")
     daemon.signal(SIGINT)
-    try expect("STOPPING=1")
+    try manager.until("STOPPING=1")
     #expect(try daemon.end() == 0)
-  }
-
-  private func bindDatagrams(at path: String) throws -> Int32 {
-    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    try #require(result == 0)
-    return descriptor
   }
 }

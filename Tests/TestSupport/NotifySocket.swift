@@ -1,0 +1,55 @@
+import Glibc
+
+/// The socket on which systemd hears of a service. sd_notify(3)
+package final class NotifySocket {
+  private let path: String
+  private let descriptor: Int32
+
+  /// Listens at `path`.
+  package init(_ path: String) throws {
+    self.path = path
+    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard result == 0 else { throw Folder.Failed(errno: errno) }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// What the service has in its environment: it feeds the watchdog every 100 ms.
+  package var environment: [String: String] { ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"] }
+
+  /// Waits until a datagram contains `text`; those before it are forgotten.
+  package func until(_ text: String, file: String = #fileID, line: Int = #line) throws {
+    let deadline = Deadline()
+    var told: [String] = []
+    while true {
+      try deadline.wait(toRead: descriptor, "\(text); told: \(told)", file: file, line: line)
+      guard let message = next() else { continue }
+      if message.contains(text) { return }
+      told.append(message)
+    }
+  }
+
+  /// How many datagrams have come that contain `text`; all that have come are forgotten. The kernel keeps few of them (10),
+  /// and a service that sends more waits.
+  package func count(_ text: String) -> Int {
+    var count = 0
+    while let message = next() { count += message.contains(text) ? 1 : 0 }
+    return count
+  }
+
+  private func next() -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+  }
+}

@@ -1,0 +1,42 @@
+import Glibc
+
+/// A pseudoterminal that nobody reads, full to the last byte, until a test reads it.
+package final class UnreadTerminal {
+  /// The path of the side that a program writes to.
+  package let path: String
+  /// That side, open for writing.
+  package let descriptor: Int32
+  private let reader: LineReader
+
+  package init() throws {
+    let (ours, name) = try Program.terminal(columns: 80, rows: 24)
+    path = name
+    reader = LineReader(ours)
+    descriptor = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Program.NotStarted(path: name, errno: errno) }
+    // The kernel moves a part to the reader's side a little later, which makes room once more.
+    var timesFull = 0
+    while timesFull < 10 {
+      timesFull = isFull ? timesFull + 1 : 0
+      poll(nil, 0, 2)
+    }
+  }
+
+  /// Whether not one byte more fits. What fits is written.
+  private var isFull: Bool {
+    let other = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
+    defer { close(other) }
+    let dots = Array(repeating: UInt8(ascii: "."), count: 1024)
+    return write(other, dots, dots.count) < 0
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// The next line, without what filled the terminal.
+  package func line(file: String = #fileID, line: Int = #line) throws -> String {
+    guard let text = try reader.line(file: file, line: line) else { throw DidNotCome("a line", file, line) }
+    return String(text.drop { $0 == "." }.prefix { $0 != "\r" })
+  }
+}
