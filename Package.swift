@@ -55,7 +55,7 @@ let package = Package(
     // Floor 3
     room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CBluetooth", "CSystemd"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
-    room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Primitives"]),
+    room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Primitives", "CSystemd"]),
     // Floor 4
     room(
       "ZoneDaemon",

@@ -9,8 +9,14 @@ public enum ListeningError: Error, Hashable, Sendable {
   case notASocket(path: String)
   /// The path does not fit into an address.
   case pathTooLong(path: String)
-  /// Another process is making a socket in this directory just now.
-  case locked(directory: String)
+  /// There is no such directory.
+  case noDirectory(String)
+  /// Root does not listen in the directory of another user.
+  case directoryOfAnother(String, user: UInt32)
+  /// Another user's socket stands there.
+  case socketOfAnother(path: String)
+  /// The file system there cannot rename without replacing, or exchange two names.
+  case fileSystem(path: String)
   /// What systemd handed over is no listening Unix stream socket.
   case notListening
   /// A system call failed.
@@ -26,7 +32,15 @@ extension ListeningError: CustomStringConvertible {
     case .pathTooLong(let path):
       "the socket's path has \(path.utf8.count) bytes and may have \(ListeningSocket.maximumPathLength): "
         + "choose a shorter one with --socket"
-    case .locked(let directory): "another program holds the lock on \(directory): try again in a moment"
+    case .noDirectory(let directory):
+      "there is no directory \(directory): make it with mkdir, or choose another path with --socket"
+    case .directoryOfAnother(let directory, let user):
+      "root does not listen in \(directory), which belongs to user \(user): choose a directory of root with --socket, as in "
+        + "`--socket /run/hrzoned.sock`, or start hrzoned as that user"
+    case .socketOfAnother(let path):
+      "\(path) is the socket of another user: choose another path with --socket, or have that user remove it"
+    case .fileSystem(let path):
+      "the file system of \(path) cannot hold hrzoned's socket: choose a path in /run or /tmp with --socket"
     case .notListening:
       "the descriptor that systemd handed over is no listening Unix stream socket: mend the .socket unit"
     case .system(let error): "\(error)"
@@ -39,38 +53,24 @@ public final class ListeningSocket {
   /// The longest path that fits into `sockaddr_un` with the NUL that ends it. unix(7).
   public static let maximumPathLength = 107
 
-  /// For the group too, which is how the service is reached: connecting to a socket is writing to it. A runtime directory
-  /// of one user keeps everybody else out by itself.
-  private static let mode: mode_t = 0o660
-
   let descriptor: OwnedDescriptor
-  /// Where the file is, and which it is; nil for systemd's, which stays.
-  private var file: (path: String, device: dev_t, inode: ino_t)?
+  /// Nil for systemd's, which stays.
+  private var file: SocketFile?
 
   /// Listens at `path`. A socket file that nobody listens at is replaced.
-  /// - Throws: `ListeningError`; nothing was changed then, but for a dead socket's file that is gone.
-  public init(path: String) throws(ListeningError) {
-    guard !path.isEmpty, !path.utf8.contains(0) else { throw .system(SystemError("listen at '\(path)'", code: EINVAL)) }
-    guard path.utf8.count <= Self.maximumPathLength else { throw .pathTooLong(path: path) }
-    // Between looking and binding nobody else may do the same: two daemons that start at once would both find a dead
-    // socket, and the second would remove the first's.
-    let lock = try Self.lockDirectory(of: path)
-    try Self.removeDeadSocket(at: path)
-    let descriptor = try Self.makeSocket()
-    // The file gets the socket's own mode when it is made, less the umask: never more than it is to have.
-    _ = fchmod(descriptor.raw, Self.mode)
-    guard try unsafe Self.withAddress(path, { unsafe bind(descriptor.raw, $0, $1) }) == 0 else {
-      let error = SystemError("bind \(path)")
-      throw error.code == EADDRINUSE ? .inUse(path: path) : .system(error)
-    }
-    guard unsafe chmod(path, Self.mode) == 0, listen(descriptor.raw, SOMAXCONN) == 0 else {
-      let error = SystemError("listen at \(path)")
-      _ = unsafe unlink(path)
-      throw .system(error)
-    }
-    if let status = Self.status(of: path) { file = (path, status.st_dev, status.st_ino) }
-    self.descriptor = descriptor
-    withExtendedLifetime(lock) {}
+  /// - Throws: `ListeningError`; then only a dead socket's file may be gone.
+  public convenience init(path: String) throws(ListeningError) {
+    try self.init(path: path, user: geteuid())
+  }
+
+  /// - Parameters:
+  ///   - user: who listens.
+  ///   - beforeExchange: see `SocketFile.listen`.
+  init(path: String, user: uid_t, beforeExchange: () throws -> Void = {}) throws(ListeningError) {
+    var file = try SocketFile(path: path, user: user)
+    descriptor = try Self.makeSocket()
+    try file.listen(descriptor.raw, beforeExchange: beforeExchange)
+    self.file = consume file
   }
 
   /// Takes over a socket that systemd made and that listens already; its file stays when the daemon ends.
@@ -94,12 +94,7 @@ public final class ListeningSocket {
 
   /// Removes the socket's file, if it is still the one that was made here.
   public func removeFile() {
-    guard let file else { return }
-    self.file = nil
-    guard let status = Self.status(of: file.path), status.st_dev == file.device, status.st_ino == file.inode else {
-      return
-    }
-    _ = unsafe unlink(file.path)
+    file?.remove()
   }
 
   /// A connection that waits to be taken.
@@ -127,69 +122,9 @@ public final class ListeningSocket {
     }
   }
 
-  // MARK: Making it
-
-  private static func makeSocket() throws(ListeningError) -> OwnedDescriptor {
+  static func makeSocket() throws(ListeningError) -> OwnedDescriptor {
     let raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard raw >= 0 else { throw .system(SystemError("make a socket")) }
     return OwnedDescriptor(adopting: raw)
-  }
-
-  /// The lock lasts as long as the descriptor, and leaves no file behind.
-  private static func lockDirectory(of path: String) throws(ListeningError) -> OwnedDescriptor {
-    let directory: String
-    if let slash = path.lastIndex(of: "/") {
-      directory = slash == path.startIndex ? "/" : String(path[..<slash])
-    } else {
-      directory = "."
-    }
-    let raw = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard raw >= 0 else { throw .system(SystemError("open the socket's directory \(directory)")) }
-    let lock = OwnedDescriptor(adopting: raw)
-    guard flock(lock.raw, LOCK_EX | LOCK_NB) == 0 else {
-      let error = SystemError("lock \(directory)")
-      throw error.code == EWOULDBLOCK ? .locked(directory: directory) : .system(error)
-    }
-    return lock
-  }
-
-  private static func removeDeadSocket(at path: String) throws(ListeningError) {
-    guard let status = status(of: path) else { return }
-    // A connect to what is no socket is refused just as a dead one's is.
-    guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
-    let probe = try makeSocket()
-    let result = try unsafe withAddress(path) { unsafe connect(probe.raw, $0, $1) }
-    let error = SystemError("connect to \(path)")
-    switch result == 0 ? 0 : error.code {
-    // EAGAIN: somebody listens, and has no room for more.
-    case 0, EAGAIN: throw .inUse(path: path)
-    case ENOENT: return
-    case ECONNREFUSED:
-      guard unsafe unlink(path) == 0 else { throw .system(SystemError("remove the dead socket \(path)")) }
-    default: throw .system(error)
-    }
-  }
-
-  private static func status(of path: String) -> stat? {
-    var status = stat()
-    return unsafe lstat(path, &status) == 0 ? status : nil
-  }
-
-  private static func withAddress(
-    _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) throws(ListeningError) -> Int32 {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let fits = unsafe withUnsafeMutableBytes(of: &address.sun_path) { field in
-      guard path.utf8.count < field.count else { return false }
-      unsafe field.copyBytes(from: path.utf8)
-      return true
-    }
-    guard fits else { throw .pathTooLong(path: path) }
-    return unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        unsafe body(pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
   }
 }

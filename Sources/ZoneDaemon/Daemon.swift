@@ -98,6 +98,9 @@ final class Daemon {
       return try ListeningSocket(adopting: handed)
     }
     let path = settings.socketPath(argument: options.socketPath, environment: Self.variable)
+    if path == Settings.serviceSocket, let directory = Self.variable("XDG_RUNTIME_DIR"), !Settings.isOwn(directory) {
+      log.write(.notice, "XDG_RUNTIME_DIR is \(directory), which is another user's, and is not used for the socket.")
+    }
     let socket = try ListeningSocket(path: path)
     log.write(.info, "Listening at \(path).")
     return socket

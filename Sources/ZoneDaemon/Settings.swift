@@ -1,3 +1,4 @@
+import Glibc
 import Primitives
 import ReportSocket
 import StrapLink
@@ -129,15 +130,28 @@ extension Settings {
   /// Where a daemon that is not handed a socket makes one: `argument` (`--socket`), else HRZONE_SOCKET, else what the
   /// file says, else hrzoned.sock in XDG_RUNTIME_DIR, else /run/hrzoned/hrzoned.sock.
   ///
+  /// `isOwn` says whether a directory belongs to the user who listens. XDG_RUNTIME_DIR of another user, as `sudo -E` hands it on,
+  /// counts as unset: its owner could put another socket in the place of the daemon's.
+  ///
   /// The nearer to the person who starts it, the stronger. A client looks in the same places in the same order but for the
   /// file, which it does not read: who sets it there sets HRZONE_SOCKET for the clients. An empty variable counts as unset,
   /// and XDG_RUNTIME_DIR must be absolute (XDG Base Directory Specification).
-  func socketPath(argument: String?, environment: (String) -> String?) -> String {
+  func socketPath(
+    argument: String?, isOwn: (String) -> Bool = Self.isOwn, environment: (String) -> String?
+  ) -> String {
     if let argument { return argument }
     if let path = environment("HRZONE_SOCKET"), !path.isEmpty { return path }
     if let socket { return socket }
-    if let directory = environment("XDG_RUNTIME_DIR"), directory.hasPrefix("/") { return "\(directory)/hrzoned.sock" }
+    if let directory = environment("XDG_RUNTIME_DIR"), directory.hasPrefix("/"), isOwn(directory) {
+      return "\(directory)/hrzoned.sock"
+    }
     return Self.serviceSocket
+  }
+
+  /// Whether `directory` belongs to this process's user; so counts one that is not there.
+  static func isOwn(_ directory: String) -> Bool {
+    var status = stat()
+    return unsafe stat(directory, &status) != 0 || status.st_uid == geteuid()
   }
 
   /// Where the service's socket is.

@@ -1,6 +1,8 @@
 import CSystemd
 import EventLoop
 import Glibc
+import Primitives
+import TestSupport
 import Testing
 
 @testable import ReportSocket
@@ -27,18 +29,41 @@ final class ListeningSocketTests {
     close(raw)
   }
 
+  func mode(of path: String) throws -> mode_t {
+    var status = stat()
+    try #require(lstat(path, &status) == 0)
+    return status.st_mode & 0o777
+  }
+
+  func entries() -> [String] { Folder.names(directory) }
+
   @Test func theFileIsForItsOwnerAndGroupAndGoesWithTheSocket() throws {
     let path = directory + "/socket"
-    let mask = umask(0o777)
-    defer { umask(mask) }
     do {
       let socket = try ListeningSocket(path: path)
-      var status = stat()
-      try #require(lstat(path, &status) == 0)
-      #expect(status.st_mode & 0o777 == 0o660)
+      #expect(try mode(of: path) == 0o660)
       withExtendedLifetime(socket) {}
     }
     #expect(!exists(path))
+    #expect(entries().isEmpty)
+  }
+
+  /// A chmod by name can hit the file that another user has put there meanwhile.
+  @Test func theFileIsMadeWithItsModeUnderAnotherName() throws {
+    let watch = inotify_init1(Int32(O_NONBLOCK))
+    defer { close(watch) }
+    try #require(inotify_add_watch(watch, directory, UInt32(IN_CREATE | IN_ATTRIB | IN_MOVED_TO)) >= 0)
+    _ = try ListeningSocket(path: directory + "/socket")
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(watch, &buffer, buffer.count)
+    var events: [UInt32] = []
+    var offset = 0
+    // struct inotify_event: int wd; uint32_t mask, cookie, len; char name[len].
+    while offset + 16 <= count {
+      events.append(try buffer.span.bytes.load(UInt32.self, at: offset + 4))
+      offset += 16 + Int(try buffer.span.bytes.load(UInt32.self, at: offset + 12))
+    }
+    #expect(events == [UInt32(IN_CREATE), UInt32(IN_MOVED_TO)])
   }
 
   @Test func aDeadSocketIsReplaced() throws {
@@ -89,6 +114,12 @@ final class ListeningSocketTests {
   }
 
   @Test func aPathIsAsLongAsAnAddressTakes() throws {
+    // A name that is made beside it and is longer than its own finds room too.
+    let deep = directory + "/" + String(repeating: "y", count: 104 - directory.utf8.count - 1)
+    try #require(mkdir(deep, 0o700) == 0)
+    defer { rmdir(deep) }
+    try leaveDeadSocket(at: deep + "/s")
+    _ = try ListeningSocket(path: deep + "/s")
     let longest = directory + "/" + String(repeating: "x", count: 107 - directory.utf8.count - 1)
     _ = try ListeningSocket(path: longest)
     let tooLong = longest + "x"
@@ -99,7 +130,7 @@ final class ListeningSocketTests {
 
   @Test(arguments: [
     ("", "Invalid argument"),
-    ("/no/such/directory/socket", "open the socket's directory /no/such/directory: No such file"),
+    ("/no/such/directory/socket", "there is no directory /no/such/directory: make it with mkdir"),
     ("/socket\0", "Invalid argument"),
   ])
   func whatCannotBeListenedAtSaysWhy(path: String, reason: String) {
@@ -107,12 +138,61 @@ final class ListeningSocketTests {
     #expect(error?.description.contains(reason) == true)
   }
 
-  @Test func twoDaemonsDoNotStartAtOnce() throws {
+  @Test func aLockOnTheDirectoryDoesNotPreventAStart() throws {
     let lock = open(directory, O_RDONLY | O_DIRECTORY)
     try #require(flock(lock, LOCK_EX) == 0)
-    #expect(throws: ListeningError.locked(directory: directory)) { try ListeningSocket(path: directory + "/socket") }
-    close(lock)
     _ = try ListeningSocket(path: directory + "/socket")
+    close(lock)
+  }
+
+  /// Both find the same dead socket; the second replaces it between the first's look and its move.
+  @Test func ofTwoDaemonsThatStartAtOnceOneServes() throws {
+    let path = directory + "/socket"
+    try leaveDeadSocket(at: path)
+    var winner: ListeningSocket?
+    #expect(throws: ListeningError.inUse(path: path)) {
+      try ListeningSocket(path: path, user: geteuid()) { winner = try ListeningSocket(path: path) }
+    }
+    let client = try TestClient(path: path)
+    guard case .connection = winner?.accept() else {
+      Issue.record("the socket at the path is not the winner's")
+      return
+    }
+    #expect(entries() == ["socket"])
+    winner = nil
+    #expect(!exists(path))
+    withExtendedLifetime(client) {}
+  }
+
+  /// What another program puts there after the look is left alone too.
+  @Test func whatComesAfterTheLookIsLeftAlone() throws {
+    let path = directory + "/socket"
+    try leaveDeadSocket(at: path)
+    #expect(throws: ListeningError.notASocket(path: path)) {
+      try ListeningSocket(path: path, user: geteuid()) {
+        unlink(path)
+        close(open(path, O_CREAT | O_WRONLY, 0o600))
+      }
+    }
+    #expect(try mode(of: path) == 0o600)
+    #expect(entries() == ["socket"])
+    unlink(path)
+    // And where the dead socket went away meanwhile, the place is free.
+    try leaveDeadSocket(at: path)
+    _ = try ListeningSocket(path: path, user: geteuid()) { unlink(path) }
+  }
+
+  @Test func rootDoesNotListenInTheDirectoryOfAnother() throws {
+    // Who runs the tests may be root, who can give it away, or another.
+    if geteuid() == 0 { try #require(chown(directory, 65534, 65534) == 0) }
+    let owner = geteuid() == 0 ? 65534 : geteuid()
+    let error = #expect(throws: ListeningError.directoryOfAnother(directory, user: owner)) {
+      try ListeningSocket(path: directory + "/socket", user: 0)
+    }
+    #expect(error?.description.contains("choose a directory of root with --socket") == true)
+    #expect(entries().isEmpty)
+    _ = try ListeningSocket(path: directory + "/socket", user: owner)
+    #expect(throws: Never.self) { try ListeningSocket(path: "/tmp/hrzoned-test-\(getpid())", user: 0) }
   }
 
   @Test func aSocketOfSystemdsIsTakenAndItsFileStays() throws {

@@ -107,6 +107,49 @@ import Testing
     withExtendedLifetime(first) {}
   }
 
+  /// With a dead socket in the place, each of them wants to replace it.
+  @Test(arguments: 0..<4) func ofManyDaemonsThatStartAtOnceOneServes(_ round: Int) throws {
+    let killed = try start()
+    _ = try Client(socket)
+    killed.signal(SIGKILL)
+    try killed.end()
+    // They wait for one another, and begin in the same moment.
+    let gate = "\(folder.path)/gate"
+    let wait = ["/bin/sh", "-c", "until [ -e \(gate) ]; do :; done; exec \"$@\"", "sh"]
+    let daemons = try (0..<6).map { _ in
+      try Program("hrzoned", ["--config", "/dev/null", "--socket", socket], launcher: wait)
+    }
+    try folder.write("", to: "gate")
+    // Five end by themselves. A client that one of them took has to come again.
+    var ended: [pid_t] = []
+    try eventually("the end of all but one") {
+      var status = siginfo_t()
+      ended = daemons.map(\.pid).filter {
+        status.si_signo = 0
+        return waitid(P_PID, id_t($0), &status, WEXITED | WNOHANG | WNOWAIT) == 0 && status.si_signo == SIGCHLD
+      }
+      return ended.count == daemons.count - 1
+    }
+    for daemon in daemons where ended.contains(daemon.pid) { #expect(try daemon.end() == 69) }
+    #expect(try Client(socket).next("hello")["type"]?.string == "hello")
+    #expect(folder.names.filter { $0 != "gate" } == ["hrzoned.sock"])
+    let last = try #require(daemons.first { !ended.contains($0.pid) })
+    last.signal(SIGTERM)
+    #expect(try last.end() == 0)
+    #expect(folder.names == ["gate"])
+  }
+
+  @Test(arguments: ["000", "777"]) func theSocketsModeDoesNotDependOnTheUmask(_ mask: String) throws {
+    let daemon = try Program(
+      "hrzoned", ["--config", "/dev/null", "--socket", socket],
+      launcher: ["/bin/sh", "-c", "umask \(mask); exec \"$@\"", "sh"])
+    _ = try Client(socket)
+    var status = stat()
+    try #require(lstat(socket, &status) == 0)
+    #expect(status.st_mode & 0o777 == 0o660)
+    withExtendedLifetime(daemon) {}
+  }
+
   @Test func theSocketOfADaemonThatWasKilledIsReplaced() throws {
     let first = try start()
     _ = try Client(socket)

@@ -70,6 +70,7 @@ import Testing
     arguments: [
       (nil, [:], nil, "/run/hrzoned/hrzoned.sock"),
       (nil, ["XDG_RUNTIME_DIR": "/run/user/1000"], nil, "/run/user/1000/hrzoned.sock"),
+      (nil, ["XDG_RUNTIME_DIR": "/run/user/1001"], nil, "/run/hrzoned/hrzoned.sock"),
       (nil, ["XDG_RUNTIME_DIR": ""], nil, "/run/hrzoned/hrzoned.sock"),
       (nil, ["XDG_RUNTIME_DIR": "here"], nil, "/run/hrzoned/hrzoned.sock"),
       (nil, ["XDG_RUNTIME_DIR": "/run/user/1000"], "/file", "/file"),
@@ -81,7 +82,8 @@ import Testing
     _ argument: String?, _ environment: [String: String], _ file: String?, _ path: String
   ) throws {
     let settings = try parsedSettings(file.map { "daemon.socket = '\($0)'" } ?? "")
-    #expect(settings.socketPath(argument: argument) { environment[$0] } == path)
+    let chosen = settings.socketPath(argument: argument, isOwn: { $0 != "/run/user/1001" }) { environment[$0] }
+    #expect(chosen == path)
   }
 
   /// What is wrong with the settings at `path`, nil for nothing.

@@ -1,0 +1,205 @@
+import CSystemd
+import EventLoop
+import Glibc
+import Synchronization
+
+/// The file of a listening Unix socket, in one directory.
+///
+/// The file appears under its name in one step, with its final mode, when the socket listens already. No lock is needed, so no
+/// other user can hold one: the socket is bound under a name that nobody can guess and is then renamed. A dead socket is replaced by
+/// exchanging the two names, and what came out of the exchange is looked at afterwards. When several daemons start at once, only
+/// one of them can take the dead socket out. The others get a socket that listens, put it back, and give up.
+struct SocketFile: ~Copyable {
+  /// For the group too, which is how the service is reached: connecting to a socket is writing to it. A runtime directory
+  /// of one user keeps everybody else out by itself.
+  private static let mode: mode_t = 0o660
+  /// How often another daemon's move is answered with one of ours. Each answer needs a daemon that starts in the same moment.
+  private static let mostTries = 100
+  /// The umask belongs to the whole process.
+  private static let maskInUse = Mutex(())
+
+  /// The path as it was given, for messages.
+  private let path: String
+  private let name: String
+  private let directory: OwnedDescriptor
+  private var identity: Identity?
+
+  private struct Identity: Equatable {
+    let device: dev_t
+    let inode: ino_t
+  }
+
+  /// What stands at a name.
+  private enum Occupant {
+    case nothing
+    case deadSocket
+  }
+
+  /// The place for a socket at `path`; nothing is made yet.
+  /// - Parameter user: who listens.
+  /// - Throws: `ListeningError` if the path or its directory is unsuitable.
+  init(path: String, user: uid_t) throws(ListeningError) {
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw .system(SystemError("listen at '\(path)'", code: EINVAL)) }
+    guard path.utf8.count <= ListeningSocket.maximumPathLength else { throw .pathTooLong(path: path) }
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let directory = try Self.open(folder, user: user)
+    self.directory = consume directory
+    self.path = path
+    name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    identity = nil
+  }
+
+  private static func open(_ folder: String, user: uid_t) throws(ListeningError) -> OwnedDescriptor {
+    let raw = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard raw >= 0 else {
+      let error = SystemError("open the socket's directory \(folder)")
+      throw error.code == ENOENT ? .noDirectory(folder) : .system(error)
+    }
+    let directory = OwnedDescriptor(adopting: raw)
+    var status = stat()
+    guard unsafe fstat(raw, &status) == 0 else {
+      throw .system(SystemError("look at the socket's directory \(folder)"))
+    }
+    // Its owner can put another socket in the place of root's at any time.
+    if user == 0, status.st_uid != 0 { throw .directoryOfAnother(folder, user: status.st_uid) }
+    return directory
+  }
+
+  /// Binds `descriptor` and lets it listen, under this file's name.
+  /// - Parameter beforeExchange: called when a dead socket was found and is about to be replaced; for tests.
+  /// - Throws: `ListeningError`; then only a dead socket may be gone.
+  mutating func listen(_ descriptor: Int32, beforeExchange: () throws -> Void = {}) throws(ListeningError) {
+    let temporary = ".hrzoned-" + String(UInt64.random(in: .min ... .max), radix: 16)
+    try bind(descriptor, as: temporary)
+    identity = identity(of: temporary)
+    guard Glibc.listen(descriptor, SOMAXCONN) == 0 else {
+      let error = SystemError("listen at \(path)")
+      remove(temporary)
+      throw .system(error)
+    }
+    do throws(ListeningError) {
+      try place(temporary, beforeExchange)
+    } catch {
+      if identity(of: temporary) == identity { remove(temporary) }
+      identity = nil
+      throw error
+    }
+  }
+
+  /// Removes the file, if it is still the one that was made here. The socket must still listen: another daemon leaves it alone
+  /// as long as it does.
+  mutating func remove() {
+    guard let identity else { return }
+    self.identity = nil
+    if self.identity(of: name) == identity { remove(name) }
+  }
+
+  // MARK: Making it
+
+  /// The file has its mode from the beginning: a chmod by name could hit another user's file in a shared directory.
+  private func bind(_ descriptor: Int32, as temporary: String) throws(ListeningError) {
+    // The file gets the socket's own mode less the umask. A default access control list of the directory overrides the umask,
+    // so the socket's own mode must be right too.
+    guard fchmod(descriptor, Self.mode) == 0 else { throw .system(SystemError("set the mode of a socket")) }
+    let (result, error) = Self.maskInUse.withLock { _ in
+      let previous = umask(0o007)
+      let result = unsafe call(Glibc.bind, descriptor, temporary)
+      let error = SystemError("bind a socket in the directory of \(path)")
+      umask(previous)
+      return (result, error)
+    }
+    guard result == 0 else { throw .system(error) }
+  }
+
+  private func place(_ temporary: String, _ beforeExchange: () throws -> Void) throws(ListeningError) {
+    for _ in 0..<Self.mostTries {
+      if unsafe hrzoned_rename_noreplace(directory.raw, temporary, name) == 0 { return }
+      let error = SystemError("make \(path)")
+      guard error.code == EEXIST else { throw error.code == EINVAL ? .fileSystem(path: path) : .system(error) }
+      guard try occupant(of: name) == .deadSocket else { continue }
+      try? beforeExchange()
+      guard exchange(temporary) else {
+        let error = SystemError("replace the dead socket \(path)")
+        switch error.code {
+        case ENOENT: continue
+        case EACCES, EPERM: throw .socketOfAnother(path: path)
+        case EINVAL: throw .fileSystem(path: path)
+        default: throw .system(error)
+        }
+      }
+      do throws(ListeningError) {
+        // Another daemon that gives up may have taken it away again.
+        if try occupant(of: temporary) == .deadSocket { remove(temporary) }
+        return
+      } catch {
+        giveBack(temporary)
+        throw error
+      }
+    }
+    throw .system(SystemError("make \(path)", code: EAGAIN))
+  }
+
+  /// Undoes an exchange that took out what must stay. While several daemons do so, one may get the socket of another, and goes on
+  /// until it has its own: then the one that stays is in its place.
+  private func giveBack(_ temporary: String) {
+    for _ in 0..<Self.mostTries where identity(of: temporary) != identity {
+      guard !exchange(temporary) else { continue }
+      // The name became free.
+      _ = unsafe hrzoned_rename_noreplace(directory.raw, temporary, name)
+      return
+    }
+  }
+
+  private func exchange(_ temporary: String) -> Bool {
+    unsafe hrzoned_rename_exchange(directory.raw, temporary, name) == 0
+  }
+
+  /// - Throws: `ListeningError` if it must be left alone.
+  private func occupant(of name: String) throws(ListeningError) -> Occupant {
+    guard let status = status(of: name) else { return .nothing }
+    // A connect to what is no socket is refused just as a dead one's is.
+    guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
+    let probe = try ListeningSocket.makeSocket()
+    let result = unsafe call(connect, probe.raw, name)
+    let error = SystemError("connect to \(path)")
+    switch result == 0 ? 0 : error.code {
+    // EAGAIN: somebody listens, and has no room for more.
+    case 0, EAGAIN: throw .inUse(path: path)
+    case ENOENT: return .nothing
+    case ECONNREFUSED: return .deadSocket
+    case EACCES, EPERM: throw .socketOfAnother(path: path)
+    default: throw .system(error)
+    }
+  }
+
+  private func identity(of name: String) -> Identity? {
+    status(of: name).map { Identity(device: $0.st_dev, inode: $0.st_ino) }
+  }
+
+  private func status(of name: String) -> stat? {
+    var status = stat()
+    return unsafe fstatat(directory.raw, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
+  }
+
+  private func remove(_ name: String) {
+    _ = unsafe unlinkat(directory.raw, name, 0)
+  }
+
+  /// Calls bind(2) or connect(2), which know no directory's descriptor, with the address of `name` in the directory.
+  private func call(
+    _ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ descriptor: Int32, _ name: String
+  ) -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    // As it was given, so that `ss` shows it; a name that does not fit is reached through the descriptor.
+    var place = String(path.dropLast(self.name.count)) + name
+    if place.utf8.count > ListeningSocket.maximumPathLength { place = "/proc/self/fd/\(directory.raw)/\(name)" }
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: place.utf8) }
+    return unsafe withUnsafePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        unsafe function(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+  }
+}
