@@ -24,22 +24,22 @@ extension UTCTime: CustomStringConvertible {
     let date = Self.civilDate(daysSince1970: days)
     var text: [UInt8] = []
     text.reserveCapacity(24)
-    func digits(_ value: Int, _ count: Int, then end: Character) {
+    func digits(_ value: Int, _ count: Int, then end: UInt8) {
       var divisor = 1
       for _ in 1..<count { divisor *= 10 }
       while divisor > 0 {
         text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
         divisor /= 10
       }
-      if let byte = end.asciiValue { text.append(byte) }
+      text.append(end)
     }
-    digits(date.year, 4, then: "-")
-    digits(date.month, 2, then: "-")
-    digits(date.day, 2, then: "T")
-    digits(rest / 3_600_000, 2, then: ":")
-    digits(rest / 60_000 % 60, 2, then: ":")
-    digits(rest / 1000 % 60, 2, then: ".")
-    digits(rest % 1000, 3, then: "Z")
+    digits(date.year, 4, then: UInt8(ascii: "-"))
+    digits(date.month, 2, then: UInt8(ascii: "-"))
+    digits(date.day, 2, then: UInt8(ascii: "T"))
+    digits(rest / 3_600_000, 2, then: UInt8(ascii: ":"))
+    digits(rest / 60_000 % 60, 2, then: UInt8(ascii: ":"))
+    digits(rest / 1000 % 60, 2, then: UInt8(ascii: "."))
+    digits(rest % 1000, 3, then: UInt8(ascii: "Z"))
     return text
   }
 
