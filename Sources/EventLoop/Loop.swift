@@ -21,6 +21,10 @@ import Primitives
   private var fastNow: Instant
   private var timers = TimerQueue()
   private var alarm: OpaquePointer?
+  /// What `alarm` is set to; nil while it is off.
+  private var alarmInstant: Instant?
+  /// An alarm at least so far ahead is left where it is when the next timer moves away from it.
+  private static let alarmSlack = Duration.seconds(1)
 
   /// A loop whose clock runs `speed` times as fast as CLOCK_BOOTTIME.
   /// - Throws: `SystemError` when the kernel gives no epoll or timer descriptor.
@@ -121,6 +125,7 @@ import Primitives
 
   /// One timer a turn: at a fast clock, what it made ready is handled before the next one.
   private func runNextTimer() {
+    alarmInstant = nil
     if let (key, handler) = timers.popFirst(due: speed == 1 ? now : .init(nanoseconds: .max)) {
       fastNow = max(fastNow, key.instant)
       handler(key.instant)
@@ -132,8 +137,13 @@ import Primitives
     guard let alarm = unsafe alarm else { return }
     guard let next = timers.first else {
       unsafe sd_event_source_set_enabled(alarm, Int32(SD_EVENT_OFF))
+      alarmInstant = nil
       return
     }
+    // Every heartbeat moves a deadline on, and setting the alarm costs a system call. Left early, it is set anew by a later call or
+    // when it runs and finds nothing due, at most once for each second of slack.
+    if speed == 1, let alarmInstant, alarmInstant <= next, alarmInstant - now >= Self.alarmSlack { return }
+    alarmInstant = next
     let real = speed == 1 ? next : start + .nanoseconds(Int64(clampingToRange: (next - start).inSeconds * 1e9 / speed))
     // Rounded up: a timer never runs before its instant.
     unsafe sd_event_source_set_time(alarm, UInt64(max(0, real.nanoseconds)) / 1000 + 1)
