@@ -113,7 +113,7 @@ private let names = [
     "deamon: is no setting; did you mean daemon?"),
   FaultyFile(
     "verbose = true",
-    "verbose: is no setting; this file has daemon, signal, zones, alerts, runner, strap"),
+    "verbose: is no setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
   FaultyFile(
     "[daemon]\nadopts = 'first'\nadaptor = 'any'",
     "daemon.adaptor: is no setting; did you mean adapter?",
@@ -137,11 +137,11 @@ private let names = [
     "strap[1].battery: is no setting; strap[1] has address, name, link"),
   FaultyFile(
     "\"a\\nb\" = 1",
-    "a\\u000ab: is no setting; this file has daemon, signal, zones, alerts, runner, strap"),
+    "a\\u000ab: is no setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
   // Two keys that are one as they are shown.
   FaultyFile(
     "\(String(repeating: "k", count: 41)) = 1\n\(String(repeating: "k", count: 42)) = 1",
-    "\(String(repeating: "k", count: 40))...: is no setting; this file has daemon, signal, zones, alerts, runner, strap"
+    "\(String(repeating: "k", count: 40))...: is no setting; this file has daemon, clients, signal, zones, alerts, runner, strap"
   ),
 ]
 private let zones = [

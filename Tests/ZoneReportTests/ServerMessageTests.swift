@@ -137,10 +137,11 @@ struct ServerMessageTests {
     #expect(hello.isCompatible == isCompatible)
   }
 
-  @Test func theFirstFiveErrorsLeaveTheConnectionOpen() {
+  @Test func theFirstErrorsLeaveTheConnectionOpen() {
     #expect(
       ErrorMessage.Code.allCases.filter { !$0.closesConnection }.map(\.rawValue) == [
         "bad_request", "unknown_method", "bad_parameter", "unknown_strap", "not_possible",
+        "too_many_requests",
       ])
   }
 
