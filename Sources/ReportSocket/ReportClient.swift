@@ -21,12 +21,16 @@ final class ReportClient {
   /// What it may still ask.
   var allowance = RequestAllowance()
   /// What it wants.
-  var filter = ReportFilter.nothing
+  var filter = ReportFilter.nothing {
+    didSet { server.forgetAudiences() }
+  }
+  /// Whether a report can be sent at once: it is live, and nothing waits. A flag, because it is asked for every line.
+  private(set) var isReady = false
   var feed = Feed.nothing
   unowned let server: ReportServer
 
   private var descriptor: OwnedDescriptor?
-  private let raw: Int32
+  let raw: Int32
   private var watch: DescriptorWatch?
   var framer = LineFramer()
   private var queue: OutputQueue
@@ -85,6 +89,7 @@ final class ReportClient {
     linger = nil
     filter = .nothing
     feed = .nothing
+    isReady = false
     if descriptor != nil { discardInput() }
     descriptor = nil
     framer = LineFramer()
@@ -126,24 +131,21 @@ final class ReportClient {
 
   // MARK: Reports
 
-  /// Sends a report that it wants, or keeps it until it can be sent; `shared` gives the line for that.
-  func deliver(_ line: [UInt8], type: ReportType, seq: UInt64, shared: () -> WaitingLine) {
+  /// Keeps a report that it wants until it can be sent; `line` gives it.
+  func keep(_ type: ReportType, seq: UInt64, _ line: () -> WaitingLine) {
     switch feed {
     case .nothing: return
     case .history:
       // What is in the history comes from there, and states come after it.
-      if type == .raw { enqueue(shared(), isDroppable: true, seq: seq) }
-    case .live:
-      guard queue.isEmpty else { return enqueue(shared(), isDroppable: type.isDroppable, seq: seq) }
-      switch SocketCalls.send(line.span, to: raw) {
-      case .bytes(line.count): return
-      case .bytes(let count):
-        queue.begin(shared(), written: count)
-        updateInterest()
-      case .full: enqueue(shared(), isDroppable: type.isDroppable, seq: seq)
-      case .gone: hangUp()
-      }
+      if type == .raw { enqueue(line(), isDroppable: true, seq: seq) }
+    case .live: enqueue(line(), isDroppable: type.isDroppable, seq: seq)
     }
+  }
+
+  /// Sends the rest of a line later, of which the socket took `written` bytes.
+  func finishLater(_ line: WaitingLine, written: Int) {
+    queue.begin(line, written: written)
+    updateInterest()
   }
 
   /// Puts a line behind all that waits.
@@ -279,7 +281,13 @@ final class ReportClient {
     countMemory()
     var interest: Readiness = []
     var isFed = false
-    if case .history = feed { isFed = true }
+    switch feed {
+    case .nothing: isReady = false
+    case .history:
+      isReady = false
+      isFed = true
+    case .live: isReady = queue.isEmpty && descriptor != nil
+    }
     if isFed || !queue.isEmpty { interest.insert(.writable) }
     if !hasEnded, !isWaiting, isServed { interest.insert(.readable) }
     watch?.interest = interest
@@ -313,7 +321,7 @@ final class ReportClient {
   }
 
   /// Forgets what waits for a client that is gone. What it asked to change is still done.
-  private func hangUp() {
+  func hangUp() {
     guard linger == nil, !hasEnded || framer.hasMore else { return disconnect() }
     isDeaf = true
     filter = .nothing

@@ -32,6 +32,8 @@ public final class ReportServer {
   /// How many clients there is memory for.
   private let mostClients: Int
   private var clients: [ReportClient] = []
+  /// Who wants the reports of a strap and type.
+  private var audiences: [String: [ReportType: [ReportClient]]] = [:]
   private var shares = UserShares()
   private var writer = JSONWriter(capacity: 1024)
   private var listening: DescriptorWatch?
@@ -102,6 +104,7 @@ public final class ReportServer {
     listening = nil
     pause = nil
     turns.removeAll()
+    forgetAudiences()
     for client in clients { client.close() }
     clients = []
     socket.removeFile()
@@ -145,23 +148,48 @@ public final class ReportServer {
     publish(.raw(report()), strap: strap, runner: runner, at: instant)
   }
 
-  private func isWanted(_ type: ReportType, strap: String) -> Bool {
-    clients.contains { $0.filter.wants(type, strap: strap) }
+  /// Straps whose clients are remembered; there are never so many at a time.
+  private static let mostAudiences = 128
+
+  private func isWanted(_ type: ReportType, strap: String) -> Bool { !audience(of: type, strap).isEmpty }
+
+  /// The clients that want a strap's reports of a type; looked up once for many reports.
+  private func audience(of type: ReportType, _ strap: String) -> [ReportClient] {
+    if let known = audiences[strap]?[type] { return known }
+    if audiences.count >= Self.mostAudiences { forgetAudiences() }
+    let audience = clients.filter { $0.filter.wants(type, strap: strap) }
+    audiences[strap, default: [:]][type] = audience
+    return audience
+  }
+
+  /// A client wants other reports from now on.
+  func forgetAudiences() {
+    audiences = [:]
   }
 
   private func deliver(_ type: ReportType, strap: String) {
     let line = writer.bytes
     // One copy, of the line's own length, is shared by all clients for whom it has to wait.
     var shared: WaitingLine?
-    for client in clients where client.filter.wants(type, strap: strap) {
-      client.deliver(line, type: type, seq: type.isLive ? seq : 0) {
-        if let shared { return shared }
-        var copy: [UInt8] = []
-        copy.reserveCapacity(line.count)
-        copy.append(contentsOf: line)
-        let waiting = WaitingLine(copy, countedIn: memory)
-        shared = waiting
-        return waiting
+    func waiting() -> WaitingLine {
+      if let shared { return shared }
+      var copy: [UInt8] = []
+      copy.reserveCapacity(line.count)
+      copy.append(contentsOf: line)
+      let waiting = WaitingLine(copy, countedIn: memory)
+      shared = waiting
+      return waiting
+    }
+    for client in audience(of: type, strap) {
+      guard client.isReady else {
+        client.keep(type, seq: type.isLive ? seq : 0, waiting)
+        continue
+      }
+      switch SocketCalls.send(line.span, to: client.raw) {
+      case .bytes(line.count): break
+      case .bytes(let count): client.finishLater(waiting(), written: count)
+      case .full: client.keep(type, seq: type.isLive ? seq : 0, waiting)
+      case .gone: client.hangUp()
       }
     }
   }
