@@ -83,6 +83,9 @@ def fanout(machine, size):
                 paired.runs[peer].append(run)
         rows.append(paired.row(f'CPU per delivery, {clients} subscriber{"s" * (clients > 1)}', 'us', per_delivery))
         by_clients[clients] = rows[-1]
+        if clients == 1000:
+            # Not part of a delivery: the greeting, the request and its answer.
+            rows.append(paired.row('CPU to connect and subscribe, per client', 'us', lambda run: run['joining_ns'] / 1000 / 1000))
         if clients == 1:
             latency = [
                 paired.row(f'strap to subscriber, {name}', 'us', lambda run, key=key: run[key])

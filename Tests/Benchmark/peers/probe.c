@@ -8,7 +8,7 @@
 // until a line comes on standard input, which lets the clients connect.
 //
 // Prints one JSON object: what was sent, received and lost, delays in microseconds, and what the server's process used
-// meanwhile: nanoseconds of processor time, and wake-ups.
+// meanwhile: nanoseconds of processor time, and wake-ups; and what it used before, while all subscribers connected.
 #include "common.h"
 #include <math.h>
 
@@ -186,6 +186,8 @@ int main(int count, char **words) {
   struct ucred server = {0};
   socklen_t size = sizeof server;
   getsockopt(first, SOL_SOCKET, SO_PEERCRED, &server, &size);
+  int process = server.pid;
+  double joining = processor_time(process);
 
   struct client *clients = calloc(client_count, sizeof *clients);
   char request[512];
@@ -221,10 +223,10 @@ int main(int count, char **words) {
   if (away) come_back();
   run_until(now() + 1);
 
+  joining = processor_time(process) - joining;
   is_measuring = true;
   ended = drops = 0;
   returner.next = 0;
-  int process = server.pid;
   double time = processor_time(process), wake_count = wakes(process), begin = now(), next = begin;
   double due = away ? begin + 5 : INFINITY;
   bool is_there = true;
@@ -261,9 +263,9 @@ int main(int count, char **words) {
   long missing = sent * client_count - delay_count;
   qsort(delays, delay_count, sizeof *delays, by_size);
   printf("{\"sent\":%ld,\"received\":%ld,\"missing\":%ld,\"lost\":%ld,\"duplicates\":%ld,\"drops\":%ld,\"ended\":%ld,"
-         "\"returns\":%ld,\"refused\":%ld,\"seconds\":%.3f,\"time_ns\":%.0f,\"wakes\":%.0f,"
+         "\"returns\":%ld,\"refused\":%ld,\"seconds\":%.3f,\"joining_ns\":%.0f,\"time_ns\":%.0f,\"wakes\":%.0f,"
          "\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"worst\":%.1f}\n",
-         sent, delay_count, missing, lost, duplicates, drops, ended, returns, refused, now() - begin, time, wake_count, part(0.5),
+         sent, delay_count, missing, lost, duplicates, drops, ended, returns, refused, now() - begin, joining, time, wake_count, part(0.5),
          part(0.99), part(0.999), part(1));
   return 0;
 }
