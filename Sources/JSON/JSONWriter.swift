@@ -62,6 +62,14 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// A string of `characters`, which must be ASCII that needs no escape: a time, for one.
+  public mutating func value(plain characters: [UInt8]) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: characters)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
   /// A string of two lower-case hexadecimal digits for each byte.
   public mutating func hexadecimal(_ value: [UInt8]) {
     separate()

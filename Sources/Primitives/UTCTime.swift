@@ -22,24 +22,24 @@ extension UTCTime: CustomStringConvertible {
     let days = (milliseconds - (milliseconds % day + day) % day) / day
     let rest = Int(milliseconds - days * day)
     let date = Self.civilDate(daysSince1970: days)
-    var text: [UInt8] = []
-    text.reserveCapacity(24)
-    func digits(_ value: Int, _ count: Int, then end: UInt8) {
-      var divisor = 1
-      for _ in 1..<count { divisor *= 10 }
-      while divisor > 0 {
-        text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-        divisor /= 10
+    var text = Array("0000-00-00T00:00:00.000Z".utf8)
+    // Writes the digits of `value` so that the last stands at `last`.
+    func put(_ value: Int, endingAt last: Int) {
+      var rest = value
+      var index = last
+      while rest > 0 {
+        text[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+        index -= 1
       }
-      text.append(end)
     }
-    digits(date.year, 4, then: UInt8(ascii: "-"))
-    digits(date.month, 2, then: UInt8(ascii: "-"))
-    digits(date.day, 2, then: UInt8(ascii: "T"))
-    digits(rest / 3_600_000, 2, then: UInt8(ascii: ":"))
-    digits(rest / 60_000 % 60, 2, then: UInt8(ascii: ":"))
-    digits(rest / 1000 % 60, 2, then: UInt8(ascii: "."))
-    digits(rest % 1000, 3, then: UInt8(ascii: "Z"))
+    put(date.year, endingAt: 3)
+    put(date.month, endingAt: 6)
+    put(date.day, endingAt: 9)
+    put(rest / 3_600_000, endingAt: 12)
+    put(rest / 60_000 % 60, endingAt: 15)
+    put(rest / 1000 % 60, endingAt: 18)
+    put(rest % 1000, endingAt: 22)
     return text
   }
 

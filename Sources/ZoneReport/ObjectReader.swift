@@ -118,6 +118,7 @@ extension JSONWriter {
   }
 
   mutating func member(_ name: String, _ time: UTCTime) {
-    member(name, time.description)
+    key(name)
+    value(plain: time.ascii)
   }
 }
