@@ -112,18 +112,18 @@ import Testing
     withExtendedLifetime(timer) {}
   }
 
-  /// The alarm of the loop stays where the released timer had it; that must neither run the later one early nor lose it.
+  /// The loop's alarm stays where the released timer had it: the later one must neither run early nor be lost.
   @Test(.timeLimit(.minutes(1))) func atRealSpeedALaterTimerInPlaceOfAnotherRunsAtItsInstant() throws {
     let loop = try Loop()
     let start = loop.now
     var first: ScheduledTimer? = loop.schedule(at: start + .milliseconds(1200)) { _ in loop.exit(1) }
     #expect(first != nil)
-    first = nil
     var ran: [Instant] = []
     let second = loop.schedule(at: start + .milliseconds(1400)) { _ in
       ran.append(loop.now)
       loop.exit(2)
     }
+    first = nil
     #expect(try loop.run() == 2)
     #expect(ran.count == 1 && ran.allSatisfy { $0 >= start + .milliseconds(1400) })
     withExtendedLifetime(second) {}
