@@ -110,9 +110,13 @@ class Machine:
         if not clients:
             return '/dev/null'
         path = folder / 'hrzoned.toml'
-        path.write_text(f'[clients]\nmaximum = {clients}\nper_user = {clients}\nreserve = 0\n')
+        limits = {'maximum': clients, 'per_user': clients, 'reserve': 0, 'requests_per_user': 100 * clients}
+        path.write_text('[clients]\n' + ''.join(f'{key} = {value}\n' for key, value in limits.items()))
         check = subprocess.run([self.hrzoned, '--config', path, '--check'], capture_output=True, text=True, check=False)
-        return path if check.returncode == 0 else '/dev/null'
+        if check.returncode == 0:
+            return path
+        note('this hrzoned has no limits of clients that could be raised')
+        return '/dev/null'
 
     def has_live_straps(self, folder, count):
         """Whether `count` straps are live for the daemon of `folder`."""
