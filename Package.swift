@@ -40,7 +40,7 @@ let package = Package(
     room("Primitives"),
     room("ATT", ["Primitives"]),
     room("HeartRate", ["Primitives"]),
-    room("JSON"),
+    room("JSON", ["Primitives"]),
     .systemLibrary(name: "CBluetooth", pkgConfig: "bluez", providers: [.apt(["libbluetooth-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     // Floor 1

@@ -1,15 +1,16 @@
 import CSystemd
+import Primitives
 
 /// What a service and systemd tell each other; each does nothing where systemd did not start the process.
 public enum ServiceManager {
   /// The daemon is ready for clients.
   public static func notifyReady(status: String) {
-    notify("READY=1\nSTATUS=\(oneLine(status))")
+    notify("READY=1\nSTATUS=\(status.oneLine)")
   }
 
   /// One line for `systemctl status`.
   public static func notify(status: String) {
-    notify("STATUS=\(oneLine(status))")
+    notify("STATUS=\(status.oneLine)")
   }
 
   /// The settings are being read anew; `notifyReady` follows.
@@ -30,9 +31,5 @@ public enum ServiceManager {
 
   private static func notify(_ state: String) {
     _ = unsafe sd_notify(0, state)
-  }
-
-  private static func oneLine(_ text: String) -> String {
-    String(text.map { $0.isNewline ? " " : $0 })
   }
 }

@@ -49,3 +49,24 @@ extension String {
     return name.isEmpty ? nil : name
   }
 }
+
+extension String {
+  /// The text as one line that a terminal, a log, a program's environment or a person can be given: without hidden characters,
+  /// white space among them as a space, and what Unicode has not assigned as U+FFFD.
+  ///
+  /// Every text from a strap, a client, a file or another program goes through here before it is shown. Where each character
+  /// must stay to be told, as in JSON, hidden ones are written as escapes instead.
+  public var oneLine: String {
+    var result = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if scalar.isHidden {
+        if scalar.properties.isWhitespace { result.append(" ") }
+      } else if scalar.properties.generalCategory == .unassigned {
+        result.append("\u{FFFD}")
+      } else {
+        result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+}

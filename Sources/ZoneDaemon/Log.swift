@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Primitives
 
 /// How much a log line matters, with the numbers of syslog(3).
 public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
@@ -90,10 +91,10 @@ public struct Log: Sendable {
 
   private func line(_ level: LogLevel, _ message: String) -> [UInt8] {
     var line = Array((hasPrefix ? "<\(level.rawValue)>" : "hrzoned: ").utf8)
-    for scalar in message.unicodeScalars {
+    for scalar in message.oneLine.unicodeScalars {
       // A scalar has at most four bytes, the line's end one.
       guard line.count <= Self.longestLine - 5 else { break }
-      line.append(contentsOf: Array(String(scalar.properties.generalCategory == .control ? " " : scalar).utf8))
+      line.append(contentsOf: Array(String(scalar).utf8))
     }
     line.append(UInt8(ascii: "\n"))
     return line

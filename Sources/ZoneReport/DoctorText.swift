@@ -21,11 +21,11 @@ public struct DoctorText: Hashable, Sendable {
 
   /// The lines of `report`.
   public func lines(_ report: DoctorReport) -> [String] {
-    let width = report.checks.map { Self.clean($0.title).count }.max() ?? 0
+    let width = report.checks.map { $0.title.oneLine.count }.max() ?? 0
     let margin = String(repeating: " ", count: width + 4)
     var lines: [String] = []
     for check in report.checks {
-      let title = Self.clean(check.title)
+      let title = check.title.oneLine
       let gap = String(repeating: " ", count: width - title.count + 2)
       let head = "\(sign(of: check.outcome)) \(title)\(gap)"
       for (index, line) in check.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -66,7 +66,7 @@ public struct DoctorText: Hashable, Sendable {
     var lines = [first]
     var used = rest.count
     var isFresh = true
-    for word in Self.words(Self.clean(text)) {
+    for word in Self.words(text.oneLine) {
       if !isFresh, used + 1 + word.count > Self.columns {
         lines.append(rest)
         used = rest.count
@@ -91,18 +91,5 @@ public struct DoctorText: Hashable, Sendable {
       if piece.count(where: { $0 == "`" }) % 2 == 1 { isInCommand.toggle() }
     }
     return words
-  }
-
-  /// Names and sentences come from straps, files and the socket: nothing in them may steer a terminal.
-  private static func clean(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: result.append(" ")
-      case _ where scalar.isHidden: continue
-      default: result.append(scalar)
-      }
-    }
-    return String(result)
   }
 }

@@ -43,10 +43,25 @@ struct JSONWriterTests {
   @Test(arguments: [
     ("", #""""#), ("plain", #""plain""#), ("\"", #""\"""#), ("\\", #""\\""#), ("/", #""/""#),
     ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#), ("\u{0}\u{1}\u{1F}", #""\u0000\u0001\u001f""#),
-    ("\u{7F}", "\"\u{7F}\""), ("é\u{2028}😀", "\"é\u{2028}😀\""), ("e\u{301}", "\"e\u{301}\""),
+    ("é😀", "\"é😀\""), ("e\u{301}", "\"e\u{301}\""), ("👨\u{200D}🏃\u{FE0F}", "\"👨\u{200D}🏃\u{FE0F}\""),
+    // What steers a terminal or turns the direction of writing.
+    ("\u{7F}\u{80}\u{9B}2J", #""\u007f\u0080\u009b2J""#), ("é\u{2028}\u{2029}", "\"é\\u2028\\u2029\""),
+    ("a\u{202E}b\u{2066}\u{200F}", #""a\u202eb\u2066\u200f""#), ("\u{E0001}\"", #""\udb40\udc01\"""#),
   ])
-  func stringsAreEscapedMinimally(text: String, expected: String) {
+  func stringsAreEscaped(text: String, expected: String) throws {
     #expect(written { $0.value(text) }.utf8.elementsEqual(expected.utf8))
+    let read = try JSONValue(parsing: Array(expected.utf8)).string
+    #expect(read?.unicodeScalars.elementsEqual(text.unicodeScalars) == true)
+  }
+
+  /// What another program wrote means the same afterwards.
+  @Test(arguments: [
+    (#"{"a":1.50}"#, #"{"a":1.50}"#), ("{\t\"a\":\r1}", #"{ "a": 1}"#),
+    ("{\"a\":\"\u{9B}é\u{202E}\u{E0001}\u{7F}\"}", #"{"a":"\u009bé\u202e\udb40\udc01\u007f"}"#),
+    ("no JSON \u{1B}[2J", #"no JSON \u001b[2J"#),
+  ])
+  func aLineIsPrintedWithEscapes(line: String, expected: String) {
+    #expect(Array(line.utf8).withHiddenCharactersEscaped == Array(expected.utf8))
   }
 
   @Test(arguments: [

@@ -37,4 +37,13 @@ struct PresentableNameTests {
     }
     for scalar in "a é\u{A0}\u{200C}\u{200D}\u{FE0F}心🏃".unicodeScalars { #expect(!scalar.isHidden, "\(scalar.value)") }
   }
+
+  @Test(arguments: [
+    ("plain", "plain"), ("a\u{1B}[2Jb", "a[2Jb"), ("a\nb\r\nc\td", "a b  c d"), ("a\u{9B}2Jb\u{85}c", "a2Jb c"),
+    ("a\u{202E}b\u{2066}c\u{200F}", "abc"), ("a\u{2028}b\u{2029}c", "a b c"), ("a\u{0}b\u{7F}", "ab"),
+    ("a\u{378}b", "a\u{FFFD}b"), ("Größe 心 👨\u{200D}🏃", "Größe 心 👨\u{200D}🏃"),
+  ])
+  func oneLine(_ text: String, _ shown: String) {
+    #expect(text.oneLine.unicodeScalars.elementsEqual(shown.unicodeScalars))
+  }
 }

@@ -63,8 +63,8 @@ struct CommandRunner {
     variables["HRZONE_RUNNER"] = report.runner
     variables["HRZONE_TIME"] = report.time.description
     variables["HRZONE_SEQ"] = report.seq.map { String($0) }
-    // A NUL ends a variable.
-    return variables.mapValues { $0.filter { $0 != "\0" } }
+    // A command prints them, or reads them line by line. A NUL would end a variable.
+    return variables.mapValues(\.oneLine)
   }
 
   /// A figure by its name; an object's members by theirs behind it, an array's elements by their numbers.

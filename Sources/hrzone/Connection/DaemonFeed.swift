@@ -3,7 +3,7 @@ import JSON
 import Primitives
 import ZoneReport
 
-/// A line from the daemon: its bytes as they came, without the end, and what they mean.
+/// A line from the daemon: its bytes without the end, with hidden characters as escapes, and what they mean.
 struct ReceivedLine: Equatable {
   let bytes: [UInt8]
   /// nil where this version cannot read it.
@@ -143,7 +143,7 @@ final class DaemonFeed {
       message = nil
       fault = "\(error)"
     }
-    var line = ReceivedLine(bytes: bytes, message: message)
+    var line = ReceivedLine(bytes: bytes.withHiddenCharactersEscaped, message: message)
     if case .greeting = phase {
       // Refused before the greeting: the end of the connection says so.
       if case .error = message { return line }

@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 
 /// Why nothing more can be written.
 enum OutputError: Error, Equatable {
@@ -63,9 +64,10 @@ final class Output {
     }
   }
 
-  /// Says `text` on standard error, after the program's name. What cannot be said there cannot be said anywhere.
+  /// Says `text` on standard error, after the program's name; advice may follow on lines of its own. What cannot be said there cannot be said anywhere.
   static func note(_ text: String) {
-    let line = Array("hrzone: \(text)\n".utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).oneLine }
+    let line = Array("hrzone: \(lines.joined(separator: "\n"))\n".utf8)
     _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

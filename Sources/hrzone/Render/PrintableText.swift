@@ -2,20 +2,7 @@ import Primitives
 
 /// Text from outside, made fit for a terminal: names and sentences come from straps, files and the socket.
 enum PrintableText {
-  /// `text` without what steers a terminal (C0, C1, escape) or turns the direction of writing; white space is a space.
-  static func clean(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      if scalar.isHidden {
-        if scalar.properties.isWhitespace { result.append(" ") }
-      } else if scalar.properties.generalCategory == .unassigned {
-        result.append("\u{FFFD}")
-      } else {
-        result.append(scalar)
-      }
-    }
-    return String(result)
-  }
+  static func clean(_ text: String) -> String { text.oneLine }
 
   /// How many columns `character` takes: 2 for East Asian wide ones and emoji, 0 for what combines.
   static func width(of character: Character) -> Int {

@@ -1,0 +1,101 @@
+import JSON
+import Primitives
+import TestSupport
+import Testing
+
+@testable import hrzone
+
+/// Text from outside in all that the real client prints: nothing in it steers a terminal, begins a line, or turns the direction
+/// of writing.
+@Suite("hostile text") struct HostileTextTests {
+  /// As JSON writes it: an escape sequence, a C1 control, line ends, and marks of direction.
+  static let escaped = #"a\u001b[2Jb\u009b31mc\r\nd\u2028e\u202ef\u2066g\u200fh\u0007i\u007fj"#
+  /// The same as they are, as far as JSON allows it: an older or a false daemon may send them.
+  static let bare = "a\u{9B}31mc\u{2028}e\u{202E}f\u{2066}g\u{200F}h\u{7F}j"
+  static let texts = [escaped, bare]
+
+  let folder: Folder
+  var socket: String { folder.path + "/s" }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  func check(_ output: String, _ what: String) {
+    #expect(!output.isEmpty, "\(what) printed nothing")
+    let hidden = output.unicodeScalars.filter { $0.isHidden && $0 != "\n" }
+    #expect(hidden.isEmpty, "\(what): \(hidden.map { String($0.value, radix: 16) }) in \(output.debugDescription)")
+  }
+
+  func state(_ text: String) -> String {
+    stateLine(strap: text).replacing("Anna", with: text).replacing("LSD", with: text)
+      .replacing(#""link":"direct""#, with: #""link":"\#(text)","model":"\#(text)","reason":"\#(text)""#)
+      .replacing(#""phase":"live""#, with: #""phase":"lost""#)
+  }
+
+  @Test("in what answers once", arguments: texts)
+  func answers(_ text: String) throws {
+    let reply = #"{"type":"reply","id":1,"states":[\#(state(text))]}"#
+    let strap =
+      #"{"address":"\#(text)","name":"\#(text)","model":"\#(text)","known":true,"seen":"2026-03-01T06:30:00.125Z","#
+      + #""rssi":-60,"phase":"lost","reason":"\#(text)","runner":"\#(text)"}"#
+    let straps = #"{"type":"reply","id":1,"straps":[\#(strap)]}"#
+    let refusal = #"{"type":"error","id":1,"code":"not_possible","message":"\#(text)"}"#
+    for (arguments, answer) in [
+      (["status"], reply), (["status", "--json"], reply), (["straps"], straps), (["straps", "--json"], straps),
+      (["status"], refusal), (["straps", "forget", "x"], refusal), (["straps"], refusal),
+      (["status"], #"{"type":"reply","id":1,"states":[],"reason":"\#(text)"}"#),
+      (["straps"], #"{"type":"reply","id":1,"straps":[],"reason":"\#(text)"}"#),
+    ] {
+      let daemon = try FakeDaemon(socket)
+      let program = try Program(arguments + ["--socket", socket])
+      let client = try daemon.accept()
+      client.send(hello())
+      _ = try client.line()
+      client.send(answer)
+      _ = try program.end()
+      check(program.output.text + program.error.text, "\(arguments) \(answer)")
+    }
+  }
+
+  @Test("in what streams, and in the environment of --exec", arguments: texts)
+  func streams(_ text: String) throws {
+    for arguments in [["stream"], ["alerts"], ["alerts", "--json"], ["alerts", "--exec", "env | grep HRZONE_; echo"]] {
+      let daemon = try FakeDaemon(socket)
+      let program = try Program(arguments + ["--socket", socket])
+      let (client, _) = try daemon.subscriber()
+      let alert = alertLine(
+        1, text, strap: text, more: #","speech":"\#(text)","to":{"index":1,"name":"\#(text)"},"\#(text)":"\#(text)""#)
+      client.send(state(text))
+      client.send(alert)
+      client.send(#"no JSON: \#u{1B}[2J \#(text)"#)
+      let isExec = arguments.contains("--exec")
+      try eventually("the output of \(arguments)") {
+        if isExec {
+          return program.output.text.contains("HRZONE_SPEECH") && program.output.text.contains("HRZONE_KIND")
+        }
+        return program.output.text.contains("critical")
+      }
+      program.signal(15)
+      _ = try program.end()
+      check(program.output.text + program.error.text, "\(arguments)")
+      if isExec {
+        // A line for each variable: none of them begins another.
+        let lines = program.output.text.split(separator: "\n").filter { $0.contains("HRZONE_") }
+        #expect(lines.allSatisfy { $0.hasPrefix("HRZONE_") }, "\(lines)")
+      }
+    }
+  }
+
+  @Test("on the screen", arguments: texts)
+  func screen(_ text: String) throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["status", "--socket", socket], terminal: (80, 24))
+    let client = try daemon.accept()
+    client.send(hello())
+    _ = try client.line()
+    client.send(#"{"type":"reply","id":1,"states":[\#(state(text))]}"#)
+    _ = try program.end()
+    check(program.output.text.replacing("\r\n", with: "\n"), "status on a terminal")
+  }
+}
