@@ -67,6 +67,7 @@ extension BluetoothdLink: BusListener {
   }
 
   private func rediscover() {
+    guard serviceChanges.allows(at: loop.now) else { return end(RateLimit.Excess.serviceChanges.end) }
     details = Details()
     layout.ladder.ended()
     enter(.discovering, "The strap changed its services; looking for the heart rate.")
@@ -91,6 +92,7 @@ extension BluetoothdLink: BusListener {
 
   private func take(_ value: [UInt8], of characteristic: BluetoothObjects.Characteristic, at time: Instant) {
     guard case .live(let former) = state else { return }
+    guard packets.allows(at: time) else { return end(RateLimit.Excess.packets.end) }
     if unsafe HeartRateMeasurement.isDecodable(value.span.bytes) {
       layout.ladder.heard(at: time)
       if former != characteristic {

@@ -72,6 +72,9 @@ public final class BluetoothdLink: StrapLink {
     case over
   }
 
+  var packets = RateLimit.packets
+  var serviceChanges = RateLimit.serviceChanges
+
   /// A link to the strap that is `sought`; `mayPair` lets it be paired, without a PIN, if the strap demands that. Where the
   /// strap `isHeld`, by bluetoothd or else by another program, a connection that is there is left to whoever it serves.
   /// Links to one strap share its `layout`.
@@ -131,10 +134,13 @@ public final class BluetoothdLink: StrapLink {
   func end(
     _ reason: String, _ advice: LinkEnd.Retry = .backOff, loss: LinkEnd.Loss? = nil, needsPairing: Bool = false
   ) {
+    end(LinkEnd(reason: reason, retry: advice, loss: loss, needsPairing: needsPairing))
+  }
+
+  func end(_ end: LinkEnd) {
     if case .over = state { return }
     stop()
-    delegate?.link(
-      self, ended: LinkEnd(reason: reason, retry: advice, loss: loss, needsPairing: needsPairing))
+    delegate?.link(self, ended: end)
   }
 
   func enter(_ phase: Phase, _ reason: String) {

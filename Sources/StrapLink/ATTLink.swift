@@ -17,6 +17,8 @@ public final class ATTLink: StrapLink {
   private var state = State.idle
   private var profile: HeartRateProfile?
   private var timer: ScheduledTimer?
+  private var packets = RateLimit.packets
+  private var serviceChanges = RateLimit.serviceChanges
 
   private enum State {
     case idle
@@ -83,6 +85,7 @@ public final class ATTLink: StrapLink {
         loop: loop, descriptor: descriptor,
         received: { [weak self] bytes, now in
           guard let self else { return }
+          guard packets.allows(at: now) else { return end(RateLimit.Excess.packets.end) }
           profile?.receive(bytes, at: now)
           turn()
         },
@@ -118,6 +121,7 @@ public final class ATTLink: StrapLink {
     case .securityDemanded:
       raiseSecurity()
     case .rediscovering:
+      guard serviceChanges.allows(at: loop.now) else { return end(RateLimit.Excess.serviceChanges.end) }
       layout.heartRate = nil
       delegate?.link(self, entered: .discovering, reason: "The strap changed its services; looking for the heart rate.")
     case .value(let uuid, let value, let time):

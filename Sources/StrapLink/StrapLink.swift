@@ -105,6 +105,8 @@ public struct LinkEnd: Hashable, Sendable {
     case throughBluetoothd
     /// As `throughBluetoothd`, since another program holds the strap, and that is bluetoothd most often.
     case throughWhoHoldsIt
+    /// After `RateLimit.refusal`: the strap does what costs others too much.
+    case afterRefusal
     /// Not at all: it would end the same way.
     case never
   }

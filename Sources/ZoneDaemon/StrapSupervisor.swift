@@ -42,6 +42,9 @@ final class StrapSupervisor {
   private var isLinkTold = false
   /// Whether the last loss of the signal was left out of the alerts.
   private var isLossUntold = false
+  /// How often the strap's condition is reported.
+  private var conditions = RateLimit(most: 60, in: .seconds(60))
+  private var laterCondition: ScheduledTimer?
   /// What was logged of the link since one last stood for a while.
   private var logged: Set<String> = []
 
@@ -196,6 +199,7 @@ final class StrapSupervisor {
   private func pause(after end: LinkEnd) -> Duration? {
     switch end.retry {
     case .never: nil
+    case .afterRefusal: RateLimit.refusal
     case .atOnce: loop.now - linkStarted < Backoff.longest ? backoff.pause() : .zero
     case .throughBluetoothd: links.openDetour(isHeld: false) ? .zero : backoff.pause()
     case .throughWhoHoldsIt: links.openDetour(isHeld: true) ? .zero : backoff.pause()
@@ -211,7 +215,7 @@ final class StrapSupervisor {
       enter(condition.phase == .known(.live) ? .lost : .refused, reason)
       return
     }
-    enter(.lost, reason)
+    enter(end.retry == .afterRefusal ? .refused : .lost, reason)
     let next = pairing.isRemovingBond ? loop.now + max(pause, Backoff.disconnection) : max(instant + pause, loop.now)
     retry = loop.schedule(at: next) { [unowned self] _ in startLink() }
   }
@@ -264,9 +268,16 @@ final class StrapSupervisor {
     server.publish(body, strap: name, runner: session.runner.name, at: instant)
   }
 
+  /// A strap whose condition changes all the time is told of less often; the last change is always told.
   private func publishCondition() {
-    publish(.strap(condition), at: loop.now)
     conditionChanged()
+    guard laterCondition == nil else { return }
+    let now = loop.now
+    guard !conditions.allows(at: now) else { return publish(.strap(condition), at: now) }
+    laterCondition = loop.schedule(at: conditions.next(after: now)) { [unowned self] _ in
+      laterCondition = nil
+      publishCondition()
+    }
   }
 
   private func stateBody(at instant: Instant) -> StateReport {

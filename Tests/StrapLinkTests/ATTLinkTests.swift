@@ -38,6 +38,42 @@ import Testing
     #expect(strap.received.prefix(firstWrite).map(\.first) == [0x02, 0x06, 0x06, 0x08, 0x08, 0x04])
   }
 
+  /// What it sends besides counts too, here values of a handle that it does not have.
+  @Test(arguments: [BluetoothUUID.heartRateMeasurement, .batteryLevel]) func aFloodIsRefusedForAWhile(
+    _ characteristic: BluetoothUUID
+  ) throws {
+    let strap = try ServedStrap(loop, Services.all)
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    var flood: [ScheduledTimer] = []
+    strap.onEvent = { [loop] event in
+      guard case .subscribed(strap.handle(characteristic), .notifications) = event else { return }
+      // 100 a second, in portions that a socket and a queue take.
+      let start = loop.now
+      flood = (0..<100).map { tenth in
+        loop.schedule(at: start + .milliseconds(100 * tenth)) { _ in
+          for _ in 0..<10 { strap.notify([0, 61], of: characteristic) }
+        }
+      }
+    }
+    #expect(try recorder.run(link) { !$0.ends.isEmpty })
+    #expect(recorder.ends == [RateLimit.Excess.packets.end])
+    #expect(recorder.ends.first?.retry == .afterRefusal)
+    #expect((400...500).contains(recorder.values.count), "\(recorder.values.count)")
+    withExtendedLifetime(flood) {}
+  }
+
+  @Test func aStrapThatChangesItsServicesOverAndOverIsRefusedForAWhile() throws {
+    let strap = try ServedStrap(loop, Services.all)
+    let link = ATTLink(loop: loop, name: .unix, connector: strap)
+    strap.onEvent = { [loop] event in
+      guard case .subscribed(strap.handle(.serviceChanged), _) = event else { return }
+      strap.server.indicate([0x05, 0, 0xFF, 0xFF], from: strap.handle(.serviceChanged), at: loop.now)
+    }
+    #expect(try recorder.run(link) { !$0.ends.isEmpty })
+    #expect(recorder.ends == [RateLimit.Excess.serviceChanges.end])
+    #expect(recorder.reasons.count { $0.hasPrefix("The strap changed its services") } == 10)
+  }
+
   @Test func theRestIsSubscribedToWhereItNotifies() throws {
     let strap = try ServedStrap(loop, Services.all)
     let link = ATTLink(loop: loop, name: .unix, connector: strap)

@@ -228,6 +228,45 @@ import ZoneReport
     strap.stop()
   }
 
+  @Test func aStrapThatDoesTooMuchIsTriedAgainAfterFiveMinutes() throws {
+    let made = Made()
+    let loop = script.loop
+    let start = loop.now
+    let strap = try supervisor(
+      LinkMaker {
+        made.links.append((.direct, (loop.now - start).inSeconds))
+        return ScriptedLink(loop, .direct, live: .seconds(1), RateLimit.Excess.packets.end)
+      })
+    script.at(0) { strap.start() }
+    try script.run(100)
+    #expect(strap.condition.phase == .known(.refused))
+    #expect(strap.condition.reason?.contains("more than 50 packets a second") == true)
+    #expect(strap.condition.reason?.contains("tried again in 5 minutes") == true)
+    try script.run(250)
+    #expect(made.links.map(\.seconds) == [0, 301])
+    strap.stop()
+  }
+
+  /// The reports of a strap that comes and goes all the time are bounded, and the last one is never left out.
+  @Test func reportsOfAStrapAreLimited() throws {
+    let loop = script.loop
+    let strap = try supervisor(
+      LinkMaker { ScriptedLink(loop, .direct, live: .seconds(100), LinkEnd(reason: "It left.", retry: .backOff)) })
+    let link = ScriptedLink(loop, .direct, live: nil, LinkEnd(reason: "", retry: .never))
+    let before = server.seq
+    script.at(0) {
+      for number in 0..<1000 {
+        strap.link(link, entered: number.isMultiple(of: 2) ? .searching : .connecting, reason: "\(number)")
+      }
+    }
+    try script.run(5)
+    #expect(server.seq - before == 60)
+    #expect(strap.condition.reason == "999")
+    try script.run(60)
+    #expect(server.seq - before == 61, "the last one comes when there is room")
+    strap.stop()
+  }
+
   @Test func oneThatIsLetGoSaysSo() throws {
     let loop = script.loop
     let strap = try supervisor(
