@@ -22,10 +22,20 @@ public struct Readiness: OptionSet, Sendable {
 }
 
 extension Loop {
+  /// Which of several things that are due comes first. sd_event_source_set_priority(3).
+  public enum Urgency: Int64, Sendable {
+    /// Straps: what they send has a time, and is small and bounded.
+    case strap = -20
+    /// Timers and signals.
+    case timer = -10
+    /// Clients, and all else.
+    case client = 0
+  }
+
   /// Calls `handler` whenever `descriptor` is ready for one of `interest`. Releasing the watch ends it; it does not
   /// own the descriptor, and must go before the descriptor is closed.
   public func watch(
-    _ descriptor: Int32, for interest: Readiness, _ handler: @escaping (Readiness) -> Void
+    _ descriptor: Int32, for interest: Readiness, urgency: Urgency = .client, _ handler: @escaping (Readiness) -> Void
   ) throws(SystemError) -> DescriptorWatch {
     let watch = DescriptorWatch(handler, interest: interest)
     var source: OpaquePointer?
@@ -41,6 +51,7 @@ extension Loop {
     guard result >= 0, let source = unsafe source else {
       throw SystemError("watch a descriptor", code: -result)
     }
+    unsafe sd_event_source_set_priority(source, urgency.rawValue)
     unsafe watch.source = source
     return watch
   }
@@ -59,6 +70,7 @@ extension Loop {
     guard result >= 0, let source = unsafe source else {
       throw SystemError("watch for signal \(signal)", code: -result)
     }
+    unsafe sd_event_source_set_priority(source, Urgency.timer.rawValue)
     unsafe watch.source = source
     return watch
   }

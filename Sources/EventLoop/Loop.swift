@@ -50,8 +50,9 @@ import Primitives
     guard added >= 0, let source = unsafe source else { throw SystemError("make a timer", code: -added) }
     unsafe alarm = source
     unsafe sd_event_source_set_enabled(source, Int32(SD_EVENT_OFF))
-    // Not at real speed: there a descriptor that is always ready must not keep the timers waiting.
-    if speed != 1 { unsafe sd_event_source_set_priority(source, Int64(SD_EVENT_PRIORITY_IDLE)) }
+    // At real speed, clients that are always ready must not keep the timers waiting. At another, timers come last.
+    unsafe sd_event_source_set_priority(
+      source, speed == 1 ? Urgency.timer.rawValue : Int64(SD_EVENT_PRIORITY_IDLE))
   }
 
   deinit {
@@ -65,6 +66,23 @@ import Primitives
     var microseconds: UInt64 = 0
     guard unsafe sd_event_now(event, CLOCK_BOOTTIME, &microseconds) >= 0 else { return Self.bootTime() }
     return Instant(nanoseconds: Int64(clamping: microseconds) * 1000)
+  }
+
+  /// When a packet came that the kernel stamped with `stamp`, in microseconds of the wall clock since 1970.
+  ///
+  /// The stamp tells how old the packet is: the wall clock was read at the same wake as `now`. An age that is negative or over
+  /// 10 s is not believed, since the wall clock may have been set meanwhile, and a clock that runs fast has none: then it is `now`.
+  public func arrival(stamp: Int64?) -> Instant {
+    var wall: UInt64 = 0
+    guard let stamp, speed == 1, unsafe sd_event_now(event, CLOCK_REALTIME, &wall) >= 0 else { return now }
+    return Self.arrival(now: now, wall: Int64(clamping: wall), stamp: stamp)
+  }
+
+  /// - Parameter wall: the wall clock at `now`, in microseconds since 1970, as `stamp`.
+  static func arrival(now: Instant, wall: Int64, stamp: Int64) -> Instant {
+    let (age, overflow) = wall.subtractingReportingOverflow(stamp)
+    guard !overflow, (0...10_000_000).contains(age) else { return now }
+    return now - .microseconds(age)
   }
 
   /// The instant of this clock that is `duration` of real time away: for who waits for another process or the kernel,

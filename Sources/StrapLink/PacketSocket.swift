@@ -10,6 +10,9 @@ public final class PacketSocket {
   /// How many packets may wait to be sent. ATT is stop-and-wait, so more than a few is a peer that does not read.
   static let longestQueue = 32
 
+  /// How many packets are received before others have their turn.
+  static let packetsPerWake = 32
+
   /// How a socket ended, other than by `close()`.
   public enum End: Hashable, Sendable {
     /// The other side closed it.
@@ -27,6 +30,8 @@ public final class PacketSocket {
   private var watch: DescriptorWatch?
   private var buffer = [UInt8](repeating: 0, count: longestPacket)
   private var waiting: [[UInt8]] = []
+  /// When the last packet came.
+  private var latest = Instant(nanoseconds: .min)
   /// Nothing is sent until the descriptor says that it can be.
   private var isHeld = false
   private let received: (RawSpan, Instant) -> Void
@@ -34,7 +39,7 @@ public final class PacketSocket {
 
   /// Takes over `descriptor`, which must be connected and non-blocking.
   /// - Parameters:
-  ///   - received: called with each packet and the loop's time; the span lives for the call.
+  ///   - received: called with each packet and the time at which it came, never one before the last; the span lives for the call.
   ///   - ended: called once when the socket ends by itself; it is closed then.
   /// - Throws: `SystemError` when it cannot be watched.
   public init(
@@ -46,7 +51,10 @@ public final class PacketSocket {
     self.ended = ended
     let raw = descriptor.raw
     self.descriptor = consume descriptor
-    watch = try loop.watch(raw, for: .readable) { [weak self] readiness in self?.handle(readiness, of: raw) }
+    StampedPackets.enable(on: raw)
+    watch = try loop.watch(raw, for: .readable, urgency: .strap) { [weak self] readiness in
+      self?.handle(readiness, of: raw)
+    }
   }
 
   deinit {
@@ -89,25 +97,28 @@ public final class PacketSocket {
     receive(raw)
   }
 
-  /// One packet a wake: with one notification a second another call would mostly find nothing.
+  /// All packets that wait, each with the time at which it came: a turn that comes late does not falsify when a heart beat.
   private func receive(_ raw: Int32) {
-    let now = loop.now
     // Taken out while it is used: what is told of the packet may close the socket.
     var packet = buffer
     buffer = []
     defer { buffer = packet }
-    // MSG_TRUNC gives the packet's own length, so that a longer one is not taken for its beginning.
-    let count = unsafe packet.withUnsafeMutableBytes { bytes in
-      unsafe recv(raw, bytes.baseAddress, bytes.count, Int32(MSG_TRUNC))
+    for _ in 0..<Self.packetsPerWake {
+      guard descriptor != nil else { return }
+      let count: Int
+      let stamp: Int64?
+      do throws(SystemError) {
+        (count, stamp) = try StampedPackets.receive(from: raw, into: &packet)
+      } catch {
+        guard error.code != EAGAIN, error.code != EINTR else { return }
+        return end(.failed(error))
+      }
+      guard count > 0 else { return end(.closedByPeer) }
+      guard count <= packet.count else { return end(.packetTooLong(count)) }
+      // The wall clock may have been set between two packets.
+      latest = max(latest, loop.arrival(stamp: stamp))
+      unsafe received(packet.span.bytes.extracting(first: count), latest)
     }
-    guard count >= 0 else {
-      let error = SystemError("receive from the strap")
-      guard error.code != EAGAIN, error.code != EINTR else { return }
-      return end(.failed(error))
-    }
-    guard count > 0 else { return end(.closedByPeer) }
-    guard count <= packet.count else { return end(.packetTooLong(count)) }
-    unsafe received(packet.span.bytes.extracting(first: count), now)
   }
 
   private func flush(_ raw: Int32) {

@@ -38,6 +38,8 @@ final class StrapSupervisor {
   private var retry: ScheduledTimer?
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
+  /// What the session was last told of: a packet that came before it is told of at this instant.
+  private var latest = Instant(nanoseconds: .min)
   /// Whether the session knows of the link.
   private var isLinkTold = false
   /// Whether the last loss of the signal was left out of the alerts.
@@ -305,6 +307,7 @@ final class StrapSupervisor {
 
   /// Deadline by deadline, so that each state is reported as it was at its own instant.
   private func advance(to instant: Instant) {
+    latest = max(latest, instant)
     while let next = session.nextDeadline, next <= instant {
       session.advance(to: next) { events.append(($0, $1)) }
       publishEvents()
@@ -379,6 +382,7 @@ extension StrapSupervisor: StrapLinkDelegate {
   }
 
   func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant) {
+    let time = max(time, latest)
     server.publishRaw(strap: name, runner: session.runner.name, at: time) {
       // The whole of a span always has its bytes.
       RawReport(t: time, characteristic: "\(characteristic)", value: (try? value.bytes(from: 0)) ?? [])
@@ -402,6 +406,7 @@ extension StrapSupervisor: StrapLinkDelegate {
   private func tellLink() {
     guard !isLinkTold else { return }
     isLinkTold = true
+    latest = max(latest, loop.now)
     session.linkEstablished(at: loop.now)
     schedule()
   }

@@ -1,7 +1,8 @@
-import EventLoop
 import Glibc
 import Primitives
 import Testing
+
+@testable import EventLoop
 
 @Suite struct LoopTests {
   /// A pair of connected sockets that keep message boundaries.
@@ -26,6 +27,49 @@ import Testing
     #expect(seen.map(\.1) == [10, 10, 30, 40].map { start + .seconds($0) })
     #expect(seen.allSatisfy { $0.1 == $0.2 }, "a fast clock reads the instant of the timer that runs")
     withExtendedLifetime(timers) {}
+  }
+
+  /// Microseconds of the wall clock.
+  @Test(
+    arguments: [
+      (1_000_000, 1_000_000, 0), (1_000_000, 999_000, -1000), (20_000_000, 10_000_000, -10_000_000),
+      (20_000_000, 9_999_999, 0), (1_000_000, 1_000_001, 0), (.max, .min, 0), (.min, .max, 0),
+    ] as [(Int64, Int64, Int64)])
+  func aStampIsBelievedAsAnAge(wall: Int64, stamp: Int64, change: Int64) {
+    let now = Instant(nanoseconds: 50_000_000_000)
+    #expect(Loop.arrival(now: now, wall: wall, stamp: stamp) == now + .microseconds(change))
+  }
+
+  @Test func aFastClockHasNoStamps() throws {
+    let loop = try Loop(speed: 60)
+    let earlier = loop.wallTime(at: loop.now).milliseconds * 1000 - 5_000_000
+    #expect(loop.arrival(stamp: earlier) == loop.now)
+  }
+
+  /// Whatever is watched first, and however often the others are ready.
+  @Test func strapsComeBeforeTimersAndTimersBeforeClients() throws {
+    let loop = try Loop()
+    let (client, clientEnd) = try socketPair()
+    let (strap, strapEnd) = try socketPair()
+    defer { for end in [client, clientEnd, strap, strapEnd] { close(end) } }
+    var served: [String] = []
+    var buffer = [UInt8](repeating: 0, count: 8)
+    let clients = try loop.watch(client, for: .readable) { _ in
+      served.append("client")
+      _ = recv(client, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+      if served.count == 5 { loop.exit() }
+    }
+    let timer = loop.schedule(at: loop.now) { _ in served.append("timer") }
+    let straps = try loop.watch(strap, for: .readable, urgency: .strap) { _ in
+      served.append("strap")
+      _ = recv(strap, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    }
+    for end in [clientEnd, clientEnd, strapEnd, strapEnd] { try #require(send(end, [1], 1, 0) == 1) }
+    // A timer runs once its instant has passed.
+    poll(nil, 0, 2)
+    _ = try loop.run()
+    #expect(served == ["strap", "strap", "timer", "client", "client"])
+    withExtendedLifetime((clients, straps, timer)) {}
   }
 
   @Test func laterInstantsNeverGetAnEarlierWallTime() throws {
