@@ -56,11 +56,10 @@ public final class BackgroundWorker<Output: Sendable> {
     self.ended = ended
   }
 
-  /// Waits for the job that runs, at most for `limit` of real time, and hands its output over. For the daemon's end, when the
-  /// loop does not turn any more.
-  public func wait(atMost limit: Duration) {
-    guard isBusy, let output = shared.output.wait(atMost: limit, for: { $0.take() }) else { return }
-    take(output)
+  /// Waits at most until `limit` for the job that runs and those that its end starts, and hands their outputs over. For the
+  /// daemon's end, when the loop does not turn any more.
+  public func wait(until limit: WaitLimit) {
+    while isBusy, let output = shared.output.wait(until: limit, for: { $0.take() }) { take(output) }
   }
 
   private func take(_ output: Output) {

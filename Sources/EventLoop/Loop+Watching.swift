@@ -94,6 +94,14 @@ extension Loop {
     }
   }
 
+  /// While this is set the handler is not called, not even for hang-up and error.
+  public var isPaused = false {
+    didSet {
+      guard let source = unsafe source, isPaused != oldValue else { return }
+      unsafe sd_event_source_set_enabled(source, Int32(isPaused ? SD_EVENT_OFF : SD_EVENT_ON))
+    }
+  }
+
   /// Ends the watch: the handler is not called again.
   public func cancel() {
     guard let ended = unsafe source else { return }

@@ -50,20 +50,32 @@ import Glibc
     }
   }
 
-  /// Waits as `wait(for:)` does, at most for `limit` of real time.
+  /// Waits as `wait(for:)` does, at most until `limit`.
   /// - Returns: nil if there was no result by then.
-  public func wait<Result>(atMost limit: Duration, for body: (inout State) -> sending Result?) -> sending Result? {
-    var end = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &end)
-    let (seconds, attoseconds) = limit.components
-    let nanoseconds = Int64(end.tv_nsec) + attoseconds / 1_000_000_000
-    end.tv_sec += Int(clamping: seconds) + Int(nanoseconds / 1_000_000_000)
-    end.tv_nsec = Int(nanoseconds % 1_000_000_000)
+  public func wait<Result>(until limit: WaitLimit, for body: (inout State) -> sending Result?) -> sending Result? {
+    var end = limit.end
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while true {
       if let result = body(&state) { return result }
       guard unsafe pthread_cond_timedwait(changed, mutex, &end) != ETIMEDOUT else { return body(&state) }
     }
+  }
+}
+
+/// When a thread stops waiting for another; several waits may share one.
+public struct WaitLimit: Sendable {
+  /// By CLOCK_MONOTONIC.
+  fileprivate let end: timespec
+
+  /// `duration` of real time from now.
+  public init(_ duration: Duration) {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    let (seconds, attoseconds) = duration.components
+    let nanoseconds = Int64(time.tv_nsec) + attoseconds / 1_000_000_000
+    time.tv_sec += Int(clamping: seconds) + Int(nanoseconds / 1_000_000_000)
+    time.tv_nsec = Int(nanoseconds % 1_000_000_000)
+    end = time
   }
 }

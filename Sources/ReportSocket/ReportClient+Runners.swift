@@ -15,15 +15,15 @@ extension ReportClient {
 
   func setRunner(_ name: String?, _ change: RunnerChange, id: RequestID) throws(ErrorMessage) {
     // Which figures changed, and not to what: heart rates are not for the log.
-    try self.change("runner.set of \(name ?? "the only one"): \(change.keys.joined(separator: ", "))", id: id) {
-      () throws(ErrorMessage) -> String? in
-      try server.handlers.runners.set(name, change)
+    try keep("runner.set of \(name ?? "the only one"): \(change.keys.joined(separator: ", "))", id: id) {
+      answer throws(ErrorMessage) in
+      try server.handlers.runners.set(name, change) { note in answer(Reply(id: id, reason: note)) }
     }
   }
 
   func forgetRunner(_ name: String?, id: RequestID) throws(ErrorMessage) {
-    try change("runner.forget of \(name ?? "the only one")", id: id) { () throws(ErrorMessage) -> String? in
-      try server.handlers.runners.forget(name)
+    try keep("runner.forget of \(name ?? "the only one")", id: id) { answer throws(ErrorMessage) in
+      try server.handlers.runners.forget(name) { note in answer(Reply(id: id, reason: note)) }
     }
   }
 }

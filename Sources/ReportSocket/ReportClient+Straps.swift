@@ -40,20 +40,47 @@ extension ReportClient {
 
   func addStrap(_ address: String, runner: String?, id: RequestID) throws(ErrorMessage) {
     let what = "straps.add of \(address)\(runner.map { " for \($0)" } ?? "")"
-    try change(what, id: id) { () throws(ErrorMessage) -> String? in try server.handlers.straps.add(address, runner) }
+    try keep(what, id: id) { answer throws(ErrorMessage) in
+      try server.handlers.straps.add(address, runner) { note in answer(Reply(id: id, reason: note)) }
+    }
   }
 
   func forgetStrap(_ address: String, id: RequestID) throws(ErrorMessage) {
-    try change("straps.forget of \(address)", id: id) { () throws(ErrorMessage) -> String? in
-      try server.handlers.straps.forget(address)
+    try keep("straps.forget of \(address)", id: id) { answer throws(ErrorMessage) in
+      try server.handlers.straps.forget(address) { note in answer(Reply(id: id, reason: note)) }
     }
   }
 
   func releaseStrap(_ address: String, for duration: Duration, id: RequestID) throws(ErrorMessage) {
-    let (strap, note) = try changing("straps.release of \(address)", id: id) {
-      () throws(ErrorMessage) -> (StrapEntry, String?) in try server.handlers.straps.release(address, duration)
+    try keep("straps.release of \(address)", id: id) { answer throws(ErrorMessage) in
+      try server.handlers.straps.release(address, duration) { strap, note in
+        answer(Reply(id: id, straps: [strap], reason: note))
+      }
     }
-    try reply(Reply(id: id, straps: [strap], reason: note))
+  }
+
+  /// Does a request whose answer comes once the change is kept on the disk. Until then the client's next request waits, so that
+  /// answers come in the order of the requests, and no more than one of each client is held.
+  func keep(
+    _ what: String, id: RequestID, _ body: (_ answer: @escaping (Reply) -> Void) throws(ErrorMessage) -> Void
+  ) throws(ErrorMessage) {
+    isKeeping = true
+    do throws(ErrorMessage) {
+      try changing(what, id: id) { () throws(ErrorMessage) in
+        try body { [self] reply in
+          isKeeping = false
+          do throws(ErrorMessage) {
+            try self.reply(reply)
+          } catch {
+            enqueue(ServerMessage.error(error).line())
+          }
+          goOn()
+        }
+      }
+    } catch {
+      isKeeping = false
+      throw error
+    }
   }
 
   /// Does a request that changes something, and answers it with the note that comes of it.

@@ -48,6 +48,8 @@ final class ReportClient {
   private var pause: ScheduledTimer?
   /// What the server has counted for this client besides its lines.
   private var counted = 0
+  /// Set while a change of this client is being kept, whose answer comes then.
+  var isKeeping = false
 
   init(_ descriptor: consuming OwnedDescriptor, server: ReportServer) {
     raw = descriptor.raw
@@ -202,6 +204,11 @@ final class ReportClient {
   private func finish(in turn: Turn) {
     if !isDeaf { hangUp() }
     guard descriptor != nil else { return }
+    guard !isKeeping else {
+      // It would be ready over and over. What it sent behind the change is done when that is kept.
+      watch?.isPaused = true
+      return
+    }
     if framer.hasMore {
       processLines(in: turn)
     } else if hasEnded {
@@ -239,7 +246,7 @@ final class ReportClient {
 
   /// Whether requests are carried out: it is there, and has room for the answers. One that went needs no room.
   private var isServed: Bool {
-    descriptor != nil && linger == nil && pause == nil && queue.keptBytes <= Self.answersWaiting
+    descriptor != nil && linger == nil && pause == nil && !isKeeping && queue.keptBytes <= Self.answersWaiting
   }
 
   private func processLines(in turn: Turn) {
@@ -275,6 +282,13 @@ final class ReportClient {
       waitForTurn()
       updateInterest()
     }
+  }
+
+  /// Sends an answer that a request had to wait for, and goes on with the requests behind it.
+  func goOn() {
+    watch?.isPaused = false
+    pump()
+    waitForTurn()
   }
 
   private func updateInterest() {
@@ -315,7 +329,7 @@ final class ReportClient {
     guard descriptor != nil else { return }
     if queue.isEmpty {
       if linger != nil { return disconnect() }
-      if hasEnded, !framer.hasMore, scan == nil, case .nothing = feed { return disconnect() }
+      if hasEnded, !isKeeping, !framer.hasMore, scan == nil, case .nothing = feed { return disconnect() }
     }
     updateInterest()
   }

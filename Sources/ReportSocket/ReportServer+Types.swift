@@ -66,6 +66,10 @@ extension ReportServer {
     }
   }
 
+  /// Called once a change is kept on the disk, with nil; or with a sentence if it lasts only for this run. It is called once, from
+  /// inside the request or later; not if the request throws.
+  public typealias Kept = (String?) -> Void
+
   /// What the server asks of the daemon about straps that are known or in range. An error that these throw has no id; the
   /// server gives it the request's.
   public struct StrapHandlers {
@@ -81,12 +85,12 @@ extension ReportServer {
         _ ended: @escaping (Result<[StrapEntry], NotPossible>) -> Void
       ) throws(NotPossible) -> AnyObject
     /// Remembers the strap at an address, and that a runner wears it; with nil whoever did before.
-    /// Gives a sentence if that lasts only for this run.
-    public var add: (_ address: String, _ runner: String?) throws(ErrorMessage) -> String?
-    /// Forgets the strap at an address; as `add`.
-    public var forget: (_ address: String) throws(ErrorMessage) -> String?
-    /// Lends the strap at an address for so long; gives the strap, and a sentence as `add`.
-    public var release: (_ address: String, Duration) throws(ErrorMessage) -> (StrapEntry, String?)
+    public var add: (_ address: String, _ runner: String?, @escaping Kept) throws(ErrorMessage) -> Void
+    /// Forgets the strap at an address.
+    public var forget: (_ address: String, @escaping Kept) throws(ErrorMessage) -> Void
+    /// Lends the strap at an address for so long; gives the strap, and a sentence as `Kept`.
+    public var release:
+      (_ address: String, Duration, _ kept: @escaping (StrapEntry, String?) -> Void) throws(ErrorMessage) -> Void
 
     /// Handlers of all that the server asks.
     public init(
@@ -96,9 +100,12 @@ extension ReportServer {
           Duration, _ all: Bool, _ found: @escaping (StrapEntry) -> Void,
           _ ended: @escaping (Result<[StrapEntry], NotPossible>) -> Void
         ) throws(NotPossible) -> AnyObject,
-      add: @escaping (_ address: String, _ runner: String?) throws(ErrorMessage) -> String?,
-      forget: @escaping (_ address: String) throws(ErrorMessage) -> String?,
-      release: @escaping (_ address: String, Duration) throws(ErrorMessage) -> (StrapEntry, String?)
+      add: @escaping (_ address: String, _ runner: String?, @escaping Kept) throws(ErrorMessage) -> Void,
+      forget: @escaping (_ address: String, @escaping Kept) throws(ErrorMessage) -> Void,
+      release:
+        @escaping (
+          _ address: String, Duration, _ kept: @escaping (StrapEntry, String?) -> Void
+        ) throws(ErrorMessage) -> Void
     ) {
       self.list = list
       self.reasonForNone = reasonForNone
@@ -114,16 +121,16 @@ extension ReportServer {
   public struct RunnerHandlers {
     /// The runners, with their zones; with a name that one alone.
     public var list: (_ name: String?) throws(ErrorMessage) -> [RunnerEntry]
-    /// Changes the runner of a name; with nil the only one. Gives a sentence if that lasts only for this run.
-    public var set: (_ name: String?, RunnerChange) throws(ErrorMessage) -> String?
+    /// Changes the runner of a name; with nil the only one.
+    public var set: (_ name: String?, RunnerChange, @escaping Kept) throws(ErrorMessage) -> Void
     /// Undoes what was changed of the runner of a name; as `set`.
-    public var forget: (_ name: String?) throws(ErrorMessage) -> String?
+    public var forget: (_ name: String?, @escaping Kept) throws(ErrorMessage) -> Void
 
     /// Handlers of all that the server asks.
     public init(
       list: @escaping (_ name: String?) throws(ErrorMessage) -> [RunnerEntry],
-      set: @escaping (_ name: String?, RunnerChange) throws(ErrorMessage) -> String?,
-      forget: @escaping (_ name: String?) throws(ErrorMessage) -> String?
+      set: @escaping (_ name: String?, RunnerChange, @escaping Kept) throws(ErrorMessage) -> Void,
+      forget: @escaping (_ name: String?, @escaping Kept) throws(ErrorMessage) -> Void
     ) {
       self.list = list
       self.set = set

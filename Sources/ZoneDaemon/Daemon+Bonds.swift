@@ -25,7 +25,8 @@ extension Daemon {
     guard memory.known.bonds.contains(address) != isBonded else { return }
     var known = memory.known
     known.setBonded(isBonded, address)
-    _ = memory.take(known)
+    memory.take(known)
+    memory.keep()
   }
 
   private func removeOwnBond(of strap: StrapRoster.Entry) -> Bool {

@@ -5,8 +5,10 @@ import ZoneReport
 
 /// Straps that are lent to another device.
 extension Daemon {
-  /// Lends the strap at an address for `duration`.
-  func releaseStrap(_ text: String, for duration: Duration) throws(ErrorMessage) -> (StrapEntry, String?) {
+  /// Lends the strap at an address for `duration`; `kept` is given the strap as it is once it is let go.
+  func releaseStrap(
+    _ text: String, for duration: Duration, kept: @escaping (StrapEntry, String?) -> Void
+  ) throws(ErrorMessage) {
     let address = try Self.address(text)
     guard let index = roster.firstIndex(where: { isSameStrap($0.address, address) }), straps.indices.contains(index)
     else {
@@ -24,10 +26,13 @@ extension Daemon {
         code: .notPossible,
         message: "\(Taught.maximumCount) straps are lent already; take one back with `hrzone straps add ADDRESS`.")
     }
-    let note = memory.take(known)
+    memory.take(known)
     applyKnown()
-    let notes = [wasInWorkout ? "Its workout was stopped." : nil, note].compactMap(\.self)
-    return (entry(roster[index], straps[index]), notes.isEmpty ? nil : notes.joined(separator: " "))
+    let strap = entry(roster[index], straps[index])
+    memory.keep { note in
+      let notes = [wasInWorkout ? "Its workout was stopped." : nil, note].compactMap(\.self)
+      kept(strap, notes.isEmpty ? nil : notes.joined(separator: " "))
+    }
   }
 
   /// Has each strap be lent or not, as memory says, and wakes when the first loan ends.
@@ -45,7 +50,6 @@ extension Daemon {
   private func endLoans(at instant: Instant) {
     var known = memory.known
     for loan in loanEnds.over(at: instant) { known.takeBack(loan.address) }
-    _ = memory.take(known)
-    applyKnown()
+    remember(known)
   }
 }

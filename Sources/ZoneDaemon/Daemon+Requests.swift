@@ -35,10 +35,10 @@ extension Daemon {
             isKnown: { [unowned self] address in roster.contains { isSameStrap($0.address, address) } },
             found: found, ended: ended)
         },
-        add: { [unowned self] address, runner throws(ErrorMessage) in try addStrap(address, runner) },
-        forget: { [unowned self] address throws(ErrorMessage) in try forgetStrap(address) },
-        release: { [unowned self] address, duration throws(ErrorMessage) in
-          try releaseStrap(address, for: duration)
+        add: { [unowned self] address, runner, kept throws(ErrorMessage) in try addStrap(address, runner, kept) },
+        forget: { [unowned self] address, kept throws(ErrorMessage) in try forgetStrap(address, kept) },
+        release: { [unowned self] address, duration, kept throws(ErrorMessage) in
+          try releaseStrap(address, for: duration, kept: kept)
         }),
       runners: makeRunnerHandlers(),
       training: makeTrainingHandlers(),
@@ -68,7 +68,9 @@ extension Daemon {
     return entry
   }
 
-  private func addStrap(_ text: String, _ runner: String?) throws(ErrorMessage) -> String? {
+  private func addStrap(
+    _ text: String, _ runner: String?, _ kept: @escaping ReportServer.Kept
+  ) throws(ErrorMessage) {
     let address = try Self.address(text)
     let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
     let present = roster.first { isSameStrap($0.address, address) }
@@ -97,9 +99,7 @@ extension Daemon {
       throw ErrorMessage(
         code: .notPossible, message: "\(Taught.maximumCount) straps are known already; forget one first.")
     }
-    let note = memory.take(known)
-    applyKnown()
-    return note ?? noteOnPrivacy(of: address)
+    remember(known) { [unowned self] note in kept(note ?? noteOnPrivacy(of: address)) }
   }
 
   /// A strap whose address changes is best known by its name.
@@ -118,7 +118,7 @@ extension Daemon {
     return bluetooth.device(at: address)?.name?.presentableName()
   }
 
-  private func forgetStrap(_ text: String) throws(ErrorMessage) -> String? {
+  private func forgetStrap(_ text: String, _ kept: @escaping ReportServer.Kept) throws(ErrorMessage) {
     let address = try Self.address(text)
     let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
     guard let strap = memory.known.straps.first(where: { isSameStrap($0.address, address) }) else {
@@ -126,9 +126,9 @@ extension Daemon {
         if let loan = memory.known.loans.first(where: { isSameStrap($0.address, address) }) {
           var known = memory.known
           known.takeBack(loan.address)
-          let note = memory.take(known)
-          applyKnown()
-          return note ?? "\(loan.address) is no longer lent. It is still named in the settings or with --strap."
+          return remember(known) { note in
+            kept(note ?? "\(loan.address) is no longer lent. It is still named in the settings or with --strap.")
+          }
         }
         throw ErrorMessage(
           code: .notPossible,
@@ -141,9 +141,9 @@ extension Daemon {
     }
     var known = memory.known
     known.forget(strap.address)
-    let note = memory.take(known)
-    applyKnown()
-    return note ?? (isNamed ? "\(strap.address) is still named in the settings or with --strap." : nil)
+    remember(known) { note in
+      kept(note ?? (isNamed ? "\(strap.address) is still named in the settings or with --strap." : nil))
+    }
   }
 
   /// Whether both reach one device, also where one is its name and the other its address, as far as bluetoothd knows them.

@@ -8,8 +8,8 @@ extension Daemon {
   func makeRunnerHandlers() -> ReportServer.RunnerHandlers {
     ReportServer.RunnerHandlers(
       list: { [unowned self] name throws(ErrorMessage) in try listRunners(name) },
-      set: { [unowned self] name, change throws(ErrorMessage) in try setRunner(name, change) },
-      forget: { [unowned self] name throws(ErrorMessage) in try forgetRunner(name) })
+      set: { [unowned self] name, change, kept throws(ErrorMessage) in try setRunner(name, change, kept) },
+      forget: { [unowned self] name, kept throws(ErrorMessage) in try forgetRunner(name, kept) })
   }
 
   private func listRunners(_ name: String?) throws(ErrorMessage) -> [RunnerEntry] {
@@ -49,7 +49,9 @@ extension Daemon {
     return settings.runner.maxHR.isEstimated ? .default : .settings
   }
 
-  private func setRunner(_ name: String?, _ change: RunnerChange) throws(ErrorMessage) -> String? {
+  private func setRunner(_ name: String?, _ change: RunnerChange, _ kept: @escaping ReportServer.Kept)
+    throws(ErrorMessage)
+  {
     let runner = try runner(called: name)
     let name = runner.runner.name
     var all = memory.known.runners[name] ?? RunnerChange()
@@ -64,23 +66,19 @@ extension Daemon {
       throw ErrorMessage(
         code: .notPossible, message: "\(TaughtRunners.maximumCount) runners are changed already; forget one first.")
     }
-    let note = memory.take(known)
-    applyKnown()
-    return note
+    remember(known, kept: kept)
   }
 
-  private func forgetRunner(_ name: String?) throws(ErrorMessage) -> String? {
+  private func forgetRunner(_ name: String?, _ kept: @escaping ReportServer.Kept) throws(ErrorMessage) {
     // One who is no longer in the settings may be forgotten too.
     let isRemembered = name.map { memory.known.runners[$0] != nil } ?? false
     let name = isRemembered ? name : try runner(called: name).runner.name
     guard memory.known.runners[name] != nil else {
-      return "Nothing was changed of \(name ?? "the runner"): the settings count already."
+      return kept("Nothing was changed of \(name ?? "the runner"): the settings count already.")
     }
     var known = memory.known
     known.runners.forget(name)
-    let note = memory.take(known)
-    applyKnown()
-    return note
+    remember(known, kept: kept)
   }
 
   /// The runner called `name` as the settings have them, whatever the case of its letters where none is called exactly so;

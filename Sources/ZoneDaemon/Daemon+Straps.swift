@@ -127,8 +127,14 @@ extension Daemon {
         + "`hrzone straps forget \(strap.address.shellWord)` takes that back.")
     var known = memory.known
     _ = known.remember(KnownStrap(address: strap.address, name: strap.name, wasAdopted: true))
-    _ = memory.take(known)
+    remember(known)
+  }
+
+  /// Puts `known` in force and has it kept; `kept` is as that of `TaughtMemory.keep`.
+  func remember(_ known: Taught, kept: @escaping (String?) -> Void = { _ in }) {
+    memory.take(known)
     applyKnown()
+    memory.keep(kept)
   }
 
   /// Puts in force what is known now.

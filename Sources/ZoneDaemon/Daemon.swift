@@ -52,7 +52,7 @@ final class Daemon {
     }
   }
 
-  private init(_ settings: Settings, options: Options, log: Log, loop: Loop) {
+  private init(_ settings: Settings, options: Options, log: Log, loop: Loop) throws(SystemError) {
     self.options = options
     self.settings = settings
     adapter = settings.adapter
@@ -61,12 +61,14 @@ final class Daemon {
     memory =
       settings.isPretended
       ? TaughtMemory(pretendingWith: log)
-      : TaughtMemory(
-        directory: StateDirectory.path(environment: Self.variable), now: loop.wallTime(at: loop.now), log: log)
+      : try TaughtMemory(directory: StateDirectory.path(environment: Self.variable), loop: loop, log: log)
   }
 
-  /// How long the last lines of the log may take once the daemon was told to end, which it does within a second.
-  private static let limitOfLog = Duration.milliseconds(900)
+  // Told to end, the daemon does so within a second.
+  /// How long a write of the state may still take.
+  private static let limitOfSaving = Duration.milliseconds(700)
+  /// How long that and the last lines of the log may take.
+  private static let limitOfEnding = Duration.milliseconds(900)
 
   private func run() throws -> ExitStatus {
     let socket = try makeSocket()
@@ -84,11 +86,14 @@ final class Daemon {
     ServiceManager.notifyReady(status: status)
     defer { withExtendedLifetime((signals, reload)) {} }
     _ = try loop.run()
+    let (saving, ending) = (WaitLimit(Self.limitOfSaving), WaitLimit(Self.limitOfEnding))
     ServiceManager.notifyStopping()
     log.write(.info, "Ending.")
     for strap in straps { strap.stop() }
+    // Clients are answered whose changes are kept meanwhile.
+    memory.finish(until: saving)
     server.close()
-    log.finish(atMost: Self.limitOfLog)
+    log.finish(until: ending)
     return .ok
   }
 

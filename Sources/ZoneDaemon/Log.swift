@@ -64,9 +64,9 @@ public struct Log: Sendable {
     }
   }
 
-  /// Waits until all lines are written, at most for `limit`. It is the last call: what is written later is lost.
-  func finish(atMost limit: Duration) {
-    writer?.finish(atMost: limit)
+  /// Waits until all lines are written, at most until `limit`. It is the last call: what is written later is lost.
+  func finish(until limit: WaitLimit) {
+    writer?.finish(until: limit)
   }
 
   /// Whether systemd connected standard error to the journal, and it still is. systemd.exec(5), JOURNAL_STREAM.

@@ -50,13 +50,13 @@ final class LogWriter: Sendable {
     }
   }
 
-  /// Takes no more lines, and waits until all are written, at most for `limit`; only the first call waits.
-  func finish(atMost limit: Duration) {
+  /// Takes no more lines, and waits until all are written, at most until `limit`; only the first call waits.
+  func finish(until limit: WaitLimit) {
     let wasClosed = queue.use { queue in
       defer { queue.isClosed = true }
       return queue.isClosed
     }
-    if !wasClosed { _ = queue.wait(atMost: limit) { $0.isDone ? true : nil } }
+    if !wasClosed { _ = queue.wait(until: limit) { $0.isDone ? true : nil } }
   }
 
   private func run() {

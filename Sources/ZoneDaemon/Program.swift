@@ -51,7 +51,7 @@ public enum Program {
       return .system
     }
     // A daemon that was told to end has done this already, in less time.
-    defer { log.finish(atMost: .seconds(1)) }
+    defer { log.finish(until: WaitLimit(.seconds(1))) }
     do throws(SettingsError) {
       let settings = try Settings.load(path: options.configPath, straps: options.straps)
       log.write(warningsOf: settings)

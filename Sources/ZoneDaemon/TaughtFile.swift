@@ -47,15 +47,15 @@ struct TaughtFile {
     return other
   }
 
-  /// Puts `straps` into the file.
-  func write(_ straps: Taught) throws(SystemError) {
+  /// Puts `bytes` into the file. When it returns they survive a power cut.
+  func write(_ bytes: [UInt8]) throws(SystemError) {
     try makeDirectory()
     let new = path + ".new"
     do {
       let raw = unsafe open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard raw >= 0 else { throw SystemError("open \(new)") }
       let descriptor = OwnedDescriptor(adopting: raw)
-      var rest = straps.encoded()[...]
+      var rest = bytes[...]
       while !rest.isEmpty {
         let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor.raw, $0.baseAddress, $0.count) }
         if count < 0 {

@@ -77,12 +77,12 @@ import Testing
     let gate = Monitor(Gate())
     let worker = try BackgroundWorker<Int>(loop: loop)
     var outputs: [Int] = []
-    worker.wait(atMost: .seconds(1000))
+    worker.wait(until: WaitLimit(.seconds(1000)))
     try worker.start(job(gate, 1)) { outputs.append($0) }
-    worker.wait(atMost: .milliseconds(1))
+    worker.wait(until: WaitLimit(.milliseconds(1)))
     #expect(worker.isBusy && outputs.isEmpty)
     gate.use { $0.isOpen = true }
-    worker.wait(atMost: .seconds(20))
+    worker.wait(until: WaitLimit(.seconds(20)))
     #expect(!worker.isBusy && outputs == [1])
   }
 

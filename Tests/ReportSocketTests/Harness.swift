@@ -52,6 +52,15 @@ final class Harness {
       deinit { released() }
     }
 
+    /// Whether changes are kept only when the test says so.
+    var isDiskSlow = false
+    /// Answers the changes that are not kept yet.
+    var keeping: [() -> Void] = []
+
+    private func keep(_ note: String?, _ kept: @escaping ReportServer.Kept) {
+      if isDiskSlow { keeping.append { kept(note) } } else { kept(note) }
+    }
+
     /// What the list of runners says of each.
     var strapsOfEachRunner: [String] = []
 
@@ -64,22 +73,22 @@ final class Harness {
           scan = Scan(duration, all, found, ended)
           return Held { [weak self] in self?.scan = nil }
         },
-        add: { [self] address, runner throws(ErrorMessage) in
+        add: { [self] address, runner, kept throws(ErrorMessage) in
           if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
           changes.append("add \(address) \(runner ?? "-")")
-          return address == "B" ? "Not kept." : nil
+          keep(address == "B" ? "Not kept." : nil, kept)
         },
-        forget: { [self] address throws(ErrorMessage) in
+        forget: { [self] address, kept throws(ErrorMessage) in
           if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
           changes.append("forget \(address)")
-          return nil
+          keep(nil, kept)
         },
-        release: { [self] address, duration throws(ErrorMessage) in
+        release: { [self] address, duration, kept throws(ErrorMessage) in
           if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
           changes.append("release \(address) \(duration.components.seconds)")
           var strap = StrapEntry(address: address)
           strap.phase = .known(.lent)
-          return (strap, address == "B" ? "Not kept." : nil)
+          keep(address == "B" ? "Not kept." : nil) { note in kept(strap, note) }
         })
     }
 
@@ -94,17 +103,17 @@ final class Harness {
           for index in entries.indices { entries[index].straps = strapsOfEachRunner }
           return entries
         },
-        set: { [self] name, change throws(ErrorMessage) in
+        set: { [self] name, change, kept throws(ErrorMessage) in
           if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
           let figures = change.figures.map { "\($0.key.rawValue) \($0.value)" }.sorted()
           changes.append(
             "set \(name ?? "-") \((figures + [change.age.map { "age \($0)" } ?? ""]).joined(separator: " "))")
-          return name == nil ? "Not kept." : nil
+          keep(name == nil ? "Not kept." : nil, kept)
         },
-        forget: { [self] name throws(ErrorMessage) in
+        forget: { [self] name, kept throws(ErrorMessage) in
           if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
           changes.append("forget runner \(name ?? "-")")
-          return nil
+          keep(nil, kept)
         })
     }
 

@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 import TestSupport
 import Testing
@@ -37,16 +38,16 @@ import Testing
     #expect(written >= LogWriter.capacity / size && written <= 2 * LogWriter.capacity / (size - 4), "\(written) lines")
     writer.append(Array("after\n".utf8))
     #expect(try terminal.line() == "after")
-    writer.finish(atMost: .seconds(20))
+    writer.finish(until: WaitLimit(.seconds(20)))
   }
 
   @Test func theEndIsWaitedForWithALimit() throws {
     let terminal = try UnreadTerminal()
     let writer = try writer(terminal.descriptor)
     writer.append(Self.line(1))
-    writer.finish(atMost: .milliseconds(1))
+    writer.finish(until: WaitLimit(.milliseconds(1)))
     writer.append(Self.line(2))
-    writer.finish(atMost: .seconds(1000))
+    writer.finish(until: WaitLimit(.seconds(1000)))
     // The first line is written in the end, and the second came too late.
     #expect(try terminal.line().hasPrefix("line 1 "))
   }
@@ -63,7 +64,7 @@ import Testing
     for _ in 0..<2 { writer.append([UInt8](repeating: UInt8(ascii: "x"), count: 20_000)) }
     writer.append(Array("after\n".utf8))
     for expected in ["lost 1", "lost 1", "after"] { #expect(try reader.line() == expected) }
-    writer.finish(atMost: .seconds(20))
+    writer.finish(until: WaitLimit(.seconds(20)))
     close(ends[0])
   }
 
@@ -79,6 +80,6 @@ import Testing
     for number in 0..<500 { other.append(Self.line(number)) }
     let reader = LineReader(ends[1])
     for number in 0..<500 { #expect(try reader.line()?.hasPrefix("line \(number) ") == true) }
-    for writer in [writer, other] { writer.finish(atMost: .milliseconds(1)) }
+    for writer in [writer, other] { writer.finish(until: WaitLimit(.milliseconds(1))) }
   }
 }

@@ -12,8 +12,16 @@ import Testing
     folder = try Folder()
   }
 
-  /// The heart rate comes, clients are answered, and the watchdog is fed; then the end comes.
-  private func expectHealth(of daemon: Program, _ manager: NotifySocket) throws {
+  /// A strap on the air, so that the daemon's clock is real and its state is kept.
+  private func startStrap() throws -> (Program, address: String) {
+    let script = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Benchmark/straps.py"
+    let strap = try Program("/usr/bin/python3", [script, "1", folder.path, "--interval", "0.05"])
+    try strap.output.until("ready")
+    return (strap, "unix:\(folder.path)/strap-1")
+  }
+
+  /// The heart rate comes, clients are answered, and the watchdog is fed.
+  private func expectHealth(_ manager: NotifySocket) throws {
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["sample"]}"#)
     var (samples, pings) = (0, 0)
@@ -23,6 +31,9 @@ import Testing
       pings += manager.count("WATCHDOG=1")
       #expect(try Client(socket).ask(#"{"id": 1, "method": "status"}"#)["type"]?.string == "reply")
     }
+  }
+
+  private func expectEnd(of daemon: Program) throws {
     daemon.signal(SIGTERM)
     #expect(try daemon.end() == 0)
   }
@@ -34,7 +45,47 @@ import Testing
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?speed=20", "--log-level", "debug"],
       manager.environment.merging(["TERMINAL": terminal.path]) { $1 },
       launcher: ["/bin/sh", "-c", #"exec "$0" "$@" 2>"$TERMINAL""#])
-    try expectHealth(of: daemon, manager)
+    try expectHealth(manager)
+    try expectEnd(of: daemon)
     withExtendedLifetime(terminal) {}
+  }
+
+  private static let set = #"{"id": 1, "method": "runner.set", "max_hr": 195}"#
+
+  @Test(arguments: [false, true]) func aDiskThatIsStuck(_ isLogStuck: Bool) throws {
+    let (strap, address) = try startStrap()
+    let disk = try StuckDisk(folder)
+    let terminal = isLogStuck ? try UnreadTerminal() : nil
+    let manager = try NotifySocket("\(folder.path)/notify")
+    let environment = manager.environment.merging(disk.environment) { $1 }
+      .merging(["STATE_DIRECTORY": "\(folder.path)/state", "TERMINAL": terminal?.path ?? ""]) { $1 }
+    let daemon = try Program(
+      "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", address], environment,
+      launcher: ["/bin/sh", "-c", #"if [ "$TERMINAL" ]; then exec "$0" "$@" 2>"$TERMINAL"; else exec "$0" "$@"; fi"#])
+    let clients = try (1...4).map { number in
+      let client = try Client(socket)
+      client.send(#"{"id": \#(number), "method": "runner.set", "max_hr": \#(190 + number)}"#)
+      return client
+    }
+    try eventually("a write") { folder.names.contains("state") && Folder.names("\(folder.path)/state") != [] }
+    try expectHealth(manager)
+    // The file and the directory it is in: the first change, and then the others in one write.
+    disk.release(4)
+    for (number, client) in clients.enumerated() {
+      let reply = try client.next("reply")
+      #expect(reply["id"]?.integer == Int64(number + 1) && reply["reason"] == nil)
+    }
+    // In force already, and not kept.
+    clients[0].send(Self.set)
+    try eventually("the change") {
+      let runners = try Client(socket).ask(#"{"id": 1, "method": "runner.list"}"#)["runners"]?.elements
+      return runners?.first?["max_hr"]?.integer == 195
+    }
+    try expectEnd(of: daemon)
+    #expect(try clients[0].line() == nil, "there is no answer")
+    #expect(isLogStuck || daemon.error.text.contains("Not saved: the last changes of runners"))
+    let kept = folder.content("state/straps.json")
+    #expect(kept?.contains(#""max_hr":195"#) == false)
+    withExtendedLifetime((strap, terminal)) {}
   }
 }

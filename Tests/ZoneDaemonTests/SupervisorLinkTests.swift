@@ -23,9 +23,10 @@ import ZoneReport
       handlers: .init(
         states: { [] }, strap: { _ in nil }, resetEnergy: { _ in },
         straps: .init(
-          list: { [] }, reasonForNone: { nil }, scan: { _, _, _, _ in Folder.self as AnyObject }, add: { _, _ in nil },
-          forget: { _ in nil }, release: { address, _ in (StrapEntry(address: address), nil) }),
-        runners: .init(list: { _ in [] }, set: { _, _ in nil }, forget: { _ in nil }),
+          list: { [] }, reasonForNone: { nil }, scan: { _, _, _, _ in Folder.self as AnyObject },
+          add: { _, _, kept in kept(nil) },
+          forget: { _, kept in kept(nil) }, release: { address, _, kept in kept(StrapEntry(address: address), nil) }),
+        runners: .init(list: { _ in [] }, set: { _, _, kept in kept(nil) }, forget: { _, kept in kept(nil) }),
         training: .init(setTarget: { _, _ in nil }, startWorkout: { _, _ in }, control: { _, _ in }),
         log: { _, _ in }))
   }

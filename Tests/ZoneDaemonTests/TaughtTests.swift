@@ -1,3 +1,4 @@
+import EventLoop
 import Foundation
 import Primitives
 import StrapLink
@@ -9,11 +10,13 @@ import Training
 
 @Suite struct TaughtTests {
   let folder: Folder
+  let loop: Loop
   var directory: String { folder.path + "/state/hrzoned" }
   var file: String { directory + "/straps.json" }
 
   init() throws {
     folder = try Folder()
+    loop = try Loop()
   }
 
   static let one = KnownStrap(address: address(1), name: "Polar \"H10\"", runner: "Béla")
@@ -29,20 +32,30 @@ import Training
     #expect(hasRoom)
   }
 
-  func memory() -> TaughtMemory {
-    TaughtMemory(directory: directory, now: UTCTime(milliseconds: 1_772_346_600_125), log: Log(level: .error))
+  func memory() throws -> TaughtMemory {
+    try TaughtMemory(directory: directory, loop: loop, log: Log(level: .error))
+  }
+
+  /// Has `memory` take `known`, and gives what is said once that is kept.
+  func keep(_ known: Taught, in memory: TaughtMemory) -> String? {
+    var notes: [String?] = []
+    memory.take(known)
+    memory.keep { notes.append($0) }
+    memory.finish(until: WaitLimit(.seconds(20)))
+    #expect(notes.count == 1)
+    return notes.last ?? "nothing"
   }
 
   @Test func whatIsTaughtIsThereTheNextTime() throws {
-    let first = memory()
+    let first = try memory()
     #expect(first.known.straps.isEmpty)
     var known = first.known
     remember(Self.one, in: &known)
     remember(Self.two, in: &known)
     remember(KnownStrap(address: Self.address(3)), in: &known)
     known.forget(Self.address(3))
-    #expect(first.take(known) == nil)
-    #expect(memory().known == known)
+    #expect(keep(known, in: first) == nil)
+    #expect(try memory().known == known)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["straps.json"])
     let text = try String(contentsOfFile: file, encoding: .utf8)
     #expect(
@@ -60,8 +73,8 @@ import Training
     for address in addresses { known.setBonded(true, address) }
     known.setBonded(false, addresses[39])
     #expect(known.bonds == Array(addresses[8..<39]))
-    #expect(memory().take(known) == nil)
-    #expect(memory().known == known)
+    #expect(keep(known, in: try memory()) == nil)
+    #expect(try memory().known == known)
   }
 
   /// What a former version kept, or a later one keeps, does not cost the straps beside it.
@@ -80,7 +93,7 @@ import Training
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let text = #"{"version":1,"straps":[\#(strap)],"forgotten":[]\#(more)}"#
     try text.write(toFile: file, atomically: false, encoding: .utf8)
-    let known = memory().known
+    let known = try memory().known
     #expect(known.straps.map(\.address.description) == [address] && known.straps.first?.name == nil)
     #expect(known.loans.isEmpty && known.bonds.isEmpty)
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["straps.json"])
@@ -108,11 +121,15 @@ import Training
   func aDamagedFileIsSetAside(_ text: String) throws {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     try text.write(toFile: file, atomically: false, encoding: .utf8)
-    let memory = memory()
+    let memory = try memory()
     #expect(memory.known == Taught())
-    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["straps.json.damaged-1772346600125"])
-    #expect(try String(contentsOfFile: file + ".damaged-1772346600125", encoding: .utf8) == text)
-    #expect(memory.take(Taught()) == nil, "and the next is written")
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+    let name = try #require(names.first { $0.hasPrefix("straps.json.damaged-") })
+    #expect(names.count == 1)
+    let time = try #require(name.split(separator: "-").last.flatMap { Int64($0) })
+    #expect(abs(time - loop.wallTime(at: loop.now).milliseconds) < 3_600_000)
+    #expect(try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8) == text)
+    #expect(keep(Taught(), in: memory) == nil, "and the next is written")
     #expect(FileManager.default.fileExists(atPath: file))
   }
 
@@ -144,8 +161,8 @@ import Training
     lend(Self.loan(2, end: 1_772_346_601_000), in: &known)
     lend(Self.loan(3), in: &known)
     known.takeBack(Self.address(3))
-    #expect(memory().take(known) == nil)
-    #expect(memory().known == known)
+    #expect(keep(known, in: try memory()) == nil)
+    #expect(try memory().known == known)
     #expect(
       try String(contentsOfFile: file, encoding: .utf8).hasSuffix(
         #""forgotten":[],"loans":[{"address":"F0:9E:1A:00:00:01","until":"2026-03-01T06:30:00.125Z","seconds":60},"#
@@ -208,8 +225,8 @@ import Training
     remember(Self.two, in: &known)
     set(Self.change([.maxHR: 195, .ceiling: 186]), of: "Béla", in: &known.runners)
     set(Self.change([:], age: 34), of: nil, in: &known.runners)
-    #expect(memory().take(known) == nil)
-    #expect(memory().known == known)
+    #expect(keep(known, in: try memory()) == nil)
+    #expect(try memory().known == known)
     let text = try String(contentsOfFile: file, encoding: .utf8)
     #expect(
       text.hasSuffix(#""forgotten":[],"runners":[{"name":"Béla","max_hr":195,"ceiling":186},{"age":34}]}"# + "\n"))
@@ -258,10 +275,10 @@ import Training
   @Test func whereNothingCanBeKeptItIsSaidAndTheRestGoesOn() throws {
     // A file stands where the directory should be.
     _ = try folder.write("", to: "state")
-    for memory in [memory(), TaughtMemory(directory: nil, now: UTCTime(milliseconds: 0), log: Log(level: .error))] {
+    for memory in [try memory(), try TaughtMemory(directory: nil, loop: loop, log: Log(level: .error))] {
       var known = memory.known
       remember(Self.one, in: &known)
-      #expect(memory.take(known)?.contains("lasts until hrzoned ends") == true)
+      #expect(keep(known, in: memory)?.contains("lasts until hrzoned ends") == true)
       #expect(memory.known == known)
     }
   }

@@ -1,0 +1,114 @@
+import EventLoop
+import Primitives
+import Testing
+
+@testable import ZoneDaemon
+
+@Suite struct NewestValueWriterTests {
+  /// A disk that a test lets do one write after another.
+  struct Disk {
+    var begun: [Int] = []
+    /// How many writes may end.
+    var permits = 0
+    var fails = false
+  }
+
+  let disk = Monitor(Disk())
+  let loop: Loop
+  let writer: NewestValueWriter<Int>
+
+  init() throws {
+    loop = try Loop()
+    writer = try NewestValueWriter(loop: loop, kept: 0) { [disk] value throws(SystemError) in
+      disk.use { $0.begun.append(value) }
+      let fails = disk.wait { disk -> Bool? in
+        guard disk.permits > 0 else { return nil }
+        disk.permits -= 1
+        return disk.fails
+      }
+      if fails { throw SystemError("write", code: 28) }
+    }
+  }
+
+  final class Answers {
+    var all: [String] = []
+  }
+
+  /// Has values be kept, at first while the disk is stuck, and gives the writes and the answers, in their order.
+  private func run(_ values: [Int], fails: Bool = false) throws -> (writes: [Int], answers: [String]) {
+    let answers = Answers()
+    for (number, value) in values.enumerated() {
+      writer.keep(value) { error in answers.all.append("\(number)\(error == nil ? "" : " failed")") }
+    }
+    disk.use {
+      $0.fails = fails
+      $0.permits = 100
+    }
+    let timer = loop.schedule(at: loop.now + .seconds(20)) { _ in loop.exit(1) }
+    func look() {
+      guard answers.all.count == values.count else { return }
+      loop.exit()
+    }
+    let ticks = Ticks(loop, look)
+    #expect(try loop.run() == 0)
+    withExtendedLifetime((timer, ticks)) {}
+    return (disk.use { $0.begun }, answers.all)
+  }
+
+  /// Looks once in each turn of the loop.
+  final class Ticks {
+    var timer: ScheduledTimer?
+    init(_ loop: Loop, _ look: @escaping () -> Void) {
+      func tick() {
+        look()
+        timer = loop.schedule(at: loop.now + .milliseconds(1)) { _ in tick() }
+      }
+      tick()
+    }
+  }
+
+  struct Case: CustomTestStringConvertible {
+    let values: [Int]
+    let writes: [Int]
+    let answers: [String]
+    var testDescription: String { "\(values)" }
+  }
+
+  @Test(arguments: [
+    // What is kept already is not written.
+    Case(values: [0], writes: [], answers: ["0"]),
+    Case(values: [1], writes: [1], answers: ["0"]),
+    Case(values: [1, 1, 1], writes: [1], answers: ["0", "1", "2"]),
+    // All that came during a write are one more.
+    Case(values: [1, 2, 3, 4, 5], writes: [1, 5], answers: ["0", "1", "2", "3", "4"]),
+    // The old value may be gone from the disk: it is written again.
+    Case(values: [1, 0], writes: [1, 0], answers: ["0", "1"]),
+    // Back to what is being written.
+    Case(values: [1, 2, 1], writes: [1], answers: ["0", "1", "2"]),
+  ])
+  func oneWriteAtATime(_ one: Case) throws {
+    let (writes, answers) = try run(one.values)
+    #expect(writes == one.writes)
+    #expect(answers == one.answers)
+    #expect(writer.kept == one.values.last && !writer.isBusy)
+  }
+
+  @Test func aFailureIsToldToAllWhoWait() throws {
+    let (writes, answers) = try run([1, 2, 3], fails: true)
+    #expect(writes == [1, 3])
+    #expect(answers == ["0 failed", "1 failed", "2 failed"])
+    #expect(writer.kept == nil, "the old or the new value may be there")
+    disk.use { $0.begun = [] }
+    #expect(try run([0]).writes == [0], "and the next is written, whatever it is")
+  }
+
+  @Test func theEndIsWaitedForWithALimit() {
+    let answers = Answers()
+    for value in [1, 2] { writer.keep(value) { _ in answers.all.append("\(value)") } }
+    writer.finish(until: WaitLimit(.milliseconds(1)))
+    #expect(writer.isBusy && writer.kept == 0 && answers.all.isEmpty)
+    disk.use { $0.permits = 2 }
+    writer.finish(until: WaitLimit(.seconds(20)))
+    #expect(!writer.isBusy && writer.kept == 2 && answers.all == ["1", "2"])
+  }
+}
