@@ -1,13 +1,15 @@
-# Whatever breaks, it is told, and mends by itself: lab run faults.sh
-# hrzoned, as the user nobody and without a capability, reads two straps, of two runners, one by each way. One fault after
-# another takes them away; judge.py finds in the daemon's own stream that each outage has a reason and that the signal came
-# back without help.
+# Whatever breaks, it is told, and mends by itself: LAB_INIT=systemd lab run faults.sh
+# The installed service, in its unit's confinement, reads two straps, of two runners, one by each way. One fault after another
+# takes them away; judge.py finds in the daemon's own stream that each outage has a reason and that the signal came back
+# without help.
 
 first=F0:9E:1A:00:00:01
 second=F0:9E:1A:00:00:02
-export HRZONE_SOCKET=$LAB_RUN/public/hrzoned.sock
+export HRZONE_SOCKET=/run/hrzoned/hrzoned.sock
 stream=$LAB_RUN/stream.log
 
+# service PROPERTY: of the unit, as systemd has it.
+service() { systemctl show --property "$1" --value hrzoned.service; }
 lines() { wc -l <"$1"; }
 is_live() { hrzone status --json | grep "\"strap\":\"$1\"" | grep -q '"signal":"live".*"phase":"live"'; }
 are_live() { [ "$(hrzone status --json | grep -c '"signal":"live".*"phase":"live"')" -eq 2 ]; }
@@ -44,21 +46,24 @@ mended() {
 }
 
 use_binaries
+# This script starts and ends bluetoothd: no message may start another.
+systemctl mask --runtime --quiet bluetooth.service dbus-org.bluez.service
 start_straps $first $second
 strap all: hr 143
 start_bluetoothd
-install -d -o nobody $LAB_RUN/public
-two_runners $first $second >$LAB_RUN/hrzoned.toml
+# Settings of somebody's own are kept by install.sh.
+mkdir -p /etc/hrzoned
+two_runners $first $second >/etc/hrzoned/hrzoned.toml
 
 note '--- bluetoothd holds the first strap before the daemon starts'
 timeout 120 bluetoothctl scan on >$LAB_RUN/bluetoothctl.log 2>&1 & scan=$!
 wait_for 20 'bluetoothd hears the first strap' device org.freedesktop.DBus.Properties.Get org.bluez.Device1 RSSI
 kill $scan
 wait_for 40 'bluetoothd holds the first strap' device org.bluez.Device1.Connect
-"${as_nobody[@]}" env STATE_DIRECTORY=$LAB_RUN/public/state hrzoned --config $LAB_RUN/hrzoned.toml --socket $HRZONE_SOCKET \
-  --log-level debug >$LAB_RUN/hrzoned.log 2>&1 &
-daemon=$!
-wait_for 30 'the daemon listens' test -S $HRZONE_SOCKET
+"$LAB/../../systemd/install.sh" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'
+daemon=$(service MainPID)
+# 2: a filter of system calls is in force.
+grep -qE '^Seccomp:[[:space:]]*2$' "/proc/$daemon/status" || fail 'the service has no filter of system calls'
 hrzone stream --history >$stream 2>$LAB_RUN/stream-errors.log & reader=$!
 wait_line 20 $stream '"type":"state"'
 from=0
@@ -186,7 +191,9 @@ grep -E '^strap [12]: (paired|encrypted)' $LAB_RUN/straps.log
 
 note '--- the end'
 judge reasons $stream
-kill -TERM $daemon
-wait $daemon || fail "hrzoned ended with $? on SIGTERM"
+[ "$(service MainPID)" = "$daemon" ] || fail 'the service ended on the way, and was started anew'
+systemctl stop hrzoned.service || fail 'the service did not stop'
+[ "$(service Result) $(service ExecMainStatus)" = 'success 0' ] ||
+  fail "hrzoned ended with $(service Result), $(service ExecMainStatus), on SIGTERM"
 kill $reader 2>/dev/null
 note "every fault was told, and mended"

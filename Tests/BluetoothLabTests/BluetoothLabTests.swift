@@ -48,9 +48,10 @@ struct BluetoothLabTests {
     "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
   ))
 struct BluetoothLabLongTests {
-  /// One fault after another, with a strap on either way: each is told, and each mends without help.
+  /// One fault after another, with a strap on either way, under the service's confinement: each is told, and each mends without
+  /// help.
   @Test func faultsAreToldAndMend() async throws {
-    try await Lab.run("lab", ["run", Lab.folder.appending(path: "faults.sh").path])
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "faults.sh").path], ["LAB_INIT": "systemd"])
   }
 
   /// A strap or a machine that lost the keys of their pairing mends by itself, or it is told what to type; and bluetoothd's end
