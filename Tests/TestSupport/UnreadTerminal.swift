@@ -1,6 +1,6 @@
 import Glibc
 
-/// A pseudoterminal that nobody reads, full to the last byte, until a test reads it.
+/// A pseudoterminal that nobody reads until a test does.
 package final class UnreadTerminal {
   /// The path of the side that a program writes to.
   package let path: String
@@ -8,12 +8,14 @@ package final class UnreadTerminal {
   package let descriptor: Int32
   private let reader: LineReader
 
-  package init() throws {
+  /// - Parameter isFilled: whether it is full to the last byte from the first.
+  package init(isFilled: Bool = true) throws {
     let (ours, name) = try Program.terminal(columns: 80, rows: 24)
     path = name
     reader = LineReader(ours)
     descriptor = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Program.NotStarted(path: name, errno: errno) }
+    guard isFilled else { return }
     // The kernel moves a part to the reader's side a little later, which makes room once more.
     var timesFull = 0
     while timesFull < 10 {

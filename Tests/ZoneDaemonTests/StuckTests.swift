@@ -38,13 +38,21 @@ import Testing
     #expect(try daemon.end() == 0)
   }
 
-  @Test func aLogOnATerminalThatNobodyReads() throws {
-    let terminal = try UnreadTerminal()
+  /// One that fills up line by line has room, as poll(2) says, for less than a line.
+  @Test(arguments: [true, false]) func aLogOnATerminalThatNobodyReads(_ isFilled: Bool) throws {
+    let terminal = try UnreadTerminal(isFilled: isFilled)
     let manager = try NotifySocket("\(folder.path)/notify")
     let daemon = try Program(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?speed=20", "--log-level", "debug"],
       manager.environment.merging(["TERMINAL": terminal.path]) { $1 },
       launcher: ["/bin/sh", "-c", #"exec "$0" "$@" 2>"$TERMINAL""#])
+    try expectHealth(manager)
+    if !isFilled {
+      for _ in 1...500 {
+        #expect(try Client(socket).next("hello")["type"]?.string == "hello")
+        _ = manager.count("WATCHDOG=1")
+      }
+    }
     try expectHealth(manager)
     try expectEnd(of: daemon)
     withExtendedLifetime(terminal) {}
