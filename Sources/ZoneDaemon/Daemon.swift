@@ -71,6 +71,12 @@ final class Daemon {
   private static let limitOfEnding = Duration.milliseconds(900)
 
   private func run() throws -> ExitStatus {
+    // A signal without a handler ends the daemon, so they are there before the socket can be seen.
+    let signals = try [SIGTERM, SIGINT].map { number throws(SystemError) in
+      try loop.onSignal(number) { [loop] in loop.exit() }
+    }
+    let reload = try loop.onSignal(SIGHUP) { [self] in self.reload() }
+    defer { withExtendedLifetime((signals, reload)) {} }
     let socket = try makeSocket()
     let server = try ReportServer(
       loop: loop, socket: socket, boot: Self.makeBootID(), server: "hrzoned \(Program.version)",
@@ -79,12 +85,7 @@ final class Daemon {
     self.server = server
     try update(to: settings, memory.known)
     try loop.feedWatchdog()
-    let signals = try [SIGTERM, SIGINT].map { number throws(SystemError) in
-      try loop.onSignal(number) { [loop] in loop.exit() }
-    }
-    let reload = try loop.onSignal(SIGHUP) { [self] in self.reload() }
     ServiceManager.notifyReady(status: status)
-    defer { withExtendedLifetime((signals, reload)) {} }
     _ = try loop.run()
     let (saving, ending) = (WaitLimit(Self.limitOfSaving), WaitLimit(Self.limitOfEnding))
     ServiceManager.notifyStopping()

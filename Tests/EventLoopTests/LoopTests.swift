@@ -53,15 +53,18 @@ import Testing
     let (strap, strapEnd) = try socketPair()
     defer { for end in [client, clientEnd, strap, strapEnd] { close(end) } }
     var served: [String] = []
-    var buffer = [UInt8](repeating: 0, count: 8)
-    let clients = try loop.watch(client, for: .readable) { _ in
-      served.append("client")
-      _ = recv(client, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    func serve(_ what: String) {
+      served.append(what)
       if served.count == 5 { loop.exit() }
     }
-    let timer = loop.schedule(at: loop.now) { _ in served.append("timer") }
+    var buffer = [UInt8](repeating: 0, count: 8)
+    let clients = try loop.watch(client, for: .readable) { _ in
+      serve("client")
+      _ = recv(client, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    }
+    let timer = loop.schedule(at: loop.now) { _ in serve("timer") }
     let straps = try loop.watch(strap, for: .readable, urgency: .strap) { _ in
-      served.append("strap")
+      serve("strap")
       _ = recv(strap, &buffer, buffer.count, Int32(MSG_DONTWAIT))
     }
     for end in [clientEnd, clientEnd, strapEnd, strapEnd] { try #require(send(end, [1], 1, 0) == 1) }

@@ -34,7 +34,7 @@ import ZoneReport
     }
     #expect(
       CommandRunner.variables(alert, report) == [
-        "HRZONE_KIND": "ceiling", "HRZONE_SEVERITY": "critical", "HRZONE_TEXT": "a $(touch /tmp/x) `b` \n'",
+        "HRZONE_KIND": "ceiling", "HRZONE_SEVERITY": "critical", "HRZONE_TEXT": "a $(touch /tmp/x) `b`  '",
         "HRZONE_STRAP": "F0:9E:1A:00:00:01", "HRZONE_RUNNER": "Anna", "HRZONE_TIME": "2026-03-01T06:30:00.125Z",
         "HRZONE_SEQ": "7", "HRZONE_FROM_INDEX": "2", "HRZONE_FROM_NAME": "Easy", "HRZONE_BPM": "187",
         "HRZONE_PERCENT": "98.4", "HRZONE_X_Y_Z": "true", "HRZONE_KIND_OF_0": "a",

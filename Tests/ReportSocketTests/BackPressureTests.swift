@@ -75,7 +75,7 @@ struct BackPressureTests {
       try #require(published < 100_000)
     }
     #expect(try harness.lines(published, of: quick).count == published)
-    harness.settle()
+    try harness.settle()
     let lines = try harness.linesToEnd(of: slow)
     #expect(try errorMessage(lines.last).code == .known(.tooSlow))
     #expect(try lines.dropLast().map { try report($0).seq } == (1..<lines.count).map { UInt64($0) })
@@ -103,7 +103,7 @@ struct BackPressureTests {
       let client = try harness.connect()
       client.send(#"{"id":1,"method":"subscribe"}"# + "\n")
       clients.append(client)
-      if clients.count % 50 == 0 { harness.settle() }
+      if clients.count % 50 == 0 { try harness.settle() }
     }
     try harness.until("all have subscribed") {
       for client in clients { try client.read() }
@@ -138,7 +138,7 @@ struct BackPressureTests {
       let client = try harness.connect()
       client.send(Array(repeating: #"{"id":1,"method":"energy.reset","strap":"A"}"# + "\n", count: 400).joined())
       client.close()
-      harness.settle()
+      try harness.settle()
     }
     #expect(harness.server.clientCount == 0)
     #expect(harness.daemon.resets.count == 1200)

@@ -189,8 +189,8 @@ final class Harness {
   func turn() -> Bool { sd_event_run(loop.event, 0) > 0 }
 
   /// Turns the loop until it has nothing to do.
-  func settle() {
-    while turn() {}
+  func settle(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    try until("rest", sourceLocation: sourceLocation) { !turn() }
   }
 
   /// The next `count` lines that `client` gets.

@@ -247,7 +247,7 @@ struct HistoryTests {
     _ = try harness.lines(1, of: client)
     func subscribe(_ parameters: String) throws -> (reply: String, seqs: [UInt64?], types: [ReportType]) {
       client.send(#"{"id":1,"method":"subscribe",\#(parameters)}"# + "\n")
-      harness.settle()
+      try harness.settle()
       try client.read()
       let lines = client.lines
       client.lines = []
@@ -277,7 +277,7 @@ struct HistoryTests {
       harness.publishRaw()
     }
     client.send(#"{"id":2,"method":"subscribe","reports":["sample"],"since":{"boot":"boot-1","seq":0}}"# + "\n")
-    harness.settle()
+    try harness.settle()
     var before: [UInt64] = []
     var after: [UInt64]?
     try harness.until("all of the history") {

@@ -24,7 +24,7 @@ struct KeepingTests {
     let other = try harness.subscriber()
     harness.publishZone()
     _ = try harness.lines(1, of: other)
-    harness.settle()
+    try harness.settle()
     try client.read()
     #expect(client.lines.isEmpty)
     for answer in harness.daemon.keeping { answer() }
@@ -43,7 +43,7 @@ struct KeepingTests {
     for client in clients { client.send(String(repeating: Self.set, count: 50)) }
     for round in 1...50 {
       try harness.until("the changes of both") { harness.daemon.keeping.count == 2 }
-      harness.settle()
+      try harness.settle()
       #expect(harness.daemon.changes.count == 2 * round)
       let answers = harness.daemon.keeping
       harness.daemon.keeping = []
@@ -62,7 +62,7 @@ struct KeepingTests {
     client.send(Self.set)
     client.endSending()
     try harness.until("the change") { harness.daemon.keeping.count == 1 }
-    harness.settle()
+    try harness.settle()
     #expect(harness.server.clientCount == 1)
     for answer in harness.daemon.keeping { answer() }
     #expect(try harness.linesToEnd(of: client).dropFirst() == [Self.reply])
@@ -78,10 +78,10 @@ struct KeepingTests {
     client.close()
     try harness.until("the change") { harness.daemon.keeping.count == 1 }
     // It ends only if the descriptor that has hung up does not wake the loop again and again.
-    harness.settle()
+    try harness.settle()
     harness.daemon.keeping.removeFirst()()
     try harness.until("the second change") { harness.daemon.changes.count == 2 }
-    harness.settle()
+    try harness.settle()
     harness.daemon.keeping.removeFirst()()
     try harness.until("it is let go") { harness.server.clientCount == 0 }
   }

@@ -129,7 +129,7 @@ struct LimitsTests {
     func ask(_ client: TestClient, _ count: Int) throws -> (done: Int, error: ErrorMessage?) {
       let before = harness.daemon.resets.count
       for id in 0..<count { client.send(#"{"id":\#(id),"method":"energy.reset","strap":"A"}"# + "\n") }
-      harness.settle()
+      try harness.settle()
       try client.read()
       let error = try client.lines.last { $0.hasPrefix(#"{"type":"error""#) }.map { try errorMessage($0) }
       client.lines = []

@@ -82,7 +82,7 @@ struct MemoryTests {
     let clients = try (0..<3).map { _ in try harness.connect() }
     for (client, count) in zip(clients, [1, 5, 2]) {
       for _ in 0..<count { client.send(#"{"id":1,"method":"status"}"# + "\n") }
-      harness.settle()
+      try harness.settle()
     }
     #expect((bound / 3..<bound).contains(harness.server.memory.bytes))
     let error = try errorMessage(try harness.linesToEnd(of: clients[1]).last)
@@ -103,14 +103,14 @@ struct MemoryTests {
     let total = harness.server.memory.bytes
     #expect((2000 * 100..<Self.mebibyte).contains(total))
     for _ in 0..<8000 { harness.publishZone() }
-    harness.settle()
+    try harness.settle()
     #expect(harness.server.memory.bytes <= Self.mebibyte)
     let lines = try harness.linesToEnd(of: sleepers[0])
     let error = try errorMessage(lines.last)
     #expect(error.code == .known(.tooSlow))
     #expect(error.message.contains("for all clients"))
     for sleeper in sleepers.dropFirst() { sleeper.close() }
-    harness.settle()
+    try harness.settle()
     #expect(harness.server.clientCount == 0)
     #expect(harness.server.memory.bytes == harness.server.history.byteCount)
   }
@@ -120,10 +120,10 @@ struct MemoryTests {
     let harness = try Harness(small())
     let client = try harness.connect()
     client.send([UInt8](repeating: 0x20, count: 40_000))
-    harness.settle()
+    try harness.settle()
     #expect(harness.server.memory.bytes >= 40_000)
     client.close()
-    harness.settle()
+    try harness.settle()
     #expect(harness.server.memory.bytes == 0)
   }
 

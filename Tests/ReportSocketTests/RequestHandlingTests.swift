@@ -106,7 +106,7 @@ struct RequestHandlingTests {
     let client = try harness.connect()
     for byte in Array((#"{"id":1,"method":"status"}"# + "\n" + #"{"id":2,"method":"status"}"#).utf8) {
       client.send([byte])
-      harness.settle()
+      try harness.settle()
     }
     client.send("\n" + #"{"id":3,"method":"status"}"# + "\n")
     let lines = try harness.lines(4, of: client)
@@ -164,7 +164,7 @@ struct RequestHandlingTests {
     while true {
       let taken = client.sendWithoutWaiting(requests[sent...])
       sent += taken
-      harness.settle()
+      try harness.settle()
       if taken == 0 { break }
     }
     #expect(sent < requests.count, "the server goes on reading though nobody reads its answers")
@@ -211,7 +211,7 @@ struct RequestHandlingTests {
         client = try harness.connect()
         _ = try harness.lines(1, of: client)
       } else {
-        harness.settle()
+        try harness.settle()
         try client.read()
       }
       client.lines = []

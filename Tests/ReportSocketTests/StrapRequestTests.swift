@@ -111,7 +111,7 @@ struct StrapRequestTests {
       try harness.lines(1, of: client) == [
         #"{"type":"error","id":4,"code":"not_possible","message":"The adapter is off."}"#
       ])
-    harness.settle()
+    try harness.settle()
     try other.read()
     #expect(other.lines.count == 1, "only who asked is told")
   }
@@ -131,7 +131,7 @@ struct StrapRequestTests {
     client.send(#"{"id":1,"method":"straps.scan","seconds":60}"# + "\n")
     client.endSending()
     try harness.until("the scan runs") { harness.daemon.scan != nil }
-    harness.settle()
+    try harness.settle()
     harness.daemon.scan?.ended(.success([]))
     #expect(try harness.linesToEnd(of: client).last == #"{"type":"reply","id":1,"straps":[]}"#)
   }

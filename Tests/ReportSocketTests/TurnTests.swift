@@ -86,7 +86,7 @@ struct TurnTests {
         client.lines = []
         client.send(#"{"id":1,"method":"status"}"# + "\n")
       }
-      harness.settle()
+      try harness.settle()
       var replies: Set<String> = []
       for client in clients {
         try client.read()
@@ -120,7 +120,7 @@ struct TurnTests {
     var passed = false
     for count in 1...2 {
       client.send(#"{"id":1,"method":"status"}"# + "\n")
-      harness.settle()
+      try harness.settle()
       #expect(harness.daemon.statesAsked == count)
       passed = false
       let timer = harness.loop.schedule(at: harness.loop.now + EncodedStates.lifetime) { _ in passed = true }
@@ -156,7 +156,7 @@ struct TurnTests {
     let harness = try Harness(settings)
     let client = try harness.connect()
     for id in 0..<50 { client.send(#"{"id":\#(id),"method":"energy.reset","strap":"A"}"# + "\n") }
-    harness.settle()
+    try harness.settle()
     try client.read()
     #expect(client.lines.count == 1 + 2 + 1, "a greeting, two answers, one error")
     clock.now = clock.now + .seconds(2)

@@ -54,7 +54,7 @@ import Testing
     first.signal(SIGKILL)
     try first.end()
     let second = try start(Self.two)
-    _ = try Client(socket)
+    let again = try Client(socket)
     let anna = try #require(try list().first)
     #expect(anna["max_hr"]?.integer == 200 && anna["max_hr_from"]?.string == "taught")
     #expect(anna["max_hr_estimated"]?.bool == false && anna["resting_hr"]?.integer == 50)
@@ -65,12 +65,14 @@ import Testing
     #expect(try hrzone("runner", "forget", "Anna") == (0, "The settings count for Anna.\n", ""))
     #expect(try list().first?["max_hr"]?.integer == 190)
     #expect(try list().first?["taught"] == nil)
-    let again = try hrzone("runner", "forget", "Anna")
-    #expect(again.status == 0 && again.error.contains("Nothing was changed of Anna"))
+    let repeated = try hrzone("runner", "forget", "Anna")
+    #expect(repeated.status == 0 && repeated.error.contains("Nothing was changed of Anna"))
+    _ = try again.ask(#"{"id": 2, "method": "runner.set", "name": "Anna", "max_hr": 201, "ceiling": 187}"#)
     second.signal(SIGTERM)
     #expect(try second.end() == 0)
-    #expect(first.error.text.contains("runner.set of Anna: max_hr, ceiling by process"))
+    // The log has a thread of its own: only a daemon that ends in order has written all of it.
     #expect(second.error.text.contains("runner.forget of Anna by process"))
+    #expect(second.error.text.contains("runner.set of Anna: max_hr, ceiling by process"))
   }
 
   @Test func whatCannotBeMeantChangesNothing() throws {

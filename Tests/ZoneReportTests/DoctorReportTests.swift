@@ -47,7 +47,7 @@ import ZoneReport
       (
         ["LANG": "C.UTF-8", "TERM": "xterm"], true,
         [
-          "\u{1B}[32m✓\u{1B}[0m Adapter        hci0.", "\u{1B}[31m✗\u{1B}[0m Adapter is on  It is  off.",
+          "\u{1B}[32m✓\u{1B}[0m Adapter        hci0.", "\u{1B}[31m✗\u{1B}[0m Adapter is on  It is off.",
           "                 → `bluetoothctl power on`, and then:", "                   [LE]",
           "– rfkill         None.", "One thing is not well.",
         ]
@@ -55,7 +55,7 @@ import ZoneReport
       (
         ["LANG": "C"], false,
         [
-          "+ Adapter        hci0.", "x Adapter is on  It is  off.",
+          "+ Adapter        hci0.", "x Adapter is on  It is off.",
           "                 > `bluetoothctl power on`, and then:", "                   [LE]",
           "- rfkill         None.", "One thing is not well.",
         ]
