@@ -4,7 +4,7 @@ public struct ClientLimits: Hashable, Sendable {
   public var maximum = 512
   /// The most clients of one user.
   public var perUser = 128
-  /// The last places are for root and for users who have no client yet; a quarter of all places at most.
+  /// The last places are for root and for users who have fewer than `few` clients; a quarter of all places at most.
   public var reserve = 32
   /// Requests a second of one connection. Two seconds' worth may come at once.
   public var requestsPerConnection = 50
@@ -13,6 +13,9 @@ public struct ClientLimits: Hashable, Sendable {
 
   /// The default limits.
   public init() {}
+
+  /// A person's screen, alerts and a command or two: who has fewer may have one of the last places.
+  static let few = 4
 
   /// The reserve, at most a quarter of all places.
   var lastPlaces: Int { min(reserve, maximum / 4) }

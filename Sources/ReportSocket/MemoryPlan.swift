@@ -43,6 +43,15 @@ final class MemoryUse {
   func add(_ count: Int) {
     bytes += count
   }
+
+  /// Who holds the most bytes of those of the user who holds the most, so that a crowd of one user costs no other user a
+  /// client; nil if there is nobody.
+  static func greediest(of holders: [(user: UInt32, bytes: Int)]) -> Int? {
+    var users: [UInt32: Int] = [:]
+    for holder in holders { users[holder.user, default: 0] += holder.bytes }
+    guard let user = users.max(by: { $0.value < $1.value })?.key else { return nil }
+    return holders.indices.filter { holders[$0].user == user }.max { holders[$0].bytes < holders[$1].bytes }
+  }
 }
 
 /// A line that waits for one client or for several: there is one copy of it, and it is counted once.

@@ -300,12 +300,13 @@ public final class ReportServer {
   /// A client that holds less is not ended for it.
   private static let littleHeld = 4096
 
-  /// Ends the clients that hold the most, until the bound on all memory is kept.
+  /// Ends the clients that hold the most, of the users that hold the most, until the bound on all memory is kept.
   func relieveMemory() {
     while memory.isExceeded {
-      guard let greediest = clients.max(by: { $0.heldBytes < $1.heldBytes }), greediest.heldBytes > Self.littleHeld
-      else { return }
-      greediest.giveUpMemory()
+      let holders = clients.map { (client: $0, user: $0.user, bytes: $0.heldBytes) }
+        .filter { $0.bytes > Self.littleHeld }
+      guard let greediest = MemoryUse.greediest(of: holders.map { ($0.user, $0.bytes) }) else { return }
+      holders[greediest].client.giveUpMemory()
     }
   }
 }
@@ -317,7 +318,8 @@ extension ClientLimits {
     case .full: "there are \(maximum) clients already (\(Key.maximum.place) in the settings)"
     case .share: "this user has \(perUser) clients already (\(Key.perUser.place) in the settings)"
     case .reserve:
-      "the last \(lastPlaces) places are for root and for users without a client (\(Key.reserve.place) in the settings)"
+      "the last \(lastPlaces) places are for root and for users with fewer than \(Self.few) clients "
+        + "(\(Key.reserve.place) in the settings)"
     }
   }
 }

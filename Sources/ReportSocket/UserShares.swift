@@ -56,7 +56,8 @@ struct UserShares {
     let places = users[user]?.places ?? 0
     if taken >= limits.maximum { return .full }
     if places >= limits.perUser { return .share }
-    return user != Self.root && places > 0 && taken >= limits.maximum - limits.lastPlaces ? .reserve : nil
+    let isModest = user == Self.root || places < ClientLimits.few
+    return isModest || taken < limits.maximum - limits.lastPlaces ? nil : .reserve
   }
 
   mutating func takePlace(of user: UInt32) {

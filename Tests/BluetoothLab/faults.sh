@@ -56,7 +56,7 @@ mkdir -p /etc/hrzoned
 two_runners $first $second >/etc/hrzoned/hrzoned.toml
 
 note '--- bluetoothd holds the first strap before the daemon starts'
-timeout 120 bluetoothctl scan on >$LAB_RUN/bluetoothctl.log 2>&1 & scan=$!
+bluetoothctl --timeout 120 scan on >$LAB_RUN/bluetoothctl.log 2>&1 & scan=$!
 wait_for 20 'bluetoothd hears the first strap' device org.freedesktop.DBus.Properties.Get org.bluez.Device1 RSSI
 kill $scan
 wait_for 40 'bluetoothd holds the first strap' device org.bluez.Device1.Connect

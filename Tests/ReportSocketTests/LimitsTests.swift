@@ -16,15 +16,16 @@ struct LimitsTests {
 
   @Test(
     arguments: [
-      // Clients of users 1 and 2, who asks, why not.
+      // Clients of users 1 and 2, who asks, why not. The last two of 16 places are for who has fewer than four.
       (0, 0, 1, nil), (7, 0, 1, nil), (8, 0, 1, UserShares.Refusal.share), (8, 0, 2, nil), (8, 7, 2, .share),
       (8, 5, 2, nil), (8, 6, 2, .reserve), (8, 6, 3, nil), (8, 6, 0, nil), (8, 7, 3, nil), (8, 8, 0, .full),
-      (8, 8, 3, .full),
+      (8, 8, 3, .full), (11, 3, 2, nil), (12, 3, 2, nil), (11, 3, 1, .share), (10, 4, 2, .reserve),
     ] as [(Int, Int, UInt32, UserShares.Refusal?)])
   func placesAreShared(one: Int, two: Int, user: UInt32, refusal: UserShares.Refusal?) {
     // The reserve is two, whatever the settings say: a quarter would be four.
     var limits = Self.limits(16, perUser: 8, reserve: 2)
     if two == 7 && user == 2 { limits.perUser = 7 }
+    if one > 8 { limits.perUser = 11 }
     var shares = UserShares()
     for _ in 0..<one { shares.takePlace(of: 1) }
     for _ in 0..<two { shares.takePlace(of: 2) }

@@ -66,6 +66,13 @@ struct MemoryTests {
     #expect(sent > 2500, "ten lines fit")
   }
 
+  @Test func theGreediestIsOneOfTheGreediestUsers() {
+    #expect(MemoryUse.greediest(of: []) == nil)
+    #expect(MemoryUse.greediest(of: [(1, 5), (1, 9), (1, 7)]) == 1)
+    // The second user's only client holds most of all, and its user less than the first.
+    #expect(MemoryUse.greediest(of: [(1, 5), (2, 10), (1, 6)]) == 2)
+  }
+
   /// A server whose clients and history may hold `bound` bytes together.
   func small(_ bound: Int = MemoryTests.mebibyte, history: Int = 0) -> ReportServer.Settings {
     var settings = ReportServer.Settings(historyBytes: history, clients: .atMost(8))
