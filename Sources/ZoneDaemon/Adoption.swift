@@ -4,10 +4,11 @@ import StrapLink
 
 /// With no strap known or named, takes the strongest in range.
 ///
-/// The Heart Rate Profile (1.0, 5.1.1) lets a strap advertise every 20 to 30 ms at first, and then only every 1 to 2.5 s. So 3 s
-/// after the first was heard each one in range was: the one that is worn here wins over the neighbour's that spoke first.
+/// The Heart Rate Profile (1.0, 5.1.1) lets a strap advertise every 20 to 30 ms for 30 s after it was put on, and then only every
+/// 1 to 2.5 s. So 2 s after the first was heard each one in range that was just put on has been heard, and most others: the one
+/// that is worn here wins over the neighbour's that spoke first.
 final class Adoption {
-  static let window = Duration.seconds(3)
+  static let window = Duration.seconds(2)
   /// A crowd's worth.
   static let maximumCandidates = 64
 

@@ -34,11 +34,11 @@ import ZoneReport
     let discovery = discovery
     script.at(10) { discovery.hear(1, -80) }
     script.at(11) { discovery.hear(3, nil) }
-    script.at(12.5) { discovery.hear(2, -70, name: "Polar") }
-    script.at(12.6) { discovery.hear(2, -75) }
-    script.at(12.7) { discovery.hear(1, -79) }
-    script.at(12.9) { #expect(seen.adopted.isEmpty, "not before 3 s after the first") }
-    try script.run(13.1)
+    script.at(11.5) { discovery.hear(2, -70, name: "Polar") }
+    script.at(11.6) { discovery.hear(2, -75) }
+    script.at(11.7) { discovery.hear(1, -79) }
+    script.at(11.9) { #expect(seen.adopted.isEmpty, "not before 2 s after the first") }
+    try script.run(12.1)
     #expect(seen.adopted == [FakeDiscovery.strap(2, -70, name: "Polar")])
     #expect(!discovery.isSearching, "and the search is over")
     #expect(seen.reasons == ["No strap is known: searching for one. Put it on, with its electrodes wet."])
