@@ -123,10 +123,11 @@ public final class ReportServer {
     case .sample, .zone, .alert, .strap, .workout: break
     }
     writer.removeAll()
-    Report(
-      seq: type.isLive ? seq : nil, time: loop.wallTime(at: instant), strap: strap, runner: runner, body: body
-    ).encode(into: &writer)
+    Report.encode(
+      body, seq: type.isLive ? seq : nil, time: loop.wallTime(at: instant), strap: strap, runner: runner, into: &writer)
     writer.endLine()
+    // It is on its way before it is kept. Who is fed from the history gets nothing here.
+    deliver(type, strap: strap)
     switch type {
     case .raw, .state: break
     case .sample, .zone, .alert, .strap, .workout:
@@ -134,7 +135,6 @@ public final class ReportServer {
       history.append(writer.bytes, seq: seq, type: type, strap: strap, at: instant)
       memory.add(history.byteCount - before)
     }
-    deliver(type, strap: strap)
     relieveMemory()
   }
 

@@ -348,7 +348,8 @@ final class StrapSupervisor {
       deadline = nil
       return
     }
-    if deadline?.instant == next { return }
+    // Each sample moves the deadline on. As with a link's: early it does nothing, and moving it costs more.
+    if let deadline, deadline.instant <= next { return }
     deadline = loop.schedule(at: next) { [unowned self] instant in
       deadline = nil
       advance(to: instant)

@@ -58,6 +58,13 @@ public struct Report: Hashable, Sendable {
 extension Report {
   /// Writes the report as one object: `type`, `seq`, `time`, `strap`, `runner`, then the body's keys.
   public func encode(into writer: inout JSONWriter) {
+    Self.encode(body, seq: seq, time: time, strap: strap, runner: runner, into: &writer)
+  }
+
+  /// Writes the report of these parts, which need not be put together, since that costs a copy of all of them.
+  public static func encode(
+    _ body: Body, seq: UInt64?, time: UTCTime, strap: String, runner: String?, into writer: inout JSONWriter
+  ) {
     writer.object { object in
       object.member("type", body.type.rawValue)
       if let seq { object.member("seq", seq) }
