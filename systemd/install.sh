@@ -6,8 +6,8 @@
 #
 #   --prefix DIR     where bin/ and share/ are (default: /usr/local)
 #   --binaries DIR   programs built before (default: .build/release, which is built where it is missing)
-#   --remove         takes away all that was installed, known straps and what was set of runners, and the group; changed
-#                    settings are kept
+#   --remove         takes away all that was installed, known straps and what was set of runners, the group and
+#                    the user; changed settings are kept
 set -euo pipefail
 source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
 prefix=/usr/local binaries='' action=install
@@ -132,6 +132,7 @@ install_all() {
   put 644 "$scratch/service" $units/hrzoned.service
   put 644 "$source/systemd/hrzoned.socket" $units/hrzoned.socket
   getent group hrzone >/dev/null || made group:hrzone
+  getent passwd hrzoned >/dev/null || made user:hrzoned
 
   systemd-sysusers /etc/sysusers.d/hrzoned.conf
   if under_systemd; then
@@ -164,6 +165,7 @@ remove_all() {
   for path in "${paths[@]}"; do
     if [ "$path" = "$keep" ]; then continue
     elif [ "$path" = group:hrzone ]; then ! getent group hrzone >/dev/null || groupdel hrzone
+    elif [ "$path" = user:hrzoned ]; then ! getent passwd hrzoned >/dev/null || userdel hrzoned
     elif [ -d "$path" ]; then rmdir --ignore-fail-on-non-empty "$path"
     else rm -f "$path"; fi
   done
