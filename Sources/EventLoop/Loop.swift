@@ -72,17 +72,18 @@ import Primitives
   ///
   /// The stamp tells how old the packet is: the wall clock was read at the same wake as `now`. An age that is negative or over
   /// 10 s is not believed, since the wall clock may have been set meanwhile, and a clock that runs fast has none: then it is `now`.
-  public func arrival(stamp: Int64?) -> Instant {
+  /// - Parameter latest: when the packet before it came; it is not before that.
+  public func arrival(stamp: Int64?, notBefore latest: Instant) -> Instant {
     var wall: UInt64 = 0
-    guard let stamp, speed == 1, unsafe sd_event_now(event, CLOCK_REALTIME, &wall) >= 0 else { return now }
-    return Self.arrival(now: now, wall: Int64(clamping: wall), stamp: stamp)
+    guard let stamp, speed == 1, unsafe sd_event_now(event, CLOCK_REALTIME, &wall) >= 0 else { return max(latest, now) }
+    return Self.arrival(now: now, wall: Int64(clamping: wall), stamp: stamp, notBefore: latest)
   }
 
   /// - Parameter wall: the wall clock at `now`, in microseconds since 1970, as `stamp`.
-  static func arrival(now: Instant, wall: Int64, stamp: Int64) -> Instant {
+  static func arrival(now: Instant, wall: Int64, stamp: Int64, notBefore latest: Instant) -> Instant {
     let (age, overflow) = wall.subtractingReportingOverflow(stamp)
-    guard !overflow, (0...10_000_000).contains(age) else { return now }
-    return now - .microseconds(age)
+    guard !overflow, (0...10_000_000).contains(age) else { return max(latest, now) }
+    return max(latest, now - .microseconds(age))
   }
 
   /// The instant of this clock that is `duration` of real time away: for who waits for another process or the kernel,

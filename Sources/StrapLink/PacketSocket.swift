@@ -115,8 +115,7 @@ public final class PacketSocket {
       }
       guard count > 0 else { return end(.closedByPeer) }
       guard count <= packet.count else { return end(.packetTooLong(count)) }
-      // The wall clock may have been set between two packets.
-      latest = max(latest, loop.arrival(stamp: stamp))
+      latest = loop.arrival(stamp: stamp, notBefore: latest)
       unsafe received(packet.span.bytes.extracting(first: count), latest)
     }
   }

@@ -37,13 +37,20 @@ import Testing
     ] as [(Int64, Int64, Int64)])
   func aStampIsBelievedAsAnAge(wall: Int64, stamp: Int64, change: Int64) {
     let now = Instant(nanoseconds: 50_000_000_000)
-    #expect(Loop.arrival(now: now, wall: wall, stamp: stamp) == now + .microseconds(change))
+    let expected = now + .microseconds(change)
+    func arrival(notBefore latest: Instant) -> Instant {
+      Loop.arrival(now: now, wall: wall, stamp: stamp, notBefore: latest)
+    }
+    #expect(arrival(notBefore: Instant(nanoseconds: .min)) == expected)
+    #expect(arrival(notBefore: expected) == expected)
+    // The wall clock was set between two packets.
+    #expect(arrival(notBefore: expected + .microseconds(1)) == expected + .microseconds(1))
   }
 
   @Test func aFastClockHasNoStamps() throws {
     let loop = try Loop(speed: 60)
     let earlier = loop.wallTime(at: loop.now).milliseconds * 1000 - 5_000_000
-    #expect(loop.arrival(stamp: earlier) == loop.now)
+    #expect(loop.arrival(stamp: earlier, notBefore: Instant(nanoseconds: .min)) == loop.now)
   }
 
   /// Whatever is watched first, and however often the others are ready.

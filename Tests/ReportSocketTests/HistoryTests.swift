@@ -211,6 +211,19 @@ struct HistoryTests {
     #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .end)
   }
 
+  /// What comes while a round is read, and is gone before the next one begins, is lost too.
+  @Test func whatIsLostBetweenTwoRoundsIsNoticed() {
+    var history = ReportHistory(length: .seconds(3600), maximumBytes: 256 * 1024)
+    append(1...100, of: .zone, "A", to: &history)
+    let filter = ReportFilter(types: [.zone, .sample], straps: nil)
+    var cursor = history.position(after: 0, last: 100, wanted: filter).cursor
+    var lines: [UInt8] = []
+    #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: 99 * 220) == .full)
+    append(101...9000, of: .sample, "A", to: &history)
+    #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .lost)
+    #expect(lines.count == 100 * 220)
+  }
+
   /// Straps come and go: what is empty makes room for the new, and who reads meanwhile goes on.
   @Test func thereIsRoomForNewStraps() {
     var history = ReportHistory(length: .seconds(10), maximumStreams: 4)
