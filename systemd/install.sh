@@ -131,6 +131,11 @@ install_all() {
   sed "s|^ExecStart=[^ ]*/hrzoned|ExecStart=$prefix/bin/hrzoned|" "$source/systemd/hrzoned.service" >"$scratch/service"
   put 644 "$scratch/service" $units/hrzoned.service
   put 644 "$source/systemd/hrzoned.socket" $units/hrzoned.socket
+  # The dynamic user of an older version's service would be taken for the one that is to be made.
+  if under_systemd && ! grep -q '^hrzoned:' /etc/passwd; then
+    systemctl daemon-reload
+    systemctl stop hrzoned.service 2>/dev/null || true
+  fi
   getent group hrzone >/dev/null || made group:hrzone
   getent passwd hrzoned >/dev/null || made user:hrzoned
 

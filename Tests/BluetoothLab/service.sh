@@ -106,9 +106,21 @@ cat $LAB_RUN/remove.log
 grep -q "kept $settings" $LAB_RUN/remove.log && cmp -s $settings $LAB_RUN/settings.copy || fail 'the changed settings were not kept'
 [ ! -e $socket ] || fail 'the socket is still there'
 
-note '--- installed twice, and removed with the settings as they came'
+note '--- installed over a version whose user was dynamic, and removed with the settings as they came'
 cp "$LAB/../../config/hrzoned.toml" $settings
-for _ in 1 2; do "$install" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'; done
+"$install" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'
+systemctl stop hrzoned.service
+userdel hrzoned
+sed -i 's/^User=.*/DynamicUser=yes/' /etc/systemd/system/hrzoned.service
+systemctl daemon-reload
+systemctl start hrzoned.service
+hrzone straps add F0:9E:1A:00:00:0A
+[ -L /var/lib/hrzoned ] || fail 'the user is not dynamic'
+"$install" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'
+hrzone straps list
+hrzone straps list | grep -q F0:9E:1A:00:00:0A || fail 'the upgrade forgot a strap'
+# systemd's own.
+rmdir /var/lib/private || fail 'something is left in /var/lib/private'
 "$install" --remove >$LAB_RUN/remove.log 2>&1 || fail 'install.sh --remove failed'
 cat $LAB_RUN/remove.log
 traces >$LAB_RUN/after
