@@ -348,8 +348,9 @@ final class StrapSupervisor {
       deadline = nil
       return
     }
-    // Each sample moves the deadline on. As with a link's: early it does nothing, and moving it costs more.
-    if let deadline, deadline.instant <= next { return }
+    // It is not left where it is, as a link's is: of two timers of one instant the one made first runs first, and a sample that
+    // is due at the deadline comes before it.
+    if deadline?.instant == next { return }
     deadline = loop.schedule(at: next) { [unowned self] instant in
       deadline = nil
       advance(to: instant)

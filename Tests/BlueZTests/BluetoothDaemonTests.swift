@@ -5,7 +5,8 @@ import Testing
 @testable import BlueZ
 
 /// What is known of bluetoothd, against a fake one on a bus of the test's own.
-@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(9)))
+@Suite(
+  .enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(20)))
 struct BluetoothDaemonTests {
   @Test func itsObjectsAreKnownAndFollowed() throws {
     let stage = try Stage("adapter()", "p = device(RSSI=dbus.Int16(-71), Name='H10')")

@@ -6,7 +6,8 @@ import Testing
 @testable import BlueZ
 
 /// The link through bluetoothd, against a fake one.
-@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(9)))
+@Suite(
+  .enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(20)))
 struct BluetoothdLinkTests {
   @Test func aStrapIsConnectedReadAndLetGo() throws {
     let stage = try Stage("adapter(); p = strap(); add(p, BATTERY, {'Percentage': dbus.Byte(87)})")

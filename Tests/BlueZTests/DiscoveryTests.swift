@@ -4,7 +4,8 @@ import Testing
 @testable import BlueZ
 
 /// Scans, against a fake bluetoothd.
-@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(9)))
+@Suite(
+  .enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(20)))
 struct DiscoveryTests {
   @Test func scansShareOneDiscovery() throws {
     let stage = try Stage("adapter()")

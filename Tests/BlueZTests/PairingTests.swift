@@ -4,7 +4,8 @@ import Testing
 @testable import BlueZ
 
 /// Straps that want to be paired, against a fake bluetoothd.
-@Suite(.enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(9)))
+@Suite(
+  .enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(20)))
 struct PairingTests {
   private static let demand = "fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired')"
 

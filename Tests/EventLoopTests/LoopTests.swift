@@ -167,7 +167,7 @@ import Testing
   }
 
   /// The loop's alarm stays where the released timer had it: the later one must neither run early nor be lost.
-  @Test(.timeLimit(.minutes(1))) func atRealSpeedALaterTimerInPlaceOfAnotherRunsAtItsInstant() throws {
+  @Test(.timeLimit(.minutes(20))) func atRealSpeedALaterTimerInPlaceOfAnotherRunsAtItsInstant() throws {
     let loop = try Loop()
     let start = loop.now
     var first: ScheduledTimer? = loop.schedule(at: start + .milliseconds(1200)) { _ in loop.exit(1) }

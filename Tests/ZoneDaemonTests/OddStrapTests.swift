@@ -9,7 +9,7 @@ import ZoneReport
 @testable import ZoneDaemon
 
 /// Straps that are connected and slightly odd: what the doctor says of each, and what `hrzone status` does.
-@Suite(.timeLimit(.minutes(5))) struct OddStrapTests {
+@Suite(.timeLimit(.minutes(20))) struct OddStrapTests {
   // MARK: The doctor's words
 
   struct Row: CustomTestStringConvertible, Sendable {
