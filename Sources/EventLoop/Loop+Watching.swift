@@ -57,14 +57,14 @@ extension Loop {
   }
 
   /// Calls `handler` for each `signal` (a number of signal.h), which is blocked for the thread from now on.
-  public func onSignal(_ signal: Int32, _ handler: @escaping () -> Void) throws(SystemError) -> SignalWatch {
-    let watch = SignalWatch(handler)
+  public func onSignal(_ signal: Int32, _ handler: @escaping () -> Void) throws(SystemError) -> CallWatch {
+    let watch = CallWatch(handler)
     var source: OpaquePointer?
     let result = unsafe sd_event_add_signal(
       event, &source, signal | Int32(SD_EVENT_SIGNAL_PROCMASK),
       { _, _, context in
         guard let context = unsafe context else { return 0 }
-        unsafe Unmanaged<SignalWatch>.fromOpaque(context).takeUnretainedValue().handler()
+        unsafe Unmanaged<CallWatch>.fromOpaque(context).takeUnretainedValue().handler()
         return 0
       }, Unmanaged.passUnretained(watch).toOpaque())
     guard result >= 0, let source = unsafe source else {
@@ -114,12 +114,12 @@ extension Loop {
   }
 }
 
-/// A signal that the loop handles, until this is released.
-@safe public final class SignalWatch {
-  fileprivate let handler: () -> Void
-  fileprivate var source: OpaquePointer?
+/// What the loop calls for a signal, or once it is the turn of a deferred call, until this is released.
+@safe public final class CallWatch {
+  let handler: () -> Void
+  var source: OpaquePointer?
 
-  fileprivate init(_ handler: @escaping () -> Void) {
+  init(_ handler: @escaping () -> Void) {
     self.handler = handler
   }
 

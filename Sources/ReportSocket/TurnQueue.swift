@@ -23,7 +23,7 @@ struct Turn {
 final class TurnQueue {
   private let loop: Loop
   private var waiting = FirstInFirstOut<ReportClient>()
-  private var call: DeferredCall?
+  private var call: CallWatch?
 
   init(loop: Loop) {
     self.loop = loop

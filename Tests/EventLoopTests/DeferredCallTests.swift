@@ -11,7 +11,7 @@ struct DeferredCallTests {
     try #require(made == 0)
     defer { for end in ends { close(end) } }
     var order = ""
-    var call: DeferredCall?
+    var call: CallWatch?
     func deferNext() throws {
       call = try loop.afterWhatIsReady {
         order += "c"
@@ -32,7 +32,7 @@ struct DeferredCallTests {
   @Test func aReleasedCallIsNotMade() throws {
     let loop = try Loop()
     var isMade = false
-    var call: DeferredCall? = try loop.afterWhatIsReady { isMade = true }
+    var call: CallWatch? = try loop.afterWhatIsReady { isMade = true }
     #expect(call != nil)
     call = nil
     let last = try loop.afterWhatIsReady { loop.exit() }
