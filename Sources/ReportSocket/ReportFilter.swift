@@ -35,6 +35,14 @@ extension ReportType {
     }
   }
 
+  /// Whether these are in the history, and made also where no client wants them.
+  var isKept: Bool {
+    switch self {
+    case .raw, .state: false
+    case .sample, .zone, .alert, .strap, .workout: true
+    }
+  }
+
   /// Whether the oldest of these go first when a client does not read.
   var isDroppable: Bool {
     switch self {

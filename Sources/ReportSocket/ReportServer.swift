@@ -117,20 +117,14 @@ public final class ReportServer {
     let type = body.type
     if type.isLive { seq += 1 }
     forgetStates()
-    switch type {
-    case .raw, .state:
-      guard isWanted(type, strap: strap) else { return }
-    case .sample, .zone, .alert, .strap, .workout: break
-    }
+    guard type.isKept || isWanted(type, strap: strap) else { return }
     writer.removeAll()
     Report.encode(
       body, seq: type.isLive ? seq : nil, time: loop.wallTime(at: instant), strap: strap, runner: runner, into: &writer)
     writer.endLine()
     // It is on its way before it is kept. Who is fed from the history gets nothing here.
     deliver(type, strap: strap)
-    switch type {
-    case .raw, .state: break
-    case .sample, .zone, .alert, .strap, .workout:
+    if type.isKept {
       let before = history.byteCount
       history.append(writer.bytes, seq: seq, type: type, strap: strap, at: instant)
       memory.add(history.byteCount - before)
