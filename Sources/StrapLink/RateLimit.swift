@@ -2,12 +2,15 @@ import Primitives
 
 /// How often something may happen: at most `most` times in any `window`, counted in tenths of it.
 public struct RateLimit: Sendable {
-  /// A strap that sends more is refused: 50 packets a second for 10 s. The fastest hearts and sensors send 4.
-  public static let packets = RateLimit(most: 500, in: .seconds(10))
+  /// The fastest hearts and sensors send 4.
+  private static let packetsPerSecond = 50
+  /// A strap that sends more is refused.
+  public static let packets = RateLimit(most: 10 * packetsPerSecond, in: .seconds(10))
   /// A strap that changes its services more often is refused. A strap that got new firmware changes them once or twice.
   public static let serviceChanges = RateLimit(most: 10, in: .seconds(60))
   /// What a strap that is refused for a while has to wait.
-  public static let refusal = Duration.seconds(300)
+  public static let refusal = Duration.seconds(60 * refusalMinutes)
+  private static let refusalMinutes: Int64 = 5
 
   private let most: Int
   private let tenth: Int64
@@ -59,12 +62,12 @@ extension RateLimit {
     public var end: LinkEnd {
       let what =
         switch self {
-        case .packets: "The strap sends more than 50 packets a second, which no heart rate strap does"
+        case .packets: "The strap sends more than \(packetsPerSecond) packets a second, which no heart rate strap does"
         case .serviceChanges: "The strap changes its services over and over"
         }
       return LinkEnd(
         reason:
-          "\(what). It is refused, and tried again in 5 minutes. Take its battery out for a moment, or use another strap: "
+          "\(what). It is refused, and tried again in \(refusalMinutes) minutes. Take its battery out for a moment, or use another strap: "
           + "`hrzone straps scan` finds it.",
         retry: .afterRefusal)
     }
