@@ -71,7 +71,7 @@ let package = Package(
       dependencies: ["ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "Primitives", argumentParser],
       swiftSettings: settings + ownImports, linkerSettings: packed),
     // Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
     tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
     tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),

@@ -64,6 +64,18 @@ import ZoneReport
     var links: [(name: LinkName, seconds: Double)] = []
   }
 
+  /// Makes links that all end so, and notes in `made` when each was made.
+  func links(
+    _ made: Made, live: Duration?, _ end: LinkEnd, strap: StrapInBluetoothd? = nil
+  ) -> LinkMaker {
+    let loop = script.loop
+    let start = loop.now
+    return LinkMaker(strap: strap) {
+      made.links.append((.direct, (loop.now - start).inSeconds))
+      return ScriptedLink(loop, .direct, live: live, end)
+    }
+  }
+
   func supervisor(_ links: LinkMaker) throws -> StrapSupervisor {
     let runner = try #require(try parsedSettings("").runners.first)
     return StrapSupervisor(
@@ -108,13 +120,8 @@ import ZoneReport
   /// The kernel would give the next socket the connection that was given up, and the strap would not notice.
   @Test func aConnectionThatIsGivenUpIsGoneBeforeTheNext() throws {
     let made = Made()
-    let loop = script.loop
-    let start = loop.now
     let strap = try supervisor(
-      LinkMaker {
-        made.links.append((.direct, (loop.now - start).inSeconds))
-        return ScriptedLink(loop, .direct, live: .zero, LinkEnd(reason: "It is silent.", retry: .overNewConnection))
-      })
+      links(made, live: .zero, LinkEnd(reason: "It is silent.", retry: .overNewConnection)))
     script.at(0) { strap.start() }
     try script.run(15)
     #expect(made.links.map(\.seconds) == [0, 2.5, 5, 7.5, 11.5], "the pauses still grow")
@@ -214,14 +221,10 @@ import ZoneReport
 
   /// The kernel forgets a connect that waits while a bond is removed.
   @Test func theNextLinkWaitsUntilTheDaemonsBondIsRemoved() throws {
-    let loop = script.loop
     let made = Made()
-    let start = loop.now
     let strap = try supervisor(
-      LinkMaker(strap: .scripted(isBonded: { true }, removeOwnBond: { true })) {
-        made.links.append((.direct, (loop.now - start).inSeconds))
-        return ScriptedLink(loop, .direct, live: nil, PairingWatchTests.left)
-      })
+      links(
+        made, live: nil, PairingWatchTests.left, strap: .scripted(isBonded: { true }, removeOwnBond: { true })))
     script.at(0) { strap.start() }
     try script.run(4.6)
     // Of the last two, half a second is for bluetoothd to say that it ended.
@@ -231,13 +234,7 @@ import ZoneReport
 
   @Test func aStrapThatDoesTooMuchIsTriedAgainAfterFiveMinutes() throws {
     let made = Made()
-    let loop = script.loop
-    let start = loop.now
-    let strap = try supervisor(
-      LinkMaker {
-        made.links.append((.direct, (loop.now - start).inSeconds))
-        return ScriptedLink(loop, .direct, live: .seconds(1), RateLimit.Excess.packets.end)
-      })
+    let strap = try supervisor(links(made, live: .seconds(1), RateLimit.Excess.packets.end))
     script.at(0) { strap.start() }
     try script.run(100)
     #expect(strap.condition.phase == .known(.refused))
