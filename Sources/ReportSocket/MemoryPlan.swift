@@ -44,8 +44,8 @@ final class MemoryUse {
     bytes += count
   }
 
-  /// Who holds the most bytes of those of the user who holds the most, so that a crowd of one user costs no other user a
-  /// client; nil if there is nobody.
+  /// Finds the user whose holders have the most bytes together, and gives the index of that user's largest holder. So the crowd
+  /// of one user costs no other user a client. Nil if there is no holder.
   static func greediest(of holders: [(user: UInt32, bytes: Int)]) -> Int? {
     var users: [UInt32: Int] = [:]
     for holder in holders { users[holder.user, default: 0] += holder.bytes }

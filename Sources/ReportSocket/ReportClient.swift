@@ -244,7 +244,7 @@ final class ReportClient {
   /// Requests are read as long as no more than this waits of their answers, in bytes.
   private static let answersWaiting = 64 * 1024
 
-  /// Whether requests are carried out: it is there, and has room for the answers. One that went needs no room.
+  /// Whether its requests are carried out now: it is connected, no earlier one holds them up, and there is room for the answers.
   private var isServed: Bool {
     descriptor != nil && linger == nil && pause == nil && !isKeeping && queue.keptBytes <= Self.answersWaiting
   }

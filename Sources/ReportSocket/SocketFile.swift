@@ -140,8 +140,8 @@ struct SocketFile: ~Copyable {
     throw .system(SystemError("make \(path)", code: EAGAIN))
   }
 
-  /// Undoes an exchange that took out what must stay. While several daemons do so, one may get the socket of another, and goes on
-  /// until it has its own: then the one that stays is in its place.
+  /// Undoes an exchange that took out a socket that must stay. Several daemons may do this at once, and one may get the socket of
+  /// another. Each goes on until it has its own again; then the socket that must stay is in its place.
   private func giveBack(_ temporary: String) {
     for _ in 0..<Self.mostTries where identity(of: temporary) != identity {
       guard !exchange(temporary) else { continue }

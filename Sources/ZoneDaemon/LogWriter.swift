@@ -4,8 +4,8 @@ import Glibc
 /// Writes the lines of a log to a descriptor, on a thread of its own: whoever logs never waits for whoever reads the log.
 /// poll(2) could not tell that: of a pseudoterminal it says that there is room where a line does not fit.
 ///
-/// Lines wait up to `capacity`, besides as many that the thread has taken. What is more is dropped, and a line that counts what
-/// was lost comes where it was, as soon as there is room.
+/// At most `capacity` bytes wait, and the thread may have as many. Lines past that are dropped. As soon as there is room, a line
+/// in their place says how many were lost.
 final class LogWriter: Sendable {
   /// How many bytes may wait.
   static let capacity = 64 * 1024

@@ -64,7 +64,8 @@ final class Output {
     }
   }
 
-  /// Says `text` on standard error, after the program's name; advice may follow on lines of its own. What cannot be said there cannot be said anywhere.
+  /// Says `text` on standard error, after the program's name; advice may follow on lines of its own. What cannot be said there
+  /// cannot be said anywhere.
   static func note(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).oneLine }
     let line = Array("hrzone: \(lines.joined(separator: "\n"))\n".utf8)
