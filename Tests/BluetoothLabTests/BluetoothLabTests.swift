@@ -17,6 +17,13 @@ struct BluetoothLabTests {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "self-test.sh").path])
   }
 
+  /// A guest that crashes outside the Bluetooth stack is replaced once; a second crash fails the run.
+  @Test(arguments: [([], 0), (["always"], 70)] as [([String], Int32)])
+  func aCrashedGuestIsReplacedOnce(arguments: [String], status: Int32) async throws {
+    try await Lab.run(
+      "lab", ["run", Lab.folder.appending(path: "crash.sh").path] + arguments, ["LAB_ACCEL": "tcg"], expecting: status)
+  }
+
   /// hrzoned without any privilege: a strap's zone, its change, the strap out of range and back. The run's capture gives
   /// the same reports again.
   @Test(arguments: [[], ["with-bluetoothd"]])
