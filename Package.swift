@@ -41,27 +41,28 @@ let package = Package(
     room("ATT", ["Primitives"]),
     room("HeartRate", ["Primitives"]),
     room("JSON", ["Primitives"]),
+    room("Posix"),
     .systemLibrary(name: "CBluetooth", pkgConfig: "bluez", providers: [.apt(["libbluetooth-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     // Floor 1
     room("GATT", ["ATT", "Primitives"]),
     room("Training", ["HeartRate", "Primitives"]),
-    room("EventLoop", ["CSystemd", "Primitives"]),
+    room("EventLoop", ["CSystemd", "Posix", "Primitives"]),
     room("TOMLFile", ["Primitives", tomlKit], ownImports),
     // Floor 2
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
-    room("WorkoutFile", ["TOMLFile", "Training"], ownImports),
-    room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Primitives"]),
+    room("WorkoutFile", ["TOMLFile", "Training", "Posix"], ownImports),
+    room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
     // Floor 3
-    room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CBluetooth", "CSystemd"]),
-    room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives"]),
-    room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Primitives", "CSystemd"]),
+    room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth", "CSystemd"]),
+    room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
+    room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "CSystemd"]),
     // Floor 4
     room(
       "ZoneDaemon",
       [
         "ReportSocket", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training", "HeartRate",
-        "ATT", "JSON", "TOMLFile", "Primitives",
+        "ATT", "JSON", "TOMLFile", "Posix", "Primitives",
       ]),
     // Floor 5
     .executableTarget(
@@ -78,23 +79,26 @@ let package = Package(
     tests("HeartRateTests", ["HeartRate", "Primitives", "TestSupport"]),
     tests("JSONTests", ["JSON", "TestSupport"]),
     tests("TrainingTests", ["Training", "HeartRate", "Primitives", "TestSupport"]),
-    tests("EventLoopTests", ["EventLoop", "Primitives"]),
+    tests("EventLoopTests", ["EventLoop", "Posix", "Primitives"]),
     tests("TOMLFileTests", ["TOMLFile", "TestSupport"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),
     tests(
       "StrapLinkTests",
-      ["StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Primitives", "TestSupport"]),
+      [
+        "StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives",
+        "TestSupport",
+      ]),
     tests(
       "BlueZTests", ["BlueZ", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CSystemd", "TestSupport"]),
     tests(
       "ReportSocketTests",
-      ["ReportSocket", "EventLoop", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
+      ["ReportSocket", "EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),
     tests(
       "ZoneDaemonTests",
       [
         "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "StrapLink", "EventLoop", "Training", "ZoneReport",
-        "JSON", "TOMLFile", "Primitives", "CSystemd", "TestSupport",
+        "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
       ]),
     tests("HrzoneTests", ["hrzone", "WorkoutFile", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),

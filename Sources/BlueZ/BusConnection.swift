@@ -1,5 +1,6 @@
 import CSystemd
 import EventLoop
+import Posix
 import Primitives
 
 /// A connection to a message bus. Nothing here waits: sd-bus queues what is sent before the bus has answered.

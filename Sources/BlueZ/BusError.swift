@@ -1,5 +1,5 @@
 import CSystemd
-import EventLoop
+import Posix
 
 /// A call over the bus that failed.
 enum BusError: Error, Hashable {

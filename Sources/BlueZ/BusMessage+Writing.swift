@@ -1,5 +1,5 @@
 import CSystemd
-import EventLoop
+import Posix
 
 extension BusMessage {
   /// Appends `argument`.

@@ -1,5 +1,5 @@
 import CSystemd
-import EventLoop
+import Posix
 
 /// A message of the bus. It is read from its start, in the order of its signature.
 @safe final class BusMessage {

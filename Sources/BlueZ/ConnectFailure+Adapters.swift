@@ -1,5 +1,5 @@
-import EventLoop
 import Glibc
+import Posix
 import StrapLink
 
 extension ConnectFailure {

@@ -1,5 +1,5 @@
-import EventLoop
 import Glibc
+import Posix
 import StrapLink
 
 /// What the kernel's error numbers mean for a link to a strap.

@@ -1,6 +1,6 @@
 import CBluetooth
-import EventLoop
 import Glibc
+import Posix
 import StrapLink
 
 /// What is asked of the kernel's Bluetooth; a test answers in its place.

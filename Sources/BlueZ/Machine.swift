@@ -1,4 +1,4 @@
-import EventLoop
+import Posix
 import StrapLink
 
 /// This machine's Bluetooth as it was found, for judging it. Nil is what could not be asked.

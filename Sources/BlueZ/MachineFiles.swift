@@ -1,5 +1,5 @@
-import EventLoop
 import Glibc
+import Posix
 
 /// What of a machine's Bluetooth can be read from its files; a test has files of its own.
 struct MachineFiles {

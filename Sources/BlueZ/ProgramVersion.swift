@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Posix
 import Primitives
 
 /// Asks a program for its version: the first word it writes when it is started with `-v`, as bluetoothd does.

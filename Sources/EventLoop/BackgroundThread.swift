@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 
 /// Threads for calls that may block. The loop's own thread never makes such a call.
 public enum BackgroundThread {

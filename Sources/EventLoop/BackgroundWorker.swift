@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import Posix
 
 /// Does one job at a time that may block, each on a thread of its own, and hands its output to the loop.
 /// Between jobs there is no thread.

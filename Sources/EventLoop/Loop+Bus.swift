@@ -1,4 +1,5 @@
 import CSystemd
+import Posix
 
 extension Loop {
   /// Lets the loop drive `bus`, an `sd_bus` object that is not attached yet, until the bus is detached or freed. What

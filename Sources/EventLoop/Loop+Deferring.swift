@@ -1,4 +1,5 @@
 import CSystemd
+import Posix
 
 extension Loop {
   /// Calls `handler` once, after everything that is ready now. Releasing the call before cancels it.

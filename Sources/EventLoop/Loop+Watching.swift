@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import Posix
 
 /// What a descriptor is ready for, or is watched for.
 public struct Readiness: OptionSet, Sendable {

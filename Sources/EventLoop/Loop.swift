@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import Posix
 import Primitives
 
 /// The daemon's one loop: descriptors, timers and signals, each handled in turn on one thread.

@@ -1,4 +1,5 @@
 import CSystemd
+import Posix
 import Primitives
 
 /// What a service and systemd tell each other; each does nothing where systemd did not start the process.

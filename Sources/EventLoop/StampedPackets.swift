@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import Posix
 
 /// Packets with the time at which the kernel got them.
 public enum StampedPackets {

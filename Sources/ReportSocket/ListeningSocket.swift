@@ -1,5 +1,5 @@
-import EventLoop
 import Glibc
+import Posix
 
 /// Why the daemon has no socket to listen on.
 public enum ListeningError: Error, Hashable, Sendable {

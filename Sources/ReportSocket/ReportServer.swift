@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import JSON
+import Posix
 import Primitives
 import ZoneReport
 

@@ -1,6 +1,6 @@
 import CSystemd
-import EventLoop
 import Glibc
+import Posix
 import Synchronization
 
 /// The file of a listening Unix socket, in one directory.

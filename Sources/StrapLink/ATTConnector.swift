@@ -1,4 +1,5 @@
 import EventLoop
+import Posix
 
 /// Makes the connection an `ATTLink` speaks over. It is started once, and calls `completion` once unless stopped.
 public protocol ATTConnector: AnyObject {

@@ -2,6 +2,7 @@ import ATT
 import EventLoop
 import GATT
 import HeartRate
+import Posix
 import Primitives
 
 /// The Heart Rate Profile over the Attribute Protocol, on a connection that a connector makes.

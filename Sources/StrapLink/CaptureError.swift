@@ -1,5 +1,5 @@
-import EventLoop
 import JSON
+import Posix
 
 /// Why a file is no capture, or cannot be replayed. Its description is a sentence that names the place.
 public enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {

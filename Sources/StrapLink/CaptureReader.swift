@@ -1,5 +1,5 @@
-import EventLoop
 import Glibc
+import Posix
 
 /// Reads a capture line by line, holding one block of it.
 final class CaptureReader {

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Posix
 import Primitives
 
 /// A connected SOCK_SEQPACKET socket on the loop: a PDU a packet, received into one buffer, sent without waiting.

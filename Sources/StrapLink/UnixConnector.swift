@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Posix
 
 /// Connects to a SOCK_SEQPACKET Unix socket that speaks ATT, one PDU a packet: an emulator, or a test.
 public final class UnixConnector: ATTConnector {

@@ -1,6 +1,7 @@
 import EventLoop
 import GATT
 import Glibc
+import Posix
 import Primitives
 import StrapLink
 

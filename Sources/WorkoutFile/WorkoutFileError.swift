@@ -1,3 +1,4 @@
+import Posix
 import TOMLFile
 
 /// Why a workout's or a programme's file cannot be used.

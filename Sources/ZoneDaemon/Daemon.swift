@@ -1,11 +1,11 @@
 import BlueZ
 import EventLoop
 import Glibc
+import Posix
 import Primitives
 import ReportSocket
 import StrapLink
 import StrapSimulator
-import TOMLFile
 import Training
 import ZoneReport
 

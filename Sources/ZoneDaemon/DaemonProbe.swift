@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Posix
 import Primitives
 import ZoneReport
 

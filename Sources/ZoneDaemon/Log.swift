@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Posix
 import Primitives
 
 /// How much a log line matters, with the numbers of syslog(3).

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Posix
 
 /// Writes the lines of a log to a descriptor, on a thread of its own: whoever logs never waits for whoever reads the log.
 /// poll(2) could not tell that: of a pseudoterminal it says that there is room where a line does not fit.

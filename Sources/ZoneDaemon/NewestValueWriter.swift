@@ -1,4 +1,5 @@
 import EventLoop
+import Posix
 
 /// Keeps the newest of values where a write may take long: one write at a time, on a thread of its own. Of the values that come
 /// during a write only the last is written, next. A value that is kept already is not written.

@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import Posix
 import ZoneReport
 
 /// How the daemon's process ends, with the numbers of sysexits.h.

@@ -1,3 +1,4 @@
+import Posix
 import TOMLFile
 
 /// Where settings come from.

@@ -1,6 +1,5 @@
-import EventLoop
 import Glibc
-import TOMLFile
+import Posix
 
 /// The file of what the daemon was taught, in a directory: read whole, and replaced whole, so that it is the old or the new
 /// one whenever the power goes.

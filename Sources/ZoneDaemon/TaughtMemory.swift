@@ -1,4 +1,5 @@
 import EventLoop
+import Posix
 import Primitives
 import StrapLink
 

@@ -1,6 +1,7 @@
 import CSystemd
 import EventLoop
 import Glibc
+import Posix
 import Primitives
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@ import EventLoop
 import GATT
 import Glibc
 import HeartRate
+import Posix
 import Primitives
 import StrapLink
 

@@ -1,6 +1,7 @@
 import BlueZ
 import EventLoop
 import Glibc
+import Posix
 import StrapLink
 import TOMLFile
 import Testing
