@@ -69,7 +69,9 @@ let package = Package(
       name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings, linkerSettings: packed),
     .executableTarget(
       name: "hrzone",
-      dependencies: ["ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "Primitives", argumentParser],
+      dependencies: [
+        "ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "Posix", "Primitives", argumentParser,
+      ],
       swiftSettings: settings + ownImports, linkerSettings: packed),
     // Tests
     .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport"),
@@ -100,7 +102,8 @@ let package = Package(
         "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "StrapLink", "EventLoop", "Training", "ZoneReport",
         "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
       ]),
-    tests("HrzoneTests", ["hrzone", "WorkoutFile", "ZoneReport", "Training", "JSON", "Primitives", "TestSupport"]),
+    tests(
+      "HrzoneTests", ["hrzone", "WorkoutFile", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
   swiftLanguageModes: [.v6],

@@ -67,11 +67,3 @@ public enum BoundedFile {
     return Array(bytes.prefix(count))
   }
 }
-
-extension BoundedFile.Failure {
-  /// What the C library says of the error number `code`.
-  public static func reason(_ code: Int32) -> String {
-    guard let text = unsafe strerror(code) else { return "error \(code)" }
-    return unsafe String(cString: text)
-  }
-}

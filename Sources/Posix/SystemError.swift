@@ -20,9 +20,15 @@ public struct SystemError: Error, Hashable, Sendable {
 }
 
 extension SystemError: CustomStringConvertible {
-  /// "operation: what the C library says of the error number".
-  public var description: String {
-    guard let text = unsafe strerror(code) else { return "\(operation): error \(code)" }
-    return unsafe "\(operation): \(String(cString: text))"
+  /// What the C library says of the error number: "No space left on device".
+  public var reason: String { Self.reason(of: code) }
+
+  /// "operation: reason".
+  public var description: String { "\(operation): \(reason)" }
+
+  /// What the C library says of the error number `code`.
+  public static func reason(of code: Int32) -> String {
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    return unsafe String(cString: text)
   }
 }

@@ -45,7 +45,7 @@ extension WorkoutFileError {
 
   private static func sentence(_ failure: BoundedFile.Failure) -> String {
     switch failure {
-    case .system(let step, let code): "cannot be \(step.participle): \(BoundedFile.Failure.reason(code))"
+    case .system(let step, let code): "cannot be \(step.participle): \(SystemError.reason(of: code))"
     case .notRegular: "is not a regular file"
     case .tooLarge: "has more than \(FileValue.maximumSize) bytes; repeat steps instead of writing them out"
     }

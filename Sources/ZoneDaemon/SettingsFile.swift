@@ -20,7 +20,7 @@ enum SettingsFile {
 
   private static func problem(_ failure: BoundedFile.Failure) -> String {
     switch failure {
-    case .system(let step, let code): "cannot be \(step.participle): \(BoundedFile.Failure.reason(code))"
+    case .system(let step, let code): "cannot be \(step.participle): \(SystemError.reason(of: code))"
     case .notRegular: "is not a regular file; name a file of settings, or /dev/null for none"
     case .tooLarge: "has more than \(maximumSize) bytes; settings must fit in these"
     }

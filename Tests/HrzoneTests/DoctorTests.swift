@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Posix
 import TestSupport
 import Testing
 import ZoneReport

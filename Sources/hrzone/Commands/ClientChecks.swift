@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 import ZoneReport
 
 /// What `hrzone doctor` makes of the daemon's own checks and of its view of the socket.

@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 import Primitives
 import ZoneReport
 
@@ -33,7 +34,7 @@ final class DemoDaemon {
         environment, log: directory + "/hrzoned.log")
     } catch {
       PrivateDirectory.remove(directory)
-      throw CommandError("cannot start hrzoned: \(error.call): \(error.reason).", .systemFault)
+      throw CommandError("cannot start hrzoned: \(error.operation): \(error.reason).", .systemFault)
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Posix
 import Primitives
 
 /// `hrzone demo-keeper`: stands between a demo and its daemon, and ends the daemon when standard input ends.
@@ -18,7 +19,7 @@ struct DemoKeeperCommand: ParsableCommand {
       do throws(SystemError) {
         try keep()
       } catch {
-        throw CommandError("\(error.call): \(error.reason).", .systemFault)
+        throw CommandError("\(error.operation): \(error.reason).", .systemFault)
       }
       return .success
     }

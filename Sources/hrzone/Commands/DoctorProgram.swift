@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 import Primitives
 import ZoneReport
 
@@ -52,7 +53,7 @@ struct DoctorProgram {
         return .failed(Self.complaint(bytes) ?? "what it says cannot be read: \(error)")
       }
     } catch {
-      return .failed("\(error.call): \(error.reason)")
+      return .failed("\(error.operation): \(error.reason)")
     }
   }
 

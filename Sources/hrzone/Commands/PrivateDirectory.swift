@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 
 /// A folder that only this user can enter.
 enum PrivateDirectory {

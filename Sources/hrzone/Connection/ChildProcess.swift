@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 
 /// A program to start, with posix_spawn(3).
 struct ChildProcess {

@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 import Primitives
 
 /// What a command waits for: the daemon, signals, keys, the reader of its output, and time. One poll(2) for all.

@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 import ZoneReport
 
 /// One connection to the daemon: bytes out, lines in. It never waits.

@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 
 /// A file without a name, in memory: it can be read at any place, by whoever is given its descriptor.
 enum MemoryFile {

@@ -1,3 +1,5 @@
+import Posix
+
 extension OutputError {
   /// How a command ends that cannot write: quietly where nobody reads any more.
   func ending(writing what: String) throws(CommandError) -> ExitStatus {

@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 
 /// The write end that the signal handler writes to. A handler can be given no context.
 nonisolated(unsafe) private var handlerDescriptor: Int32 = -1

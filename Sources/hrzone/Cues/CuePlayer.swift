@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 import Primitives
 import ZoneReport
 
@@ -150,14 +151,14 @@ struct CuePlayer {
         let file = try MemoryFile.make(WaveFile.bytes(notes))
         try run(program, program.arguments, input: .descriptor(file.raw), step, at: now)
       } catch {
-        failed(step, program, "cannot be run: \(error.call): \(error.reason)")
+        failed(step, program, "cannot be run: \(error.operation): \(error.reason)")
       }
     case .speech(let text, _):
       guard let program = speech.found.first else { return }
       do throws(SystemError) {
         try run(program, program.arguments + [text], input: .none, step, at: now)
       } catch {
-        failed(step, program, "cannot be run: \(error.call): \(error.reason)")
+        failed(step, program, "cannot be run: \(error.operation): \(error.reason)")
       }
     }
   }
