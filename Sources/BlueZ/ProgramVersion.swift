@@ -17,13 +17,10 @@ final class ProgramVersion {
   /// Starts `program`; `completion` is called once, never from inside this call, with nil if it said nothing in time.
   init(of program: String, loop: Loop, completion: @escaping (String?) -> Void) throws(SystemError) {
     self.completion = completion
-    var ends: [Int32] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else { throw SystemError("make a pipe") }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-    output = OwnedDescriptor(adopting: ends[0])
-    let input = OwnedDescriptor(adopting: ends[1])
-    child = try Self.spawn(program, output: input.raw)
+    let pipe = try Pipe()
+    pipe.readEnd.setNonBlocking()
+    child = try Self.spawn(program, output: pipe.writeEnd.raw)
+    output = pipe.keepingReadEnd()
     let raw = output.raw
     timer = loop.schedule(at: loop.now + Self.patience) { [weak self] _ in self?.finish(nil) }
     watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }

@@ -95,6 +95,6 @@ struct CaptureCommand: ParsableCommand {
       if errno == EEXIST { throw exists }
       throw CommandError("cannot write \(file): \(SystemError.reason(of: errno)).", .cannotCreate)
     }
-    return CaptureFile(Descriptor(adopting: raw), name: file)
+    return CaptureFile(OwnedDescriptor(adopting: raw), name: file)
   }
 }

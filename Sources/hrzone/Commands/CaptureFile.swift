@@ -1,14 +1,15 @@
 import Glibc
+import Posix
 
 /// A capture while it is written: whole lines only.
-struct CaptureFile {
+final class CaptureFile {
   /// How many notifications it holds.
   private(set) var count = 0
   /// Whether whoever read it has gone.
   private(set) var isClosed = false
   private let output: Output
   /// A file of our own; nil for standard output.
-  private let file: Descriptor?
+  private var file: OwnedDescriptor?
   private let name: String
   private var length: off_t = 0
 
@@ -18,18 +19,18 @@ struct CaptureFile {
     file = nil
   }
 
-  init(_ file: Descriptor, name: String) {
+  init(_ file: consuming OwnedDescriptor, name: String) {
     output = Output(file.raw)
     self.name = name
-    self.file = file
+    self.file = consume file
   }
 
   /// Appends a line. Of one that did not fit nothing stays.
-  mutating func write(_ line: [UInt8], counts: Bool) throws(CommandError) {
+  func write(_ line: [UInt8], counts: Bool) throws(CommandError) {
     do throws(OutputError) {
       try output.write(line + [UInt8(ascii: "\n")])
     } catch {
-      if let file { ftruncate(file.raw, length) }
+      if let raw = file?.raw { ftruncate(raw, length) }
       isClosed = true
       _ = try error.ending(writing: name)
       return

@@ -11,7 +11,7 @@ final class DemoDaemon {
   let socketPath: String
   private let directory: String
   private let keeper: pid_t
-  private var lifeline: Descriptor?
+  private var lifeline: OwnedDescriptor?
 
   /// How long the daemon may take to listen.
   private static let startLimit = Duration.seconds(10)
@@ -29,9 +29,11 @@ final class DemoDaemon {
     directory = try PrivateDirectory.make(environment)
     socketPath = directory + "/hrzoned.sock"
     do throws(SystemError) {
-      (keeper, lifeline) = try Self.spawn(
+      let pipe = try Pipe()
+      keeper = try Self.spawn(
         [own, "demo-keeper", directory, program, "--config", "/dev/null", "--socket", socketPath, "--strap", strap],
-        environment, log: directory + "/hrzoned.log")
+        environment, input: pipe.readEnd.raw, log: directory + "/hrzoned.log")
+      lifeline = pipe.keepingWriteEnd()
     } catch {
       PrivateDirectory.remove(directory)
       throw CommandError("cannot start hrzoned: \(error.operation): \(error.reason).", .systemFault)
@@ -39,22 +41,18 @@ final class DemoDaemon {
   }
 
   private static func spawn(
-    _ arguments: [String], _ environment: [String: String], log: String
-  ) throws(SystemError) -> (pid_t, Descriptor) {
-    var ends: [Int32] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else { throw SystemError("pipe") }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let (readEnd, lifeline) = (Descriptor(adopting: ends[0]), Descriptor(adopting: ends[1]))
+    _ arguments: [String], _ environment: [String: String], input: Int32, log: String
+  ) throws(SystemError) -> pid_t {
     let raw = unsafe open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard raw >= 0 else { throw SystemError("open") }
-    let logFile = Descriptor(adopting: raw)
+    let logFile = OwnedDescriptor(adopting: raw)
     // What another daemon, or its service manager, was told is not for this one.
     let foreign = ["HRZONE_", "LISTEN_", "NOTIFY_", "WATCHDOG_"]
     let child = ChildProcess(
       arguments: arguments,
       environment: environment.filter { variable in !foreign.contains { variable.key.hasPrefix($0) } },
-      input: .descriptor(readEnd.raw), output: .descriptor(logFile.raw), ownGroup: true)
-    return (try child.spawn(), lifeline)
+      input: .descriptor(input), output: .descriptor(logFile.raw), ownGroup: true)
+    return try child.spawn()
   }
 
   /// Waits until the daemon listens.

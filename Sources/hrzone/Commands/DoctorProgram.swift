@@ -28,18 +28,12 @@ struct DoctorProgram {
       let program = ProcessEnvironment.daemon(beside: own, path: environment["PATH"] ?? "")
     else { return .notFound }
     do throws(SystemError) {
-      var ends: [Int32] = [-1, -1]
-      guard unsafe pipe(&ends) == 0 else { throw SystemError("pipe") }
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-      let readEnd = Descriptor(adopting: ends[0])
-      let child: pid_t
-      do {
-        let writeEnd = Descriptor(adopting: ends[1])
-        child = try ChildProcess(
-          arguments: [program, "--doctor", "--json"] + arguments, environment: environment, input: .none,
-          output: .descriptor(writeEnd.raw), ownGroup: false
-        ).spawn()
-      }
+      let pipe = try Pipe()
+      let child = try ChildProcess(
+        arguments: [program, "--doctor", "--json"] + arguments, environment: environment, input: .none,
+        output: .descriptor(pipe.writeEnd.raw), ownGroup: false
+      ).spawn()
+      let readEnd = pipe.keepingReadEnd()
       defer {
         // It has ended, or it hangs.
         kill(child, SIGKILL)
@@ -57,7 +51,7 @@ struct DoctorProgram {
     }
   }
 
-  private static func read(_ input: Descriptor, until limit: Instant) throws(SystemError) -> [UInt8] {
+  private static func read(_ input: borrowing OwnedDescriptor, until limit: Instant) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 16 * 1024)
     while bytes.count < longest {

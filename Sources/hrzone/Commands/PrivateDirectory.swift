@@ -36,7 +36,7 @@ enum PrivateDirectory {
   static func lastLines(of path: String, _ count: Int) -> [String] {
     let raw = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard raw >= 0 else { return [] }
-    let file = Descriptor(adopting: raw)
+    let file = OwnedDescriptor(adopting: raw)
     if lseek(file.raw, 0, SEEK_END) > 8192 { lseek(file.raw, -8192, SEEK_END) } else { lseek(file.raw, 0, SEEK_SET) }
     var buffer = [UInt8](repeating: 0, count: 8192)
     let read = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file.raw, $0.baseAddress, $0.count) }

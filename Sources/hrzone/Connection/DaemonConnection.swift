@@ -4,7 +4,7 @@ import ZoneReport
 
 /// One connection to the daemon: bytes out, lines in. It never waits.
 final class DaemonConnection {
-  private let socket: Descriptor
+  private let socket: OwnedDescriptor
   private var framer = LineFramer()
   private var outgoing: [UInt8] = []
 
@@ -13,7 +13,7 @@ final class DaemonConnection {
     let raw = Glibc.socket(
       AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
     guard raw >= 0 else { throw .system(SystemError("socket")) }
-    socket = Descriptor(adopting: raw)
+    socket = OwnedDescriptor(adopting: raw)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let bytes = Array(path.utf8)

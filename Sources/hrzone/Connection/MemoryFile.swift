@@ -4,9 +4,9 @@ import Posix
 /// A file without a name, in memory: it can be read at any place, by whoever is given its descriptor.
 enum MemoryFile {
   /// A file of `bytes`, to be read from its beginning.
-  static func make(_ bytes: [UInt8]) throws(SystemError) -> Descriptor {
+  static func make(_ bytes: [UInt8]) throws(SystemError) -> OwnedDescriptor {
     let raw = try unnamed()
-    let file = Descriptor(adopting: raw)
+    let file = OwnedDescriptor(adopting: raw)
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { unsafe write(raw, $0.baseAddress, $0.count) }

@@ -8,22 +8,16 @@ nonisolated(unsafe) private var handlerDescriptor: Int32 = -1
 ///
 /// There is one of it in a process. Without SA_RESTART, so that a write that waits for a reader ends too.
 final class SignalPipe {
-  private let readEnd: Descriptor
-  private let writeEnd: Descriptor
+  private let pipe: Pipe
   private let signals: [Int32]
 
   /// Catches `signals` until it is released.
   init(_ signals: [Int32]) throws(SystemError) {
-    var ends: [Int32] = [-1, -1]
-    guard unsafe pipe(&ends) == 0 else { throw SystemError("pipe") }
-    readEnd = Descriptor(adopting: ends[0])
-    writeEnd = Descriptor(adopting: ends[1])
+    pipe = try Pipe()
     self.signals = signals
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
-    unsafe handlerDescriptor = ends[1]
+    pipe.readEnd.setNonBlocking()
+    pipe.writeEnd.setNonBlocking()
+    unsafe handlerDescriptor = pipe.writeEnd.raw
     for signal in signals { Self.handle(signal) }
   }
 
@@ -33,12 +27,12 @@ final class SignalPipe {
   }
 
   /// What poll(2) waits for.
-  var descriptor: Int32 { readEnd.raw }
+  var descriptor: Int32 { pipe.readEnd.raw }
 
   /// A signal that came, oldest first.
   func next() -> Int32? {
     var byte: UInt8 = 0
-    guard unsafe read(readEnd.raw, &byte, 1) == 1 else { return nil }
+    guard unsafe read(pipe.readEnd.raw, &byte, 1) == 1 else { return nil }
     return Int32(byte)
   }
 

@@ -1,12 +1,13 @@
 import Glibc
+import Posix
 import Primitives
 
 /// The bell of the terminal.
-struct Bell {
+final class Bell {
   /// Between two rings: a terminal takes some time for one, and makes one of two that come together.
   static let interval = Duration.milliseconds(300)
 
-  private let terminal: Descriptor
+  private let terminal: OwnedDescriptor
 
   /// The bell of the terminal that output or errors go to, else of the one that controls the process; nil where there is none.
   init?() {
@@ -15,7 +16,7 @@ struct Bell {
       // Opened anew, so that it need not wait for a slow terminal.
       let raw = unsafe open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
       guard raw >= 0 else { continue }
-      terminal = Descriptor(adopting: raw)
+      terminal = OwnedDescriptor(adopting: raw)
       return
     }
     return nil

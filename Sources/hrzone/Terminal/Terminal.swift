@@ -1,10 +1,11 @@
 import Glibc
+import Posix
 
 /// The terminal that a screen is drawn on: it enters the alternate screen, and leaves the terminal as it was.
 final class Terminal {
   /// For drawing and for keys. Opened anew where that is possible, so that it need not wait for a slow terminal and the
   /// shell's own descriptor stays as it is.
-  private let own: Descriptor?
+  private let own: OwnedDescriptor?
   private let output: Int32
   private let input: Int32
   private let original: termios
@@ -19,9 +20,9 @@ final class Terminal {
   init?(output: Int32, input: Int32) {
     guard isatty(output) == 1 else { return nil }
     let raw = unsafe open("/proc/self/fd/\(output)", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-    own = raw >= 0 ? Descriptor(adopting: raw) : nil
-    self.output = own?.raw ?? output
-    self.input = own?.raw ?? input
+    own = raw >= 0 ? OwnedDescriptor(adopting: raw) : nil
+    self.output = raw >= 0 ? raw : output
+    self.input = raw >= 0 ? raw : input
     var attributes = termios()
     guard unsafe tcgetattr(self.output, &attributes) == 0 else { return nil }
     original = attributes
