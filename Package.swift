@@ -74,8 +74,9 @@ let package = Package(
       ],
       swiftSettings: settings + ownImports, linkerSettings: packed),
     // Tests
-    .target(name: "TestSupport", dependencies: ["Primitives"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Posix", "Primitives"], path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
+    tests("PosixTests", ["Posix", "TestSupport"]),
     tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
     tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),
     tests("HeartRateTests", ["HeartRate", "Primitives", "TestSupport"]),

@@ -30,7 +30,7 @@ extension ListeningError: CustomStringConvertible {
     case .inUse(let path): "another hrzoned is running at \(path): stop it, or choose another path with --socket"
     case .notASocket(let path): "\(path) exists and is no socket: remove it, or choose another path with --socket"
     case .pathTooLong(let path):
-      "the socket's path has \(path.utf8.count) bytes and may have \(ListeningSocket.maximumPathLength): "
+      "the socket's path has \(path.utf8.count) bytes and may have \(UnixAddress.maximumPathLength): "
         + "choose a shorter one with --socket"
     case .noDirectory(let directory):
       "there is no directory \(directory): make it with mkdir, or choose another path with --socket"
@@ -50,9 +50,6 @@ extension ListeningError: CustomStringConvertible {
 
 /// A Unix stream socket that listens: one made at a path, or one that systemd made.
 public final class ListeningSocket {
-  /// The longest path that fits into `sockaddr_un` with the NUL that ends it. unix(7).
-  public static let maximumPathLength = 107
-
   let descriptor: OwnedDescriptor
   /// Nil for systemd's, which stays.
   private var file: SocketFile?
@@ -123,8 +120,6 @@ public final class ListeningSocket {
   }
 
   static func makeSocket() throws(ListeningError) -> OwnedDescriptor {
-    let raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard raw >= 0 else { throw .system(SystemError("make a socket")) }
-    return OwnedDescriptor(adopting: raw)
+    do throws(SystemError) { return try UnixAddress.makeSocket() } catch { throw .system(error) }
   }
 }

@@ -40,7 +40,7 @@ struct SocketFile: ~Copyable {
   /// - Throws: `ListeningError` if the path or its directory is unsuitable.
   init(path: String, user: uid_t) throws(ListeningError) {
     guard !path.isEmpty, !path.utf8.contains(0) else { throw .system(SystemError("listen at '\(path)'", code: EINVAL)) }
-    guard path.utf8.count <= ListeningSocket.maximumPathLength else { throw .pathTooLong(path: path) }
+    guard path.utf8.count <= UnixAddress.maximumPathLength else { throw .pathTooLong(path: path) }
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let directory = try Self.open(folder, user: user)
@@ -102,14 +102,14 @@ struct SocketFile: ~Copyable {
     // The file gets the socket's own mode less the umask. A default access control list of the directory overrides the umask,
     // so the socket's own mode must be right too.
     guard fchmod(descriptor, Self.mode) == 0 else { throw .system(SystemError("set the mode of a socket")) }
-    let (result, error) = Self.maskInUse.withLock { _ in
-      let previous = umask(0o007)
-      let result = unsafe call(Glibc.bind, descriptor, temporary)
-      let error = SystemError("bind a socket in the directory of \(path)")
-      umask(previous)
-      return (result, error)
-    }
-    guard result == 0 else { throw .system(error) }
+    let address = try address(of: temporary)
+    do throws(SystemError) {
+      try Self.maskInUse.withLock { _ throws(SystemError) in
+        let previous = umask(0o007)
+        defer { umask(previous) }
+        try address.bind(descriptor, "bind a socket in the directory of \(path)")
+      }
+    } catch { throw .system(error) }
   }
 
   private func place(_ temporary: String, _ beforeExchange: () throws -> Void) throws(ListeningError) {
@@ -161,16 +161,20 @@ struct SocketFile: ~Copyable {
     // A connect to what is no socket is refused just as a dead one's is.
     guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
     let probe = try ListeningSocket.makeSocket()
-    let result = unsafe call(connect, probe.raw, name)
-    let error = SystemError("connect to \(path)")
-    switch result == 0 ? 0 : error.code {
-    // EAGAIN: somebody listens, and has no room for more.
-    case 0, EAGAIN: throw .inUse(path: path)
-    case ENOENT: return .nothing
-    case ECONNREFUSED: return .deadSocket
-    case EACCES, EPERM: throw .socketOfAnother(path: path)
-    default: throw .system(error)
+    let address = try address(of: name)
+    do throws(SystemError) {
+      try address.connect(probe.raw, "connect to \(path)")
+    } catch {
+      switch error.code {
+      // Somebody listens, and has no room for more.
+      case EAGAIN: throw .inUse(path: path)
+      case ENOENT: return .nothing
+      case ECONNREFUSED: return .deadSocket
+      case EACCES, EPERM: throw .socketOfAnother(path: path)
+      default: throw .system(error)
+      }
     }
+    throw .inUse(path: path)
   }
 
   private func identity(of name: String) -> Identity? {
@@ -186,20 +190,13 @@ struct SocketFile: ~Copyable {
     _ = unsafe unlinkat(directory.raw, name, 0)
   }
 
-  /// Calls bind(2) or connect(2), which know no directory's descriptor, with the address of `name` in the directory.
-  private func call(
-    _ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ descriptor: Int32, _ name: String
-  ) -> Int32 {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
+  /// The address of `name` in the directory, for bind(2) and connect(2), which take no directory's descriptor.
+  private func address(of name: String) throws(ListeningError) -> UnixAddress {
     // As it was given, so that `ss` shows it; a name that does not fit is reached through the descriptor.
-    var place = String(path.dropLast(self.name.count)) + name
-    if place.utf8.count > ListeningSocket.maximumPathLength { place = "/proc/self/fd/\(directory.raw)/\(name)" }
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: place.utf8) }
-    return unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        unsafe function(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
+    let place = String(path.dropLast(self.name.count)) + name
+    guard let address = UnixAddress(path: place) ?? UnixAddress(path: "/proc/self/fd/\(directory.raw)/\(name)") else {
+      throw .pathTooLong(path: path)
     }
+    return address
   }
 }

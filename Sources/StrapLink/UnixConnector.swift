@@ -30,19 +30,16 @@ public final class UnixConnector: ATTConnector {
   }
 
   private func connect() -> ConnectResult {
-    let raw = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard raw >= 0 else { return .failed(end(after: SystemError("make a socket"))) }
-    let descriptor = OwnedDescriptor(adopting: raw)
-    guard var address = sockaddr_un(path: path) else {
+    guard let address = UnixAddress(path: path) else {
       return .failed(LinkEnd(reason: "The path \(path) is too long for a Unix socket.", retry: .never))
     }
-    let result = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        unsafe Glibc.connect(raw, pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
+    do throws(SystemError) {
+      let descriptor = try UnixAddress.makeSocket(SOCK_SEQPACKET)
+      try address.connect(descriptor.raw)
+      return .connected(descriptor)
+    } catch {
+      return .failed(end(after: error))
     }
-    guard result == 0 else { return .failed(end(after: SystemError("connect"))) }
-    return .connected(descriptor)
   }
 
   private func end(after error: SystemError) -> LinkEnd {
@@ -57,20 +54,5 @@ public final class UnixConnector: ATTConnector {
       default: "The socket \(path) cannot be reached (\(error))."
       }
     return LinkEnd(reason: reason, retry: .backOff)
-  }
-}
-
-extension sockaddr_un {
-  /// The address of `path`; nil unless it fits, with the NUL that ends it.
-  init?(path: String) {
-    self.init()
-    sun_family = sa_family_t(AF_UNIX)
-    let bytes = path.utf8
-    let fits = unsafe withUnsafeMutableBytes(of: &sun_path) { field in
-      guard bytes.count < field.count else { return false }
-      unsafe field.copyBytes(from: bytes)
-      return true
-    }
-    guard fits else { return nil }
   }
 }

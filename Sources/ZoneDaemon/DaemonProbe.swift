@@ -50,23 +50,9 @@ final class DaemonProbe {
   }
 
   private static func connected(to path: String) throws(SystemError) -> OwnedDescriptor {
-    let flags = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-    let raw = Glibc.socket(AF_UNIX, flags, 0)
-    guard raw >= 0 else { throw SystemError("open a socket") }
-    let descriptor = OwnedDescriptor(adopting: raw)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard !bytes.isEmpty, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-      throw SystemError("connect", code: ENAMETOOLONG)
-    }
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-    let result = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        unsafe connect(raw, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard result == 0 else { throw SystemError("connect") }
+    guard let address = UnixAddress(path: path) else { throw SystemError("connect", code: ENAMETOOLONG) }
+    let descriptor = try UnixAddress.makeSocket()
+    try address.connect(descriptor.raw)
     return descriptor
   }
 

@@ -1,6 +1,7 @@
 import CSystemd
 import Glibc
 import JSON
+import Posix
 import Primitives
 import Testing
 import Training
@@ -277,15 +278,7 @@ final class TestClient {
   init(path: String) throws {
     raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     try #require(raw >= 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Glibc.connect(raw, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    try #require(result == 0, "connect: \(errno)")
+    try #require(UnixAddress(path: path)).connect(raw)
   }
 
   deinit { close() }

@@ -20,13 +20,7 @@ final class ListeningSocketTests {
   /// Binds a socket at `path` and lets go of it, as a daemon does that was killed.
   func leaveDeadSocket(at path: String) throws {
     let raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(raw, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
-    }
-    try #require(result == 0)
+    try #require(UnixAddress(path: path)).bind(raw)
     close(raw)
   }
 

@@ -21,15 +21,8 @@ import Testing
 
   func listen(at path: String, type: __socket_type = SOCK_SEQPACKET) throws -> Int32 {
     let descriptor = socket(AF_UNIX, Int32(type.rawValue | SOCK_NONBLOCK.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let bound = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    try #require(bound == 0 && Glibc.listen(descriptor, 1) == 0)
+    try #require(UnixAddress(path: path)).bind(descriptor)
+    try #require(Glibc.listen(descriptor, 1) == 0)
     return descriptor
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 
 /// A listener that speaks the daemon's part, as the test tells it.
 package final class FakeDaemon {
@@ -10,15 +11,9 @@ package final class FakeDaemon {
     self.path = path
     listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     unlink(path)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard result == 0, listen(listener, 8) == 0 else { throw DidNotCome("a listener at \(path)", #fileID, #line) }
+    guard let address = UnixAddress(path: path) else { throw DidNotCome("an address of \(path)", #fileID, #line) }
+    try address.bind(listener)
+    guard listen(listener, 8) == 0 else { throw DidNotCome("a listener at \(path)", #fileID, #line) }
   }
 
   deinit {

@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 
 /// The socket on which systemd hears of a service. sd_notify(3)
 package final class NotifySocket {
@@ -9,15 +10,8 @@ package final class NotifySocket {
   package init(_ path: String) throws {
     self.path = path
     descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard result == 0 else { throw Folder.Failed(errno: errno) }
+    guard let address = UnixAddress(path: path) else { throw Folder.Failed(errno: ENAMETOOLONG) }
+    try address.bind(descriptor)
   }
 
   deinit {

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Posix
 import TestSupport
 import Testing
 
@@ -9,20 +10,14 @@ final class Client {
 
   /// Connects to `path` as soon as a daemon listens there.
   init(_ path: String, file: String = #fileID, line: Int = #line) throws {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let address = try #require(UnixAddress(path: path))
     var descriptor: Int32 = -1
     // There is no event to wait for before the file exists.
     try eventually("a daemon at \(path)", file: file, line: line) {
       descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-      let result = withUnsafePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-        }
-      }
-      if result != 0 { close(descriptor) }
-      return result == 0
+      let isConnected = (try? address.connect(descriptor)) != nil
+      if !isConnected { close(descriptor) }
+      return isConnected
     }
     reader = LineReader(descriptor)
   }

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Posix
 import TestSupport
 import Testing
 
@@ -26,17 +27,10 @@ import Testing
 
   /// A socket on which a strap listens, to see who connects.
   func listen() throws -> Int32 {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(strap.utf8)) }
     let descriptor = Glibc.socket(
       AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    try #require(result == 0 && Glibc.listen(descriptor, 8) == 0)
+    try #require(UnixAddress(path: strap)).bind(descriptor)
+    try #require(Glibc.listen(descriptor, 8) == 0)
     return descriptor
   }
 

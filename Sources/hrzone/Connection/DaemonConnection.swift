@@ -10,24 +10,14 @@ final class DaemonConnection {
 
   /// Connects to the socket at `path`.
   init(_ path: String) throws(ConnectionError) {
-    let raw = Glibc.socket(
-      AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
-    guard raw >= 0 else { throw .system(SystemError("socket")) }
-    socket = OwnedDescriptor(adopting: raw)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard !bytes.isEmpty else { throw .pathEmpty }
-    // With the NUL behind it.
-    let limit = MemoryLayout.size(ofValue: address.sun_path) - 1
-    guard bytes.count <= limit else { throw .pathTooLong(bytes: bytes.count, limit: limit) }
-    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-    let result = unsafe withUnsafePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        unsafe connect(raw, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
+    guard !path.isEmpty else { throw .pathEmpty }
+    guard let address = UnixAddress(path: path) else {
+      throw .pathTooLong(bytes: path.utf8.count, limit: UnixAddress.maximumPathLength)
     }
-    guard result == 0 else { throw .system(SystemError("connect")) }
+    do throws(SystemError) {
+      socket = try UnixAddress.makeSocket()
+      try address.connect(socket.raw)
+    } catch { throw .system(error) }
   }
 
   /// What to wait for.
