@@ -1,4 +1,5 @@
 import ArgumentParser
+import Posix
 
 /// Where the daemon is.
 struct SocketOption: ParsableArguments {

@@ -1,3 +1,5 @@
+import Posix
+
 /// Programs of the machine that do one thing: the one to use first, and others for when it fails.
 struct CuePrograms {
   struct Candidate: Hashable {

@@ -1,3 +1,4 @@
+import Posix
 import WorkoutFile
 
 /// Where workouts are looked for: the user's folder, the machine's, and what came with the program.

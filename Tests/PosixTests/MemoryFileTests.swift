@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import hrzone
+@testable import Posix
 
 @Suite("Files in memory") struct MemoryFileTests {
   @Test("hold what was written, also where a process of the same number left names behind")

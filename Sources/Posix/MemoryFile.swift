@@ -1,10 +1,9 @@
 import Glibc
-import Posix
 
 /// A file without a name, in memory: it can be read at any place, by whoever is given its descriptor.
-enum MemoryFile {
+public enum MemoryFile {
   /// A file of `bytes`, to be read from its beginning.
-  static func make(_ bytes: [UInt8]) throws(SystemError) -> OwnedDescriptor {
+  public static func make(_ bytes: [UInt8]) throws(SystemError) -> OwnedDescriptor {
     let raw = try unnamed()
     let file = OwnedDescriptor(adopting: raw)
     var rest = bytes[...]

@@ -1,9 +1,9 @@
 import Glibc
 
 /// The environment of this process.
-enum ProcessEnvironment {
+public enum ProcessEnvironment {
   /// Every variable; of one that is there twice, the first, as getenv(3) has it.
-  static func variables() -> [String: String] {
+  public static func variables() -> [String: String] {
     var variables: [String: String] = [:]
     var entry = unsafe environ
     while let text = unsafe entry.pointee {
@@ -18,16 +18,10 @@ enum ProcessEnvironment {
   }
 
   /// The executable that this process runs.
-  static func executable() -> String? { link("/proc/self/exe") }
-
-  /// hrzoned beside the executable `own`, else in the folders of `path`.
-  static func daemon(beside own: String, path: String) -> String? {
-    let folder = own[..<(own.lastIndex(of: "/") ?? own.startIndex)]
-    return find("hrzoned", in: folder + ":" + path)
-  }
+  public static func executable() -> String? { link("/proc/self/exe") }
 
   /// The program `name` in the folders of `path`, which colons part.
-  static func find(_ name: String, in path: String) -> String? {
+  public static func find(_ name: String, in path: String) -> String? {
     path.split(separator: ":").map { $0 + "/" + name }.first { unsafe access($0, X_OK) == 0 }
   }
 
@@ -39,10 +33,10 @@ enum ProcessEnvironment {
   }
 
   /// Whether there is a file at `path`.
-  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+  public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// The name of the user that runs this process, for messages.
-  static func userName() -> String? {
+  public static func userName() -> String? {
     guard let entry = unsafe getpwuid(geteuid()), let name = unsafe entry.pointee.pw_name else { return nil }
     return unsafe String(cString: name)
   }

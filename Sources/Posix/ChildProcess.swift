@@ -1,48 +1,63 @@
 import Glibc
-import Posix
 
 /// A program to start, with posix_spawn(3).
-struct ChildProcess {
+public struct ChildProcess {
   /// What it reads.
-  enum Input {
+  public enum Input {
     /// Nothing: /dev/null.
     case none
+    /// This descriptor of ours.
     case descriptor(Int32)
   }
 
   /// Where standard output and error go.
-  enum Output {
+  public enum Output {
     /// Where ours go.
     case inherited
     /// Nowhere: /dev/null.
     case none
+    /// This descriptor of ours.
     case descriptor(Int32)
   }
 
   /// A child that has ended.
-  struct Ended: CustomStringConvertible {
-    let pid: pid_t
+  public struct Ended: CustomStringConvertible {
+    /// The process.
+    public let pid: pid_t
     /// As waitpid(2) gives it.
     fileprivate let status: Int32
 
-    var isSuccess: Bool { status == 0 }
+    /// Whether it ended by itself, with status 0.
+    public var isSuccess: Bool { status == 0 }
 
     /// How it ended: `status 1`, `signal 9`.
-    var description: String {
+    public var description: String {
       status & 0x7F == 0 ? "status \(status >> 8 & 0xFF)" : "signal \(status & 0x7F)"
     }
   }
 
-  /// The program's path, and what it is told.
-  var arguments: [String]
-  var environment: [String: String]
-  var input: Input
-  var output = Output.inherited
-  /// Whether the terminal's signals are kept from it.
-  var ownGroup: Bool
+  let arguments: [String]
+  let environment: [String: String]
+  let input: Input
+  let output: Output
+  let ownGroup: Bool
+
+  /// A program to start.
+  /// - Parameters:
+  ///   - arguments: the program's path, and what it is told.
+  ///   - ownGroup: whether the terminal's signals are kept from it.
+  public init(
+    arguments: [String], environment: [String: String], input: Input, output: Output = .inherited, ownGroup: Bool
+  ) {
+    self.arguments = arguments
+    self.environment = environment
+    self.input = input
+    self.output = output
+    self.ownGroup = ownGroup
+  }
 
   /// Starts it. It gets the default actions of all signals.
-  func spawn() throws(SystemError) -> pid_t {
+  public func spawn() throws(SystemError) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -84,7 +99,7 @@ struct ChildProcess {
   }
 
   /// The children that have ended since this was last asked.
-  static func ended() -> [Ended] {
+  public static func ended() -> [Ended] {
     var children: [Ended] = []
     while true {
       var status: Int32 = 0
