@@ -19,7 +19,10 @@ final class ProgramVersion {
     self.completion = completion
     let pipe = try Pipe()
     pipe.readEnd.setNonBlocking()
-    child = try Self.spawn(program, output: pipe.writeEnd.raw)
+    child = try ChildProcess(
+      arguments: [program, "-v"], environment: [:], input: .none, output: .descriptor(pipe.writeEnd.raw),
+      errors: ChildProcess.Output.none, ownGroup: false
+    ).spawn()
     output = pipe.keepingReadEnd()
     let raw = output.raw
     timer = loop.schedule(at: loop.now + Self.patience) { [weak self] _ in self?.finish(nil) }
@@ -32,22 +35,6 @@ final class ProgramVersion {
     kill(child, SIGKILL)
     var status: Int32 = 0
     _ = unsafe waitpid(child, &status, 0)
-  }
-
-  private static func spawn(_ program: String, output: Int32) throws(SystemError) -> pid_t {
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
-    unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var words: [UnsafeMutablePointer<CChar>?] = unsafe [strdup(program), strdup("-v"), nil]
-    var variables: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
-    defer { unsafe words.forEach { word in unsafe free(word) } }
-    var child: pid_t = 0
-    let result = unsafe posix_spawn(&child, program, &actions, nil, &words, &variables)
-    guard result == 0 else { throw SystemError("start \(program)", code: result) }
-    return child
   }
 
   private func receive(_ raw: Int32) {

@@ -10,7 +10,7 @@ public struct ChildProcess {
     case descriptor(Int32)
   }
 
-  /// Where standard output and error go.
+  /// Where standard output or error goes.
   public enum Output {
     /// Where ours go.
     case inherited
@@ -40,19 +40,24 @@ public struct ChildProcess {
   let environment: [String: String]
   let input: Input
   let output: Output
+  let errors: Output?
   let ownGroup: Bool
 
   /// A program to start.
   /// - Parameters:
   ///   - arguments: the program's path, and what it is told.
+  ///   - output: where standard output goes.
+  ///   - errors: where standard error goes; with the output if nil.
   ///   - ownGroup: whether the terminal's signals are kept from it.
   public init(
-    arguments: [String], environment: [String: String], input: Input, output: Output = .inherited, ownGroup: Bool
+    arguments: [String], environment: [String: String], input: Input, output: Output = .inherited,
+    errors: Output? = nil, ownGroup: Bool
   ) {
     self.arguments = arguments
     self.environment = environment
     self.input = input
     self.output = output
+    self.errors = errors
     self.ownGroup = ownGroup
   }
 
@@ -70,14 +75,12 @@ public struct ChildProcess {
     case .none: unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     case .descriptor(let descriptor): unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 0)
     }
-    switch output {
-    case .inherited: break
-    case .none:
-      unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-      unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    case .descriptor(let descriptor):
-      unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
-      unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
+    for (stream, place) in [(STDOUT_FILENO, output), (STDERR_FILENO, errors ?? output)] {
+      switch place {
+      case .inherited: break
+      case .none: unsafe posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
+      case .descriptor(let descriptor): unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, stream)
+      }
     }
     var all = sigset_t()
     unsafe sigfillset(&all)
