@@ -6,15 +6,7 @@ public enum MemoryFile {
   public static func make(_ bytes: [UInt8]) throws(SystemError) -> OwnedDescriptor {
     let raw = try unnamed()
     let file = OwnedDescriptor(adopting: raw)
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe write(raw, $0.baseAddress, $0.count) }
-      guard count >= 0 else {
-        if errno == EINTR { continue }
-        throw SystemError("write")
-      }
-      rest = rest.dropFirst(count)
-    }
+    try writeAll(bytes, to: raw)
     lseek(raw, 0, SEEK_SET)
     return file
   }

@@ -90,24 +90,17 @@ final class LogWriter: Sendable {
   /// Writes `line`, and waits for as long as that takes.
   /// - Returns: false if it was not written to its end.
   static func write(_ line: [UInt8], to descriptor: Int32) -> Bool {
-    var rest = line[...]
-    var hasWaited = false
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-        hasWaited = false
-      } else if count < 0, errno == EINTR {
-        continue
-      } else if count < 0, errno == EAGAIN, !hasWaited {
+    do throws(SystemError) {
+      try writeAll(line, to: descriptor) { isFirst in
         // Another process made it non-blocking for all who have it. Where there is room and yet no room, the line is lost.
-        hasWaited = true
+        guard isFirst else { return false }
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = unsafe poll(&entry, 1, -1)
-      } else {
-        return false
+        return true
       }
+      return true
+    } catch {
+      return false
     }
-    return true
   }
 }

@@ -85,15 +85,7 @@ public enum Program {
 
   /// Writes `text` to standard output.
   public static func print(_ text: String) -> ExitStatus {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0 {
-        guard errno == EINTR else { return .output }
-      } else {
-        rest = rest.dropFirst(count)
-      }
-    }
+    do throws(SystemError) { try writeAll(Array(text.utf8), to: STDOUT_FILENO) } catch { return .output }
     return .ok
   }
 }
