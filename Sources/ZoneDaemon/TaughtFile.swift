@@ -48,41 +48,7 @@ struct TaughtFile {
 
   /// Puts `bytes` into the file. When it returns they survive a power cut.
   func write(_ bytes: [UInt8]) throws(SystemError) {
-    try makeDirectory()
-    let new = path + ".new"
-    do {
-      let raw = unsafe open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-      guard raw >= 0 else { throw SystemError("open \(new)") }
-      let descriptor = OwnedDescriptor(adopting: raw)
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor.raw, $0.baseAddress, $0.count) }
-        if count < 0 {
-          let error = SystemError("write \(new)")
-          guard error.code == EINTR else { throw error }
-        } else {
-          rest = rest.dropFirst(count)
-        }
-      }
-      guard fsync(descriptor.raw) == 0 else { throw SystemError("write \(new)") }
-    }
-    guard unsafe rename(new, path) == 0 else { throw SystemError("rename \(new)") }
-    // The name is in the directory, which is written by itself.
-    let raw = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard raw >= 0 else { throw SystemError("open \(directory)") }
-    let descriptor = OwnedDescriptor(adopting: raw)
-    guard fsync(descriptor.raw) == 0 else { throw SystemError("write \(directory)") }
-  }
-
-  /// Makes the directory and those it is in, for this user alone.
-  private func makeDirectory() throws(SystemError) {
-    var made = ""
-    for part in directory.split(separator: "/") {
-      made += "/" + part
-      if unsafe mkdir(made, 0o700) == 0 || errno == EEXIST { continue }
-      let error = SystemError("make the directory \(made)")
-      // What is there already need not let itself be made: a read-only file system says so before it looks.
-      if unsafe access(made, F_OK) != 0 { throw error }
-    }
+    try Directory.makeWithParents(directory)
+    try AtomicFile.write(bytes, to: path)
   }
 }
