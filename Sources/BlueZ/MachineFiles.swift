@@ -21,7 +21,7 @@ struct MachineFiles {
 
   /// The switches of rfkill that silence Bluetooth; none where the kernel has no rfkill.
   func radioSwitches() -> [RadioSwitch] {
-    entries(of: switches).sorted().compactMap { entry in
+    Directory.names(in: switches).sorted().compactMap { entry in
       let folder = "\(switches)/\(entry)"
       guard line(of: folder + "/type") == "bluetooth" else { return nil }
       return RadioSwitch(
@@ -37,7 +37,7 @@ struct MachineFiles {
 
   /// The program of the bluetoothd that runs, if root runs it and nobody else can have put it there: whoever asks may be root.
   func bluetoothdProgram() -> String? {
-    for entry in entries(of: processes) where entry.allSatisfy(\.isNumber) {
+    for entry in Directory.names(in: processes) where entry.allSatisfy(\.isNumber) {
       var status = stat()
       guard unsafe stat("\(processes)/\(entry)", &status) == 0, status.st_uid == 0,
         let words = contents(of: "\(processes)/\(entry)/cmdline")
@@ -51,37 +51,11 @@ struct MachineFiles {
     return nil
   }
 
-  private func entries(of folder: String) -> [String] {
-    guard let stream = unsafe opendir(folder) else { return [] }
-    defer { unsafe closedir(stream) }
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
-  }
-
   private func line(of path: String) -> String? {
     contents(of: path).map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
   }
 
   private func contents(of path: String) -> [UInt8]? {
-    let raw = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-    guard raw >= 0 else { return nil }
-    let descriptor = OwnedDescriptor(adopting: raw)
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while bytes.count < Self.longest {
-      let count = unsafe buffer.withUnsafeMutableBytes { piece in
-        unsafe read(descriptor.raw, piece.baseAddress, piece.count)
-      }
-      if count == 0 { return bytes }
-      guard count > 0 else { return nil }
-      bytes += buffer.prefix(count)
-    }
-    return bytes
+    try? BoundedFile.read(path, atMost: Self.longest)
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Posix
 import TOMLFile
 
 /// The folders in which workouts are looked for. Of two files of one name the one in the earlier folder is meant.
@@ -53,7 +53,7 @@ public struct WorkoutLibrary: Hashable, Sendable {
   public func entries() -> [Entry] {
     var entries: [String: Entry] = [:]
     for folder in folders {
-      for file in Self.files(in: folder.path) where file.hasSuffix(Self.suffix) {
+      for file in Directory.names(in: folder.path) where file.hasSuffix(Self.suffix) {
         let name = String(file.dropLast(Self.suffix.count))
         guard Self.isName(name), name != Self.programme, entries[name] == nil else { continue }
         entries[name] = Entry(name: name, path: "\(folder.path)/\(file)", origin: folder.origin)
@@ -68,7 +68,7 @@ public struct WorkoutLibrary: Hashable, Sendable {
   /// The week's programme: nil if there is none in any folder.
   public func programmePath() -> String? {
     let file = Self.programme + Self.suffix
-    return folders.first { Self.files(in: $0.path).contains(file) }.map { "\($0.path)/\(file)" }
+    return folders.first { Directory.names(in: $0.path).contains(file) }.map { "\($0.path)/\(file)" }
   }
 
   /// The name that is most like `word`, for who mistyped it; nil if none is.
@@ -78,21 +78,5 @@ public struct WorkoutLibrary: Hashable, Sendable {
   public static func isName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count) && text == text.visible && !text.utf8.contains(UInt8(ascii: "/"))
       && !text.hasPrefix(".")
-  }
-
-  /// The names of what lies in `folder`; none where it cannot be read.
-  private static func files(in folder: String) -> [String] {
-    guard let directory = unsafe opendir(folder) else { return [] }
-    defer { unsafe closedir(directory) }
-    var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
-          unsafe String(validatingCString: $0)
-        }
-      }
-      if let name { names.append(name) }
-    }
-    return names
   }
 }

@@ -20,15 +20,7 @@ enum PrivateDirectory {
 
   /// Removes the folder and the files in it.
   static func remove(_ path: String) {
-    if let directory = unsafe opendir(path) {
-      defer { unsafe closedir(directory) }
-      while let entry = unsafe readdir(directory) {
-        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-          unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-        }
-        if name != ".", name != ".." { unsafe unlink(path + "/" + name) }
-      }
-    }
+    for name in Directory.names(in: path) { unsafe unlink(path + "/" + name) }
     unsafe rmdir(path)
   }
 
