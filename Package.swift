@@ -66,7 +66,7 @@ let package = Package(
       ]),
     // Floor 5
     .executableTarget(
-      name: "hrzoned", dependencies: ["ZoneDaemon"], swiftSettings: settings, linkerSettings: packed),
+      name: "hrzoned", dependencies: ["ZoneDaemon", "Posix"], swiftSettings: settings, linkerSettings: packed),
     .executableTarget(
       name: "hrzone",
       dependencies: [

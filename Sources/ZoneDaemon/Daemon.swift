@@ -42,13 +42,13 @@ final class Daemon {
     } catch let error as ListeningError {
       log.write(.error, "\(error)")
       if case .inUse = error { return .unavailable }
-      return .system
+      return .systemFault
     } catch let error as SimulationError {
       log.write(.error, "\(error)")
       return .configuration
     } catch {
       log.write(.error, "\(error)")
-      return .system
+      return .systemFault
     }
   }
 
@@ -95,7 +95,7 @@ final class Daemon {
     memory.finish(until: saving)
     server.close()
     log.finish(until: ending)
-    return .ok
+    return .success
   }
 
   private func makeSocket() throws -> ListeningSocket {

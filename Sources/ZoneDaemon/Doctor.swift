@@ -105,14 +105,14 @@ extension Program {
       }
       doctor.start()
       _ = try loop.run()
-      guard let found else { return .system }
+      guard let found else { return .systemFault }
       let report = DoctorReport(program: "hrzoned \(version)", checks: DoctorChecks(facts: found).all)
       let printed = print(json ? report.line() : text(of: report))
-      guard printed == .ok else { return printed }
-      return report.isWell ? .ok : .unwell
+      guard printed == .success else { return printed }
+      return report.isWell ? .success : .failure
     } catch {
       Log(level: .error).write(.error, "\(error)")
-      return .system
+      return .systemFault
     }
   }
 

@@ -3,24 +3,6 @@ import Glibc
 import Posix
 import ZoneReport
 
-/// How the daemon's process ends, with the numbers of sysexits.h.
-public enum ExitStatus: Int32, Sendable {
-  /// All was well.
-  case ok = 0
-  /// `--doctor` found something that is not well.
-  case unwell = 1
-  /// EX_USAGE: the command line cannot be meant.
-  case usage = 64
-  /// EX_UNAVAILABLE: another daemon serves the socket.
-  case unavailable = 69
-  /// EX_OSERR: the system refused what is needed.
-  case system = 71
-  /// EX_IOERR: standard output is gone.
-  case output = 74
-  /// EX_CONFIG: the settings are faulty.
-  case configuration = 78
-}
-
 /// What the command line may say besides the settings.
 public struct Options: Equatable, Sendable {
   /// The file of settings; nil for the standard place.
@@ -49,7 +31,7 @@ public enum Program {
       try log.writeOnThread()
     } catch {
       log.write(.error, "\(error)")
-      return .system
+      return .systemFault
     }
     // A daemon that was told to end has done this already, in less time.
     defer { log.finish(until: WaitLimit(.seconds(1))) }
@@ -85,8 +67,8 @@ public enum Program {
 
   /// Writes `text` to standard output.
   public static func print(_ text: String) -> ExitStatus {
-    do throws(SystemError) { try writeAll(Array(text.utf8), to: STDOUT_FILENO) } catch { return .output }
-    return .ok
+    do throws(SystemError) { try writeAll(Array(text.utf8), to: STDOUT_FILENO) } catch { return .inputOutput }
+    return .success
   }
 }
 

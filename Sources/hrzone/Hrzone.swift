@@ -1,4 +1,5 @@
 import ArgumentParser
+import Posix
 import ZoneReport
 
 /// The command line.

@@ -1,4 +1,5 @@
 import JSON
+import Posix
 import TestSupport
 import Testing
 import ZoneReport
@@ -33,7 +34,7 @@ import ZoneReport
   @Test(
     "a name that means several straps, or none",
     arguments: [
-      ("béla", hrzone.ExitStatus.usage, "béla wears 2 straps; say which with --strap: sim:b, sim:c."),
+      ("béla", Posix.ExitStatus.usage, "béla wears 2 straps; say which with --strap: sim:b, sim:c."),
       ("Anna b", .usage, "Anna b wears 2 straps; say which with --strap: sim:d, sim:e."),
       (
         "Zoé\u{1B}", .noInput,
@@ -41,7 +42,7 @@ import ZoneReport
           + "sim:e, worn by ANNA B, Anna, Béla, anna B."
       ),
     ])
-  func unclear(_ name: String, _ status: hrzone.ExitStatus, _ message: String) {
+  func unclear(_ name: String, _ status: Posix.ExitStatus, _ message: String) {
     #expect(throws: CommandError(message, status)) { try StrapNames.address(name, among: Self.states) }
   }
 

@@ -39,6 +39,6 @@ struct DoctorCommand: ParsableCommand {
     } catch {
       return try ending { () throws(CommandError) in try error.ending(writing: "standard output") }
     }
-    throw ExitCode(report.isWell ? 0 : 1)
+    throw ExitCode((report.isWell ? ExitStatus.success : .failure).rawValue)
   }
 }

@@ -1,3 +1,4 @@
+import Posix
 import ZoneReport
 
 /// Straps as people name them: by their address, or by who wears them.

@@ -1,4 +1,5 @@
 import JSON
+import Posix
 import Training
 import ZoneReport
 

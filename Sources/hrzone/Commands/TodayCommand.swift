@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Posix
 import Primitives
 import Training
 import WorkoutFile

@@ -1,17 +1,4 @@
-/// How the program ends (sysexits.h where it has a code).
-enum ExitStatus: Int32 {
-  case success = 0
-  case usage = 64
-  case dataError = 65
-  case noInput = 66
-  case unavailable = 69
-  case software = 70
-  case systemFault = 71
-  case cannotCreate = 73
-  case inputOutput = 74
-  case protocolError = 76
-  case noPermission = 77
-}
+import Posix
 
 /// A command cannot go on: a sentence for a person, and the exit status.
 struct CommandError: Error, Equatable {

@@ -1,3 +1,4 @@
+import Posix
 import ZoneReport
 
 /// Says on standard error, once each, that the daemon was lost and that it is back.

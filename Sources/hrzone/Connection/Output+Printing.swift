@@ -1,3 +1,5 @@
+import Posix
+
 extension Output {
   /// Writes `lines` to standard output.
   static func print(_ lines: [String]) throws(CommandError) -> ExitStatus {

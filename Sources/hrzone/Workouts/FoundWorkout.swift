@@ -1,3 +1,4 @@
+import Posix
 import WorkoutFile
 
 /// A workout that was found and read.

@@ -1,3 +1,4 @@
+import Posix
 import Training
 import WorkoutFile
 import ZoneReport
