@@ -48,7 +48,7 @@ public final class BluetoothDaemon {
   /// Begins to connect to the system bus, on the loop's next turn. Only the adapter with the address `adapter` is used; any if
   /// nil.
   public convenience init(loop: Loop, adapter: BluetoothAddress?) {
-    let given = unsafe getenv("DBUS_SYSTEM_BUS_ADDRESS").map { unsafe String(cString: $0) }
+    let given = ProcessEnvironment.variable("DBUS_SYSTEM_BUS_ADDRESS")
     self.init(loop: loop, adapter: adapter, address: given ?? "unix:path=/run/dbus/system_bus_socket")
   }
 

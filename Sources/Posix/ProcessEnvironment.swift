@@ -17,6 +17,12 @@ public enum ProcessEnvironment {
     return variables
   }
 
+  /// The variable `name`; nil where there is none.
+  public static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: value)
+  }
+
   /// The executable that this process runs.
   public static func executable() -> String? { link("/proc/self/exe") }
 
@@ -34,10 +40,4 @@ public enum ProcessEnvironment {
 
   /// Whether there is a file at `path`.
   public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
-
-  /// The name of the user that runs this process, for messages.
-  public static func userName() -> String? {
-    guard let entry = unsafe getpwuid(geteuid()), let name = unsafe entry.pointee.pw_name else { return nil }
-    return unsafe String(cString: name)
-  }
 }

@@ -61,7 +61,7 @@ final class Daemon {
     memory =
       settings.isPretended
       ? TaughtMemory(pretendingWith: log)
-      : try TaughtMemory(directory: StateDirectory.path(environment: Self.variable), loop: loop, log: log)
+      : try TaughtMemory(directory: StateDirectory.path(environment: ProcessEnvironment.variable), loop: loop, log: log)
   }
 
   // Told to end, the daemon does so within a second.
@@ -103,8 +103,10 @@ final class Daemon {
       log.write(.info, "Listening on the socket that systemd handed over.")
       return try ListeningSocket(adopting: handed)
     }
-    let path = settings.socketPath(argument: options.socketPath, environment: Self.variable)
-    if path == Settings.serviceSocket, let directory = Self.variable("XDG_RUNTIME_DIR"), !Settings.isOwn(directory) {
+    let path = settings.socketPath(argument: options.socketPath, environment: ProcessEnvironment.variable)
+    if path == Settings.serviceSocket, let directory = ProcessEnvironment.variable("XDG_RUNTIME_DIR"),
+      !Settings.isOwn(directory)
+    {
       log.write(.notice, "XDG_RUNTIME_DIR is \(directory), which is another user's, and is not used for the socket.")
     }
     let socket = try ListeningSocket(path: path)
@@ -114,11 +116,6 @@ final class Daemon {
 
   private static var memoryLimit: Int? {
     MemoryLimit.ofControlGroup { path in try? BoundedFile.read(path, atMost: 1024 * 1024) }
-  }
-
-  private static func variable(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    return unsafe String(cString: value)
   }
 
   /// New at every start, and in no relation to anything: clients only compare it.

@@ -36,7 +36,7 @@ final class Doctor {
       settings: settings, settingsPath: settingsPath,
       machine: Machine(
         kernelRelease: "", adapters: nil, bluetoothd: .notRunning, scan: .none(reason: "")),
-      daemon: daemon, remembered: remembered(daemon), userName: Self.userName())
+      daemon: daemon, remembered: remembered(daemon), userName: User.current?.name)
     observer = MachineObserver(loop: loop, straps: Self.missing(facts), adapter: facts.chosenAdapter) {
       [weak self] machine in
       facts.machine = machine
@@ -47,7 +47,7 @@ final class Doctor {
   /// What is in this user's file of straps, if no daemon says what it knows.
   private func remembered(_ daemon: DoctorFacts.DaemonView) -> [StrapAddress] {
     guard case .unreachable = daemon, (try? settings.get())?.isPretended != true,
-      let directory = StateDirectory.path(environment: Self.variable),
+      let directory = StateDirectory.path(environment: ProcessEnvironment.variable),
       case .straps(let known)? = try? TaughtFile(directory: directory).read()
     else { return [] }
     return known.straps.map(\.address)
@@ -71,26 +71,17 @@ final class Doctor {
   private var socketPath: String {
     let inForce = try? settings.get()
     return (inForce ?? Settings(runners: [])).socketPath(argument: options.socketPath) { name in
-      guard let value = Self.variable(name) else { return nil }
+      guard let value = ProcessEnvironment.variable(name) else { return nil }
       guard name == "XDG_RUNTIME_DIR" else { return value }
-      return unsafe access(value + "/hrzoned.sock", F_OK) == 0 ? value : nil
+      return ProcessEnvironment.exists(value + "/hrzoned.sock") ? value : nil
     }
   }
 
   private var settingsPath: String? {
     if let path = options.configPath { return path }
-    return unsafe access(SettingsFile.standardPath, F_OK) == 0 ? SettingsFile.standardPath : nil
+    return ProcessEnvironment.exists(SettingsFile.standardPath) ? SettingsFile.standardPath : nil
   }
 
-  static func variable(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    return unsafe String(cString: value)
-  }
-
-  private static func userName() -> String? {
-    guard let entry = unsafe getpwuid(geteuid()), let name = unsafe entry.pointee.pw_name else { return nil }
-    return unsafe String(cString: name)
-  }
 }
 
 extension Program {
@@ -117,7 +108,7 @@ extension Program {
   }
 
   private static func text(of report: DoctorReport) -> String {
-    DoctorText(isTerminal: isatty(STDOUT_FILENO) == 1, environment: Doctor.variable).lines(report)
+    DoctorText(isTerminal: isatty(STDOUT_FILENO) == 1, environment: ProcessEnvironment.variable).lines(report)
       .map { $0 + "\n" }.joined()
   }
 }

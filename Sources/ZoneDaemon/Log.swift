@@ -72,10 +72,10 @@ public struct Log: Sendable {
 
   /// Whether systemd connected standard error to the journal, and it still is. systemd.exec(5), JOURNAL_STREAM.
   private static var goesToJournal: Bool {
-    guard let stream = unsafe getenv("JOURNAL_STREAM") else { return false }
+    guard let stream = ProcessEnvironment.variable("JOURNAL_STREAM") else { return false }
     var status = stat()
     guard unsafe fstat(STDERR_FILENO, &status) == 0 else { return false }
-    return unsafe String(cString: stream) == "\(status.st_dev):\(status.st_ino)"
+    return stream == "\(status.st_dev):\(status.st_ino)"
   }
 
   /// Writes `message` as one line; what comes from outside cannot begin another, or steer a terminal.

@@ -1,4 +1,3 @@
-import Glibc
 import Posix
 import Primitives
 import ZoneReport
@@ -35,7 +34,7 @@ struct SocketView {
 
   /// Looks at the socket at `path`, and waits for its daemon no longer than `hrzone status` does.
   static func look(at path: String) -> SocketView {
-    SocketView(path: path, answer: ask(path), group: membership(), userName: ProcessEnvironment.userName())
+    SocketView(path: path, answer: ask(path), group: membership(), userName: User.current?.name)
   }
 
   private static func ask(_ path: String) -> Result<Answer, ConnectionError> {
@@ -66,20 +65,9 @@ struct SocketView {
   }
 
   private static func membership() -> Membership {
-    guard geteuid() != 0 else { return .root }
-    guard let group = unsafe getgrnam(groupName) else { return .noGroup }
-    let wanted = unsafe group.pointee.gr_gid
-    if getegid() == wanted || groups().contains(wanted) { return .member }
-    guard let user = unsafe getpwuid(geteuid()), let name = unsafe user.pointee.pw_name else { return .stranger }
-    var count: Int32 = 1024
-    var listed = [gid_t](repeating: 0, count: Int(count))
-    guard unsafe getgrouplist(name, user.pointee.pw_gid, &listed, &count) >= 0 else { return .stranger }
-    return listed.prefix(Int(count)).contains(wanted) ? .afterNextLogin : .stranger
-  }
-
-  private static func groups() -> [gid_t] {
-    var list = [gid_t](repeating: 0, count: 65_536)
-    let count = unsafe getgroups(Int32(list.count), &list)
-    return Array(list.prefix(max(0, Int(count))))
+    guard !User.isRoot else { return .root }
+    guard let group = User.group(named: groupName) else { return .noGroup }
+    if User.has(group: group) { return .member }
+    return User.current?.isListed(inGroup: group) == true ? .afterNextLogin : .stranger
   }
 }

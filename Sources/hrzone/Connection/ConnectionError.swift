@@ -107,7 +107,7 @@ enum ConnectionError: Error, Equatable {
         Self.adviceOnForeignSocket(path)
       case EACCES, EPERM:
         "Your user is not in the group hrzone: `sudo usermod -aG hrzone "
-          + "\(ProcessEnvironment.userName() ?? "USER")`, then log in again."
+          + "\(User.current?.name ?? "USER")`, then log in again."
       default: "Another socket can be named with --socket or HRZONE_SOCKET."
       }
     case .silent: "`systemctl restart hrzoned` starts it anew."
