@@ -41,7 +41,7 @@ let package = Package(
     room("ATT", ["Primitives"]),
     room("HeartRate", ["Primitives"]),
     room("JSON", ["Primitives"]),
-    room("Posix"),
+    room("Posix", ["Primitives"]),
     .systemLibrary(name: "CBluetooth", pkgConfig: "bluez", providers: [.apt(["libbluetooth-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     // Floor 1
@@ -76,7 +76,7 @@ let package = Package(
     // Tests
     .target(name: "TestSupport", dependencies: ["Posix", "Primitives"], path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
-    tests("PosixTests", ["Posix", "TestSupport"]),
+    tests("PosixTests", ["Posix", "Primitives", "TestSupport"]),
     tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
     tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),
     tests("HeartRateTests", ["HeartRate", "Primitives", "TestSupport"]),

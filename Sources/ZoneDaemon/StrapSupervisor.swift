@@ -1,6 +1,7 @@
 import ATT
 import EventLoop
 import HeartRate
+import Posix
 import Primitives
 import ReportSocket
 import StrapLink

@@ -343,14 +343,4 @@ import Training
     #expect(roster.straps[0].displayName == "Polar \"H10\"")
     #expect(roster.warnings == ["F0:9E:1A:00:00:04 was added for Zoé, who is no runner of the settings."])
   }
-
-  /// In whatever zone the machine's clock shows.
-  @Test func aLoanThatEndsOnAnotherDayShowsTheDate() throws {
-    let end = UTCTime(milliseconds: 1_800_000_000_000)
-    let time = end.localTime(seenFrom: end)
-    #expect(time.wholeMatch(of: /\d\d:\d\d/) != nil)
-    let before = UTCTime(milliseconds: end.milliseconds - 86_400_000)
-    #expect(end.localTime(seenFrom: before).wholeMatch(of: /2027-01-1\d \d\d:\d\d/) != nil)
-    #expect(end.localTime(seenFrom: before).hasSuffix(time))
-  }
 }

@@ -1,3 +1,4 @@
+import Posix
 import Primitives
 import Training
 import ZoneReport
@@ -16,7 +17,7 @@ struct PlainLines {
   private var estimated: Set<String> = []
   private let localTime: (UTCTime) -> String
 
-  init(localTime: @escaping (UTCTime) -> String = Clock.localTime) {
+  init(localTime: @escaping (UTCTime) -> String = { $0.localTimeOfDay }) {
     self.localTime = localTime
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Posix
 import Primitives
 import WorkoutFile
 import ZoneReport
@@ -155,7 +156,7 @@ struct StrapsReleaseCommand: ParsableCommand {
     try ending { () throws(CommandError) in
       let request = Request.Method.strapsRelease(address: strap.address, duration ?? Request.usualLoan)
       return try OneAnswer.change(request, path: socket.path) { (reply: Reply) throws(CommandError) in
-        let until = reply.straps?.first?.lentUntil.map { " until \(Clock.localTime($0).prefix(5))" } ?? ""
+        let until = reply.straps?.first?.lentUntil.map { " until \($0.localTimeOfDay.prefix(5))" } ?? ""
         return [PrintableText.clean("Lent: \(strap.address)\(until). Then hrzoned looks for it again.")]
       }
     }

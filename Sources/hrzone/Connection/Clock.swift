@@ -1,4 +1,5 @@
 import Glibc
+import Posix
 import Primitives
 import WorkoutFile
 
@@ -19,22 +20,8 @@ enum Clock {
     return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
-  /// `time` on this machine's wall clock: `06:30:00`.
-  static func localTime(_ time: UTCTime) -> String {
-    guard let parts = unsafe local(time) else { return String(time.description.dropFirst(11).prefix(8)) }
-    return unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec].map { ($0 < 10 ? "0" : "") + String($0) }.joined(
-      separator: ":")
-  }
-
   /// Which day it is here; nil where the machine cannot tell.
   static func weekday() -> Weekday? {
-    unsafe local(time).flatMap { unsafe Weekday(daysSinceSunday: $0.tm_wday) }
-  }
-
-  @unsafe private static func local(_ time: UTCTime) -> tm? {
-    // Rounded down, also before 1970.
-    var seconds = time_t((time.milliseconds - (time.milliseconds % 1000 + 1000) % 1000) / 1000)
-    var parts = unsafe tm()
-    return unsafe localtime_r(&seconds, &parts) == nil ? nil : parts
+    time.localDaysSinceSunday.flatMap { Weekday(daysSinceSunday: $0) }
   }
 }
