@@ -1,4 +1,5 @@
 import JSON
+import Primitives
 import TestSupport
 import Testing
 import ZoneReport
@@ -175,6 +176,18 @@ import ZoneReport
     #expect(words.isEmpty ? error.isEmpty : error.contains(words))
     #expect(try program.end() == status)
     #expect(program.output.text == (status == 0 ? "Added: F0:9E:1A:00:00:01, worn by X.\n" : ""))
+  }
+
+  /// As the daemon says it: with the date where the loan ends on another day.
+  @Test func aLoanThatEndsOnAnotherDayIsSaidWithTheDate() {
+    func said(_ until: UTCTime?, _ now: UTCTime) -> String {
+      StrapsReleaseCommand.done("sim:a", until: until, now: now)
+    }
+    let end = UTCTime(milliseconds: 1_800_000_000_000)
+    let before = UTCTime(milliseconds: end.milliseconds - 86_400_000)
+    #expect(said(end, end).wholeMatch(of: /Lent: sim:a until \d\d:\d\d\. Then .+/) != nil)
+    #expect(said(end, before).wholeMatch(of: /Lent: sim:a until 2027-01-1\d \d\d:\d\d\. Then .+/) != nil)
+    #expect(said(nil, end) == "Lent: sim:a. Then hrzoned looks for it again.")
   }
 
   @Test(

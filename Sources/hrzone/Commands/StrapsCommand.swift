@@ -152,12 +152,17 @@ struct StrapsReleaseCommand: ParsableCommand {
     }
   }
 
+  /// What is said of the strap `address`, which is lent `until` a time.
+  static func done(_ address: String, until: UTCTime?, now: UTCTime) -> String {
+    let end = until.map { " until \($0.localTime(seenFrom: now))" } ?? ""
+    return PrintableText.clean("Lent: \(address)\(end). Then hrzoned looks for it again.")
+  }
+
   func run() throws {
     try ending { () throws(CommandError) in
       let request = Request.Method.strapsRelease(address: strap.address, duration ?? Request.usualLoan)
       return try OneAnswer.change(request, path: socket.path) { (reply: Reply) throws(CommandError) in
-        let until = reply.straps?.first?.lentUntil.map { " until \($0.localTimeOfDay.prefix(5))" } ?? ""
-        return [PrintableText.clean("Lent: \(strap.address)\(until). Then hrzoned looks for it again.")]
+        [Self.done(strap.address, until: reply.straps?.first?.lentUntil, now: Clock.time)]
       }
     }
   }
