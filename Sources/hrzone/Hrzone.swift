@@ -1,5 +1,6 @@
 import ArgumentParser
 import Posix
+import Primitives
 import ZoneReport
 
 /// The command line.
@@ -27,7 +28,7 @@ import ZoneReport
     // The parser would call it an unexpected argument, of a program that expects none.
     let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
     if let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
-      Output.note("there is no command '\(PrintableText.clean(name))'; see `hrzone --help`.")
+      Output.note("there is no command '\(name.oneLine)'; see `hrzone --help`.")
       exit(withError: ExitCode(ExitStatus.usage.rawValue))
     }
     main(arguments)

@@ -40,7 +40,7 @@ struct DemoCommand: ParsableCommand {
     let name = String(sim.prefix { $0 != "?" })
     guard Self.simulations.contains(name) else {
       throw ValidationError(
-        "There is no simulation '\(PrintableText.clean(name))'; there is \(Self.simulations.joined(separator: ", ")).")
+        "There is no simulation '\(name.oneLine)'; there is \(Self.simulations.joined(separator: ", ")).")
     }
   }
 

@@ -74,6 +74,6 @@ struct DoctorProgram {
     guard bytes.first == UInt8(ascii: "<"), let line = bytes.split(separator: UInt8(ascii: "\n")).first else {
       return nil
     }
-    return PrintableText.clean(String(decoding: line.dropFirst(3), as: UTF8.self))
+    return String(decoding: line.dropFirst(3), as: UTF8.self).oneLine
   }
 }

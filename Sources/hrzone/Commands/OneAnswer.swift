@@ -17,7 +17,7 @@ enum OneAnswer {
 
   /// Asks for a change, and says `done` when it was made; the daemon's note on it follows.
   static func change(_ request: Request.Method, path: String, done: String) throws(CommandError) -> ExitStatus {
-    try change(request, path: path) { (_: Reply) throws(CommandError) in [PrintableText.clean(done)] }
+    try change(request, path: path) { (_: Reply) throws(CommandError) in [done.oneLine] }
   }
 
   /// Asks for a change, and says the lines that `done` makes of the reply; the daemon's note on it follows.
@@ -26,7 +26,7 @@ enum OneAnswer {
   ) throws(CommandError) -> ExitStatus {
     let reply = try ask(request, path: path)
     // The note is not lost with what cannot be shown.
-    defer { if let note = reply.reason { Output.note(PrintableText.clean(note)) } }
+    defer { if let note = reply.reason { Output.note(note.oneLine) } }
     return try Output.print(try done(reply))
   }
 

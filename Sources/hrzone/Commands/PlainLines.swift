@@ -33,7 +33,7 @@ struct PlainLines {
       fields = [
         bpm(sample.bpm), zone(signal == .live ? sample.zoneNow ?? sample.zone : nil),
         percent(sample.percent, sample.percentOf?.value, isEstimated: estimated.contains(report.strap)),
-        PrintableText.clean(sample.signal.value?.words ?? sample.signal.name),
+        (sample.signal.value?.words ?? sample.signal.name).oneLine,
       ]
     case .state(let state):
       let signal = state.signal.value ?? .none
@@ -50,7 +50,7 @@ struct PlainLines {
     case .alert(let alert): return self.alert(alert, report)
     case .zone, .raw: return nil
     }
-    return PrintableText.clean(([localTime(report.time)] + fields).joined(separator: "  ") + suffix(report))
+    return (([localTime(report.time)] + fields).joined(separator: "  ") + suffix(report)).oneLine
   }
 
   /// `HIIT, running: step 4 of 33, Fast`.
@@ -63,7 +63,7 @@ struct PlainLines {
   mutating func alert(_ alert: AlertReport, _ report: Report) -> String {
     hear(report)
     let severity = alert.severity.name.padding(8)
-    return PrintableText.clean("\(localTime(report.time))  \(severity)  \(alert.text)\(suffix(report))")
+    return "\(localTime(report.time))  \(severity)  \(alert.text)\(suffix(report))".oneLine
   }
 
   /// Takes it that there is the strap of `report`.

@@ -1,5 +1,6 @@
 import Glibc
 import Posix
+import Primitives
 
 /// A folder that only this user can enter.
 enum PrivateDirectory {
@@ -35,7 +36,7 @@ enum PrivateDirectory {
     let lines = String(decoding: buffer[..<max(0, read)], as: UTF8.self).split(separator: "\n")
     let faults = lines.filter { line in (0...4).contains { line.hasPrefix("<\($0)>") } }
     return (faults.isEmpty ? lines : faults).suffix(count).map { line in
-      PrintableText.clean(line.hasPrefix("<") ? String(line.drop { $0 != ">" }.dropFirst()) : String(line))
+      (line.hasPrefix("<") ? String(line.drop { $0 != ">" }.dropFirst()) : String(line)).oneLine
     }
   }
 }

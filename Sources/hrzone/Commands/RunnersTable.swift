@@ -1,3 +1,4 @@
+import Primitives
 import Training
 import ZoneReport
 
@@ -44,7 +45,7 @@ enum RunnersTable {
       }
       rows.append(row)
     }
-    return [PrintableText.clean("\(runner.name ?? "The runner"): \(sentence(of: runner))")] + TextTable.lines(rows)
+    return ["\(runner.name ?? "The runner"): \(sentence(of: runner))".oneLine] + TextTable.lines(rows)
   }
 
   private static func sentence(of runner: RunnerEntry) -> String {

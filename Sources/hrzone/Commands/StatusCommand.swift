@@ -1,5 +1,6 @@
 import ArgumentParser
 import Posix
+import Primitives
 import ZoneReport
 
 /// `hrzone status`
@@ -26,7 +27,7 @@ struct StatusCommand: ParsableCommand {
       if json { return try Output.print(states.flatMap { ServerMessage.report($0).line() }) }
       guard states.isEmpty else { return try Output.print(StatusTable.lines(states)) }
       let reason = reply.reason ?? "It knows no strap yet: put one on near this machine."
-      return try Output.print([PrintableText.clean("hrzoned runs. " + reason)])
+      return try Output.print([("hrzoned runs. " + reason).oneLine])
     }
   }
 }

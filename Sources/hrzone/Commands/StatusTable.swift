@@ -8,7 +8,7 @@ enum StatusTable {
     let now = Instant(nanoseconds: 0)
     let views = states.map { report in
       var view = StrapView(address: report.strap)
-      view.runner = report.runner.map(PrintableText.clean)
+      view.runner = report.runner.map(\.oneLine)
       view.apply(report.body, StrapView.Moment(time: report.time, now: now, steady: now))
       return view
     }

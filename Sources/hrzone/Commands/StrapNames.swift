@@ -1,4 +1,5 @@
 import Posix
+import Primitives
 import ZoneReport
 
 /// Straps as people name them: by their address, or by who wears them.
@@ -25,8 +26,7 @@ enum StrapNames {
   private static func sole(_ addresses: [String], _ name: String) throws(CommandError) -> String {
     guard addresses.count > 1 else { return addresses.first ?? name }
     throw CommandError(
-      PrintableText.clean(
-        "\(name) wears \(addresses.count) straps; say which with --strap: \(addresses.joined(separator: ", "))."),
+      "\(name) wears \(addresses.count) straps; say which with --strap: \(addresses.joined(separator: ", ")).".oneLine,
       .usage)
   }
 
@@ -38,10 +38,9 @@ enum StrapNames {
       let runners = Array(Set(states.compactMap(\.runner))).sorted().joined(separator: ", ")
       let there = states.map(\.strap).joined(separator: ", ") + (runners.isEmpty ? "" : ", worn by \(runners)")
       throw CommandError(
-        PrintableText.clean(
-          states.isEmpty
-            ? "no strap is known, so none as '\(name)'."
-            : "no strap has the address '\(name)', and no runner of that name wears one: there is \(there)."),
+        (states.isEmpty
+          ? "no strap is known, so none as '\(name)'."
+          : "no strap has the address '\(name)', and no runner of that name wears one: there is \(there).").oneLine,
         .noInput)
     }
     return worn.map(\.strap)

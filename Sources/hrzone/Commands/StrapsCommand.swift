@@ -46,7 +46,7 @@ struct StrapsListCommand: ParsableCommand {
       let straps = reply.straps ?? []
       if json { return try Output.print(straps.flatMap { $0.line() }) }
       guard straps.isEmpty else { return try Output.print(StrapsTable.known(straps)) }
-      return try Output.print([PrintableText.clean(reply.reason ?? "No strap is known.")])
+      return try Output.print([(reply.reason ?? "No strap is known.").oneLine])
     }
   }
 }
@@ -148,14 +148,14 @@ struct StrapsReleaseCommand: ParsableCommand {
   func validate() throws {
     guard duration != nil else {
       throw ValidationError(
-        "--for takes a time with its unit, from 1min to 24h, as 45min or 2h; it is '\(PrintableText.clean(time))'.")
+        "--for takes a time with its unit, from 1min to 24h, as 45min or 2h; it is '\(time.oneLine)'.")
     }
   }
 
   /// What is said of the strap `address`, which is lent `until` a time.
   static func done(_ address: String, until: UTCTime?, now: UTCTime) -> String {
     let end = until.map { " until \($0.localTime(seenFrom: now))" } ?? ""
-    return PrintableText.clean("Lent: \(address)\(end). Then hrzoned looks for it again.")
+    return "Lent: \(address)\(end). Then hrzoned looks for it again.".oneLine
   }
 
   func run() throws {

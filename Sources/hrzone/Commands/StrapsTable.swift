@@ -1,3 +1,4 @@
+import Primitives
 import ZoneReport
 
 /// Straps for a person.
@@ -15,7 +16,7 @@ enum StrapsTable {
     for (index, line) in TextTable.lines(rows).enumerated() {
       lines.append(line)
       if index > 0, straps[index - 1].phase?.value != .live, let reason = straps[index - 1].reason {
-        lines.append("  " + PrintableText.clean(reason))
+        lines.append("  " + reason.oneLine)
       }
     }
     return lines
@@ -30,7 +31,7 @@ enum StrapsTable {
 
   /// One in range, on a line of its own.
   static func line(_ strap: StrapEntry) -> String {
-    let cells = cells(strap).map(PrintableText.clean)
+    let cells = cells(strap).map(\.oneLine)
     let widths = [24, 6, 12, 5] + (strap.offersHeartRate == nil ? [] : [10]) + [0]
     return zip(cells, widths).map { $0.padding($1) }.joined(separator: "  ")
   }
@@ -45,7 +46,7 @@ enum StrapsTable {
 /// Rows of cells as lines, each column as wide as its widest cell.
 enum TextTable {
   static func lines(_ rows: [[String]]) -> [String] {
-    let rows = rows.map { $0.map(PrintableText.clean) }
+    let rows = rows.map { $0.map(\.oneLine) }
     let columns = rows.first?.indices ?? 0..<0
     let widths = columns.map { column in rows.map { PrintableText.width(of: $0[column]) }.max() ?? 0 }
     return rows.map { row in

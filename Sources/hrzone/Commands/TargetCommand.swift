@@ -1,5 +1,6 @@
 import ArgumentParser
 import Posix
+import Primitives
 import Training
 import ZoneReport
 
@@ -41,7 +42,7 @@ struct TargetCommand: ParsableCommand {
       let address = try strap.address(path: socket.path)
       if let target {
         let reply = try ask(target, address)
-        if let note = reply.reason { Output.note(PrintableText.clean(note)) }
+        if let note = reply.reason { Output.note(note.oneLine) }
       }
       let states = try OneAnswer.states(of: address, path: socket.path)
       if json { return try Output.print(states.flatMap { TargetText.json($0) }) }
@@ -55,7 +56,7 @@ struct TargetCommand: ParsableCommand {
       return try OneAnswer.ask(.targetClear(strap: address), path: socket.path)
     }
     if let fault = target.fault {
-      throw CommandError("'\(PrintableText.clean(text))' is no target: \(fault.key.rawValue) \(fault).", .usage)
+      throw CommandError("'\(text.oneLine)' is no target: \(fault.key.rawValue) \(fault).", .usage)
     }
     do throws(CommandError) {
       return try OneAnswer.ask(.targetSet(strap: address, target), path: socket.path)

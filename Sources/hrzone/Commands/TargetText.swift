@@ -1,5 +1,6 @@
 import JSON
 import Posix
+import Primitives
 import Training
 import ZoneReport
 
@@ -47,9 +48,8 @@ enum TargetText {
     guard !isKnown else { return nil }
     let names = zones.map { "\($0.index) \($0.name)" }.joined(separator: ", ")
     return CommandError(
-      PrintableText.clean(
-        "there is no zone '\(zone)'; give a zone by its name or number (\(names)), or a band such as 133-152 "
-          + "or 70-80%."), .usage)
+      ("there is no zone '\(zone)'; give a zone by its name or number (\(names)), or a band such as 133-152 "
+        + "or 70-80%.").oneLine, .usage)
   }
 
   /// What the straps of `states` are kept to.
@@ -57,7 +57,7 @@ enum TargetText {
     let targets = states.map { ($0, target(of: $0)) }
     switch targets.count {
     case 0: return ["No strap is known."]
-    case 1: return [targets[0].1.map { PrintableText.clean("\($0)") } ?? "No target."]
+    case 1: return [targets[0].1.map { "\($0)".oneLine } ?? "No target."]
     default:
       return TextTable.lines(
         [["STRAP", "RUNNER", "TARGET"]] + targets.map { [$0.strap, $0.runner ?? "-", $1.map { "\($0)" } ?? "-"] })

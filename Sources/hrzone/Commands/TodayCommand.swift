@@ -64,7 +64,7 @@ struct DayPlan {
 
   init(_ weekday: Weekday, in library: WorkoutLibrary) throws(CommandError) {
     guard let path = library.programmePath() else {
-      let folders = library.folders.map { PrintableText.clean($0.path) }.joined(separator: ", ")
+      let folders = library.folders.map { $0.path.oneLine }.joined(separator: ", ")
       throw CommandError("there is no programme.toml in \(folders).", .noInput)
     }
     self.weekday = weekday
@@ -80,20 +80,20 @@ struct DayPlan {
       workout = try day?.workout.map { name throws(CommandError) in try FoundWorkout(name, in: library) }
     } catch {
       guard error.status == .noInput else { throw error }
-      throw CommandError("\(PrintableText.clean(path)): \(weekday.rawValue): \(error.message)", error.status)
+      throw CommandError("\(path.oneLine): \(weekday.rawValue): \(error.message)", error.status)
     }
   }
 
   /// The day and what it has, in a line.
   var heading: String {
     let plan = [workout.map { "\($0.document.workout.name)." }, note].compactMap(\.self).joined(separator: " ")
-    return PrintableText.clean("\(weekday.name): \(plan.isEmpty ? "nothing is planned." : plan)")
+    return "\(weekday.name): \(plan.isEmpty ? "nothing is planned." : plan)".oneLine
   }
 
   /// For a person.
   func lines() -> [String] {
     guard let workout else { return [heading] }
-    let name = PrintableText.clean(workout.name)
+    let name = workout.name.oneLine
     // A name that looks like an option comes behind what ends the options.
     let words = (name.hasPrefix("-") ? "-- " : "") + name.shellWord
     let start = "Begin it with `hrzone workout start \(words)`, or `hrzone today --start`."

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Posix
+import Primitives
 import Training
 import WorkoutFile
 
@@ -58,7 +59,7 @@ struct WorkoutListCommand: ParsableCommand {
       {
         text += " Those that come with hrzone should be in \(folder)."
       }
-      return [PrintableText.clean(text)]
+      return [text.oneLine]
     }
     var rows = [["WORKOUT", "TIME", "FROM", "ABOUT"]]
     for case (let entry, .success(let document)) in contents {

@@ -50,7 +50,7 @@ enum ConnectionError: Error, Equatable {
     switch self {
     case .pathEmpty: "the socket's path is empty"
     case .pathTooLong(let bytes, let limit):
-      "the socket's path has \(bytes) bytes, and can have at most \(limit): \(PrintableText.clean(path))"
+      "the socket's path has \(bytes) bytes, and can have at most \(limit): \(path.oneLine)"
     case .system(let error):
       switch error.code {
       case ENOENT: "hrzoned is not running: there is no \(path)"
@@ -63,7 +63,7 @@ enum ConnectionError: Error, Equatable {
     case .silent: "\(path) takes connections and says nothing: hrzoned hangs, or it is another program's"
     case .notHrzoned(let what): "\(path) does not speak hrzoned's protocol: \(what)"
     case .otherVersion(let version, let server):
-      "\(PrintableText.clean(server)) speaks protocol \(PrintableText.clean(version)), this hrzone \(Hello.currentVersion)"
+      "\(server.oneLine) speaks protocol \(version.oneLine), this hrzone \(Hello.currentVersion)"
     case .closed: "hrzoned closed the connection"
     case .refused(let message): "hrzoned says: \(Self.withoutFullStop(message.message))"
     }
@@ -75,7 +75,7 @@ enum ConnectionError: Error, Equatable {
   }
 
   private static func withoutFullStop(_ sentence: String) -> String {
-    let text = PrintableText.clean(sentence)
+    let text = sentence.oneLine
     return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 

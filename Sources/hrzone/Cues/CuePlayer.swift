@@ -138,7 +138,7 @@ struct CuePlayer {
     var steps: [Step] = []
     if choice.contains(.bell) { steps.append(.bell(rings: alert.cue.sense.rings)) }
     if choice.contains(.sound) { steps.append(.sound(alert.cue.notes, tries: 0)) }
-    if choice.contains(.speech) { steps.append(.speech(PrintableText.clean(alert.speech), tries: 0)) }
+    if choice.contains(.speech) { steps.append(.speech(alert.speech.oneLine, tries: 0)) }
     return steps
   }
 

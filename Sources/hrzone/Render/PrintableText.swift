@@ -1,9 +1,5 @@
-import Primitives
-
-/// Text from outside, made fit for a terminal: names and sentences come from straps, files and the socket.
+/// Text as a terminal has it: in columns.
 enum PrintableText {
-  static func clean(_ text: String) -> String { text.oneLine }
-
   /// How many columns `character` takes: 2 for East Asian wide ones and emoji, 0 for what combines.
   static func width(of character: Character) -> Int {
     if character.isASCII { return 1 }

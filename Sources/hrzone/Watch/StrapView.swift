@@ -63,7 +63,7 @@ struct StrapView: Hashable {
   }
 
   init(address: String) {
-    self.address = PrintableText.clean(address)
+    self.address = address.oneLine
     wireAddress = address
   }
 
@@ -128,10 +128,10 @@ struct StrapView: Hashable {
     totals = state.totals.map(\.printable)
     (variability, variabilityTime) = (state.variability, time)
     battery = state.battery
-    model = state.model.map(PrintableText.clean)
+    model = state.model.map(\.oneLine)
     phase = state.phase?.value
-    reason = state.reason.map(PrintableText.clean)
-    link = state.link.map(PrintableText.clean)
+    reason = state.reason.map(\.oneLine)
+    link = state.link.map(\.oneLine)
     maxHRIsEstimated = state.maxHRIsEstimated ?? false
     // The totals are those of `time`; what comes until the next sample is counted from there.
     running = nil
@@ -166,10 +166,10 @@ struct StrapView: Hashable {
 
   private mutating func apply(_ strap: StrapReport) {
     phase = strap.phase.value
-    reason = strap.reason.map(PrintableText.clean)
+    reason = strap.reason.map(\.oneLine)
     battery = strap.battery ?? battery
-    model = strap.model.map(PrintableText.clean) ?? model
-    link = strap.link.map(PrintableText.clean) ?? link
+    model = strap.model.map(\.oneLine) ?? model
+    link = strap.link.map(\.oneLine) ?? link
   }
 
   /// Carries the totals on between two states. Between two live samples without a state the signal was live all the time
@@ -185,7 +185,7 @@ struct StrapView: Hashable {
 
 extension Zone {
   /// The zone with a name that a terminal can be sent.
-  var printable: Zone { Zone(index: index, name: PrintableText.clean(name)) }
+  var printable: Zone { Zone(index: index, name: name.oneLine) }
 }
 
 extension TotalsReport {

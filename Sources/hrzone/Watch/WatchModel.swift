@@ -114,18 +114,18 @@ struct WatchModel: Hashable {
   mutating func apply(_ report: Report, at now: Instant) {
     clock.hear(report.time, at: now)
     let moment = StrapView.Moment(time: report.time, now: now, steady: clock.steady(at: now))
-    let address = PrintableText.clean(report.strap)
+    let address = report.strap.oneLine
     if case .alert(let alert) = report.body, alert.isQuiet {
       // It is not shown, and what it makes out of date is not shown either.
       if let shown = alerts[address]?.kind, shown.subject == alert.kind.value?.subject { alerts[address] = nil }
     } else if case .alert(let alert) = report.body {
       alerts[address] = LastAlert(
-        kind: alert.kind.value, severity: alert.severity.value ?? .notice, text: PrintableText.clean(alert.text),
+        kind: alert.kind.value, severity: alert.severity.value ?? .notice, text: alert.text.oneLine,
         time: report.time, at: moment.steady,
         lasts: min(Self.alertLasts, max(Self.alertLastsAtLeast, alert.term ?? Self.alertLasts)))
     }
     var strap = straps.first { $0.address == address } ?? past[address] ?? StrapView(address: report.strap)
-    strap.runner = report.runner.map(PrintableText.clean)
+    strap.runner = report.runner.map(\.oneLine)
     if case .state = report.body, !strap.isStated, let alert = alerts[address] {
       // It came with the history: how old it is can be told now.
       alerts[address]?.at = moment.instant(of: alert.time)
@@ -151,7 +151,7 @@ struct WatchModel: Hashable {
   mutating func apply(listOf addresses: [String], reason: String?) {
     wantsList = false
     isTold = isTold || addresses.isEmpty
-    reasonForNone = addresses.isEmpty ? reason.map(PrintableText.clean) : nil
+    reasonForNone = addresses.isEmpty ? reason.map(\.oneLine) : nil
     let there = Set(addresses)
     guard !straps.allSatisfy({ there.contains($0.wireAddress) }) else { return }
     let chosen = selected?.address

@@ -96,7 +96,7 @@ final class WatchSession {
             (asked, askedAt) = (nil, nil)
             askForStraps(at: Clock.now)
           }
-          if reply.straps?.isEmpty == true, let reason = reply.reason { Output.note(PrintableText.clean(reason)) }
+          if reply.straps?.isEmpty == true, let reason = reply.reason { Output.note(reason.oneLine) }
         }
         let reports = reports(of: line, &held)
         for report in reports { lines.hear(report) }
@@ -202,12 +202,12 @@ final class WatchSession {
           model.applyNoList()
           break
         }
-        model.answer = WatchModel.Answer(text: PrintableText.clean(error.message), isError: true, at: Clock.now)
+        model.answer = WatchModel.Answer(text: error.message.oneLine, isError: true, at: Clock.now)
       case .hello(let hello):
         (asked, askedAt) = (nil, nil)
         model.apply(hello)
       case .report(let report): if !line.isRepeated { model.apply(report, at: Clock.now) }
-      case .error(let error): model.connection = .lost(PrintableText.clean(error.message))
+      case .error(let error): model.connection = .lost(error.message.oneLine)
       case .found, .dropped, .unknown, nil: break
       }
     }

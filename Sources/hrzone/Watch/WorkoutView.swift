@@ -42,11 +42,11 @@ extension WorkoutReport {
   /// The report with names that a terminal can be sent.
   fileprivate var printable: WorkoutReport {
     var report = self
-    report.name = PrintableText.clean(name)
+    report.name = name.oneLine
     if let step {
       var step = step
-      step.name = PrintableText.clean(step.name)
-      step.next = step.next.map(PrintableText.clean)
+      step.name = step.name.oneLine
+      step.next = step.next.map(\.oneLine)
       step.target = step.target?.printable
       report.step = step
     }

@@ -1,4 +1,5 @@
 import Posix
+import Primitives
 import WorkoutFile
 
 /// A workout that was found and read.
@@ -29,7 +30,7 @@ struct FoundWorkout {
   private static func unknown(_ name: String, _ library: WorkoutLibrary) -> CommandError {
     let hint = library.nameLike(name).map { "did you mean \($0)?" } ?? "`hrzone workout list` shows those there are."
     return CommandError(
-      "there is no workout '\(PrintableText.clean(name))'; " + PrintableText.clean(hint), .noInput)
+      "there is no workout '\(name.oneLine)'; " + hint.oneLine, .noInput)
   }
 }
 

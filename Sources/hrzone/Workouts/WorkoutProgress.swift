@@ -6,21 +6,21 @@ import ZoneReport
 enum WorkoutProgress {
   /// `HIIT, step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up`, or how the workout ended.
   static func line(_ report: WorkoutReport) -> String {
-    guard let step = report.step else { return PrintableText.clean(ended(report)) }
+    guard let step = report.step else { return ended(report).oneLine }
     let paused = report.state.value == .paused ? " (paused)" : ""
-    return PrintableText.clean("\(report.name)\(paused), ") + self.step(step, remaining: report.remaining)
+    return "\(report.name)\(paused), ".oneLine + self.step(step, remaining: report.remaining)
   }
 
   /// `step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up`
   static func step(_ step: WorkoutReport.Step, remaining: Duration?) -> String {
     let target = step.target.map { "target " + self.target($0) }
     let parts = ["step \(step.index) of \(step.count): \(step.name)", end(step, remaining), target]
-    return PrintableText.clean(parts.compactMap(\.self).joined(separator: ", "))
+    return parts.compactMap(\.self).joined(separator: ", ").oneLine
   }
 
   /// `5 Maximum, 171 bpm and up`
   static func target(_ band: TargetBand) -> String {
-    PrintableText.clean("\(band.zone.map { "\($0.index) " } ?? "")\(band)")
+    "\(band.zone.map { "\($0.index) " } ?? "")\(band)".oneLine
   }
 
   /// `HIIT stopped after 25:12, 18:30 of 20:00 on target (93 %)`

@@ -1,4 +1,5 @@
 import Posix
+import Primitives
 import Training
 import WorkoutFile
 import ZoneReport
@@ -16,7 +17,7 @@ enum WorkoutRequest {
       // What this runner's zones lack is told with the file and the step's path.
       let told = error.message.countingStepsFromOne
       guard error.status == .usage, let place = told.firstRange(of: "steps[") else { throw error }
-      throw CommandError("\(PrintableText.clean(found.path)): \(told[place.lowerBound...])", error.status)
+      throw CommandError("\(found.path.oneLine): \(told[place.lowerBound...])", error.status)
     }
   }
 }

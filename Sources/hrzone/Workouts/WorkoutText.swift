@@ -22,7 +22,7 @@ enum WorkoutText {
     let workout = document.workout
     let title = workout.name + (document.about.map { ": " + $0 } ?? "")
     let table = TextTable.lines([["STEP", "TARGET", "ENDS"]] + rows(workout.elements, indent: ""))
-    return [PrintableText.clean(title), ""] + table + ["", size(workout) + "."]
+    return [title.oneLine, ""] + table + ["", size(workout) + "."]
   }
 
   private static func rows(_ elements: [Workout.Element], indent: String) -> [[String]] {
