@@ -51,7 +51,7 @@ let package = Package(
     room("TOMLFile", ["Primitives", tomlKit], ownImports),
     // Floor 2
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
-    room("WorkoutFile", ["TOMLFile", "Training", "Posix"], ownImports),
+    room("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"], ownImports),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
     // Floor 3
     room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth", "CSystemd"]),

@@ -27,6 +27,9 @@ extension Unicode.Scalar {
 }
 
 extension String {
+  /// Whether one of its characters is hidden; what a person names has none.
+  public var hasHiddenCharacters: Bool { unicodeScalars.contains(where: \.isHidden) }
+
   /// Whether a reader sees nothing of it.
   public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
 

@@ -37,7 +37,7 @@ extension StrapAddress {
   private static func deviceName(_ name: String, of text: String) throws(AddressError) -> String {
     guard !name.isBlank else { throw .nothingNamed(text: text, what: "the name that a scan shows") }
     guard name.utf8.count <= longestDeviceName,
-      !name.unicodeScalars.contains(where: \.isHidden)
+      !name.hasHiddenCharacters
     else {
       throw .badValue(
         text: text, name: "name", value: name,

@@ -84,7 +84,7 @@ public struct FileTable {
   /// A name: 1 to 64 bytes without control characters and what else is hidden, and something to see.
   public mutating func name(_ key: String, _ faults: inout [FileFault]) -> String? {
     text(key, "a text of 1 to 64 bytes, not blank, without control or direction characters", &faults) { name in
-      (1...64).contains(name.utf8.count) && name == name.visible && !name.isBlank ? name : nil
+      (1...64).contains(name.utf8.count) && !name.hasHiddenCharacters && !name.isBlank ? name : nil
     }
   }
 

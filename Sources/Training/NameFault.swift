@@ -15,7 +15,7 @@ enum NameFault {
       self = .empty
     } else if name.utf8.count > limit {
       self = .tooLong
-    } else if name.unicodeScalars.contains(where: \.isHidden) {
+    } else if name.hasHiddenCharacters {
       self = .notPrintable
     } else {
       return nil

@@ -1,3 +1,4 @@
+import Primitives
 import TOMLFile
 import Training
 
@@ -138,7 +139,7 @@ struct StepReader {
   }
 
   private static func isName(_ text: String) -> Bool {
-    (1...Workout.maximumNameLength).contains(text.utf8.count) && text == text.visible
+    (1...Workout.maximumNameLength).contains(text.utf8.count) && !text.hasHiddenCharacters
   }
 
   /// Notes what is wrong with the values of `workout`, but for what is told already.

@@ -1,3 +1,4 @@
+import Primitives
 import TOMLFile
 import Training
 
@@ -46,7 +47,7 @@ extension FileTable {
   mutating func sentence(_ key: String, _ faults: inout [FileFault]) -> String? {
     let limit = WorkoutDocument.longestAbout
     return text(key, "a text of 1 to \(limit) bytes without control characters", &faults) { text in
-      (1...limit).contains(text.utf8.count) && text == text.visible ? text : nil
+      (1...limit).contains(text.utf8.count) && !text.hasHiddenCharacters ? text : nil
     }
   }
 }

@@ -1,4 +1,5 @@
 import Posix
+import Primitives
 import TOMLFile
 
 /// The folders in which workouts are looked for. Of two files of one name the one in the earlier folder is meant.
@@ -76,7 +77,7 @@ public struct WorkoutLibrary: Hashable, Sendable {
 
   /// Whether a workout can be called `text`: 1 to 64 bytes, no control characters, no slash, and no dot to begin with.
   public static func isName(_ text: String) -> Bool {
-    (1...64).contains(text.utf8.count) && text == text.visible && !text.utf8.contains(UInt8(ascii: "/"))
+    (1...64).contains(text.utf8.count) && !text.hasHiddenCharacters && !text.utf8.contains(UInt8(ascii: "/"))
       && !text.hasPrefix(".")
   }
 }

@@ -3,7 +3,6 @@ import EventLoop
 import Primitives
 import ReportSocket
 import StrapLink
-import TOMLFile
 import ZoneReport
 
 /// What clients may ask.
@@ -162,7 +161,7 @@ extension Daemon {
   }
 
   static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {
-    guard text.utf8.count <= 1024, text == text.visible else {
+    guard text.utf8.count <= 1024, !text.hasHiddenCharacters else {
       throw ErrorMessage(
         code: .badParameter, message: "'address' is a strap's address of at most 1024 bytes without control characters."
       )

@@ -1,3 +1,4 @@
+import Posix
 import Primitives
 import ReportSocket
 import StrapLink
@@ -44,7 +45,7 @@ extension Settings {
     var section = section
     let path = "an absolute path of at most 107 bytes without control characters"
     socket = section.text("socket", path, &faults) { text in
-      text.hasPrefix("/") && text.utf8.count <= 107 && text == text.visible ? text : nil
+      text.hasPrefix("/") && text.utf8.count <= UnixAddress.maximumPathLength && !text.hasHiddenCharacters ? text : nil
     }
     let choice = "\"any\" or an adapter's address, as 00:1A:7D:DA:71:13"
     let adapter = section.text("adapter", choice, &faults) { text -> BluetoothAddress?? in

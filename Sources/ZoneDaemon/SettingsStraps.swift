@@ -1,3 +1,4 @@
+import Primitives
 import StrapLink
 import StrapSimulator
 import TOMLFile
@@ -97,7 +98,7 @@ struct SettingsStraps {
       faults.append(FileFault(place: place, wanted: "a strap's address, as \"F0:9E:1A:00:00:01\"", found: value))
       return nil
     }
-    guard text == text.visible, text.utf8.count <= 1024 else {
+    guard !text.hasHiddenCharacters, text.utf8.count <= 1024 else {
       let wanted = "a strap's address of at most 1024 bytes without control characters"
       faults.append(FileFault(place: place, wanted: wanted, found: value))
       return nil
