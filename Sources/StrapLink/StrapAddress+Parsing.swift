@@ -1,10 +1,9 @@
+import Posix
 import Primitives
 
 extension StrapAddress {
   /// The speeds a simulation or a capture may run at.
   public static let speeds: ClosedRange<Double> = 0.01...1_000_000
-  /// How many bytes the address of a Unix socket holds: `sun_path` without its NUL. unix(7).
-  static let longestSocketPath = 107
   /// How many bytes a device's name has at most. Core Specification, Vol 3, Part C, 12.1.
   static let longestDeviceName = 248
 
@@ -54,10 +53,10 @@ extension StrapAddress {
     guard !path.isEmpty else { throw .nothingNamed(text: text, what: "the path of a socket") }
     try refuseNUL(path, of: text)
     let length = path.utf8.count
-    guard length <= longestSocketPath else {
+    let limit = UnixAddress.maximumPathLength
+    guard length <= limit else {
       throw .badPath(
-        text: text,
-        problem: "the path has \(length) bytes and a Unix socket's at most \(longestSocketPath); use a shorter one.")
+        text: text, problem: "the path has \(length) bytes and a Unix socket's at most \(limit); use a shorter one.")
     }
     return path
   }

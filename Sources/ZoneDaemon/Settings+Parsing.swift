@@ -43,7 +43,7 @@ extension Settings {
 
   private mutating func readDaemon(_ section: FileTable, _ faults: inout [FileFault]) {
     var section = section
-    let path = "an absolute path of at most 107 bytes without control characters"
+    let path = "an absolute path of at most \(UnixAddress.maximumPathLength) bytes without control characters"
     socket = section.text("socket", path, &faults) { text in
       text.hasPrefix("/") && text.utf8.count <= UnixAddress.maximumPathLength && !text.hasHiddenCharacters ? text : nil
     }
