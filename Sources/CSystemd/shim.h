@@ -1,11 +1,9 @@
 #pragma once
-// Of the C library, for what Swift's Glibc leaves out: malloc_trim, sscanf, eventfd, renameat2.
+// Of the C library, for what Swift's Glibc leaves out: malloc_trim, eventfd, renameat2.
 #include <malloc.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <systemd/sd-bus.h>
@@ -45,19 +43,4 @@ static inline int hrzoned_rename_noreplace(int directory, const char *from, cons
 // Exchanges the names A and B in DIRECTORY; ENOENT if one is missing. renameat2(2), RENAME_EXCHANGE.
 static inline int hrzoned_rename_exchange(int directory, const char *a, const char *b) {
   return (int)syscall(SYS_renameat2, directory, a, directory, b, 2);
-}
-
-// Unmaps the code of the program and its libraries. Nothing writes to code, so its pages are those of the file, and come again
-// where they are needed. proc_pid_maps(5), madvise(2).
-static inline void hrzoned_unmap_code(void) {
-  FILE *maps = fopen("/proc/self/maps", "re");
-  if (!maps) return;
-  char line[512];
-  while (fgets(line, sizeof line, maps)) {
-    unsigned long start, end;
-    char access[5], file[2];
-    if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %1s", &start, &end, access, file) != 4) continue;
-    if (access[1] == '-' && access[2] == 'x' && file[0] == '/') madvise((void *)start, end - start, MADV_DONTNEED);
-  }
-  fclose(maps);
 }

@@ -377,7 +377,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       pairing.linkIsLive()
       tellLink()
       enter(.live, reason)
-      // What it took to come here is not needed any more: bluetoothd's list of all that it knows, and the code of a start.
+      // What it took to come here is not needed any more: bluetoothd's list of all that it knows.
       UnusedMemory.giveBack()
     case .lost: enter(.lost, reason)
     case .refused: enter(.refused, reason)
