@@ -34,16 +34,13 @@ extension GATTServer {
       case .writeRequest(let handle, let value):
         try write(value, to: handle, needing: .write)
         return .writeResponse
-      case .prepareWriteRequest(let handle, let offset, let part):
-        try prepare(PreparedWrite(handle: handle, offset: offset, part: part))
-        return .prepareWriteResponse(handle, offset: offset, part: part)
-      case .executeWriteRequest(let flags):
-        try execute(flags)
-        return .executeWriteResponse
       case .writeCommand(let handle, let value):
         // Nobody is told of an error in a command (Part F, 3.4.5.3).
         do throws(Refusal) { try write(value, to: handle, needing: .writeWithoutResponse) } catch {}
         return nil
+      case .prepareWriteRequest, .executeWriteRequest:
+        // No value of a strap is longer than a Write Request.
+        throw Refusal(code: .requestNotSupported, handle: .invalid)
       case .unknown(let opcode, _):
         guard opcode.kind == .request else { return nil }
         throw Refusal(code: .requestNotSupported, handle: .invalid)

@@ -53,44 +53,4 @@ extension GATTServer {
     if let code = refusal(of: value, for: attribute) { throw Refusal(code: code, handle: handle) }
     store(value, in: attribute)
   }
-
-  /// Prepare Write Request. Offset and length are checked when it is executed. Core Specification, Vol 3, Part F, 3.4.6.1.
-  mutating func prepare(_ write: PreparedWrite) throws(Refusal) {
-    _ = try writable(write.handle, needing: .write)
-    guard prepared.count < Self.preparedLimit else { throw Refusal(code: .prepareQueueFull, handle: write.handle) }
-    prepared.append(write)
-  }
-
-  /// Execute Write Request: all that is queued is written, or nothing; the queue is empty afterwards.
-  /// Core Specification, Vol 3, Part F, 3.4.6.3.
-  mutating func execute(_ flags: ExecuteWriteFlags) throws(Refusal) {
-    let writes = prepared
-    prepared = []
-    switch flags {
-    case .cancel: return
-    case .reserved: throw Refusal(code: .invalidPDU, handle: .invalid)
-    case .write: break
-    }
-    var order: [AttributeHandle] = []
-    var values: [AttributeHandle: [UInt8]] = [:]
-    for write in writes {
-      let offset = Int(write.offset)
-      // The first part says where the value is cut: what follows the last part is no longer the attribute's.
-      var value = values[write.handle] ?? Array(database[write.handle]?.value.prefix(offset) ?? [])
-      guard offset <= value.count else { throw Refusal(code: .invalidOffset, handle: write.handle) }
-      value.replaceSubrange(offset..<min(value.count, offset + write.part.count), with: write.part)
-      guard value.count <= Procedure.longestValue else {
-        throw Refusal(code: .invalidAttributeValueLength, handle: write.handle)
-      }
-      if values.updateValue(value, forKey: write.handle) == nil { order.append(write.handle) }
-    }
-    var accepted: [(AttributeDatabase.Attribute, [UInt8])] = []
-    for handle in order {
-      let attribute = try writable(handle, needing: .write)
-      let value = values[handle] ?? []
-      if let code = refusal(of: value, for: attribute) { throw Refusal(code: code, handle: handle) }
-      accepted.append((attribute, value))
-    }
-    for (attribute, value) in accepted { store(value, in: attribute) }
-  }
 }

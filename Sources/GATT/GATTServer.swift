@@ -4,9 +4,8 @@ import Primitives
 /// The server side of the Generic Attribute Profile on one bearer, without I/O.
 /// Core Specification, Vol 3, Part G, 2 to 4, over Part F, 3.
 ///
-/// A new bearer asks for a new server: subscriptions, prepared writes and the MTU belong to it. Bounded: 64 notifications
-/// that were not sent (then the oldest goes), 16 indications (then one more is refused), 64 prepared writes (Prepare
-/// Queue Full), 128 events (then the oldest goes), and one response (a request before it is sent breaks Part F, 3.3.2,
+/// A new bearer asks for a new server: subscriptions and the MTU belong to it. Bounded: 64 notifications
+/// that were not sent (then the oldest goes), 16 indications (then one more is refused), 128 events (then the oldest goes), and one response (a request before it is sent breaks Part F, 3.3.2,
 /// and is ignored).
 public struct GATTServer: Sendable {
   /// What the client did.
@@ -26,14 +25,6 @@ public struct GATTServer: Sendable {
   static let notificationLimit = 64
   static let indicationLimit = 16
   static let eventLimit = 128
-  static let preparedLimit = 64
-
-  /// A part of a value that waits for Execute Write.
-  struct PreparedWrite: Sendable {
-    let handle: AttributeHandle
-    let offset: UInt16
-    let part: [UInt8]
-  }
 
   /// An indication that waits for its confirmation or, without a deadline, for its turn.
   struct Indication: Sendable {
@@ -52,7 +43,6 @@ public struct GATTServer: Sendable {
   public internal(set) var database: AttributeDatabase
 
   let receiveMTU: UInt16
-  var prepared: [PreparedWrite] = []
   private var response: [UInt8]?
   private var notifications: [[UInt8]] = []
   private var unsentIndication: [UInt8]?
@@ -77,11 +67,10 @@ public struct GATTServer: Sendable {
     return true
   }
 
-  /// Puts other attributes in the place of those the server had; subscriptions and prepared writes go with them. Indicate
+  /// Puts other attributes in the place of those the server had; subscriptions go with them. Indicate
   /// Service Changed (Part G, 7.1) before, while its subscription stands.
   public mutating func replaceDatabase(with database: AttributeDatabase) {
     self.database = database
-    prepared = []
   }
 
   /// Notifies `value`, cut to MTU-3 bytes, if the client asked for the notifications of the characteristic whose value is

@@ -193,13 +193,21 @@ import Testing
   @Test(
     arguments: [
       ([0x3F, 1], [0x01, 0x3F, 0, 0, 0x06]), ([0x00], [0x01, 0x00, 0, 0, 0x06]), ([0x0A], [0x01, 0x0A, 0, 0, 0x04]),
-      ([0x13 + 1], [0x01, 0x14, 0, 0, 0x06]), ([0x18, 2], [0x01, 0x18, 0, 0, 0x04]),
+      ([0x13 + 1], [0x01, 0x14, 0, 0, 0x06]), ([0x18, 2], [0x01, 0x18, 0, 0, 0x06]),
       ([0x12, 24, 0] + [UInt8](repeating: 0, count: 21), [0x01, 0x12, 0, 0, 0x04]),
     ] as [([UInt8], [UInt8])])
   func whatIsUnknownOrMalformedIsRefused(request: [UInt8], answer: [UInt8]) throws {
     var script = try ServerScript()
     script.client(request)
     script.sends(answer)
+    script.tells()
+  }
+
+  @Test func aLongWriteIsNotSupported() throws {
+    var script = try ServerScript()
+    script.refuses(.prepareWriteRequest(handle(24), offset: 0, part: [1]), .requestNotSupported, at: 0)
+    script.refuses(.executeWriteRequest(.write), .requestNotSupported, at: 0)
+    script.answers(.readRequest(handle(24)), .readResponse(value: [1, 2, 3]))
     script.tells()
   }
 
