@@ -28,7 +28,6 @@ public struct AttributeDatabase: Sendable {
     let type: BluetoothUUID
     var value: [UInt8]
     var role: Role
-    let security: LinkSecurity
   }
 
   private(set) var attributes: [Attribute] = []
@@ -40,7 +39,7 @@ public struct AttributeDatabase: Sendable {
     for service in services {
       let start = attributes.count
       let type = service.isPrimary ? BluetoothUUID.primaryService : .secondaryService
-      try append(type, service.uuid.bytes, .constant, .open, at: &next)
+      try append(type, service.uuid.bytes, .constant, at: &next)
       for characteristic in service.characteristics {
         try append(characteristic, at: &next)
       }
@@ -55,27 +54,25 @@ public struct AttributeDatabase: Sendable {
     guard let declaration = next, let valueHandle = declaration.next else { throw .tooManyAttributes }
     let declared = Characteristic(
       declaration: declaration, properties: properties, valueHandle: valueHandle, uuid: characteristic.uuid)
-    try append(.characteristic, declared.declarationValue, .constant, .open, at: &next)
+    try append(.characteristic, declared.declarationValue, .constant, at: &next)
     try append(
-      characteristic.uuid, characteristic.value, .value(properties, characteristic.writeRule),
-      characteristic.security, at: &next)
+      characteristic.uuid, characteristic.value, .value(properties, characteristic.writeRule), at: &next)
     if !properties.isDisjoint(with: [.notify, .indicate]) {
       let off = ClientCharacteristicConfiguration().bytes
       try append(
-        .clientCharacteristicConfiguration, off, .configuration(of: valueHandle, properties), characteristic.security,
-        at: &next)
+        .clientCharacteristicConfiguration, off, .configuration(of: valueHandle, properties), at: &next)
     }
     for descriptor in characteristic.descriptors {
-      try append(descriptor.uuid, descriptor.value, .constant, .open, at: &next)
+      try append(descriptor.uuid, descriptor.value, .constant, at: &next)
     }
   }
 
   private mutating func append(
-    _ type: BluetoothUUID, _ value: [UInt8], _ role: Role, _ security: LinkSecurity, at next: inout AttributeHandle?
+    _ type: BluetoothUUID, _ value: [UInt8], _ role: Role, at next: inout AttributeHandle?
   ) throws(Failure) {
     guard let handle = next else { throw .tooManyAttributes }
     guard value.count <= Procedure.longestValue else { throw .valueTooLong(type, length: value.count) }
-    attributes.append(Attribute(handle: handle, type: type, value: value, role: role, security: security))
+    attributes.append(Attribute(handle: handle, type: type, value: value, role: role))
     next = handle.next
   }
 

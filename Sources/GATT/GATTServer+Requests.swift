@@ -97,13 +97,11 @@ extension GATTServer {
 
   // MARK: Reading
 
-  /// Why the value cannot be read on this link; `nil` if it can.
+  /// Why the value cannot be read; `nil` if it can.
   private func readRefusal(of attribute: AttributeDatabase.Attribute) -> ErrorCode? {
     switch attribute.role {
-    // Declarations and configurations need no security to read: Part G, 3.1, 3.3.1 and 3.3.3.3.
     case .constant, .service, .configuration: nil
-    case .value(let properties, _):
-      properties.contains(.read) ? security.refusal(needing: attribute.security) : .readNotPermitted
+    case .value(let properties, _): properties.contains(.read) ? nil : .readNotPermitted
     }
   }
 

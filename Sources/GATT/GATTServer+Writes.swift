@@ -1,7 +1,7 @@
 import ATT
 
 extension GATTServer {
-  /// Holds that the attribute at `handle` may be written on this link, by a write of the kind of `property`.
+  /// Holds that the attribute at `handle` may be written, by a write of the kind of `property`.
   private func writable(
     _ handle: AttributeHandle, needing property: CharacteristicProperties
   ) throws(Refusal) -> AttributeDatabase.Attribute {
@@ -14,7 +14,6 @@ extension GATTServer {
       // A configuration is written with a response (Part G, 4.12.3).
       guard property == .write else { throw Refusal(code: .writeNotPermitted, handle: handle) }
     }
-    if let code = security.refusal(needing: attribute.security) { throw Refusal(code: code, handle: handle) }
     return attribute
   }
 

@@ -35,8 +35,6 @@ public struct GATTServer: Sendable {
 
   /// The MTU in force, in bytes.
   public internal(set) var mtu = GATTClient.defaultMTU
-  /// How far the link is secured.
-  public var security: LinkSecurity
   /// Whether the bearer has ended.
   public private(set) var isEnded = false
   /// The attributes, with their values of now.
@@ -50,10 +48,9 @@ public struct GATTServer: Sendable {
   private var events: [Event] = []
 
   /// A server of `database` that can receive PDUs of `receiveMTU` bytes (23 at least).
-  public init(_ database: AttributeDatabase, receiveMTU: UInt16, security: LinkSecurity = .open) {
+  public init(_ database: AttributeDatabase, receiveMTU: UInt16) {
     self.database = database
     self.receiveMTU = max(receiveMTU, GATTClient.defaultMTU)
-    self.security = security
   }
 
   /// The value of the attribute at `handle`; `nil` if there is none.

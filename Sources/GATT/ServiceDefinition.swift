@@ -20,21 +20,19 @@ public struct CharacteristicDefinition: Sendable {
   let properties: CharacteristicProperties
   let value: [UInt8]
   let writeRule: WriteRule
-  let security: LinkSecurity
   let descriptors: [DescriptorDefinition]
 
-  /// A characteristic of `uuid` whose value may be read and written as `properties` say, on a link of `security`.
+  /// A characteristic of `uuid` whose value may be read and written as `properties` say.
   ///
   /// One that notifies or indicates gets its Client Characteristic Configuration by itself, before `descriptors`.
   public init(
     _ uuid: BluetoothUUID, _ properties: CharacteristicProperties, value: [UInt8] = [],
-    writeRule: WriteRule = .any, security: LinkSecurity = .open, descriptors: [DescriptorDefinition] = []
+    writeRule: WriteRule = .any, descriptors: [DescriptorDefinition] = []
   ) {
     self.uuid = uuid.normalized
     self.properties = properties
     self.value = value
     self.writeRule = writeRule
-    self.security = security
     self.descriptors = descriptors
   }
 }
@@ -66,29 +64,6 @@ public enum WriteRule: Hashable, Sendable {
     case .any: value.count <= Procedure.longestValue ? nil : .invalidAttributeValueLength
     case .length(let length): value.count == length ? nil : .invalidAttributeValueLength
     case .oneOf(let values, let otherwise): values.contains(value) ? nil : otherwise
-    }
-  }
-}
-
-/// How far a link is secured, and what an attribute asks of it. Core Specification, Vol 3, Part C, 10.3.
-public enum LinkSecurity: Int, Comparable, Sendable {
-  /// Not at all.
-  case open
-  /// Encrypted with an unauthenticated key.
-  case encrypted
-  /// Encrypted with an authenticated key.
-  case authenticated
-
-  /// Whether `lhs` is the lesser security.
-  public static func < (lhs: LinkSecurity, rhs: LinkSecurity) -> Bool { lhs.rawValue < rhs.rawValue }
-
-  /// Why a link of this security may not use an attribute that asks for `needed`; `nil` if it may.
-  func refusal(needing needed: LinkSecurity) -> ErrorCode? {
-    guard self < needed else { return nil }
-    switch needed {
-    case .open: return nil
-    case .encrypted: return .insufficientEncryption
-    case .authenticated: return .insufficientAuthentication
     }
   }
 }

@@ -108,15 +108,6 @@ import Testing
     #expect(all.map(\.uuid).filter { $0 == .primaryService }.count == 5)
   }
 
-  @Test func anEncryptedAttributeIsRefusedUntilTheLinkIs() throws {
-    var bearer = try Bearer(mtu: 23)
-    #expect(throws: GATTError.refused(.insufficientEncryption, request: .readRequest, handle: handle(21))) {
-      try bearer.complete { $0.read(handle(21), at: $1) }
-    }
-    bearer.server.security = .encrypted
-    expect(try bearer.complete { $0.read(handle(21), at: $1) }, .value([0x50]))
-  }
-
   @Test func serviceChangedLeadsToANewDiscovery() throws {
     var bearer = try Bearer(mtu: 64)
     let generic = try bearer.characteristics(of: .genericAttribute)

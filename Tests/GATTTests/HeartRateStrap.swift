@@ -32,7 +32,7 @@ let strapServices: [ServiceDefinition] = [
     .deviceInformation,
     characteristics: [
       CharacteristicDefinition(.modelNumberString, .read, value: modelNumber),
-      CharacteristicDefinition(.manufacturerNameString, .read, value: [0x50], security: .encrypted),
+      CharacteristicDefinition(.manufacturerNameString, .read, value: [0x50]),
     ]),
   ServiceDefinition(
     .uuid128(vendorUUID),
@@ -41,7 +41,7 @@ let strapServices: [ServiceDefinition] = [
         .uuid128(otherVendorUUID), [.read, .write, .writeWithoutResponse, .notify, .indicate], value: [1, 2, 3],
         descriptors: [DescriptorDefinition(.uuid128(vendorUUID), value: [9])]),
       CharacteristicDefinition(
-        .deviceName, [.read, .write], value: [0, 0, 0, 0], writeRule: .length(4), security: .open),
+        .deviceName, [.read, .write], value: [0, 0, 0, 0], writeRule: .length(4)),
     ]),
 ]
 

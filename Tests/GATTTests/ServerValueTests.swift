@@ -15,8 +15,6 @@ import Testing
     script.refuses(.readRequest(handle(7)), .readNotPermitted, at: 7)
     script.refuses(.readRequest(handle(0)), .invalidHandle, at: 0)
     script.refuses(.readRequest(handle(29)), .invalidHandle, at: 29)
-    script.refuses(.readRequest(handle(21)), .insufficientEncryption, at: 21)
-    script.server.security = .encrypted
     script.answers(.readRequest(handle(21)), .readResponse(value: [0x50]))
     script.server.setValue([50], of: handle(15))
     script.answers(.readRequest(handle(15)), .readResponse(value: [50]))
@@ -24,23 +22,6 @@ import Testing
     expect(script.server.setValue([1], of: handle(99)), false)
     expect(script.server.setValue([UInt8](repeating: 0, count: 513), of: handle(15)), false)
     #expect(script.server.value(of: handle(15)) == [50])
-  }
-
-  @Test(
-    arguments: [(.encrypted, .open, 0x0F), (.authenticated, .open, 0x05), (.authenticated, .encrypted, 0x05)]
-      as [(LinkSecurity, LinkSecurity, UInt8)])
-  func anAttributeAsksForSecurity(needed: LinkSecurity, had: LinkSecurity, code: UInt8) throws {
-    let characteristic = CharacteristicDefinition(.uuid16(2), [.read, .write, .notify], security: needed)
-    let database = try AttributeDatabase([ServiceDefinition(.uuid16(1), characteristics: [characteristic])])
-    var server = GATTServer(database, receiveMTU: 23, security: had)
-    // A configuration can be read in any case: Part G, 3.3.3.3.
-    for (request, answer) in [
-      ([0x0A, 3, 0], [0x01, 0x0A, 3, 0, code]), ([0x12, 3, 0, 1], [0x01, 0x12, 3, 0, code]),
-      ([0x12, 4, 0, 1, 0], [0x01, 0x12, 4, 0, code]), ([0x0A, 4, 0], [0x0B, 0, 0]),
-    ] as [([UInt8], [UInt8])] {
-      server.receive(request.span.bytes, at: ClientScript().now)
-      expect(server.nextOutgoing(), answer)
-    }
   }
 
   @Test func readBlob() throws {

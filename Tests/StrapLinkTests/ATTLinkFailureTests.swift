@@ -40,17 +40,19 @@ import Testing
     #expect(recorder.phases == [.discovering])
   }
 
-  private static let secured = [
-    ServiceDefinition(
-      .heartRateService, characteristics: [.init(.heartRateMeasurement, .notify, security: .encrypted)])
-  ]
+  /// A strap that demands encryption of a subscription.
+  private func securedStrap() throws -> ServedStrap {
+    let strap = try ServedStrap(loop, [Services.bareHeartRate])
+    strap.demandsEncryption = true
+    return strap
+  }
 
   @Test func aStrapThatDemandsEncryptionGetsItOnce() throws {
-    let strap = try ServedStrap(loop, Self.secured)
+    let strap = try securedStrap()
     var raised = 0
     strap.raising = {
       raised += 1
-      strap.server.security = .encrypted
+      strap.demandsEncryption = false
       return nil
     }
     strap.onEvent = { event in
@@ -67,7 +69,7 @@ import Testing
 
   /// The kernel ends a connection that it cannot encrypt.
   @Test func aConnectionThatIsLostWhileItIsEncryptedSaysSo() throws {
-    let strap = try ServedStrap(loop, Self.secured)
+    let strap = try securedStrap()
     strap.raising = {
       strap.socket?.close()
       return nil
@@ -80,7 +82,7 @@ import Testing
 
   /// A strap that is bonded notifies whom it knows before the encryption that it demands of a subscription.
   @Test func aStrapThatNotifiesAndThenDemandsEncryption() throws {
-    let strap = try ServedStrap(loop, Self.secured)
+    let strap = try securedStrap()
     strap.script = { packet in
       guard packet.first == 0x12 else { return nil }
       strap.script = nil
@@ -88,7 +90,7 @@ import Testing
       return [[0x01, 0x12, packet[1], packet[2], 0x0F]]
     }
     strap.raising = {
-      strap.server.security = .encrypted
+      strap.demandsEncryption = false
       return nil
     }
     strap.onEvent = { event in
@@ -113,7 +115,7 @@ import Testing
 
   /// What encryption does not open: it is tried once.
   @Test func aStrapThatDemandsMoreThanEncryption() throws {
-    let strap = try ServedStrap(loop, Self.secured)
+    let strap = try securedStrap()
     var raised = 0
     strap.raising = {
       raised += 1
@@ -125,7 +127,7 @@ import Testing
   }
 
   @Test func pairingThatNeverEnds() throws {
-    let strap = try ServedStrap(loop, Self.secured)
+    let strap = try securedStrap()
     strap.raising = {
       strap.script = { _ in [] }
       return nil
@@ -136,7 +138,7 @@ import Testing
   }
 
   @Test func aStrapThatDemandsEncryptionWhereThereIsNone() throws {
-    #expect(try end(ServedStrap(loop, Self.secured)).reason == "There is no security to raise.")
+    #expect(try end(securedStrap()).reason == "There is no security to raise.")
   }
 
   /// The connection is closed on each request of the discovery in turn.

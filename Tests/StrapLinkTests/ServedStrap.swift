@@ -17,6 +17,8 @@ final class ServedStrap: ATTConnector {
   var received: [[UInt8]] = []
   var events: [GATTServer.Event] = []
   var onEvent: (GATTServer.Event) -> Void = { _ in }
+  /// Refuses each Write Request until the connection is encrypted, as a strap does that demands it of a subscription.
+  var demandsEncryption = false
   /// What comes of raising the security; nil where a connection of this kind has none.
   var raising: (() -> LinkEnd?)?
   private(set) var socket: PacketSocket?
@@ -81,6 +83,10 @@ final class ServedStrap: ATTConnector {
     received.append(packet)
     if let answers = script?(packet) {
       for answer in answers { socket?.send(answer) }
+      return
+    }
+    if demandsEncryption, packet.count >= 3, packet[0] == Opcode.writeRequest.rawValue {
+      socket?.send([0x01, packet[0], packet[1], packet[2], ErrorCode.insufficientEncryption.rawValue])
       return
     }
     server.receive(bytes, at: now)
