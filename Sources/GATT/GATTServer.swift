@@ -1,12 +1,11 @@
 import ATT
-import Primitives
 
 /// The server side of the Generic Attribute Profile on one bearer, without I/O.
 /// Core Specification, Vol 3, Part G, 2 to 4, over Part F, 3.
 ///
-/// A new bearer asks for a new server: subscriptions and the MTU belong to it. Bounded: 64 notifications
-/// that were not sent (then the oldest goes), 16 indications (then one more is refused), 128 events (then the oldest goes), and one response (a request before it is sent breaks Part F, 3.3.2,
-/// and is ignored).
+/// A new bearer asks for a new server: subscriptions and the MTU belong to it. Bounded: 64 notifications that were not sent
+/// (then the oldest goes), 128 events (then the oldest goes), and one response (a request before it is sent breaks Part F,
+/// 3.3.2, and is ignored).
 public struct GATTServer: Sendable {
   /// What the client did.
   public enum Event: Hashable, Sendable {
@@ -14,37 +13,21 @@ public struct GATTServer: Sendable {
     case written(AttributeHandle, [UInt8])
     /// The client configured the characteristic whose value is at the handle.
     case subscribed(AttributeHandle, ClientCharacteristicConfiguration)
-    /// The client confirmed the indication of the handle.
-    case confirmed(AttributeHandle)
     /// The client exchanged the MTU; it is this, in bytes.
     case mtuExchanged(UInt16)
-    /// The bearer must be closed: an indication was not confirmed within 30 s.
-    case ended(GATTError)
   }
 
   static let notificationLimit = 64
-  static let indicationLimit = 16
   static let eventLimit = 128
-
-  /// An indication that waits for its confirmation or, without a deadline, for its turn.
-  struct Indication: Sendable {
-    let handle: AttributeHandle
-    let value: [UInt8]
-    var deadline: Instant?
-  }
 
   /// The MTU in force, in bytes.
   public internal(set) var mtu = GATTClient.defaultMTU
-  /// Whether the bearer has ended.
-  public private(set) var isEnded = false
   /// The attributes, with their values of now.
   public internal(set) var database: AttributeDatabase
 
   let receiveMTU: UInt16
   private var response: [UInt8]?
   private var notifications: [[UInt8]] = []
-  private var unsentIndication: [UInt8]?
-  private var indications: [Indication] = []
   private var events: [Event] = []
 
   /// A server of `database` that can receive PDUs of `receiveMTU` bytes (23 at least).
@@ -64,58 +47,20 @@ public struct GATTServer: Sendable {
     return true
   }
 
-  /// Puts other attributes in the place of those the server had; subscriptions go with them. Indicate
-  /// Service Changed (Part G, 7.1) before, while its subscription stands.
-  public mutating func replaceDatabase(with database: AttributeDatabase) {
-    self.database = database
-  }
-
   /// Notifies `value`, cut to MTU-3 bytes, if the client asked for the notifications of the characteristic whose value is
   /// at `handle`. Core Specification, Vol 3, Part G, 4.10.1.
   /// - Returns: whether it did.
   @discardableResult public mutating func notify(_ value: [UInt8], from handle: AttributeHandle) -> Bool {
-    guard !isEnded, database.configuration(of: handle)?.contains(.notifications) == true else { return false }
+    guard database.configuration(of: handle)?.contains(.notifications) == true else { return false }
     if notifications.count >= Self.notificationLimit { notifications.removeFirst() }
     notifications.append(PDU.handleValueNotification(handle, value: Array(value.prefix(Int(mtu) - 3))).encoded())
     return true
   }
 
-  /// Indicates `value`, cut to MTU-3 bytes, if the client asked for the indications of the characteristic whose value is
-  /// at `handle`. One indication is outstanding at a time; more wait. Core Specification, Vol 3, Part G, 4.11.1.
-  /// - Returns: whether it is indicated.
-  @discardableResult public mutating func indicate(
-    _ value: [UInt8], from handle: AttributeHandle, at now: Instant
-  ) -> Bool {
-    guard !isEnded, database.configuration(of: handle)?.contains(.indications) == true,
-      indications.count < Self.indicationLimit
-    else { return false }
-    indications.append(Indication(handle: handle, value: value))
-    sendIndication(at: now)
-    return true
-  }
-
-  /// When `advance(to:)` is due next.
-  public var nextDeadline: Instant? { indications.first?.deadline }
-
-  /// Ends the bearer if an indication has waited 30 s for its confirmation (Part F, 3.3.3).
-  public mutating func advance(to now: Instant) {
-    guard let deadline = nextDeadline, deadline <= now else { return }
-    isEnded = true
-    indications = []
-    notifications = []
-    unsentIndication = nil
-    response = nil
-    emit(.ended(.transactionTimedOut(.handleValueIndication)))
-  }
-
-  /// The next PDU to send; `nil` if there is none. Responses go first, then indications, then notifications.
+  /// The next PDU to send; `nil` if there is none. A response goes first, then notifications.
   public mutating func nextOutgoing() -> [UInt8]? {
     if let bytes = response {
       response = nil
-      return bytes
-    }
-    if let bytes = unsentIndication {
-      unsentIndication = nil
       return bytes
     }
     return notifications.isEmpty ? nil : notifications.removeFirst()
@@ -126,8 +71,8 @@ public struct GATTServer: Sendable {
 
   /// Takes one PDU from the client. A malformed request is answered with Invalid PDU, an unknown one with Request Not
   /// Supported; other PDUs that are malformed, unknown or not for a server are ignored.
-  public mutating func receive(_ bytes: RawSpan, at now: Instant) {
-    guard !isEnded, let first = try? bytes.load(UInt8.self, at: 0) else { return }
+  public mutating func receive(_ bytes: RawSpan) {
+    guard let first = try? bytes.load(UInt8.self, at: 0) else { return }
     let opcode = Opcode(rawValue: first)
     // A client sends no request before the last one is answered (Part F, 3.3.2).
     guard opcode.kind != .request || response == nil else { return }
@@ -137,30 +82,12 @@ public struct GATTServer: Sendable {
       }
       return
     }
-    if case .handleValueConfirmation = pdu {
-      confirm(at: now)
-    } else if let answer = respond(to: pdu) {
-      response = answer.encoded()
-    }
+    if let answer = respond(to: pdu) { response = answer.encoded() }
   }
 
   /// Adds an event; past the limit the oldest goes.
   mutating func emit(_ event: Event) {
     if events.count >= Self.eventLimit { events.removeFirst() }
     events.append(event)
-  }
-
-  private mutating func confirm(at now: Instant) {
-    // A confirmation of nothing is ignored.
-    guard let indication = indications.first, indication.deadline != nil, unsentIndication == nil else { return }
-    indications.removeFirst()
-    emit(.confirmed(indication.handle))
-    sendIndication(at: now)
-  }
-
-  private mutating func sendIndication(at now: Instant) {
-    guard let next = indications.first, next.deadline == nil else { return }
-    indications[0].deadline = now + GATTClient.transactionTimeout
-    unsentIndication = PDU.handleValueIndication(next.handle, value: Array(next.value.prefix(Int(mtu) - 3))).encoded()
   }
 }

@@ -99,9 +99,9 @@ public final class SimulatedStrap {
     connection = nil
     let socket = try PacketSocket(
       loop: loop, descriptor: own,
-      received: { [weak self] bytes, now in
+      received: { [weak self] bytes, _ in
         guard let self else { return }
-        connection?.server.receive(bytes, at: now)
+        connection?.server.receive(bytes)
         serve()
       },
       ended: { [weak self] _ in self?.connection = nil })
@@ -115,7 +115,7 @@ public final class SimulatedStrap {
     while let event = connection?.server.nextEvent() {
       switch event {
       case .written(let handle, _): if handle == services.controlPoint { sensor.resetEnergy() }
-      case .subscribed, .confirmed, .mtuExchanged, .ended: break
+      case .subscribed, .mtuExchanged: break
       }
     }
     while let packet = connection?.server.nextOutgoing() { connection?.socket.send(packet) }

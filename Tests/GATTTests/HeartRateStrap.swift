@@ -48,7 +48,6 @@ let strapServices: [ServiceDefinition] = [
 /// A strap's server on one side, and a script of bytes on the other.
 struct ServerScript {
   var server: GATTServer
-  var now = Instant(nanoseconds: 1_000_000_000)
 
   init(receiveMTU: UInt16 = 247, mtu: UInt16 = 23) throws {
     server = GATTServer(try AttributeDatabase(strapServices), receiveMTU: receiveMTU)
@@ -60,7 +59,7 @@ struct ServerScript {
 
   /// The client sends these bytes.
   mutating func client(_ bytes: [UInt8]) {
-    server.receive(bytes.span.bytes, at: now)
+    server.receive(bytes.span.bytes)
   }
 
   /// The server must send these PDUs now, and nothing else.

@@ -107,10 +107,9 @@ import Testing
     let long = [UInt8](repeating: 5, count: 400)
     let service = ServiceDefinition(.uuid16(0x1234), characteristics: [.init(.uuid16(0x1235), .read, value: long)])
     var server = GATTServer(try AttributeDatabase([service]), receiveMTU: 517)
-    let now = ClientScript().now
-    server.receive(PDU.exchangeMTURequest(clientReceiveMTU: 517).encoded().span.bytes, at: now)
+    server.receive(PDU.exchangeMTURequest(clientReceiveMTU: 517).encoded().span.bytes)
     expect(server.nextOutgoing()?.first, 0x03)
-    server.receive(PDU.readByTypeRequest(.all, type: .uuid16(0x1235)).encoded().span.bytes, at: now)
+    server.receive(PDU.readByTypeRequest(.all, type: .uuid16(0x1235)).encoded().span.bytes)
     expect(server.nextOutgoing(), [0x09, 255, 3, 0] + long[..<253])
   }
 

@@ -122,55 +122,6 @@ import Testing
     #expect(sent == (136..<200).map { $0 })
   }
 
-  @Test func oneIndicationAtATime() throws {
-    var script = try ServerScript()
-    expect(script.server.indicate([1], from: handle(24), at: script.now), false)
-    script.answers(.writeRequest(handle(25), value: [3, 0]), .writeResponse)
-    script.tells(.subscribed(handle(24), [.notifications, .indications]))
-    expect(script.server.indicate([1], from: handle(24), at: script.now), true)
-    expect(script.server.indicate([2], from: handle(24), at: script.now), true)
-    // Notifications wait for nobody.
-    script.server.notify([9], from: handle(24))
-    script.sends([0x1D, 24, 0, 1], [0x1B, 24, 0, 9])
-    script.client([0x1E])
-    script.tells(.confirmed(handle(24)))
-    script.sends([0x1D, 24, 0, 2])
-    script.client([0x1E])
-    script.client([0x1E])
-    script.tells(.confirmed(handle(24)))
-    script.sends()
-    #expect(script.server.nextDeadline == nil)
-  }
-
-  @Test func aConfirmationBeforeItsIndicationWasSentIsIgnored() throws {
-    var script = try ServerScript()
-    script.client([0x12, 25, 0, 2, 0])
-    script.sends([0x13])
-    script.server.indicate([1], from: handle(24), at: script.now)
-    script.client([0x1E])
-    script.sends([0x1D, 24, 0, 1])
-    script.tells(.subscribed(handle(24), .indications))
-  }
-
-  @Test func anIndicationOf30SecondsEndsTheBearer() throws {
-    var script = try ServerScript()
-    script.client([0x12, 25, 0, 2, 0])
-    script.sends([0x13])
-    for _ in 0..<16 { expect(script.server.indicate([1], from: handle(24), at: script.now), true) }
-    expect(script.server.indicate([1], from: handle(24), at: script.now), false)
-    script.sends([0x1D, 24, 0, 1])
-    let deadline = script.now + .seconds(30)
-    #expect(script.server.nextDeadline == deadline)
-    script.server.advance(to: deadline - .nanoseconds(1))
-    script.tells(.subscribed(handle(24), .indications))
-    script.server.advance(to: deadline)
-    script.tells(.ended(.transactionTimedOut(.handleValueIndication)))
-    #expect(script.server.isEnded)
-    script.client([0x0A, 10, 0])
-    expect(script.server.indicate([1], from: handle(24), at: deadline), false)
-    script.sends()
-  }
-
   @Test(
     arguments: [
       ([0x3F, 1], [0x01, 0x3F, 0, 0, 0x06]), ([0x00], [0x01, 0x00, 0, 0, 0x06]), ([0x0A], [0x01, 0x0A, 0, 0, 0x04]),

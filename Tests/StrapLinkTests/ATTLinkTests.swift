@@ -66,10 +66,10 @@ import Testing
     let strap = try ServedStrap(loop, Services.all)
     let link = ATTLink(loop: loop, name: .unix, connector: strap)
     var changes = 0
-    strap.onEvent = { [loop] event in
+    strap.onEvent = { event in
       guard case .subscribed(strap.handle(.serviceChanged), _) = event, changes < 30 else { return }
       changes += 1
-      strap.server.indicate([0x05, 0, 0xFF, 0xFF], from: strap.handle(.serviceChanged), at: loop.now)
+      strap.indicate([0x05, 0, 0xFF, 0xFF], of: .serviceChanged)
     }
     #expect(try recorder.run(link) { !$0.ends.isEmpty })
     #expect(recorder.ends == [RateLimit.Excess.serviceChanges.end])
@@ -139,15 +139,17 @@ import Testing
     let changed = try AttributeDatabase([Services.generic, Services.battery, Services.bareHeartRate])
     strap.onEvent = { event in
       switch event {
-      case .subscribed(strap.handle(.serviceChanged), _):
-        strap.server.indicate([0x05, 0, 0xFF, 0xFF], from: strap.handle(.serviceChanged), at: loop.now)
-      case .confirmed:
-        strap.server.replaceDatabase(with: changed)
-        // A handle that nothing is known of yet: kept until it is.
-        strap.socket?.send([0x1B, UInt8(strap.handle(.heartRateMeasurement).rawValue), 0, 0, 73])
+      case .subscribed(strap.handle(.serviceChanged), _): strap.indicate([0x05, 0, 0xFF, 0xFF], of: .serviceChanged)
       case .subscribed(strap.handle(.heartRateMeasurement), _) where !recorder.values.isEmpty: strap.notify([0, 74])
-      case .subscribed, .written, .mtuExchanged, .ended: break
+      case .subscribed, .written, .mtuExchanged: break
       }
+    }
+    strap.script = { packet in
+      guard packet.first == Opcode.handleValueConfirmation.rawValue else { return nil }
+      strap.script = nil
+      strap.server = GATTServer(changed, receiveMTU: 185)
+      // A handle that nothing is known of yet: kept until it is.
+      return [[0x1B, UInt8(strap.handle(.heartRateMeasurement).rawValue), 0, 0, 73]]
     }
     #expect(try recorder.run(link) { $0.values.count == 2 && $0.facts.count == 1 })
     #expect(recorder.values.map(\.bytes) == [[0, 73], [0, 74]])
@@ -171,7 +173,7 @@ import Testing
       switch event {
       case .subscribed(strap.handle(.heartRateMeasurement), .notifications): strap.notify([0, 61])
       case .written: loop.exit(1)
-      case .subscribed, .mtuExchanged, .confirmed, .ended: break
+      case .subscribed, .mtuExchanged: break
       }
     }
     #expect(try Recorder(loop).run(link) { enough($0, link) })

@@ -22,6 +22,7 @@ final class ServedStrap: ATTConnector {
   /// What comes of raising the security; nil where a connection of this kind has none.
   var raising: (() -> LinkEnd?)?
   private(set) var socket: PacketSocket?
+  private var indications: [[UInt8]] = []
   private var turn: ScheduledTimer?
 
   init(_ loop: Loop, _ services: [ServiceDefinition]) throws {
@@ -58,7 +59,7 @@ final class ServedStrap: ATTConnector {
   func serve(_ descriptor: consuming OwnedDescriptor) throws {
     socket = try PacketSocket(
       loop: loop, descriptor: descriptor,
-      received: { [weak self] bytes, now in self?.receive(bytes, at: now) }, ended: { _ in })
+      received: { [weak self] bytes, _ in self?.receive(bytes) }, ended: { _ in })
   }
 
   func handle(_ uuid: BluetoothUUID) -> AttributeHandle {
@@ -76,9 +77,16 @@ final class ServedStrap: ATTConnector {
       onEvent(event)
     }
     while let packet = server.nextOutgoing() { socket?.send(packet) }
+    for indication in indications { socket?.send(indication) }
+    indications = []
   }
 
-  private func receive(_ bytes: RawSpan, at now: Instant) {
+  /// Indicates `value`, behind the response that is due.
+  func indicate(_ value: [UInt8], of uuid: BluetoothUUID) {
+    indications.append(PDU.handleValueIndication(handle(uuid), value: value).encoded())
+  }
+
+  private func receive(_ bytes: RawSpan) {
     let packet = (try? bytes.bytes(from: 0)) ?? []
     received.append(packet)
     if let answers = script?(packet) {
@@ -89,7 +97,7 @@ final class ServedStrap: ATTConnector {
       socket?.send([0x01, packet[0], packet[1], packet[2], ErrorCode.insufficientEncryption.rawValue])
       return
     }
-    server.receive(bytes, at: now)
+    server.receive(bytes)
     flush()
   }
 }

@@ -7,11 +7,11 @@ enum GATTSeeds {
   static let client: [[UInt8]] =
     [wayToNotifications] + Fuzzer.samplePDUs.map { [64, 0, 4, 1, 0] + received($0) }
 
-  /// Subscribes to everything and is told much, lets an indication wait too long, asks everything; and each PDU alone.
+  /// Subscribes to everything and is told much, asks everything; and each PDU alone.
   static let server: [[UInt8]] =
     [
-      [64, 0] + written([2, 0], to: 4) + written([1, 0], to: 8) + [0, 60, 0, 1, 60, 0, 1, 60, 0]
-        + received(.handleValueConfirmation) + [0, 44, 1, 3, 31],
+      [64, 0] + written([2, 0], to: 4) + written([1, 0], to: 8) + [0, 60, 0, 0, 60, 0]
+        + received(.handleValueConfirmation) + [0, 44, 1],
       [247, 0] + Fuzzer.samplePDUs.flatMap { received($0) },
     ] + Fuzzer.samplePDUs.map { [64, 0] + received($0) }
 
