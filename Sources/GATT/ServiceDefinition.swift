@@ -53,8 +53,6 @@ public struct DescriptorDefinition: Sendable {
 public enum WriteRule: Hashable, Sendable {
   /// Any, up to the 512 bytes of an attribute.
   case any
-  /// Any of exactly `length` bytes; another length is refused with Invalid Attribute Value Length.
-  case length(Int)
   /// One of these; another is refused with the service's own error.
   case oneOf([[UInt8]], otherwise: ErrorCode)
 
@@ -62,7 +60,6 @@ public enum WriteRule: Hashable, Sendable {
   func refusal(of value: [UInt8]) -> ErrorCode? {
     switch self {
     case .any: value.count <= Procedure.longestValue ? nil : .invalidAttributeValueLength
-    case .length(let length): value.count == length ? nil : .invalidAttributeValueLength
     case .oneOf(let values, let otherwise): values.contains(value) ? nil : otherwise
     }
   }

@@ -32,7 +32,7 @@ public final class ReportServer {
   private(set) var limits: ClientLimits
   /// How many clients there is memory for.
   private let mostClients: Int
-  private var clients: [ReportClient] = []
+  private(set) var clients: [ReportClient] = []
   /// Who wants the reports of a strap and type.
   private var audiences: [String: [ReportType: [ReportClient]]] = [:]
   private var shares = UserShares()
@@ -72,9 +72,6 @@ public final class ReportServer {
   deinit {
     listening?.cancel()
   }
-
-  /// How many clients there are now.
-  public var clientCount: Int { clients.count }
 
   /// How long a report is kept for clients that come back; may be changed at any time.
   public var historyLength: Duration {

@@ -40,8 +40,7 @@ let strapServices: [ServiceDefinition] = [
       CharacteristicDefinition(
         .uuid128(otherVendorUUID), [.read, .write, .writeWithoutResponse, .notify, .indicate], value: [1, 2, 3],
         descriptors: [DescriptorDefinition(.uuid128(vendorUUID), value: [9])]),
-      CharacteristicDefinition(
-        .deviceName, [.read, .write], value: [0, 0, 0, 0], writeRule: .length(4)),
+      CharacteristicDefinition(.deviceName, [.read, .write], value: [0, 0, 0, 0]),
     ]),
 ]
 

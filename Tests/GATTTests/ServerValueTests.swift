@@ -60,7 +60,6 @@ import Testing
     // Heart Rate Control Point Not Supported.
     script.refuses(.writeRequest(handle(12), value: [2]), .application(0x80), at: 12)
     script.refuses(.writeRequest(handle(12), value: []), .application(0x80), at: 12)
-    script.refuses(.writeRequest(handle(28), value: [1, 2, 3]), .invalidAttributeValueLength, at: 28)
     script.refuses(.writeRequest(handle(10), value: [1]), .writeNotPermitted, at: 10)
     script.refuses(.writeRequest(handle(5), value: [1]), .writeNotPermitted, at: 5)
     script.refuses(.writeRequest(handle(26), value: [1]), .writeNotPermitted, at: 26)

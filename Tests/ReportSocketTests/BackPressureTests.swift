@@ -79,7 +79,7 @@ struct BackPressureTests {
     let lines = try harness.linesToEnd(of: slow)
     #expect(try errorMessage(lines.last).code == .known(.tooSlow))
     #expect(try lines.dropLast().map { try report($0).seq } == (1..<lines.count).map { UInt64($0) })
-    try harness.until("it is gone") { harness.server.clientCount == 1 }
+    try harness.until("it is gone") { harness.server.clients.count == 1 }
   }
 
   @Test func aClientThatGoesAwayIsForgotten() throws {
@@ -87,7 +87,7 @@ struct BackPressureTests {
     let clients = try (0..<10).map { _ in try harness.subscriber() }
     for client in clients { client.close() }
     harness.publishZone()
-    try harness.until("all are gone") { harness.server.clientCount == 0 }
+    try harness.until("all are gone") { harness.server.clients.count == 0 }
     harness.publishZone()
   }
 
@@ -126,7 +126,7 @@ struct BackPressureTests {
     #expect(lines.count == 2)
     #expect(try errorMessage(lines.last).code == .known(.tooMany))
     first.close()
-    try harness.until("there is room") { harness.server.clientCount == 1 }
+    try harness.until("there is room") { harness.server.clients.count == 1 }
     _ = try harness.subscriber()
     withExtendedLifetime(second) {}
   }
@@ -140,7 +140,7 @@ struct BackPressureTests {
       client.close()
       try harness.settle()
     }
-    #expect(harness.server.clientCount == 0)
+    #expect(harness.server.clients.count == 0)
     #expect(harness.daemon.resets.count == 1200)
     _ = try harness.subscriber()
   }

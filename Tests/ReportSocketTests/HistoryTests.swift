@@ -360,6 +360,6 @@ struct HistoryTests {
     }
     #expect(seqs == (1...total).map { $0 })
     #expect((statesAt.first ?? 0) >= old && statesAt.first == statesAt.last)
-    #expect(harness.server.clientCount == 1)
+    #expect(harness.server.clients.count == 1)
   }
 }

@@ -63,7 +63,7 @@ struct KeepingTests {
     client.endSending()
     try harness.until("the change") { harness.daemon.keeping.count == 1 }
     try harness.settle()
-    #expect(harness.server.clientCount == 1)
+    #expect(harness.server.clients.count == 1)
     for answer in harness.daemon.keeping { answer() }
     #expect(try harness.linesToEnd(of: client).dropFirst() == [Self.reply])
   }
@@ -83,6 +83,6 @@ struct KeepingTests {
     try harness.until("the second change") { harness.daemon.changes.count == 2 }
     try harness.settle()
     harness.daemon.keeping.removeFirst()()
-    try harness.until("it is let go") { harness.server.clientCount == 0 }
+    try harness.until("it is let go") { harness.server.clients.count == 0 }
   }
 }

@@ -108,7 +108,7 @@ struct LimitsTests {
     #expect(refusals()[0].contains("clients.per_user"))
     // A place that was given back is there for anyone.
     clients.removeLast().close()
-    try harness.until("there is room") { harness.server.clientCount == 2 }
+    try harness.until("there is room") { harness.server.clients.count == 2 }
     clients.append(try harness.subscriber())
     // A minute later the log is told again, and a reload changes the limit.
     clock.now = clock.now + .seconds(61)

@@ -118,7 +118,7 @@ struct MemoryTests {
     #expect(error.message.contains("for all clients"))
     for sleeper in sleepers.dropFirst() { sleeper.close() }
     try harness.settle()
-    #expect(harness.server.clientCount == 0)
+    #expect(harness.server.clients.count == 0)
     #expect(harness.server.memory.bytes == harness.server.history.byteCount)
   }
 

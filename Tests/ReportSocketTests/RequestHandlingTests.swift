@@ -98,7 +98,7 @@ struct RequestHandlingTests {
     #expect(lines.count == 2)
     let error = try errorMessage(lines.last)
     #expect(error.code == .known(code) && error.at == at)
-    try harness.until("the client is gone") { harness.server.clientCount == 0 }
+    try harness.until("the client is gone") { harness.server.clients.count == 0 }
   }
 
   @Test func requestsArriveInAnyPieces() throws {
@@ -126,7 +126,7 @@ struct RequestHandlingTests {
     harness.publishZone()
     #expect(try report(try harness.lines(1, of: listener)[0]).seq == 1)
     listener.close()
-    try harness.until("both are gone") { harness.server.clientCount == 0 }
+    try harness.until("both are gone") { harness.server.clients.count == 0 }
   }
 
   @Test func energyResetIsPassedOnAndLoggedWithWhoAsked() throws {

@@ -141,7 +141,7 @@ struct TurnTests {
       client.send(#"{"id":5,"method":"energy.reset","strap":"A"}"# + "\n" + #"{"id":6,"method":"energy.reset","#)
       client.close()
     }
-    try harness.until("all are gone") { harness.server.clientCount == 0 && harness.daemon.resets.count == 3 }
+    try harness.until("all are gone") { harness.server.clients.count == 0 && harness.daemon.resets.count == 3 }
     #expect(harness.daemon.statesAsked == 0)
     #expect(harness.daemon.scan == nil)
     #expect(harness.server.memory.bytes == harness.server.history.byteCount)
