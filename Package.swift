@@ -42,6 +42,7 @@ let package = Package(
     room("HeartRate", ["Primitives"]),
     room("JSON", ["Primitives"]),
     room("Posix", ["Primitives"]),
+    room("TOML"),
     .systemLibrary(name: "CBluetooth", pkgConfig: "bluez", providers: [.apt(["libbluetooth-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     // Floor 1
@@ -81,6 +82,7 @@ let package = Package(
     tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),
     tests("HeartRateTests", ["HeartRate", "Primitives", "TestSupport"]),
     tests("JSONTests", ["JSON", "TestSupport"]),
+    tests("TOMLTests", ["TOML", "TestSupport"]),
     tests("TrainingTests", ["Training", "HeartRate", "Primitives", "TestSupport"]),
     tests("EventLoopTests", ["EventLoop", "Posix", "Primitives"]),
     tests("TOMLFileTests", ["TOMLFile", "TestSupport"]),
