@@ -121,7 +121,7 @@ if Context.environment["HRZONED_FUZZ"] != nil {
       name: "fuzzer",
       dependencies: [
         "CLibFuzzer", "ZoneDaemon", "StrapLink", "ZoneReport", "WorkoutFile", "Training", "GATT", "ATT", "HeartRate",
-        "JSON", "Primitives",
+        "JSON", "TOML", "Primitives",
       ],
       path: "Tests/Fuzz/Fuzzer"),
   ]

@@ -10,7 +10,9 @@ struct Fuzzer: Sendable {
   let run: @Sendable ([UInt8]) -> Void
 
   /// All there are.
-  static let all = [pdus, client, server, measurement, requests, messages, settings, workouts, addresses, captures]
+  static let all = [
+    pdus, client, server, measurement, requests, messages, settings, workouts, addresses, captures, toml,
+  ]
 
   /// The one that the first argument names.
   static let chosen = CommandLine.arguments.count > 1 ? named(CommandLine.arguments[1]) : nil
