@@ -6,12 +6,9 @@ let settings: [SwiftSetting] =
   [.strictMemorySafety()] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 /// A target of ours. Imports point down the floors only; `.ci/floors` holds the sources against this list.
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
-/// TOMLKit lets Foundation be seen wherever it is: a text's `contains` would be Foundation's there, and 50 MB more of every
-/// program that links it. `.ci/run` looks for that.
-let ownImports: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibility")]
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies)
 }
@@ -23,7 +20,6 @@ let packed: [LinkerSetting] = [
     .when(platforms: [.linux], configuration: .release))
 ]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
   name: "hrzoned",
@@ -32,8 +28,7 @@ let package = Package(
     .executable(name: "hrzone", targets: ["hrzone"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // Floor 0
@@ -49,10 +44,10 @@ let package = Package(
     room("GATT", ["ATT", "Primitives"]),
     room("Training", ["HeartRate", "Primitives"]),
     room("EventLoop", ["CSystemd", "Posix", "Primitives"]),
-    room("TOMLFile", ["Primitives", tomlKit], ownImports),
+    room("TOMLFile", ["TOML", "Primitives"]),
     // Floor 2
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
-    room("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"], ownImports),
+    room("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
     // Floor 3
     room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth", "CSystemd"]),
@@ -73,7 +68,7 @@ let package = Package(
       dependencies: [
         "ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "Posix", "Primitives", argumentParser,
       ],
-      swiftSettings: settings + ownImports, linkerSettings: packed),
+      swiftSettings: settings, linkerSettings: packed),
     // Tests
     .target(name: "TestSupport", dependencies: ["Posix", "Primitives"], path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
@@ -85,7 +80,7 @@ let package = Package(
     tests("TOMLTests", ["TOML", "TestSupport"]),
     tests("TrainingTests", ["Training", "HeartRate", "Primitives", "TestSupport"]),
     tests("EventLoopTests", ["EventLoop", "Posix", "Primitives"]),
-    tests("TOMLFileTests", ["TOMLFile", "TestSupport"]),
+    tests("TOMLFileTests", ["TOMLFile"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),
     tests(
@@ -109,8 +104,7 @@ let package = Package(
       "HrzoneTests", ["hrzone", "WorkoutFile", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
-  swiftLanguageModes: [.v6],
-  cxxLanguageStandard: .cxx17
+  swiftLanguageModes: [.v6]
 )
 
 // `.ci/fuzz` sets HRZONED_FUZZ; libFuzzer and the sanitizer come in by its command line.

@@ -56,7 +56,7 @@ public struct FileTable {
     case .whole(let number) where allowed.contains(number): return .seconds(number)
     // NaN and the infinities are in no range.
     case .decimal(let number) where bounds.contains(number): return .nanoseconds(Int64((number * 1e9).rounded()))
-    case .table, .list, .text, .whole, .decimal, .truth, .other:
+    case .table, .list, .text, .whole, .decimal, .truth, .dateTime:
       let wanted = "seconds from \(allowed.lowerBound) to \(allowed.upperBound)"
       faults.append(FileFault(place: place(key), wanted: wanted, found: value))
       return nil
@@ -101,7 +101,7 @@ public struct FileTable {
     let value = take(key)
     switch value {
     case .table(let entries)?: return FileTable(path: place(key), entries: entries, noun: noun)
-    case .list, .text, .whole, .decimal, .truth, .other:
+    case .list, .text, .whole, .decimal, .truth, .dateTime:
       if let value { faults.append(FileFault(place: place(key), wanted: "a table: [\(place(key))]", found: value)) }
     case nil: break
     }

@@ -62,7 +62,7 @@ public struct ProgrammeDocument: Hashable, Sendable {
       }
       day.finish(&faults)
       return Day(workout: workout, note: note)
-    case .text, .list, .whole, .decimal, .truth, .other:
+    case .text, .list, .whole, .decimal, .truth, .dateTime:
       faults.append(FileFault(place: place, wanted: wanted, found: value))
       return nil
     }

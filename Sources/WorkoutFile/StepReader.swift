@@ -122,7 +122,7 @@ struct StepReader {
     case .decimal(let seconds) where (-1e9...1e9).contains(seconds):
       return .nanoseconds(Int64((seconds * 1e9).rounded()))
     case .text(let text): if let duration = WrittenDuration.parse(text) { return duration }
-    case .table, .list, .decimal, .truth, .other: break
+    case .table, .list, .decimal, .truth, .dateTime: break
     }
     faults.append(FileFault(place: table.place(key), wanted: WrittenDuration.wanted, found: value))
     return nil

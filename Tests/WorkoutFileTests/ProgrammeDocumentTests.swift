@@ -25,7 +25,7 @@ import Testing
       "friday.note: must be a text of 1 to 500 bytes without control characters; it is the text \"\"",
       "friday.workot: is no key of a day; did you mean workout?",
       "munday: is no key of a programme; did you mean monday?"),
-    FaultyFile("monday", "line 1, column 7: key-value pair: encountered end-of-file"),
+    FaultyFile("monday", "line 1, column 7: no value follows the key; write monday = and its value"),
   ])
   func eachFaultIsNamed(_ file: FaultyFile) {
     do throws(WorkoutFileError) {

@@ -123,7 +123,7 @@ private func steps(_ inner: String) -> String { "name = 'A'\nsteps = [\(inner)]"
 private let faulty = [
   FaultyFile("", "name: must be given", "steps: must be given"),
   FaultyFile("name = 'A'\nsteps = []", "steps: must have at least one step"),
-  FaultyFile("name = 'A'\n[[steps", "line 2, column 8: table header: encountered end-of-file"),
+  FaultyFile("name = 'A'\n[[steps", "line 2, column 8: the header has no ] at its end; write [[steps]]"),
   FaultyFile(
     "name = 'A'\n[steps]\nname = 'x'",
     "steps: must be a list of steps, each written [[steps]] or { name = \"Easy\", duration = \"5 min\" }; it is a table"
@@ -134,8 +134,8 @@ private let faulty = [
     "name: must be given", "about: must be a text of 1 to 500 bytes without control characters; it is the text \"\"",
     "steps[1]: must have an end: duration, until_below, or open = true",
     "steps[1].duraton: is no key of a step; did you mean duration?",
-    "colour: is no key of a workout; this file has name, about, steps",
-    "nam: is no key of a workout; did you mean name?"),
+    "nam: is no key of a workout; did you mean name?",
+    "colour: is no key of a workout; this file has name, about, steps"),
   FaultyFile(
     "name = ''\nsteps = [{ name = \"a\\tb\", open = true }, { name = '\(String(repeating: "x", count: 65))', open = true }]",
     "name: must not be empty", "steps[1].name: must have no control characters",

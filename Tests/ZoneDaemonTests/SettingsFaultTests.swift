@@ -116,8 +116,8 @@ private let names = [
     "verbose: is no setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
   FaultyFile(
     "[daemon]\nadopts = 'first'\nadaptor = 'any'",
-    "daemon.adaptor: is no setting; did you mean adapter?",
-    "daemon.adopts: is no setting; did you mean adopt?"),
+    "daemon.adopts: is no setting; did you mean adopt?",
+    "daemon.adaptor: is no setting; did you mean adapter?"),
   FaultyFile(
     "[alerts]\ngrcae = 10.0\nvolume = 30.0",
     "alerts.grcae: is no setting; did you mean grace?",

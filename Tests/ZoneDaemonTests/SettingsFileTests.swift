@@ -47,7 +47,7 @@ import Testing
   @Test func aFaultOfSyntaxIsTheOnlyOne() {
     #expect(
       throws: SettingsError.faulty(
-        path: nil, [FileFault(place: "line 2", problem: "is not UTF-8; save the file in this encoding")])
+        path: nil, [FileFault(place: "line 2, column 2", problem: "this is not UTF-8; save the file in this encoding")])
     ) {
       try Settings(parsing: [0x0A, 0x23, 0xC0, 0x80], straps: ["x"])
     }
