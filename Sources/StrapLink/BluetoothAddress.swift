@@ -11,10 +11,10 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
     case random
   }
 
-  /// The address of six bytes, the first written first.
+  /// The address of six bytes, the first written first: `F0:9E:1A:00:00:01`, `F0-9E-1A-00-00-01` or `F09E1A000001`.
   /// - Throws: `AddressError` that names the faulty part.
   public init(parsing text: String) throws(AddressError) {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    let parts = Self.parts(of: text)
     guard parts.count == 6 else { throw .notSixBytes(text: text, count: parts.count) }
     var bits: UInt64 = 0
     for (index, part) in parts.enumerated() {
@@ -24,6 +24,25 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
     }
     guard bits != 0, bits != 0xFFFF_FFFF_FFFF else { throw .noDevice(text: text) }
     self.bits = bits
+  }
+
+  /// Whether `text` is written as an address is, if perhaps a faulty one.
+  static func resembles(_ text: Substring) -> Bool {
+    let first = text.prefix { $0 != ":" && $0 != "-" }
+    guard first.utf8.allSatisfy({ hexDigit($0) != nil }) else { return false }
+    switch text.dropFirst(first.count).first {
+    case ":": return true
+    case "-": return first.utf8.count == 2
+    default: return first.utf8.count == 12
+    }
+  }
+
+  /// The bytes of `text`, which has colons, hyphens, or nothing between them.
+  private static func parts(of text: String) -> [Substring] {
+    if text.utf8.count == 12, text.utf8.allSatisfy({ hexDigit($0) != nil }) {
+      return (0..<6).map { text.dropFirst($0 * 2).prefix(2) }
+    }
+    return text.split(separator: text.contains(":") ? ":" : "-", omittingEmptySubsequences: false)
   }
 
   /// The address of the six bytes `littleEndian`, as the kernel and the air order them; nil unless there are six.

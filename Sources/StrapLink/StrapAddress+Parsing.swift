@@ -17,7 +17,7 @@ extension StrapAddress {
     case "unix": self = try .unix(path: Self.socketPath(String(rest), of: text))
     case "sim": self = try Self.simulated(rest, of: text)
     case "replay": self = try Self.replay(rest, of: text)
-    case _ where scheme.utf8.allSatisfy({ hexDigit($0) != nil }) && text.utf8.contains(UInt8(ascii: ":")):
+    case _ where BluetoothAddress.resembles(text.prefix { $0 != "/" }):
       self = try Self.bluetooth(text)
     case _: throw .unknownScheme(text: text)
     }

@@ -4,6 +4,8 @@ import Testing
 @Suite struct StrapAddressTests {
   @Test(arguments: [
     ("F0:9E:1A:00:00:01", "F0:9E:1A:00:00:01"), ("f0:9e:1a:00:00:01", "F0:9E:1A:00:00:01"),
+    ("F0-9E-1A-00-00-01", "F0:9E:1A:00:00:01"), ("f0-9e-1a-00-00-01/public", "F0:9E:1A:00:00:01/public"),
+    ("F09E1A000001", "F0:9E:1A:00:00:01"), ("0022d0000001/random", "00:22:D0:00:00:01/random"),
     ("F0:9E:1A:00:00:01/random", "F0:9E:1A:00:00:01"), ("F0:9E:1A:00:00:01/public", "F0:9E:1A:00:00:01/public"),
     ("00:22:D0:00:00:01", "00:22:D0:00:00:01"), ("00:22:D0:00:00:01/public", "00:22:D0:00:00:01"),
     ("00:22:D0:00:00:01/random", "00:22:D0:00:00:01/random"), ("unix:/run/strap", "unix:/run/strap"),
@@ -24,7 +26,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "''"), ("strap", "sim:NAME or replay:FILE"), ("F0-9E-1A-00-00-01", "write F0:9E:1A:00:00:01"),
+    ("", "''"), ("strap", "sim:NAME or replay:FILE"), ("F09E1A00000", "write F0:9E:1A:00:00:01"),
+    ("F0-9E-1A-00-00", "this has 5"), ("F0-9E-1A-00-00-0g", "byte 6, '0g'"),
+    ("F0:9E-1A:00:00:00:01", "byte 2, '9E-1A'"),
+    ("dead-beef", "write F0:9E:1A:00:00:01"), ("000000000000", "no device's address"), ("F09E1A000001/", "'/'"),
     ("usb:1", "unix:PATH"), ("F0:9E:1A:00:00", "this has 5"), ("F0:9E:1A:00:00:01:02", "this has 7"),
     ("F0:9E:1A:00:00:0g", "byte 6, '0g'"), ("F0:9E::00:00:01", "byte 3, ''"), ("F0:9E:1:00:00:01", "byte 3, '1'"),
     ("F0:9E:+1:00:00:01", "byte 3, '+1'"), ("00:00:00:00:00:00", "no device's address"),
