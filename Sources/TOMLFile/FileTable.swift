@@ -37,6 +37,11 @@ public struct FileTable {
     return has(key)
   }
 
+  /// Refuses `key`, which belongs elsewhere, with the sentence `problem`. It is never offered.
+  public mutating func refuse(_ key: String, _ problem: String, _ faults: inout [FileFault]) {
+    if hasRetired(key) { faults.append(FileFault(place: place(key), problem: problem)) }
+  }
+
   /// A whole number in `allowed`; `unit` follows it in a fault.
   public mutating func whole(
     _ key: String, in allowed: ClosedRange<Int>, _ unit: String, _ faults: inout [FileFault]

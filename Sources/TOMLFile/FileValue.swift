@@ -22,20 +22,8 @@ public struct FileEntry: Hashable, Sendable {
 }
 
 extension FileValue {
-  /// The greatest size of a document in bytes.
-  public static let maximumSize = TOMLTable.maximumSize
-
-  /// The table that the TOML document in `bytes` describes.
-  /// - Throws: the first fault, with its line and column.
-  public static func parse(_ bytes: [UInt8]) throws(FileFault) -> [FileEntry] {
-    do throws(TOMLFault) {
-      return entries(of: try TOMLTable(parsing: bytes))
-    } catch {
-      throw FileFault(place: "\(error.position)", problem: error.problem.visible)
-    }
-  }
-
-  private static func entries(of table: TOMLTable) -> [FileEntry] {
+  /// The entries of `table`, in the order of the file.
+  static func entries(of table: TOMLTable) -> [FileEntry] {
     table.entries.map { FileEntry(key: $0.key, value: FileValue($0.value)) }
   }
 

@@ -27,12 +27,13 @@ public struct ProgrammeDocument: Hashable, Sendable {
   /// - Throws: `WorkoutFileError.faulty`, with all faults at once.
   public init(parsing bytes: [UInt8]) throws(WorkoutFileError) {
     var faults: [FileFault] = []
-    var table: FileTable
+    let document: FileDocument
     do throws(FileFault) {
-      table = FileTable(path: "", entries: try FileValue.parse(bytes), noun: "key of a programme")
+      document = try FileDocument(parsing: bytes)
     } catch {
       throw .faulty(path: nil, [error])
     }
+    var table = FileTable(path: "", entries: document.entries, noun: "key of a programme")
     about = table.about(&faults)
     var days: [Weekday: Day] = [:]
     for weekday in Weekday.allCases {
@@ -43,7 +44,7 @@ public struct ProgrammeDocument: Hashable, Sendable {
     if days.isEmpty, faults.isEmpty {
       faults.append(FileFault(place: "", problem: "plans no day; write monday = \"lsd\", or another day"))
     }
-    guard faults.isEmpty else { throw .faulty(path: nil, faults) }
+    guard faults.isEmpty else { throw .faulty(path: nil, document.located(faults)) }
   }
 
   private static func day(_ key: String, of table: inout FileTable, _ faults: inout [FileFault]) -> Day? {

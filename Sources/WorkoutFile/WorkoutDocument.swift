@@ -22,12 +22,13 @@ public struct WorkoutDocument: Hashable, Sendable {
   /// - Throws: `WorkoutFileError.faulty`, with all faults at once, each with its key's path, where steps are counted from
   ///   1, or with its line and column.
   public init(parsing bytes: [UInt8]) throws(WorkoutFileError) {
-    var table: FileTable
+    let document: FileDocument
     do throws(FileFault) {
-      table = FileTable(path: "", entries: try FileValue.parse(bytes), noun: "key of a workout")
+      document = try FileDocument(parsing: bytes)
     } catch {
       throw .faulty(path: nil, [error])
     }
+    var table = FileTable(path: "", entries: document.entries, noun: "key of a workout")
     var reader = StepReader()
     let name = reader.name(of: &table)
     about = table.about(&reader.faults)
@@ -35,7 +36,7 @@ public struct WorkoutDocument: Hashable, Sendable {
     table.finish(&reader.faults)
     workout = Workout(name: name, elements: elements)
     reader.check(workout)
-    guard reader.faults.isEmpty else { throw .faulty(path: nil, reader.faults) }
+    guard reader.faults.isEmpty else { throw .faulty(path: nil, document.located(reader.faults)) }
   }
 }
 

@@ -18,7 +18,7 @@ extension WorkoutFileError: CustomStringConvertible {
     case .missing(let path): "\(path.visible): does not exist"
     case .unreadable(let path, let problem): "\(path.visible): \(problem)"
     case .faulty(let path, let faults):
-      faults.map { fault in path.map { "\($0.visible): \(fault)" } ?? "\(fault)" }.joined(separator: "\n")
+      faults.map { fault in path.map { "\($0.visible): \(fault.inFile)" } ?? "\(fault)" }.joined(separator: "\n")
     }
   }
 }
@@ -30,7 +30,7 @@ extension WorkoutFileError {
   ) throws(WorkoutFileError) -> Document {
     let bytes: [UInt8]?
     do throws(BoundedFile.Failure) {
-      bytes = try BoundedFile.read(path, atMost: FileValue.maximumSize)
+      bytes = try BoundedFile.read(path, atMost: FileDocument.maximumSize)
     } catch {
       throw WorkoutFileError.unreadable(path: path, problem: sentence(error))
     }
@@ -47,7 +47,7 @@ extension WorkoutFileError {
     switch failure {
     case .system(let step, let code): "cannot be \(step.participle): \(SystemError.reason(of: code))"
     case .notRegular: "is not a regular file"
-    case .tooLarge: "has more than \(FileValue.maximumSize) bytes; repeat steps instead of writing them out"
+    case .tooLarge: "has more than \(FileDocument.maximumSize) bytes; repeat steps instead of writing them out"
     }
   }
 }

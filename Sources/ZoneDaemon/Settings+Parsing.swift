@@ -10,7 +10,8 @@ extension Settings {
   /// - Throws: `SettingsError.faulty`, with all faults at once.
   init(parsing bytes: [UInt8], straps added: [String] = []) throws(SettingsError) {
     var faults: [FileFault] = []
-    var file = try Self.document(bytes)
+    let document = try Self.document(bytes)
+    var file = FileTable(path: "", entries: document.entries)
     runners = []
     readDaemon(file.table("daemon", &faults), &faults)
     readClients(file.table(ClientLimits.section, &faults), &faults)
@@ -21,21 +22,22 @@ extension Settings {
     let people = file.tables("runner", atMost: Self.maximumCount, &faults)
     var known = SettingsStraps()
     known.readStraps(file.tables("strap", atMost: Self.maximumCount, &faults), &faults)
+    file.refuse("straps", "must be under a [[runner]]; move it there, or write a [[strap]] for each", &faults)
     file.finish(&faults)
     readRunners(people, &known, &retired, &faults)
     known.add(added, &faults)
     known.check(&faults)
     self.straps = known.settings
-    guard faults.isEmpty else { throw .faulty(path: nil, faults) }
+    guard faults.isEmpty else { throw .faulty(path: nil, document.located(faults)) }
     if !retired.isEmpty {
       warnings.append(
         "\(retired.joined(separator: ", ")): has no effect any more, since dwell alone decides; delete it")
     }
   }
 
-  private static func document(_ bytes: [UInt8]) throws(SettingsError) -> FileTable {
+  private static func document(_ bytes: [UInt8]) throws(SettingsError) -> FileDocument {
     do throws(FileFault) {
-      return FileTable(path: "", entries: try FileValue.parse(bytes))
+      return try FileDocument(parsing: bytes)
     } catch {
       throw .faulty(path: nil, [error])
     }
@@ -47,7 +49,7 @@ extension Settings {
     socket = section.text("socket", path, &faults) { text in
       text.hasPrefix("/") && text.utf8.count <= UnixAddress.maximumPathLength && !text.hasHiddenCharacters ? text : nil
     }
-    let choice = "\"any\" or an adapter's address, as 00:1A:7D:DA:71:13"
+    let choice = "\"any\" or an adapter's address, as 00:1A:7D:DA:71:13, which hrzone doctor shows"
     let adapter = section.text("adapter", choice, &faults) { text -> BluetoothAddress?? in
       text == "any" ? .some(nil) : (try? BluetoothAddress(parsing: text)).map { .some($0) }
     }

@@ -14,7 +14,7 @@ extension SettingsError: CustomStringConvertible {
     switch self {
     case .unreadable(let path, let problem): "\(path): \(problem)"
     case .faulty(let path, let faults):
-      faults.map { fault in path.map { "\($0): \(fault)" } ?? "\(fault)" }.joined(separator: "\n")
+      faults.map { fault in path.map { "\($0): \(fault.inFile)" } ?? "\(fault)" }.joined(separator: "\n")
     }
   }
 

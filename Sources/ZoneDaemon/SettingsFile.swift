@@ -6,7 +6,7 @@ enum SettingsFile {
   /// Where settings are if nobody says otherwise; this one may be missing.
   static let standardPath = "/etc/hrzoned/hrzoned.toml"
   /// The greatest size in bytes.
-  static let maximumSize = FileValue.maximumSize
+  static let maximumSize = FileDocument.maximumSize
 
   /// The bytes of the file at `path`, or nil if there is none. `/dev/null` reads as an empty file.
   /// - Throws: `SettingsError.unreadable`.

@@ -60,8 +60,8 @@ import WorkoutFile
     #expect(lines.contains { $0.hasPrefix("sprints        31:00    shipped  6 sprints") })
     #expect(
       result.error == """
-        hrzone: \(faulty): colour: is no key of a workout; this file has name, about, steps
-        \(faulty): steps[1].duration: must be more than 0 s and at most 86400 s; it is -1 s
+        hrzone: \(faulty): line 3, column 1: colour: is no key of a workout; this file has name, about, steps
+        \(faulty): line 2, column 24: steps[1].duration: must be more than 0 s and at most 86400 s; it is -1 s
 
         """)
     folder.remove("hrzone/workouts/odd.toml")
@@ -137,7 +137,7 @@ import WorkoutFile
     let path = try put("name = 'x'\nsteps = []", "a.toml")
     let result = try Program.run(["workout", "start", "a", "--socket", socket], home)
     #expect(result.status == 65)
-    #expect(result.error == "hrzone: \(path): steps: must have at least one step\n")
+    #expect(result.error == "hrzone: \(path): line 2, column 1: steps: must have at least one step\n")
   }
 
   // MARK: Folders

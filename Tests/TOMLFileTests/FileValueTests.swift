@@ -12,11 +12,11 @@ import Testing
 
   @Test func aByteOrderMarkIsNoFault() throws {
     let bytes = [0xEF, 0xBB, 0xBF] + Array("a = 7\r\n".utf8)
-    #expect(try FileValue.parse(bytes) == [FileEntry(key: "a", value: .whole(7))])
+    #expect(try FileDocument(parsing: bytes).entries == [FileEntry(key: "a", value: .whole(7))])
   }
 
   @Test func theSizeIsBounded() throws {
-    #expect(try FileValue.parse([UInt8](repeating: UInt8(ascii: "\n"), count: 16 * 1024)).isEmpty)
+    #expect(try FileDocument(parsing: [UInt8](repeating: UInt8(ascii: "\n"), count: 16 * 1024)).entries.isEmpty)
     #expect(
       fault(String(repeating: "\n", count: 16 * 1024 + 1))
         == "line 1, column 1: the file has more than 16384 bytes; shorten it")
@@ -25,7 +25,7 @@ import Testing
   @Test func eachKindOfValueIsRead() throws {
     let text = "a = 1\nb = 1.5\nc = 'x'\nd = true\ne = [1, []]\nf = {x = 2}\ng = 07:32:00"
     #expect(
-      try FileValue.parse(Array(text.utf8)) == [
+      try FileDocument(parsing: Array(text.utf8)).entries == [
         FileEntry(key: "a", value: .whole(1)), FileEntry(key: "b", value: .decimal(1.5)),
         FileEntry(key: "c", value: .text("x")), FileEntry(key: "d", value: .truth(true)),
         FileEntry(key: "e", value: .list([.whole(1), .list([])])),
@@ -34,9 +34,26 @@ import Testing
       ])
   }
 
+  @Test(
+    arguments: [
+      ("a", "line 1, column 1"), ("b.c", "line 2, column 3"), ("b.missing", "line 2, column 1"), ("missing", nil),
+      ("list[2].x", "line 4, column 3"), ("list[2].missing", "line 4, column 2"), ("list[3].x", "line 3, column 1"),
+      ("list[0]", "line 3, column 1"), ("list[9223372036854775808].x", "line 3, column 1"),
+      ("list[-9223372036854775808]", "line 3, column 1"),
+      ("tables[2]", "line 6, column 3"), ("tables[2].y[1]", "line 7, column 6"), ("a.b", "line 1, column 1"), ("", nil),
+      ("--strap", nil),
+    ] as [(String, String?)])
+  func aFaultIsLocated(_ place: String, _ position: String?) throws {
+    let text = "a = 1\nb.c = 2\nlist = [{},\n {x = 1}]\n[[tables]]\n[[tables]]\ny = [1]\n"
+    let fault = FileFault(place: place, problem: "is wrong")
+    let located = try FileDocument(parsing: Array(text.utf8)).located([fault])
+    #expect(located.map { $0.position?.description } == [position])
+    #expect(located.map(\.inFile) == [position.map { "\($0): \(fault)" } ?? "\(fault)"])
+  }
+
   private func fault(_ text: String) -> String? {
     do throws(FileFault) {
-      _ = try FileValue.parse(Array(text.utf8))
+      _ = try FileDocument(parsing: Array(text.utf8)).entries
       return nil
     } catch {
       return error.description

@@ -88,8 +88,9 @@ import Training
     let path = try folder.write("name = 1\nsteps = 2", to: "a.toml")
     #expect(
       description(path) == """
-        \(path): name: must be a text; it is 1
-        \(path): steps: must be a list of steps, each written [[steps]] or { name = "Easy", duration = "5 min" }; it is 2
+        \(path): line 1, column 1: name: must be a text; it is 1
+        \(path): line 2, column 1: steps: must be a list of steps, each written [[steps]] or \
+        { name = "Easy", duration = "5 min" }; it is 2
         """)
     let other = folder.path + "/b.toml"
     #expect(description(other) == "\(other): does not exist")

@@ -191,9 +191,9 @@ import Testing
     let bad = try folder.write("nonsense = 1", to: "bad.toml")
     let check = "exec '\(Program.folder)/hrzoned' --check --config '\(bad)'"
     let journal = try Program("/bin/sh", ["-c", "export JOURNAL_STREAM=$(stat -L -c %d:%i /dev/fd/2); \(check)"])
-    #expect(try journal.error.rest().hasPrefix("<3>\(bad): nonsense"))
+    #expect(try journal.error.rest().hasPrefix("<3>\(bad): line 1, column 1: nonsense"))
     let other = try Program("/bin/sh", ["-c", "export JOURNAL_STREAM=1:2; \(check)"])
-    #expect(try other.error.rest().hasPrefix("hrzoned: \(bad): nonsense"))
+    #expect(try other.error.rest().hasPrefix("hrzoned: \(bad): line 1, column 1: nonsense"))
   }
 
   @Test func checkPrintsWhatIsInForceOrTheFaults() throws {

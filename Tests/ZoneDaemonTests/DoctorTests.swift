@@ -45,7 +45,8 @@ import ZoneReport
     let settings = try #require(report.checks.first)
     #expect(settings.outcome.value == .failed)
     #expect(
-      settings.text.contains("\(file): signal.stale_after") && settings.text.contains("\(file): runner[1].max_hr"))
+      settings.text.contains("\(file): line 2, column 1: signal.stale_after")
+        && settings.text.contains("\(file): line 4, column 1: runner[1].max_hr"))
     #expect(settings.remedy?.contains("hrzoned --check --config \(file)") == true)
   }
 

@@ -77,7 +77,8 @@ private let kindsAndRanges = [
     "daemon.adopt: must be one of \"first\", \"never\"; it is true"),
   FaultyFile(
     "daemon.adapter = 'hci0'",
-    "daemon.adapter: must be \"any\" or an adapter's address, as 00:1A:7D:DA:71:13; it is the text \"hci0\""),
+    "daemon.adapter: must be \"any\" or an adapter's address, as 00:1A:7D:DA:71:13, which hrzone doctor shows; "
+      + "it is the text \"hci0\""),
   FaultyFile(
     "alerts.repeat = 0",
     "alerts.repeat: must be seconds from 1 to 3600; it is 0"),
@@ -114,6 +115,9 @@ private let names = [
   FaultyFile(
     "verbose = true",
     "verbose: is no setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
+  FaultyFile(
+    "straps = ['F0:9E:1A:00:00:01']\n[[runner]]",
+    "straps: must be under a [[runner]]; move it there, or write a [[strap]] for each"),
   FaultyFile(
     "[daemon]\nadopts = 'first'\nadaptor = 'any'",
     "daemon.adopts: is no setting; did you mean adopt?",

@@ -37,8 +37,8 @@ import Testing
     try write(Array("signal.max_jump = 1\nalerts.repeat = 0".utf8), to: path)
     defer { unlink(path) }
     let expected = """
-      \(path): signal.max_jump: must be a whole number from 5 to 225 bpm; it is 1
-      \(path): alerts.repeat: must be seconds from 1 to 3600; it is 0
+      \(path): line 1, column 8: signal.max_jump: must be a whole number from 5 to 225 bpm; it is 1
+      \(path): line 2, column 8: alerts.repeat: must be seconds from 1 to 3600; it is 0
       \(path): --strap: 'x' is no strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE.
       """
     #expect(fault(path: path, straps: ["x"]) == expected)
