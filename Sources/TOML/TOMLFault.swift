@@ -2,10 +2,10 @@
 public struct TOMLFault: Error, Hashable, Sendable {
   /// Where the fault is.
   public let position: TOMLPosition
-  /// What is wrong and what to write instead, on one line.
+  /// What is wrong and what to write instead.
   ///
-  /// Words of the document are quoted as they are, each cut to 40 characters. They may hold control characters: make those
-  /// visible before the sentence is printed.
+  /// Words of the document are quoted as they are, each cut to 40 characters. They may hold control characters, a line feed
+  /// for one: make those visible before the sentence is printed.
   public let problem: String
 
   /// The fault at `position`.
