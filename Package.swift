@@ -46,11 +46,13 @@ let package = Package(
     room("EventLoop", ["CSystemd", "Posix", "Primitives"]),
     room("TOMLFile", ["TOML", "Primitives"]),
     // Floor 2
+    room("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
     // Floor 3
-    room("BlueZ", ["StrapLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth", "CSystemd"]),
+    room(
+      "BlueZ", ["StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
     room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "CSystemd"]),
     // Floor 4
@@ -80,6 +82,7 @@ let package = Package(
     tests("TOMLTests", ["TOML", "TestSupport"]),
     tests("TrainingTests", ["Training", "HeartRate", "Primitives", "TestSupport"]),
     tests("EventLoopTests", ["EventLoop", "Posix", "Primitives"]),
+    tests("DBusTests", ["DBus", "CSystemd"]),
     tests("TOMLFileTests", ["TOMLFile"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),
@@ -90,7 +93,8 @@ let package = Package(
         "TestSupport",
       ]),
     tests(
-      "BlueZTests", ["BlueZ", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "CSystemd", "TestSupport"]),
+      "BlueZTests",
+      ["BlueZ", "StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Primitives", "CSystemd", "TestSupport"]),
     tests(
       "ReportSocketTests",
       ["ReportSocket", "EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),

@@ -1,3 +1,4 @@
+import DBus
 import EventLoop
 import Glibc
 import Posix
@@ -236,7 +237,7 @@ public final class BluetoothDaemon {
     call = connection.call(method) { [weak self] result in
       guard let self else { return }
       do throws(BusError) {
-        try result.get().readManagedObjects { path, interface, properties in
+        try result.get().readManagedObjects(BluetoothObjects.isWanted) { path, interface, properties in
           _ = self.objects.add(path, interface, properties)
         }
         presence = .present
@@ -288,7 +289,9 @@ public final class BluetoothDaemon {
     guard isHeard(message) else { return }
     do throws(BusError) {
       let path = try message.readString("o")
-      try message.readInterfaces { interface, properties in changed(objects.add(path, interface, properties)) }
+      try message.readInterfaces(BluetoothObjects.isWanted) { interface, properties in
+        changed(objects.add(path, interface, properties))
+      }
     } catch { return }
   }
 
@@ -305,7 +308,7 @@ public final class BluetoothDaemon {
   private func propertiesChanged(_ message: BusMessage) {
     guard isHeard(message), let path = message.path else { return }
     do throws(BusError) {
-      let change = try message.readPropertiesChanged()
+      let change = try message.readPropertiesChanged(BluetoothObjects.isWanted)
       if change.interface == BluetoothObjects.Interface.characteristic.rawValue {
         guard let value = change.properties["Value"]?.bytes else { return }
         let now = loop.now

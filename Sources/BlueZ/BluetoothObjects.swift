@@ -1,4 +1,5 @@
 import ATT
+import DBus
 import HeartRate
 import Primitives
 import StrapLink
@@ -36,7 +37,7 @@ struct BluetoothObjects {
   /// bluetoothd's own paths have about 60 bytes.
   static let pathLimit = 200
 
-  static let wantedProperties: Set<String> = [
+  private static let wantedProperties: Set<String> = [
     "Address", "AddressType", "Powered", "Discovering", "Name", "RSSI", "Connected", "Paired", "Bonded", "UUIDs",
     "ServicesResolved", "Percentage", "UUID", "Value",
   ]
@@ -56,6 +57,9 @@ struct BluetoothObjects {
   init(chosenAdapter: BluetoothAddress? = nil) {
     self.chosenAdapter = chosenAdapter
   }
+
+  /// Whether a property with this name is used here; others are not kept.
+  static func isWanted(property name: String) -> Bool { wantedProperties.contains(name) }
 
   /// The adapters to use.
   var usedAdapters: [BluetoothDaemon.Adapter] {

@@ -1,4 +1,5 @@
 import ATT
+import DBus
 import EventLoop
 import HeartRate
 import Primitives

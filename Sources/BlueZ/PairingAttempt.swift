@@ -1,3 +1,4 @@
+import DBus
 import EventLoop
 
 /// The agent with which bluetoothd pairs straps for this daemon: it can show and ask nothing, so there is no PIN.

@@ -1,3 +1,4 @@
+import DBus
 import Primitives
 import StrapLink
 import Testing

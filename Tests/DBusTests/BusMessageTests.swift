@@ -2,7 +2,7 @@ import CSystemd
 import Glibc
 import Testing
 
-@testable import BlueZ
+@testable import DBus
 
 /// The reading of messages, without a bus: each is written, sealed and read again.
 struct BusMessageTests {
@@ -36,7 +36,7 @@ struct BusMessageTests {
       .init(key: "Address", value: .path("/a")),
     ])
     let change = try message(.string("org.bluez.Device1"), properties, .strings(["RSSI", "Unknown", "RSSI"]))
-      .readPropertiesChanged()
+      .readPropertiesChanged { $0 != "Unknown" }
     #expect(change.interface == "org.bluez.Device1")
     #expect(
       change.properties == [
@@ -68,7 +68,7 @@ struct BusMessageTests {
     ] as [[BusArgument]])
   func aMessageOfAnotherKindIsMalformed(arguments: [BusArgument]) throws {
     let message = try message(arguments)
-    #expect(throws: BusError.malformed) { try message.readPropertiesChanged() }
+    #expect(throws: BusError.malformed) { try message.readPropertiesChanged { _ in true } }
   }
 
   @Test func textIsCutBetweenCharacters() {

@@ -2,7 +2,7 @@ import CSystemd
 import Posix
 
 /// A message of the bus. It is read from its start, in the order of its signature.
-@safe final class BusMessage {
+@safe public final class BusMessage {
   let raw: OpaquePointer
 
   /// Shares `raw`, which sd-bus owns.
@@ -22,13 +22,16 @@ import Posix
   }
 
   /// The sender's unique name, which the bus vouches for.
-  var sender: String? { unsafe Self.text(sd_bus_message_get_sender(raw)) }
-  var path: String? { unsafe Self.text(sd_bus_message_get_path(raw)) }
-  var interface: String? { unsafe Self.text(sd_bus_message_get_interface(raw)) }
-  var member: String? { unsafe Self.text(sd_bus_message_get_member(raw)) }
+  public var sender: String? { unsafe Self.text(sd_bus_message_get_sender(raw)) }
+  /// The path of the object that a call is for or a signal is from.
+  public var path: String? { unsafe Self.text(sd_bus_message_get_path(raw)) }
+  /// The interface of the method or signal.
+  public var interface: String? { unsafe Self.text(sd_bus_message_get_interface(raw)) }
+  /// The name of the method or signal.
+  public var member: String? { unsafe Self.text(sd_bus_message_get_member(raw)) }
 
   /// The error, if the message is one.
-  var error: BusError? {
+  public var error: BusError? {
     guard unsafe sd_bus_message_is_method_error(raw, nil) > 0, let error = unsafe sd_bus_message_get_error(raw) else {
       return nil
     }
@@ -45,7 +48,7 @@ import Posix
   // MARK: Reading
 
   /// Reads a string (`s`), a path (`o`) or a signature (`g`).
-  func readString(_ type: UnicodeScalar = "s") throws(BusError) -> String {
+  public func readString(_ type: UnicodeScalar = "s") throws(BusError) -> String {
     var text: UnsafePointer<CChar>?
     guard unsafe sd_bus_message_read_basic(raw, CChar(dbusType: type), &text) > 0, let text = unsafe text else {
       throw .malformed
@@ -54,14 +57,14 @@ import Posix
   }
 
   /// Reads an array; `element` reads one element of the type `contents`.
-  func readArray(of contents: String, _ element: () throws(BusError) -> Void) throws(BusError) {
+  public func readArray(of contents: String, _ element: () throws(BusError) -> Void) throws(BusError) {
     try enter("a", contents)
     while unsafe sd_bus_message_at_end(raw, 0) == 0 { try element() }
     try leave()
   }
 
   /// Reads a dictionary with strings or paths for keys; `value` reads the value of a key. `contents` is as in `sv`.
-  func readDictionary(of contents: String, _ value: (String) throws(BusError) -> Void) throws(BusError) {
+  public func readDictionary(of contents: String, _ value: (String) throws(BusError) -> Void) throws(BusError) {
     guard let keyType = contents.unicodeScalars.first else { throw .malformed }
     try readArray(of: "{\(contents)}") { () throws(BusError) in
       try enter("e", contents)
@@ -71,7 +74,7 @@ import Posix
   }
 
   /// Reads properties, `a{sv}`; of those that come twice, the later counts. `wanted` says which are kept.
-  func readProperties(_ wanted: (String) -> Bool) throws(BusError) -> [String: BusValue] {
+  public func readProperties(_ wanted: (String) -> Bool) throws(BusError) -> [String: BusValue] {
     var properties: [String: BusValue] = [:]
     try readDictionary(of: "sv") { (key) throws(BusError) in
       if wanted(key) { properties[key] = try readVariant() } else { try skip("v") }
@@ -80,7 +83,7 @@ import Posix
   }
 
   /// Reads past one value of the type `types`.
-  func skip(_ types: String) throws(BusError) {
+  public func skip(_ types: String) throws(BusError) {
     guard unsafe sd_bus_message_skip(raw, types) >= 0 else { throw .malformed }
   }
 
@@ -128,7 +131,7 @@ import Posix
   }
 
   /// Reads an array of bytes, as far as an attribute's value may be long.
-  func readBytes() throws(BusError) -> [UInt8] {
+  public func readBytes() throws(BusError) -> [UInt8] {
     var pointer: UnsafeRawPointer?
     var count = 0
     guard unsafe sd_bus_message_read_array(raw, CChar(dbusType: "y"), &pointer, &count) >= 0 else { throw .malformed }

@@ -4,13 +4,25 @@ import Posix
 import Primitives
 
 /// A connection to a message bus. Nothing here waits: sd-bus queues what is sent before the bus has answered.
-@safe final class BusConnection {
+@safe public final class BusConnection {
   /// Someone's method on the bus.
-  struct Method: Hashable {
-    let destination: String
-    let path: String
-    let interface: String
-    let member: String
+  public struct Method: Hashable {
+    /// The bus name of the service, as in `org.bluez`.
+    public let destination: String
+    /// The object's path.
+    public let path: String
+    /// The interface that the method belongs to.
+    public let interface: String
+    /// The method's name.
+    public let member: String
+
+    /// The method `member` of the object at `path`.
+    public init(destination: String, path: String, interface: String, member: String) {
+      self.destination = destination
+      self.path = path
+      self.interface = interface
+      self.member = member
+    }
   }
 
   private let loop: Loop
@@ -19,7 +31,7 @@ import Primitives
 
   /// Begins to connect to the bus at `address`, D-Bus's notation; `disconnected` is called once it is lost or was not
   /// to be had after all, not from inside this call.
-  init(loop: Loop, address: String, disconnected: @escaping () -> Void) throws(SystemError) {
+  public init(loop: Loop, address: String, disconnected: @escaping () -> Void) throws(SystemError) {
     var created: OpaquePointer?
     let result = unsafe sd_bus_new(&created)
     guard result >= 0, let created = unsafe created else { throw SystemError("make a bus object", code: -result) }
@@ -31,7 +43,7 @@ import Primitives
       throw SystemError("set up the bus", code: -result)
     }
     let started = unsafe sd_bus_start(bus)
-    guard started >= 0 else { throw SystemError("connect to the system bus", code: -started) }
+    guard started >= 0 else { throw SystemError("connect to the bus", code: -started) }
     try unsafe loop.attach(bus)
     let local = "org.freedesktop.DBus.Local"
     watch("type='signal',sender='\(local)',interface='\(local)',member='Disconnected'") { _ in disconnected() }
@@ -44,7 +56,7 @@ import Primitives
   }
 
   /// Calls `handler` for each message that `rule` matches, as long as the connection stands.
-  func watch(_ rule: String, _ handler: @escaping (BusMessage) -> Void) {
+  public func watch(_ rule: String, _ handler: @escaping (BusMessage) -> Void) {
     let context = BusHandler { message in
       handler(message)
       return 0
@@ -56,7 +68,7 @@ import Primitives
   }
 
   /// Answers calls to the object at `path`: `handler` says with what, nil for a method it does not have.
-  func serve(_ path: String, _ handler: @escaping (BusMessage) -> BusReply?) {
+  public func serve(_ path: String, _ handler: @escaping (BusMessage) -> BusReply?) {
     let context = BusHandler { message in
       guard let reply = handler(message) else { return 0 }
       reply.send(to: message)
@@ -68,7 +80,7 @@ import Primitives
   }
 
   /// Calls `method`. `completion` gets the answer, never from inside this call and never after the call is released.
-  func call(
+  public func call(
     _ method: Method, _ arguments: [BusArgument] = [], timeout: Duration = .seconds(10),
     completion: @escaping (Result<BusMessage, BusError>) -> Void
   ) -> BusCall {
@@ -83,7 +95,7 @@ import Primitives
       let result = unsafe sd_bus_call_async(
         bus, &slot, message.raw, BusHandler.callback, context.retained(), microseconds)
       guard let slot = unsafe BusSlot(context, result, slot) else {
-        throw .system(SystemError("call bluetoothd", code: -result))
+        throw .system(SystemError("call \(method.member)", code: -result))
       }
       return BusCall(slot: slot)
     } catch {
@@ -92,7 +104,7 @@ import Primitives
   }
 
   /// Calls `method` without wanting to know what comes of it.
-  func send(_ method: Method, _ arguments: [BusArgument] = []) {
+  public func send(_ method: Method, _ arguments: [BusArgument] = []) {
     guard let message = try? message(method, arguments) else { return }
     unsafe sd_bus_message_set_expect_reply(message.raw, 0)
     unsafe sd_bus_send(bus, message.raw, nil)
@@ -103,7 +115,7 @@ import Primitives
     let result = unsafe sd_bus_message_new_method_call(
       bus, &raw, method.destination, method.path, method.interface, method.member)
     let message = try unsafe BusMessage("call \(method.member)", result, adopting: raw)
-    // Whoever switched bluetoothd off meant it.
+    // Whoever switched a service off meant it.
     unsafe sd_bus_message_set_auto_start(message.raw, 0)
     for argument in arguments { try message.append(argument) }
     return message
@@ -111,7 +123,7 @@ import Primitives
 }
 
 /// A call that goes on until it is answered or released.
-final class BusCall {
+public final class BusCall {
   private let slot: BusSlot?
   private let timer: ScheduledTimer?
 
@@ -121,14 +133,14 @@ final class BusCall {
   }
 
   /// A call that fails when `timer` runs.
-  init(timer: ScheduledTimer) {
+  public init(timer: ScheduledTimer) {
     slot = nil
     self.timer = timer
   }
 }
 
 /// What a call to an object of ours is answered with.
-enum BusReply: Hashable {
+public enum BusReply: Hashable {
   case done
   case error(name: String, message: String)
 
