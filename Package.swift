@@ -49,6 +49,7 @@ let package = Package(
     room("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
     room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
+    room("TerminalUI", ["Posix"]),
     room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
     // Floor 3
     room(
@@ -68,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "hrzone",
       dependencies: [
-        "ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "Posix", "Primitives", argumentParser,
+        "ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
+        argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests
@@ -82,6 +84,7 @@ let package = Package(
     tests("TOMLTests", ["TOML", "TestSupport"]),
     tests("TrainingTests", ["Training", "HeartRate", "Primitives", "TestSupport"]),
     tests("EventLoopTests", ["EventLoop", "Posix", "Primitives"]),
+    tests("TerminalUITests", ["TerminalUI"]),
     tests("DBusTests", ["DBus", "CSystemd"]),
     tests("TOMLFileTests", ["TOMLFile"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
@@ -105,7 +108,8 @@ let package = Package(
         "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
       ]),
     tests(
-      "HrzoneTests", ["hrzone", "WorkoutFile", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),
+      "HrzoneTests",
+      ["hrzone", "TerminalUI", "WorkoutFile", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
   swiftLanguageModes: [.v6]

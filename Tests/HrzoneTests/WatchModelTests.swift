@@ -1,4 +1,5 @@
 import Primitives
+import TerminalUI
 import Testing
 import Training
 import ZoneReport
@@ -157,18 +158,6 @@ import ZoneReport
     #expect(model.selected?.age(at: Scenes.clock) == 0.4)
     #expect(model.selected?.age(at: Scenes.clock + .seconds(3)) == 3.4)
     #expect(WatchStatus(model, model.selected, at: Scenes.clock + .seconds(3)).signal == "live, 3 s ago")
-  }
-
-  @Test(
-    "keys",
-    arguments: [
-      ("q", [Key.quit]), ("?", [.help]), ("\t", [.next]), ("\u{1B}[C", [.next]), ("\u{1B}OD", [.previous]),
-      ("\u{1B}[Z", [.previous]), ("\u{1B}", [.escape]), ("\u{1B}[1;5C", [.next]), ("xq", [.other, .quit]),
-      (" n\rt7", [.space, .step, .enter, .target, .digit(7)]),
-      ("\u{1B}[", [.other]), ("", []),
-    ])
-  func keys(_ text: String, _ expected: [Key]) {
-    #expect(Key.parse(Array(text.utf8)) == expected)
   }
 
   @Test("the variability of the heart is shown as long as it is told")

@@ -1,5 +1,6 @@
 import Posix
 import Primitives
+import TerminalUI
 import Training
 import ZoneReport
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Posix
 import Primitives
+import TerminalUI
 import ZoneReport
 
 /// `hrzone straps scan`

@@ -2,16 +2,6 @@ import Glibc
 import Posix
 import Primitives
 
-/// Why nothing more can be written.
-enum OutputError: Error, Equatable {
-  /// Whoever read it has gone: no fault, the command ends quietly.
-  case closed
-  /// A signal came while a slow reader was waited for; it is in the pipe.
-  case interrupted
-  /// The system's reason.
-  case failed(Int32)
-}
-
 /// A descriptor that a command writes to. What is written is on its way when `write` returns: nothing is held back.
 final class Output {
   let descriptor: Int32

@@ -1,4 +1,5 @@
 import Primitives
+import TerminalUI
 import Training
 
 /// What keys asked for, over the last rows of the screen: the choice of a target, or what there is to say of a key.
@@ -33,7 +34,7 @@ enum AnswerPanel {
     var column = canvas.draw(label, column: 1, row: row, ink: .bold)
     for (index, name) in names.enumerated() where index == chooser.index || length <= room {
       let ink = Ink(
-        colour: chooser.choices[index]?.zone.map { .zone($0.index) } ?? .plain, isBold: index == chooser.index,
+        colour: chooser.choices[index]?.zone.map { .series($0.index) } ?? .plain, isBold: index == chooser.index,
         isReversed: index == chooser.index)
       column = canvas.draw(
         index == chooser.index ? "[\(chosen)]" : name, column: column + 2, row: row, ink: ink, limit: room + 1)

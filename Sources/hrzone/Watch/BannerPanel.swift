@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// The zone across the whole width, in its colour; or, in the colour of a warning, why it is not known.
 enum BannerPanel {
   static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {

@@ -1,3 +1,4 @@
+import TerminalUI
 import Training
 
 /// The target, and where the heart is: a line of words, and a scale of heart rates below it with the band to be in.
@@ -63,7 +64,7 @@ enum GaugePanel {
   ) {
     guard columns > 0 else { return }
     let scale = Scale(target)
-    let band = target.zone.map { Ink.zone($0.index) } ?? Ink(colour: .good)
+    let band = target.zone.map { Ink.series($0.index) } ?? Ink(colour: .good)
     let from = target.from == nil ? 0 : scale.cell(scale.band.lowerBound, of: columns)
     let to = target.to == nil ? columns - 1 : scale.cell(scale.band.upperBound, of: columns)
     for cell in 0..<columns {

@@ -1,4 +1,5 @@
 import Primitives
+import TerminalUI
 import Training
 import ZoneReport
 
@@ -52,7 +53,7 @@ enum GraphPanel {
       let row = plot.row + plot.rows - 1 - range.steps(from, of: plot.rows)
       guard labelled.insert(row).inserted else { continue }
       let name = isWide ? PrintableText.fit(zone.name, columns: longestName, ellipsis: scene.glyphs.ellipsis) + " " : ""
-      canvas.draw("\(name)\(from)", endingAt: plot.column - 1, row: row, ink: .zone(zone.index))
+      canvas.draw("\(name)\(from)", endingAt: plot.column - 1, row: row, ink: .series(zone.index))
       for column in stride(from: 0, to: plot.columns, by: 3) {
         canvas.set(scene.glyphs.dot, column: plot.column + column, row: row, ink: .faint)
       }
@@ -77,7 +78,7 @@ enum GraphPanel {
     let steps = max(1, range.steps(column.bpm, of: plot.rows * glyphs.steps))
     for row in 0..<plot.rows {
       guard let glyph = glyphs.column(min(glyphs.steps, steps - row * glyphs.steps)) else { break }
-      canvas.set(glyph, column: x, row: plot.row + plot.rows - 1 - row, ink: .zone(column.zone ?? 0))
+      canvas.set(glyph, column: x, row: plot.row + plot.rows - 1 - row, ink: .series(column.zone ?? 0))
     }
   }
 

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// The heart rate in large figures, and beside it what the clock says.
 enum HeartPanel {
   /// The columns that words need beside the figures before these are made larger.

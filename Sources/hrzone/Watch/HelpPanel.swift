@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// What the keys do and what the screen shows.
 enum HelpPanel {
   static func draw(on canvas: inout Canvas, glyphs: GlyphSet) {

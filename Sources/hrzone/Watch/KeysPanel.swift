@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// A line of what keys do, as much as there is room for.
 enum KeysPanel {
   private static let always = ["q quit", "? help"]

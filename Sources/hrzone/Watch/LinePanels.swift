@@ -1,3 +1,4 @@
+import TerminalUI
 import Training
 
 /// One line: who, on what, and the strap's condition.

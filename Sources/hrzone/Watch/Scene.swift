@@ -1,4 +1,5 @@
 import Primitives
+import TerminalUI
 import Training
 
 /// What the panels of one strap draw from.

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// Which part of the screen each strap has.
 struct StrapGrid {
   /// One for each strap, in their order; a single one where only the chosen strap is shown.

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// All that is shown of one strap: panels below one another.
 enum StrapPanel {
   /// - Parameter hasKeys: whether the last row is for the keys while there is no alert.

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// Which panel stands where, in rows from the first of a strap's part of the screen.
 ///
 /// Where there is no room for all, the least important go first: the gaps, the keys, the bars, the graph, the header; the heart

@@ -1,6 +1,16 @@
 import Primitives
+import TerminalUI
 import Training
 import ZoneReport
+
+/// The keys that mean something to `watch`, beside those that move and choose.
+extension Key {
+  static let quit = Key.character("q")
+  static let help = Key.character("?")
+  /// Ends the step of the workout.
+  static let step = Key.character("n")
+  static let target = Key.character("t")
+}
 
 /// What keys do.
 extension WatchModel {
@@ -15,7 +25,7 @@ extension WatchModel {
     answer = nil
     chooser = nil
     switch key {
-    case .help: showsHelp.toggle()
+    case .help, .character("h"): showsHelp.toggle()
     case .next: select(by: 1)
     case .previous: select(by: -1)
     case .digit(let number): select(number - 1)
@@ -23,7 +33,7 @@ extension WatchModel {
     case .space: return control(key, at: now) { $0.isPaused ? .resume : .pause }
     case .step: return control(key, at: now) { _ in .next }
     case .target: open(at: now)
-    case .quit, .enter, .other: break
+    case .character, .enter, .end, .other: break
     }
     return nil
   }
@@ -67,7 +77,7 @@ extension WatchModel {
       guard chooser.take(number) else { return nil }
       return end(chooser, at: now)
     case .enter, .space: return end(chooser, at: now)
-    case .escape, .help, .step, .quit, .other:
+    case .escape, .character, .end, .other:
       self.chooser = nil
       return nil
     }

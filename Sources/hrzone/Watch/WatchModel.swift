@@ -1,4 +1,5 @@
 import Primitives
+import TerminalUI
 import Training
 import ZoneReport
 

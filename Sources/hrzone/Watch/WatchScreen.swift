@@ -1,4 +1,5 @@
 import Primitives
+import TerminalUI
 
 /// The screen of `hrzone watch`: a function of the model, the size and the terminal's characters.
 ///

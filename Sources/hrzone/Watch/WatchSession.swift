@@ -1,6 +1,7 @@
 import Glibc
 import Posix
 import Primitives
+import TerminalUI
 import ZoneReport
 
 /// Watches a daemon: on a screen where the output is a terminal that can be one, else line by line.
@@ -148,7 +149,7 @@ final class WatchSession {
       case .input:
         guard let bytes = terminal.read() else { return .ended }
         let keys = Key.parse(bytes)
-        if keys.contains(.quit) { return .ended }
+        if keys.contains(.quit) || keys.contains(.end) { return .ended }
         for key in keys {
           guard let request = model.press(key, at: Clock.now), feed.send(request) == nil else { continue }
           model.answer = WatchModel.Answer(text: "hrzoned is not there to be asked.", isError: true, at: Clock.now)

@@ -1,4 +1,5 @@
 import Primitives
+import TerminalUI
 import Training
 import ZoneReport
 
@@ -56,7 +57,7 @@ struct WatchStatus: Hashable {
     notice = nil
     if isLive {
       title = strap.zone.map { "\($0.index) \($0.name)" } ?? "…"
-      ink = strap.zone.map { .zone($0.index, bold: true) } ?? .bold
+      ink = strap.zone.map { .series($0.index, bold: true) } ?? .bold
       details = [strap.percentText, strap.variabilityText].compactMap(\.self)
       signal = "live" + (age.map { $0 < 2 ? "" : ", \(DurationText.ago($0))" } ?? "")
       return

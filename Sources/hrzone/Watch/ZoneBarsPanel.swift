@@ -1,4 +1,5 @@
 import Primitives
+import TerminalUI
 import Training
 import ZoneReport
 
@@ -39,7 +40,7 @@ enum ZoneBarsPanel {
     let longest = rows.map(\.seconds).max() ?? 0
     for (index, row) in rows.enumerated() {
       let line = rect.row + index
-      let ink = Ink.zone(row.zone.index, bold: row.isCurrent)
+      let ink = Ink.series(row.zone.index, bold: row.isCurrent)
       if row.isCurrent { canvas.set(scene.glyphs.marker, column: rect.column, row: line, ink: ink) }
       let name = PrintableText.fit(names[index], columns: nameColumns, ellipsis: scene.glyphs.ellipsis)
       canvas.draw(name, column: rect.column + 2, row: line, ink: ink)
@@ -51,7 +52,7 @@ enum ZoneBarsPanel {
       guard longest > 0, barColumns > 0 else { continue }
       drawBar(
         row.seconds / longest, from: rect.column + barStart, columns: barColumns, row: line, glyphs: scene.glyphs,
-        ink: .zone(row.zone.index), on: &canvas)
+        ink: .series(row.zone.index), on: &canvas)
     }
   }
 

@@ -1,29 +1,51 @@
 /// How many columns and rows there are.
-struct Size: Hashable {
-  var columns: Int
-  var rows: Int
+public struct Size: Hashable, Sendable {
+  /// How many cells a row has.
+  public var columns: Int
+  /// How many rows there are.
+  public var rows: Int
+
+  /// The size of `rows` rows of `columns` cells.
+  public init(columns: Int, rows: Int) {
+    self.columns = columns
+    self.rows = rows
+  }
 }
 
 /// A part of a canvas, in cells from its upper left corner.
-struct Rect: Hashable {
-  var column: Int
-  var row: Int
-  var columns: Int
-  var rows: Int
+public struct Rect: Hashable, Sendable {
+  /// The first column, from 0.
+  public var column: Int
+  /// The first row, from 0.
+  public var row: Int
+  /// How many columns it has.
+  public var columns: Int
+  /// How many rows it has.
+  public var rows: Int
+
+  /// A part of all its figures.
+  public init(column: Int, row: Int, columns: Int, rows: Int) {
+    self.column = column
+    self.row = row
+    self.columns = columns
+    self.rows = rows
+  }
 }
 
 /// A grid of cells to draw on; what falls outside is cut, so nothing drawn can leave the screen.
-struct Canvas {
-  struct Cell: Hashable {
+public struct Canvas {
+  private struct Cell: Hashable {
     /// nil is the second half of a wide character.
     var character: Character? = " "
     var ink: Ink = .plain
   }
 
-  let size: Size
+  /// Columns and rows; neither is negative.
+  public let size: Size
   private var cells: [Cell]
 
-  init(_ size: Size) {
+  /// An empty canvas.
+  public init(_ size: Size) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
     cells = [Cell](repeating: Cell(), count: self.size.columns * self.size.rows)
   }
@@ -31,7 +53,7 @@ struct Canvas {
   /// Draws `text` from `column`; it ends at `limit` (columns of the whole canvas) or at the canvas' edge.
   /// - Returns: the column after it.
   @discardableResult
-  mutating func draw(_ text: String, column: Int, row: Int, ink: Ink = .plain, limit: Int = .max) -> Int {
+  public mutating func draw(_ text: String, column: Int, row: Int, ink: Ink = .plain, limit: Int = .max) -> Int {
     var column = column
     for character in text {
       let width = PrintableText.width(of: character)
@@ -45,19 +67,19 @@ struct Canvas {
   }
 
   /// Draws `text` so that it ends before `end`.
-  mutating func draw(_ text: String, endingAt end: Int, row: Int, ink: Ink = .plain) {
+  public mutating func draw(_ text: String, endingAt end: Int, row: Int, ink: Ink = .plain) {
     draw(text, column: end - PrintableText.width(of: text), row: row, ink: ink, limit: end)
   }
 
   /// Makes a part blank, in the colour of `ink` where that is reversed.
-  mutating func clear(_ rect: Rect, ink: Ink) {
+  public mutating func clear(_ rect: Rect, ink: Ink) {
     for row in rect.row..<rect.row + rect.rows {
       for column in rect.column..<rect.column + rect.columns { set(" ", column: column, row: row, ink: ink) }
     }
   }
 
   /// Sets one cell; a character of width 1.
-  mutating func set(_ character: Character, column: Int, row: Int, ink: Ink = .plain) {
+  public mutating func set(_ character: Character, column: Int, row: Int, ink: Ink = .plain) {
     setCell(Cell(character: character, ink: ink), column: column, row: row)
   }
 
@@ -67,7 +89,7 @@ struct Canvas {
   }
 
   /// What was drawn, row by row, in runs of one ink.
-  var frame: Frame {
+  public var frame: Frame {
     Frame(
       size: size,
       rows: (0..<size.rows).map { row in

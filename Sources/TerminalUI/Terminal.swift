@@ -2,7 +2,7 @@ import Glibc
 import Posix
 
 /// The terminal that a screen is drawn on: it enters the alternate screen, and leaves the terminal as it was.
-final class Terminal {
+public final class Terminal {
   /// For drawing and for keys. Opened anew where that is possible, so that it need not wait for a slow terminal and the
   /// shell's own descriptor stays as it is.
   private let own: OwnedDescriptor?
@@ -17,7 +17,7 @@ final class Terminal {
   private static let leaveSequence = Array("\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l".utf8)
 
   /// The terminal that `output` is; nil where it is none.
-  init?(output: Int32, input: Int32) {
+  public init?(output: Int32, input: Int32) {
     guard isatty(output) == 1 else { return nil }
     let raw = unsafe open("/proc/self/fd/\(output)", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     own = raw >= 0 ? OwnedDescriptor(adopting: raw) : nil
@@ -29,14 +29,14 @@ final class Terminal {
   }
 
   /// What to wait on for keys.
-  var keys: Int32? { isatty(input) == 1 ? input : nil }
+  public var keys: Int32? { isatty(input) == 1 ? input : nil }
   /// What to wait on while a frame is not written whole.
-  var drawing: Int32 { output }
+  public var drawing: Int32 { output }
   /// Whether the last frame waits for the terminal.
-  var isBehind: Bool { !pending.isEmpty }
+  public var isBehind: Bool { !pending.isEmpty }
 
   /// Columns and rows; the least usual size where the terminal does not say.
-  var size: Size {
+  public var size: Size {
     var size = winsize()
     guard unsafe ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
       return Size(columns: 80, rows: 24)
@@ -47,7 +47,7 @@ final class Terminal {
   /// Takes the screen: keys come one by one and are not shown, Ctrl-C and Ctrl-Z stay signals. In the background it stops
   /// the process, as the terminal does with whoever changes it there.
   /// - Returns: false where a signal came first, as SIGCONT does after such a stop: try again when it was looked at.
-  func enter() throws(OutputError) -> Bool {
+  public func enter() throws(OutputError) -> Bool {
     var attributes = original
     attributes.c_lflag &= ~tcflag_t(ICANON | ECHO)
     attributes.c_iflag &= ~tcflag_t(IXON)
@@ -67,7 +67,7 @@ final class Terminal {
   }
 
   /// Gives the screen back, if it was taken. Never throws: a terminal that has gone needs nothing.
-  func leave() {
+  public func leave() {
     guard isEntered else { return }
     isEntered = false
     pending = []
@@ -91,13 +91,13 @@ final class Terminal {
   }
 
   /// Draws `bytes` with one write(2), or as much of it as the terminal takes now.
-  func draw(_ bytes: [UInt8]) throws(OutputError) {
+  public func draw(_ bytes: [UInt8]) throws(OutputError) {
     pending += bytes
     try flush()
   }
 
   /// Goes on with a frame that was not taken whole.
-  func flush() throws(OutputError) {
+  public func flush() throws(OutputError) {
     guard !pending.isEmpty else { return }
     let count = write(pending[...])
     if count >= 0 {
@@ -117,7 +117,7 @@ final class Terminal {
   }
 
   /// What was typed; nil where the terminal has gone.
-  func read() -> [UInt8]? {
+  public func read() -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 256)
     let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(input, $0.baseAddress, $0.count) }
     if count > 0 { return Array(buffer[..<count]) }

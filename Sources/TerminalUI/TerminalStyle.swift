@@ -1,18 +1,21 @@
 /// What a terminal can show, read from the environment.
-struct TerminalStyle: Hashable {
-  var depth: ColourDepth
-  var glyphs: GlyphSet
+public struct TerminalStyle: Hashable, Sendable {
+  /// The colours that it has.
+  public var depth: ColourDepth
+  /// The characters that it has.
+  public var glyphs: GlyphSet
   /// Whether the cursor can be sent to a place; without, a screen is not possible.
-  var canAddress: Bool
+  public var canAddress: Bool
 
-  init(depth: ColourDepth, glyphs: GlyphSet, canAddress: Bool = true) {
+  /// A style of all its parts.
+  public init(depth: ColourDepth, glyphs: GlyphSet, canAddress: Bool = true) {
     self.depth = depth
     self.glyphs = glyphs
     self.canAddress = canAddress
   }
 
   /// What `environment` says: NO_COLOR (no-color.org), COLORTERM, TERM, and the locale's encoding.
-  init(environment: [String: String]) {
+  public init(environment: [String: String]) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     let term = value("TERM") ?? "dumb"
     canAddress = term != "dumb"

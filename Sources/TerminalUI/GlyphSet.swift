@@ -1,5 +1,5 @@
 /// Which characters a terminal can show.
-enum GlyphSet: Hashable, CaseIterable {
+public enum GlyphSet: Hashable, Sendable, CaseIterable {
   /// Block characters in eighths.
   case eighths
   /// Halves only: the fonts of the Linux console have no others.
@@ -8,26 +8,26 @@ enum GlyphSet: Hashable, CaseIterable {
   case ascii
 
   /// A whole cell.
-  var full: Character { self == .ascii ? "#" : "█" }
+  public var full: Character { self == .ascii ? "#" : "█" }
   /// A whole cell of something that is not certain.
-  var hollow: Character { self == .ascii ? ":" : "▒" }
+  public var hollow: Character { self == .ascii ? ":" : "▒" }
   /// A point of a line in the background.
-  var dot: Character { self == .ascii ? "." : "·" }
+  public var dot: Character { self == .ascii ? "." : "·" }
   /// A cell of a band to be in.
-  var band: Character { self == .ascii ? "=" : "▒" }
+  public var band: Character { self == .ascii ? "=" : "▒" }
   /// Between two that stand side by side.
-  var wall: Character { self == .ascii ? "|" : "│" }
+  public var wall: Character { self == .ascii ? "|" : "│" }
   /// The mark before the current one of a list.
-  var marker: Character { self == .ascii ? ">" : (self == .halves ? "»" : "▶") }
+  public var marker: Character { self == .ascii ? ">" : (self == .halves ? "»" : "▶") }
   /// Between two facts of a line.
-  var separator: String { self == .ascii ? " - " : " · " }
+  public var separator: String { self == .ascii ? " - " : " · " }
   /// Where a text was cut.
-  var ellipsis: String { self == .ascii ? "~" : (self == .halves ? "~" : "…") }
+  public var ellipsis: String { self == .ascii ? "~" : (self == .halves ? "~" : "…") }
   /// Between the ends of a range.
-  var dash: String { self == .eighths ? "–" : "-" }
+  public var dash: String { self == .eighths ? "–" : "-" }
 
   /// How many steps of a cell can be told apart.
-  var steps: Int {
+  public var steps: Int {
     switch self {
     case .eighths: 8
     case .halves: 2
@@ -36,12 +36,12 @@ enum GlyphSet: Hashable, CaseIterable {
   }
 
   /// A cell filled from below to `step` of `steps`; nil for none.
-  func column(_ step: Int) -> Character? {
+  public func column(_ step: Int) -> Character? {
     partial(step, ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], half: "▄")
   }
 
   /// A cell filled from the left to `step` of `steps`; nil for none.
-  func bar(_ step: Int) -> Character? {
+  public func bar(_ step: Int) -> Character? {
     partial(step, ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], half: "▌")
   }
 

@@ -1,19 +1,21 @@
 /// Turns frames into the bytes that make a terminal show them: only rows that changed.
-struct FrameWriter {
-  let palette: Palette
+public struct FrameWriter {
+  /// The colours of the terminal.
+  public let palette: Palette
   private var shown: Frame?
 
-  init(palette: Palette) {
+  /// A writer for a terminal that shows nothing yet.
+  public init(palette: Palette) {
     self.palette = palette
   }
 
   /// Forgets what the terminal shows: the next frame is written whole.
-  mutating func invalidate() {
+  public mutating func invalidate() {
     shown = nil
   }
 
   /// The bytes that turn what is shown into `frame`; none where it is shown already.
-  mutating func bytes(_ frame: Frame) -> [UInt8] {
+  public mutating func bytes(_ frame: Frame) -> [UInt8] {
     guard frame != shown else { return [] }
     let isWhole = shown?.size != frame.size
     var text = isWhole ? "\u{1B}[0m\u{1B}[2J" : ""

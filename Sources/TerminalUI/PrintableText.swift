@@ -1,18 +1,18 @@
 /// Text as a terminal has it: in columns.
-enum PrintableText {
+public enum PrintableText {
   /// How many columns `character` takes: 2 for East Asian wide ones and emoji, 0 for what combines.
-  static func width(of character: Character) -> Int {
+  public static func width(of character: Character) -> Int {
     if character.isASCII { return 1 }
     return character.unicodeScalars.reduce(0) { max($0, width(of: $1)) }
   }
 
   /// How many columns `text` takes.
-  static func width(of text: String) -> Int {
+  public static func width(of text: String) -> Int {
     text.reduce(0) { $0 + width(of: $1) }
   }
 
   /// The beginning of `text` that fits in `columns`, with an ellipsis where something was cut.
-  static func fit(_ text: String, columns: Int, ellipsis: String = "…") -> String {
+  public static func fit(_ text: String, columns: Int, ellipsis: String = "…") -> String {
     guard width(of: text) > columns else { return text }
     let room = columns - width(of: ellipsis)
     guard room >= 0 else { return "" }
@@ -27,7 +27,7 @@ enum PrintableText {
   }
 
   /// `text` in lines of at most `columns`, broken at spaces where there are some; what does not fit in `limit` lines is cut.
-  static func wrap(_ text: String, columns: Int, limit: Int, ellipsis: String = "…") -> [String] {
+  public static func wrap(_ text: String, columns: Int, limit: Int, ellipsis: String = "…") -> [String] {
     guard columns > 0, limit > 0 else { return [] }
     var lines: [String] = []
     for word in text.split(separator: " ") {

@@ -1,7 +1,6 @@
 import Glibc
+import TerminalUI
 import Testing
-
-@testable import hrzone
 
 @Suite("Colours, characters and widths") struct RenderTests {
   /// Relative luminance and contrast, Web Content Accessibility Guidelines 2.1.
@@ -22,23 +21,23 @@ import Testing
     return (level(rest / 36), level(rest / 6 % 6), level(rest % 6))
   }
 
-  @Test("every zone can be read on black and on white", arguments: Palette.zones.indices)
+  @Test("every colour of the series can be read on black and on white", arguments: Palette.series.indices)
   func readable(_ index: Int) {
-    let shade = Palette.zones[index]
+    let shade = Palette.series[index]
     for colour in [(shade.red, shade.green, shade.blue), colour(shade.index256)] {
       #expect(contrast(colour).withBlack >= 3)
       #expect(contrast(colour).withWhite >= 3)
     }
   }
 
-  @Test("neighbouring zones differ in every depth, and there is a colour for any index")
+  @Test("neighbouring colours differ in every depth, and there is a colour for any index")
   func distinct() {
     for depth in ColourDepth.allCases where depth != .none {
-      let sequences = (0...6).map { Palette(depth: depth).sequence(.zone($0)) }
+      let sequences = (0...6).map { Palette(depth: depth).sequence(.series($0)) }
       #expect(Set(sequences).count == sequences.count)
     }
-    #expect(Palette.zone(-3) == Palette.zones[0])
-    #expect(Palette.zone(7) == Palette.zones[1])
+    #expect(Palette.series(-3) == Palette.series[0])
+    #expect(Palette.series(7) == Palette.series[1])
   }
 
   @Test("who sees no hues tells neighbours by their lightness")
@@ -47,41 +46,11 @@ import Testing
     func lightness(_ shade: (UInt8, UInt8, UInt8)) -> Double {
       116 * cbrt(contrast(shade).withBlack * 0.05 - 0.05) - 16
     }
-    for (shade, next) in zip(Palette.zones, Palette.zones.dropFirst() + [Palette.zones[1]]) {
+    for (shade, next) in zip(Palette.series, Palette.series.dropFirst() + [Palette.series[1]]) {
       #expect(
         abs(lightness((shade.red, shade.green, shade.blue)) - lightness((next.red, next.green, next.blue))) >= 10)
       #expect(abs(lightness(colour(shade.index256)) - lightness(colour(next.index256))) >= 10)
     }
-  }
-
-  @Test("without colours no colour is set, and attributes stay")
-  func noColour() {
-    let palette = Palette(depth: .none)
-    #expect(palette.sequence(.zone(5)) == "\u{1B}[0m")
-    #expect(palette.sequence(.bold) == "\u{1B}[0;1m")
-    var writer = FrameWriter(palette: palette)
-    let text = String(decoding: writer.bytes(Scenes.screen(Scenes.run(), 80, 24)), as: UTF8.self)
-    var codes: Set<String> = []
-    for sequence in text.split(separator: "\u{1B}[").dropFirst() {
-      guard let end = sequence.firstIndex(where: \.isLetter), sequence[end] == "m" else { continue }
-      codes.formUnion(sequence[..<end].split(separator: ";").map(String.init))
-    }
-    #expect(codes == ["0", "1", "2", "7"])
-  }
-
-  @Test("only rows that changed are written")
-  func difference() {
-    var writer = FrameWriter(palette: Palette(depth: .truecolor))
-    let first = Scenes.screen(Scenes.run(), 80, 24)
-    let whole = writer.bytes(first)
-    #expect(writer.bytes(first).isEmpty)
-    var model = Scenes.run()
-    model.connection = .lost("gone")
-    let change = writer.bytes(Scenes.screen(model, 80, 24))
-    #expect(!change.isEmpty && change.count < whole.count / 2)
-    writer.invalidate()
-    #expect(writer.bytes(first) == whole)
-    #expect(writer.bytes(Scenes.screen(model, 81, 24)).starts(with: Array("\u{1B}[0m\u{1B}[2J".utf8)))
   }
 
   @Test("a full row is not followed by an erasure of its last cell")
@@ -131,13 +100,6 @@ import Testing
     #expect(PrintableText.wrap("x", columns: 0, limit: 2).isEmpty)
   }
 
-  @Test(
-    "durations",
-    arguments: [(0.0, "0:00"), (9.9, "0:09"), (722, "12:02"), (3600, "1:00:00"), (-5, "0:00"), (1e300, "10000:00:00")])
-  func clock(_ seconds: Double, _ text: String) {
-    #expect(DurationText.clock(seconds) == text)
-  }
-
   @Test("every figure and letter has a shape of five rows")
   func shapes() {
     for character in "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ +." {
@@ -148,5 +110,19 @@ import Testing
     // Three figures are always as wide, so that nothing beside them moves.
     #expect(Set("0123456789-".map { BigText.size(String($0), .cells(scale: 1)) }).count == 1)
     #expect(BigText.size("Tränung", .halfCells(scale: 1)) == nil)
+  }
+
+  @Test(
+    "keys",
+    arguments: [
+      ("q", [Key.character("q")]), ("?", [.character("?")]), ("\u{3}", [.end]), ("\t", [.next]), ("\u{1B}[C", [.next]),
+      ("\u{1B}OD", [.previous]),
+      ("\u{1B}[Z", [.previous]), ("\u{1B}", [.escape]), ("\u{1B}[1;5C", [.next]),
+      ("xQ", [.character("x"), .character("q")]),
+      (" n\rt7", [.space, .character("n"), .enter, .character("t"), .digit(7)]),
+      ("\u{1B}[", [.other]), ("", []),
+    ])
+  func keys(_ text: String, _ expected: [Key]) {
+    #expect(Key.parse(Array(text.utf8)) == expected)
   }
 }

@@ -1,10 +1,10 @@
 /// Letters and figures made of blocks, to be read from a treadmill.
-enum BigText {
+public enum BigText {
   /// How many pixels a character is high.
-  static let height = 5
+  public static let height = 5
 
   /// `text` in pixels, row by row; nil where a character has no shape here.
-  static func pixels(_ text: String) -> [[Bool]]? {
+  public static func pixels(_ text: String) -> [[Bool]]? {
     var rows = [[Bool]](repeating: [], count: height)
     for character in text {
       guard let shape = shape(character) else { return nil }
@@ -17,7 +17,7 @@ enum BigText {
   }
 
   /// How a pixel becomes cells.
-  enum Pixel: Hashable {
+  public enum Pixel: Hashable, Sendable {
     /// `scale` rows of twice as many columns: about square.
     case cells(scale: Int)
     /// Half a row: `scale` columns and `scale` half rows.
@@ -25,7 +25,7 @@ enum BigText {
   }
 
   /// The size of `text` in cells; nil where it can't be drawn.
-  static func size(_ text: String, _ pixel: Pixel) -> Size? {
+  public static func size(_ text: String, _ pixel: Pixel) -> Size? {
     guard let width = pixels(text)?.first?.count else { return nil }
     switch pixel {
     case .cells(let scale): return Size(columns: width * 2 * scale, rows: height * scale)
@@ -35,7 +35,7 @@ enum BigText {
 
   /// Draws `text` with its upper left corner at `column` and `row`, whole cells as `full`.
   /// - Parameter halfRows: how much further down, which only half cells can be.
-  static func draw(
+  public static func draw(
     _ text: String, _ pixel: Pixel, on canvas: inout Canvas, column: Int, row: Int, halfRows: Int = 0, full: Character,
     ink: Ink
   ) {

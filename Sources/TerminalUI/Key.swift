@@ -1,35 +1,35 @@
-/// What was pressed.
-enum Key: Hashable {
-  case quit
-  case help
+/// A key that was pressed.
+public enum Key: Hashable, Sendable {
+  /// A printable ASCII character other than a digit or a space; letters in lower case.
+  case character(Character)
+  /// A digit, 0 to 9.
+  case digit(Int)
+  case space
+  case enter
+  case escape
   /// TAB, or an arrow to the right or down.
   case next
-  /// The other way.
+  /// Shift and TAB, or an arrow to the left or up.
   case previous
-  case escape
-  case enter
-  case space
-  case digit(Int)
-  /// The next step of the workout.
-  case step
-  case target
+  /// Ctrl-C or Ctrl-D, where the terminal hands them over.
+  case end
+  /// Any other key.
   case other
 
   /// The keys in `bytes`, as a terminal sends them.
-  static func parse(_ bytes: [UInt8]) -> [Key] {
+  public static func parse(_ bytes: [UInt8]) -> [Key] {
     var keys: [Key] = []
     var rest = bytes[...]
     while let byte = rest.popFirst() {
       switch byte {
-      case UInt8(ascii: "q"), UInt8(ascii: "Q"), 0x03, 0x04: keys.append(.quit)
-      case UInt8(ascii: "?"), UInt8(ascii: "h"): keys.append(.help)
+      case 0x03, 0x04: keys.append(.end)
       case 0x09: keys.append(.next)
       case 0x0A, 0x0D: keys.append(.enter)
+      case 0x1B: keys.append(sequence(&rest))
       case UInt8(ascii: " "): keys.append(.space)
       case UInt8(ascii: "0")...UInt8(ascii: "9"): keys.append(.digit(Int(byte - UInt8(ascii: "0"))))
-      case UInt8(ascii: "n"), UInt8(ascii: "N"): keys.append(.step)
-      case UInt8(ascii: "t"), UInt8(ascii: "T"): keys.append(.target)
-      case 0x1B: keys.append(sequence(&rest))
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): keys.append(.character(Character(UnicodeScalar(byte | 0x20))))
+      case 0x21...0x7E: keys.append(.character(Character(UnicodeScalar(byte))))
       default: keys.append(.other)
       }
     }
