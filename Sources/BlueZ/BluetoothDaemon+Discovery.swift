@@ -80,7 +80,7 @@ extension BluetoothDaemon {
     }
 
     /// `device` is new or changed.
-    func found(_ device: Device) {
+    func found(_ device: BluetoothdDevice) {
       if device.signalStrength != nil { hearing.insert(device.adapterPath) }
       for scan in scans.compactMap(\.object) where scan.wants(device) { scan.found(device) }
     }
@@ -125,7 +125,7 @@ extension BluetoothDaemon {
         })
     }
 
-    private func keep(_ adapter: Adapter) {
+    private func keep(_ adapter: BluetoothdAdapter) {
       switch adapters[adapter.path] {
       case nil: start(adapter.path)
       case .scanning(let seen, let renewal):
@@ -194,7 +194,7 @@ extension BluetoothDaemon {
     }
 
     /// Somebody's discovery goes on, ours of before perhaps: its finds are heard too, if it is one.
-    private func refused(_ adapter: Adapter) {
+    private func refused(_ adapter: BluetoothdAdapter) {
       if adapter.isDiscovering { return scan(adapter.path, seen: true) }
       let count = refusals[adapter.path, default: 0] + 1
       refusals[adapter.path] = min(count, 2 * Self.patience)

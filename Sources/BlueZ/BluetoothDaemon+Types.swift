@@ -1,6 +1,4 @@
 import EventLoop
-import HeartRate
-import StrapLink
 
 extension BluetoothDaemon {
   /// Whether bluetoothd can be spoken to.
@@ -17,79 +15,10 @@ extension BluetoothDaemon {
     case present
   }
 
-  /// An adapter that bluetoothd manages.
-  public struct Adapter: Hashable, Sendable {
-    /// Its object on the bus, as in `/org/bluez/hci0`.
-    public let path: String
-    /// Its name in the kernel, as in `hci0`. It changes when adapters come and go; the address does not.
-    public let name: String
-    /// Its own address.
-    public internal(set) var address: BluetoothAddress
-    /// Whether it is switched on.
-    public internal(set) var isPowered: Bool
-    /// Whether it is scanning, for whichever program.
-    public internal(set) var isDiscovering: Bool
-  }
-
-  /// A device that bluetoothd knows: heard lately, connected, or paired.
-  public struct Device: Hashable, Sendable {
-    /// Its object on the bus, under its adapter's.
-    public let path: String
-    /// Its address.
-    public internal(set) var address: BluetoothAddress
-    /// The address's kind.
-    public internal(set) var kind: BluetoothAddress.Kind
-    /// The name it gives itself or was given.
-    public internal(set) var name: String?
-    /// How strongly it was last heard in the present scan, in dBm; nil if it was not.
-    public internal(set) var signalStrength: Int?
-    /// Whether bluetoothd holds a connection to it.
-    public internal(set) var isConnected: Bool
-    /// Whether it is paired.
-    public internal(set) var isPaired: Bool
-    /// Whether it is bonded: paired, and its keys kept.
-    public internal(set) var isBonded: Bool
-    /// Whether it says that it has the Heart Rate Service.
-    public internal(set) var offersHeartRate: Bool
-    /// Whether bluetoothd has finished looking for its services on this connection.
-    var hasServicesResolved: Bool
-    /// What `org.bluez.Battery1` says, in percent.
-    var battery: BatteryLevel?
-
-    /// The object of its adapter.
-    var adapterPath: String { path.split(separator: "/").dropLast().map { "/\($0)" }.joined() }
-
-    /// Whether it can be reached now, as far as one can tell without trying.
-    var isAround: Bool { signalStrength != nil || isConnected }
-  }
-
-  /// By what a link knows its strap.
-  public enum Sought: Hashable, Sendable, CustomStringConvertible {
-    /// Its address.
-    case address(BluetoothAddress, BluetoothAddress.Kind)
-    /// The name that it gives itself, as its address changes.
-    case name(String)
-
-    /// The address or the name.
-    public var description: String {
-      switch self {
-      case .address(let address, _): "\(address)"
-      case .name(let name): "'\(name)'"
-      }
-    }
-
-    func isMet(by device: Device) -> Bool {
-      switch self {
-      case .address(let address, let kind): device.address == address && device.kind == kind
-      case .name(let name): device.name == name
-      }
-    }
-  }
-
   /// A scan that goes on until this is released.
   public final class Scan {
     let all: Bool
-    let found: (Device) -> Void
+    let found: (BluetoothdDevice) -> Void
     let failed: (String) -> Void
     private let ended: () -> Void
     /// What `failed` was called with last, while it is so.
@@ -97,7 +26,8 @@ extension BluetoothDaemon {
     var start: ScheduledTimer?
 
     init(
-      all: Bool, found: @escaping (Device) -> Void, failed: @escaping (String) -> Void, ended: @escaping () -> Void
+      all: Bool, found: @escaping (BluetoothdDevice) -> Void, failed: @escaping (String) -> Void,
+      ended: @escaping () -> Void
     ) {
       self.all = all
       self.found = found
@@ -110,7 +40,7 @@ extension BluetoothDaemon {
     }
 
     /// Whether it is told of `device`.
-    func wants(_ device: Device) -> Bool { device.isAround && (all || device.offersHeartRate) }
+    func wants(_ device: BluetoothdDevice) -> Bool { device.isAround && (all || device.offersHeartRate) }
   }
 
   /// Keeps an adapter from scanning for this process, for a connect, until this is released or `longest` is over: bluetoothd
@@ -150,14 +80,5 @@ extension BluetoothDaemon {
     init(changed: @escaping () -> Void) {
       self.changed = changed
     }
-  }
-}
-
-/// An object that belongs to someone else.
-struct Weak<Object: AnyObject> {
-  weak var object: Object?
-
-  init(_ object: Object) {
-    self.object = object
   }
 }

@@ -7,7 +7,7 @@ import StrapLink
 
 /// bluetoothd on the system bus: what it knows, kept up to date by its signals. It connects in the background, and comes
 /// back by itself when the bus or bluetoothd do. No call waits: a hung bluetoothd does not stop the loop.
-public final class BluetoothDaemon {
+public final class BluetoothDaemon: BluetoothdCaller {
   static let service = "org.bluez"
   private static let bus = "org.freedesktop.DBus"
   /// How often a bus that is not there, or an answer that did not come, is tried again.
@@ -40,9 +40,9 @@ public final class BluetoothDaemon {
     didSet { if presence != oldValue { changed(nil) } }
   }
   /// The adapters that bluetoothd manages and that are to be used, by name.
-  public var adapters: [Adapter] { objects.usedAdapters.sorted { $0.name < $1.name } }
+  public var adapters: [BluetoothdAdapter] { objects.usedAdapters.sorted { $0.name < $1.name } }
   /// The devices that bluetoothd knows by these adapters, by path.
-  public var devices: [Device] {
+  public var devices: [BluetoothdDevice] {
     objects.devices.values.filter { objects.isUsed($0.path) }.sorted { $0.path < $1.path }
   }
 
@@ -68,7 +68,7 @@ public final class BluetoothDaemon {
   ///   - failed: called with a sentence when no adapter can scan, and when the reason changes. The scan is not over: it
   ///     goes on by itself once an adapter can.
   public func scan(
-    all: Bool = false, _ found: @escaping (Device) -> Void, failed: @escaping (String) -> Void
+    all: Bool = false, _ found: @escaping (BluetoothdDevice) -> Void, failed: @escaping (String) -> Void
   ) -> Scan {
     let scan = Scan(all: all, found: found, failed: failed) { [weak self] in self?.discovery.scanEnded() }
     discovery.add(scan)
@@ -85,7 +85,7 @@ public final class BluetoothDaemon {
   }
 
   /// Has bluetoothd forget `device` and the keys of its pairing. What comes of that shows in `devices`.
-  public func removeDevice(_ device: Device) {
+  public func removeDevice(_ device: BluetoothdDevice) {
     send(device.adapterPath, .adapter, "RemoveDevice", [.path(device.path)])
   }
 

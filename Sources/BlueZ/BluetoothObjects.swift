@@ -48,8 +48,8 @@ struct BluetoothObjects {
 
   /// The one adapter to use; nil for any.
   let chosenAdapter: BluetoothAddress?
-  private(set) var adapters: [String: BluetoothDaemon.Adapter] = [:]
-  private(set) var devices: [String: BluetoothDaemon.Device] = [:]
+  private(set) var adapters: [String: BluetoothdAdapter] = [:]
+  private(set) var devices: [String: BluetoothdDevice] = [:]
   /// By the path of their device, in the order in which they came.
   private var characteristics: [String: [Characteristic]] = [:]
 
@@ -62,7 +62,7 @@ struct BluetoothObjects {
   static func isWanted(property name: String) -> Bool { wantedProperties.contains(name) }
 
   /// The adapters to use.
-  var usedAdapters: [BluetoothDaemon.Adapter] {
+  var usedAdapters: [BluetoothdAdapter] {
     adapters.values.filter { chosenAdapter == nil || $0.address == chosenAdapter }
   }
 
@@ -87,14 +87,14 @@ struct BluetoothObjects {
   }
 
   /// Whether the adapter that knows `device` is on.
-  func isPowered(adapterOf device: BluetoothDaemon.Device) -> Bool {
+  func isPowered(adapterOf device: BluetoothdDevice) -> Bool {
     adapters[device.adapterPath]?.isPowered == true
   }
 
   /// The device that is `sought`: one that is connected, or else is heard, before one that is only remembered, and that by an
   /// adapter that is on. Of devices with the name that is sought, those that offer a heart rate come first.
-  func device(_ sought: BluetoothDaemon.Sought) -> BluetoothDaemon.Device? {
-    func rank(_ device: BluetoothDaemon.Device) -> Int {
+  func device(_ sought: SoughtDevice) -> BluetoothdDevice? {
+    func rank(_ device: BluetoothdDevice) -> Int {
       let presence = device.isConnected ? 3 : device.isAround ? 2 : isPowered(adapterOf: device) ? 1 : 0
       if case .name = sought, device.offersHeartRate { return presence + 4 }
       return presence
@@ -157,7 +157,7 @@ struct BluetoothObjects {
     guard let address = properties.address, let name = path.split(separator: "/").last,
       adapters[path] != nil || adapters.count < Self.adapterLimit
     else { return .nothing }
-    var adapter = BluetoothDaemon.Adapter(
+    var adapter = BluetoothdAdapter(
       path: path, name: String(name), address: address, isPowered: false, isDiscovering: false)
     adapter.update(properties)
     adapters[path] = adapter
@@ -166,7 +166,7 @@ struct BluetoothObjects {
 
   private mutating func addDevice(_ path: String, _ properties: Properties) -> Change {
     guard let address = properties.address else { return .nothing }
-    var device = BluetoothDaemon.Device(
+    var device = BluetoothdDevice(
       path: path, address: address, kind: .public, name: nil, signalStrength: nil, isConnected: false, isPaired: false,
       isBonded: false, offersHeartRate: false, hasServicesResolved: false, battery: devices[path]?.battery)
     device.update(properties)
@@ -187,7 +187,7 @@ struct BluetoothObjects {
     return true
   }
 
-  private mutating func changeDevice(_ path: String, _ change: (inout BluetoothDaemon.Device) -> Void) -> Change {
+  private mutating func changeDevice(_ path: String, _ change: (inout BluetoothdDevice) -> Void) -> Change {
     guard var device = devices[path] else { return .nothing }
     change(&device)
     guard devices.updateValue(device, forKey: path) != device else { return .nothing }
@@ -233,7 +233,7 @@ extension BluetoothObjects.Properties {
   }
 }
 
-extension BluetoothDaemon.Adapter {
+extension BluetoothdAdapter {
   fileprivate mutating func update(_ properties: BluetoothObjects.Properties) {
     address = properties.address ?? address
     isPowered = properties["Powered"]?.bool ?? isPowered
@@ -241,7 +241,7 @@ extension BluetoothDaemon.Adapter {
   }
 }
 
-extension BluetoothDaemon.Device {
+extension BluetoothdDevice {
   fileprivate mutating func update(_ properties: BluetoothObjects.Properties) {
     address = properties.address ?? address
     kind = properties["AddressType"]?.string.flatMap(BluetoothAddress.Kind.init(rawValue:)) ?? kind

@@ -15,7 +15,7 @@ public final class BluetoothdLink: StrapLink {
 
   let loop: Loop
   let daemon: BluetoothDaemon
-  private let sought: BluetoothDaemon.Sought
+  private let sought: SoughtDevice
   private let mayPair: Bool
   private let isHeld: Bool
   let layout: StrapLayout
@@ -80,7 +80,7 @@ public final class BluetoothdLink: StrapLink {
   /// strap `isHeld`, by bluetoothd or else by another program, a connection that is there is left to whoever it serves.
   /// Links to one strap share its `layout`.
   public init(
-    loop: Loop, daemon: BluetoothDaemon, sought: BluetoothDaemon.Sought, mayPair: Bool, isHeld: Bool = false,
+    loop: Loop, daemon: BluetoothDaemon, sought: SoughtDevice, mayPair: Bool, isHeld: Bool = false,
     layout: StrapLayout = StrapLayout(), bonded: @escaping (BluetoothAddress) -> Void = { _ in }
   ) {
     self.loop = loop
@@ -208,7 +208,7 @@ public final class BluetoothdLink: StrapLink {
 
   // MARK: Connecting
 
-  private func connect(_ device: BluetoothDaemon.Device) {
+  private func connect(_ device: BluetoothdDevice) {
     path = device.path
     if mayPair { permission = daemon.permitPairing(of: device.path) }
     mayBond = mayPair && !device.isBonded

@@ -6,7 +6,7 @@ import StrapLink
 
 extension LinkEnd {
   /// Why a strap that nobody has named is not paired.
-  static func pairingNeedsAPerson(_ strap: BluetoothDaemon.Sought) -> String {
+  static func pairingNeedsAPerson(_ strap: SoughtDevice) -> String {
     let word =
       switch strap {
       case .address(let address, _): "\(address)"

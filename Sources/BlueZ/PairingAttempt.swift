@@ -10,9 +10,9 @@ final class Pairing {
   private var paths: Set<String> = []
   private var isRegistered = false
   private weak var served: BusConnection?
-  private unowned let daemon: BluetoothDaemon
+  private unowned let daemon: any BluetoothdCaller
 
-  init(daemon: BluetoothDaemon) {
+  init(daemon: any BluetoothdCaller) {
     self.daemon = daemon
   }
 
@@ -82,16 +82,16 @@ final class PairingPermission {
 /// The pairing of one device, which a `PairingPermission` lets be; released before its end, it is called off.
 final class PairingAttempt {
   private let path: String
-  private weak var daemon: BluetoothDaemon?
+  private weak var daemon: (any BluetoothdCaller)?
   private var call: BusCall?
 
   /// A person may have to press a button on the strap.
   private static let patience = Duration.seconds(60)
 
-  init(_ path: String, daemon: BluetoothDaemon, completion: @escaping (BusError?) -> Void) {
+  init(_ path: String, daemon: any BluetoothdCaller, completion: @escaping (BusError?) -> Void) {
     self.path = path
     self.daemon = daemon
-    call = daemon.call(path, .device, "Pair", timeout: Self.patience) { [weak self] result in
+    call = daemon.call(path, .device, "Pair", [], timeout: Self.patience) { [weak self] result in
       self?.call = nil
       switch result {
       case .failure(let error) where error.shortName != "AlreadyExists": completion(error)
@@ -101,6 +101,6 @@ final class PairingAttempt {
   }
 
   deinit {
-    if call != nil { daemon?.send(path, .device, "CancelPairing") }
+    if call != nil { daemon?.send(path, .device, "CancelPairing", []) }
   }
 }

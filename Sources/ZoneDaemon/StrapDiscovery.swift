@@ -49,7 +49,7 @@ extension BluetoothDaemon: StrapDiscovery {
   }
 
   func search(all: Bool, found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject {
-    let heard = { (device: Device) in
+    let heard = { (device: BluetoothdDevice) in
       found(
         StrapInRange(
           address: device.strapAddress, current: device.address, name: device.name?.presentableName(),
@@ -63,7 +63,7 @@ extension BluetoothDaemon: StrapDiscovery {
   }
 
   /// What bluetoothd knows of the strap at `address`.
-  func device(at address: StrapAddress) -> Device? {
+  func device(at address: StrapAddress) -> BluetoothdDevice? {
     switch address {
     case .bluetooth(let wanted, _): devices.first { $0.address == wanted }
     case .named(let name): devices.first { $0.name == name }
@@ -72,7 +72,7 @@ extension BluetoothDaemon: StrapDiscovery {
   }
 }
 
-extension BluetoothDaemon.Device {
+extension BluetoothdDevice {
   /// By what it can be remembered: its name, where its address is another one tomorrow.
   var strapAddress: StrapAddress {
     let own = StrapAddress.bluetooth(address, kind)

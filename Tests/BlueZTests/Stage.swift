@@ -45,7 +45,7 @@ final class Stage {
 
   /// A link to the strap of the fake, as a test starts it.
   func link(
-    to sought: BluetoothDaemon.Sought? = nil, mayPair: Bool = false, isHeld: Bool = false
+    to sought: SoughtDevice? = nil, mayPair: Bool = false, isHeld: Bool = false
   ) throws -> (BluetoothdLink, Ear) {
     let sought = try sought ?? .address(BluetoothAddress(parsing: "F0:9E:1A:00:00:01"), .random)
     let link = BluetoothdLink(loop: loop, daemon: daemon, sought: sought, mayPair: mayPair, isHeld: isHeld)
