@@ -74,7 +74,9 @@ let package = Package(
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests
-    .target(name: "TestSupport", dependencies: ["Posix", "Primitives"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["StrapLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"],
+      path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
     tests("PosixTests", ["Posix", "Primitives", "TestSupport"]),
     tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
@@ -92,12 +94,14 @@ let package = Package(
     tests(
       "StrapLinkTests",
       [
-        "StrapLink", "BlueZ", "StrapSimulator", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives",
-        "TestSupport",
+        "StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives", "TestSupport",
       ]),
     tests(
+      "StrapSimulatorTests",
+      ["StrapSimulator", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "TestSupport"]),
+    tests(
       "BlueZTests",
-      ["BlueZ", "StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Primitives", "CSystemd", "TestSupport"]),
+      ["BlueZ", "StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CSystemd", "TestSupport"]),
     tests(
       "ReportSocketTests",
       ["ReportSocket", "EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),

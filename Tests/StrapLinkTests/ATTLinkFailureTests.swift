@@ -4,16 +4,17 @@ import GATT
 import HeartRate
 import Primitives
 import StrapLink
+import TestSupport
 import Testing
 
 /// Straps that are none, or are broken, or hostile.
 @Suite struct ATTLinkFailureTests {
   let loop: Loop
-  let recorder: Recorder
+  let recorder: LinkRecorder
 
   init() throws {
     loop = try Loop(speed: 1000)
-    recorder = Recorder(loop)
+    recorder = LinkRecorder(loop)
   }
 
   /// The end of a link to `strap`.

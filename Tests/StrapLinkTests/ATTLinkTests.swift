@@ -5,15 +5,16 @@ import Glibc
 import HeartRate
 import Primitives
 import StrapLink
+import TestSupport
 import Testing
 
 @Suite struct ATTLinkTests {
   let loop: Loop
-  let recorder: Recorder
+  let recorder: LinkRecorder
 
   init() throws {
     loop = try Loop(speed: 1000)
-    recorder = Recorder(loop)
+    recorder = LinkRecorder(loop)
   }
 
   @Test func aWholeStrap() throws {
@@ -161,7 +162,7 @@ import Testing
   /// A strap of `services` that a link with `layout` was started to, once it has told `enough`: by default the first sample.
   private func reach(
     _ services: [ServiceDefinition], _ layout: StrapLayout,
-    until enough: @escaping (Recorder, ATTLink) -> Bool = {
+    until enough: @escaping (LinkRecorder, ATTLink) -> Bool = {
       recorder, _ in recorder.values.count == 1
     }
   ) throws -> ServedStrap {
@@ -176,7 +177,7 @@ import Testing
       case .subscribed, .mtuExchanged: break
       }
     }
-    #expect(try Recorder(loop).run(link) { enough($0, link) })
+    #expect(try LinkRecorder(loop).run(link) { enough($0, link) })
     return strap
   }
 
@@ -265,7 +266,7 @@ import Testing
   @Test func aDelegateMayStopTheLinkInAnyCall() throws {
     for calls in 1...5 {
       let loop = try Loop(speed: 1000)
-      let recorder = Recorder(loop)
+      let recorder = LinkRecorder(loop)
       let strap = try ServedStrap(loop, Services.all)
       strap.onEvent = { event in
         if case .subscribed = event { strap.notify([0, 70]) }

@@ -21,9 +21,9 @@ import Testing
   }
 
   /// What comes of replaying `text` at `speed`.
-  func replay(_ text: String, speed: Double = 1000, strap: String? = nil) throws -> Recorder {
+  func replay(_ text: String, speed: Double = 1000, strap: String? = nil) throws -> LinkRecorder {
     let loop = try Loop(speed: speed)
-    let recorder = Recorder(loop)
+    let recorder = LinkRecorder(loop)
     let link = ReplayLink(loop: loop, path: try folder.write(text, to: "capture"), strap: strap)
     #expect(try recorder.run(link, for: .seconds(1_000_000)) { $0.ends.count == 1 })
     #expect(recorder.ends.allSatisfy { $0.retry == .never })
@@ -60,7 +60,7 @@ import Testing
       return Self.raw("\(time / 1_000_000)." + String(repeating: "0", count: 6 - fraction.count) + fraction, "0047")
     }
     let loop = try Loop(speed: 1_000_000)
-    let recorder = Recorder(loop)
+    let recorder = LinkRecorder(loop)
     let path = try folder.write(([Self.hello] + lines).joined(separator: "\n") + "\n", to: "capture")
     let reader = try CaptureReader(path: path)
     var read: [Int64] = []
@@ -158,7 +158,7 @@ import Testing
       ("/nonexistent/x", "cannot be read"), ("/tmp", "is not a file"), ("/dev/null", "is not a file"),
     ] {
       let loop = try Loop(speed: 1000)
-      let recorder = Recorder(loop)
+      let recorder = LinkRecorder(loop)
       let link = ReplayLink(loop: loop, path: path, strap: nil)
       #expect(try recorder.run(link) { $0.ends.count == 1 })
       #expect(recorder.ends.first?.reason.contains(part) == true, "\(recorder.ends)")
@@ -171,7 +171,7 @@ import Testing
       ([Self.hello] + (0..<10).map { Self.raw("\($0)", "0047") }).joined(separator: "\n"), to: "capture")
     for calls in 1...6 {
       let loop = try Loop(speed: 1000)
-      let recorder = Recorder(loop)
+      let recorder = LinkRecorder(loop)
       let link = ReplayLink(loop: loop, path: path, strap: nil)
       #expect(throws: LinkError.noStrap) { try link.resetEnergyExpended() }
       var heard = 0

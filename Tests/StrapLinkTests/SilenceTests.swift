@@ -4,6 +4,7 @@ import GATT
 import HeartRate
 import Primitives
 import StrapLink
+import TestSupport
 import Testing
 
 /// What is done about a strap that is connected and sends no heart rate, and when.
@@ -95,9 +96,9 @@ import Testing
   private func play(
     _ strap: ServedStrap, _ layout: StrapLayout = StrapLayout(), for limit: Duration = .seconds(200),
     beats: [Double] = [], from handle: UInt8 = 3
-  ) throws -> (Recorder, subscribed: [Duration]) {
+  ) throws -> (LinkRecorder, subscribed: [Duration]) {
     let loop = strap.loop
-    let recorder = Recorder(loop)
+    let recorder = LinkRecorder(loop)
     let link = ATTLink(loop: loop, name: .unix, connector: strap, layout: layout)
     var subscribed: [Duration] = []
     let onEvent = strap.onEvent

@@ -9,13 +9,13 @@ import Testing
 
 @Suite struct UnixConnectorTests {
   let loop: Loop
-  let recorder: Recorder
+  let recorder: LinkRecorder
   let folder: Folder
   var directory: String { folder.path }
 
   init() throws {
     loop = try Loop()
-    recorder = Recorder(loop)
+    recorder = LinkRecorder(loop)
     folder = try Folder()
   }
 

@@ -3,6 +3,7 @@ import Glibc
 import Posix
 import Primitives
 import StrapLink
+import TestSupport
 import Testing
 
 @testable import BlueZ
@@ -10,14 +11,14 @@ import Testing
 @Suite struct L2CAPConnectorTests {
   let loop: Loop
   let kernel: FakeKernel
-  let recorder: Recorder
+  let recorder: LinkRecorder
   let address: BluetoothAddress
   let adapterAddress: BluetoothAddress
 
   init() throws {
     loop = try Loop(speed: 1000)
     kernel = FakeKernel(loop)
-    recorder = Recorder(loop)
+    recorder = LinkRecorder(loop)
     address = try BluetoothAddress(parsing: "F0:9E:1A:00:00:01")
     adapterAddress = try BluetoothAddress(parsing: "AA:BB:CC:00:00:01")
   }

@@ -4,14 +4,15 @@ import HeartRate
 import Primitives
 import StrapLink
 import StrapSimulator
+import TestSupport
 import Testing
 
 @Suite struct SimulatedStrapTests {
   /// What a strap sends in its first `limit`, its link made anew whenever it ends.
-  func run(_ name: String, seed: UInt64 = 1, speed: Double = 100_000, for limit: Duration) throws -> Recorder {
+  func run(_ name: String, seed: UInt64 = 1, speed: Double = 100_000, for limit: Duration) throws -> LinkRecorder {
     let loop = try Loop(speed: speed)
     let strap = try SimulatedStrap(loop: loop, name: name, seed: seed)
-    let recorder = Recorder(loop)
+    let recorder = LinkRecorder(loop)
     var link = strap.makeLink()
     var again: ScheduledTimer?
     var ends = 0
@@ -135,7 +136,7 @@ import Testing
   @Test func theEnergyIsCountedAnew() throws {
     let loop = try Loop(speed: 100_000)
     let strap = try SimulatedStrap(loop: loop, name: "lsd", seed: 1)
-    let recorder = Recorder(loop)
+    let recorder = LinkRecorder(loop)
     let link = strap.makeLink()
     let reset = loop.schedule(at: loop.now + .milliseconds(300_500)) { _ in try? link.resetEnergyExpended() }
     #expect(try !recorder.run(link, for: .seconds(401)) { !$0.ends.isEmpty })
@@ -178,10 +179,10 @@ import Testing
     let strap = try SimulatedStrap(loop: loop, name: "lsd", seed: 1)
     let first = strap.makeLink()
     let second = strap.makeLink()
-    let other = Recorder(loop)
+    let other = LinkRecorder(loop)
     second.delegate = other
     let timer = loop.schedule(at: loop.now + .seconds(5)) { _ in second.start() }
-    let recorder = Recorder(loop)
+    let recorder = LinkRecorder(loop)
     #expect(try !recorder.run(first, for: .seconds(20)) { _ in false })
     #expect(recorder.ends.map(\.reason) == ["The strap closed the connection."])
     #expect(other.phases.last == .live && other.ends.isEmpty && other.values.count > 10)
