@@ -36,14 +36,15 @@ let package = Package(
     room("ATT", ["Primitives"]),
     room("HeartRate", ["Primitives"]),
     room("JSON", ["Primitives"]),
-    room("Posix", ["Primitives"]),
+    room("Posix", ["CPosix", "Primitives"]),
     room("TOML"),
+    .systemLibrary(name: "CPosix"),
     .systemLibrary(name: "CBluetooth", pkgConfig: "bluez", providers: [.apt(["libbluetooth-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     // Floor 1
     room("GATT", ["ATT", "Primitives"]),
     room("Training", ["HeartRate", "Primitives"]),
-    room("EventLoop", ["CSystemd", "Posix", "Primitives"]),
+    room("EventLoop", ["CPosix", "CSystemd", "Posix", "Primitives"]),
     room("TOMLFile", ["TOML", "Primitives"]),
     // Floor 2
     room("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
@@ -55,7 +56,7 @@ let package = Package(
     room(
       "BlueZ", ["StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
-    room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "CSystemd"]),
+    room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives"]),
     // Floor 4
     room(
       "ZoneDaemon",

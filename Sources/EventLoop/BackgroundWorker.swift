@@ -1,3 +1,4 @@
+import CPosix
 import CSystemd
 import Glibc
 import Posix

@@ -1,4 +1,3 @@
-import CSystemd
 import Glibc
 import Posix
 import Synchronization
@@ -114,12 +113,12 @@ struct SocketFile: ~Copyable {
 
   private func place(_ temporary: String, _ beforeExchange: () throws -> Void) throws(ListeningError) {
     for _ in 0..<Self.mostTries {
-      if unsafe hrzoned_rename_noreplace(directory.raw, temporary, name) == 0 { return }
+      if directory.renameWithoutReplacing(temporary, to: name) { return }
       let error = SystemError("make \(path)")
       guard error.code == EEXIST else { throw error.code == EINVAL ? .fileSystem(path: path) : .system(error) }
       guard try occupant(of: name) == .deadSocket else { continue }
       try? beforeExchange()
-      guard exchange(temporary) else {
+      guard directory.exchangeNames(temporary, name) else {
         let error = SystemError("replace the dead socket \(path)")
         switch error.code {
         case ENOENT: continue
@@ -144,15 +143,11 @@ struct SocketFile: ~Copyable {
   /// another. Each goes on until it has its own again; then the socket that must stay is in its place.
   private func giveBack(_ temporary: String) {
     for _ in 0..<Self.mostTries where identity(of: temporary) != identity {
-      guard !exchange(temporary) else { continue }
+      guard !directory.exchangeNames(temporary, name) else { continue }
       // The name became free.
-      _ = unsafe hrzoned_rename_noreplace(directory.raw, temporary, name)
+      _ = directory.renameWithoutReplacing(temporary, to: name)
       return
     }
-  }
-
-  private func exchange(_ temporary: String) -> Bool {
-    unsafe hrzoned_rename_exchange(directory.raw, temporary, name) == 0
   }
 
   /// - Throws: `ListeningError` if it must be left alone.

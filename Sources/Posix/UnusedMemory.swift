@@ -1,4 +1,4 @@
-import CSystemd
+import CPosix
 
 /// Memory that was freed, and that the C library keeps for the next time.
 public enum UnusedMemory {

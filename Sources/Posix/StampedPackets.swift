@@ -1,6 +1,5 @@
-import CSystemd
+import CPosix
 import Glibc
-import Posix
 
 /// Packets with the time at which the kernel got them.
 public enum StampedPackets {
@@ -11,7 +10,8 @@ public enum StampedPackets {
   }
 
   /// Takes the next packet into `buffer`, never waiting.
-  /// - Returns: the packet's own length, which may be more than the buffer's, and its stamp for `Loop.arrival`.
+  /// - Returns: the packet's own length, which may be more than the buffer's, and its stamp in microseconds since 1970; nil if it has
+  ///   none.
   /// - Throws: `SystemError`: EAGAIN if there is none.
   public static func receive(
     from descriptor: Int32, into buffer: inout [UInt8]
@@ -20,7 +20,7 @@ public enum StampedPackets {
     let count = unsafe buffer.withUnsafeMutableBytes { bytes in
       unsafe hrzoned_receive(descriptor, bytes.baseAddress, bytes.count, &stamp)
     }
-    guard count >= 0 else { throw SystemError("receive from the strap") }
+    guard count >= 0 else { throw SystemError("receive a packet") }
     return (count, stamp >= 0 ? stamp : nil)
   }
 }
