@@ -50,6 +50,68 @@ import ZoneReport
     #expect(settings.remedy?.contains("hrzoned --check --config \(file)") == true)
   }
 
+  /// What the doctor says of hrzoned at `socket`, where `answer` is the other side.
+  private func daemonCheck(
+    launcher: [String] = [], _ answer: (FakeDaemon) throws -> Void
+  ) throws -> DoctorCheck {
+    let daemon = try FakeDaemon(socket)
+    let doctor = try Program(
+      "hrzoned", ["--doctor", "--json", "--config", "/dev/null", "--socket", socket], launcher: launcher)
+    try answer(daemon)
+    #expect(try doctor.end() == 1)
+    let report = try DoctorReport(parsing: Array(doctor.output.text.utf8))
+    return try #require(report.checks.first { $0.name == "daemon" })
+  }
+
+  @Test(
+    arguments: [
+      (#"{"type":"hello","protocol":"2.0","server":"x","boot":"b","seq":0}"#, "it speaks protocol 2.0"),
+      (#"{"type":"error","code":"too_many","message":"Too many clients"}"#, "it says: Too many clients"),
+      ("SSH-2.0-OpenSSH_9.2", "it does not speak hrzoned's protocol: "),
+      (nil, "it closed the connection"),
+    ] as [(String?, String)])
+  func whatElseAnswersIsNamed(_ line: String?, _ words: String) throws {
+    let check = try daemonCheck { daemon in
+      let client = try daemon.accept()
+      if let line { client.send(line) }
+    }
+    #expect(check.outcome.value == .failed)
+    #expect(check.text.hasPrefix("\(socket): \(words)"))
+  }
+
+  @Test func aRequestThatIsRefusedIsQuoted() throws {
+    let check = try daemonCheck { daemon in
+      let client = try daemon.accept()
+      client.send(#"{"type":"hello","protocol":"1.0","server":"hrzoned 0.1.0","boot":"b","seq":0}"#)
+      #expect(try client.line() == #"{"id":1,"method":"status"}"#)
+      client.send(#"{"type":"error","id":1,"code":"not_possible","message":"Not now"}"#)
+      _ = try client.line()
+    }
+    #expect(check.text == "\(socket): it says: Not now.")
+  }
+
+  @Test func aSilentDaemonIsNotWaitedForLong() throws {
+    let check = try daemonCheck { daemon in
+      let client = try daemon.accept()
+      #expect(try client.line() == nil)
+    }
+    #expect(check.text == "\(socket) takes connections, and says nothing.")
+  }
+
+  @Test func whoMayNotConnectIsTold() throws {
+    // Root may connect all the same, unless its capabilities are taken.
+    let launcher = geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
+    let check = try daemonCheck(launcher: launcher) { daemon in try #require(chmod(daemon.path, 0) == 0) }
+    #expect(check.text == "You may not connect to \(socket).")
+  }
+
+  @Test func whereNobodyListensItIsNotRunning() throws {
+    let (status, report) = try examine("--config", "/dev/null")
+    #expect(status == 1)
+    let check = try #require(report.checks.first { $0.name == "daemon" })
+    #expect(check.text == "It is not running: nobody listens on \(socket).")
+  }
+
   @Test(arguments: [["--json"], ["--doctor", "--check"], ["--doctor=1"], ["--doctor", "--json=x"]])
   func wrongCommandLines(_ arguments: [String]) throws {
     #expect(try Program("hrzoned", arguments).end() == 64)
