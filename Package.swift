@@ -26,6 +26,7 @@ let package = Package(
   products: [
     .executable(name: "hrzoned", targets: ["hrzoned"]),
     .executable(name: "hrzone", targets: ["hrzone"]),
+    .library(name: "ZoneClient", targets: ["ZoneClient", "ZoneReport", "Training", "Primitives"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -57,6 +58,7 @@ let package = Package(
       "BlueZ", ["StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
     room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives"]),
+    room("ZoneClient", ["ZoneReport", "JSON", "Posix", "Primitives"]),
     // Floor 4
     room(
       "ZoneDaemon",
@@ -70,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "hrzone",
       dependencies: [
-        "ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
+        "ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives", "ZoneClient",
         argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
@@ -114,7 +116,10 @@ let package = Package(
       ]),
     tests(
       "HrzoneTests",
-      ["hrzone", "TerminalUI", "WorkoutFile", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),
+      [
+        "hrzone", "TerminalUI", "WorkoutFile", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport",
+        "ZoneClient",
+      ]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
   swiftLanguageModes: [.v6]

@@ -3,6 +3,7 @@ import JSON
 import Posix
 import TestSupport
 import Testing
+import ZoneClient
 
 @testable import hrzone
 

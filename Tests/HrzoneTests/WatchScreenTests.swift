@@ -3,6 +3,7 @@ import Primitives
 import TerminalUI
 import Testing
 import Training
+import ZoneClient
 import ZoneReport
 
 @testable import hrzone

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Posix
 import Primitives
+import ZoneClient
 import ZoneReport
 
 /// `hrzone capture`

@@ -1,5 +1,6 @@
 import Glibc
 import Posix
+import ZoneClient
 import ZoneReport
 
 /// What `hrzone doctor` makes of the daemon's own checks and of its view of the socket.

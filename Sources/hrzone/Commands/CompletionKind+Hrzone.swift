@@ -2,6 +2,7 @@ import ArgumentParser
 import Posix
 import Training
 import WorkoutFile
+import ZoneClient
 import ZoneReport
 
 /// What the shell is offered; nothing where nothing can be known.

@@ -1,7 +1,7 @@
 import Glibc
 import Posix
 import Primitives
-import ZoneReport
+import ZoneClient
 
 /// A private daemon, with a folder of its own for its socket and its log.
 ///
@@ -61,7 +61,7 @@ final class DemoDaemon {
     let limit = Clock.now + Self.startLimit
     while true {
       do throws(ConnectionError) {
-        _ = try DaemonConnection(socketPath)
+        _ = try DaemonFeed(path: socketPath, request: .status, now: Clock.now)
         return true
       } catch {
         guard case .system(let fault) = error, fault.code == ENOENT || fault.code == ECONNREFUSED else {

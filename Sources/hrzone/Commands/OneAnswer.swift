@@ -1,5 +1,6 @@
 import Posix
 import Primitives
+import ZoneClient
 import ZoneReport
 
 /// A request that is answered once.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Posix
+import ZoneClient
 
 /// Where the daemon is.
 struct SocketOption: ParsableArguments {

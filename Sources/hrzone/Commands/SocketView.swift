@@ -1,5 +1,7 @@
+import Glibc
 import Posix
 import Primitives
+import ZoneClient
 import ZoneReport
 
 /// The daemon's socket and the group that may use it, as this user has them.
@@ -39,7 +41,7 @@ struct SocketView {
 
   private static func ask(_ path: String) -> Result<Answer, ConnectionError> {
     do throws(ConnectionError) {
-      let feed = try DaemonFeed(path: path, request: .status)
+      let feed = try DaemonFeed(path: path, request: .status, now: Clock.now)
       let deadline = Clock.now + OneAnswer.limit
       var server = ""
       while true {
@@ -53,8 +55,10 @@ struct SocketView {
             }
           }
         }
-        guard Clock.now < deadline, let entry = feed.pollEntry else { throw .silent }
-        var entries = [entry]
+        guard Clock.now < deadline, let descriptor = feed.descriptor else { throw .silent }
+        var entries = [
+          pollfd(fd: descriptor, events: Int16(POLLIN | (feed.wantsToWrite ? POLLOUT : 0)), revents: 0)
+        ]
         do throws(SystemError) {
           try Poll.wait(&entries, until: [deadline, feed.nextDeadline].compactMap(\.self).min())
         } catch { throw .system(error) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Posix
+import ZoneClient
 import ZoneReport
 
 /// `hrzone stream`

@@ -1,4 +1,5 @@
 import Posix
+import ZoneClient
 
 /// A command cannot go on: a sentence for a person, and the exit status.
 struct CommandError: Error, Equatable {

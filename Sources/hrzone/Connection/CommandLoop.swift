@@ -1,6 +1,7 @@
 import Glibc
 import Posix
 import Primitives
+import ZoneClient
 
 /// What a command waits for: the daemon, signals, keys, the reader of its output, and time. One poll(2) for all.
 final class CommandLoop {
@@ -57,7 +58,7 @@ final class CommandLoop {
       descriptor.map { pollfd(fd: $0, events: Int16(events), revents: 0) }
     }
     let signalIndex = add(entry(signals?.descriptor, POLLIN))
-    let feedIndex = add(feed.pollEntry)
+    let feedIndex = add(entry(feed.descriptor, POLLIN | (feed.wantsToWrite ? POLLOUT : 0)))
     let inputIndex = add(entry(input, POLLIN))
     let outputIndex = add(entry(output, wantsOutput ? POLLOUT : 0))
     let limit = [deadline, feed.nextDeadline].compactMap(\.self).min()

@@ -1,4 +1,5 @@
 import Posix
+import ZoneClient
 import ZoneReport
 
 /// Says on standard error, once each, that the daemon was lost and that it is back.
@@ -41,7 +42,7 @@ extension DaemonFeed {
     _ path: String, request: Request.Method, start: Start = .now
   ) throws(CommandError) -> DaemonFeed {
     do throws(ConnectionError) {
-      return try DaemonFeed(path: path, request: request, start: start)
+      return try DaemonFeed(path: path, request: request, start: start, now: Clock.now)
     } catch {
       throw CommandError(error, path: path)
     }

@@ -2,6 +2,7 @@ import Glibc
 import Posix
 import Primitives
 import TerminalUI
+import ZoneClient
 import ZoneReport
 
 /// Watches a daemon: on a screen where the output is a terminal that can be one, else line by line.

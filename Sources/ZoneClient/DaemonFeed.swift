@@ -1,35 +1,38 @@
-import Glibc
 import JSON
 import Primitives
 import ZoneReport
 
-/// A line from the daemon: its bytes without the end, with hidden characters as escapes, and what they mean.
-struct ReceivedLine: Equatable {
-  let bytes: [UInt8]
+/// A line from the daemon: its bytes and what they mean.
+public struct ReceivedLine: Hashable, Sendable {
+  /// The line without its end; hidden characters are escapes, so that it can be printed.
+  public let bytes: [UInt8]
   /// nil where this version cannot read it.
-  let message: ServerMessage?
+  public let message: ServerMessage?
   /// Whether this report came before, on an earlier connection.
-  var isRepeated = false
+  public internal(set) var isRepeated = false
 }
 
 /// The daemon's lines, across its restarts: it connects, subscribes, and when the connection is lost connects again and asks
 /// for what it missed.
-final class DaemonFeed {
+public final class DaemonFeed {
   /// What a first subscription asks for.
-  enum Start: Hashable {
+  public enum Start: Hashable, Sendable {
     /// What comes from now on.
     case now
     /// And what the daemon still holds.
     case history
   }
 
-  enum Event {
+  /// What happened.
+  public enum Event: Hashable, Sendable {
+    /// The daemon sent a line.
     case line(ReceivedLine)
     /// The connection was lost, or could not be made anew; another is tried by and by.
     case lost(ConnectionError)
   }
 
-  let path: String
+  /// The path of the socket.
+  public let path: String
   private let request: Request.Method
   private let start: Start
   private var phase: Phase
@@ -48,31 +51,37 @@ final class DaemonFeed {
   }
 
   /// A boot that no daemon has: `since` it, all that is held is given.
-  static let foreignBoot = "none"
-  static let requestID = RequestID.integer(1)
-  static let firstBackoff = Duration.milliseconds(200)
-  static let longestBackoff = Duration.seconds(5)
+  private static let foreignBoot = "none"
+  /// The ID of the request that each connection begins with.
+  public static let requestID = RequestID.integer(1)
+  private static let firstBackoff = Duration.milliseconds(200)
+  private static let longestBackoff = Duration.seconds(5)
   /// How long the daemon may take to greet.
-  static let greetingLimit = Duration.seconds(5)
+  private static let greetingLimit = Duration.seconds(5)
 
   /// Connects to `path`; after the greeting `request` is sent, a subscription with what is known of the last connection.
-  init(path: String, request: Request.Method, start: Start = .now, now: Instant = Clock.now) throws(ConnectionError) {
+  public init(path: String, request: Request.Method, start: Start = .now, now: Instant) throws(ConnectionError) {
     self.path = path
     self.request = request
     self.start = start
     phase = .greeting(try DaemonConnection(path), until: now + Self.greetingLimit)
   }
 
-  /// What to wait for; nil between two attempts.
-  var pollEntry: pollfd? {
+  private var connection: DaemonConnection? {
     switch phase {
-    case .greeting(let connection, _), .connected(let connection): connection.pollEntry
+    case .greeting(let connection, _), .connected(let connection): connection
     case .waiting: nil
     }
   }
 
+  /// The descriptor to wait for, until it can be read; nil between two attempts. `advance` may close it and open another.
+  public var descriptor: Int32? { connection?.descriptor }
+
+  /// Whether to wait also until the descriptor can be written.
+  public var wantsToWrite: Bool { connection?.wantsToWrite ?? false }
+
   /// When to call `advance` even if nothing came.
-  var nextDeadline: Instant? {
+  public var nextDeadline: Instant? {
     switch phase {
     case .greeting(_, let until), .waiting(let until): until
     case .connected: nil
@@ -81,7 +90,7 @@ final class DaemonFeed {
 
   /// Sends `method` beside the first request; what answers it is an event like others.
   /// - Returns: what its answer is called; nil where there is no daemon to send it to.
-  func send(_ method: Request.Method) -> RequestID? {
+  public func send(_ method: Request.Method) -> RequestID? {
     guard case .connected(let connection) = phase else { return nil }
     let request = Request(id: .integer(nextID), method: method)
     nextID += 1
@@ -95,7 +104,7 @@ final class DaemonFeed {
   }
 
   /// Does what is due: reads, sends, tries again.
-  func advance(to now: Instant) -> [Event] {
+  public func advance(to now: Instant) -> [Event] {
     switch phase {
     case .waiting(let until):
       guard now >= until else { return [] }

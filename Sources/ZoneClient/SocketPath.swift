@@ -1,10 +1,10 @@
-/// Where the daemon's socket is (protocol.md: `--socket`, `HRZONE_SOCKET`, the user's runtime directory, `/run`).
-enum SocketPath {
+/// Where the daemon's socket is (`--socket`, `HRZONE_SOCKET`, the user's runtime directory, `/run`).
+public enum SocketPath {
   /// The socket of the daemon that systemd starts.
-  static let system = "/run/hrzoned/hrzoned.sock"
+  public static let system = "/run/hrzoned/hrzoned.sock"
 
   /// The path that `option` and `environment` name; `exists` asks the file system.
-  static func resolve(
+  public static func resolve(
     option: String?, environment: [String: String], exists: (String) -> Bool
   ) -> String {
     if let option { return option }

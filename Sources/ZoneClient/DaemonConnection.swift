@@ -17,13 +17,23 @@ final class DaemonConnection {
     do throws(SystemError) {
       socket = try UnixAddress.makeSocket()
       try address.connect(socket.raw)
-    } catch { throw .system(error) }
+    } catch {
+      // A file that is no socket refuses as a socket does that nobody serves.
+      if error.code == ECONNREFUSED, !Self.isSocket(path) { throw .notSocket }
+      throw .system(error)
+    }
   }
 
-  /// What to wait for.
-  var pollEntry: pollfd {
-    pollfd(fd: socket.raw, events: Int16(POLLIN | (outgoing.isEmpty ? 0 : POLLOUT)), revents: 0)
+  private static func isSocket(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
   }
+
+  /// The socket, for poll(2) and its like.
+  var descriptor: Int32 { socket.raw }
+
+  /// Whether bytes wait for the daemon to take them.
+  var wantsToWrite: Bool { !outgoing.isEmpty }
 
   /// Sends `request` as soon as the daemon takes it.
   func send(_ request: Request) throws(ConnectionError) {

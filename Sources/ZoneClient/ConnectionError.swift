@@ -1,0 +1,63 @@
+import Glibc
+import Posix
+import Primitives
+import ZoneReport
+
+/// Why there is no talking to the daemon.
+public enum ConnectionError: Error, Hashable, Sendable {
+  /// The path of the socket is empty.
+  case pathEmpty
+  /// The path has `bytes` bytes; a socket's path has at most `limit`.
+  case pathTooLong(bytes: Int, limit: Int)
+  /// The file at the path is not a socket.
+  case notSocket
+  /// A call of the operating system failed.
+  case system(SystemError)
+  /// The daemon took the connection and said nothing in time.
+  case silent
+  /// The other side speaks another protocol: half a sentence.
+  case notHrzoned(String)
+  /// The daemon speaks another major version of the protocol.
+  case otherVersion(protocol: String, server: String)
+  /// The daemon closed the connection.
+  case closed
+  /// The daemon refused the request, or closed the connection, and said why.
+  case refused(ErrorMessage)
+
+  /// Whether trying again is of no use.
+  public var isFinal: Bool {
+    switch self {
+    case .otherVersion, .pathEmpty, .pathTooLong: true
+    case .notSocket, .system, .silent, .notHrzoned, .closed, .refused: false
+    }
+  }
+
+  /// What is wrong with the socket at `path`: half a sentence, safe to print. `client` is the name of the program that asks.
+  public func reason(_ path: String, client: String) -> String {
+    switch self {
+    case .pathEmpty: "the socket's path is empty"
+    case .pathTooLong(let bytes, let limit):
+      "the socket's path has \(bytes) bytes, and can have at most \(limit): \(path.oneLine)"
+    case .notSocket: "\(path) is no socket"
+    case .system(let error):
+      switch error.code {
+      case ENOENT: "hrzoned is not running: there is no \(path)"
+      case ECONNREFUSED: "hrzoned is not running: nobody listens on \(path)"
+      case EACCES, EPERM: "no permission to connect to \(path)"
+      case ENOTSOCK, EPROTOTYPE, ENOTDIR: "\(path) is not hrzoned's socket (\(error.reason))"
+      default: "cannot connect to \(path): \(error.reason)"
+      }
+    case .silent: "\(path) takes connections and says nothing: hrzoned hangs, or it is another program's"
+    case .notHrzoned(let what): "\(path) does not speak hrzoned's protocol: \(what)"
+    case .otherVersion(let version, let server):
+      "\(server.oneLine) speaks protocol \(version.oneLine), this \(client) \(Hello.currentVersion)"
+    case .closed: "hrzoned closed the connection"
+    case .refused(let message): "hrzoned says: \(Self.withoutFullStop(message.message))"
+    }
+  }
+
+  private static func withoutFullStop(_ sentence: String) -> String {
+    let text = sentence.oneLine
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
+  }
+}

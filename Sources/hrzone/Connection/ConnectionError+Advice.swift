@@ -1,0 +1,64 @@
+import Glibc
+import Posix
+import Primitives
+import ZoneClient
+
+/// What `hrzone` makes of a connection that failed: how it ends, and what it tells a person.
+extension ConnectionError {
+  /// How a command ends that could not connect, as sysexits.h has it.
+  var status: ExitStatus {
+    switch self {
+    case .system(let error): error.code == EACCES || error.code == EPERM ? .noPermission : .unavailable
+    case .pathEmpty, .pathTooLong: .usage
+    case .notHrzoned, .otherVersion: .protocolError
+    case .refused(let message):
+      switch message.code.value {
+      case .unknownStrap: .noInput
+      case .badRequest, .badParameter, .unknownMethod, .lineTooLong, .notUTF8, nil: .protocolError
+      case .notPossible, .tooSlow, .tooMany, .tooManyRequests: .unavailable
+      }
+    case .notSocket, .silent, .closed: .unavailable
+    }
+  }
+
+  /// What is wrong with the socket at `path`: half a sentence.
+  func reason(_ path: String) -> String { reason(path, client: "hrzone") }
+
+  /// What a screen says of it.
+  func sentence(_ path: String) -> String {
+    "Connection lost: \(reason(path)). Trying again."
+  }
+
+  /// What to do where the socket at `path` is another user's.
+  static func adviceOnForeignSocket(_ path: String) -> String {
+    "`ls -l \(path.shellWord)` tells whose it is; that user can serve another, which --socket or HRZONE_SOCKET names."
+  }
+
+  /// What to do about the socket at `path`; nil where nothing can be said.
+  func advice(_ path: String) -> String? {
+    switch self {
+    case .pathEmpty: "Name the socket with --socket, or leave --socket out to have it found."
+    case .pathTooLong: "Give a shorter one with --socket."
+    case .notSocket: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
+    case .system(let error):
+      switch error.code {
+      // The service has one place, and what was named is another.
+      case ENOENT where path != SocketPath.system, ECONNREFUSED where path != SocketPath.system:
+        "Start it there with `hrzoned --socket \(path.shellWord) --strap ADDRESS`, or leave --socket and HRZONE_SOCKET out to "
+          + "have it found."
+      case ENOENT, ECONNREFUSED:
+        "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`; `hrzone demo` needs neither."
+      case EACCES where path != SocketPath.system, EPERM where path != SocketPath.system:
+        Self.adviceOnForeignSocket(path)
+      case EACCES, EPERM:
+        "Your user is not in the group hrzone: `sudo usermod -aG hrzone "
+          + "\(User.current?.name ?? "USER")`, then log in again."
+      default: "Another socket can be named with --socket or HRZONE_SOCKET."
+      }
+    case .silent: "`systemctl restart hrzoned` starts it anew."
+    case .notHrzoned: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
+    case .otherVersion: "Install the hrzone that came with it."
+    case .closed, .refused: nil
+    }
+  }
+}
