@@ -63,12 +63,13 @@ let package = Package(
     room(
       "ZoneDaemon",
       [
-        "ReportSocket", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training", "HeartRate",
-        "ATT", "JSON", "TOMLFile", "Posix", "Primitives",
+        "ReportSocket", "ZoneClient", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training",
+        "HeartRate", "ATT", "JSON", "TOMLFile", "Posix", "Primitives",
       ]),
     // Floor 5
     .executableTarget(
-      name: "hrzoned", dependencies: ["ZoneDaemon", "Posix"], swiftSettings: settings, linkerSettings: packed),
+      name: "hrzoned", dependencies: ["ZoneDaemon", "ZoneClient", "Posix"], swiftSettings: settings,
+      linkerSettings: packed),
     .executableTarget(
       name: "hrzone",
       dependencies: [
@@ -93,6 +94,7 @@ let package = Package(
     tests("DBusTests", ["DBus", "CSystemd"]),
     tests("TOMLFileTests", ["TOMLFile"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
+    tests("ZoneClientTests", ["ZoneClient", "ZoneReport", "Posix", "Primitives", "TestSupport"]),
     tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),
     tests(
       "StrapLinkTests",
@@ -111,8 +113,8 @@ let package = Package(
     tests(
       "ZoneDaemonTests",
       [
-        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "StrapLink", "EventLoop", "Training", "ZoneReport",
-        "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
+        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "ZoneClient", "StrapLink", "EventLoop", "Training",
+        "ZoneReport", "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
       ]),
     tests(
       "HrzoneTests",

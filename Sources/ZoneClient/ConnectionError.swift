@@ -5,6 +5,8 @@ import ZoneReport
 
 /// Why there is no talking to the daemon.
 public enum ConnectionError: Error, Hashable, Sendable {
+  /// No path was named, and there is no socket at any of `places`.
+  case notFound(places: [String])
   /// The path of the socket is empty.
   case pathEmpty
   /// The path has `bytes` bytes; a socket's path has at most `limit`.
@@ -28,13 +30,14 @@ public enum ConnectionError: Error, Hashable, Sendable {
   public var isFinal: Bool {
     switch self {
     case .otherVersion, .pathEmpty, .pathTooLong: true
-    case .notSocket, .system, .silent, .notHrzoned, .closed, .refused: false
+    case .notFound, .notSocket, .system, .silent, .notHrzoned, .closed, .refused: false
     }
   }
 
   /// What is wrong with the socket at `path`: half a sentence, safe to print. `client` is the name of the program that asks.
   public func reason(_ path: String, client: String) -> String {
     switch self {
+    case .notFound(let places): "hrzoned is not running: \(SocketPath.absence(places))"
     case .pathEmpty: "the socket's path is empty"
     case .pathTooLong(let bytes, let limit):
       "the socket's path has \(bytes) bytes, and can have at most \(limit): \(path.oneLine)"

@@ -7,6 +7,7 @@ import ReportSocket
 import StrapLink
 import StrapSimulator
 import Training
+import ZoneClient
 import ZoneReport
 
 /// The running daemon: the loop, the socket, and a supervisor for each strap.
@@ -104,8 +105,8 @@ final class Daemon {
       return try ListeningSocket(adopting: handed)
     }
     let path = settings.socketPath(argument: options.socketPath, environment: ProcessEnvironment.variable)
-    if path == Settings.serviceSocket, let directory = ProcessEnvironment.variable("XDG_RUNTIME_DIR"),
-      !Settings.isOwn(directory)
+    if path == SocketPath.service,
+      let directory = SocketPath.runtimeDirectory(environment: ProcessEnvironment.variable), !Settings.isOwn(directory)
     {
       log.write(.notice, "XDG_RUNTIME_DIR is \(directory), which is another user's, and is not used for the socket.")
     }

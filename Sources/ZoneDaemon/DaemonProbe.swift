@@ -2,6 +2,7 @@ import EventLoop
 import Glibc
 import Posix
 import Primitives
+import ZoneClient
 import ZoneReport
 
 /// Asks the daemon that serves a socket who it is, and which straps it has.
@@ -111,5 +112,32 @@ final class DaemonProbe {
   private func end(_ view: DoctorFacts.DaemonView) {
     watch = nil
     timer = loop.schedule(at: loop.now) { [weak self] _ in self?.completion(view) }
+  }
+}
+
+extension DoctorFacts.DaemonFault {
+  /// What a failed connection says of the daemon.
+  init(_ error: ConnectionError) {
+    switch error {
+    case .notFound(let places): self = .notFound(places)
+    case .notSocket: self = .notRunning
+    case .pathEmpty, .pathTooLong: self.init(SystemError("connect", code: ENAMETOOLONG))
+    case .system(let error): self.init(error)
+    case .silent: self = .silent
+    case .closed: self = .other("it closed the connection")
+    case .notHrzoned(let reason): self = .other("it does not speak hrzoned's protocol: \(reason)")
+    case .otherVersion(let version, _): self = .other("it speaks protocol \(version)")
+    case .refused(let error): self = .other("it says: \(error.message)")
+    }
+  }
+
+  private init(_ error: SystemError) {
+    switch error.code {
+    case ENOENT, ECONNREFUSED: self = .notRunning
+    case EACCES, EPERM: self = .denied
+    // Its backlog is full: it takes nobody any more.
+    case EAGAIN: self = .silent
+    default: self = .other("\(error)")
+    }
   }
 }

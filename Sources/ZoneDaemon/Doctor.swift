@@ -3,6 +3,7 @@ import EventLoop
 import Glibc
 import Posix
 import StrapLink
+import ZoneClient
 import ZoneReport
 
 /// Gathers the facts, in the order in which one asks for another: the settings, the daemon's socket, the machine.
@@ -28,7 +29,11 @@ final class Doctor {
 
   /// Begins to ask.
   func start() {
-    probe = DaemonProbe(path: socketPath, loop: loop) { [weak self] daemon in self?.look(daemon) }
+    do throws(ConnectionError) {
+      probe = DaemonProbe(path: try socketPath(), loop: loop) { [weak self] daemon in self?.look(daemon) }
+    } catch {
+      look(.unreachable(path: SocketPath.service, DoctorFacts.DaemonFault(error)))
+    }
   }
 
   private func look(_ daemon: DoctorFacts.DaemonView) {
@@ -67,14 +72,12 @@ final class Doctor {
     return missing
   }
 
-  /// Where the clients look, too: a socket in the user's runtime directory only if it is there.
-  private var socketPath: String {
-    let inForce = try? settings.get()
-    return (inForce ?? Settings(runners: [])).socketPath(argument: options.socketPath) { name in
-      guard let value = ProcessEnvironment.variable(name) else { return nil }
-      guard name == "XDG_RUNTIME_DIR" else { return value }
-      return ProcessEnvironment.exists(value + "/hrzoned.sock") ? value : nil
-    }
+  /// The socket that was named, also in the settings; else the one that the clients find.
+  private func socketPath() throws(ConnectionError) -> String {
+    let inForce = (try? settings.get()) ?? Settings(runners: [])
+    let named = inForce.namedSocketPath(argument: options.socketPath, environment: ProcessEnvironment.variable)
+    if let named { return named }
+    return try SocketPath.find()
   }
 
   private var settingsPath: String? {

@@ -40,7 +40,7 @@ extension DoctorChecks {
         return DoctorCheck(
           name, title, .notApplicable,
           "Connected to this machine: by hrzoned, or by another program; hrzoned cannot be asked.")
-      case .serving, .unreachable(_, .notRunning):
+      case .serving, .unreachable(_, .notFound), .unreachable(_, .notRunning):
         return DoctorCheck(
           name, title, .failed, "Held by another program on this machine: bluetoothd has the connection to it.",
           remedy: "`bluetoothctl disconnect \(heard.address)` frees it.")

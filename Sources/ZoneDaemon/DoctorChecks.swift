@@ -1,6 +1,7 @@
 import BlueZ
 import Glibc
 import StrapLink
+import ZoneClient
 import ZoneReport
 
 /// The doctor's judgement: what was found, as checks with causes and remedies. Causes come before what follows from them.
@@ -192,10 +193,8 @@ struct DoctorChecks {
           remedy: "`sudo systemctl restart hrzoned` starts the one that is installed.")
       }
       return DoctorCheck(name, title, .ok, "\(own) serves \(path).")
-    case .unreachable(let path, .notRunning):
-      return DoctorCheck(
-        name, title, .failed, "It is not running: nobody listens on \(path).",
-        remedy: "`sudo systemctl start hrzoned`; `journalctl -u hrzoned` tells why it ended.")
+    case .unreachable(_, .notFound(let places)): return stopped(name, title, SocketPath.absence(places))
+    case .unreachable(let path, .notRunning): return stopped(name, title, "nobody listens on \(path)")
     case .unreachable(let path, .denied):
       return DoctorCheck(
         name, title, .failed, "You may not connect to \(path).",
@@ -208,5 +207,11 @@ struct DoctorChecks {
       return DoctorCheck(
         name, title, .failed, "\(path): \(reason).", remedy: "Name hrzoned's socket with --socket or HRZONE_SOCKET.")
     }
+  }
+
+  private func stopped(_ name: String, _ title: String, _ reason: String) -> DoctorCheck {
+    DoctorCheck(
+      name, title, .failed, "It is not running: \(reason).",
+      remedy: "`sudo systemctl start hrzoned`; `journalctl -u hrzoned` tells why it ended.")
   }
 }

@@ -23,6 +23,8 @@ struct DoctorFacts {
 
   /// Why the daemon did not answer.
   enum DaemonFault: Hashable {
+    /// No socket was named, and there is none at any of these places.
+    case notFound([String])
     /// There is no socket, or nobody listens.
     case notRunning
     /// This user may not connect.

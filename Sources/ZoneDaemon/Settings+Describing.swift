@@ -1,13 +1,14 @@
 import Primitives
 import ReportSocket
 import Training
+import ZoneClient
 
 extension Settings {
   /// The settings as a TOML document that gives the same settings again, with each runner's zones in comments.
   func describe() -> String {
     var lines: [String] = ["[daemon]"]
     lines.append(
-      socket.map { "socket = \(Self.quoted($0))" } ?? "# socket: \(Self.serviceSocket), or in XDG_RUNTIME_DIR")
+      socket.map { "socket = \(Self.quoted($0))" } ?? "# socket: \(SocketPath.service), or in XDG_RUNTIME_DIR")
     lines.append("adapter = \(Self.quoted(adapter?.description ?? "any"))")
     lines.append("adopt = \(Self.quoted(adopt.rawValue))")
     lines.append("history = \(Self.seconds(history))")

@@ -3,6 +3,7 @@ import Primitives
 import ReportSocket
 import StrapLink
 import Training
+import ZoneClient
 
 /// All settings of the daemon as they take effect: defaults, the file, and what the command line added.
 struct Settings: Hashable, Sendable {
@@ -127,25 +128,27 @@ extension Settings {
     }
   }
 
-  /// Where a daemon that is not handed a socket makes one: `argument` (`--socket`), else HRZONE_SOCKET, else what the
-  /// file says, else hrzoned.sock in XDG_RUNTIME_DIR, else /run/hrzoned/hrzoned.sock.
+  /// The path of the socket that a person named: `argument` (`--socket`), else HRZONE_SOCKET, else what the file says.
+  func namedSocketPath(argument: String?, environment: (String) -> String?) -> String? {
+    SocketPath.named(argument, environment: environment) ?? socket
+  }
+
+  /// Where a daemon that is not handed a socket makes one: at the path that a person named, else in XDG_RUNTIME_DIR, else at
+  /// the service's path.
   ///
   /// `isOwn` says whether a directory belongs to the user who listens. XDG_RUNTIME_DIR of another user, as `sudo -E` hands it on,
   /// counts as unset: its owner could put another socket in the place of the daemon's.
   ///
-  /// The nearer to the person who starts it, the stronger. A client looks in the same places in the same order but for the
-  /// file, which it does not read: who sets it there sets HRZONE_SOCKET for the clients. An empty variable counts as unset,
-  /// and XDG_RUNTIME_DIR must be absolute (XDG Base Directory Specification).
+  /// A client looks in these places (`SocketPath.find`) but for the file, which it does not read: who sets it there sets
+  /// HRZONE_SOCKET for the clients.
   func socketPath(
     argument: String?, isOwn: (String) -> Bool = Self.isOwn, environment: (String) -> String?
   ) -> String {
-    if let argument { return argument }
-    if let path = environment("HRZONE_SOCKET"), !path.isEmpty { return path }
-    if let socket { return socket }
-    if let directory = environment("XDG_RUNTIME_DIR"), directory.hasPrefix("/"), isOwn(directory) {
-      return "\(directory)/hrzoned.sock"
+    if let path = namedSocketPath(argument: argument, environment: environment) { return path }
+    guard let directory = SocketPath.runtimeDirectory(environment: environment), isOwn(directory) else {
+      return SocketPath.service
     }
-    return Self.serviceSocket
+    return SocketPath.inDirectory(directory)
   }
 
   /// Whether `directory` belongs to this process's user; so counts one that is not there.
@@ -153,7 +156,4 @@ extension Settings {
     var status = stat()
     return unsafe stat(directory, &status) != 0 || status.st_uid == geteuid()
   }
-
-  /// Where the service's socket is.
-  static let serviceSocket = "/run/hrzoned/hrzoned.sock"
 }

@@ -1,3 +1,4 @@
+import ZoneClient
 import ZoneDaemon
 
 /// What the command line asks for.
@@ -86,7 +87,7 @@ let help = """
 
     --config FILE      settings (default: /etc/hrzoned/hrzoned.toml, if it is there)
     --socket PATH      where clients connect (default: HRZONE_SOCKET, else the settings',
-                       else $XDG_RUNTIME_DIR/hrzoned.sock, else /run/hrzoned/hrzoned.sock)
+                       else $XDG_RUNTIME_DIR/\(SocketPath.fileName), else \(SocketPath.service))
     --strap ADDRESS    a strap to read, besides those of the settings:
                          F0:9E:1A:00:00:01        a Bluetooth address (/public, /random)
                          name:NAME                the strap that calls itself so

@@ -1,4 +1,5 @@
 import JSON
+import Posix
 import Primitives
 import TestSupport
 import Testing
@@ -9,17 +10,11 @@ import ZoneReport
 @testable import hrzone
 
 @Suite("What commands decide") struct CommandTests {
-  @Test("where the socket is")
-  func socketPath() {
-    func path(_ option: String?, _ environment: [String: String], _ files: Set<String> = []) -> String {
-      SocketPath.resolve(option: option, environment: environment, exists: files.contains)
-    }
-    let runtime = ["XDG_RUNTIME_DIR": "/run/user/1000"]
-    #expect(path("/a", ["HRZONE_SOCKET": "/b"]) == "/a")
-    #expect(path(nil, ["HRZONE_SOCKET": "/b"].merging(runtime) { $1 }, ["/run/user/1000/hrzoned.sock"]) == "/b")
-    #expect(path(nil, runtime, ["/run/user/1000/hrzoned.sock"]) == "/run/user/1000/hrzoned.sock")
-    #expect(path(nil, runtime) == "/run/hrzoned/hrzoned.sock")
-    #expect(path(nil, ["HRZONE_SOCKET": "", "XDG_RUNTIME_DIR": ""]) == "/run/hrzoned/hrzoned.sock")
+  @Test("where no socket is found, every place that was tried is named, and what to do")
+  func noSocket() {
+    let error = CommandError(.notFound(places: ["/a", "/b"]), path: SocketPath.service)
+    #expect(error.status == .unavailable)
+    #expect(error.message.hasPrefix("hrzoned is not running: there is no /a and no /b.\nStart it with `systemctl"))
   }
 
   @Test("an alert's figures are variables, and hold no place for code")

@@ -51,6 +51,7 @@ import ZoneReport
         .failure(.system(SystemError("connect", code: ENOENT))), .failed, "hrzoned is not running: there is no /s",
         "hrzoned --socket /s"
       ),
+      (.failure(.notFound(places: ["/a", "/b"])), .failed, "there is no /a and no /b.", "systemctl start hrzoned"),
       (denied, .failed, "No permission to connect to /s", ""), (.failure(.silent), .failed, "hangs", "restart hrzoned"),
     ])
   func socket(

@@ -30,7 +30,7 @@ import ZoneClient
   @Test("of the service's own socket it says how to start the service, and how to get to it")
   func service() {
     func advice(_ code: Int32) -> String? {
-      ConnectionError.system(SystemError("connect", code: code)).advice(SocketPath.system)
+      ConnectionError.system(SystemError("connect", code: code)).advice(SocketPath.service)
     }
     #expect(
       advice(ENOENT)?.contains("systemctl start hrzoned") == true && advice(ENOENT)?.contains("hrzone demo") == true)
@@ -80,6 +80,15 @@ import ZoneClient
   func environment() throws {
     let result = try Program.run(["status"], ["HRZONE_SOCKET": socket])
     #expect(result.error.contains(socket))
+  }
+
+  @Test("XDG_RUNTIME_DIR is the folder of the socket")
+  func runtimeDirectory() throws {
+    let daemon = try FakeDaemon(folder.path + "/hrzoned.sock")
+    let program = try Program(["status"], ["XDG_RUNTIME_DIR": folder.path])
+    try daemon.accept().send("SSH-2.0-OpenSSH_9.2")
+    #expect(try program.error.rest().contains("\(daemon.path) does not speak hrzoned's protocol"))
+    #expect(try program.end() == 76)
   }
 
   @Test(

@@ -151,6 +151,10 @@ import ZoneReport
       $0.machine.scan = heard(-60)
       $0.daemon = .unreachable(path: "/s", .notRunning)
     },
+    Cause(fails: "daemon", text: "It is not running: there is no /a and no /b.", remedy: "systemctl start hrzoned") {
+      $0.machine.scan = heard(-60)
+      $0.daemon = .unreachable(path: "/b", .notFound(["/a", "/b"]))
+    },
     Cause(fails: "daemon", text: "may not connect to /s", remedy: "usermod -aG hrzone anna") {
       $0.machine.scan = heard(-60)
       $0.daemon = .unreachable(path: "/s", .denied)

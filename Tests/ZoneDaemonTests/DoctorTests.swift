@@ -112,6 +112,16 @@ import ZoneReport
     #expect(check.text == "It is not running: nobody listens on \(socket).")
   }
 
+  /// The clients find it there too.
+  @Test func itIsFoundInTheRuntimeDirectory() throws {
+    let daemon = try FakeDaemon(socket)
+    let doctor = try Program(
+      "hrzoned", ["--doctor", "--json", "--config", "/dev/null"], ["XDG_RUNTIME_DIR": folder.path])
+    try daemon.accept().send("SSH-2.0-OpenSSH_9.2")
+    #expect(try doctor.end() == 1)
+    #expect(doctor.output.text.contains("\(socket): it does not speak hrzoned's protocol"))
+  }
+
   @Test(arguments: [["--json"], ["--doctor", "--check"], ["--doctor=1"], ["--doctor", "--json=x"]])
   func wrongCommandLines(_ arguments: [String]) throws {
     #expect(try Program("hrzoned", arguments).end() == 64)

@@ -3,6 +3,7 @@ import ReportSocket
 import TOMLFile
 import TestSupport
 import Testing
+import ZoneClient
 
 @testable import ZoneDaemon
 
@@ -47,7 +48,7 @@ import Testing
   @Test func theExamplesOfTheShippedFileAreRight() throws {
     let lines = try Self.shipped().compactMap { $0.hasPrefix("[") ? $0 : Self.commented($0, behind: "# ") }
     let settings = try parsedSettings(lines.filter { !$0.hasPrefix("preset = \"karvonen\"") }.joined(separator: "\n"))
-    #expect(settings.socket == Settings.serviceSocket)
+    #expect(settings.socket == SocketPath.service)
     #expect(settings.runners.first?.runner.name == "Anna")
     #expect(settings.runners.first?.runner.ceiling == 186)
     #expect(settings.runners.first?.zones.model == .percentThreshold)

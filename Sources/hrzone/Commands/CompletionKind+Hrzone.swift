@@ -54,8 +54,7 @@ extension CompletionKind {
   ) -> CompletionKind {
     .custom { line, _, _ in
       let option = line.firstIndex(of: "--socket").flatMap { line.dropFirst($0 + 1).first }
-      let path = SocketPath.resolve(
-        option: option, environment: ProcessEnvironment.variables(), exists: ProcessEnvironment.exists)
+      guard let path = try? SocketPath.find(option) else { return [] }
       let reply = try? OneAnswer.ask(request, path: path, limit: .seconds(1), found: { _ in true })
       return offered(reply.map(words) ?? [])
     }

@@ -27,7 +27,7 @@ final class DemoDaemon {
       throw CommandError("hrzoned is neither in \(folder) nor in PATH: build or install it first.", .unavailable)
     }
     directory = try PrivateDirectory.make(environment)
-    socketPath = directory + "/hrzoned.sock"
+    socketPath = SocketPath.inDirectory(directory)
     do throws(SystemError) {
       let pipe = try Pipe()
       keeper = try Self.spawn(

@@ -8,15 +8,23 @@ struct SocketOption: ParsableArguments {
     name: .customLong("socket"),
     help: ArgumentHelp(
       "The daemon's socket.",
-      discussion: "Else HRZONE_SOCKET, else $XDG_RUNTIME_DIR/hrzoned.sock if it exists, else \(SocketPath.system).",
+      discussion: """
+        Else HRZONE_SOCKET, else the first that exists of $XDG_RUNTIME_DIR/\(SocketPath.fileName), \
+        /run/user/UID/\(SocketPath.fileName) and \(SocketPath.service).
+        """,
       valueName: "path"),
     completion: .file())
   var option: String?
 
   /// The path to connect to.
   var path: String {
-    SocketPath.resolve(
-      option: option, environment: ProcessEnvironment.variables(), exists: ProcessEnvironment.exists)
+    get throws(CommandError) {
+      do throws(ConnectionError) {
+        return try SocketPath.find(option)
+      } catch {
+        throw CommandError(error, path: SocketPath.service)
+      }
+    }
   }
 }
 

@@ -34,9 +34,19 @@ struct SocketView {
   /// The group whose members may use the service's socket.
   static let groupName = "hrzone"
 
-  /// Looks at the socket at `path`, and waits for its daemon no longer than `hrzone status` does.
-  static func look(at path: String) -> SocketView {
-    SocketView(path: path, answer: ask(path), group: membership(), userName: User.current?.name)
+  /// Looks at the socket that `option` names, or at the one that is found, and waits for its daemon no longer than
+  /// `hrzone status` does.
+  static func look(_ option: String?) -> SocketView {
+    let path: String
+    let answer: Result<Answer, ConnectionError>
+    do throws(ConnectionError) {
+      path = try SocketPath.find(option)
+      answer = ask(path)
+    } catch {
+      path = SocketPath.service
+      answer = .failure(error)
+    }
+    return SocketView(path: path, answer: answer, group: membership(), userName: User.current?.name)
   }
 
   private static func ask(_ path: String) -> Result<Answer, ConnectionError> {

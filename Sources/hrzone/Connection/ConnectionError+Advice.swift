@@ -17,7 +17,7 @@ extension ConnectionError {
       case .badRequest, .badParameter, .unknownMethod, .lineTooLong, .notUTF8, nil: .protocolError
       case .notPossible, .tooSlow, .tooMany, .tooManyRequests: .unavailable
       }
-    case .notSocket, .silent, .closed: .unavailable
+    case .notFound, .notSocket, .silent, .closed: .unavailable
     }
   }
 
@@ -34,21 +34,25 @@ extension ConnectionError {
     "`ls -l \(path.shellWord)` tells whose it is; that user can serve another, which --socket or HRZONE_SOCKET names."
   }
 
+  /// How to start a daemon where clients find it.
+  private static let adviceOnStart =
+    "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`; `hrzone demo` needs neither."
+
   /// What to do about the socket at `path`; nil where nothing can be said.
   func advice(_ path: String) -> String? {
     switch self {
+    case .notFound: Self.adviceOnStart
     case .pathEmpty: "Name the socket with --socket, or leave --socket out to have it found."
     case .pathTooLong: "Give a shorter one with --socket."
     case .notSocket: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
     case .system(let error):
       switch error.code {
       // The service has one place, and what was named is another.
-      case ENOENT where path != SocketPath.system, ECONNREFUSED where path != SocketPath.system:
+      case ENOENT where path != SocketPath.service, ECONNREFUSED where path != SocketPath.service:
         "Start it there with `hrzoned --socket \(path.shellWord) --strap ADDRESS`, or leave --socket and HRZONE_SOCKET out to "
           + "have it found."
-      case ENOENT, ECONNREFUSED:
-        "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`; `hrzone demo` needs neither."
-      case EACCES where path != SocketPath.system, EPERM where path != SocketPath.system:
+      case ENOENT, ECONNREFUSED: Self.adviceOnStart
+      case EACCES where path != SocketPath.service, EPERM where path != SocketPath.service:
         Self.adviceOnForeignSocket(path)
       case EACCES, EPERM:
         "Your user is not in the group hrzone: `sudo usermod -aG hrzone "
