@@ -12,6 +12,17 @@ public struct ReceivedLine: Hashable, Sendable {
   public internal(set) var isRepeated = false
 }
 
+extension ReceivedLine {
+  /// The answer to the request `id`; nil if the line is something else.
+  public func answer(to id: RequestID) -> Result<Reply, ErrorMessage>? {
+    switch message {
+    case .reply(let reply) where reply.id == id: .success(reply)
+    case .error(let error) where error.id == id: .failure(error)
+    case .hello, .reply, .error, .report, .found, .dropped, .unknown, nil: nil
+    }
+  }
+}
+
 /// The daemon's lines, across its restarts: it connects, subscribes, and when the connection is lost connects again and asks
 /// for what it missed.
 public final class DaemonFeed {

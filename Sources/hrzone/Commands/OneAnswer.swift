@@ -88,13 +88,16 @@ enum OneAnswer {
       switch try loop.next(until: deadline) {
       case .feed(.lost(let error)): throw fault(error, path)
       case .feed(.line(let line)):
-        switch line.message {
-        case .reply(let reply) where reply.id == DaemonFeed.requestID: id = feed.send(request)
-        case .reply(let reply) where reply.id == id: return (reply, reports)
-        case .error(let message) where id != nil && message.id == id: throw fault(.refused(message), path)
-        case .report(let report) where id != nil && types.contains(report.body.type): reports.append(report)
-        case .hello, .reply, .error, .report, .found, .dropped, .unknown, nil: break
+        guard let asked = id else {
+          if case .success = line.answer(to: DaemonFeed.requestID) { id = feed.send(request) }
+          continue
         }
+        switch line.answer(to: asked) {
+        case .success(let reply): return (reply, reports)
+        case .failure(let message): throw fault(.refused(message), path)
+        case nil: break
+        }
+        if case .report(let report) = line.message, types.contains(report.body.type) { reports.append(report) }
       case .deadline: throw CommandError(.silent, path: path)
       case .signal, .input, .outputReady, .outputGone: break
       }

@@ -1,4 +1,3 @@
-import Glibc
 import Posix
 import Primitives
 import ZoneClient
@@ -51,27 +50,15 @@ struct SocketView {
 
   private static func ask(_ path: String) -> Result<Answer, ConnectionError> {
     do throws(ConnectionError) {
-      let feed = try DaemonFeed(path: path, request: .status, now: Clock.now)
-      let deadline = Clock.now + OneAnswer.limit
-      var server = ""
+      let request = try SingleRequest(.status, path: path, limit: OneAnswer.limit, now: Clock.now)
       while true {
-        for event in feed.advance(to: Clock.now) {
-          switch event {
-          case .lost(let error): throw error
-          case .line(let line):
-            if case .hello(let hello) = line.message { server = hello.server }
-            if case .reply(let reply) = line.message {
-              return .success(Answer(server: server, states: reply.states ?? []))
-            }
-          }
-        }
-        guard Clock.now < deadline, let descriptor = feed.descriptor else { throw .silent }
-        var entries = [
-          pollfd(fd: descriptor, events: Int16(POLLIN | (feed.wantsToWrite ? POLLOUT : 0)), revents: 0)
-        ]
+        var entries = request.descriptor.map { [Poll.entry($0, wantsToWrite: request.wantsToWrite)] } ?? []
         do throws(SystemError) {
-          try Poll.wait(&entries, until: [deadline, feed.nextDeadline].compactMap(\.self).min())
+          try Poll.wait(&entries, until: request.nextDeadline)
         } catch { throw .system(error) }
+        if let answer = try request.advance(to: Clock.now) {
+          return .success(Answer(server: answer.hello.server, states: answer.reply.states ?? []))
+        }
       }
     } catch {
       return .failure(error)

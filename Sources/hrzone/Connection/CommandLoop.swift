@@ -58,7 +58,7 @@ final class CommandLoop {
       descriptor.map { pollfd(fd: $0, events: Int16(events), revents: 0) }
     }
     let signalIndex = add(entry(signals?.descriptor, POLLIN))
-    let feedIndex = add(entry(feed.descriptor, POLLIN | (feed.wantsToWrite ? POLLOUT : 0)))
+    let feedIndex = add(feed.descriptor.map { Poll.entry($0, wantsToWrite: feed.wantsToWrite) })
     let inputIndex = add(entry(input, POLLIN))
     let outputIndex = add(entry(output, wantsOutput ? POLLOUT : 0))
     let limit = [deadline, feed.nextDeadline].compactMap(\.self).min()

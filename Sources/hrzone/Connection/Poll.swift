@@ -4,6 +4,11 @@ import Primitives
 
 /// poll(2), with a deadline.
 enum Poll {
+  /// What poll(2) waits for at `descriptor`: something to read, and where something waits to be written, room for it.
+  static func entry(_ descriptor: Int32, wantsToWrite: Bool) -> pollfd {
+    pollfd(fd: descriptor, events: Int16(POLLIN | (wantsToWrite ? POLLOUT : 0)), revents: 0)
+  }
+
   /// Waits until one of `entries` is ready, `deadline` has come or a signal was caught; `revents` tell which.
   static func wait(_ entries: inout [pollfd], until deadline: Instant?) throws(SystemError) {
     var timeout: Int32 = -1
