@@ -78,6 +78,9 @@ let package = Package(
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests
+    .executableTarget(
+      name: "client-example", dependencies: ["ZoneClient", "ZoneReport", "Primitives"],
+      path: "Tests/ClientExample"),
     .target(
       name: "TestSupport", dependencies: ["StrapLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"],
       path: "Tests/TestSupport"),
@@ -94,7 +97,8 @@ let package = Package(
     tests("DBusTests", ["DBus", "CSystemd"]),
     tests("TOMLFileTests", ["TOMLFile"]),
     tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
-    tests("ZoneClientTests", ["ZoneClient", "ZoneReport", "Posix", "Primitives", "TestSupport"]),
+    tests(
+      "ZoneClientTests", ["ZoneClient", "client-example", "ZoneReport", "Posix", "Primitives", "TestSupport"]),
     tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),
     tests(
       "StrapLinkTests",
