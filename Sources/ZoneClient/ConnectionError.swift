@@ -3,7 +3,7 @@ import Posix
 import Primitives
 import ZoneReport
 
-/// Why there is no talking to the daemon.
+/// Why a client cannot talk to the daemon.
 public enum ConnectionError: Error, Hashable, Sendable {
   /// No path was named, and there is no socket at any of `places`.
   case notFound(places: [String])
@@ -26,7 +26,7 @@ public enum ConnectionError: Error, Hashable, Sendable {
   /// The daemon refused the request, or closed the connection, and said why.
   case refused(ErrorMessage)
 
-  /// Whether trying again is of no use.
+  /// Whether it is useless to try again.
   public var isFinal: Bool {
     switch self {
     case .otherVersion, .pathEmpty, .pathTooLong: true

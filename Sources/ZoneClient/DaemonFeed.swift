@@ -6,9 +6,9 @@ import ZoneReport
 public struct ReceivedLine: Hashable, Sendable {
   /// The line without its end; hidden characters are escapes, so that it can be printed.
   public let bytes: [UInt8]
-  /// nil where this version cannot read it.
+  /// What the line means; nil if this version cannot read it.
   public let message: ServerMessage?
-  /// Whether this report came before, on an earlier connection.
+  /// Whether the line is a report that came before, on an earlier connection.
   public internal(set) var isRepeated = false
 }
 
@@ -23,14 +23,16 @@ extension ReceivedLine {
   }
 }
 
-/// The daemon's lines, across its restarts: it connects, subscribes, and when the connection is lost connects again and asks
-/// for what it missed.
+/// The lines of a daemon, also when it is started anew. The feed connects and sends a request. When the connection is lost, it
+/// connects again and asks for the reports that it missed.
+///
+/// It has no loop: wait for `descriptor` and until `nextDeadline`, then call `advance`.
 public final class DaemonFeed {
   /// What a first subscription asks for.
   public enum Start: Hashable, Sendable {
-    /// What comes from now on.
+    /// The reports from now on.
     case now
-    /// And what the daemon still holds.
+    /// First the reports that the daemon still holds.
     case history
   }
 
@@ -38,7 +40,8 @@ public final class DaemonFeed {
   public enum Event: Hashable, Sendable {
     /// The daemon sent a line.
     case line(ReceivedLine)
-    /// The connection was lost, or could not be made anew; another is tried by and by.
+    /// The connection was lost or could not be made, or the daemon refused the first request. The feed tries again at
+    /// `nextDeadline`, also after an error that `isFinal`.
     case lost(ConnectionError)
   }
 
@@ -70,7 +73,9 @@ public final class DaemonFeed {
   /// How long the daemon may take to greet.
   private static let greetingLimit = Duration.seconds(5)
 
-  /// Connects to `path`; after the greeting `request` is sent, a subscription with what is known of the last connection.
+  /// Connects to `path`. On each connection, `request` follows the daemon's greeting; a subscription then has `since`, where
+  /// there is something to ask for.
+  /// - Throws: `ConnectionError` if the first connection cannot be made.
   public init(path: String, request: Request.Method, start: Start = .now, now: Instant) throws(ConnectionError) {
     self.path = path
     self.request = request
@@ -99,8 +104,9 @@ public final class DaemonFeed {
     }
   }
 
-  /// Sends `method` beside the first request; what answers it is an event like others.
-  /// - Returns: what its answer is called; nil where there is no daemon to send it to.
+  /// Sends another request. Its answer comes as a line, which `ReceivedLine.answer(to:)` recognizes; if the connection is lost
+  /// before, no answer comes.
+  /// - Returns: the request's ID; nil if there is no daemon that greeted.
   public func send(_ method: Request.Method) -> RequestID? {
     guard case .connected(let connection) = phase else { return nil }
     let request = Request(id: .integer(nextID), method: method)
@@ -114,7 +120,8 @@ public final class DaemonFeed {
     }
   }
 
-  /// Does what is due: reads, sends, tries again.
+  /// Reads what came, sends what waits, and connects again if it is time. It never waits.
+  /// - Returns: what happened, in order.
   public func advance(to now: Instant) -> [Event] {
     switch phase {
     case .waiting(let until):
