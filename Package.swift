@@ -59,10 +59,12 @@ let package = Package(
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
     room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives"]),
     room("ZoneClient", ["ZoneReport", "JSON", "Posix", "Primitives"]),
+    room("Diagnosis", ["BlueZ", "ZoneClient", "ZoneReport", "StrapLink", "TOMLFile", "Primitives"]),
     // Floor 4
     room(
       "ZoneDaemon",
       [
+        "Diagnosis",
         "ReportSocket", "ZoneClient", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training",
         "HeartRate", "ATT", "JSON", "TOMLFile", "Posix", "Primitives",
       ]),
@@ -85,6 +87,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["StrapLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"],
       path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
+    tests("DiagnosisTests", ["Diagnosis", "BlueZ", "ZoneReport", "StrapLink", "Training", "EventLoop", "Posix"]),
     tests("PosixTests", ["Posix", "Primitives", "TestSupport"]),
     tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
     tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),

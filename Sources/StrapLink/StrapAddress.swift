@@ -30,6 +30,12 @@ public enum StrapAddress: Hashable, Sendable {
     }
   }
 
+  /// Whether both reach one device: of a Bluetooth address the kind may have been guessed.
+  public func isSameStrap(as other: StrapAddress) -> Bool {
+    if case .bluetooth(let own, _) = self, case .bluetooth(let others, _) = other { return own == others }
+    return self == other
+  }
+
   /// Whether the strap is on the air.
   public var isBluetooth: Bool {
     switch self {

@@ -1,4 +1,5 @@
 import BlueZ
+import Diagnosis
 import EventLoop
 import Glibc
 import Posix
@@ -38,7 +39,8 @@ final class Doctor {
 
   private func look(_ daemon: DoctorFacts.DaemonView) {
     var facts = DoctorFacts(
-      settings: settings, settingsPath: settingsPath,
+      settings: settings.map(DoctorFacts.SettingsFacts.init).mapError { DoctorFacts.SettingsFault(text: "\($0)") },
+      settingsPath: settingsPath, standardSettingsPath: SettingsFile.standardPath,
       machine: Machine(
         kernelRelease: "", adapters: nil, bluetoothd: .notRunning, scan: .none(reason: "")),
       daemon: daemon, remembered: remembered(daemon), userName: User.current?.name)
@@ -84,7 +86,15 @@ final class Doctor {
     if let path = options.configPath { return path }
     return ProcessEnvironment.exists(SettingsFile.standardPath) ? SettingsFile.standardPath : nil
   }
+}
 
+extension DoctorFacts.SettingsFacts {
+  /// What the checks need of `settings`.
+  fileprivate init(_ settings: Settings) {
+    self.init(
+      straps: settings.straps.map { Strap(address: $0.address, name: $0.name) }, runnerCount: settings.runners.count,
+      warnings: settings.warnings.map { "\($0)" }, mayAdopt: settings.adopt != .never, adapter: settings.adapter)
+  }
 }
 
 extension Program {

@@ -79,14 +79,6 @@ struct Taught: Hashable, Sendable {
   }
 }
 
-extension StrapAddress {
-  /// Whether both reach one device: of a Bluetooth address the kind may have been guessed.
-  func isSameStrap(as other: StrapAddress) -> Bool {
-    if case .bluetooth(let own, _) = self, case .bluetooth(let others, _) = other { return own == others }
-    return self == other
-  }
-}
-
 /// Why bytes are not what `Taught.encoded()` writes.
 struct TaughtFault: Error, Hashable, CustomStringConvertible {
   let description: String

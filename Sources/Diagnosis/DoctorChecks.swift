@@ -5,11 +5,16 @@ import ZoneClient
 import ZoneReport
 
 /// The doctor's judgement: what was found, as checks with causes and remedies. Causes come before what follows from them.
-struct DoctorChecks {
+public struct DoctorChecks {
   let facts: DoctorFacts
 
+  /// The checks of `facts`.
+  public init(facts: DoctorFacts) {
+    self.facts = facts
+  }
+
   /// All checks.
-  var all: [DoctorCheck] {
+  public var all: [DoctorCheck] {
     let radio = [bluetooth, adapter, rfkill, power, bluetoothd, permission]
     let needed = facts.needsBluetooth ? radio : radio.map(Self.notNeeded)
     return [settings] + needed + straps + [intervals, daemon]
@@ -28,16 +33,16 @@ struct DoctorChecks {
     switch facts.settings {
     case .success(let settings):
       let straps = "\(settings.straps.count) \(settings.straps.count == 1 ? "strap" : "straps")"
-      let people = "\(settings.runners.count) \(settings.runners.count == 1 ? "runner" : "runners")"
+      let people = "\(settings.runnerCount) \(settings.runnerCount == 1 ? "runner" : "runners")"
       guard let path = facts.settingsPath else {
-        return DoctorCheck(name, title, .ok, "There is no \(SettingsFile.standardPath); none is needed.")
+        return DoctorCheck(name, title, .ok, "There is no \(facts.standardSettingsPath); none is needed.")
       }
       let warnings = settings.warnings.map { " Warning: \($0)." }.joined()
       return DoctorCheck(name, title, .ok, "\(path) is in order: \(straps), \(people).\(warnings)")
     case .failure(let error):
-      let option = facts.settingsPath.map { $0 == SettingsFile.standardPath ? "" : " --config \($0)" } ?? ""
+      let option = facts.settingsPath.map { $0 == facts.standardSettingsPath ? "" : " --config \($0)" } ?? ""
       return DoctorCheck(
-        name, title, .failed, "\(error)",
+        name, title, .failed, error.text,
         remedy: "Correct what is named, until `hrzoned --check\(option)` has nothing to say against it; then "
           + "`sudo systemctl reload hrzoned`.")
     }

@@ -3,11 +3,10 @@ import EventLoop
 import Glibc
 import Posix
 import StrapLink
-import TOMLFile
 import Testing
 import ZoneReport
 
-@testable import ZoneDaemon
+@testable import Diagnosis
 
 /// Every cause that the doctor knows: what must be found, and what is said of it.
 @Suite struct DoctorChecksTests {
@@ -16,9 +15,9 @@ import ZoneReport
 
   /// A machine on which all is well: an adapter that is on, bluetoothd, a strap that the daemon reads.
   static func wellFacts() throws -> DoctorFacts {
-    let settings = try Settings(parsing: [], straps: ["F0:9E:1A:00:00:01"])
+    let settings = DoctorFacts.SettingsFacts(straps: [.init(address: try StrapAddress(parsing: "F0:9E:1A:00:00:01"))])
     return DoctorFacts(
-      settings: .success(settings), settingsPath: nil,
+      settings: .success(settings), settingsPath: nil, standardSettingsPath: "/etc/hrzoned/hrzoned.toml",
       machine: Machine(
         kernelRelease: "6.1.0-13-amd64",
         adapters: [Adapter(index: 0, address: adapter, isPowered: true, hasLowEnergy: true)],
@@ -88,7 +87,7 @@ import ZoneReport
     Cause(fails: "adapter", text: "no Bluetooth adapter", remedy: "Plug one in") { $0.machine.adapters = [] },
     Cause(fails: "adapter", text: "does not say", remedy: "dmesg") { $0.machine.adapters = nil },
     Cause(fails: "adapter", text: "there is hci0 AA:BB:CC:00:00:01", remedy: "name another") {
-      $0.settings = .success(try Settings(parsing: Array("[daemon]\nadapter = \"00:1A:7D:DA:71:13\"".utf8)))
+      $0.settings = .success(.init(adapter: try BluetoothAddress(parsing: "00:1A:7D:DA:71:13")))
     },
     Cause(
       fails: "power", text: "hci0 AA:BB:CC:00:00:01 is switched off", remedy: "`bluetoothctl power on`", change: off),
@@ -172,7 +171,7 @@ import ZoneReport
       $0.daemon = .serving(path: "/s", DoctorFacts.DaemonAnswer(server: "hrzoned 0.0.1"))
     },
     Cause(fails: "settings", text: "runner[1].max_hr", remedy: "hrzoned --check --config /x") {
-      $0.settings = .failure(.faulty(path: "/x", [FileFault(place: "runner[1].max_hr", problem: "is wrong")]))
+      $0.settings = .failure(.init(text: "/x: runner[1].max_hr: is wrong"))
       $0.settingsPath = "/x"
     },
     Cause(text: "No strap drops", shows: "intervals") {
@@ -218,13 +217,13 @@ import ZoneReport
 
   @Test func withoutAKnownStrapWhatIsInRangeIsSaid() throws {
     var facts = try Self.wellFacts()
-    facts.settings = .success(try Settings(parsing: []))
+    facts.settings = .success(.init())
     facts.daemon = .serving(path: "/s", DoctorFacts.DaemonAnswer(server: "hrzoned \(Release.version)"))
     facts.machine.scan = Self.heard(-60)
     let inRange = DoctorChecks(facts: facts).straps
     #expect(inRange.map(\.outcome.value) == [.ok])
     #expect(inRange[0].text.contains("F0:9E:1A:00:00:01 Polar H10, at -60 dBm"))
-    facts.settings = .success(try Settings(parsing: Array("[daemon]\nadopt = \"never\"".utf8)))
+    facts.settings = .success(.init(mayAdopt: false))
     let never = DoctorChecks(facts: facts).straps
     #expect(never.map(\.outcome.value) == [.failed])
     #expect(never[0].remedy?.contains("`hrzone straps add F0:9E:1A:00:00:01`") == true)
@@ -238,7 +237,7 @@ import ZoneReport
 
   @Test func whatWasTaughtIsAStrapToo() throws {
     var facts = try Self.wellFacts()
-    facts.settings = .success(try Settings(parsing: []))
+    facts.settings = .success(.init())
     facts.daemon = .unreachable(path: "/s", .notRunning)
     facts.remembered = [try StrapAddress(parsing: "F0:9E:1A:00:00:01"), try StrapAddress(parsing: "F0:9E:1A:00:00:02")]
     facts.machine.scan = Self.heard(-60)
@@ -254,7 +253,7 @@ import ZoneReport
 
   @Test func aStrapThatIsNotOnTheAirNeedsNoBluetooth() throws {
     var facts = try Self.wellFacts()
-    facts.settings = .success(try Settings(parsing: [], straps: ["sim:lsd?seed=1"]))
+    facts.settings = .success(.init(straps: [.init(address: try StrapAddress(parsing: "sim:lsd?seed=1"))]))
     facts.daemon = .serving(path: "/s", DoctorFacts.DaemonAnswer(server: "hrzoned \(Release.version)"))
     facts.machine.bluetoothFault = SystemError("open a Bluetooth socket", code: EAFNOSUPPORT)
     facts.machine.adapters = nil

@@ -103,7 +103,7 @@ extension DoctorChecks {
     switch strap {
     case .bluetooth(let address, _): return named?.name ?? "\(address)"
     case .named(let name): return named?.name ?? name.visible
-    case .unix, .simulated, .replay: return named?.displayName ?? strap.description
+    case .unix, .simulated, .replay: return named?.name ?? strap.description
     }
   }
 
