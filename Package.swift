@@ -57,7 +57,7 @@ let package = Package(
     room(
       "BlueZ", ["StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth"]),
     room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
-    room("ReportSocket", ["EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives"]),
+    room("ReportSocket", ["EventLoop", "ZoneReport", "JSON", "Posix", "Primitives"]),
     room("ZoneClient", ["ZoneReport", "JSON", "Posix", "Primitives"]),
     room("Diagnosis", ["BlueZ", "ZoneClient", "ZoneReport", "StrapLink", "TOMLFile", "Primitives"]),
     // Floor 4

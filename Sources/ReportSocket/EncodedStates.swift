@@ -16,9 +16,8 @@ struct EncodedStates {
     lines = states.map { ($0.strap, WaitingLine(ServerMessage.report($0).line(), countedIn: memory)) }
   }
 
-  /// The reply to `status`, as `Reply` with the same states writes it.
-  func reply(id: RequestID, reason: String?) -> [UInt8] {
-    let empty = ServerMessage.reply(Reply(id: id, states: [], reason: reason)).line()
+  /// A reply with these states; `empty` is its line with none.
+  func inserted(into empty: [UInt8]) -> [UInt8] {
     guard !lines.isEmpty else { return empty }
     // Without a reason, which only no states have, it ends with `[]}` and a line feed.
     var reply = Array(empty.dropLast(3))

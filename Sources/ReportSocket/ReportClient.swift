@@ -41,16 +41,18 @@ final class ReportClient {
   private(set) var isDeaf = false
   /// Set while an error line is on its way, after which the connection is closed.
   private var linger: ScheduledTimer?
-  /// Set while this client looks for straps.
-  var scan: AnyObject?
+  /// The request that goes on in the background.
+  var background: PendingRequest? {
+    didSet { if let oldValue, oldValue !== background { oldValue.abandon() } }
+  }
   /// Whether it is among those that wait for a turn, with requests in the framer.
   private var isWaiting = false
   /// Set while nothing is read from it, because it sent too many requests.
   private var pause: ScheduledTimer?
   /// What the server has counted for this client besides its lines.
   private var counted = 0
-  /// Set while a change of this client is being kept, whose answer comes then.
-  var isKeeping = false
+  /// Whether the next requests wait for the answer of one.
+  var isAwaitingAnswer = false
 
   init(_ descriptor: consuming OwnedDescriptor, server: ReportServer) {
     raw = descriptor.raw
@@ -88,7 +90,7 @@ final class ReportClient {
     watch?.cancel()
     watch = nil
     pause = nil
-    scan = nil
+    background = nil
     linger = nil
     filter = .nothing
     feed = .nothing
@@ -151,13 +153,16 @@ final class ReportClient {
     updateInterest()
   }
 
+  /// Whether lines can be put on their way to it.
+  var isServable: Bool { descriptor != nil && linger == nil && !isDeaf }
+
   /// Puts a line behind all that waits.
   func enqueue(_ line: [UInt8]) {
     enqueue(WaitingLine(line, countedIn: server.memory))
   }
 
   func enqueue(_ line: WaitingLine, isDroppable: Bool = false, seq: UInt64 = 0) {
-    guard descriptor != nil, linger == nil, !isDeaf else { return }
+    guard isServable else { return }
     if queue.append(line, isDroppable: isDroppable, seq: seq) {
       updateInterest()
     } else {
@@ -174,12 +179,12 @@ final class ReportClient {
   /// Says why, and closes when that has been written.
   func end(with error: ErrorMessage) {
     guard descriptor != nil, linger == nil else { return }
-    server.handlers.log(.notice, "Closing \(peer): \(error.code.name)")
+    server.log(.notice, "Closing \(peer): \(error.code.name)")
     feed = .nothing
     filter = .nothing
     hasEnded = true
     pause = nil
-    scan = nil
+    background = nil
     let limit = server.loop.instant(afterReal: Self.lingering)
     linger = server.loop.schedule(at: limit) { [unowned self] _ in disconnect() }
     framer = LineFramer()
@@ -205,8 +210,8 @@ final class ReportClient {
   private func finish(in turn: Turn) {
     if !isDeaf { hangUp() }
     guard descriptor != nil else { return }
-    guard !isKeeping else {
-      // It would be ready over and over. What it sent behind the change is done when that is kept.
+    guard !isAwaitingAnswer else {
+      // It would be ready over and over. What it sent next is carried out after the answer.
       watch?.isPaused = true
       return
     }
@@ -247,14 +252,14 @@ final class ReportClient {
 
   /// Whether its requests are carried out now: it is connected, no earlier one holds them up, and there is room for the answers.
   private var isServed: Bool {
-    descriptor != nil && linger == nil && pause == nil && !isKeeping && queue.keptBytes <= Self.answersWaiting
+    descriptor != nil && linger == nil && pause == nil && !isAwaitingAnswer && queue.keptBytes <= Self.answersWaiting
   }
 
   private func processLines(in turn: Turn) {
     while isServed {
       do {
         guard let line = try framer.next() else { return pump(in: turn) }
-        answer(line)
+        carryOut(line)
         pump(in: turn)
       } catch {
         return end(with: ErrorMessage(error))
@@ -330,7 +335,7 @@ final class ReportClient {
     guard descriptor != nil else { return }
     if queue.isEmpty {
       if linger != nil { return disconnect() }
-      if hasEnded, !isKeeping, !framer.hasMore, scan == nil, case .nothing = feed { return disconnect() }
+      if hasEnded, !framer.hasMore, background == nil, case .nothing = feed { return disconnect() }
     }
     updateInterest()
   }
@@ -342,7 +347,7 @@ final class ReportClient {
     filter = .nothing
     feed = .nothing
     pause = nil
-    scan = nil
+    background = nil
     queue = OutputQueue(limits: server.settings.queue, countedIn: server.memory)
     waitForTurn()
     updateInterest()

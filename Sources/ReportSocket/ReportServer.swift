@@ -16,7 +16,9 @@ public final class ReportServer {
   public let boot: String
 
   let loop: Loop
-  let handlers: Handlers
+  unowned let handler: any RequestHandler
+  /// Takes a line for the log.
+  let log: (Importance, String) -> Void
   let settings: Settings
   /// What waits for all clients, and the history.
   let memory: MemoryUse
@@ -46,17 +48,20 @@ public final class ReportServer {
   /// - Parameters:
   ///   - boot: an id that is new at every start of the daemon.
   ///   - server: the daemon's name and version, for the greeting.
+  ///   - handler: carries out requests. It lives longer than the server.
+  ///   - log: takes a line for the log.
   /// - Throws: `SystemError` when the loop cannot watch the socket.
   public init(
     loop: Loop, socket: ListeningSocket, boot: String, server: String, settings: Settings = Settings(),
-    handlers: Handlers
+    handler: any RequestHandler, log: @escaping (Importance, String) -> Void
   ) throws(SystemError) {
     self.loop = loop
     self.socket = socket
     self.boot = boot
     self.server = server
     self.settings = settings
-    self.handlers = handlers
+    self.handler = handler
+    self.log = log
     turns = TurnQueue(loop: loop)
     let plan = MemoryPlan(
       limit: settings.memoryLimit ?? MemoryPlan.assumedLimit, clients: settings.clients.maximum,
@@ -83,7 +88,7 @@ public final class ReportServer {
   public func apply(_ limits: ClientLimits) {
     self.limits = limits
     if mostClients < limits.maximum {
-      handlers.log(
+      log(
         .warning,
         "The memory limit leaves room for \(mostClients) clients, not for \(limits.maximum): raise MemoryMax and restart."
       )
@@ -92,7 +97,7 @@ public final class ReportServer {
     let wanted = self.limits.maximum
     self.limits.maximum = DescriptorLimit.clients(atMost: wanted)
     if self.limits.maximum < wanted {
-      handlers.log(
+      log(
         .warning, "The limit of open files leaves room for \(self.limits.maximum) clients; raise LimitNOFILE.")
     }
   }
@@ -196,7 +201,7 @@ public final class ReportServer {
       case .none: return
       case .exhausted(let error):
         // The connection goes on waiting, so the socket stays readable: looking again at once would never end.
-        if !isExhausted { handlers.log(.warning, "Cannot take a client, trying again every second: \(error)") }
+        if !isExhausted { log(.warning, "Cannot take a client, trying again every second: \(error)") }
         isExhausted = true
         listening?.interest = []
         pause = loop.schedule(at: loop.instant(afterReal: .seconds(1))) { [weak self] _ in
@@ -215,7 +220,7 @@ public final class ReportServer {
     if let refusal = shares.refusal(of: client.user, limits) {
       let reason = limits.reason(for: refusal)
       if shares.isWorthTelling(.places, of: client.user, at: settings.realTime()) {
-        handlers.log(.warning, "Refused \(client.peer): \(reason).")
+        log(.warning, "Refused \(client.peer): \(reason).")
       }
       let error = ErrorMessage(code: .tooMany, message: "No place: \(reason). Close one, or try again later.")
       client.refuse(hello + ServerMessage.error(error).line())
@@ -225,11 +230,11 @@ public final class ReportServer {
     // Before it is greeted: it may be gone by then, and is removed again.
     clients.append(client)
     isExhausted = false
-    handlers.log(.debug, "\(client.peer) connected.")
+    log(.debug, "\(client.peer) connected.")
     do {
       try client.start(greeting: hello)
     } catch {
-      handlers.log(.warning, "Cannot serve \(client.peer): \(error)")
+      log(.warning, "Cannot serve \(client.peer): \(error)")
       client.close()
       remove(client)
     }
@@ -238,7 +243,7 @@ public final class ReportServer {
   func remove(_ client: ReportClient) {
     clients.removeAll { $0 === client }
     shares.givePlaceBack(of: client.user, at: settings.realTime())
-    handlers.log(.debug, "\(client.peer) disconnected.")
+    log(.debug, "\(client.peer) disconnected.")
   }
 
   // MARK: Requests
@@ -247,7 +252,7 @@ public final class ReportServer {
   func encodedStates() -> EncodedStates {
     let now = loop.now
     if let states, now >= states.made, now - states.made < EncodedStates.lifetime { return states }
-    let made = EncodedStates(handlers.states(), at: now, countedIn: memory)
+    let made = EncodedStates(handler.states(), at: now, countedIn: memory)
     states = made
     return made
   }
@@ -259,32 +264,36 @@ public final class ReportServer {
 
   /// Counts a request of `client`.
   /// - Throws: why it is not carried out, if its user sends too many.
-  func takeRequest(of client: ReportClient, id: RequestID?) throws(ErrorMessage) {
+  func takeRequest(of client: ReportClient) throws(ErrorMessage) {
     let now = settings.realTime()
     guard client.allowance.take(rate: limits.requestsPerConnection, at: now) else {
-      throw tooManyRequests(of: client, .requestsPerConnection, "a connection", id: id, at: now)
+      throw tooManyRequests(of: client, .requestsPerConnection, "a connection", at: now)
     }
     guard shares.takeRequest(of: client.user, rate: limits.requestsPerUser, at: now) else {
-      throw tooManyRequests(of: client, .requestsPerUser, "a user", id: id, at: now)
+      throw tooManyRequests(of: client, .requestsPerUser, "a user", at: now)
     }
   }
 
   private func tooManyRequests(
-    of client: ReportClient, _ key: ClientLimits.Key, _ who: String, id: RequestID?, at now: Instant
+    of client: ReportClient, _ key: ClientLimits.Key, _ who: String, at now: Instant
   ) -> ErrorMessage {
     client.pauseReading()
     let reason = "\(who) may send \(limits[key]) requests a second (\(key.place) in the settings)"
     if shares.isWorthTelling(.requests, of: client.user, at: now) {
-      handlers.log(.warning, "Refused requests of \(client.peer): \(reason).")
+      log(.warning, "Refused requests of \(client.peer): \(reason).")
     }
     return ErrorMessage(
-      id: id, code: .tooManyRequests, message: "Not done: \(reason). Wait a second, or raise the limit.")
+      code: .tooManyRequests, message: "Not done: \(reason). Wait a second, or raise the limit.")
   }
 
-  func trimHistory() {
+  /// Where in the history a client goes on that has the reports up to `position`, and the first `seq` that can still be given.
+  func place(
+    after position: Subscription.Position, wanted filter: ReportFilter
+  ) -> (from: UInt64, cursor: ReportHistory.Cursor) {
     let before = history.byteCount
     history.trim(at: loop.now)
     memory.add(history.byteCount - before)
+    return history.position(after: position.boot == boot ? position.seq : nil, last: seq, wanted: filter)
   }
 
   // MARK: Memory

@@ -5,52 +5,35 @@ import ReportSocket
 import StrapLink
 import ZoneReport
 
-/// What clients may ask.
+/// The requests about straps.
 extension Daemon {
-  func makeHandlers() -> ReportServer.Handlers {
-    ReportServer.Handlers(
-      states: { [unowned self] in straps.map { $0.state(at: loop.now) } },
-      strap: { [unowned self] text in
-        guard let address = try? StrapAddress(parsing: text).description else { return nil }
-        return straps.contains { $0.name == address } ? address : nil
-      },
-      resetEnergy: { [unowned self] name throws(ReportServer.NotPossible) in
-        guard let strap = straps.first(where: { $0.name == name }) else { return }
-        do throws(LinkError) {
-          try strap.resetEnergyExpended()
-        } catch {
-          throw ReportServer.NotPossible("\(error)")
-        }
-      },
-      straps: .init(
-        list: { [unowned self] in listStraps() },
-        reasonForNone: { [unowned self] in reasonForNone },
-        scan: { [unowned self] duration, all, found, ended throws(ReportServer.NotPossible) in
-          guard loop.speed == 1 else {
-            throw ReportServer.NotPossible(onlyPlays)
-          }
-          return try StrapScan(
-            loop: loop, discovery: bluetooth, for: duration, all: all,
-            isKnown: { [unowned self] address in roster.contains { isSameStrap($0.address, address) } },
-            found: found, ended: ended)
-        },
-        add: { [unowned self] address, runner, kept throws(ErrorMessage) in try addStrap(address, runner, kept) },
-        forget: { [unowned self] address, kept throws(ErrorMessage) in try forgetStrap(address, kept) },
-        release: { [unowned self] address, duration, kept throws(ErrorMessage) in
-          try releaseStrap(address, for: duration, kept: kept)
-        }),
-      runners: makeRunnerHandlers(),
-      training: makeTrainingHandlers(),
-      log: { [log] importance, message in
-        switch importance {
-        case .warning: log.write(.warning, message)
-        case .notice: log.write(.notice, message)
-        case .debug: log.write(.debug, message)
-        }
-      })
+  func resetEnergy(of strap: StrapSupervisor) throws(ErrorMessage) {
+    do throws(LinkError) {
+      try strap.resetEnergyExpended()
+    } catch {
+      throw ErrorMessage(code: .notPossible, message: "\(error)")
+    }
   }
 
-  private func listStraps() -> [StrapEntry] {
+  func scan(for duration: Duration, all: Bool, _ request: PendingRequest) throws(ErrorMessage) {
+    guard !request.isAnotherInBackground else {
+      throw ErrorMessage(code: .notPossible, message: "A scan of yours is running: wait for its reply.")
+    }
+    guard loop.speed == 1 else { throw ErrorMessage(code: .notPossible, message: onlyPlays) }
+    request.continueInBackground(
+      try StrapScan(
+        loop: loop, discovery: bluetooth, for: duration, all: all,
+        isKnown: { [unowned self] address in roster.contains { isSameStrap($0.address, address) } },
+        found: { strap in request.tell(strap) },
+        ended: { result in
+          switch result {
+          case .success(let straps): request.reply(Answer(straps: straps))
+          case .failure(let error): request.fail(error)
+          }
+        }))
+  }
+
+  func listStraps() -> [StrapEntry] {
     zip(roster, straps).map { entry($0, $1) }
   }
 
@@ -67,9 +50,8 @@ extension Daemon {
     return entry
   }
 
-  private func addStrap(
-    _ text: String, _ runner: String?, _ kept: @escaping ReportServer.Kept
-  ) throws(ErrorMessage) {
+  /// Remembers the strap at an address, and that a runner wears it; with nil whoever did before.
+  func addStrap(_ text: String, _ runner: String?, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
     let address = try Self.address(text)
     let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
     let present = roster.first { isSameStrap($0.address, address) }
@@ -117,7 +99,8 @@ extension Daemon {
     return bluetooth.device(at: address)?.name?.presentableName()
   }
 
-  private func forgetStrap(_ text: String, _ kept: @escaping ReportServer.Kept) throws(ErrorMessage) {
+  /// Forgets the strap at an address.
+  func forgetStrap(_ text: String, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
     let address = try Self.address(text)
     let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
     guard let strap = memory.known.straps.first(where: { isSameStrap($0.address, address) }) else {

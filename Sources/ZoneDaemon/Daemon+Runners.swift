@@ -1,18 +1,11 @@
-import ReportSocket
 import TOMLFile
 import Training
 import ZoneReport
 
-/// What clients may ask of runners.
+/// The requests about runners.
 extension Daemon {
-  func makeRunnerHandlers() -> ReportServer.RunnerHandlers {
-    ReportServer.RunnerHandlers(
-      list: { [unowned self] name throws(ErrorMessage) in try listRunners(name) },
-      set: { [unowned self] name, change, kept throws(ErrorMessage) in try setRunner(name, change, kept) },
-      forget: { [unowned self] name, kept throws(ErrorMessage) in try forgetRunner(name, kept) })
-  }
-
-  private func listRunners(_ name: String?) throws(ErrorMessage) -> [RunnerEntry] {
+  /// The runners, with their zones; with a name that one alone.
+  func listRunners(_ name: String?) throws(ErrorMessage) -> [RunnerEntry] {
     guard let name else { return runners.indices.map { runnerEntry($0) } }
     let meant = try runner(called: name).runner.name
     return runners.indices.filter { runners[$0].runner.name == meant }.map { runnerEntry($0) }
@@ -49,9 +42,10 @@ extension Daemon {
     return settings.runner.maxHR.isEstimated ? .default : .settings
   }
 
-  private func setRunner(_ name: String?, _ change: RunnerChange, _ kept: @escaping ReportServer.Kept)
-    throws(ErrorMessage)
-  {
+  /// Changes the runner of a name; with nil the only one.
+  func setRunner(
+    _ name: String?, _ change: RunnerChange, _ kept: @escaping TaughtMemory.Kept
+  ) throws(ErrorMessage) {
     let runner = try runner(called: name)
     let name = runner.runner.name
     var all = memory.known.runners[name] ?? RunnerChange()
@@ -69,7 +63,8 @@ extension Daemon {
     remember(known, kept: kept)
   }
 
-  private func forgetRunner(_ name: String?, _ kept: @escaping ReportServer.Kept) throws(ErrorMessage) {
+  /// Undoes what was changed of the runner of a name; with nil of the only one.
+  func forgetRunner(_ name: String?, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
     // One who is no longer in the settings may be forgotten too.
     let isRemembered = name.map { memory.known.runners[$0] != nil } ?? false
     let name = isRemembered ? name : try runner(called: name).runner.name

@@ -130,8 +130,8 @@ extension Daemon {
     remember(known)
   }
 
-  /// Puts `known` in force and has it kept; `kept` is as that of `TaughtMemory.keep`.
-  func remember(_ known: Taught, kept: @escaping (String?) -> Void = { _ in }) {
+  /// Puts `known` in force and has it kept.
+  func remember(_ known: Taught, kept: @escaping TaughtMemory.Kept = { _ in }) {
     memory.take(known)
     applyKnown()
     memory.keep(kept)

@@ -82,7 +82,7 @@ final class Daemon {
     let server = try ReportServer(
       loop: loop, socket: socket, boot: Self.makeBootID(), server: "hrzoned \(Program.version)",
       settings: .init(history: settings.history, clients: settings.clients, memoryLimit: Self.memoryLimit),
-      handlers: makeHandlers())
+      handler: self, log: { [log] importance, message in log.write(LogLevel(importance), message) })
     self.server = server
     try update(to: settings, memory.known)
     try loop.feedWatchdog()
@@ -165,5 +165,15 @@ final class Daemon {
     server?.historyLength = read.history
     server?.apply(read.clients)
     log.write(.notice, "The settings were read anew.")
+  }
+}
+
+extension LogLevel {
+  fileprivate init(_ importance: ReportServer.Importance) {
+    switch importance {
+    case .warning: self = .warning
+    case .notice: self = .notice
+    case .debug: self = .debug
+    }
   }
 }

@@ -1,6 +1,5 @@
 import EventLoop
 import Primitives
-import ReportSocket
 import StrapLink
 import ZoneReport
 
@@ -17,7 +16,7 @@ final class StrapScan {
   private let all: Bool
   private let isKnown: (StrapAddress) -> Bool
   private let tell: (StrapEntry) -> Void
-  private let ended: (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
+  private let ended: (Result<[StrapEntry], ErrorMessage>) -> Void
   private var straps: [StrapInRange] = []
   private var untold: Set<Int> = []
   private var failure: String?
@@ -32,8 +31,8 @@ final class StrapScan {
   init(
     loop: Loop, discovery: any StrapDiscovery, for duration: Duration, all: Bool,
     isKnown: @escaping (StrapAddress) -> Bool, found: @escaping (StrapEntry) -> Void,
-    ended: @escaping (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
-  ) throws(ReportServer.NotPossible) {
+    ended: @escaping (Result<[StrapEntry], ErrorMessage>) -> Void
+  ) throws(ErrorMessage) {
     if case .impossible(let obstacle) = discovery.discoveryState { throw Self.impossible(obstacle) }
     self.loop = loop
     self.discovery = discovery
@@ -58,8 +57,12 @@ final class StrapScan {
     }
   }
 
-  private static func impossible(_ obstacle: String) -> ReportServer.NotPossible {
-    ReportServer.NotPossible(
+  private static func notPossible(_ reason: String) -> ErrorMessage {
+    ErrorMessage(code: .notPossible, message: reason)
+  }
+
+  private static func impossible(_ obstacle: String) -> ErrorMessage {
+    notPossible(
       "Without bluetoothd straps cannot be searched for. \(obstacle) A strap whose address you know needs no search: "
         + "`hrzone straps add ADDRESS`.")
   }
@@ -105,9 +108,9 @@ final class StrapScan {
     if case .impossible(let obstacle) = discovery.discoveryState {
       ended(.failure(Self.impossible(obstacle)))
     } else if let failure, straps.isEmpty {
-      ended(.failure(ReportServer.NotPossible(failure)))
+      ended(.failure(Self.notPossible(failure)))
     } else if case .connecting = discovery.discoveryState {
-      ended(.failure(ReportServer.NotPossible("bluetoothd does not answer: `systemctl restart bluetooth` may help.")))
+      ended(.failure(Self.notPossible("bluetoothd does not answer: `systemctl restart bluetooth` may help.")))
     } else {
       ended(.success(straps.sorted(by: precedes).map(entry)))
     }

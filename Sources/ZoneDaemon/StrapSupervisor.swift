@@ -162,6 +162,9 @@ final class StrapSupervisor {
     try link.resetEnergyExpended()
   }
 
+  /// The name of the runner who wears the strap, where the settings name them.
+  var runner: String? { session.runner.name }
+
   /// Whether a workout runs, or is paused.
   var isInWorkout: Bool { session.isInWorkout }
 

@@ -5,6 +5,10 @@ import StrapLink
 
 /// What the daemon was taught, kept in its state directory where there is one. The loop does not wait for the disk.
 final class TaughtMemory {
+  /// Called once a change is kept on the disk, with nil; or with a sentence if it lasts only until the daemon ends. It is called
+  /// once, also from inside the call that it is given to.
+  typealias Kept = (String?) -> Void
+
   /// All that is known now.
   private(set) var known = Taught()
   private let log: Log
@@ -72,9 +76,7 @@ final class TaughtMemory {
   }
 
   /// Has what is known now be kept, if it is not.
-  /// - Parameter kept: is called once it is kept, with nil; or with a sentence if it lasts only until the daemon ends. It may be
-  ///   called from inside this call.
-  func keep(_ kept: @escaping (String?) -> Void = { _ in }) {
+  func keep(_ kept: @escaping Kept = { _ in }) {
     guard let writer else { return kept("This lasts until hrzoned ends: \(reasonForNoFile).") }
     writer.keep(known) { [unowned self] error in
       // One failure is told to all who wait for the write; the log has it once.

@@ -2,7 +2,6 @@ import JSON
 
 /// The parameters of one request, each of which is known or refused.
 struct Parameters {
-  let id: RequestID
   /// What they belong to: the method, or the parameter they stand in.
   let owner: String
   let members: [JSONMember]
@@ -12,7 +11,7 @@ struct Parameters {
     guard let stranger = members.first(where: { !names.contains($0.key) }) else { return }
     let known = names.isEmpty ? "it takes none" : "it takes \(names.joined(separator: ", "))"
     throw ErrorMessage(
-      id: id, code: .badParameter, message: "\(owner) has no parameter \(quoted(path + stranger.key)); \(known).")
+      code: .badParameter, message: "\(owner) has no parameter \(quoted(path + stranger.key)); \(known).")
   }
 
   func optional<T>(_ name: String, _ read: (JSONValue) -> T?, _ expected: String) throws(ErrorMessage) -> T? {
@@ -55,12 +54,12 @@ struct Parameters {
   }
 
   func missing(_ name: String, _ expected: String) -> ErrorMessage {
-    ErrorMessage(id: id, code: .badParameter, message: "\(owner) needs '\(path + name)': \(expected).")
+    ErrorMessage(code: .badParameter, message: "\(owner) needs '\(path + name)': \(expected).")
   }
 
   func refused(_ name: String, _ expected: String, _ value: JSONValue) -> ErrorMessage {
     let given = value.string.map { quoted($0) } ?? value.integer.map { "\($0)" } ?? value.kind
-    return ErrorMessage(id: id, code: .badParameter, message: "'\(path + name)' is \(expected), not \(given).")
+    return ErrorMessage(code: .badParameter, message: "'\(path + name)' is \(expected), not \(given).")
   }
 }
 

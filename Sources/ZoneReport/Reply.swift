@@ -1,9 +1,7 @@
 import JSON
 
-/// A request succeeded.
-public struct Reply: Hashable, Sendable {
-  /// The request's id, as it was.
-  public var id: RequestID
+/// What a request that succeeded brings. Each method says which of these it has.
+public struct Answer: Hashable, Sendable {
   /// For `subscribe` with `since`: the first `seq` that the daemon can still give.
   public var from: UInt64?
   /// For `status`: the state of every strap.
@@ -15,12 +13,11 @@ public struct Reply: Hashable, Sendable {
   /// A sentence for a person: without any strap, why there is none and what to do; what is not as one might expect.
   public var reason: String?
 
-  /// The reply to the request `id`.
+  /// An answer of all its parts.
   public init(
-    id: RequestID, from: UInt64? = nil, states: [Report]? = nil, straps: [StrapEntry]? = nil,
-    runners: [RunnerEntry]? = nil, reason: String? = nil
+    from: UInt64? = nil, states: [Report]? = nil, straps: [StrapEntry]? = nil, runners: [RunnerEntry]? = nil,
+    reason: String? = nil
   ) {
-    self.id = id
     self.from = from
     self.states = states
     self.straps = straps
@@ -28,36 +25,30 @@ public struct Reply: Hashable, Sendable {
     self.reason = reason
   }
 
-  /// Writes the line's object.
-  public func encode(into writer: inout JSONWriter) {
-    writer.object { object in
-      object.member("type", "reply")
-      object.member("id", id)
-      if let from { object.member("from", from) }
-      if let states {
-        object.key("states")
-        object.array { array in
-          for state in states { state.encode(into: &array) }
-        }
+  fileprivate func encodeMembers(into object: inout JSONWriter) {
+    if let from { object.member("from", from) }
+    if let states {
+      object.key("states")
+      object.array { array in
+        for state in states { state.encode(into: &array) }
       }
-      if let straps {
-        object.key("straps")
-        object.array { array in
-          for strap in straps { strap.encode(into: &array) }
-        }
-      }
-      if let runners {
-        object.key("runners")
-        object.array { array in
-          for runner in runners { runner.encode(into: &array) }
-        }
-      }
-      if let reason { object.member("reason", reason) }
     }
+    if let straps {
+      object.key("straps")
+      object.array { array in
+        for strap in straps { strap.encode(into: &array) }
+      }
+    }
+    if let runners {
+      object.key("runners")
+      object.array { array in
+        for runner in runners { runner.encode(into: &array) }
+      }
+    }
+    if let reason { object.member("reason", reason) }
   }
 
-  init(_ object: ObjectReader) throws(MessageError) {
-    id = try object.required("id", \.requestID, "a string or an integer")
+  fileprivate init(_ object: ObjectReader) throws(MessageError) {
     from = try object.optional("from", \.count, "a count")
     reason = try object.optional("reason", \.string, "a string")
     if let elements = try object.optional("states", \.elements, "an array") {
@@ -75,5 +66,40 @@ public struct Reply: Hashable, Sendable {
       for entry in try object.objects("runners") { runners.append(try RunnerEntry(entry)) }
       self.runners = runners
     }
+  }
+}
+
+/// A request succeeded: its answer, with its id. The members of the answer can be read as the reply's own.
+@dynamicMemberLookup
+public struct Reply: Hashable, Sendable {
+  /// The request's id, as it was.
+  public var id: RequestID
+  /// What the request brings.
+  public var answer: Answer
+
+  /// The reply to the request `id`.
+  public init(id: RequestID, _ answer: Answer = Answer()) {
+    self.id = id
+    self.answer = answer
+  }
+
+  /// A member of the answer.
+  public subscript<Member>(dynamicMember member: WritableKeyPath<Answer, Member>) -> Member {
+    get { answer[keyPath: member] }
+    set { answer[keyPath: member] = newValue }
+  }
+
+  /// Writes the line's object.
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("type", "reply")
+      object.member("id", id)
+      answer.encodeMembers(into: &object)
+    }
+  }
+
+  init(_ object: ObjectReader) throws(MessageError) {
+    id = try object.required("id", \.requestID, "a string or an integer")
+    answer = try Answer(object)
   }
 }

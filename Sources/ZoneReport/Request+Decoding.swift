@@ -5,7 +5,7 @@ extension Request {
   /// The longest string that may be an id, in bytes: it comes back in every answer.
   public static let maximumIDLength = 1024
 
-  private static let methods = [
+  fileprivate static let methods = [
     "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget",
     "straps.release", "runner.list", "runner.set", "runner.forget", "target.set", "target.clear", "workout.start",
     "workout.pause", "workout.resume", "workout.next", "workout.stop",
@@ -45,47 +45,61 @@ extension Request {
     if case .string(let text) = id, text.utf8.count > Self.maximumIDLength {
       throw ErrorMessage(code: .badParameter, message: "'id' has at most \(Self.maximumIDLength) bytes.")
     }
-    guard let method = value["method"]?.string else {
-      throw ErrorMessage(id: id, code: .badParameter, message: "Every request has a 'method', a string.")
+    do throws(ErrorMessage) {
+      self.init(id: id, method: try Method(decoding: value, members))
+    } catch {
+      // Here, and nowhere below, an error gets the request's id.
+      var error = error
+      error.id = id
+      throw error
     }
-    self.id = id
+  }
+}
+
+extension Request.Method {
+  /// Reads the method and its parameters; `members` are those of `value`.
+  /// - Throws: an `ErrorMessage` without an id.
+  fileprivate init(decoding value: JSONValue, _ members: [JSONMember]) throws(ErrorMessage) {
+    guard let method = value["method"]?.string else {
+      throw ErrorMessage(code: .badParameter, message: "Every request has a 'method', a string.")
+    }
     let parameters = Parameters(
-      id: id, owner: method, members: members.filter { $0.key != "id" && $0.key != "method" }, path: "")
+      owner: method, members: members.filter { $0.key != "id" && $0.key != "method" }, path: "")
     switch method {
-    case "subscribe": self.method = .subscribe(try Subscription(parameters))
+    case "subscribe": self = .subscribe(try Subscription(parameters))
     case "status":
       try parameters.allow([])
-      self.method = .status
+      self = .status
     case "energy.reset":
       try parameters.allow(["strap"])
-      self.method = .energyReset(strap: try parameters.required("strap", \.string, "the address of a strap"))
+      self = .energyReset(strap: try parameters.required("strap", \.string, "the address of a strap"))
     case "straps.list":
       try parameters.allow([])
-      self.method = .strapsList
+      self = .strapsList
     case "straps.scan":
       try parameters.allow(["seconds", "all"])
-      self.method = .strapsScan(
+      self = .strapsScan(
         try parameters.scanTime(), all: try parameters.optional("all", \.bool, "true or false") ?? false)
     case "straps.add":
       try parameters.allow(["address", "runner"])
-      self.method = .strapsAdd(
+      self = .strapsAdd(
         address: try parameters.required("address", \.string, "the address of a strap"),
         runner: try parameters.optional("runner", \.string, "the name of a runner"))
     case "straps.forget":
       try parameters.allow(["address"])
-      self.method = .strapsForget(address: try parameters.required("address", \.string, "the address of a strap"))
+      self = .strapsForget(address: try parameters.required("address", \.string, "the address of a strap"))
     case "straps.release":
       try parameters.allow(["address", "seconds"])
-      self.method = .strapsRelease(
+      self = .strapsRelease(
         address: try parameters.required("address", \.string, "the address of a strap"),
-        try parameters.loanTime() ?? Self.usualLoan)
+        try parameters.loanTime() ?? Request.usualLoan)
     case "runner.list":
       try parameters.allow(["name"])
-      self.method = .runnerList(name: try Method.runnerName(parameters))
-    case "runner.set": self.method = try .runnerSet(parameters)
+      self = .runnerList(name: try Self.runnerName(parameters))
+    case "runner.set": self = try .runnerSet(parameters)
     case "runner.forget":
       try parameters.allow(["name"])
-      self.method = .runnerForget(name: try Method.runnerName(parameters))
+      self = .runnerForget(name: try Self.runnerName(parameters))
     case "target.set":
       try parameters.allow(["strap"] + Parameters.targetKeys)
       guard let target = try parameters.target() else {
@@ -94,24 +108,24 @@ extension Request {
           "a zone by its name or number, or 'from' and 'to' in bpm, or 'from_percent' and 'to_percent' of the maximum")
       }
       if let fault = target.fault {
-        throw ErrorMessage(id: id, code: .badParameter, message: "'\(fault.key.rawValue)' \(fault).")
+        throw ErrorMessage(code: .badParameter, message: "'\(fault.key.rawValue)' \(fault).")
       }
-      self.method = .targetSet(strap: try parameters.strap(), target)
+      self = .targetSet(strap: try parameters.strap(), target)
     case "target.clear":
       try parameters.allow(["strap"])
-      self.method = .targetClear(strap: try parameters.strap())
+      self = .targetClear(strap: try parameters.strap())
     case "workout.start":
       try parameters.allow(["strap", "name", "steps"])
-      self.method = .workoutStart(strap: try parameters.strap(), try Workout(parameters))
+      self = .workoutStart(strap: try parameters.strap(), try Workout(parameters))
     default:
       if method.hasPrefix("workout."), let command = WorkoutCommand(rawValue: String(method.dropFirst(8))) {
         try parameters.allow(["strap"])
-        self.method = .workoutControl(strap: try parameters.strap(), command)
+        self = .workoutControl(strap: try parameters.strap(), command)
         return
       }
       throw ErrorMessage(
-        id: id, code: .unknownMethod,
-        message: "There is no method \(quoted(method)); this daemon has \(Self.methods.joined(separator: ", ")).")
+        code: .unknownMethod,
+        message: "There is no method \(quoted(method)); this daemon has \(Request.methods.joined(separator: ", ")).")
     }
   }
 }
@@ -141,7 +155,7 @@ extension Subscription {
       self.straps = straps
     }
     if let members = try parameters.optional("since", \.members, "an object with boot and seq") {
-      let since = Parameters(id: parameters.id, owner: "since", members: members, path: "since.")
+      let since = Parameters(owner: "since", members: members, path: "since.")
       try since.allow(["boot", "seq"])
       self.since = Position(
         boot: try since.required("boot", \.string, "the boot of a hello line, a string"),

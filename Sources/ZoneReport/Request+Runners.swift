@@ -24,7 +24,7 @@ extension Request.Method {
     }
     if change.figures[.maxHR] != nil, change.age != nil {
       throw ErrorMessage(
-        id: parameters.id, code: .badParameter,
+        code: .badParameter,
         message: "'age' does not go beside 'max_hr', which it would estimate: leave one out.")
     }
     return .runnerSet(name: try runnerName(parameters), change)

@@ -67,7 +67,7 @@ extension Workout {
       elements: try parameters.workoutElements())
     let faults = faults
     guard !faults.isEmpty else { return }
-    throw ErrorMessage(id: parameters.id, code: .badParameter, message: faults.sentence)
+    throw ErrorMessage(code: .badParameter, message: faults.sentence)
   }
 }
 
@@ -104,7 +104,7 @@ extension Parameters {
     for value in try required("steps", \.elements, "an array of steps") {
       let place = "\(path)steps[\(elements.count)]"
       guard let members = value.members else { throw refused("steps[\(elements.count)]", "a step, an object", value) }
-      elements.append(try Parameters(id: id, owner: place, members: members, path: place + ".").workoutElement())
+      elements.append(try Parameters(owner: place, members: members, path: place + ".").workoutElement())
     }
     return elements
   }
@@ -142,7 +142,7 @@ extension Parameters {
 
   private func contradiction(_ name: String, _ other: String) -> ErrorMessage {
     ErrorMessage(
-      id: id, code: .badParameter, message: "\(owner) takes '\(path + name)' or '\(path + other)', not both.")
+      code: .badParameter, message: "\(owner) takes '\(path + name)' or '\(path + other)', not both.")
   }
 }
 

@@ -22,7 +22,8 @@ public struct Request: Hashable, Sendable {
     case subscribe(Subscription)
     /// Sends the states, once.
     case status
-    /// Asks a strap to count its energy expended from 0 again.
+    /// Asks a strap to count its energy expended from 0 again. A strap is named, here and in what follows, by its address or by
+    /// the runner who wears it.
     case energyReset(strap: String)
     /// Gives the straps that are known.
     case strapsList
@@ -40,7 +41,7 @@ public struct Request: Hashable, Sendable {
     case runnerSet(name: String?, RunnerChange)
     /// Undoes all such changes.
     case runnerForget(name: String?)
-    /// Has alerts watch a band of heart rates. Without an address, here and in what follows, it is about the only strap.
+    /// Has alerts watch a band of heart rates. Without a strap, here and in what follows, it is the only one.
     case targetSet(strap: String?, Target)
     /// Has alerts watch none.
     case targetClear(strap: String?)
@@ -61,7 +62,7 @@ public struct Request: Hashable, Sendable {
 public struct Subscription: Hashable, Sendable {
   /// Their types.
   public var reports: Set<ReportType>
-  /// The addresses of the straps; nil for all.
+  /// The straps, by their addresses or by the runners who wear them; nil for all.
   public var straps: [String]?
   /// Where the client left off, if it wants what it missed.
   public var since: Position?
@@ -156,6 +157,16 @@ extension Request.Method {
     case .targetClear: "target.clear"
     case .workoutStart: "workout.start"
     case .workoutControl(_, let command): "workout.\(command.rawValue)"
+    }
+  }
+
+  /// Whether it does more than ask. Such a request is carried out even if its client has gone by then.
+  public var changesSomething: Bool {
+    switch self {
+    case .subscribe, .status, .strapsList, .strapsScan, .runnerList: false
+    case .energyReset, .strapsAdd, .strapsForget, .strapsRelease, .runnerSet, .runnerForget, .targetSet, .targetClear,
+      .workoutStart, .workoutControl:
+      true
     }
   }
 }

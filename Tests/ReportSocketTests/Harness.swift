@@ -18,31 +18,28 @@ final class Harness {
   /// What the daemon would be asked.
   let daemon: FakeDaemon
 
-  final class FakeDaemon {
+  /// A daemon whose straps a test names, and which notes what it is asked to change.
+  final class FakeDaemon: RequestHandler {
     var straps = ["A", "B"]
-    var runners: [String: String] = [:]
-    var inWorkout: Set<String> = []
     var log: [(ReportServer.Importance, String)] = []
     var resets: [String] = []
     var refusal: String?
+    /// What was changed, and for whom.
     var changes: [String] = []
-    /// What a scan is told that runs, for how long; nil where none runs.
-    var scan: Scan?
+    var peers: [String] = []
+    /// The scan that goes on; nil where none does.
+    private(set) var scan: Scan?
 
+    /// A scan that a test ends.
     final class Scan {
       let duration: Duration
       let all: Bool
-      let found: (StrapEntry) -> Void
-      let ended: (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
+      let request: PendingRequest
 
-      init(
-        _ duration: Duration, _ all: Bool, _ found: @escaping (StrapEntry) -> Void,
-        _ ended: @escaping (Result<[StrapEntry], ReportServer.NotPossible>) -> Void
-      ) {
+      init(_ duration: Duration, _ all: Bool, _ request: PendingRequest) {
         self.duration = duration
         self.all = all
-        self.found = found
-        self.ended = ended
+        self.request = request
       }
     }
 
@@ -58,82 +55,8 @@ final class Harness {
     /// Answers the changes that are not kept yet.
     var keeping: [() -> Void] = []
 
-    private func keep(_ note: String?, _ kept: @escaping ReportServer.Kept) {
-      if isDiskSlow { keeping.append { kept(note) } } else { kept(note) }
-    }
-
     /// What the list of runners says of each.
     var strapsOfEachRunner: [String] = []
-
-    func strapHandlers() -> ReportServer.StrapHandlers {
-      .init(
-        list: { [self] in straps.map { StrapEntry(address: $0) } },
-        reasonForNone: { "No strap is known: put one on." },
-        scan: { [self] duration, all, found, ended throws(ReportServer.NotPossible) in
-          if let refusal { throw .init(refusal) }
-          scan = Scan(duration, all, found, ended)
-          return Held { [weak self] in self?.scan = nil }
-        },
-        add: { [self] address, runner, kept throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
-          changes.append("add \(address) \(runner ?? "-")")
-          keep(address == "B" ? "Not kept." : nil, kept)
-        },
-        forget: { [self] address, kept throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
-          changes.append("forget \(address)")
-          keep(nil, kept)
-        },
-        release: { [self] address, duration, kept throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .unknownStrap, message: refusal) }
-          changes.append("release \(address) \(duration.components.seconds)")
-          var strap = StrapEntry(address: address)
-          strap.phase = .known(.lent)
-          keep(address == "B" ? "Not kept." : nil) { note in kept(strap, note) }
-        })
-    }
-
-    func runnerHandlers() -> ReportServer.RunnerHandlers {
-      .init(
-        list: { [self] name throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
-          var entries = ["Anna", nil].map { name in
-            RunnerEntry(name: name, maxHR: MaxHeartRate(bpm: 190), source: .settings, model: .bpm)
-          }
-          if let name { entries.removeAll { $0.name != name } }
-          for index in entries.indices { entries[index].straps = strapsOfEachRunner }
-          return entries
-        },
-        set: { [self] name, change, kept throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
-          let figures = change.figures.map { "\($0.key.rawValue) \($0.value)" }.sorted()
-          changes.append(
-            "set \(name ?? "-") \((figures + [change.age.map { "age \($0)" } ?? ""]).joined(separator: " "))")
-          keep(name == nil ? "Not kept." : nil, kept)
-        },
-        forget: { [self] name, kept throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
-          changes.append("forget runner \(name ?? "-")")
-          keep(nil, kept)
-        })
-    }
-
-    func trainingHandlers() -> ReportServer.TrainingHandlers {
-      .init(
-        setTarget: { [self] strap, target throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .badParameter, message: refusal) }
-          changes.append("target \(strap) \(target?.description ?? "-")")
-          return strap == "B" ? "Later." : nil
-        },
-        startWorkout: { [self] strap, workout throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .notPossible, message: refusal) }
-          changes.append("start \(strap) \(workout.name), \(workout.stepCount) steps")
-        },
-        control: { [self] strap, command throws(ErrorMessage) in
-          if let refusal { throw ErrorMessage(code: .notPossible, message: refusal) }
-          changes.append("\(command.rawValue) \(strap)")
-        })
-    }
 
     /// How often the states were asked for.
     private(set) var statesAsked = 0
@@ -141,10 +64,63 @@ final class Harness {
     func states() -> [Report] {
       statesAsked += 1
       return straps.map {
-        var state = StateReport(signal: .live)
-        if inWorkout.contains($0) { state.workout = WorkoutReport(name: "HIIT", state: .running, elapsed: .zero) }
-        return Report(time: UTCTime(milliseconds: 0), strap: $0, runner: runners[$0], body: .state(state))
+        Report(time: UTCTime(milliseconds: 0), strap: $0, body: .state(StateReport(signal: .live)))
       }
+    }
+
+    func handle(_ request: PendingRequest) throws(ErrorMessage) {
+      switch request.method {
+      case .subscribe(let subscription): request.subscribe(subscription, straps: try addresses(subscription.straps))
+      case .status: request.replyWithStates(reasonForNone: "No strap is known: put one on.")
+      case .energyReset(let name):
+        let strap = try strap(name)
+        try refuse(.notPossible)
+        resets.append(strap)
+        peers.append(request.peer)
+        request.reply()
+      case .strapsList: request.reply(Answer(straps: straps.map { StrapEntry(address: $0) }))
+      case .strapsScan(let duration, let all):
+        try refuse(.notPossible)
+        guard !request.isAnotherInBackground else { throw ErrorMessage(code: .notPossible, message: "One runs.") }
+        scan = Scan(duration, all, request)
+        request.continueInBackground(Held { [weak self] in self?.scan = nil })
+      case .runnerList(let name):
+        try refuse(.badParameter)
+        var entries = ["Anna", nil].map { name in
+          RunnerEntry(name: name, maxHR: MaxHeartRate(bpm: 190), source: .settings, model: .bpm)
+        }
+        if let name { entries.removeAll { $0.name != name } }
+        for index in entries.indices { entries[index].straps = strapsOfEachRunner }
+        request.reply(Answer(runners: entries), orElse: "ask for one runner with 'name'")
+      case .strapsAdd, .strapsForget, .strapsRelease, .runnerSet, .runnerForget:
+        try change(request)
+        if isDiskSlow { keeping.append { request.reply() } } else { request.reply() }
+      case .targetSet, .targetClear, .workoutStart, .workoutControl:
+        try change(request)
+        request.reply(Answer(reason: "Later."))
+      }
+    }
+
+    private func change(_ request: PendingRequest) throws(ErrorMessage) {
+      try refuse(.badParameter)
+      changes.append(request.method.name)
+      peers.append(request.peer)
+    }
+
+    private func refuse(_ code: ErrorMessage.Code) throws(ErrorMessage) {
+      if let refusal { throw ErrorMessage(code: code, message: refusal) }
+    }
+
+    private func strap(_ name: String) throws(ErrorMessage) -> String {
+      if let strap = straps.first(where: { $0 == name.uppercased() }) { return strap }
+      throw ErrorMessage(code: .unknownStrap, message: "There is no \(name).")
+    }
+
+    private func addresses(_ names: [String]?) throws(ErrorMessage) -> Set<String>? {
+      guard let names else { return nil }
+      var addresses: Set<String> = []
+      for name in names { addresses.insert(try strap(name)) }
+      return addresses
     }
   }
 
@@ -156,14 +132,7 @@ final class Harness {
     self.daemon = daemon
     server = try ReportServer(
       loop: loop, socket: ListeningSocket(path: directory + "/socket"), boot: "boot-1", server: "test 1",
-      settings: settings,
-      handlers: .init(
-        states: daemon.states, strap: { name in daemon.straps.first { $0 == name.uppercased() } },
-        resetEnergy: { strap throws(ReportServer.NotPossible) in
-          if let refusal = daemon.refusal { throw .init(refusal) }
-          daemon.resets.append(strap)
-        }, straps: daemon.strapHandlers(), runners: daemon.runnerHandlers(), training: daemon.trainingHandlers(),
-        log: { daemon.log.append(($0, $1)) }))
+      settings: settings, handler: daemon, log: { daemon.log.append(($0, $1)) })
   }
 
   deinit {

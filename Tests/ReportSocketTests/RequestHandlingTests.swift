@@ -129,7 +129,7 @@ struct RequestHandlingTests {
     try harness.until("both are gone") { harness.server.clients.count == 0 }
   }
 
-  @Test func energyResetIsPassedOnAndLoggedWithWhoAsked() throws {
+  @Test func aRequestIsHandledAndItsHandlerKnowsWhoAsked() throws {
     let harness = try Harness()
     let client = try harness.connect()
     client.send(#"{"id":1,"method":"energy.reset","strap":"b"}"# + "\n")
@@ -140,8 +140,60 @@ struct RequestHandlingTests {
     #expect(
       try errorMessage(try harness.lines(1, of: client)[0])
         == ErrorMessage(id: .integer(2), code: .notPossible, message: "The strap is not connected."))
-    let notices = harness.daemon.log.filter { $0.0 == .notice }.map(\.1)
-    #expect(notices.count == 2 && notices.allSatisfy { $0.contains("process \(getpid()) of user \(getuid())") })
+    #expect(harness.daemon.resets == ["B"])
+    #expect(harness.daemon.peers.map { $0.hasPrefix("process \(getpid()) of user \(getuid()),") } == [true])
+  }
+
+  @Test func withoutAStrapItIsSaidWhy() throws {
+    let harness = try Harness()
+    harness.daemon.straps = []
+    let client = try harness.connect()
+    client.send(#"{"id":1,"method":"status"}"# + "\n")
+    #expect(
+      try harness.lines(2, of: client)[1]
+        == #"{"type":"reply","id":1,"states":[],"reason":"No strap is known: put one on."}"#)
+  }
+
+  @Test func anAnswerThatDoesNotFitIntoALineIsAnError() throws {
+    let harness = try Harness()
+    let client = try harness.connect()
+    harness.daemon.strapsOfEachRunner = [String(repeating: "x", count: 40_000)]
+    client.send(
+      #"{"id":1,"method":"runner.list"}"# + "\n" + #"{"id":2,"method":"runner.list","name":"Anna"}"# + "\n")
+    let lines = try harness.lines(3, of: client)
+    #expect(
+      lines[1] == #"{"type":"error","id":1,"code":"not_possible","message":"The answer does not fit into one line: "#
+        + #"ask for one runner with 'name'."}"#)
+    #expect(lines[2].hasPrefix(#"{"type":"reply","id":2,"runners":[{"name":"Anna","#))
+  }
+
+  @Test(arguments: [
+    #""method":"straps.forget","address":"A""#, #""method":"runner.set","max_hr":195"#, #""method":"target.clear""#,
+    #""method":"runner.list""#, #""method":"straps.scan","seconds":5"#,
+  ])
+  func anErrorOfTheHandlerGetsTheID(request: String) throws {
+    let harness = try Harness()
+    harness.daemon.refusal = "No."
+    let client = try harness.connect()
+    client.send("{\"id\":\"x\",\(request)}\n" + #"{"id":2,"method":"status"}"# + "\n")
+    let lines = try harness.lines(3, of: client)
+    let error = try errorMessage(lines[1])
+    #expect(error.id == .string("x") && error.message == "No.")
+    #expect(lines[2].hasPrefix(#"{"type":"reply","id":2,"#), "the next request does not wait")
+    #expect(harness.daemon.changes.isEmpty)
+  }
+
+  /// What the line itself has wrong never comes to the handler.
+  @Test func aFaultyWorkoutIsRefused() throws {
+    let harness = try Harness()
+    let client = try harness.connect()
+    client.send(
+      #"{"id":1,"method":"workout.start","strap":"A","name":"x","steps":[{"repeat":101,"steps":[{"name":"a","open":true}]}]}"#
+        + "\n")
+    #expect(
+      try errorMessage(try harness.lines(2, of: client)[1])
+        == ErrorMessage(id: .integer(1), code: .badParameter, message: "steps[0].repeat is 101: give 1 to 100."))
+    #expect(harness.daemon.changes.isEmpty)
   }
 
   @Test func statesThatDoNotFitIntoALineAreNotSent() throws {

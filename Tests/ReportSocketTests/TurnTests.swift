@@ -98,7 +98,9 @@ struct TurnTests {
     let states = harness.daemon.states()
     #expect(
       first == [
-        String(decoding: ServerMessage.reply(Reply(id: .integer(1), states: states)).line().dropLast(), as: UTF8.self)
+        String(
+          decoding: ServerMessage.reply(Reply(id: .integer(1), Answer(states: states))).line().dropLast(),
+          as: UTF8.self)
       ])
     #expect(harness.daemon.statesAsked == 2, "here, and once for ten")
     harness.publishZone()

@@ -59,7 +59,7 @@ import ZoneReport
     let lines = try feed.lines(4, at: .seconds(0))
     #expect(lines.map { $0.answer(to: DaemonFeed.requestID) != nil } == [true, false, false, false])
     #expect(lines.map { $0.answer(to: asked[0]) != nil } == [false, false, false, true])
-    #expect(lines[3].answer(to: asked[0]) == .success(Reply(id: asked[0], reason: "None.")))
+    #expect(lines[3].answer(to: asked[0]) == .success(Reply(id: asked[0], Answer(reason: "None."))))
     #expect(
       lines[1].answer(to: asked[1]) == .failure(ErrorMessage(id: asked[1], code: .notPossible, message: "No.")))
   }

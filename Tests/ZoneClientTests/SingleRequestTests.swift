@@ -34,7 +34,7 @@ import ZoneReport
     client.send(#"{"type":"reply","id":1,"reason":"None."}"#)
     let answer = try answer(at: .seconds(1))
     #expect(answer.hello == Hello(server: "hrzoned 0.1.0", boot: "b1", seq: 0))
-    #expect(answer.reply == Reply(id: DaemonFeed.requestID, reason: "None."))
+    #expect(answer.reply == Reply(id: DaemonFeed.requestID, Answer(reason: "None.")))
     #expect(try client.line() == #"{"id":1,"method":"status"}"#)
   }
 

@@ -1,5 +1,4 @@
 import Primitives
-import ReportSocket
 import StrapLink
 import Testing
 import ZoneReport
@@ -18,7 +17,7 @@ import ZoneReport
     var reasons: [String] = []
     var adopted: [StrapInRange] = []
     var found: [(seconds: Double, StrapEntry)] = []
-    var ends: [Result<[StrapEntry], ReportServer.NotPossible>] = []
+    var ends: [Result<[StrapEntry], ErrorMessage>] = []
   }
 
   func adoption(_ seen: Seen, refusing refused: Int? = nil) -> Adoption {
@@ -213,13 +212,13 @@ import ZoneReport
         Issue.record("no fault: \(reason)")
         continue
       }
-      #expect(error.reason.contains(reason))
+      #expect(error.message.contains(reason))
       withExtendedLifetime(scan) {}
     }
     discovery.discoveryState = .impossible("There is no bus.")
-    let error = #expect(throws: ReportServer.NotPossible.self) { try scan(Seen()) }
-    #expect(error?.reason.contains("There is no bus.") == true)
-    #expect(error?.reason.contains("hrzone straps add ADDRESS") == true)
+    let error = #expect(throws: ErrorMessage.self) { try scan(Seen()) }
+    #expect(error?.message.contains("There is no bus.") == true)
+    #expect(error?.message.contains("hrzone straps add ADDRESS") == true)
   }
 
   @Test func aFailureAfterSomethingWasFoundIsNoFault() throws {

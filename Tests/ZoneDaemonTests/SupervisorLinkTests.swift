@@ -13,6 +13,7 @@ import ZoneReport
 @Suite struct SupervisorLinkTests {
   let folder: Folder
   let script: Script
+  let handler = NoRequests()
   let server: ReportServer
 
   init() throws {
@@ -20,15 +21,15 @@ import ZoneReport
     script = try Script()
     server = try ReportServer(
       loop: script.loop, socket: ListeningSocket(path: folder.path + "/s"), boot: "b", server: "test",
-      handlers: .init(
-        states: { [] }, strap: { _ in nil }, resetEnergy: { _ in },
-        straps: .init(
-          list: { [] }, reasonForNone: { nil }, scan: { _, _, _, _ in Folder.self as AnyObject },
-          add: { _, _, kept in kept(nil) },
-          forget: { _, kept in kept(nil) }, release: { address, _, kept in kept(StrapEntry(address: address), nil) }),
-        runners: .init(list: { _ in [] }, set: { _, _, kept in kept(nil) }, forget: { _, kept in kept(nil) }),
-        training: .init(setTarget: { _, _ in nil }, startWorkout: { _, _ in }, control: { _, _ in }),
-        log: { _, _ in }))
+      handler: handler, log: { _, _ in })
+  }
+
+  /// Nobody asks anything of this server.
+  final class NoRequests: RequestHandler {
+    func states() -> [Report] { [] }
+    func handle(_ request: PendingRequest) throws(ErrorMessage) {
+      throw ErrorMessage(code: .notPossible, message: "There is no daemon.")
+    }
   }
 
   /// A link that is live for as long as the test says, and then ends so.

@@ -109,13 +109,13 @@ enum Examples {
       #"{"type":"hello","protocol":"1.0","server":"hrzoned 0.1","boot":"5f0c","seq":41}"#
     ),
     (.reply(Reply(id: .integer(1))), #"{"type":"reply","id":1}"#),
-    (.reply(Reply(id: .string("a\n"), from: 17)), #"{"type":"reply","id":"a\n","from":17}"#),
-    (.reply(Reply(id: .integer(-2), states: [])), #"{"type":"reply","id":-2,"states":[]}"#),
+    (.reply(Reply(id: .string("a\n"), Answer(from: 17))), #"{"type":"reply","id":"a\n","from":17}"#),
+    (.reply(Reply(id: .integer(-2), Answer(states: []))), #"{"type":"reply","id":-2,"states":[]}"#),
     (
       .reply(
         Reply(
           id: .integer(2),
-          states: [Report(time: time, strap: "sim:lsd", body: .state(StateReport(signal: .none)))])),
+          Answer(states: [Report(time: time, strap: "sim:lsd", body: .state(StateReport(signal: .none)))]))),
       #"{"type":"reply","id":2,"states":[{"type":"state","time":"2026-03-01T06:30:00.125Z","strap":"sim:lsd","#
         + #""signal":"none"}]}"#
     ),
@@ -128,14 +128,14 @@ enum Examples {
       #"{"type":"error","code":"too_slow","message":"Read faster."}"#
     ),
     (
-      .reply(Reply(id: .integer(4), straps: [], reason: "No strap.")),
+      .reply(Reply(id: .integer(4), Answer(straps: [], reason: "No strap."))),
       #"{"type":"reply","id":4,"straps":[],"reason":"No strap."}"#
     ),
     (
-      .reply(Reply(id: .integer(5), straps: [fullEntry, StrapEntry(address: "a")])),
+      .reply(Reply(id: .integer(5), Answer(straps: [fullEntry, StrapEntry(address: "a")]))),
       #"{"type":"reply","id":5,"straps":[{\#(entryMembers)},{"address":"a"}]}"#
     ),
-    (.reply(Reply(id: .integer(6), runners: [fullRunner, bareRunner])), runnersLine),
+    (.reply(Reply(id: .integer(6), Answer(runners: [fullRunner, bareRunner]))), runnersLine),
     (.found(FoundStrap(id: .string("s"), strap: fullEntry)), #"{"type":"found","id":"s",\#(entryMembers)}"#),
     (.dropped(12), #"{"type":"dropped","count":12}"#),
     (
