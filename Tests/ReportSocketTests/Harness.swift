@@ -92,12 +92,10 @@ final class Harness {
         if let name { entries.removeAll { $0.name != name } }
         for index in entries.indices { entries[index].straps = strapsOfEachRunner }
         request.reply(Answer(runners: entries), orElse: "ask for one runner with 'name'")
-      case .strapsAdd, .strapsForget, .strapsRelease, .runnerSet, .runnerForget:
+      // All others are alike here: a new request touches nothing in these tests.
+      default:
         try change(request)
         if isDiskSlow { keeping.append { request.reply() } } else { request.reply() }
-      case .targetSet, .targetClear, .workoutStart, .workoutControl:
-        try change(request)
-        request.reply(Answer(reason: "Later."))
       }
     }
 
