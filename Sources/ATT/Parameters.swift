@@ -2,6 +2,12 @@ import Primitives
 
 /// Reads a PDU's parameters, each with the PDU's own error where it does not fit.
 enum Parameters {
+  /// The opcode, with which every PDU begins.
+  static func opcode(of bytes: RawSpan) throws(DecodeError) -> Opcode {
+    guard !bytes.isEmpty else { throw .empty }
+    return Opcode(rawValue: try load(UInt8.self, at: 0, of: bytes, in: .errorResponse))
+  }
+
   /// The integer at `offset`.
   static func load<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: T.Type, at offset: Int, of bytes: RawSpan, in opcode: Opcode

@@ -10,9 +10,9 @@ extension GATTClient {
       receiveTooLong(bytes, at: now)
       return
     }
-    let pdu: PDU
+    let pdu: ServerPDU
     do {
-      pdu = try PDU(decoding: bytes)
+      pdu = try ServerPDU(decoding: bytes)
     } catch {
       receiveMalformed(error, at: now)
       return
@@ -32,6 +32,22 @@ extension GATTClient {
       .readBlobResponse, .readMultipleResponse, .readByGroupTypeResponse, .readMultipleVariableResponse,
       .writeResponse, .prepareWriteResponse, .executeWriteResponse:
       receiveResponse(pdu, at: now)
+    case .unknown:
+      // The peer may be a client too.
+      receiveFromClient(bytes, at: now)
+    }
+  }
+
+  /// Answers the peer's client as a server that has no attributes.
+  private mutating func receiveFromClient(_ bytes: RawSpan, at now: Instant) {
+    let pdu: ClientPDU
+    do {
+      pdu = try ClientPDU(decoding: bytes)
+    } catch {
+      receiveMalformed(error, at: now)
+      return
+    }
+    switch pdu {
     case .exchangeMTURequest(let clientReceiveMTU):
       respond(.exchangeMTUResponse(serverReceiveMTU: receiveMTU))
       agree(onMTU: clientReceiveMTU)
@@ -107,7 +123,7 @@ extension GATTClient {
     return transaction
   }
 
-  private mutating func receiveResponse(_ pdu: PDU, at now: Instant) {
+  private mutating func receiveResponse(_ pdu: ServerPDU, at now: Instant) {
     guard let transaction = transaction(answeredBy: pdu.opcode) else {
       // The protocol is sequential (Part F, 3.3.2). After a response that answers nothing, it cannot be known what the
       // next one answers; so the bearer ends, as after a transaction that failed (3.3.3).
@@ -211,7 +227,7 @@ extension GATTClient {
     respond(.errorResponse(request: request, handle: handle, code: code))
   }
 
-  private mutating func respond(_ pdu: PDU) {
+  private mutating func respond(_ pdu: ServerPDU) {
     guard answer == nil else { return }
     answer = pdu.encoded()
   }

@@ -166,7 +166,7 @@ public struct GATTClient: Sendable {
     guard !isEnded else { return nil }
     if owedConfirmations > 0 {
       owedConfirmations -= 1
-      return PDU.handleValueConfirmation.encoded()
+      return ClientPDU.handleValueConfirmation.encoded()
     }
     if let bytes = answer {
       answer = nil

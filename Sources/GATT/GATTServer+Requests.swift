@@ -9,7 +9,7 @@ struct Refusal: Error {
 extension GATTServer {
   /// Does what `pdu` asks for.
   /// - Returns: the response; `nil` where none is due.
-  mutating func respond(to pdu: PDU) -> PDU? {
+  mutating func respond(to pdu: ClientPDU) -> ServerPDU? {
     do throws(Refusal) {
       switch pdu {
       case .exchangeMTURequest(let clientReceiveMTU):
@@ -44,12 +44,8 @@ extension GATTServer {
       case .unknown(let opcode, _):
         guard opcode.kind == .request else { return nil }
         throw Refusal(code: .requestNotSupported, handle: .invalid)
-      case .signedWriteCommand, .handleValueConfirmation, .handleValueNotification, .handleValueIndication,
-        .multipleHandleValueNotification, .errorResponse, .exchangeMTUResponse, .findInformationResponse,
-        .findByTypeValueResponse, .readByTypeResponse, .readResponse, .readBlobResponse, .readMultipleResponse,
-        .readByGroupTypeResponse, .readMultipleVariableResponse, .writeResponse, .prepareWriteResponse,
-        .executeWriteResponse:
-        // No signature can be checked without a key (Part F, 3.4.5.4); the rest is for a client.
+      case .signedWriteCommand, .handleValueConfirmation:
+        // No signature can be checked without a key (Part F, 3.4.5.4), and this server sends no indications.
         return nil
       }
     } catch {
@@ -64,7 +60,7 @@ extension GATTServer {
     return database.attributes(in: range)
   }
 
-  private func findInformation(_ range: HandleRange) throws(Refusal) -> PDU {
+  private func findInformation(_ range: HandleRange) throws(Refusal) -> ServerPDU {
     var short: [InformationData.Element<UInt16>] = []
     var whole: [InformationData.Element<UUID128>] = []
     let room = Int(mtu) - 2
@@ -86,7 +82,7 @@ extension GATTServer {
 
   private func findByTypeValue(
     _ range: HandleRange, _ type: BluetoothUUID, _ value: [UInt8]
-  ) throws(Refusal) -> PDU {
+  ) throws(Refusal) -> ServerPDU {
     let found = try attributes(in: range).lazy
       .filter { $0.type == type && $0.value == value && readRefusal(of: $0) == nil }
       .prefix((Int(mtu) - 1) / 4)
@@ -117,7 +113,7 @@ extension GATTServer {
     return values
   }
 
-  private func readByType(_ range: HandleRange, _ type: BluetoothUUID) throws(Refusal) -> PDU {
+  private func readByType(_ range: HandleRange, _ type: BluetoothUUID) throws(Refusal) -> ServerPDU {
     var list: DataList<AttributeData>?
     for attribute in try attributes(in: range) where attribute.type == type {
       if let code = readRefusal(of: attribute) {
@@ -132,7 +128,7 @@ extension GATTServer {
     return .readByTypeResponse(list)
   }
 
-  private func readByGroupType(_ range: HandleRange, _ type: BluetoothUUID) throws(Refusal) -> PDU {
+  private func readByGroupType(_ range: HandleRange, _ type: BluetoothUUID) throws(Refusal) -> ServerPDU {
     let candidates = try attributes(in: range)
     guard type == .primaryService || type == .secondaryService else {
       throw Refusal(code: .unsupportedGroupType, handle: range.first)

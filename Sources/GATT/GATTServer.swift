@@ -53,7 +53,7 @@ public struct GATTServer: Sendable {
   @discardableResult public mutating func notify(_ value: [UInt8], from handle: AttributeHandle) -> Bool {
     guard database.configuration(of: handle)?.contains(.notifications) == true else { return false }
     if notifications.count >= Self.notificationLimit { notifications.removeFirst() }
-    notifications.append(PDU.handleValueNotification(handle, value: Array(value.prefix(Int(mtu) - 3))).encoded())
+    notifications.append(ServerPDU.handleValueNotification(handle, value: Array(value.prefix(Int(mtu) - 3))).encoded())
     return true
   }
 
@@ -76,9 +76,9 @@ public struct GATTServer: Sendable {
     let opcode = Opcode(rawValue: first)
     // A client sends no request before the last one is answered (Part F, 3.3.2).
     guard opcode.kind != .request || response == nil else { return }
-    guard bytes.byteCount <= Int(mtu), let pdu = try? PDU(decoding: bytes) else {
+    guard bytes.byteCount <= Int(mtu), let pdu = try? ClientPDU(decoding: bytes) else {
       if opcode.kind == .request {
-        response = PDU.errorResponse(request: opcode, handle: .invalid, code: .invalidPDU).encoded()
+        response = ServerPDU.errorResponse(request: opcode, handle: .invalid, code: .invalidPDU).encoded()
       }
       return
     }

@@ -30,7 +30,7 @@ enum Procedure: Sendable {
   }
 
   /// The PDU to send next; `nil` if there is nothing left to ask.
-  var request: PDU? {
+  var request: ClientPDU? {
     switch self {
     case .exchangeMTU(let receiveMTU): .exchangeMTURequest(clientReceiveMTU: receiveMTU)
     case .discoverServices(let uuid, let cursor, _):
@@ -72,7 +72,7 @@ enum Procedure: Sendable {
 
   /// Takes the response to `request`, which was sent while `mtu` held.
   /// - Throws: `GATTError` if the response is of another kind, or says what cannot be.
-  mutating func receive(_ response: PDU, mtu: UInt16) throws(GATTError) -> Step {
+  mutating func receive(_ response: ServerPDU, mtu: UInt16) throws(GATTError) -> Step {
     switch (self, response) {
     case (.exchangeMTU(let receiveMTU), .exchangeMTUResponse(let serverReceiveMTU)):
       return .done(.mtu(max(GATTClient.defaultMTU, min(receiveMTU, serverReceiveMTU))))

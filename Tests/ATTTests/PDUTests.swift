@@ -3,9 +3,24 @@ import Testing
 
 @Suite struct PDUTests {
   @Test(arguments: pduTable) func decodesAndEncodes(_ row: PDURow) throws {
-    #expect(try PDU(decoding: row.bytes.span.bytes) == row.pdu)
+    func decodes<Side: PDU>(_ pdu: Side) throws -> Bool { try Side(decoding: row.bytes.span.bytes) == pdu }
+    #expect(try decodes(row.pdu))
     #expect(row.pdu.encoded() == row.bytes)
     #expect(row.pdu.opcode.rawValue == row.bytes[0])
+  }
+
+  /// Whatever its parameters are.
+  @Test(arguments: pduTable) func aPDUOfTheOtherSideIsUnknown(_ row: PDURow) throws {
+    let opcode = Opcode(rawValue: row.bytes[0])
+    for length in 1...row.bytes.count {
+      let bytes = Array(row.bytes.prefix(length))
+      let parameters = Array(bytes.dropFirst())
+      if row.pdu is ClientPDU {
+        #expect(try ServerPDU(decoding: bytes.span.bytes) == .unknown(opcode: opcode, parameters: parameters))
+      } else {
+        #expect(try ClientPDU(decoding: bytes.span.bytes) == .unknown(opcode: opcode, parameters: parameters))
+      }
+    }
   }
 
   @Test func theTableHoldsEveryOpcode() {
@@ -19,7 +34,7 @@ import Testing
     for length in 0..<row.bytes.count {
       let cut = Array(row.bytes.prefix(length))
       do {
-        let pdu = try PDU(decoding: cut.span.bytes)
+        let pdu = try row.decode(cut)
         #expect(row.wholeAt.contains(length), "\(cut) decoded")
         #expect(pdu.encoded() == cut)
       } catch {
@@ -33,7 +48,7 @@ import Testing
   @Test(arguments: pduTable) func aByteTooMuchIsAnErrorOrPartOfTheValue(_ row: PDURow) {
     let long = row.bytes + [0]
     do {
-      #expect(try PDU(decoding: long.span.bytes).encoded() == long)
+      #expect(try row.decode(long).encoded() == long)
       #expect(!row.wholeAt.isEmpty)
     } catch {
       #expect(error.opcode?.rawValue == long.first)
@@ -75,7 +90,15 @@ import Testing
       ),
     ] as [([UInt8], DecodeError, String)])
   func namesWhatIsWrong(bytes: [UInt8], error: DecodeError, text: String) {
-    #expect(throws: error) { try PDU(decoding: bytes.span.bytes) }
+    // The side that sends it has an error; for the other it is unknown.
+    let isResponse = bytes.first.map { Opcode(rawValue: $0).isOfServer } ?? false
+    #expect(throws: error) {
+      if isResponse {
+        _ = try ServerPDU(decoding: bytes.span.bytes)
+      } else {
+        _ = try ClientPDU(decoding: bytes.span.bytes)
+      }
+    }
     #expect(error.description == text)
   }
 
@@ -99,5 +122,22 @@ import Testing
     #expect(cut.values.map(\.length) == [3, 2])
     #expect(cut.values.map(\.value) == [[1, 2, 3], [4]])
     #expect(LengthValueList(values, limit: 6).values.map(\.value) == [[1, 2, 3]])
+  }
+}
+
+extension PDURow {
+  /// Decodes other bytes as a PDU of the same side.
+  fileprivate func decode(_ bytes: [UInt8]) throws(DecodeError) -> any PDU {
+    try type(of: pdu).init(decoding: bytes.span.bytes)
+  }
+}
+
+extension Opcode {
+  /// Whether a server sends it.
+  fileprivate var isOfServer: Bool {
+    switch kind {
+    case .response, .notification, .indication: true
+    case .request, .command, .confirmation: false
+    }
   }
 }

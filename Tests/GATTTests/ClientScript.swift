@@ -39,7 +39,7 @@ struct ClientScript {
   mutating func exchangeMTU(_ mtu: UInt16) {
     let id = client.exchangeMTU(at: now)
     _ = client.nextOutgoing()
-    peer(PDU.exchangeMTUResponse(serverReceiveMTU: mtu).encoded())
+    peer(ServerPDU.exchangeMTUResponse(serverReceiveMTU: mtu).encoded())
     #expect(events() == [.completed(id, .success(.mtu(mtu)))])
   }
 }

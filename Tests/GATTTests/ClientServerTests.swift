@@ -32,7 +32,7 @@ import Testing
 
     /// Indicates `value` in the server's place, which indicates nothing.
     mutating func indicate(_ value: [UInt8], from handle: AttributeHandle) {
-      client.receive(PDU.handleValueIndication(handle, value: value).encoded().span.bytes, at: now)
+      client.receive(ServerPDU.handleValueIndication(handle, value: value).encoded().span.bytes, at: now)
     }
 
     /// Runs one procedure, which must be the only one, to its success.

@@ -84,7 +84,7 @@ import Testing
   @Test func aServerSurvivesAnyClient() throws {
     var generator = SeededGenerator(seed: 3)
     var server = GATTServer(try AttributeDatabase(strapServices), receiveMTU: 64)
-    let samples: [PDU] = [
+    let samples: [ClientPDU] = [
       .exchangeMTURequest(clientReceiveMTU: 64), .findInformationRequest(.all),
       .findByTypeValueRequest(.all, type: 0x2800, value: [0x0D, 0x18]), .readByTypeRequest(.all, type: .characteristic),
       .readByGroupTypeRequest(.all, type: .primaryService), .readRequest(handle(19)),
@@ -103,7 +103,7 @@ import Testing
       if round % 7 == 0 { server.notify(request, from: handle(24)) }
       var answered = 0
       while let answer = server.nextOutgoing() {
-        guard answer.count <= Int(server.mtu), let pdu = try? PDU(decoding: answer.span.bytes) else {
+        guard answer.count <= Int(server.mtu), let pdu = try? ServerPDU(decoding: answer.span.bytes) else {
           Issue.record("round \(round): \(request) is answered with \(answer)")
           return
         }

@@ -51,7 +51,7 @@ struct ServerScript {
   init(receiveMTU: UInt16 = 247, mtu: UInt16 = 23) throws {
     server = GATTServer(try AttributeDatabase(strapServices), receiveMTU: receiveMTU)
     if mtu > 23 {
-      answers(PDU.exchangeMTURequest(clientReceiveMTU: mtu), .exchangeMTUResponse(serverReceiveMTU: receiveMTU))
+      answers(ClientPDU.exchangeMTURequest(clientReceiveMTU: mtu), .exchangeMTUResponse(serverReceiveMTU: receiveMTU))
       _ = server.nextEvent()
     }
   }
@@ -69,14 +69,15 @@ struct ServerScript {
   }
 
   /// The server must answer `request` with `response`.
-  mutating func answers(_ request: PDU, _ response: PDU, sourceLocation: SourceLocation = #_sourceLocation) {
+  mutating func answers(_ request: ClientPDU, _ response: ServerPDU, sourceLocation: SourceLocation = #_sourceLocation)
+  {
     client(request.encoded())
     sends(response.encoded(), sourceLocation: sourceLocation)
   }
 
   /// The server must refuse `request`.
   mutating func refuses(
-    _ request: PDU, _ code: ErrorCode, at refused: UInt16, sourceLocation: SourceLocation = #_sourceLocation
+    _ request: ClientPDU, _ code: ErrorCode, at refused: UInt16, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     answers(
       request, .errorResponse(request: request.opcode, handle: handle(refused), code: code),

@@ -67,7 +67,7 @@ import Testing
   @Test func readByGroupTypeTakesTheLongFormOfTheType() throws {
     var script = try ServerScript()
     let long = BluetoothUUID.uuid128(whole: BluetoothUUID.primaryService.value)
-    script.client(PDU.readByGroupTypeRequest(range(17, 20), type: long).encoded())
+    script.client(ClientPDU.readByGroupTypeRequest(range(17, 20), type: long).encoded())
     script.sends([0x11, 6, 17, 0, 21, 0, 0x0A, 0x18])
   }
 
@@ -107,9 +107,9 @@ import Testing
     let long = [UInt8](repeating: 5, count: 400)
     let service = ServiceDefinition(.uuid16(0x1234), characteristics: [.init(.uuid16(0x1235), .read, value: long)])
     var server = GATTServer(try AttributeDatabase([service]), receiveMTU: 517)
-    server.receive(PDU.exchangeMTURequest(clientReceiveMTU: 517).encoded().span.bytes)
+    server.receive(ClientPDU.exchangeMTURequest(clientReceiveMTU: 517).encoded().span.bytes)
     expect(server.nextOutgoing()?.first, 0x03)
-    server.receive(PDU.readByTypeRequest(.all, type: .uuid16(0x1235)).encoded().span.bytes)
+    server.receive(ClientPDU.readByTypeRequest(.all, type: .uuid16(0x1235)).encoded().span.bytes)
     expect(server.nextOutgoing(), [0x09, 255, 3, 0] + long[..<253])
   }
 

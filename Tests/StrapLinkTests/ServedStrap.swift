@@ -83,7 +83,7 @@ final class ServedStrap: ATTConnector {
 
   /// Indicates `value`, behind the response that is due.
   func indicate(_ value: [UInt8], of uuid: BluetoothUUID) {
-    indications.append(PDU.handleValueIndication(handle(uuid), value: value).encoded())
+    indications.append(ServerPDU.handleValueIndication(handle(uuid), value: value).encoded())
   }
 
   private func receive(_ bytes: RawSpan) {

@@ -40,7 +40,7 @@ extension Fuzzer {
       count += 1
       expect(count <= 1000, "there is no end of what is to be sent")
       expect(bytes.count <= Int(mtu), "\(bytes.count) bytes to send on an MTU of \(mtu)")
-      expect((try? PDU(decoding: bytes.span.bytes)) != nil, "sent \(bytes), which is no PDU")
+      expect(isPDU(bytes), "sent \(bytes), which is no PDU")
     }
     while let event = client.nextEvent() {
       count += 1
@@ -52,6 +52,13 @@ extension Fuzzer {
       }
     }
     if client.isEnded { expect(client.nextOutgoing() == nil, "sends on a bearer that ended") }
+  }
+
+  /// Whether it is a PDU of a client, or a response to the peer's request.
+  private static func isPDU(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first else { return false }
+    if Opcode(rawValue: first).kind == .response { return (try? ServerPDU(decoding: bytes.span.bytes)) != nil }
+    return (try? ClientPDU(decoding: bytes.span.bytes)) != nil
   }
 
   /// A server with a strap's attributes, and a client that sends anything.
@@ -80,7 +87,9 @@ extension Fuzzer {
         count += 1
         expect(count <= 1000, "there is no end of what is to be sent")
         expect(bytes.count <= Int(max(before, server.mtu)), "\(bytes.count) bytes on an MTU of \(before)")
-        guard let pdu = try? PDU(decoding: bytes.span.bytes) else { return expect(false, "sent \(bytes), no PDU") }
+        guard let pdu = try? ServerPDU(decoding: bytes.span.bytes) else {
+          return expect(false, "sent \(bytes), no PDU")
+        }
         if pdu.opcode.kind == .response { responses += 1 }
       }
       expect(responses == (isRequest ? 1 : 0), "\(responses) responses to one PDU")

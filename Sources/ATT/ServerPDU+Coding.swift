@@ -1,13 +1,10 @@
 import Primitives
 
-extension PDU {
-  /// Decodes one PDU from all of `bytes`, the opcode first.
-  ///
-  /// Whatever decodes encodes to the same bytes again.
-  /// - Throws: `DecodeError`, which names the PDU and what is wrong with it.
+extension ServerPDU {
+  /// Decodes one PDU of a server from all of `bytes`, the opcode first.
+  /// - Throws: `DecodeError`, as `PDU` has it.
   public init(decoding bytes: RawSpan) throws(DecodeError) {
-    guard !bytes.isEmpty else { throw .empty }
-    let opcode = Opcode(rawValue: try Parameters.load(UInt8.self, at: 0, of: bytes, in: .errorResponse))
+    let opcode = try Parameters.opcode(of: bytes)
     switch opcode {
     case .handleValueNotification:
       let (handle, value) = try Parameters.handleAndValue(bytes, opcode)
@@ -15,9 +12,6 @@ extension PDU {
     case .handleValueIndication:
       let (handle, value) = try Parameters.handleAndValue(bytes, opcode)
       self = .handleValueIndication(handle, value: value)
-    case .handleValueConfirmation:
-      try Parameters.end(at: 1, of: bytes, in: opcode)
-      self = .handleValueConfirmation
     case .multipleHandleValueNotification:
       self = .multipleHandleValueNotification(try Parameters.handleLengthValues(bytes, opcode))
     case .errorResponse:
@@ -26,88 +20,88 @@ extension PDU {
         request: Opcode(rawValue: try Parameters.load(UInt8.self, at: 1, of: bytes, in: opcode)),
         handle: try Parameters.handle(at: 2, of: bytes, in: opcode),
         code: ErrorCode(rawValue: try Parameters.load(UInt8.self, at: 4, of: bytes, in: opcode)))
-    case .exchangeMTURequest:
-      self = .exchangeMTURequest(clientReceiveMTU: try Parameters.only(UInt16.self, bytes, opcode))
     case .exchangeMTUResponse:
       self = .exchangeMTUResponse(serverReceiveMTU: try Parameters.only(UInt16.self, bytes, opcode))
-    case .findInformationRequest:
-      try Parameters.end(at: 5, of: bytes, in: opcode)
-      self = .findInformationRequest(try Parameters.range(at: 1, of: bytes, in: opcode))
     case .findInformationResponse:
       self = .findInformationResponse(try Parameters.informationData(bytes, opcode))
-    case .findByTypeValueRequest:
-      self = .findByTypeValueRequest(
-        try Parameters.range(at: 1, of: bytes, in: opcode),
-        type: try Parameters.load(UInt16.self, at: 5, of: bytes, in: opcode),
-        value: try Parameters.tail(from: 7, of: bytes, in: opcode))
     case .findByTypeValueResponse:
       self = .findByTypeValueResponse(
         try Parameters.list(from: 1, elementLength: 4, bytes, opcode) { (offset) throws(DecodeError) in
           try Parameters.range(at: offset, of: bytes, in: opcode)
         })
-    case .readByTypeRequest:
-      let (range, type) = try Parameters.rangeAndType(bytes, opcode)
-      self = .readByTypeRequest(range, type: type)
     case .readByTypeResponse:
       self = .readByTypeResponse(
         try Parameters.dataList(bytes, opcode) { (offset, value) throws(DecodeError) in
           AttributeData(handle: try Parameters.handle(at: offset, of: bytes, in: opcode), value: value)
         })
-    case .readRequest:
-      self = .readRequest(AttributeHandle(rawValue: try Parameters.only(UInt16.self, bytes, opcode)))
     case .readResponse:
       self = .readResponse(value: try Parameters.tail(from: 1, of: bytes, in: opcode))
-    case .readBlobRequest:
-      try Parameters.end(at: 5, of: bytes, in: opcode)
-      self = .readBlobRequest(
-        try Parameters.handle(at: 1, of: bytes, in: opcode),
-        offset: try Parameters.load(UInt16.self, at: 3, of: bytes, in: opcode))
     case .readBlobResponse:
       self = .readBlobResponse(part: try Parameters.tail(from: 1, of: bytes, in: opcode))
-    case .readMultipleRequest:
-      self = .readMultipleRequest(try Parameters.handles(bytes, opcode))
     case .readMultipleResponse:
       self = .readMultipleResponse(values: try Parameters.tail(from: 1, of: bytes, in: opcode))
-    case .readByGroupTypeRequest:
-      let (range, type) = try Parameters.rangeAndType(bytes, opcode)
-      self = .readByGroupTypeRequest(range, type: type)
     case .readByGroupTypeResponse:
       self = .readByGroupTypeResponse(
         try Parameters.dataList(bytes, opcode) { (offset, value) throws(DecodeError) in
           AttributeGroup(range: try Parameters.range(at: offset, of: bytes, in: opcode), value: value)
         })
-    case .readMultipleVariableRequest:
-      self = .readMultipleVariableRequest(try Parameters.handles(bytes, opcode))
     case .readMultipleVariableResponse:
       // Two values without a byte are the least there is.
       guard bytes.byteCount >= 5 else { throw .truncated(opcode, needed: 5, available: bytes.byteCount) }
       self = .readMultipleVariableResponse(LengthValueList(bytes: try Parameters.tail(from: 1, of: bytes, in: opcode)))
-    case .writeRequest:
-      let (handle, value) = try Parameters.handleAndValue(bytes, opcode)
-      self = .writeRequest(handle, value: value)
     case .writeResponse:
       try Parameters.end(at: 1, of: bytes, in: opcode)
       self = .writeResponse
-    case .writeCommand:
-      let (handle, value) = try Parameters.handleAndValue(bytes, opcode)
-      self = .writeCommand(handle, value: value)
-    case .signedWriteCommand:
-      let (handle, value, signature) = try Parameters.signedValue(bytes, opcode)
-      self = .signedWriteCommand(handle, value: value, signature: signature)
-    case .prepareWriteRequest:
-      let (handle, offset, part) = try Parameters.preparedWrite(bytes, opcode)
-      self = .prepareWriteRequest(handle, offset: offset, part: part)
     case .prepareWriteResponse:
       let (handle, offset, part) = try Parameters.preparedWrite(bytes, opcode)
       self = .prepareWriteResponse(handle, offset: offset, part: part)
-    case .executeWriteRequest:
-      self = .executeWriteRequest(ExecuteWriteFlags(rawValue: try Parameters.only(UInt8.self, bytes, opcode)))
     case .executeWriteResponse:
       try Parameters.end(at: 1, of: bytes, in: opcode)
       self = .executeWriteResponse
     default:
-      // Opcodes are the specification's numbers, not a closed set: what is left is of another version.
+      // Opcodes are the specification's numbers, not a closed set: what is left is of another version, or of the other side.
       self = .unknown(opcode: opcode, parameters: try Parameters.tail(from: 1, of: bytes, in: opcode))
+    }
+  }
+
+  /// The PDU's bytes.
+  public func encoded() -> [UInt8] {
+    switch self {
+    case .errorResponse(let request, let handle, let code):
+      return Encoder(opcode, 5).byte(request.rawValue).handle(handle).byte(code.rawValue).bytes
+    case .exchangeMTUResponse(let mtu):
+      return Encoder(opcode, 3).integer(mtu).bytes
+    case .findInformationResponse(.uuid16(let elements)):
+      return elements.reduce(Encoder(opcode, 2 + 4 * elements.count).byte(1)) { $0.handle($1.handle).integer($1.uuid) }
+        .bytes
+    case .findInformationResponse(.uuid128(let elements)):
+      return elements.reduce(Encoder(opcode, 2 + 18 * elements.count).byte(2)) { $0.handle($1.handle).uuid($1.uuid) }
+        .bytes
+    case .findByTypeValueResponse(let ranges):
+      return ranges.reduce(Encoder(opcode, 1 + 4 * ranges.count)) { $0.range($1) }.bytes
+    case .readByTypeResponse(let list):
+      let start = Encoder(opcode, 2 + list.byteCount).byte(UInt8(clamping: list.elementLength))
+      return list.elements.reduce(start) { $0.handle($1.handle).value($1.value) }.bytes
+    case .readByGroupTypeResponse(let list):
+      let start = Encoder(opcode, 2 + list.byteCount).byte(UInt8(clamping: list.elementLength))
+      return list.elements.reduce(start) { $0.range($1.range).value($1.value) }.bytes
+    case .readResponse(let value), .readBlobResponse(let value), .readMultipleResponse(let value):
+      return Encoder(opcode, 1 + value.count).value(value).bytes
+    case .readMultipleVariableResponse(let list):
+      return Encoder(opcode, 1 + list.bytes.count).value(list.bytes).bytes
+    case .handleValueNotification(let handle, let value), .handleValueIndication(let handle, let value):
+      return Encoder(opcode, 3 + value.count).handle(handle).value(value).bytes
+    case .prepareWriteResponse(let handle, let offset, let part):
+      return Encoder(opcode, 5 + part.count).handle(handle).integer(offset).value(part).bytes
+    case .writeResponse, .executeWriteResponse:
+      return [opcode.rawValue]
+    case .multipleHandleValueNotification(let elements):
+      return elements.reduce(Encoder(opcode, 64)) { encoder, element in
+        encoder.handle(element.handle).integer(UInt16(clamping: element.value.count))
+          .value(element.value.prefix(Int(UInt16.max)))
+      }.bytes
+    case .unknown(let opcode, let parameters):
+      return Encoder(opcode, 1 + parameters.count).value(parameters).bytes
     }
   }
 }
