@@ -1,6 +1,8 @@
 import Primitives
 
-/// What an alert is about.
+/// What an alert is about, by the name that it has in reports and settings.
+///
+/// A kind of alert is defined in this file alone: its name and descriptor in `AlertKind`, its figures and messages in `Alert`.
 public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case zoneChanged = "zone_changed"
   case aboveTarget = "above_target"
@@ -18,23 +20,66 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case step = "step"
   case overMax = "over_max"
 
-  /// How much it matters.
-  public var severity: Severity {
+  /// What all alerts of this kind have in common.
+  public var descriptor: AlertDescriptor {
     switch self {
-    case .zoneChanged, .onTarget, .signalBack, .recovered, .step: .info
-    case .zoneAhead, .batteryLow, .overMax: .notice
-    case .aboveTarget, .belowTarget, .signalLost, .strapFrozen, .noContact, .pairingLost: .warning
-    case .ceiling: .critical
+    case .zoneChanged:
+      AlertDescriptor(.info, .zone, isAdvice: true, cue: Cue(.neutral, [Note(659, 90), .rest(60), Note(659, 90)]))
+    case .aboveTarget:
+      AlertDescriptor(
+        .warning, .target, isAdvice: true, grace: .common,
+        cue: Cue(.high, [Note(1319, 160), Note(1047, 160), Note(784, 280)]))
+    case .belowTarget:
+      AlertDescriptor(
+        .warning, .target, isAdvice: true, grace: .common,
+        cue: Cue(.low, [Note(440, 160), Note(554, 160), Note(659, 280)]))
+    case .onTarget:
+      AlertDescriptor(.info, .target, isAdvice: true, cue: Cue(.neutral, [Note(784, 300)]))
+    case .ceiling:
+      AlertDescriptor(
+        .critical, .ceiling, grace: .fixed(.seconds(3)),
+        cue: Cue(
+          .high, [Note(1568, 90), .rest(50), Note(1568, 90), .rest(50), Note(1568, 90), .rest(50), Note(1047, 300)]))
+    case .zoneAhead:
+      AlertDescriptor(
+        .notice, .zone, isAdvice: true, grace: .fixed(.zero), repetition: .atLeast(.seconds(60)),
+        cue: Cue(.neutral, [Note(740, 90), .rest(60), Note(740, 90), .rest(60), Note(740, 90)]))
+    case .signalLost:
+      AlertDescriptor(
+        .warning, .signal, grace: .fixed(.seconds(5)),
+        cue: Cue(.neutral, [Note(494, 180), Note(370, 180), Note(277, 360)]))
+    case .signalBack:
+      AlertDescriptor(.info, .signal, cue: Cue(.neutral, [Note(370, 120), Note(494, 240)]))
+    case .strapFrozen:
+      AlertDescriptor(
+        .warning, .signal, cue: Cue(.neutral, [Note(370, 120), .rest(80), Note(370, 120), .rest(80), Note(370, 120)]))
+    case .noContact:
+      // It stays so until the strap is seen to.
+      AlertDescriptor(
+        .warning, .signal, grace: .fixed(.seconds(60)), repetition: .atLeast(.seconds(600)),
+        cue: Cue(.neutral, [Note(370, 120), .rest(80), Note(277, 240)]))
+    case .batteryLow:
+      AlertDescriptor(
+        .notice, .battery,
+        cue: Cue(.neutral, [Note(587, 120), Note(440, 120), .rest(80), Note(587, 120), Note(440, 120)]))
+    case .pairingLost:
+      AlertDescriptor(
+        .warning, .pairing,
+        cue: Cue(.neutral, [Note(494, 180), Note(370, 180), .rest(80), Note(494, 180), Note(370, 180)]))
+    case .recovered:
+      // Each tells of another step, and steps may be short.
+      AlertDescriptor(
+        .info, .recovery, isAdvice: true, repetition: .always,
+        cue: Cue(.neutral, [Note(523, 120), Note(659, 120), Note(784, 240)]))
+    case .step:
+      AlertDescriptor(
+        .info, .step, isAdvice: true, repetition: .always,
+        cue: Cue(.neutral, [Note(784, 100), .rest(80), Note(1047, 260)]))
+    case .overMax:
+      AlertDescriptor(
+        .notice, .maximum, grace: .fixed(.seconds(5)), cue: Cue(.neutral, [Note(1175, 90), .rest(60), Note(1175, 90)]))
     }
   }
-}
-
-/// How much an alert matters, least first.
-public enum Severity: String, Hashable, Sendable, CaseIterable {
-  case info
-  case notice
-  case warning
-  case critical
 }
 
 /// Something the runner should know now, with the figures behind it. Heart rates are in bpm.
@@ -97,104 +142,101 @@ public enum Alert: Hashable, Sendable {
     }
   }
 
-  /// How much it matters.
-  public var severity: Severity { kind.severity }
-
-  /// Whether it is for programs and logs alone: it is not sounded, spoken or shown in a banner.
-  public var isQuiet: Bool {
+  /// What it says.
+  public var message: AlertMessage {
     switch self {
-    case .zoneChanged(_, _, _, _, let isQuiet), .zoneAhead(_, _, _, _, _, let isQuiet): isQuiet
-    case .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen, .noContact,
-      .batteryLow, .pairingLost, .recovered, .step, .countdown, .workoutFinished, .overMax:
-      false
-    }
-  }
-
-  /// A short sentence for a runner. Equal alerts read the same: no time of day, no locale.
-  public var text: String {
-    switch self {
-    case .zoneChanged(let from, let to, let bpm, let percent, _):
-      "\(to.name), \(to.index > from.index ? "up" : "down") from \(from.name): \(bpm) bpm"
-        + (percent.map { ", \($0) %" } ?? "")
-    case .aboveTarget(let bpm, let target, _):
-      "\(bpm) bpm is above the target (\(target)): slow down"
-    case .belowTarget(let bpm, let target, _):
-      "\(bpm) bpm is below the target (\(target)): speed up"
-    case .onTarget(let bpm, let target, _):
-      "\(bpm) bpm is on target (\(target))"
+    case .zoneChanged(let from, let to, let bpm, let percent, let isQuiet):
+      AlertMessage(
+        text: "\(to.name), \(to.index > from.index ? "up" : "down") from \(from.name): \(bpm) bpm"
+          + (percent.map { ", \($0) %" } ?? ""),
+        speech: "\(to.name). \(bpm).",
+        figures: [AlertFigure("from", .zone(from)), AlertFigure("to", .zone(to)), AlertFigure("bpm", .count(bpm))]
+          + (percent.map { [AlertFigure("percent", .percent($0))] } ?? []),
+        isQuiet: isQuiet)
+    case .aboveTarget(let bpm, let target, let lasting):
+      AlertMessage(
+        text: "\(bpm) bpm is above the target (\(target)): slow down", speech: "Slow down. \(bpm).",
+        figures: [
+          AlertFigure("bpm", .count(bpm)), AlertFigure("target", .target(target)),
+          AlertFigure("lasting", .time(lasting)),
+        ])
+    case .belowTarget(let bpm, let target, let lasting):
+      AlertMessage(
+        text: "\(bpm) bpm is below the target (\(target)): speed up", speech: "Speed up. \(bpm).",
+        figures: [
+          AlertFigure("bpm", .count(bpm)), AlertFigure("target", .target(target)),
+          AlertFigure("lasting", .time(lasting)),
+        ])
+    case .onTarget(let bpm, let target, let after):
+      AlertMessage(
+        text: "\(bpm) bpm is on target (\(target))", speech: "On target. \(bpm).",
+        figures: [
+          AlertFigure("bpm", .count(bpm)), AlertFigure("target", .target(target)), AlertFigure("after", .time(after)),
+        ])
     case .ceiling(let bpm, let ceiling):
-      "\(bpm) bpm is above your ceiling of \(ceiling)"
-    case .zoneAhead(_, let to, let bpm, let slope, let within, _):
-      "\(to.name) in \(Self.inWords(max(within, .seconds(1)))): \(bpm) bpm, \(slope) bpm a minute"
+      AlertMessage(
+        text: "\(bpm) bpm is above your ceiling of \(ceiling)", speech: "Slow down now. \(bpm).",
+        figures: [AlertFigure("bpm", .count(bpm)), AlertFigure("ceiling", .count(ceiling))])
+    case .zoneAhead(let from, let to, let bpm, let slope, let within, let isQuiet):
+      AlertMessage(
+        text: "\(to.name) in \(max(within, .seconds(1)).inWords): \(bpm) bpm, \(slope) bpm a minute",
+        speech: "\(to.name) in \(max(within, .seconds(1)).spoken).",
+        figures: [
+          AlertFigure("from", .zone(from)), AlertFigure("to", .zone(to)), AlertFigure("bpm", .count(bpm)),
+          AlertFigure("bpm_per_minute", .slope(slope)), AlertFigure("within", .time(within)),
+        ], isQuiet: isQuiet)
     case .signalLost(let cause, let lasting):
-      "Signal lost \(Self.inWords(lasting)) ago: \(Self.sentence(of: cause))"
+      AlertMessage(
+        text: "Signal lost \(lasting.inWords) ago: \(cause.lossText)", speech: cause.lossSpeech,
+        figures: [AlertFigure("cause", .text(cause.rawValue)), AlertFigure("lasting", .time(lasting))])
     case .signalBack(let bpm, let after):
-      "Signal back after \(Self.inWords(after)): \(bpm) bpm"
+      AlertMessage(
+        text: "Signal back after \(after.inWords): \(bpm) bpm", speech: "Signal back. \(bpm).",
+        figures: [AlertFigure("bpm", .count(bpm)), AlertFigure("after", .time(after))])
     case .strapFrozen(let bpm, let lasting):
-      "The strap repeats \(bpm) bpm, without a heartbeat for \(Self.inWords(lasting)): take it off and on"
-    case .noContact(let bpm, _):
-      "The strap reports no skin contact, though it sends \(bpm) bpm: nothing counts. Wet its electrodes and tighten it"
+      AlertMessage(
+        text: "The strap repeats \(bpm) bpm, without a heartbeat for \(lasting.inWords): take it off and on",
+        speech: "Strap stuck. Take it off and on.",
+        figures: [AlertFigure("bpm", .count(bpm)), AlertFigure("lasting", .time(lasting))])
+    case .noContact(let bpm, let lasting):
+      AlertMessage(
+        text: "The strap reports no skin contact, though it sends \(bpm) bpm: nothing counts. "
+          + "Wet its electrodes and tighten it",
+        speech: "Wet the strap. No skin contact.",
+        figures: [AlertFigure("bpm", .count(bpm)), AlertFigure("lasting", .time(lasting))])
     case .batteryLow(let percent):
-      "The strap's battery is at \(percent) %"
+      AlertMessage(
+        text: "The strap's battery is at \(percent) %", speech: "Strap battery low. \(percent) percent.",
+        figures: [AlertFigure("battery", .count(percent))])
     case .pairingLost(let reason):
-      reason
+      AlertMessage(text: reason, speech: "Pairing lost. See the screen.", figures: [])
     case .recovered(let bpm, let below):
-      "Recovered: \(bpm) bpm is under \(below)"
+      AlertMessage(
+        text: "Recovered: \(bpm) bpm is under \(below)", speech: "Recovered. \(bpm).",
+        figures: [AlertFigure("bpm", .count(bpm)), AlertFigure("below", .count(below))])
     case .step(let step, let left):
-      Self.sentence(of: step, left: left)
+      AlertMessage(
+        text: step.text(left: left), speech: step.speech(left: left),
+        figures: [AlertFigure("step", .step(step))] + (left.map { [AlertFigure("left", .time($0))] } ?? []))
     case .countdown(let step, let remaining):
-      "\(step.next ?? "The end") in \(Self.inWords(remaining))"
+      AlertMessage(
+        text: "\(step.next ?? "The end") in \(remaining.inWords)",
+        speech: "\(step.next ?? "The end") in \(remaining.spoken).",
+        figures: [AlertFigure("step", .step(step)), AlertFigure("remaining", .time(remaining))])
     case .workoutFinished(let name, let summary):
-      "\(name) is done: \(Self.inWords(summary.time))" + (Self.onTarget(summary).map { ", \($0)" } ?? "")
-    case .overMax(_, let highest, let maxHR, let runner):
-      "\(highest) bpm is above your \(maxHR.isEstimated ? "estimated " : "")maximum of \(maxHR.bpm), which is "
-        + "\(maxHR.isEstimated ? "" : "set ")too low: " + Self.commandToSet(maxHR: highest, of: runner)
+      AlertMessage(
+        text: "\(name) is done: \(summary.time.inWords)" + (summary.onTargetText.map { ", \($0)" } ?? ""),
+        speech: "Done." + (summary.percentOnTarget.map { " \($0) percent on target." } ?? ""),
+        figures: [AlertFigure("workout", .text(name)), AlertFigure("summary", .summary(summary))])
+    case .overMax(let bpm, let highest, let maxHR, let runner):
+      AlertMessage(
+        text: "\(maxHR.tooLowText(higher: highest)): \(MaxHeartRate.commandToSet(highest, of: runner))",
+        speech: "New maximum. \(highest).",
+        figures: [
+          AlertFigure("bpm", .count(bpm)), AlertFigure("highest", .count(highest)),
+          AlertFigure("max_hr", .count(maxHR.bpm)), AlertFigure("max_hr_estimated", .truth(maxHR.isEstimated)),
+          AlertFigure("command", .text(MaxHeartRate.commandToSet(highest, of: runner))),
+        ])
     }
-  }
-
-  /// The command by which `runner` takes `bpm` for the maximum heart rate.
-  public static func commandToSet(maxHR bpm: Int, of runner: String?) -> String {
-    let words = "hrzone runner set"
-    guard let runner else { return "\(words) --max-hr \(bpm)" }
-    // A name that looks like an option comes last, behind what ends the options.
-    if runner.hasPrefix("-") { return "\(words) --max-hr \(bpm) -- \(runner.shellWord)" }
-    return "\(words) \(runner.shellWord) --max-hr \(bpm)"
-  }
-
-  private static func sentence(of step: CurrentStep, left: Duration?) -> String {
-    let end: String
-    switch step.end {
-    case .duration(let duration): end = left.map { ", \(inWords($0)) left" } ?? ", \(inWords(duration))"
-    case .untilBelow(let bpm, let limit):
-      end =
-        ", until under \(bpm) bpm"
-        + (left.map { ", \(inWords($0)) left" } ?? limit.map { ", at most \(inWords($0))" } ?? "")
-    case .open: end = ""
-    }
-    return "\(step.name)\(end)\(step.target.map { ", \($0)" } ?? "")"
-  }
-
-  private static func onTarget(_ summary: WorkoutSummary) -> String? {
-    guard let percent = summary.percentOnTarget, let onTarget = summary.onTarget, let withTarget = summary.withTarget
-    else { return nil }
-    return "\(inWords(onTarget)) of \(inWords(withTarget)) on target (\(percent) %)"
-  }
-
-  private static func sentence(of cause: SignalQuality) -> String {
-    switch cause {
-    case .none, .stale: "nothing heard"
-    case .noContact: "no contact with the skin"
-    case .implausible: "implausible values"
-    case .frozen: "one value repeated"
-    case .live: "unsteady"
-    }
-  }
-
-  /// Seconds to the nearest; from two minutes on `2 min 30 s`, and from ten on minutes to the nearest.
-  private static func inWords(_ duration: Duration) -> String {
-    let seconds = duration.components.seconds + (duration.components.attoseconds >= 500_000_000_000_000_000 ? 1 : 0)
-    if seconds < 120 { return "\(seconds) s" }
-    if seconds >= 600 { return "\((seconds + 30) / 60) min" }
-    return "\(seconds / 60) min" + (seconds % 60 == 0 ? "" : " \(seconds % 60) s")
   }
 }

@@ -2,67 +2,21 @@ import Primitives
 
 /// When each kind of alert last came, so that none is repeated too soon.
 struct AlertLog: Sendable {
-  private var zoneChanged: Instant?
-  private var aboveTarget: Instant?
-  private var belowTarget: Instant?
-  private var onTarget: Instant?
-  private var ceiling: Instant?
-  private var zoneAhead: Instant?
-  private var signalLost: Instant?
-  private var signalBack: Instant?
-  private var strapFrozen: Instant?
-  private var noContact: Instant?
-  private var batteryLow: Instant?
-  private var pairingLost: Instant?
-  private var recovered: Instant?
-  private var step: Instant?
-  private var overMax: Instant?
+  /// One entry for each kind that came. A search in a few entries is faster than a dictionary, whose hash is that of the name.
+  private var entries: [(kind: AlertKind, instant: Instant)] = []
 
-  /// When `kind` last came; nil if it never did.
-  subscript(kind: AlertKind) -> Instant? {
-    get {
-      switch kind {
-      case .zoneChanged: zoneChanged
-      case .aboveTarget: aboveTarget
-      case .belowTarget: belowTarget
-      case .onTarget: onTarget
-      case .ceiling: ceiling
-      case .zoneAhead: zoneAhead
-      case .signalLost: signalLost
-      case .signalBack: signalBack
-      case .strapFrozen: strapFrozen
-      case .noContact: noContact
-      case .batteryLow: batteryLow
-      case .pairingLost: pairingLost
-      case .recovered: recovered
-      case .step: step
-      case .overMax: overMax
-      }
-    }
-    set {
-      switch kind {
-      case .zoneChanged: zoneChanged = newValue
-      case .aboveTarget: aboveTarget = newValue
-      case .belowTarget: belowTarget = newValue
-      case .onTarget: onTarget = newValue
-      case .ceiling: ceiling = newValue
-      case .zoneAhead: zoneAhead = newValue
-      case .signalLost: signalLost = newValue
-      case .signalBack: signalBack = newValue
-      case .strapFrozen: strapFrozen = newValue
-      case .noContact: noContact = newValue
-      case .batteryLow: batteryLow = newValue
-      case .pairingLost: pairingLost = newValue
-      case .recovered: recovered = newValue
-      case .step: step = newValue
-      case .overMax: overMax = newValue
-      }
+  /// Takes note that `kind` came at `instant`.
+  mutating func note(_ kind: AlertKind, at instant: Instant) {
+    if let index = entries.firstIndex(where: { $0.kind == kind }) {
+      entries[index].instant = instant
+    } else {
+      entries.append((kind, instant))
     }
   }
 
   /// From when on `kind` may come: `instant`, or later if it came within `repeatAfter` of it.
   func opening(for kind: AlertKind, notBefore instant: Instant, repeatAfter: Duration) -> Instant {
-    guard let last = self[kind] else { return instant }
+    guard let last = entries.first(where: { $0.kind == kind })?.instant else { return instant }
     return max(instant, last + repeatAfter)
   }
 }

@@ -42,7 +42,7 @@ public struct AlertRules: Hashable, Sendable {
   }
 
   /// The kinds that tell of what lasts, and so have a grace.
-  public static let kindsWithGrace = AlertKind.allCases.filter { AlertRules().commonGrace(of: $0) != nil }
+  public static let kindsWithGrace = AlertKind.allCases.filter { $0.descriptor.grace != .none }
 
   /// How long what `kind` tells of must last; zero for a kind that has no grace.
   public func grace(of kind: AlertKind) -> Duration {
@@ -55,27 +55,21 @@ public struct AlertRules: Hashable, Sendable {
     own[kind]?.repeatAfter ?? commonRepeat(of: kind)
   }
 
+  /// The grace of `kind` if it has none of its own here; nil for a kind that has no grace.
   private func commonGrace(of kind: AlertKind) -> Duration? {
-    switch kind {
-    case .aboveTarget, .belowTarget: grace
-    case .ceiling: .seconds(3)
-    case .zoneAhead: .zero
-    case .signalLost, .overMax: .seconds(5)
-    case .noContact: .seconds(60)
-    case .zoneChanged, .onTarget, .signalBack, .strapFrozen, .batteryLow, .pairingLost, .recovered, .step: nil
+    switch kind.descriptor.grace {
+    case .none: nil
+    case .common: grace
+    case .fixed(let duration): duration
     }
   }
 
+  /// The repeat of `kind` if it has none of its own here.
   private func commonRepeat(of kind: AlertKind) -> Duration {
-    switch kind {
-    // Each tells of another step, and steps may be short.
-    case .step, .recovered: .zero
-    case .zoneAhead: max(repeatAfter, .seconds(60))
-    // It stays so until the strap is seen to.
-    case .noContact: max(repeatAfter, .seconds(600))
-    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,
-      .batteryLow, .pairingLost, .overMax:
-      repeatAfter
+    switch kind.descriptor.repetition {
+    case .always: .zero
+    case .common: repeatAfter
+    case .atLeast(let duration): max(repeatAfter, duration)
     }
   }
 }

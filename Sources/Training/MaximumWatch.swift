@@ -18,8 +18,8 @@ struct MaximumWatch: Sendable {
   private var equalSteps = 0
 
   /// Takes a live sample. Returns the highest heart rate in bpm that was sustained, once the heart was above the maximum for
-  /// `grace` and if that is more than was ever announced: the highest median of 5 s, because a spike is no maximum to set.
-  mutating func ingest(_ bpm: Int, maxHR: Int, at instant: Instant, grace: Duration) -> Int? {
+  /// the kind's grace and if that is more than was ever announced: the highest median of 5 s, because a spike is no maximum to set.
+  mutating func ingest(_ bpm: Int, maxHR: Int, at instant: Instant, rules: AlertRules) -> Int? {
     let isRamp = noteStep(to: bpm)
     excursion = isRamp ? nil : Excursion(excursion, bpm: bpm, above: maxHR, at: instant)
     guard let excursion else {
@@ -28,6 +28,7 @@ struct MaximumWatch: Sendable {
     }
     let doubledMedian = window.add(bpm, at: instant, reach: Self.reach)
     let lasting = instant - excursion.since
+    let grace = rules.grace(of: .overMax)
     // Before, a few samples would speak for all of the window.
     guard lasting >= min(grace, Self.reach) else { return nil }
     let held = max(self.held ?? 0, doubledMedian / 2)

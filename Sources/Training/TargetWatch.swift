@@ -86,8 +86,9 @@ struct TargetWatch: Sendable {
   }
 
   private mutating func forgetTold(at instant: Instant, _ rules: AlertRules) {
-    if instant - since >= rules.repeatAfter(of: .aboveTarget) * Self.recovery { toldAbove = Told() }
-    if instant - since >= rules.repeatAfter(of: .belowTarget) * Self.recovery { toldBelow = Told() }
+    let inside = instant - since
+    if toldAbove.count > 0, inside >= rules.repeatAfter(of: .aboveTarget) * Self.recovery { toldAbove = Told() }
+    if toldBelow.count > 0, inside >= rules.repeatAfter(of: .belowTarget) * Self.recovery { toldBelow = Told() }
   }
 
   private func isDue(

@@ -22,24 +22,21 @@ extension TrainingSession {
     announceIfOpen(.noContact(bpm: bpm, lasting: lasting), emit)
   }
 
-  /// Announces `alert` unless its kind came too recently; says whether it did.
+  /// Announces `alert`, unless its kind came too recently, or it is advice and none may be given now. What may not be said now is
+  /// not said later.
+  /// - Returns: whether it was announced.
   @discardableResult
   mutating func announceIfOpen(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) -> Bool {
-    guard opening(for: alert.kind, notBefore: latest) == latest else { return false }
+    let kind = alert.kind
+    guard isAdvising || !kind.descriptor.isAdvice, opening(for: kind, notBefore: latest) == latest else { return false }
     announce(alert, emit)
     return true
-  }
-
-  /// Announces `alert` if advice may be given now; what may not be said now is not said later. Says whether it did.
-  @discardableResult
-  mutating func advise(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) -> Bool {
-    isAdvising && announceIfOpen(alert, emit)
   }
 
   /// A kind that is turned off is silent, and all else goes on as if it were not: what one kind says never depends on
   /// whether another is wanted.
   mutating func announce(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) {
-    log[alert.kind] = latest
+    log.note(alert.kind, at: latest)
     if !settings.alerts.off.contains(alert.kind) { emit(.alert(alert), latest) }
   }
 

@@ -102,7 +102,7 @@ extension TrainingSession {
       endStep(emit)
     case .countdown:
       workout?.countDown()
-      if let step = workout?.currentStep { advise(.countdown(step, remaining: WorkoutRun.countdown), emit) }
+      if let step = workout?.currentStep { announceIfOpen(.countdown(step, remaining: WorkoutRun.countdown), emit) }
     case .zoneLost: forgetCourse(emit)
     case .signalLost:
       guard case .lost(_, let last) = liveness else { return }

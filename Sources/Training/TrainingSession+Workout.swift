@@ -77,7 +77,7 @@ extension TrainingSession {
   /// Ends a recovery under its bound, by live samples of its own.
   mutating func endRecovery(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     guard let bound = workout?.recover(bpm, at: latest, grace: settings.alerts.stepGrace) else { return }
-    advise(.recovered(bpm: bpm, below: bound), emit)
+    announceIfOpen(.recovered(bpm: bpm, below: bound), emit)
     endStep(emit)
   }
 
@@ -99,7 +99,7 @@ extension TrainingSession {
   /// Tells of the step that began: at once, or when advice may be given again.
   mutating func tellUntoldStep(_ emit: (TrainingEvent, Instant) -> Void) {
     guard isAdvising, let (step, left) = workout?.takeUntoldStep(at: latest) else { return }
-    advise(.step(step, left: left), emit)
+    announceIfOpen(.step(step, left: left), emit)
   }
 
   private mutating func endWorkout(
@@ -111,7 +111,7 @@ extension TrainingSession {
     emit(.workout(status, result: result, summary: summary), latest)
     // The heart is where the last step had it.
     watch(handBand, graceEnd: latest + settings.alerts.stepGrace, emit)
-    if phase == .finished { advise(.workoutFinished(name: status.name, summary), emit) }
+    if phase == .finished { announceIfOpen(.workoutFinished(name: status.name, summary), emit) }
   }
 
   private func report(_ result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void) {

@@ -260,7 +260,7 @@ public struct TrainingSession: Sendable {
   private mutating func watchTarget(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     target.ingest(bpm, at: latest)
     let alert = target.alert(bpm, trend, at: latest, rules: settings.alerts, ceiling: runner.ceiling)
-    guard let alert, advise(alert, emit) else { return }
+    guard let alert, announceIfOpen(alert, emit) else { return }
     target.noteAnnounced(at: latest)
   }
 
@@ -308,7 +308,7 @@ public struct TrainingSession: Sendable {
     {
       announceIfOpen(.ceiling(bpm: bpm, ceiling: ceiling), emit)
     }
-    if let held = overMax.ingest(bpm, maxHR: runner.maxHR.bpm, at: latest, grace: rules.grace(of: .overMax)) {
+    if let held = overMax.ingest(bpm, maxHR: runner.maxHR.bpm, at: latest, rules: rules) {
       let alert = Alert.overMax(bpm: bpm, highest: held, maxHR: runner.maxHR, runner: runner.name)
       if announceIfOpen(alert, emit) { overMax.noteAnnounced() }
     }

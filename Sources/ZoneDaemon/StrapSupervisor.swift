@@ -333,8 +333,8 @@ final class StrapSupervisor {
       case .alert(.signalBack) where isLossUntold: isLossUntold = false
       case .alert(let alert):
         // The journal is kept for months and read by others: heart rates are for the socket.
-        if alert.kind.isAboutTheStrap { log.write(.info, "\(displayName): \(alert.kind.rawValue)") }
-        log.write(.debug, "\(displayName): \(alert.text)")
+        if alert.kind.descriptor.subject.isOfStrap { log.write(.info, "\(displayName): \(alert.kind.rawValue)") }
+        log.write(.debug, "\(displayName): \(alert.message.text)")
         publish(.alert(AlertReport(alert, percentOf: session.zones.percentOf)), at: instant)
       }
     }
@@ -461,15 +461,5 @@ extension StrapSupervisor: StrapLinkDelegate {
     let now = loop.now
     guard end.loss != nil, links.strap != nil else { return settle(end, at: now) }
     retry = loop.schedule(at: now + StrapInBluetoothd.causeDelay) { [unowned self] _ in settle(end, at: now) }
-  }
-}
-
-extension AlertKind {
-  /// Whether it tells of the strap or its signal, and not of the runner's heart.
-  fileprivate var isAboutTheStrap: Bool {
-    switch self {
-    case .signalLost, .signalBack, .strapFrozen, .noContact, .batteryLow, .pairingLost: true
-    case .zoneChanged, .aboveTarget, .belowTarget, .onTarget, .ceiling, .zoneAhead, .recovered, .step, .overMax: false
-    }
   }
 }

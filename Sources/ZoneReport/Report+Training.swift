@@ -64,57 +64,31 @@ extension WorkoutReport.Step {
 }
 
 extension AlertReport {
-  /// An alert with its figures: heart rates in bpm, durations in seconds, zones as everywhere.
+  /// An alert with its figures. `percentOf` is what its percentages are a part of.
   public init(_ alert: Alert, percentOf: PercentOf?) {
-    let figures: [JSONMember]
-    switch alert {
-    case .zoneChanged(let from, let to, let bpm, let percent, _):
-      let share = percent.map { JSONMember("percent", .tenths(Int64($0.tenths))) }
-      let whole = percent == nil ? nil : percentOf.map { JSONMember("percent_of", .string($0.rawValue)) }
-      figures =
-        [JSONMember("from", .zone(from)), JSONMember("to", .zone(to)), .count("bpm", bpm)]
-        + [share, whole].compactMap { $0 }
-    case .aboveTarget(let bpm, let target, let lasting), .belowTarget(let bpm, let target, let lasting):
-      figures = [
-        .count("bpm", bpm), JSONMember("target", .target(target)), JSONMember("lasting", .seconds(lasting)),
-      ]
-    case .onTarget(let bpm, let target, let after):
-      figures = [.count("bpm", bpm), JSONMember("target", .target(target)), JSONMember("after", .seconds(after))]
-    case .ceiling(let bpm, let ceiling):
-      figures = [.count("bpm", bpm), .count("ceiling", ceiling)]
-    case .zoneAhead(let from, let to, let bpm, let slope, let within, _):
-      figures = [
-        JSONMember("from", .zone(from)), JSONMember("to", .zone(to)), .count("bpm", bpm),
-        JSONMember("bpm_per_minute", .tenths(Int64(slope.tenthsPerMinute))), JSONMember("within", .seconds(within)),
-      ]
-    case .signalLost(let cause, let lasting):
-      figures = [JSONMember("cause", .string(cause.rawValue)), JSONMember("lasting", .seconds(lasting))]
-    case .signalBack(let bpm, let after):
-      figures = [.count("bpm", bpm), JSONMember("after", .seconds(after))]
-    case .strapFrozen(let bpm, let lasting), .noContact(let bpm, let lasting):
-      figures = [.count("bpm", bpm), JSONMember("lasting", .seconds(lasting))]
-    case .batteryLow(let percent):
-      figures = [.count("battery", percent)]
-    case .pairingLost:
-      figures = []
-    case .recovered(let bpm, let below):
-      figures = [.count("bpm", bpm), .count("below", below)]
-    case .step(let step, let left):
-      let left = left.map { [JSONMember("left", .seconds($0))] } ?? []
-      figures = [JSONMember("step", .step(WorkoutReport.Step(step)))] + left
-    case .countdown(let step, let remaining):
-      figures = [JSONMember("step", .step(WorkoutReport.Step(step))), JSONMember("remaining", .seconds(remaining))]
-    case .workoutFinished(let name, let summary):
-      figures = [JSONMember("workout", .string(name)), JSONMember("summary", .summary(summary))]
-    case .overMax(let bpm, let highest, let maxHR, let runner):
-      figures = [
-        .count("bpm", bpm), .count("highest", highest), .count("max_hr", maxHR.bpm),
-        JSONMember("max_hr_estimated", .bool(maxHR.isEstimated)),
-        JSONMember("command", .string(Alert.commandToSet(maxHR: highest, of: runner))),
-      ]
-    }
+    let message = alert.message
     self.init(
-      kind: alert.kind, severity: alert.severity, text: alert.text, speech: alert.speech, isQuiet: alert.isQuiet,
-      figures: figures)
+      kind: alert.kind, severity: alert.kind.descriptor.severity, text: message.text, speech: message.speech,
+      isQuiet: message.isQuiet, figures: message.figures.flatMap { Self.members(of: $0, percentOf: percentOf) })
+  }
+
+  /// A figure as it is on the wire: heart rates in bpm, durations in seconds, zones as everywhere.
+  private static func members(of figure: AlertFigure, percentOf: PercentOf?) -> [JSONMember] {
+    let value: JSONValue
+    switch figure.value {
+    case .count(let number): value = .integer(Int64(number))
+    case .time(let duration): value = .seconds(duration)
+    case .percent(let percent):
+      return [JSONMember(figure.name, .tenths(Int64(percent.tenths)))]
+        + (percentOf.map { [JSONMember("percent_of", .string($0.rawValue))] } ?? [])
+    case .slope(let slope): value = .tenths(Int64(slope.tenthsPerMinute))
+    case .zone(let zone): value = .zone(zone)
+    case .target(let target): value = .target(target)
+    case .step(let step): value = .step(WorkoutReport.Step(step))
+    case .summary(let summary): value = .summary(summary)
+    case .text(let text): value = .string(text)
+    case .truth(let truth): value = .bool(truth)
+    }
+    return [JSONMember(figure.name, value)]
   }
 }

@@ -50,7 +50,7 @@ import Training
   ) -> String {
     let time = UTCTime(milliseconds: Clock.time.milliseconds - age * 1000)
     return #"{"type":"alert","seq":\#(seq),"time":"\#(time)","strap":"F0:9E:1A:00:00:01","#
-      + #""kind":"\#(kind.rawValue)","severity":"\#((severity ?? kind.severity).rawValue)","text":"\#(text)"\#(more)}"#
+      + #""kind":"\#(kind.rawValue)","severity":"\#((severity ?? kind.descriptor.severity).rawValue)","text":"\#(text)"\#(more)}"#
   }
 
   /// The first `count` lines that come into the file `name`.
@@ -82,7 +82,7 @@ import Training
       client.send(line(index + 1, kind, "x"))
       _ = try lines(index + 1, "done")
       heard.append(read())
-      #expect(heard[index] == WaveFile.bytes(kind.cue.notes))
+      #expect(heard[index] == WaveFile.bytes(kind.descriptor.cue.notes))
     }
     #expect(heard[0] != heard[1])
     #expect(try lines(2, "calls") == [call, call])
@@ -101,7 +101,7 @@ import Training
       client.send(line(seq, .ceiling, "x"))
       _ = try lines(seq, "done")
     }
-    #expect(read() == WaveFile.bytes(AlertKind.ceiling.cue.notes))
+    #expect(read() == WaveFile.bytes(AlertKind.ceiling.descriptor.cue.notes))
     // It plays no more than it is heard; now it fails too, and the others are tried again.
     try fake("aplay", "exit 1")
     try fake("pw-play", Self.recorder)

@@ -7,27 +7,6 @@ import ZoneReport
 @testable import hrzone
 
 @Suite("Cues: what an alert sounds like, and which is heard") struct CueTests {
-  @Test("every kind has tones of its own, short ones")
-  func own() {
-    let cues = AlertKind.allCases.map(\.cue) + [.unknown]
-    #expect(Set(cues.map(\.notes)).count == cues.count)
-    for cue in cues {
-      #expect((100...1500).contains(cue.notes.reduce(0) { $0 + $1.milliseconds }))
-      #expect(cue.notes.allSatisfy { $0.hertz.map { (250...2000).contains($0) } ?? true })
-    }
-    #expect(Set(Cue.Sense.allCases.map(\.rings)).count == Cue.Sense.allCases.count)
-  }
-
-  @Test("above the target falls and below it rises, and the one is all above the other")
-  func senses() {
-    func hertz(_ kind: AlertKind) -> [Int] { kind.cue.notes.compactMap(\.hertz) }
-    let (above, below) = (hertz(.aboveTarget), hertz(.belowTarget))
-    #expect(above == above.sorted(by: >) && below == below.sorted())
-    #expect((below.max() ?? .max) < (above.min() ?? 0))
-    #expect(AlertKind.allCases.filter { $0.cue.sense == .high } == [.aboveTarget, .ceiling])
-    #expect(AlertKind.allCases.filter { $0.cue.sense == .low } == [.belowTarget])
-  }
-
   @Test("a WAV file that says what it holds")
   func header() throws {
     let file = WaveFile.bytes([Note(440, 250)])
@@ -62,7 +41,7 @@ import ZoneReport
   @Test("no tone begins or ends with a click, or is cut at the top")
   func clicks() {
     for kind in AlertKind.allCases {
-      let samples = Self.samples(WaveFile.bytes(kind.cue.notes))
+      let samples = Self.samples(WaveFile.bytes(kind.descriptor.cue.notes))
       // A third harmonic of 1568 Hz rises by less than a third of the whole from one sample to the next.
       let steps = zip(samples, samples.dropFirst()).map { abs(Int($0) - Int($1)) }
       #expect((steps.max() ?? 0) < 11_000, "\(kind)")
@@ -138,7 +117,7 @@ import ZoneReport
       return Set(
         kinds.filter { kind in
           var (queue, ground) = (CueQueue(), ground)
-          queue.add(alert(kind.rawValue, kind.severity))
+          queue.add(alert(kind.rawValue, kind.descriptor.severity))
           for body in bodies { queue.drop(ground.hear(body), of: strap) }
           return queue.next(at: Scenes.clock) != nil
         })

@@ -192,7 +192,7 @@ import ZoneReport
   @Test("advice leaves the screen with the target or the step that it is about")
   func advice() throws {
     func alert(_ kind: AlertKind, _ text: String) -> Report.Body {
-      .alert(AlertReport(kind: kind, severity: kind.severity, text: text))
+      .alert(AlertReport(kind: kind, severity: kind.descriptor.severity, text: text))
     }
     func shown(_ bodies: Report.Body...) throws -> String? {
       var model = WatchModel()

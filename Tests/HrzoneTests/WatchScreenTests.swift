@@ -241,7 +241,7 @@ import ZoneReport
     ])
   func foretold(_ kind: AlertKind, _ key: String, _ term: Double, _ shown: Int) {
     let figures = [JSONMember(key, .number(term))]
-    let alert = AlertReport(kind: kind, severity: kind.severity, text: "foretold", figures: figures)
+    let alert = AlertReport(kind: kind, severity: kind.descriptor.severity, text: "foretold", figures: figures)
     var model = Scenes.run()
     model.apply(Scenes.report(.alert(alert), second: 540), at: Scenes.clock)
     let seconds = (0...20).filter { second in

@@ -122,8 +122,8 @@ struct AlertTests {
   @Test("kind, severity and text", arguments: texts)
   func text(alert: Alert, kind: String, severity: String, text: String) {
     #expect(alert.kind.rawValue == kind)
-    #expect(alert.severity.rawValue == severity)
-    #expect(alert.text == text)
+    #expect(alert.kind.descriptor.severity.rawValue == severity)
+    #expect(alert.message.text == text)
   }
 
   static let speeches: [(Alert, String)] = [
@@ -188,7 +188,7 @@ struct AlertTests {
 
   @Test("speech is short, puts the advice first, and has no symbols", arguments: speeches)
   func speech(alert: Alert, speech: String) {
-    #expect(alert.speech == speech)
+    #expect(alert.message.speech == speech)
     #expect(speech.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " || $0 == "." })
     #expect(speech.split(separator: " ").count <= 7)
   }
@@ -207,7 +207,7 @@ struct AlertTests {
     ])
   func times(milliseconds: Int, words: String) {
     let alert = Alert.signalBack(bpm: 143, after: .milliseconds(milliseconds))
-    #expect(alert.text == "Signal back after \(words): 143 bpm")
+    #expect(alert.message.text == "Signal back after \(words): 143 bpm")
   }
 
   @Test("signal lost five seconds after it was live, and back")

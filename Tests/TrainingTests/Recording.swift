@@ -75,7 +75,7 @@ struct Recording {
       case .workout(let status, let result, let summary):
         return "\(time) workout "
           + ([status.line, result?.line, summary?.line].compactMap(\.self)).joined(separator: " | ")
-      case .alert(let alert): return "\(time) \(alert.kind.rawValue): \(alert.text)"
+      case .alert(let alert): return "\(time) \(alert.kind.rawValue): \(alert.message.text)"
       }
     }
   }

@@ -88,11 +88,11 @@ struct ZoneChangedTests {
     for second in 0...40 { run.sample(Double(second), UInt16(130 + second)) }
     let alerts = run.alerts.filter { $0.kind == .zoneChanged || $0.kind == .zoneAhead }
     #expect(Set(alerts.map(\.kind)) == [.zoneChanged, .zoneAhead])
-    #expect(alerts.allSatisfy { $0.isQuiet != besideTarget })
+    #expect(alerts.allSatisfy { $0.message.isQuiet != besideTarget })
     // Without one it is heard, and nothing else is ever quiet.
     try run.target(41, nil)
     for second in 41...80 { run.sample(Double(second), UInt16(211 - second)) }
-    #expect(run.alerts.contains { $0.kind == .zoneChanged && !$0.isQuiet })
-    #expect(run.alerts.allSatisfy { !$0.isQuiet || $0.kind == .zoneChanged || $0.kind == .zoneAhead })
+    #expect(run.alerts.contains { $0.kind == .zoneChanged && !$0.message.isQuiet })
+    #expect(run.alerts.allSatisfy { !$0.message.isQuiet || $0.kind == .zoneChanged || $0.kind == .zoneAhead })
   }
 }

@@ -17,8 +17,8 @@ struct TrainingReportTests {
   @Test func everyAlertHasItsFigures() {
     let changed = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: Percent(tenths: 842))
     #expect(
-      figures(changed) == #""kind":"zone_changed","severity":"info","text":"\#(changed.text)","#
-        + #""speech":"\#(changed.speech)","from":{"index":3,"name":"LSD"},"to":{"index":4,"name":"Tempo"},"bpm":160,"percent":84.2,"percent_of":"max""#
+      figures(changed) == #""kind":"zone_changed","severity":"info","text":"\#(changed.message.text)","#
+        + #""speech":"\#(changed.message.speech)","from":{"index":3,"name":"LSD"},"to":{"index":4,"name":"Tempo"},"bpm":160,"percent":84.2,"percent_of":"max""#
     )
     let inBpm = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: nil)
     #expect(figures(inBpm, nil).hasSuffix(#""bpm":160"#))
@@ -87,7 +87,8 @@ struct TrainingReportTests {
         == #""kind":"pairing_lost","severity":"warning","text":"Pair it.","speech":"Pairing lost. See the screen.""#)
     for (alert, kind, figures) in rows {
       #expect(
-        self.figures(alert) == #""kind":"\#(kind)","text":"\#(alert.text)","speech":"\#(alert.speech)",\#(figures)"#)
+        self.figures(alert)
+          == #""kind":"\#(kind)","text":"\#(alert.message.text)","speech":"\#(alert.message.speech)",\#(figures)"#)
     }
     let quiet = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: nil, isQuiet: true)
     #expect(figures(quiet, nil).contains(#""speech":"Tempo. 160.","quiet":true,"from""#))

@@ -12,8 +12,9 @@ struct AdviceGround: Hashable {
     var hasWorkout = false
 
     func contains(_ kind: AlertKind) -> Bool {
-      let subject = kind.subject
-      return (hasAdvice && subject.isAdvice) || (hasTarget && subject == .target) || (hasWorkout && subject.isOfWorkout)
+      let (descriptor, subject) = (kind.descriptor, kind.descriptor.subject)
+      return (hasAdvice && descriptor.isAdvice) || (hasTarget && subject == .target)
+        || (hasWorkout && subject.isOfWorkout)
     }
   }
 

@@ -1,6 +1,7 @@
 import Glibc
 import Posix
 import Primitives
+import Training
 import ZoneReport
 
 /// Makes alerts heard, one after another, beside the stream of alerts. Nothing here waits: what takes time is a child process

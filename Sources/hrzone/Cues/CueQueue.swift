@@ -16,7 +16,7 @@ struct SoundingAlert: Hashable {
   /// How long after that what it foretells is over.
   let term: Duration?
 
-  var cue: Cue { kind.value?.cue ?? .unknown }
+  var cue: Cue { kind.value?.descriptor.cue ?? .unknown }
 
   /// Whether what it foretells is over at `now`.
   func isOver(at now: Instant) -> Bool { term.map { now - at > $0 } == true }
@@ -25,7 +25,7 @@ struct SoundingAlert: Hashable {
   func isReplaced(by later: SoundingAlert) -> Bool {
     guard strap == later.strap else { return false }
     guard let kind = kind.value, let laterKind = later.kind.value else { return self.kind == later.kind }
-    return kind.subject == laterKind.subject
+    return kind.descriptor.subject == laterKind.descriptor.subject
   }
 
   /// Whether it is among those of `strap` that are true no more.

@@ -1,4 +1,5 @@
 import Glibc
+import Training
 
 /// Tones as the bytes of a WAV file: one channel of 16-bit PCM. Multimedia Programming Interface and Data Specifications 1.0.
 enum WaveFile {

@@ -118,7 +118,9 @@ struct WatchModel: Hashable {
     let address = report.strap.oneLine
     if case .alert(let alert) = report.body, alert.isQuiet {
       // It is not shown, and what it makes out of date is not shown either.
-      if let shown = alerts[address]?.kind, shown.subject == alert.kind.value?.subject { alerts[address] = nil }
+      if let shown = alerts[address]?.kind, shown.descriptor.subject == alert.kind.value?.descriptor.subject {
+        alerts[address] = nil
+      }
     } else if case .alert(let alert) = report.body {
       alerts[address] = LastAlert(
         kind: alert.kind.value, severity: alert.severity.value ?? .notice, text: alert.text.oneLine,
