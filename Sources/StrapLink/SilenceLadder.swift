@@ -14,6 +14,11 @@ public struct SilenceLadder: Sendable {
     case giveUp(silence: Duration)
   }
 
+  /// The shortest silence after which the subscription is written again.
+  public static let shortestToResubscribe = Duration.seconds(6)
+  /// The shortest silence after which a link is given up.
+  public static let shortestToGiveUp = Duration.seconds(12)
+
   /// What a link says once it has subscribed, until the first heart rate comes.
   public static let waiting = "Subscribed; waiting for the first heart rate."
 
@@ -27,10 +32,10 @@ public struct SilenceLadder: Sendable {
     let resubscribe: Duration
     let giveUp: Duration
 
-    /// 2 and 4 times `interval`, but not before 6 and 12 s.
+    /// 2 and 4 times `interval`, but not before the shortest silences.
     init(_ interval: Duration) {
-      resubscribe = max(interval * 2, .seconds(6))
-      giveUp = max(interval * 4, .seconds(12))
+      resubscribe = max(interval * 2, shortestToResubscribe)
+      giveUp = max(interval * 4, shortestToGiveUp)
     }
 
     /// Before the first heart rate of a link, of a strap whose own time is not known: some need up to a minute.
@@ -47,7 +52,7 @@ public struct SilenceLadder: Sendable {
 
   /// After so long without the first heart rate another characteristic of the same UUID is subscribed to besides, if there
   /// is one.
-  public static let alternativeAfter = Duration.seconds(6)
+  public static let alternativeAfter = shortestToResubscribe
   /// The interval of a strap of which fewer than three are known.
   private static let unknownInterval = Duration.seconds(15)
   /// A longer time to the first value counts as this long.

@@ -21,8 +21,8 @@ struct FaultPlan: Sendable {
   /// A strap that works.
   static let none = FaultPlan(period: 1, faults: [])
 
-  /// Every fault a real strap shows, each with time to recover from the one before. The long silence outlasts what a
-  /// link bears (12 s) and the frozen stretch what the signal's judge bears (60 s).
+  /// Every fault a real strap shows, each with time to recover from the one before. The long silence outlasts
+  /// `SilenceLadder.shortestToGiveUp`, and the frozen stretch the default of the setting `frozen_after`.
   static let all = FaultPlan(
     period: 480,
     faults: [

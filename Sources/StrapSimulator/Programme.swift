@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a simulated runner does, and what goes wrong meanwhile. Heart rates are for a runner with HRmax 190.
 struct Programme: Sendable {
   /// A stretch of even effort.
@@ -7,7 +9,6 @@ struct Programme: Sendable {
     let demand: Double
   }
 
-  let name: String
   /// The heart rate it starts with, in bpm.
   let start: Double
   let stretches: [Stretch]
@@ -15,8 +16,7 @@ struct Programme: Sendable {
   let goesOnWith: Int
   let faults: FaultPlan
 
-  init(_ name: String, from start: Double, _ stretches: [Stretch], goesOnWith: Int = 0, faults: FaultPlan = .none) {
-    self.name = name
+  init(from start: Double, _ stretches: [Stretch], goesOnWith: Int = 0, faults: FaultPlan = .none) {
     self.start = start
     self.stretches = stretches
     self.goesOnWith = goesOnWith
@@ -41,33 +41,31 @@ struct Programme: Sendable {
     return start
   }
 
-  /// The trainings of the coaching text, and a strap with every fault in the book.
-  static let all = [
-    Programme("lsd", from: 78, steady),
-    Programme(
-      "tempo", from: 78,
-      [Stretch(seconds: 720, demand: 122), Stretch(seconds: 1500, demand: 161), Stretch(seconds: 600, demand: 108)]),
-    Programme(
-      "hiit", from: 78,
-      [Stretch(seconds: 300, demand: 122)] + times(12, [(30, 215), (60, 108)]) + [Stretch(seconds: 300, demand: 104)]),
-    Programme(
-      "hiit-beginner", from: 78,
-      [Stretch(seconds: 300, demand: 122)] + times(10, [(20, 215), (90, 108)]) + [Stretch(seconds: 300, demand: 104)]),
-    Programme(
-      "sprints", from: 78,
-      [Stretch(seconds: 600, demand: 122)] + times(6, [(10, 240), (150, 100)]) + [Stretch(seconds: 300, demand: 104)]),
-    Programme(
-      "hills", from: 78,
-      [Stretch(seconds: 600, demand: 122)] + times(8, [(25, 220), (90, 112)]) + [Stretch(seconds: 300, demand: 104)]),
-    Programme(
-      "agility", from: 78,
-      [Stretch(seconds: 600, demand: 122)]
-        + times(3, times(4, [(20, 180), (40, 110)]) + [Stretch(seconds: 120, demand: 98)])
-        + [Stretch(seconds: 300, demand: 104)]),
-    Programme("recovery", from: 78, [Stretch(seconds: 60, demand: 105)]),
-    Programme("rest", from: 62, [Stretch(seconds: 60, demand: 58)]),
-    Programme("dropouts", from: 78, steady, faults: .all),
-  ]
+  /// The programme of a simulation: a training, or a strap with every fault.
+  init(_ name: SimulationName) {
+    switch name {
+    case .lsd: self.init(from: 78, Self.steady)
+    case .tempo:
+      self.init(
+        from: 78,
+        [Stretch(seconds: 720, demand: 122), Stretch(seconds: 1500, demand: 161), Stretch(seconds: 600, demand: 108)])
+    case .hiit: self.init(from: 78, Self.intervals(300, Self.times(12, [(30, 215), (60, 108)])))
+    case .hiitBeginner: self.init(from: 78, Self.intervals(300, Self.times(10, [(20, 215), (90, 108)])))
+    case .sprints: self.init(from: 78, Self.intervals(600, Self.times(6, [(10, 240), (150, 100)])))
+    case .hills: self.init(from: 78, Self.intervals(600, Self.times(8, [(25, 220), (90, 112)])))
+    case .agility:
+      let set = Self.times(4, [(20, 180), (40, 110)]) + [Stretch(seconds: 120, demand: 98)]
+      self.init(from: 78, Self.intervals(600, Self.times(3, set)))
+    case .recovery: self.init(from: 78, [Stretch(seconds: 60, demand: 105)])
+    case .rest: self.init(from: 62, [Stretch(seconds: 60, demand: 58)])
+    case .dropouts: self.init(from: 78, Self.steady, faults: .all)
+    }
+  }
+
+  /// Efforts after a warm-up of `seconds`, with a cool-down behind them.
+  private static func intervals(_ seconds: Int, _ efforts: [Stretch]) -> [Stretch] {
+    [Stretch(seconds: seconds, demand: 122)] + efforts + [Stretch(seconds: 300, demand: 104)]
+  }
 
   private static let steady = [Stretch(seconds: 60, demand: 143)]
 

@@ -14,7 +14,7 @@ public final class SimulatedStrap {
   static let connectTime = Duration.milliseconds(300)
 
   /// The programmes that `sim:` may name.
-  public static var names: [String] { Programme.all.map(\.name) }
+  public static var names: [String] { SimulationName.allCases.map(\.rawValue) }
 
   /// The programme's name.
   public let name: String
@@ -49,10 +49,8 @@ public final class SimulatedStrap {
   }
 
   private static func programme(_ name: String) throws(SimulationError) -> Programme {
-    guard let programme = Programme.all.first(where: { $0.name == name }) else {
-      throw .unknownName(name, known: names)
-    }
-    return programme
+    guard let known = SimulationName(rawValue: name) else { throw .unknownName(name, known: names) }
+    return Programme(known)
   }
 
   /// A link to this strap, not started yet. The strap holds one connection: a new one takes the place of the last.

@@ -50,12 +50,13 @@ public struct RunnerChange: Hashable, Sendable {
 }
 
 extension ZonesError.RunnerFigure {
-  /// The heart rates in bpm that are taken for it. A maximum under 60 or a resting heart rate over 150 is a typing error.
+  /// The heart rates in bpm that settings and requests may give. They are stricter than `Zones.plausible`, which holds for
+  /// measured heart rates too: a maximum under 60 or a resting heart rate over 150 is a typing error.
   public var allowed: ClosedRange<Int> {
     switch self {
-    case .maxHR: 60...250
-    case .restingHR: 25...150
-    case .thresholdHR, .aerobicThresholdHR, .ceiling: 40...250
+    case .maxHR: 60...Zones.plausible.upperBound
+    case .restingHR: Zones.plausible.lowerBound...150
+    case .thresholdHR, .aerobicThresholdHR, .ceiling: 40...Zones.plausible.upperBound
     }
   }
 }

@@ -11,15 +11,18 @@ public struct TrainingSettings: Hashable, Sendable {
   /// Which alerts come, and when.
   public let alerts: AlertRules
 
-  /// Settings; what is left out has its default. A negative figure counts as 0, and one of bpm past 250 as 250: so no sum
-  /// of them can overflow, whoever forgot to check a file.
+  /// The defaults: the one place where they are.
+  public static let standard = TrainingSettings()
+
+  /// Settings; what is left out has its default. A negative figure counts as 0, and one of bpm as the highest plausible
+  /// heart rate at most: so no sum of them can overflow, whoever forgot to check a file.
   public init(
     staleAfter: Duration = .seconds(3), frozenAfter: Duration = .seconds(60), maxJump: Int = 20,
     dwell: Duration = .seconds(5), alerts: AlertRules = AlertRules()
   ) {
     self.staleAfter = max(staleAfter, .zero)
     self.frozenAfter = max(frozenAfter, .zero)
-    self.maxJump = min(max(maxJump, 0), 250)
+    self.maxJump = min(max(maxJump, 0), Zones.plausible.upperBound)
     self.dwell = min(max(dwell, .zero), .seconds(3600))
     self.alerts = alerts
   }

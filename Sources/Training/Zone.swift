@@ -46,6 +46,16 @@ public enum ZoneModel: String, Hashable, Sendable, CaseIterable {
   case percentThreshold = "percent-threshold"
   /// Beats per minute.
   case bpm = "bpm"
+
+  /// What its percentages are a part of; nil for the bpm model.
+  public var percentOf: PercentOf? {
+    switch self {
+    case .percentMax: .max
+    case .percentReserve: .reserve
+    case .percentThreshold: .threshold
+    case .bpm: nil
+    }
+  }
 }
 
 /// What a percentage is a part of.
@@ -53,6 +63,24 @@ public enum PercentOf: String, Hashable, Sendable, CaseIterable {
   case max
   case reserve
   case threshold
+
+  /// Whether it depends on the maximum heart rate, which may be an estimate.
+  public var usesMaximum: Bool {
+    switch self {
+    case .max, .reserve: true
+    case .threshold: false
+    }
+  }
+
+  /// What it is for `runner`, with its heart rates: `the reserve above 52 up to HRmax 190`.
+  public func text(for runner: Runner) -> String {
+    let max = "HRmax \(runner.maxHR.bpm)\(runner.maxHR.isEstimated ? ", which is estimated" : "")"
+    return switch self {
+    case .max: max
+    case .reserve: "the reserve above \(runner.restingHR ?? 0) up to \(max)"
+    case .threshold: "the threshold \(runner.thresholdHR ?? 0)"
+    }
+  }
 }
 
 /// A percentage in tenths, so that it is exact and looks the same everywhere.

@@ -27,7 +27,8 @@ public struct Zones: Hashable, Sendable {
   public static let maximumCount = 16
   /// The longest name, in bytes of UTF-8.
   public static let maximumNameLength = 64
-  /// The heart rates in bpm that are believed at all.
+  /// The heart rates in bpm that are believed at all: measured, as a target, or as a bound. What a runner's own figures may be is
+  /// stricter, see `ZonesError.RunnerFigure.allowed`.
   public static let plausible = 25...250
 
   /// The zones that `bounds` make for `runner`.
@@ -68,14 +69,7 @@ public struct Zones: Hashable, Sendable {
   }
 
   /// What `percent(of:)` is a part of; nil for the bpm model.
-  public var percentOf: PercentOf? {
-    switch model {
-    case .percentMax: .max
-    case .percentReserve: .reserve
-    case .percentThreshold: .threshold
-    case .bpm: nil
-    }
-  }
+  public var percentOf: PercentOf? { model.percentOf }
 
   /// `bpm` in percent of what the model counts in, a half of a tenth rounded up, but never up to a whole percent, where another
   /// zone may begin; nil for the bpm model, for a number that no strap can send, and below resting heart rate for the reserve

@@ -86,10 +86,7 @@ extension ZoneModel {
   public var wantedBound: String {
     let allowed = Zones.allowedBounds(of: self)
     let range = "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)"
-    switch self {
-    case .percentMax, .percentReserve, .percentThreshold:
-      return range + " percent; for heart rates in bpm, set model = \"\(ZoneModel.bpm.rawValue)\""
-    case .bpm: return range + " bpm"
-    }
+    guard percentOf != nil else { return range + " bpm" }
+    return range + " percent; for heart rates in bpm, set model = \"\(ZoneModel.bpm.rawValue)\""
   }
 }

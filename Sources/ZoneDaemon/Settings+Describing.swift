@@ -73,16 +73,7 @@ extension Settings {
 
   /// A line for each zone: its heart rates in bpm, and its share of what the model counts in.
   private static func comments(on zones: Zones, of runner: Runner) -> [String] {
-    let unit: String
-    switch zones.percentOf {
-    case .max: unit = "% of HRmax \(runner.maxHR.bpm)" + (runner.maxHR.isEstimated ? ", which is estimated" : "")
-    case .reserve:
-      unit =
-        "% of the reserve above \(runner.restingHR ?? 0) up to HRmax \(runner.maxHR.bpm)"
-        + (runner.maxHR.isEstimated ? ", which is estimated" : "")
-    case .threshold: unit = "% of the threshold \(runner.thresholdHR ?? 0)"
-    case nil: unit = "bpm"
-    }
+    let unit = zones.percentOf.map { "% of \($0.text(for: runner))" } ?? "bpm"
     let width = zones.all.map(\.name.count).max() ?? 0
     let rows = zones.all.map { zone in
       let next = zone.index < zones.bounds.count ? zones.bounds[zone.index].from : nil

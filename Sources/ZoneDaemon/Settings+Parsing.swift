@@ -77,7 +77,9 @@ extension Settings {
     // Straps notify once a second: a shorter limit would call each sample stale before the next.
     signal.staleAfter = section.seconds("stale_after", in: 1...60, &faults) ?? signal.staleAfter
     signal.frozenAfter = section.seconds("frozen_after", in: 10...3600, &faults) ?? signal.frozenAfter
-    signal.maxJump = section.whole("max_jump", in: 5...225, "bpm", &faults) ?? signal.maxJump
+    // No jump from one plausible heart rate to another is greater.
+    let greatest = Zones.plausible.upperBound - Zones.plausible.lowerBound
+    signal.maxJump = section.whole("max_jump", in: 5...greatest, "bpm", &faults) ?? signal.maxJump
     section.finish(&faults)
   }
 

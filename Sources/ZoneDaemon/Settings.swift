@@ -42,18 +42,18 @@ struct Settings: Hashable, Sendable {
 
   /// When a signal counts as one: `[signal]`.
   struct Signal: Hashable, Sendable {
-    var staleAfter = Duration.seconds(3)
-    var frozenAfter = Duration.seconds(60)
+    var staleAfter = TrainingSettings.standard.staleAfter
+    var frozenAfter = TrainingSettings.standard.frozenAfter
     /// bpm between two samples.
-    var maxJump = 20
+    var maxJump = TrainingSettings.standard.maxJump
   }
 
   /// `[zones]`, or a runner's own.
   struct ZoneRules: Hashable, Sendable {
     /// Zones by name; then `model` is the preset's, and there are no `bounds`.
     var preset: ZonePreset?
-    var model = ZoneModel.percentMax
-    var dwell = Duration.seconds(5)
+    var model = ZonePreset.standard.model
+    var dwell = TrainingSettings.standard.dwell
     var bounds: [ZoneBound] = .standard
 
     /// The zones of `runner`.

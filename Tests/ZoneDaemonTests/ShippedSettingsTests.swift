@@ -3,6 +3,7 @@ import ReportSocket
 import TOMLFile
 import TestSupport
 import Testing
+import Training
 import ZoneClient
 
 @testable import ZoneDaemon
@@ -55,6 +56,58 @@ import ZoneClient
     #expect(
       settings.runners.first?.training.alerts.own == [.ceiling: .init(grace: .seconds(1), repeatAfter: .seconds(60))])
     #expect(settings.straps.map(\.displayName) == ["Polar H10"])
+  }
+
+  /// The comment before each default of a number, and the number's bounds as a fault tells them.
+  @Test func theCommentsTellTheBoundsOfNumbers() throws {
+    var section = ""
+    var comment: [String] = []
+    var keys = 0
+    for line in try Self.shipped() {
+      if line.hasPrefix("[") { section = line }
+      guard let code = Self.commented(line, behind: "#"), let end = code.firstRange(of: " = "),
+        let first = code[end.upperBound...].first, first.isNumber
+      else {
+        // A comment holds for all the lines of TOML that follow it.
+        comment = line.hasPrefix("# ") ? comment + [line] : []
+        continue
+      }
+      keys += 1
+      let faults = settingsFaults("\(section)\n\(code[..<end.lowerBound]) = 1000000000")
+      let words = try #require(faults.first { $0.contains(" from ") }).split(separator: " ").map(String.init)
+      let place = try #require(words.firstIndex(of: "from"))
+      let bounds = "\(words[place + 1]) to \(words[place + 3].filter(\.isNumber))"
+      #expect(comment.joined(separator: " ").contains(bounds), "\(code): \(bounds)")
+    }
+    #expect(keys == 13, "the file has another form")
+  }
+
+  @Test func theCommentsTellTheBoundsOfARunner() throws {
+    for figure in ZonesError.RunnerFigure.allCases {
+      let line = try #require(try Self.shipped().first { $0.hasPrefix("# \(figure.rawValue) = ") })
+      let bounds = "\(figure.allowed.lowerBound) to \(figure.allowed.upperBound) bpm"
+      #expect(line.contains(bounds), "\(line): \(bounds)")
+    }
+    let ages = "age = 34 (\(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound))"
+    #expect(try Self.shipped().contains { $0.contains(ages) }, "\(ages)")
+    #expect(try Self.shipped().contains { $0.contains("is taken for \(Runner.standard.maxHR.bpm) and") })
+  }
+
+  @Test func theCommentsTellTheKindsOfAlertAndTheirFigures() throws {
+    let text = try Self.shipped().map { $0.hasPrefix("# ") ? String($0.dropFirst(2)) : $0 }.joined(separator: " ")
+    let kinds = AlertKind.allCases.map(\.rawValue).joined(separator: ", ")
+    #expect(text.contains("Kinds that are not wanted, of: \(kinds). "))
+    let start = try #require(text.firstRange(of: "before it is told: ")).upperBound
+    let list = text[start...].prefix { $0 != "." }
+    let own = list.split(separator: " ").map { String($0.filter { $0.isLetter || $0 == "_" }) }
+      .filter { AlertKind(rawValue: $0) != nil }
+    #expect(own.sorted() == AlertRules.kindsWithGrace.map(\.rawValue).sorted())
+    for kind in AlertRules.kindsWithGrace {
+      guard case .fixed(let grace) = kind.descriptor.grace, grace > .zero else { continue }
+      let after = try #require(list.firstRange(of: kind.rawValue)).upperBound
+      let figure = try #require(list[after...].split(separator: "(").dropFirst().first)
+      #expect(figure.hasPrefix("\(grace.components.seconds) s by default"), "\(kind)")
+    }
   }
 
   /// The places that have keys of their own, and a file in which a key that nobody knows stands there.

@@ -18,15 +18,10 @@ struct DemoCommand: ParsableCommand {
       Nothing of it stays: the daemon ends with the demo, whatever way that ends, and its socket goes too.
       """)
 
-  /// What the daemon can simulate.
-  private static let simulations = [
-    "lsd", "tempo", "hiit", "hiit-beginner", "sprints", "hills", "agility", "recovery", "rest", "dropouts",
-  ]
-
   @Option(
-    help: ArgumentHelp("What is run: \(Self.simulations.joined(separator: ", ")).", valueName: "name"),
-    completion: .list(Self.simulations))
-  var sim = "lsd"
+    help: ArgumentHelp("What is run: \(SimulationName.list).", valueName: "name"),
+    completion: .list(SimulationName.allCases.map(\.rawValue)))
+  var sim = SimulationName.lsd.rawValue
   @Option(help: ArgumentHelp("How much faster than life.", valueName: "factor"))
   var speed = 1.0
   @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
@@ -38,9 +33,8 @@ struct DemoCommand: ParsableCommand {
       throw ValidationError("--speed takes a number above 0 and up to 10000.")
     }
     let name = String(sim.prefix { $0 != "?" })
-    guard Self.simulations.contains(name) else {
-      throw ValidationError(
-        "There is no simulation '\(name.oneLine)'; there is \(Self.simulations.joined(separator: ", ")).")
+    guard SimulationName(rawValue: name) != nil else {
+      throw ValidationError("There is no simulation '\(name.oneLine)'; there is \(SimulationName.list).")
     }
   }
 

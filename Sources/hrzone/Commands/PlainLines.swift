@@ -88,13 +88,7 @@ struct PlainLines {
   private func percent(_ percent: Percent?, _ of: PercentOf? = nil, isEstimated: Bool = false) -> String {
     let columns = "100.0 % of est. reserve".count
     guard let percent else { return "-".padding(columns) }
-    let what: String
-    switch of {
-    case .max: what = isEstimated ? " of est. max" : " of max"
-    case .reserve: what = isEstimated ? " of est. reserve" : " of reserve"
-    case .threshold: what = " of threshold"
-    case nil: what = ""
-    }
+    let what = of.map { " of \($0.usesMaximum && isEstimated ? "est. " : "")\($0.rawValue)" } ?? ""
     return ("\(percent) %".padding(7, left: true) + what).padding(columns)
   }
 }

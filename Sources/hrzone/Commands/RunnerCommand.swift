@@ -71,7 +71,10 @@ struct RunnerSetCommand: ParsableCommand {
   var thresholdHr: Int?
   @Option(help: ArgumentHelp("Heart rate at the aerobic threshold.", valueName: "bpm"))
   var aerobicThresholdHr: Int?
-  @Option(help: ArgumentHelp("The heart rate above which there is an alert after 3 s.", valueName: "bpm"))
+  @Option(
+    help: ArgumentHelp(
+      "The heart rate above which there is an alert after "
+        + "\(AlertRules().grace(of: .ceiling).components.seconds) s.", valueName: "bpm"))
   var ceiling: Int?
 
   private var change: RunnerChange {

@@ -133,11 +133,9 @@ extension StrapView {
   /// `75.3 % of maximum`, and that the maximum is an estimate where it is; nil while unknown.
   var percentText: String? {
     guard let percent else { return nil }
-    switch percentOf {
-    case .max: return "\(percent) % of \(maxHRIsEstimated ? "estimated " : "")maximum"
-    case .reserve: return "\(percent) % of reserve\(maxHRIsEstimated ? " (maximum estimated)" : "")"
-    case .threshold: return "\(percent) % of threshold"
-    case .none: return "\(percent) %"
-    }
+    guard let percentOf else { return "\(percent) %" }
+    if percentOf == .max { return "\(percent) % of \(maxHRIsEstimated ? "estimated " : "")maximum" }
+    let isEstimated = percentOf.usesMaximum && maxHRIsEstimated
+    return "\(percent) % of \(percentOf.rawValue)\(isEstimated ? " (maximum estimated)" : "")"
   }
 }
