@@ -3,20 +3,17 @@ import Primitives
 extension TrainingSession {
   /// Whether advice may be given: about targets, zones and steps. What concerns the heart's limits, the signal and the strap
   /// is said at all times.
-  var isAdvising: Bool { signal == .live && workout?.isPaused != true }
+  var isAdvising: Bool { signal.quality == .live && workout?.isPaused != true }
 
   /// The heart rate in bpm, while there is a live signal.
-  var liveBPM: Int? {
-    guard case .live = liveness else { return nil }
-    return heard?.bpm
-  }
+  var liveBPM: Int? { signal.liveBPM }
 
   /// Whether the strap never sets its contact bit, though its values vary like a heart's. Nothing of it ever counts.
-  public var isContactNeverSet: Bool { signal == .noContact && contact.isBitNeverSet }
+  public var isContactNeverSet: Bool { signal.isContactNeverSet }
 
   /// Tells that the strap's contact bit is never set, once that has lasted.
   mutating func watchContact(_ emit: (TrainingEvent, Instant) -> Void) {
-    guard isContactNeverSet, let since = contact.since, let bpm = heard?.bpm else { return }
+    guard isContactNeverSet, let since = signal.contactNeverSetSince, let bpm = signal.heard?.bpm else { return }
     let lasting = latest - since
     guard lasting >= settings.alerts.grace(of: .noContact) else { return }
     announceIfOpen(.noContact(bpm: bpm, lasting: lasting), emit)
@@ -36,12 +33,12 @@ extension TrainingSession {
   /// A kind that is turned off is silent, and all else goes on as if it were not: what one kind says never depends on
   /// whether another is wanted.
   mutating func announce(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) {
-    log.note(alert.kind, at: latest)
+    announcements.note(alert.kind, at: latest)
     if !settings.alerts.off.contains(alert.kind) { emit(.alert(alert), latest) }
   }
 
   /// From when on `kind` may come: `instant`, or later if it came too recently.
   func opening(for kind: AlertKind, notBefore instant: Instant) -> Instant {
-    log.opening(for: kind, notBefore: instant, repeatAfter: settings.alerts.repeatAfter(of: kind))
+    announcements.opening(for: kind, notBefore: instant, settings.alerts)
   }
 }

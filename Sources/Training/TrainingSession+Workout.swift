@@ -13,8 +13,7 @@ extension TrainingSession {
     let band: TargetBand?
     if let target { band = try zones.band(of: target) } else { band = nil }
     advance(to: instant, emit: emit)
-    handTarget = target
-    handBand = band
+    handTarget.set(target, band: band)
     guard workout == nil, band != self.target.band else { return }
     watch(band, graceEnd: latest, emit)
   }
@@ -83,10 +82,10 @@ extension TrainingSession {
 
   /// Other zones are in force: what names one is that zone as it now is.
   mutating func resolveTargets(with zones: Zones) {
-    handBand = handTarget.flatMap { zones.band(of: $0, before: handBand) }
+    handTarget.resolve(with: zones)
     let bpm = liveBPM
     workout?.resolve(with: zones, at: latest, bpm: bpm)
-    let band = workout.map(\.target) ?? handBand
+    let band = workout.map(\.target) ?? handTarget.band
     if band != target.band { target.begin(band, at: latest, graceEnd: target.graceEnd, bpm: bpm) }
   }
 
@@ -110,7 +109,7 @@ extension TrainingSession {
     let (status, summary) = (ended.status(endedAs: phase, at: latest), ended.summary(at: latest))
     emit(.workout(status, result: result, summary: summary), latest)
     // The heart is where the last step had it.
-    watch(handBand, graceEnd: latest + settings.alerts.stepGrace, emit)
+    watch(handTarget.band, graceEnd: latest + settings.alerts.stepGrace, emit)
     if phase == .finished { announceIfOpen(.workoutFinished(name: status.name, summary), emit) }
   }
 
