@@ -26,7 +26,7 @@ let package = Package(
   products: [
     .executable(name: "hrzoned", targets: ["hrzoned"]),
     .executable(name: "hrzone", targets: ["hrzone"]),
-    .library(name: "ZoneClient", targets: ["ZoneClient", "ZoneReport", "Training", "Primitives"]),
+    .library(name: "ZoneClient", targets: ["ZoneClient", "ZoneProtocol", "Training", "Primitives"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -49,23 +49,23 @@ let package = Package(
     room("TOMLFile", ["TOML", "Primitives"]),
     // Floor 2
     room("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
-    room("ZoneReport", ["JSON", "Training", "HeartRate", "Primitives"]),
+    room("ZoneProtocol", ["JSON", "Training", "HeartRate", "Primitives"]),
     room("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
     room("TerminalUI", ["Posix"]),
-    room("StrapLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
+    room("SensorLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
     // Floor 3
     room(
-      "BlueZ", ["StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth"]),
-    room("StrapSimulator", ["StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
-    room("ReportSocket", ["EventLoop", "ZoneReport", "JSON", "Posix", "Primitives"]),
-    room("ZoneClient", ["ZoneReport", "JSON", "Posix", "Primitives"]),
-    room("Diagnosis", ["BlueZ", "ZoneClient", "ZoneReport", "StrapLink", "TOMLFile", "Primitives"]),
+      "BlueZ", ["SensorLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth"]),
+    room("StrapSimulator", ["SensorLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
+    room("ReportSocket", ["EventLoop", "ZoneProtocol", "JSON", "Posix", "Primitives"]),
+    room("ZoneClient", ["ZoneProtocol", "JSON", "Posix", "Primitives"]),
+    room("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     // Floor 4
     room(
       "ZoneDaemon",
       [
         "Diagnosis",
-        "ReportSocket", "ZoneClient", "StrapSimulator", "BlueZ", "StrapLink", "ZoneReport", "EventLoop", "Training",
+        "ReportSocket", "ZoneClient", "StrapSimulator", "BlueZ", "SensorLink", "ZoneProtocol", "EventLoop", "Training",
         "HeartRate", "ATT", "JSON", "TOMLFile", "Posix", "Primitives",
       ]),
     // Floor 5
@@ -75,19 +75,20 @@ let package = Package(
     .executableTarget(
       name: "hrzone",
       dependencies: [
-        "ZoneReport", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives", "ZoneClient",
+        "ZoneProtocol", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
+        "ZoneClient",
         argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests
     .executableTarget(
-      name: "client-example", dependencies: ["ZoneClient", "ZoneReport", "Primitives"],
+      name: "client-example", dependencies: ["ZoneClient", "ZoneProtocol", "Primitives"],
       path: "Tests/ClientExample"),
     .target(
-      name: "TestSupport", dependencies: ["StrapLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"],
+      name: "TestSupport", dependencies: ["SensorLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"],
       path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
-    tests("DiagnosisTests", ["Diagnosis", "BlueZ", "ZoneReport", "StrapLink", "Training", "EventLoop", "Posix"]),
+    tests("DiagnosisTests", ["Diagnosis", "BlueZ", "ZoneProtocol", "SensorLink", "Training", "EventLoop", "Posix"]),
     tests("PosixTests", ["Posix", "Primitives", "TestSupport"]),
     tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
     tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),
@@ -99,34 +100,37 @@ let package = Package(
     tests("TerminalUITests", ["TerminalUI"]),
     tests("DBusTests", ["DBus", "CSystemd"]),
     tests("TOMLFileTests", ["TOMLFile"]),
-    tests("ZoneReportTests", ["ZoneReport", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
+    tests("ZoneProtocolTests", ["ZoneProtocol", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests(
-      "ZoneClientTests", ["ZoneClient", "client-example", "ZoneReport", "Posix", "Primitives", "TestSupport"]),
+      "ZoneClientTests", ["ZoneClient", "client-example", "ZoneProtocol", "Posix", "Primitives", "TestSupport"]),
     tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),
     tests(
-      "StrapLinkTests",
+      "SensorLinkTests",
       [
-        "StrapLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives", "TestSupport",
+        "SensorLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives", "TestSupport",
       ]),
     tests(
       "StrapSimulatorTests",
-      ["StrapSimulator", "StrapLink", "ATT", "EventLoop", "HeartRate", "Primitives", "TestSupport"]),
+      ["StrapSimulator", "SensorLink", "ATT", "EventLoop", "HeartRate", "Primitives", "TestSupport"]),
     tests(
       "BlueZTests",
-      ["BlueZ", "StrapLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CSystemd", "TestSupport"]),
+      [
+        "BlueZ", "SensorLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CSystemd",
+        "TestSupport",
+      ]),
     tests(
       "ReportSocketTests",
-      ["ReportSocket", "EventLoop", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),
+      ["ReportSocket", "EventLoop", "ZoneProtocol", "Training", "JSON", "Posix", "Primitives", "TestSupport"]),
     tests(
       "ZoneDaemonTests",
       [
-        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "ZoneClient", "StrapLink", "EventLoop", "Training",
-        "ZoneReport", "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
+        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "ZoneClient", "SensorLink", "EventLoop", "Training",
+        "ZoneProtocol", "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
       ]),
     tests(
       "HrzoneTests",
       [
-        "hrzone", "TerminalUI", "WorkoutFile", "ZoneReport", "Training", "JSON", "Posix", "Primitives", "TestSupport",
+        "hrzone", "TerminalUI", "WorkoutFile", "ZoneProtocol", "Training", "JSON", "Posix", "Primitives", "TestSupport",
         "ZoneClient",
       ]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
@@ -141,7 +145,7 @@ if Context.environment["HRZONED_FUZZ"] != nil {
     .executableTarget(
       name: "fuzzer",
       dependencies: [
-        "CLibFuzzer", "ZoneDaemon", "StrapLink", "ZoneReport", "WorkoutFile", "Training", "GATT", "ATT", "HeartRate",
+        "CLibFuzzer", "ZoneDaemon", "SensorLink", "ZoneProtocol", "WorkoutFile", "Training", "GATT", "ATT", "HeartRate",
         "JSON", "TOML", "Primitives",
       ],
       path: "Tests/Fuzz/Fuzzer"),

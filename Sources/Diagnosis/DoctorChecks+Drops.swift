@@ -1,6 +1,6 @@
 import BlueZ
-import StrapLink
-import ZoneReport
+import SensorLink
+import ZoneProtocol
 
 /// Straps that are reached, and lost again and again.
 extension DoctorChecks {

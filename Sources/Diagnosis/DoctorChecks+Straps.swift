@@ -1,7 +1,7 @@
 import BlueZ
-import StrapLink
+import SensorLink
 import TOMLFile
-import ZoneReport
+import ZoneProtocol
 
 extension DoctorChecks {
   /// A check for each strap that is known; where there is none, one for what is in range.

@@ -1,8 +1,8 @@
 import BlueZ
 import Glibc
-import StrapLink
+import SensorLink
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 /// The doctor's judgement: what was found, as checks with causes and remedies. Causes come before what follows from them.
 public struct DoctorChecks {

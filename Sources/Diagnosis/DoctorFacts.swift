@@ -1,7 +1,7 @@
 import BlueZ
 import Primitives
-import StrapLink
-import ZoneReport
+import SensorLink
+import ZoneProtocol
 
 /// All that the doctor's checks are a function of.
 public struct DoctorFacts {

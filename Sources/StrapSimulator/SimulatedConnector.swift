@@ -1,7 +1,7 @@
 import EventLoop
 import Posix
 import Primitives
-import StrapLink
+import SensorLink
 
 /// Connects a link to a simulated strap.
 final class SimulatedConnector: ATTConnector {

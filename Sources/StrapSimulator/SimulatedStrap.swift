@@ -3,7 +3,7 @@ import GATT
 import Glibc
 import Posix
 import Primitives
-import StrapLink
+import SensorLink
 
 /// A strap in software, with a runner's heart behind it. The heart beats on between links: hold this as long as the
 /// strap is wanted, and make each link from it.

@@ -1,7 +1,7 @@
 import Glibc
 import Posix
 import Primitives
-import ZoneReport
+import ZoneProtocol
 
 /// Why a client cannot talk to the daemon.
 public enum ConnectionError: Error, Hashable, Sendable {

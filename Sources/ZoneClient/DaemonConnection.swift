@@ -1,6 +1,6 @@
 import Glibc
 import Posix
-import ZoneReport
+import ZoneProtocol
 
 /// One connection to the daemon: bytes out, lines in. It never waits.
 final class DaemonConnection {

@@ -1,6 +1,6 @@
 import JSON
 import Primitives
-import ZoneReport
+import ZoneProtocol
 
 /// A line from the daemon: its bytes and what they mean.
 public struct ReceivedLine: Hashable, Sendable {

@@ -1,5 +1,5 @@
 import Primitives
-import ZoneReport
+import ZoneProtocol
 
 /// One request on a connection of its own, for a program that asks once. Like `DaemonFeed` it has a descriptor and a deadline,
 /// and no loop.

@@ -1,6 +1,6 @@
 import DBus
 import Primitives
-import StrapLink
+import SensorLink
 import Testing
 
 @testable import BlueZ

@@ -1,6 +1,6 @@
 import ATT
 import DBus
-import StrapLink
+import SensorLink
 import Testing
 
 @testable import BlueZ

@@ -1,6 +1,6 @@
 import HeartRate
 import Primitives
-import StrapLink
+import SensorLink
 import Testing
 
 @testable import BlueZ

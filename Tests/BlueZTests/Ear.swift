@@ -1,6 +1,6 @@
 import ATT
 import Primitives
-import StrapLink
+import SensorLink
 
 /// Hears a link.
 final class Ear: StrapLinkDelegate {

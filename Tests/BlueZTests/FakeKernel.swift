@@ -2,7 +2,7 @@ import EventLoop
 import Glibc
 import Posix
 import Primitives
-import StrapLink
+import SensorLink
 
 @testable import BlueZ
 

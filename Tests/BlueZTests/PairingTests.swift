@@ -1,4 +1,4 @@
-import StrapLink
+import SensorLink
 import Testing
 
 @testable import BlueZ

@@ -1,7 +1,7 @@
 import CSystemd
 import Foundation
 import Primitives
-import StrapLink
+import SensorLink
 import Testing
 
 @testable import BlueZ

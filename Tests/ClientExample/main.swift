@@ -1,7 +1,7 @@
 import Glibc
 import Primitives
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 /// The time since boot. Any other clock that never jumps does as well.
 func now() -> Instant {

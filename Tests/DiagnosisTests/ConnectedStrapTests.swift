@@ -1,7 +1,7 @@
-import StrapLink
+import SensorLink
 import Testing
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import Diagnosis
 

@@ -2,9 +2,9 @@ import BlueZ
 import EventLoop
 import Glibc
 import Posix
-import StrapLink
+import SensorLink
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import Diagnosis
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Training
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 @testable import hrzone
 

@@ -4,7 +4,7 @@ import Posix
 import TestSupport
 import Testing
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 @testable import hrzone
 

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import hrzone
 

@@ -1,7 +1,7 @@
 import Primitives
 import TerminalUI
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import hrzone
 

@@ -2,7 +2,7 @@ import JSON
 import Posix
 import TestSupport
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import hrzone
 

@@ -2,7 +2,7 @@ import Primitives
 import TerminalUI
 import Testing
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import hrzone
 

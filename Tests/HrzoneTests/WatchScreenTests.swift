@@ -4,7 +4,7 @@ import TerminalUI
 import Testing
 import Training
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 @testable import hrzone
 

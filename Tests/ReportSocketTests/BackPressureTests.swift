@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Testing
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import ReportSocket
 

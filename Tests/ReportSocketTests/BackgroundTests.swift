@@ -1,5 +1,5 @@
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import ReportSocket
 

@@ -5,7 +5,7 @@ import Posix
 import Primitives
 import Testing
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import EventLoop
 @testable import ReportSocket

@@ -4,7 +4,7 @@ import Primitives
 import TestSupport
 import Testing
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import ReportSocket
 

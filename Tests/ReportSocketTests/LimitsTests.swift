@@ -1,7 +1,7 @@
 import Glibc
 import Primitives
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import ReportSocket
 

@@ -1,7 +1,7 @@
 import CSystemd
 import Glibc
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import ReportSocket
 

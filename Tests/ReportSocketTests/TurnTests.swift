@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Primitives
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import EventLoop
 @testable import ReportSocket

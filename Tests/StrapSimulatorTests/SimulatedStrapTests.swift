@@ -2,7 +2,7 @@ import ATT
 import EventLoop
 import HeartRate
 import Primitives
-import StrapLink
+import SensorLink
 import StrapSimulator
 import TestSupport
 import Testing

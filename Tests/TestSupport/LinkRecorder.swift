@@ -2,7 +2,7 @@ import ATT
 import EventLoop
 import HeartRate
 import Primitives
-import StrapLink
+import SensorLink
 
 /// Hears a link, and ends the loop when it has heard enough.
 public final class LinkRecorder: StrapLinkDelegate {

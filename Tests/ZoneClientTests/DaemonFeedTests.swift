@@ -3,7 +3,7 @@ import Posix
 import Primitives
 import TestSupport
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import ZoneClient
 

@@ -1,6 +1,6 @@
 import Primitives
 import TestSupport
-import ZoneReport
+import ZoneProtocol
 
 @testable import ZoneClient
 

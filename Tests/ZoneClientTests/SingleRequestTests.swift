@@ -2,7 +2,7 @@ import Glibc
 import Primitives
 import TestSupport
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import ZoneClient
 

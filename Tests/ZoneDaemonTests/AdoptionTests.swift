@@ -1,7 +1,7 @@
 import Primitives
-import StrapLink
+import SensorLink
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import ZoneDaemon
 

@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import StrapLink
+import SensorLink
 import TestSupport
 import Testing
 

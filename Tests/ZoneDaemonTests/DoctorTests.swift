@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import TestSupport
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzoned --doctor` as it is run.
 @Suite struct DoctorTests {

@@ -1,6 +1,6 @@
 import CSystemd
 import Primitives
-import StrapLink
+import SensorLink
 import Testing
 
 @testable import EventLoop

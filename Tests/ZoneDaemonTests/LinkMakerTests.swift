@@ -1,6 +1,6 @@
 import EventLoop
 import Primitives
-import StrapLink
+import SensorLink
 import Testing
 
 @testable import ZoneDaemon

@@ -1,10 +1,10 @@
 import Foundation
 import JSON
-import StrapLink
+import SensorLink
 import TestSupport
 import Testing
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import ZoneDaemon
 

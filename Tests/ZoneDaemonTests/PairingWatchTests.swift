@@ -1,8 +1,8 @@
 import EventLoop
 import Primitives
-import StrapLink
+import SensorLink
 import Testing
-import ZoneReport
+import ZoneProtocol
 
 @testable import ZoneDaemon
 

@@ -1,6 +1,6 @@
 import Glibc
 import Primitives
-import StrapLink
+import SensorLink
 import TOMLFile
 import Testing
 

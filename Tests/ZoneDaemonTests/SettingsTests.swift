@@ -1,7 +1,7 @@
 import Glibc
 import Primitives
 import ReportSocket
-import StrapLink
+import SensorLink
 import Testing
 import Training
 

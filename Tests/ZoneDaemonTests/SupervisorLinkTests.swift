@@ -1,11 +1,11 @@
 import EventLoop
 import Primitives
 import ReportSocket
-import StrapLink
+import SensorLink
 import TestSupport
 import Testing
 import Training
-import ZoneReport
+import ZoneProtocol
 
 @testable import ZoneDaemon
 

@@ -1,7 +1,7 @@
 import EventLoop
 import Foundation
 import Primitives
-import StrapLink
+import SensorLink
 import TestSupport
 import Testing
 import Training

@@ -3,7 +3,7 @@ import Glibc
 import Posix
 import Primitives
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone capture`
 struct CaptureCommand: ParsableCommand {

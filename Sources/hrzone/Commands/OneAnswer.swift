@@ -1,7 +1,7 @@
 import Posix
 import Primitives
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 /// A request that is answered once.
 enum OneAnswer {

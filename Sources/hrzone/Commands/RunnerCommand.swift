@@ -1,6 +1,6 @@
 import ArgumentParser
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone runner`
 struct RunnerCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Posix
 import Primitives
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone status`
 struct StatusCommand: ParsableCommand {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Posix
 import Primitives
 import WorkoutFile
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone straps`
 struct StrapsCommand: ParsableCommand {

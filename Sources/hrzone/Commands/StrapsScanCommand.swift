@@ -2,7 +2,7 @@ import ArgumentParser
 import Posix
 import Primitives
 import TerminalUI
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone straps scan`
 struct StrapsScanCommand: ParsableCommand {

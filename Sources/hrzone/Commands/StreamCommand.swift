@@ -1,7 +1,7 @@
 import ArgumentParser
 import Posix
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone stream`
 struct StreamCommand: ParsableCommand {

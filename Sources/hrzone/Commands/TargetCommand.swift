@@ -2,7 +2,7 @@ import ArgumentParser
 import Posix
 import Primitives
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone target`
 struct TargetCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Posix
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone watch`
 struct WatchCommand: ParsableCommand {

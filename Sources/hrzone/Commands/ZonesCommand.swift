@@ -1,5 +1,5 @@
 import ArgumentParser
-import ZoneReport
+import ZoneProtocol
 
 /// `hrzone zones`
 struct ZonesCommand: ParsableCommand {

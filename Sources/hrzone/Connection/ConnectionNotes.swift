@@ -1,6 +1,6 @@
 import Posix
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 /// Says on standard error, once each, that the daemon was lost and that it is back.
 struct ConnectionNotes {

@@ -1,5 +1,5 @@
 import Primitives
-import ZoneReport
+import ZoneProtocol
 
 /// The daemon's clock as its reports tell it: its time of day, and how far it went on, which no step of that time moves.
 ///

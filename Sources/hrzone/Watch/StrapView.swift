@@ -1,6 +1,6 @@
 import Primitives
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// What is known of one strap, as reports told it.
 struct StrapView: Hashable {

@@ -1,6 +1,6 @@
 import Primitives
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// The choice of a target, one key after another: for cold hands one key is enough, pressed until the zone is the right one.
 struct TargetChooser: Hashable {

@@ -1,7 +1,7 @@
 import Primitives
 import TerminalUI
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// The keys that mean something to `watch`, beside those that move and choose.
 extension Key {

@@ -1,7 +1,7 @@
 import Primitives
 import TerminalUI
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// What `hrzone watch` shows: a function of the reports, the keys and the time.
 struct WatchModel: Hashable {

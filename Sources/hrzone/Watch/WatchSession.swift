@@ -3,7 +3,7 @@ import Posix
 import Primitives
 import TerminalUI
 import ZoneClient
-import ZoneReport
+import ZoneProtocol
 
 /// Watches a daemon: on a screen where the output is a terminal that can be one, else line by line.
 final class WatchSession {

@@ -1,7 +1,7 @@
 import Primitives
 import TerminalUI
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// What the screen says of a strap in words: the same for a screen, a line and a table.
 struct WatchStatus: Hashable {

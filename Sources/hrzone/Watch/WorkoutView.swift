@@ -1,7 +1,7 @@
 import Primitives
 import TerminalUI
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// A workout as a report told it, and when: what is left goes on by the daemon's clock, but not where that is set.
 struct WorkoutView: Hashable {

@@ -3,7 +3,7 @@ import Primitives
 import TOMLFile
 import Training
 import WorkoutFile
-import ZoneReport
+import ZoneProtocol
 
 /// Workouts for programs, an object a line.
 enum WorkoutJSON {

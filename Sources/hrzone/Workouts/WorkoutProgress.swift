@@ -1,6 +1,6 @@
 import Primitives
 import Training
-import ZoneReport
+import ZoneProtocol
 
 /// Where a workout stands, in a line for a person.
 enum WorkoutProgress {

@@ -2,7 +2,7 @@ import Posix
 import Primitives
 import Training
 import WorkoutFile
-import ZoneReport
+import ZoneProtocol
 
 /// What begins a workout.
 enum WorkoutRequest {

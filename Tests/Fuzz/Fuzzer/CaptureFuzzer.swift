@@ -1,6 +1,6 @@
 import Glibc
 
-@testable import StrapLink
+@testable import SensorLink
 
 extension Fuzzer {
   /// A capture, read as `replay:` reads it: from a file, all of it before any is replayed.

@@ -1,5 +1,5 @@
 import JSON
-import ZoneReport
+import ZoneProtocol
 
 extension Fuzzer {
   /// A client's bytes: lines do not depend on how the bytes arrive, and a request that decodes encodes to the same one.

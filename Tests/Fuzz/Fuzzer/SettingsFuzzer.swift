@@ -1,4 +1,4 @@
-import StrapLink
+import SensorLink
 
 @testable import ZoneDaemon
 

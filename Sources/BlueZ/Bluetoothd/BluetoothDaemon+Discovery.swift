@@ -1,0 +1,246 @@
+import DBus
+import EventLoop
+import Primitives
+import SensorLink
+
+extension BluetoothDaemon {
+  /// One discovery for all scans, on every adapter that is on. Of an adapter one thing at a time is asked: bluetoothd refuses
+  /// what it is told while it is at something else.
+  final class Discovery {
+    /// How an adapter stands.
+    private enum State {
+      case starting(BusCall)
+      /// Started; `seen` once the adapter said so itself.
+      case scanning(seen: Bool, renewal: ScheduledTimer)
+      case stopping(BusCall)
+      /// It could not be started, for `reason` unless that will pass, and is tried again.
+      case waiting(ScheduledTimer, reason: String?)
+    }
+
+    private static let pause = Duration.seconds(1)
+    private static let pauseAfterFailure = Duration.seconds(5)
+    /// A discovery that heard nothing for so long is started anew: bluetoothd may believe that it scans while the kernel does
+    /// not, as after a stop that the kernel refused amid a connect, and says "already" to whoever starts it then.
+    private static let renewAfter = Duration.seconds(10)
+    /// So often in a row a scan that is said to be in progress, and is none, is waited for; then it is ended, since it may be
+    /// one of this process that bluetoothd never ended, and after twice as often that is told.
+    private static let patience = 3
+    /// Only the transport. With UUIDs in a filter bluetoothd 5.87 crashes at the first advertisement (bluez/bluez#2282), so this
+    /// process picks the straps itself. Without `DuplicateData` bluetoothd signals a device's data only where it changed.
+    private static let filter = BusArgument.options([.init(key: "Transport", value: .string("le"))])
+
+    private unowned let daemon: BluetoothDaemon
+    private var scans: [Weak<Scan>] = []
+    private var rests: [Weak<Rest>] = []
+    private var adapters: [String: State] = [:]
+    /// The adapters that heard a device since this was last looked at, by path.
+    private var hearing: Set<String> = []
+    /// How often in a row an adapter was said to be busy and was not scanning, by path.
+    private var refusals: [String: Int] = [:]
+
+    init(daemon: BluetoothDaemon) {
+      self.daemon = daemon
+    }
+
+    /// Lets `scan` share the discovery, from the loop's next turn on.
+    func add(_ scan: Scan) {
+      scans.append(Weak(scan))
+      scan.start = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak scan] _ in
+        guard let self else { return }
+        update()
+        for device in daemon.devices where scan?.wants(device) == true { scan?.found(device) }
+      }
+    }
+
+    /// A scan was released.
+    func scanEnded() {
+      scans.removeAll { $0.object == nil }
+      update()
+    }
+
+    /// Lets an adapter rest, from the loop's next turn on.
+    func add(_ rest: Rest) {
+      rests.append(Weak(rest))
+      rest.timer = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak rest] _ in
+        guard let self, let rest else { return }
+        rest.timer = daemon.loop.schedule(at: daemon.loop.now + Rest.longest) { [weak self, weak rest] _ in
+          // Where the scan does not come to an end, what waits for that begins all the same.
+          rest?.begin()
+          self?.rests.removeAll { $0.object === rest }
+          self?.restEnded()
+        }
+        update()
+      }
+    }
+
+    /// A rest was released, or was long enough.
+    func restEnded() {
+      rests.removeAll { $0.object == nil }
+      update()
+    }
+
+    /// `device` is new or changed.
+    func found(_ device: BluetoothdDevice) {
+      if device.signalStrength != nil { hearing.insert(device.adapterPath) }
+      for scan in scans.compactMap(\.object) where scan.wants(device) { scan.found(device) }
+    }
+
+    /// bluetoothd forgot what it was told to do.
+    func reset() {
+      adapters = [:]
+      hearing = []
+      refusals = [:]
+      update()
+    }
+
+    /// Starts and stops what is to be, and tells the scans if nothing can be.
+    func update() {
+      let on = daemon.presence == .present ? daemon.adapters.filter(\.isPowered) : []
+      for path in adapters.keys where !on.contains(where: { $0.path == path }) { adapters[path] = nil }
+      for adapter in on {
+        if isWanted(adapter.path) { keep(adapter) } else { stop(adapter.path) }
+      }
+      tell()
+      for rest in rests.compactMap(\.object) where adapters[rest.adapter] == nil { rest.begin() }
+    }
+
+    private func isWanted(_ path: String) -> Bool {
+      !scans.isEmpty && !rests.contains { $0.object?.adapter == path }
+    }
+
+    private func stop(_ path: String) {
+      switch adapters[path] {
+      // It is stopped once it is started.
+      case .starting, .stopping, nil: break
+      case .scanning: endDiscovery(path)
+      case .waiting: adapters[path] = nil
+      }
+    }
+
+    private func endDiscovery(_ path: String) {
+      adapters[path] = .stopping(
+        daemon.call(path, .adapter, "StopDiscovery") { [weak self] _ in
+          self?.adapters[path] = nil
+          self?.update()
+        })
+    }
+
+    private func keep(_ adapter: BluetoothdAdapter) {
+      switch adapters[adapter.path] {
+      case nil: start(adapter.path)
+      case .scanning(let seen, let renewal):
+        if adapter.isDiscovering {
+          adapters[adapter.path] = .scanning(seen: true, renewal: renewal)
+        } else if seen {
+          wait(adapter.path, Self.pause, reason: nil)
+        }
+      case .starting, .stopping, .waiting: break
+      }
+    }
+
+    private func start(_ path: String) {
+      adapters[path] = .starting(
+        daemon.call(path, .adapter, "SetDiscoveryFilter", [Self.filter]) { [weak self] result in
+          guard let self else { return }
+          switch result {
+          case .success: return startFiltered(path)
+          case .failure(let error): failed(path, error)
+          }
+          update()
+        })
+    }
+
+    private func startFiltered(_ path: String) {
+      guard isWanted(path) else {
+        adapters[path] = nil
+        return update()
+      }
+      adapters[path] = .starting(
+        daemon.call(path, .adapter, "StartDiscovery") { [weak self] result in
+          guard let self else { return }
+          switch result {
+          case .success: scan(path, seen: daemon.objects.adapters[path]?.isDiscovering == true)
+          case .failure(let error): failed(path, error)
+          }
+          update()
+        })
+    }
+
+    private func scan(_ path: String, seen: Bool) {
+      hearing.remove(path)
+      refusals[path] = nil
+      adapters[path] = .scanning(seen: seen, renewal: renewal(path))
+    }
+
+    private func renewal(_ path: String) -> ScheduledTimer {
+      daemon.loop.schedule(at: daemon.loop.now + Self.renewAfter) { [weak self] _ in self?.renew(path) }
+    }
+
+    private func renew(_ path: String) {
+      guard case .scanning(let seen, _) = adapters[path] else { return }
+      if hearing.remove(path) == nil {
+        endDiscovery(path)
+      } else {
+        adapters[path] = .scanning(seen: seen, renewal: renewal(path))
+      }
+    }
+
+    private func failed(_ path: String, _ error: BusError) {
+      guard let adapter = daemon.objects.adapters[path] else { return }
+      if error.shortName == "InProgress" { return refused(adapter) }
+      // It may come to it yet.
+      if error.isUnanswered { daemon.send(path, .adapter, "StopDiscovery") }
+      wait(path, Self.pauseAfterFailure, reason: "The Bluetooth adapter \(adapter.name) cannot scan: \(error).")
+    }
+
+    /// Somebody's discovery goes on, ours of before perhaps: its finds are heard too, if it is one.
+    private func refused(_ adapter: BluetoothdAdapter) {
+      if adapter.isDiscovering { return scan(adapter.path, seen: true) }
+      let count = refusals[adapter.path, default: 0] + 1
+      refusals[adapter.path] = min(count, 2 * Self.patience)
+      if count == Self.patience { return endDiscovery(adapter.path) }
+      let reason =
+        "bluetoothd says that the adapter \(adapter.name) is scanning already, and it is not: `systemctl restart bluetooth` "
+        + "mends it."
+      wait(adapter.path, Self.pause, reason: count < 2 * Self.patience ? nil : reason)
+    }
+
+    private func wait(_ path: String, _ pause: Duration, reason: String?) {
+      let timer = daemon.loop.schedule(at: daemon.loop.now + pause) { [weak self] _ in
+        self?.adapters[path] = nil
+        self?.update()
+      }
+      adapters[path] = .waiting(timer, reason: reason)
+    }
+
+    private func tell() {
+      let failure = failure
+      for scan in scans.compactMap(\.object) where scan.failure != failure {
+        scan.failure = failure
+        if let failure { scan.failed(failure) }
+      }
+    }
+
+    /// Why no adapter scans, or is about to; nil if one is.
+    private var failure: String? {
+      switch daemon.presence {
+      case .connecting: return nil
+      case .noBus(let reason), .denied(let reason): return reason
+      case .absent:
+        return "bluetoothd is not running, and straps are found through it: `systemctl start bluetooth` starts it."
+      case .present: break
+      }
+      guard let first = daemon.adapters.first else {
+        return daemon.objects.chosenAdapter.map { "bluetoothd does not know the chosen adapter \($0); plug it in." }
+          ?? "bluetoothd knows of no Bluetooth adapter; plug one in."
+      }
+      guard daemon.adapters.contains(where: \.isPowered) else {
+        return "The Bluetooth adapter \(first.name) is switched off: `bluetoothctl power on` switches it on."
+      }
+      let reasons = adapters.values.map { state -> String? in
+        if case .waiting(_, let reason) = state { reason } else { nil }
+      }
+      return reasons.contains(nil) ? nil : reasons.compactMap(\.self).min()
+    }
+  }
+}

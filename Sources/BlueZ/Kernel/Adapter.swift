@@ -1,0 +1,21 @@
+import SensorLink
+
+/// An adapter as the kernel's management interface describes it.
+public struct Adapter: Hashable, Sendable {
+  /// The kernel's number of it: 0 for hci0.
+  public let index: UInt16
+  /// Its own address.
+  public let address: BluetoothAddress?
+  /// Whether it is switched on.
+  public let isPowered: Bool
+  /// Whether it has Bluetooth LE, and that is on.
+  public let hasLowEnergy: Bool
+
+  /// An adapter of all its parts.
+  public init(index: UInt16, address: BluetoothAddress?, isPowered: Bool, hasLowEnergy: Bool) {
+    self.index = index
+    self.address = address
+    self.isPowered = isPowered
+    self.hasLowEnergy = hasLowEnergy
+  }
+}

@@ -1,0 +1,85 @@
+import EventLoop
+import Glibc
+import Posix
+import Primitives
+import SensorLink
+
+/// Asks the kernel which adapters there are, over the management interface: Read Controller Index List, then Read
+/// Controller Information of each. Neither needs a privilege. BlueZ, doc/mgmt-api.txt.
+final class AdapterQuery {
+  /// The kernel answers at once or never.
+  private static let patience = Duration.milliseconds(500)
+
+  private let descriptor: OwnedDescriptor
+  private let completion: ([Adapter]?) -> Void
+  private var watch: DescriptorWatch?
+  private var timer: ScheduledTimer?
+  private var waiting: [UInt16] = []
+  private var adapters: [Adapter] = []
+
+  /// Begins to ask; `completion` is called once, never from inside this call, with nil if there was no answer.
+  init(loop: Loop, kernel: any Kernel, completion: @escaping ([Adapter]?) -> Void) throws(SystemError) {
+    self.completion = completion
+    descriptor = try kernel.openManagement()
+    let raw = descriptor.raw
+    watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
+    timer = loop.schedule(at: loop.instant(afterReal: Self.patience)) { [weak self] _ in self?.finish(nil) }
+    try send(ManagementPacket(.readIndexList, index: nil))
+  }
+
+  deinit {
+    // Before the descriptor closes.
+    watch?.cancel()
+  }
+
+  private func send(_ packet: ManagementPacket) throws(SystemError) {
+    let raw = descriptor.raw
+    let count = unsafe packet.encoded().withUnsafeBytes { bytes in
+      unsafe Glibc.send(raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+    guard count >= 0 else { throw SystemError("ask the management interface") }
+  }
+
+  private func receive(_ raw: Int32) {
+    var buffer = [UInt8](repeating: 0, count: ManagementPacket.longest)
+    let count = unsafe buffer.withUnsafeMutableBytes { bytes in unsafe read(raw, bytes.baseAddress, bytes.count) }
+    guard count > 0 else {
+      let error = SystemError("ask the management interface")
+      if count == 0 || (error.code != EAGAIN && error.code != EINTR) { finish(nil) }
+      return
+    }
+    do throws(TruncatedError) {
+      switch try unsafe ManagementEvent(decoding: buffer.span.bytes.extracting(first: count)) {
+      case .indexList(let indexes):
+        waiting = indexes
+        askNext()
+      case .information(let adapter):
+        guard waiting.first == adapter.index else { return }
+        adapters.append(adapter)
+        waiting.removeFirst()
+        askNext()
+      // An adapter that vanished between the two questions is none.
+      case .refused(index: let index?):
+        guard waiting.first == index else { return }
+        waiting.removeFirst()
+        askNext()
+      case .refused(index: nil): finish(nil)
+      case .other: return
+      }
+    } catch { finish(nil) }
+  }
+
+  private func askNext() {
+    guard let index = waiting.first else { return finish(adapters) }
+    do throws(SystemError) {
+      try send(ManagementPacket(.readInformation, index: index))
+    } catch { finish(nil) }
+  }
+
+  private func finish(_ adapters: [Adapter]?) {
+    guard watch != nil else { return }
+    watch = nil
+    timer = nil
+    completion(adapters)
+  }
+}

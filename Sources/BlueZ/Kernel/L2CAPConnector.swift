@@ -1,0 +1,235 @@
+import EventLoop
+import Glibc
+import Posix
+import Primitives
+import SensorLink
+
+extension LinkEnd {
+  /// Why a strap that nobody has named is not paired.
+  static func pairingNeedsAPerson(_ strap: SoughtDevice) -> String {
+    let word =
+      switch strap {
+      case .address(let address, _): "\(address)"
+      case .name(let name): StrapAddress.named(name).shellWord
+      }
+    return "The strap demands to be paired, which is done once a person has named it: `hrzone straps add \(word)`."
+  }
+}
+
+/// What the connectors to one strap tell each other of its adapter.
+public final class AdapterHistory {
+  /// Whether the last one found no adapter of use.
+  fileprivate var wasMissing = false
+
+  /// Nothing yet.
+  public init() {}
+}
+
+/// Opens a strap's ATT channel through the kernel, which needs no privilege. A connect that waits is the search: the
+/// kernel takes the strap when it hears it, and gives up after 40 s.
+///
+/// Whoever switches an adapter on, as bluetoothd does with one that was plugged in, makes the kernel forget the connects that
+/// wait, and those would wait for their 40 s and hear nothing. So none begins before the adapter is said to be on, nor while
+/// it is still being made ready.
+public final class L2CAPConnector: ATTConnector {
+  /// How long an adapter that was missing is left alone.
+  private static let settlingTime = Duration.seconds(1)
+
+  private let address: BluetoothAddress
+  private let kind: BluetoothAddress.Kind
+  private let failure: ConnectFailure
+  private let adapter: BluetoothAddress?
+  private let mayPair: Bool
+  private let isPairedByBluetoothd: () -> Bool
+  private let history: AdapterHistory
+  private let kernel: any Kernel
+  private var state = State.idle
+  private var attempt: Attempt?
+
+  private enum State {
+    case idle
+    case starting(ScheduledTimer)
+    case connecting(Connecting)
+    case askingForAdapters(AdapterQuery)
+    case over
+  }
+
+  /// A connect that goes on.
+  private final class Connecting {
+    var descriptor: OwnedDescriptor?
+    var watch: DescriptorWatch?
+
+    init(_ descriptor: consuming OwnedDescriptor) {
+      self.descriptor = consume descriptor
+    }
+
+    deinit {
+      // Before the descriptor closes.
+      watch?.cancel()
+    }
+  }
+
+  /// What a start was asked for with.
+  private struct Attempt {
+    let loop: Loop
+    let began: Instant
+    let progress: (Phase, String) -> Void
+    let completion: (consuming ConnectResult) -> Void
+
+    /// Real time: the kernel does not run fast when the loop's clock does.
+    var elapsed: Duration {
+      .nanoseconds(Int64(Double((loop.now - began).nanoseconds) / loop.speed))
+    }
+  }
+
+  /// A connector to the strap at `address`, by the adapter with the address `adapter`; by any if nil. `mayPair` lets the
+  /// connection be encrypted, and the strap be paired without a PIN, if it demands that; where `isPairedByBluetoothd`, that is
+  /// left to bluetoothd. Connectors to one strap share its `history`.
+  public convenience init(
+    address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool,
+    isPairedByBluetoothd: @escaping () -> Bool, history: AdapterHistory
+  ) {
+    self.init(
+      address: address, kind: kind, adapter: adapter, mayPair: mayPair, isPairedByBluetoothd: isPairedByBluetoothd,
+      history: history, kernel: LinuxKernel())
+  }
+
+  /// A connector that asks `kernel`, and takes what it says after `searchTime` for a search in vain.
+  init(
+    address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool = true,
+    isPairedByBluetoothd: @escaping () -> Bool = { false }, history: AdapterHistory = AdapterHistory(),
+    kernel: any Kernel, searchTime: Duration? = nil
+  ) {
+    self.address = address
+    self.kind = kind
+    var failure = ConnectFailure(address: address, kind: kind)
+    if let searchTime { failure.searchTime = searchTime }
+    self.failure = failure
+    self.adapter = adapter
+    self.mayPair = mayPair
+    self.isPairedByBluetoothd = isPairedByBluetoothd
+    self.history = history
+    self.kernel = kernel
+  }
+
+  /// Begins.
+  public func start(
+    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+  ) {
+    guard case .idle = state else { return }
+    attempt = Attempt(loop: loop, began: loop.now, progress: progress, completion: completion)
+    state = .starting(loop.schedule(at: loop.now) { [weak self] _ in self?.search() })
+  }
+
+  /// Lets go; nothing more is said.
+  public func stop() {
+    state = .over
+    attempt = nil
+  }
+
+  /// What the loss of a connection means over the air.
+  public func end(afterLosing error: SystemError) -> LinkEnd? {
+    failure.end(losing: error)
+  }
+
+  /// Lets the kernel encrypt the connection.
+  public func raiseSecurity(of socket: Int32) -> LinkEnd? {
+    guard mayPair else {
+      return LinkEnd(
+        reason: LinkEnd.pairingNeedsAPerson(.address(address, kind)), retry: .overNewConnection, needsPairing: true)
+    }
+    // With bluetoothd there the kernel asks that to agree, and it would refuse what it did not begin.
+    guard !isPairedByBluetoothd() else {
+      return LinkEnd(
+        reason: "The strap demands an encrypted connection; bluetoothd makes it.", retry: .throughBluetoothd)
+    }
+    do throws(SystemError) {
+      try kernel.raiseSecurity(of: socket)
+      return nil
+    } catch {
+      // Either it is encrypted already, or this adapter was not made ready to encrypt at all.
+      let reason =
+        error.code == EINVAL
+        ? "The strap demands more than the kernel can do by itself (EINVAL); `systemctl start bluetooth` may help."
+        : "The strap demands an encrypted connection, which cannot be made (\(error))."
+      return LinkEnd(reason: reason, retry: .throughBluetoothd)
+    }
+  }
+
+  private func search() {
+    guard case .starting = state, let attempt else { return }
+    attempt.progress(
+      .searching, "Searching for \(address)" + (adapter.map { " by the adapter \($0)." } ?? "."))
+    guard case .starting = state else { return }
+    ask { connector, adapters in
+      if let obstacle = adapters.flatMap({ connector.failure.obstacle(among: $0, chosen: connector.adapter) }) {
+        connector.history.wasMissing = true
+        return connector.finish(.failed(obstacle))
+      }
+      guard connector.history.wasMissing else { return connector.connect() }
+      connector.history.wasMissing = false
+      connector.state = .starting(
+        attempt.loop.schedule(at: attempt.loop.instant(afterReal: Self.settlingTime)) { [weak connector] _ in
+          connector?.connect()
+        })
+    }
+  }
+
+  /// Asks the kernel for its adapters; nil where nobody can say.
+  private func ask(_ answered: @escaping (L2CAPConnector, [Adapter]?) -> Void) {
+    guard let attempt else { return }
+    do throws(SystemError) {
+      let query = try AdapterQuery(loop: attempt.loop, kernel: kernel) { [weak self] adapters in
+        if let self { answered(self, adapters) }
+      }
+      state = .askingForAdapters(query)
+    } catch { answered(self, nil) }
+  }
+
+  private func connect() {
+    guard let attempt else { return }
+    do throws(SystemError) {
+      let connecting = Connecting(try kernel.openATTSocket(adapter: adapter))
+      guard let socket = connecting.descriptor?.raw else { return }
+      state = .connecting(connecting)
+      do throws(SystemError) {
+        try kernel.connect(socket, to: address, kind: kind)
+        connected(connecting)
+      } catch {
+        guard error.code == EINPROGRESS || error.code == EINTR else { throw error }
+        connecting.watch = try attempt.loop.watch(socket, for: .writable) { [weak self, weak connecting] _ in
+          if let self, let connecting { connectEnded(connecting, socket: socket) }
+        }
+      }
+    } catch { failed(error) }
+  }
+
+  private func connectEnded(_ connecting: Connecting, socket: Int32) {
+    let code = kernel.takeError(of: socket)
+    guard code == 0 else { return failed(SystemError("connect", code: code)) }
+    connected(connecting)
+  }
+
+  private func connected(_ connecting: Connecting) {
+    connecting.watch?.cancel()
+    guard let descriptor = connecting.descriptor.take() else { return }
+    finish(.connected(descriptor))
+  }
+
+  private func failed(_ error: SystemError) {
+    guard let attempt else { return }
+    guard error.code == EHOSTUNREACH else {
+      return finish(.failed(failure.end(connecting: error, after: attempt.elapsed)))
+    }
+    ask { connector, adapters in
+      connector.history.wasMissing = true
+      connector.finish(.failed(connector.failure.end(withoutRoute: adapters, chosen: connector.adapter)))
+    }
+  }
+
+  private func finish(_ result: consuming ConnectResult) {
+    guard let completion = attempt?.completion else { return }
+    stop()
+    completion(result)
+  }
+}

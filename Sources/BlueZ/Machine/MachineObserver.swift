@@ -1,0 +1,145 @@
+import EventLoop
+import Posix
+import Primitives
+import SensorLink
+
+/// Looks at a machine's Bluetooth, without a privilege and without changing anything but for a short scan. Every question
+/// has a limit: 9.5 s in all, also where bluetoothd hangs.
+public final class MachineObserver {
+  /// How long bluetoothd may take to answer.
+  static let answerLimit = Duration.seconds(3)
+  /// How long straps are listened for: they advertise every second or so.
+  static let scanTime = Duration.seconds(5)
+
+  private let loop: Loop
+  private let kernel: any Kernel
+  private let files: MachineFiles
+  private let straps: Set<BluetoothAddress>?
+  private let completion: (Machine) -> Void
+  private let daemon: BluetoothDaemon
+  private var machine: Machine
+  private var query: AdapterQuery?
+  private var version: ProgramVersion?
+  private var observation: BluetoothDaemon.Observation?
+  private var scan: BluetoothDaemon.Scan?
+  private var scanFault: String?
+  private var timer: ScheduledTimer?
+
+  /// Begins to look; `completion` is called once, never from inside this call. A scan ends as soon as all of `straps` are
+  /// heard or connected; with nil it looks for any, with none there is no scan. Only the adapter with the address `adapter`
+  /// scans; any if nil.
+  public convenience init(
+    loop: Loop, straps: Set<BluetoothAddress>?, adapter: BluetoothAddress?, completion: @escaping (Machine) -> Void
+  ) {
+    self.init(
+      loop: loop, straps: straps, adapter: adapter, kernel: LinuxKernel(), files: MachineFiles(),
+      completion: completion)
+  }
+
+  init(
+    loop: Loop, straps: Set<BluetoothAddress>?, adapter: BluetoothAddress?, kernel: any Kernel, files: MachineFiles,
+    completion: @escaping (Machine) -> Void
+  ) {
+    self.loop = loop
+    self.kernel = kernel
+    self.files = files
+    self.straps = straps
+    self.completion = completion
+    daemon = BluetoothDaemon(loop: loop, adapter: adapter)
+    machine = Machine(
+      kernelRelease: MachineFiles.kernelRelease(), adapters: nil, switches: files.radioSwitches(),
+      bluetoothd: .silent, scan: .none(reason: "Nothing could be asked."),
+      connectionSettings: files.connectionSettings())
+    timer = loop.schedule(at: loop.now) { [weak self] _ in self?.askKernel() }
+  }
+
+  private func askKernel() {
+    do throws(SystemError) {
+      // What the link needs is this socket; the management interface is there wherever it is.
+      _ = try kernel.openATTSocket(adapter: nil)
+      query = try AdapterQuery(loop: loop, kernel: kernel) { [weak self] adapters in
+        self?.machine.adapters = adapters
+        self?.askBluetoothd()
+      }
+    } catch {
+      machine.bluetoothFault = error
+      askBluetoothd()
+    }
+  }
+
+  // MARK: bluetoothd
+
+  private func askBluetoothd() {
+    observation = daemon.observe { [weak self] in self?.judgePresence(isLast: false) }
+    timer = loop.schedule(at: loop.now + Self.answerLimit) { [weak self] _ in self?.judgePresence(isLast: true) }
+    judgePresence(isLast: false)
+  }
+
+  private func judgePresence(isLast: Bool) {
+    switch daemon.presence {
+    case .connecting:
+      guard isLast else { return }
+      finish(.silent, .none(reason: "bluetoothd does not answer."))
+    case .noBus(let reason): finish(.noBus(reason: reason), .none(reason: "bluetoothd cannot be asked."))
+    case .denied: finish(.denied, .none(reason: "You may not ask bluetoothd."))
+    case .absent: finish(.notRunning, .none(reason: "bluetoothd is not running."))
+    case .present:
+      observation = nil
+      timer = nil
+      machine.bluetoothd = .running(version: nil)
+      askVersion()
+    }
+  }
+
+  private func askVersion() {
+    do throws(SystemError) {
+      guard let program = files.bluetoothdProgram() else { return startScan() }
+      version = try ProgramVersion(of: program, loop: loop) { [weak self] version in
+        self?.machine.bluetoothd = .running(version: version)
+        self?.startScan()
+      }
+    } catch { startScan() }
+  }
+
+  // MARK: Straps in range
+
+  private func startScan() {
+    guard straps != [] else { return finish(machine.bluetoothd, .none(reason: "No strap is missing.")) }
+    guard daemon.adapters.contains(where: \.isPowered) else {
+      return finish(machine.bluetoothd, .none(reason: "No adapter is on."))
+    }
+    scan = daemon.scan({ [weak self] _ in self?.endScanIfComplete() }, failed: { [weak self] in self?.scanFault = $0 })
+    timer = loop.schedule(at: loop.now + Self.scanTime) { [weak self] _ in self?.endScan() }
+    observation = daemon.observe { [weak self] in self?.endScanIfComplete() }
+  }
+
+  private func endScanIfComplete() {
+    let found = Set(daemon.devices.filter { $0.isConnected || $0.signalStrength != nil }.map(\.address))
+    if let straps, found.isSuperset(of: straps) { endScan() }
+  }
+
+  private func endScan() {
+    let known = daemon.devices.filter { $0.offersHeartRate || straps?.contains($0.address) == true }
+    let heard = known.filter { $0.isConnected || $0.signalStrength != nil }
+    guard scanFault == nil || !heard.isEmpty else {
+      return finish(machine.bluetoothd, .none(reason: scanFault ?? ""))
+    }
+    let found = heard.map {
+      Machine.Strap(
+        address: $0.address, name: $0.name, signalStrength: $0.signalStrength, isConnected: $0.isConnected,
+        offersHeartRate: $0.offersHeartRate)
+    }
+    finish(machine.bluetoothd, .straps(found, after: Self.scanTime))
+  }
+
+  private func finish(_ bluetoothd: Machine.Bluetoothd, _ scan: Machine.Scan) {
+    machine.bluetoothd = bluetoothd
+    machine.scan = scan
+    timer = nil
+    observation = nil
+    self.scan = nil
+    let machine = machine
+    // Not from inside a call of bluetoothd's.
+    timer = loop.schedule(at: loop.now) { [weak self] _ in self?.completion(machine) }
+  }
+}

@@ -1,0 +1,53 @@
+import ZoneProtocol
+
+/// Which reports one client wants.
+struct ReportFilter {
+  private let types: UInt8
+  /// The addresses of the straps; nil for all.
+  private let straps: Set<String>?
+
+  init(types: Set<ReportType>, straps: Set<String>?) {
+    self.types = types.reduce(0) { $0 | $1.bit }
+    self.straps = straps
+  }
+
+  /// A client that has not subscribed.
+  static let nothing = ReportFilter(types: [], straps: nil)
+
+  func wants(_ type: ReportType) -> Bool { types & type.bit != 0 }
+
+  func wants(strap: String) -> Bool { straps?.contains(strap) ?? true }
+
+  func wants(_ type: ReportType, strap: String) -> Bool { wants(type) && wants(strap: strap) }
+}
+
+extension ReportType {
+  /// One bit for each type.
+  var bit: UInt8 {
+    switch self {
+    case .state: 1 << 0
+    case .sample: 1 << 1
+    case .zone: 1 << 2
+    case .alert: 1 << 3
+    case .strap: 1 << 4
+    case .workout: 1 << 5
+    case .raw: 1 << 6
+    }
+  }
+
+  /// Whether these are in the history, and made also where no client wants them.
+  var isKept: Bool {
+    switch self {
+    case .raw, .state: false
+    case .sample, .zone, .alert, .strap, .workout: true
+    }
+  }
+
+  /// Whether the oldest of these go first when a client does not read.
+  var isDroppable: Bool {
+    switch self {
+    case .sample, .raw: true
+    case .state, .zone, .alert, .strap, .workout: false
+    }
+  }
+}

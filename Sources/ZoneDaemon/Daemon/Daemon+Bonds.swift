@@ -1,0 +1,47 @@
+import BlueZ
+import SensorLink
+
+/// The pairings that the daemon made itself.
+extension Daemon {
+  /// `strap` as bluetoothd has it.
+  func strapInBluetoothd(_ strap: StrapRoster.Entry) -> StrapInBluetoothd {
+    let bluetooth = bluetooth
+    return StrapInBluetoothd(
+      causeOfLoss: { bluetooth.cause(ofLossAt: $0) },
+      isRunning: { bluetooth.presence == .present },
+      isBonded: { bluetooth.device(at: strap.address)?.isBonded ?? false },
+      removeOwnBond: { [unowned self] in removeOwnBond(of: strap) },
+      adviceToRemoveBond: {
+        let address = bluetooth.device(at: strap.address)?.address.description ?? "ADDRESS"
+        let next =
+          strap.mayPair
+          ? "hrzoned then pairs it again." : "then name the strap, and hrzoned pairs it: \(strap.commandToAdd)."
+        return "Remove the old pairing with `bluetoothctl remove \(address)`; " + next
+      })
+  }
+
+  /// Remembers whether the daemon itself paired the strap at `address`.
+  func setBonded(_ isBonded: Bool, _ address: BluetoothAddress) {
+    guard memory.known.bonds.contains(address) != isBonded else { return }
+    var known = memory.known
+    known.setBonded(isBonded, address)
+    memory.take(known)
+    memory.keep()
+  }
+
+  private func removeOwnBond(of strap: StrapRoster.Entry) -> Bool {
+    guard strap.mayPair, let device = bluetooth.device(at: strap.address), memory.known.bonds.contains(device.address)
+    else { return false }
+    log.write(
+      .notice, "\(strap.displayName): removing the pairing that hrzoned made, since its keys are lost; pairing anew.")
+    // A bond that is made anew is remembered anew.
+    setBonded(false, device.address)
+    bluetooth.removeDevice(device)
+    return true
+  }
+}
+
+extension StrapRoster.Entry {
+  /// What a person types to name the strap.
+  fileprivate var commandToAdd: String { "`hrzone straps add \(address.shellWord)`" }
+}

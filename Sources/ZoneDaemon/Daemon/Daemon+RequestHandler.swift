@@ -1,0 +1,154 @@
+import ReportSocket
+import SensorLink
+import Training
+import ZoneProtocol
+
+/// Carries out what clients ask.
+extension Daemon: RequestHandler {
+  func states() -> [Report] { straps.map { $0.state(at: loop.now) } }
+
+  func handle(_ request: PendingRequest) throws(ErrorMessage) {
+    switch request.method {
+    case .subscribe(let subscription): request.subscribe(subscription, straps: try addresses(subscription.straps))
+    case .status: request.replyWithStates(reasonForNone: reasonForNone)
+    case .energyReset(let name):
+      let strap = try strap(called: name)
+      try change(strap.name, request) { () throws(ErrorMessage) in
+        try resetEnergy(of: strap)
+        request.reply()
+      }
+    case .strapsList: request.reply(Answer(straps: listStraps(), reason: straps.isEmpty ? reasonForNone : nil))
+    case .strapsScan(let duration, let all): try scan(for: duration, all: all, request)
+    case .strapsAdd(let address, let runner):
+      try change(address + (runner.map { " for \($0)" } ?? ""), request) { () throws(ErrorMessage) in
+        try addStrap(address, runner) { note in request.reply(Answer(reason: note)) }
+      }
+    case .strapsForget(let address):
+      try change(address, request) { () throws(ErrorMessage) in
+        try forgetStrap(address) { note in request.reply(Answer(reason: note)) }
+      }
+    case .strapsRelease(let address, let duration):
+      try change(address, request) { () throws(ErrorMessage) in
+        try releaseStrap(address, for: duration) { strap, note in request.reply(Answer(straps: [strap], reason: note)) }
+      }
+    case .runnerList(let name):
+      request.reply(Answer(runners: try listRunners(name)), orElse: "ask for one runner with 'name'")
+    case .runnerSet(let name, let change):
+      // Which figures changed, and not to what: heart rates are not for the log.
+      try self.change("\(name ?? "the only one"): \(change.keys.joined(separator: ", "))", request) {
+        () throws(ErrorMessage) in
+        try setRunner(name, change) { note in request.reply(Answer(reason: note)) }
+      }
+    case .runnerForget(let name):
+      try change(name ?? "the only one", request) { () throws(ErrorMessage) in
+        try forgetRunner(name) { note in request.reply(Answer(reason: note)) }
+      }
+    case .targetSet(let name, let target): try setTarget(target, ofStrapCalled: name, request)
+    case .targetClear(let name): try setTarget(nil, ofStrapCalled: name, request)
+    case .workoutStart(let name, let workout):
+      let strap = try theStrap(called: name)
+      try change("'\(workout.name)' for \(strap.name)", request) { () throws(ErrorMessage) in
+        try start(workout, on: strap)
+        request.reply()
+      }
+    case .workoutControl(let name, let command):
+      let strap = try theStrapInWorkout(called: name)
+      try change(strap.name, request) { () throws(ErrorMessage) in
+        try control(strap, command)
+        request.reply()
+      }
+    }
+  }
+
+  private func setTarget(
+    _ target: Target?, ofStrapCalled name: String?, _ request: PendingRequest
+  ) throws(ErrorMessage) {
+    let strap = try theStrap(called: name)
+    // Which heart rates it names is not for the log.
+    try change(strap.name, request) { () throws(ErrorMessage) in
+      request.reply(Answer(reason: try setTarget(target, of: strap)))
+    }
+  }
+
+  /// How much of what a client calls something is logged, in scalars. One character may have any number of them.
+  private static let longestSubject = 160
+
+  /// Does what changes something, and logs who asked. `subject` is what is changed.
+  private func change(
+    _ subject: String, _ request: PendingRequest, _ body: () throws(ErrorMessage) -> Void
+  ) throws(ErrorMessage) {
+    let scalars = subject.unicodeScalars
+    let short = scalars.count > Self.longestSubject ? String(scalars.prefix(Self.longestSubject)) + "..." : subject
+    let what = "\(request.method.name) of \(short) by \(request.peer)"
+    do throws(ErrorMessage) {
+      try body()
+    } catch {
+      // The message is for who asked: it may hold heart rates.
+      log.write(.notice, "\(what) was refused: \(error.code.name)")
+      throw error
+    }
+    log.write(.notice, what)
+  }
+
+  // MARK: Which strap is meant
+
+  /// The straps that a client calls `name`: the one of that address, or those of the runner who is called so. The case of a runner's
+  /// name counts only where another strap's runner is called exactly so.
+  private func straps(called name: String) throws(ErrorMessage) -> [StrapSupervisor] {
+    if let address = try? StrapAddress(parsing: name).description,
+      let strap = straps.first(where: { $0.name == address })
+    {
+      return [strap]
+    }
+    let exact = straps.filter { $0.runner == name }
+    let found = exact.isEmpty ? straps.filter { $0.runner?.lowercased() == name.lowercased() } : exact
+    guard found.isEmpty else { return found }
+    let known = straps.isEmpty ? "none" : straps.namesAndRunners
+    throw ErrorMessage(
+      code: .unknownStrap, message: "No strap is called '\(String(name.unicodeScalars.prefix(64)))'; known: \(known).")
+  }
+
+  /// The addresses of the straps that a client calls so; nil for all.
+  private func addresses(_ names: [String]?) throws(ErrorMessage) -> Set<String>? {
+    guard let names else { return nil }
+    var addresses: Set<String> = []
+    for name in names { addresses.formUnion(try straps(called: name).map(\.name)) }
+    return addresses
+  }
+
+  private func strap(called name: String) throws(ErrorMessage) -> StrapSupervisor {
+    try theOne(of: straps(called: name), "straps of '\(String(name.unicodeScalars.prefix(64)))'")
+  }
+
+  /// The strap that a client calls `name`; with nil the only one.
+  private func theStrap(called name: String?) throws(ErrorMessage) -> StrapSupervisor {
+    if let name { return try strap(called: name) }
+    return try theOne(of: straps, "straps")
+  }
+
+  /// The strap that a client calls `name`; with nil the only one, of several the only one that has a workout.
+  private func theStrapInWorkout(called name: String?) throws(ErrorMessage) -> StrapSupervisor {
+    guard name == nil, straps.count > 1 else { return try theStrap(called: name) }
+    let busy = straps.filter(\.isInWorkout)
+    guard !busy.isEmpty else { throw ErrorMessage(code: .notPossible, message: "\(WorkoutError.absent)") }
+    return try theOne(of: busy, "workouts")
+  }
+
+  /// The strap of `straps` if it is a single one; `what` is the name for several.
+  private func theOne(of straps: [StrapSupervisor], _ what: String) throws(ErrorMessage) -> StrapSupervisor {
+    guard let first = straps.first else { throw ErrorMessage(code: .unknownStrap, message: reasonForNone) }
+    guard straps.count == 1 else {
+      throw ErrorMessage(
+        code: .badParameter,
+        message: "There are \(straps.count) \(what); say which with 'strap': \(straps.namesAndRunners).")
+    }
+    return first
+  }
+}
+
+extension [StrapSupervisor] {
+  /// The first straps, and who wears them: `F0:9E:1A:00:00:01 (Anna), sim:lsd`.
+  fileprivate var namesAndRunners: String {
+    prefix(8).map { $0.name + ($0.runner.map { " (\($0))" } ?? "") }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,158 @@
+import BlueZ
+import EventLoop
+import Primitives
+import ReportSocket
+import SensorLink
+import ZoneProtocol
+
+/// The requests about straps.
+extension Daemon {
+  func resetEnergy(of strap: StrapSupervisor) throws(ErrorMessage) {
+    do throws(LinkError) {
+      try strap.resetEnergyExpended()
+    } catch {
+      throw ErrorMessage(code: .notPossible, message: "\(error)")
+    }
+  }
+
+  func scan(for duration: Duration, all: Bool, _ request: PendingRequest) throws(ErrorMessage) {
+    guard !request.isAnotherInBackground else {
+      throw ErrorMessage(code: .notPossible, message: "A scan of yours is running: wait for its reply.")
+    }
+    guard loop.speed == 1 else { throw ErrorMessage(code: .notPossible, message: onlyPlays) }
+    request.continueInBackground(
+      try StrapScan(
+        loop: loop, discovery: bluetooth, for: duration, all: all,
+        isKnown: { [unowned self] address in roster.contains { isSameStrap($0.address, address) } },
+        found: { strap in request.tell(strap) },
+        ended: { result in
+          switch result {
+          case .success(let straps): request.reply(Answer(straps: straps))
+          case .failure(let error): request.fail(error)
+          }
+        }))
+  }
+
+  func listStraps() -> [StrapEntry] {
+    zip(roster, straps).map { entry($0, $1) }
+  }
+
+  func entry(_ known: StrapRoster.Entry, _ strap: StrapSupervisor) -> StrapEntry {
+    var entry = StrapEntry(address: strap.name)
+    if case .bluetooth(_, let kind) = known.address { entry.kind = Open(kind.rawValue) }
+    entry.name = known.name
+    entry.runner = settings.runners[known.runner].runner.name
+    entry.phase = strap.condition.phase
+    entry.reason = strap.condition.reason
+    entry.link = strap.condition.link
+    entry.lentUntil = strap.lentUntil.map { loop.wallTime(at: $0) }
+    entry.source = .known(known.source)
+    return entry
+  }
+
+  /// Remembers the strap at an address, and that a runner wears it; with nil whoever did before.
+  func addStrap(_ text: String, _ runner: String?, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
+    let address = try Self.address(text)
+    let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
+    let present = roster.first { isSameStrap($0.address, address) }
+    if let present, present.source == .settings, present.address != address {
+      throw ErrorMessage(
+        code: .notPossible, message: "The settings name this strap as \(present.address); change it there.")
+    }
+    if present == nil {
+      guard address.isBluetooth else {
+        throw ErrorMessage(
+          code: .badParameter,
+          message: "\(address) is no Bluetooth address: such a strap is named in the settings, or with --strap.")
+      }
+      guard loop.speed == 1 else {
+        throw ErrorMessage(code: .notPossible, message: onlyPlays)
+      }
+    }
+    let before = memory.known.straps.first { isSameStrap($0.address, address) }
+    let strap = KnownStrap(
+      address: address, name: bluetoothName(of: address) ?? before?.name, runner: runner ?? before?.runner)
+    var known = memory.known
+    // Of a strap's name and its address the one given last is kept: two would be two links to it.
+    if let before, !before.address.isSameStrap(as: address) { known.forget(before.address) }
+    if let present { known.takeBack(present.address) }
+    guard known.remember(strap) else {
+      throw ErrorMessage(
+        code: .notPossible, message: "\(Taught.maximumCount) straps are known already; forget one first.")
+    }
+    remember(known) { [unowned self] note in kept(note ?? noteOnPrivacy(of: address)) }
+  }
+
+  /// A strap whose address changes is best known by its name.
+  private func noteOnPrivacy(of address: StrapAddress) -> String? {
+    guard case .bluetooth(let own, .random) = address, own.isPrivate, bluetooth.device(at: address)?.isBonded != true
+    else { return nil }
+    let named = StrapAddress.named(bluetoothName(of: address) ?? "NAME")
+    return "This strap changes its address from time to time, and is lost then; its name stays: "
+      + "`hrzone straps add \(named.shellWord)`."
+  }
+
+  private func bluetoothName(of address: StrapAddress) -> String? {
+    if case .named(let name) = address { return name.presentableName() }
+    // Asking must not be what connects to the bus in a run that only plays.
+    guard loop.speed == 1, address.isBluetooth else { return nil }
+    return bluetooth.device(at: address)?.name?.presentableName()
+  }
+
+  /// Forgets the strap at an address.
+  func forgetStrap(_ text: String, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
+    let address = try Self.address(text)
+    let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
+    guard let strap = memory.known.straps.first(where: { isSameStrap($0.address, address) }) else {
+      if isNamed {
+        if let loan = memory.known.loans.first(where: { isSameStrap($0.address, address) }) {
+          var known = memory.known
+          known.takeBack(loan.address)
+          return remember(known) { note in
+            kept(note ?? "\(loan.address) is no longer lent. It is still named in the settings or with --strap.")
+          }
+        }
+        throw ErrorMessage(
+          code: .notPossible,
+          message:
+            "\(address) is named in the settings or with --strap: remove it there. `hrzone straps release` lends it.")
+      }
+      let names = memory.known.straps.map(\.address.description).joined(separator: ", ")
+      throw ErrorMessage(
+        code: .unknownStrap, message: "No strap \(address) is remembered; there is \(names.isEmpty ? "none" : names).")
+    }
+    var known = memory.known
+    known.forget(strap.address)
+    remember(known) { note in
+      kept(note ?? (isNamed ? "\(strap.address) is still named in the settings or with --strap." : nil))
+    }
+  }
+
+  /// Whether both reach one device, also where one is its name and the other its address, as far as bluetoothd knows them.
+  func isSameStrap(_ one: StrapAddress, _ other: StrapAddress) -> Bool {
+    if one.isSameStrap(as: other) { return true }
+    switch (one, other) {
+    case (.named, .bluetooth), (.bluetooth, .named):
+      guard loop.speed == 1, let device = bluetooth.device(at: one) else { return false }
+      return device.address == bluetooth.device(at: other)?.address
+    case (.named, _), (.bluetooth, _), (.unix, _), (.simulated, _), (.replay, _): return false
+    }
+  }
+
+  private var onlyPlays: String {
+    "This hrzoned only plays: its clock runs \(loop.speed) times as fast. Start it without `speed` for straps on the air."
+  }
+
+  static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {
+    guard text.utf8.count <= 1024, !text.hasHiddenCharacters else {
+      throw ErrorMessage(
+        code: .badParameter, message: "'address' is a strap's address of at most 1024 bytes without control characters."
+      )
+    }
+    do throws(AddressError) {
+      return try StrapAddress(parsing: text)
+    } catch {
+      throw ErrorMessage(code: .badParameter, message: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import TOMLFile
+import Training
+import ZoneProtocol
+
+/// The requests about runners.
+extension Daemon {
+  /// The runners, with their zones; with a name that one alone.
+  func listRunners(_ name: String?) throws(ErrorMessage) -> [RunnerEntry] {
+    guard let name else { return runners.indices.map { runnerEntry($0) } }
+    let meant = try runner(called: name).runner.name
+    return runners.indices.filter { runners[$0].runner.name == meant }.map { runnerEntry($0) }
+  }
+
+  private func runnerEntry(_ index: Int) -> RunnerEntry {
+    let settings = runners[index]
+    let runner = settings.runner
+    let change = changeInForce(of: index)
+    var entry = RunnerEntry(
+      name: runner.name, maxHR: runner.maxHR, source: Self.source(of: settings, change), model: settings.zones.model)
+    entry.age = settings.age
+    for figure in ZonesError.RunnerFigure.allCases where figure != .maxHR { entry.figures[figure] = runner[figure] }
+    entry.taught = ZonesError.RunnerFigure.allCases.filter { change.figures[$0] != nil }.map(\.rawValue)
+    if change.age != nil { entry.taught.append("age") }
+    entry.preset = settings.zoneRules.preset.map { .known($0) }
+    entry.percentOf = settings.zones.percentOf.map { .known($0) }
+    entry.zones = [RunnerEntry.ZoneBand](settings.zones)
+    entry.straps = roster.filter { $0.runner == index }.map(\.address.description)
+    return entry
+  }
+
+  /// What was taught of a runner and fits to the settings; all of it is left out where it does not.
+  private func changeInForce(of index: Int) -> RunnerChange {
+    guard let change = memory.known.runners[runners[index].runner.name],
+      (try? settings.runners[index].changed(change)) != nil
+    else { return RunnerChange() }
+    return change
+  }
+
+  private static func source(of settings: RunnerSettings, _ change: RunnerChange) -> RunnerEntry.Source {
+    if change.figures[.maxHR] != nil || change.age != nil { return .taught }
+    if settings.age != nil { return .age }
+    return settings.runner.maxHR.isEstimated ? .default : .settings
+  }
+
+  /// Changes the runner of a name; with nil the only one.
+  func setRunner(
+    _ name: String?, _ change: RunnerChange, _ kept: @escaping TaughtMemory.Kept
+  ) throws(ErrorMessage) {
+    let runner = try runner(called: name)
+    let name = runner.runner.name
+    var all = memory.known.runners[name] ?? RunnerChange()
+    all.merge(change)
+    do throws(ZonesError) {
+      _ = try runner.changed(all)
+    } catch {
+      throw ErrorMessage(code: .badParameter, message: "Nothing was changed: \(error).")
+    }
+    var known = memory.known
+    guard known.runners.set(all, of: name) else {
+      throw ErrorMessage(
+        code: .notPossible, message: "\(TaughtRunners.maximumCount) runners are changed already; forget one first.")
+    }
+    remember(known, kept: kept)
+  }
+
+  /// Undoes what was changed of the runner of a name; with nil of the only one.
+  func forgetRunner(_ name: String?, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
+    // One who is no longer in the settings may be forgotten too.
+    let isRemembered = name.map { memory.known.runners[$0] != nil } ?? false
+    let name = isRemembered ? name : try runner(called: name).runner.name
+    guard memory.known.runners[name] != nil else {
+      return kept("Nothing was changed of \(name ?? "the runner"): the settings count already.")
+    }
+    var known = memory.known
+    known.runners.forget(name)
+    remember(known, kept: kept)
+  }
+
+  /// The runner called `name` as the settings have them, whatever the case of its letters where none is called exactly so;
+  /// with nil the only one.
+  func runner(called name: String?) throws(ErrorMessage) -> RunnerSettings {
+    let names = settings.runners.compactMap(\.runner.name).joined(separator: ", ")
+    guard let name else {
+      guard settings.runners.count == 1 else {
+        throw ErrorMessage(code: .badParameter, message: "There are several runners: give 'name', one of \(names).")
+      }
+      return settings.runners[0]
+    }
+    let alike = settings.runners.filter { $0.runner.name?.lowercased() == name.lowercased() }
+    let exact = alike.first { $0.runner.name == name }
+    guard exact != nil || alike.count <= 1 else {
+      let others = alike.compactMap(\.runner.name).joined(separator: " or ")
+      throw ErrorMessage(
+        code: .badParameter, message: "'\(name.shortened(to: 64))' may be \(others): write the name as it is there.")
+    }
+    guard let runner = exact ?? alike.first else {
+      let there = names.isEmpty ? "the settings name none" : "there is \(names)"
+      throw ErrorMessage(
+        code: .badParameter,
+        message: "No runner is called '\(name.shortened(to: 64))': \(there). A new one is a [[runner]] of the settings."
+      )
+    }
+    return runner
+  }
+}

@@ -1,0 +1,179 @@
+import BlueZ
+import EventLoop
+import Glibc
+import Posix
+import Primitives
+import ReportSocket
+import SensorLink
+import StrapSimulator
+import Training
+import ZoneClient
+import ZoneProtocol
+
+/// The running daemon: the loop, the socket, and a supervisor for each strap.
+final class Daemon {
+  private let options: Options
+  let log: Log
+  let loop: Loop
+  let memory: TaughtMemory
+  var settings: Settings
+  /// The one that was chosen at the start, for all straps and both ways.
+  let adapter: BluetoothAddress?
+  /// The runners of the settings with what they were taught, in the same order.
+  var runners: [RunnerSettings] = []
+  /// What settings and memory say of the straps, and a supervisor for each, in the same order.
+  var roster: [StrapRoster.Entry] = []
+  var straps: [StrapSupervisor] = []
+  /// Looks for a strap, as long as there is none.
+  var adoption: Adoption?
+  /// When the loans of straps end, and what happens then.
+  var loanEnds = LoanEnds()
+  var loanTimer: ScheduledTimer?
+  var toldWarnings: [String] = []
+  /// Made when it is first needed: a run without Bluetooth does not connect to the bus.
+  private(set) lazy var bluetooth = BluetoothDaemon(loop: loop, adapter: adapter)
+  private(set) var server: ReportServer?
+
+  /// Runs until it is told to end, or cannot begin.
+  static func run(_ settings: Settings, options: Options, log: Log) -> ExitStatus {
+    // A client that went away is an error of its write, not a signal.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      return try Daemon(settings, options: options, log: log, loop: Loop(speed: settings.speed)).run()
+    } catch let error as ListeningError {
+      log.write(.error, "\(error)")
+      if case .inUse = error { return .unavailable }
+      return .systemFault
+    } catch let error as SimulationError {
+      log.write(.error, "\(error)")
+      return .configuration
+    } catch {
+      log.write(.error, "\(error)")
+      return .systemFault
+    }
+  }
+
+  private init(_ settings: Settings, options: Options, log: Log, loop: Loop) throws(SystemError) {
+    self.options = options
+    self.settings = settings
+    adapter = settings.adapter
+    self.log = log
+    self.loop = loop
+    memory =
+      settings.isPretended
+      ? TaughtMemory(pretendingWith: log)
+      : try TaughtMemory(directory: StateDirectory.path(environment: ProcessEnvironment.variable), loop: loop, log: log)
+  }
+
+  // Told to end, the daemon does so within a second.
+  /// How long a write of the state may still take.
+  private static let limitOfSaving = Duration.milliseconds(700)
+  /// How long that and the last lines of the log may take.
+  private static let limitOfEnding = Duration.milliseconds(900)
+
+  private func run() throws -> ExitStatus {
+    // A signal without a handler ends the daemon, so they are there before the socket can be seen.
+    let signals = try [SIGTERM, SIGINT].map { number throws(SystemError) in
+      try loop.onSignal(number) { [loop] in loop.exit() }
+    }
+    let reload = try loop.onSignal(SIGHUP) { [self] in self.reload() }
+    defer { withExtendedLifetime((signals, reload)) {} }
+    let socket = try makeSocket()
+    let server = try ReportServer(
+      loop: loop, socket: socket, boot: Self.makeBootID(), server: "hrzoned \(Program.version)",
+      settings: .init(history: settings.history, clients: settings.clients, memoryLimit: Self.memoryLimit),
+      handler: self, log: { [log] importance, message in log.write(LogLevel(importance), message) })
+    self.server = server
+    try update(to: settings, memory.known)
+    try loop.feedWatchdog()
+    ServiceManager.notifyReady(status: status)
+    _ = try loop.run()
+    let (saving, ending) = (WaitLimit(Self.limitOfSaving), WaitLimit(Self.limitOfEnding))
+    ServiceManager.notifyStopping()
+    log.write(.info, "Ending.")
+    for strap in straps { strap.stop() }
+    // Clients are answered whose changes are kept meanwhile.
+    memory.finish(until: saving)
+    server.close()
+    log.finish(until: ending)
+    return .success
+  }
+
+  private func makeSocket() throws -> ListeningSocket {
+    if let handed = ServiceManager.takeListeningSocket() {
+      log.write(.info, "Listening on the socket that systemd handed over.")
+      return try ListeningSocket(adopting: handed)
+    }
+    let path = settings.socketPath(argument: options.socketPath, environment: ProcessEnvironment.variable)
+    if path == SocketPath.service,
+      let directory = SocketPath.runtimeDirectory(environment: ProcessEnvironment.variable), !Settings.isOwn(directory)
+    {
+      log.write(.notice, "XDG_RUNTIME_DIR is \(directory), which is another user's, and is not used for the socket.")
+    }
+    let socket = try ListeningSocket(path: path)
+    log.write(.info, "Listening at \(path).")
+    return socket
+  }
+
+  private static var memoryLimit: Int? {
+    MemoryLimit.ofControlGroup { path in try? BoundedFile.read(path, atMost: 1024 * 1024) }
+  }
+
+  /// New at every start, and in no relation to anything: clients only compare it.
+  private static func makeBootID() -> String {
+    let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  // MARK: systemd
+
+  private var status: String {
+    guard !straps.isEmpty else { return reasonForNone }
+    return straps.map { "\($0.displayName): \($0.condition.phase.name)" }.joined(separator: ", ")
+  }
+
+  func tellStatus() {
+    ServiceManager.notify(status: status)
+  }
+
+  /// Reads the settings anew; faulty ones leave those in force.
+  private func reload() {
+    ServiceManager.notifyReloading()
+    defer { ServiceManager.notifyReady(status: status) }
+    let read: Settings
+    do throws(SettingsError) {
+      read = try Settings.load(path: options.configPath, straps: options.straps)
+    } catch {
+      log.write(error)
+      log.write(.warning, "Reload failed: the old settings stay in force.")
+      return
+    }
+    guard read.speed == loop.speed else {
+      log.write(.warning, "Reload failed: another speed needs a restart. The old settings stay in force.")
+      return
+    }
+    log.write(warningsOf: read)
+    if read.socket != settings.socket { log.write(.warning, "daemon.socket takes effect at the next start.") }
+    if read.adapter != adapter { log.write(.warning, "daemon.adapter takes effect at the next start.") }
+    do throws(SimulationError) {
+      try update(to: read, memory.known)
+    } catch {
+      log.write(.error, "\(error)")
+      log.write(.warning, "Reload failed: the old settings stay in force.")
+      return
+    }
+    server?.historyLength = read.history
+    server?.apply(read.clients)
+    log.write(.notice, "The settings were read anew.")
+  }
+}
+
+extension LogLevel {
+  fileprivate init(_ importance: ReportServer.Importance) {
+    switch importance {
+    case .warning: self = .warning
+    case .notice: self = .notice
+    case .debug: self = .debug
+    }
+  }
+}

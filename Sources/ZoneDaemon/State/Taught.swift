@@ -1,0 +1,201 @@
+import JSON
+import Primitives
+import SensorLink
+import TOMLFile
+
+/// A strap that the daemon was taught, or took by itself.
+struct KnownStrap: Hashable, Sendable {
+  let address: StrapAddress
+  /// What the strap calls itself.
+  var name: String?
+  /// The name of the runner who wears it; nil for the first one.
+  var runner: String?
+  /// Nobody named it: it was the strongest in range.
+  var wasAdopted = false
+}
+
+/// What the daemon was taught: straps and whose they are, straps that it shall not take by itself again, what was changed of
+/// runners, and straps that are lent.
+struct Taught: Hashable, Sendable {
+  /// No two are the same strap.
+  private(set) var straps: [KnownStrap] = []
+  /// The last that were forgotten: in range, the strongest would else be taken again at once.
+  private(set) var forgotten: [StrapAddress] = []
+  /// The straps that the daemon itself paired, so that it may remove their pairing; the last ones.
+  private(set) var bonds: [BluetoothAddress] = []
+  /// What was changed of runners.
+  var runners = TaughtRunners()
+  /// Straps of the settings may be lent too. No two are of the same strap.
+  private(set) var loans: [Loan] = []
+
+  /// The greatest number of each.
+  static let maximumCount = 32
+
+  /// What is known of the strap at `address`.
+  subscript(address: StrapAddress) -> KnownStrap? { straps.first { $0.address.isSameStrap(as: address) } }
+
+  /// Remembers `strap`, in place of what was known of it.
+  /// - Returns: false where there is no room for another.
+  mutating func remember(_ strap: KnownStrap) -> Bool {
+    if let index = straps.firstIndex(where: { $0.address.isSameStrap(as: strap.address) }) {
+      straps[index] = strap
+    } else {
+      guard straps.count < Self.maximumCount else { return false }
+      straps.append(strap)
+    }
+    forgotten.removeAll { $0.isSameStrap(as: strap.address) }
+    return true
+  }
+
+  /// Lends a strap, in place of an earlier loan of it.
+  /// - Returns: false where there is no room for another.
+  mutating func lend(_ loan: Loan) -> Bool {
+    takeBack(loan.address)
+    guard loans.count < Self.maximumCount else { return false }
+    loans.append(loan)
+    return true
+  }
+
+  /// Ends the loan of the strap at `address`, if there is one.
+  mutating func takeBack(_ address: StrapAddress) {
+    loans.removeAll { $0.address.isSameStrap(as: address) }
+  }
+
+  /// Remembers whether the daemon itself paired the strap at `address`.
+  mutating func setBonded(_ isBonded: Bool, _ address: BluetoothAddress) {
+    bonds.removeAll { $0 == address }
+    guard isBonded else { return }
+    bonds.append(address)
+    if bonds.count > Self.maximumCount { bonds.removeFirst() }
+  }
+
+  /// Forgets the strap at `address`, and that it is lent.
+  mutating func forget(_ address: StrapAddress) {
+    takeBack(address)
+    straps.removeAll { $0.address.isSameStrap(as: address) }
+    forgotten.removeAll { $0.isSameStrap(as: address) }
+    forgotten.append(address)
+    if forgotten.count > Self.maximumCount { forgotten.removeFirst() }
+  }
+}
+
+/// Why bytes are not what `Taught.encoded()` writes.
+struct TaughtFault: Error, Hashable, CustomStringConvertible {
+  let description: String
+}
+
+// The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"bonds":[…],
+// "runners":[…],"loans":[{"address":…,"until":"2026-03-01T06:30:00.125Z","seconds":3600}]}
+extension Taught {
+  /// The straps as the file holds them.
+  func encoded() -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { object in
+      object.member("version", 1)
+      object.key("straps")
+      object.array { array in
+        for strap in straps {
+          array.object { object in
+            object.member("address", strap.address.description)
+            if let name = strap.name { object.member("name", name) }
+            if let runner = strap.runner { object.member("runner", runner) }
+            if strap.wasAdopted { object.member("adopted", true) }
+          }
+        }
+      }
+      object.key("forgotten")
+      object.array { array in
+        for address in forgotten { array.value(address.description) }
+      }
+      if !bonds.isEmpty {
+        object.key("bonds")
+        object.array { array in
+          for address in bonds { array.value(address.description) }
+        }
+      }
+      if !runners.isEmpty {
+        object.key("runners")
+        object.array { array in runners.encode(into: &array) }
+      }
+      guard !loans.isEmpty else { return }
+      object.key("loans")
+      object.array { array in
+        for loan in loans {
+          array.object { object in
+            object.member("address", loan.address.description)
+            object.member("until", "\(loan.end)")
+            object.member("seconds", Int(loan.length.inSeconds.rounded()))
+          }
+        }
+      }
+    }
+    writer.endLine()
+    return writer.bytes
+  }
+
+  /// Reads what `encoded()` writes.
+  init(decoding bytes: [UInt8]) throws(TaughtFault) {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONValue(parsing: bytes)
+    } catch {
+      throw TaughtFault(description: "it is not JSON: \(error)")
+    }
+    guard value["version"]?.integer == 1 else { throw TaughtFault(description: "its version is not 1") }
+    guard let entries = value["straps"]?.elements, let forgotten = value["forgotten"]?.elements,
+      entries.count <= Self.maximumCount, forgotten.count <= Self.maximumCount
+    else { throw TaughtFault(description: "it has no lists of at most \(Self.maximumCount) straps") }
+    self.init()
+    for entry in entries {
+      let strap = KnownStrap(
+        address: try Self.address(entry["address"]), name: try Self.name(entry["name"])?.presentableName(),
+        runner: try Self.name(entry["runner"]), wasAdopted: entry["adopted"]?.bool ?? false)
+      guard self[strap.address] == nil else { throw TaughtFault(description: "\(strap.address) is in it twice") }
+      straps.append(strap)
+    }
+    for entry in forgotten { self.forgotten.append(try Self.address(entry)) }
+    bonds = try Self.bonds(value["bonds"])
+    runners = try TaughtRunners(decoding: value["runners"])
+    guard let loans = value["loans"] else { return }
+    guard let entries = loans.elements else { throw TaughtFault(description: "its loans are no list") }
+    for entry in entries {
+      // One that this version does not understand is over: it must not cost the straps and runners beside it.
+      guard let until = entry["until"]?.string, let end = UTCTime(parsing: until),
+        let seconds = entry["seconds"]?.integer, let length = Loan.length(seconds: seconds),
+        let address = try? Self.address(entry["address"])
+      else { continue }
+      guard lend(Loan(address: address, end: end, length: length)) else { return }
+    }
+  }
+
+  private static func bonds(_ value: JSONValue?) throws(TaughtFault) -> [BluetoothAddress] {
+    guard let value else { return [] }
+    guard let entries = value.elements, entries.count <= maximumCount else {
+      throw TaughtFault(description: "its bonds are no list of at most \(maximumCount)")
+    }
+    var bonds: [BluetoothAddress] = []
+    for entry in entries {
+      if let address = entry.string.flatMap({ try? BluetoothAddress(parsing: $0) }) { bonds.append(address) }
+    }
+    return bonds
+  }
+
+  private static func address(_ value: JSONValue?) throws(TaughtFault) -> StrapAddress {
+    guard var text = value?.string else { throw TaughtFault(description: "a strap has no address") }
+    // A former version kept names as they came from the air.
+    if text.hasPrefix("name:"), let name = String(text.dropFirst(5)).presentableName() { text = "name:" + name }
+    do throws(AddressError) {
+      return try StrapAddress(parsing: text)
+    } catch {
+      throw TaughtFault(description: "\(error)")
+    }
+  }
+
+  static func name(_ value: JSONValue?) throws(TaughtFault) -> String? {
+    guard let value else { return nil }
+    guard let text = value.string, (1...64).contains(text.utf8.count),
+      !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else { throw TaughtFault(description: "a name must have 1 to 64 bytes and no control characters") }
+    return text
+  }
+}

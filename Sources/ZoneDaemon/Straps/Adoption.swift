@@ -1,0 +1,99 @@
+import EventLoop
+import Primitives
+import SensorLink
+
+/// With no strap known or named, takes the strongest in range.
+///
+/// The Heart Rate Profile (1.0, 5.1.1) lets a strap advertise every 20 to 30 ms for 30 s after it was put on, and then only every
+/// 1 to 2.5 s. So 2 s after the first was heard each one in range that was just put on has been heard, and most others: the one
+/// that is worn here wins over the neighbour's that spoke first.
+final class Adoption {
+  static let window = Duration.seconds(2)
+  /// A crowd's worth.
+  static let maximumCandidates = 64
+
+  /// Why there is no strap yet, and what to do.
+  private(set) var reason = ""
+
+  private let discovery: any StrapDiscovery
+  private let changed: (String) -> Void
+  private let adopt: (StrapInRange) -> Void
+  private let mayAdopt: (StrapAddress) -> Bool
+  private let loop: Loop
+  private var candidates: [StrapInRange] = []
+  private var search: AnyObject?
+  private var observation: AnyObject?
+  private var timer: ScheduledTimer?
+  private var failure: String?
+
+  /// - Parameters:
+  ///   - mayAdopt: whether the strap at an address may be taken.
+  ///   - changed: called with `reason` when it changed.
+  ///   - adopt: called once, with the strap that is taken. It may release this.
+  init(
+    loop: Loop, discovery: any StrapDiscovery, mayAdopt: @escaping (StrapAddress) -> Bool,
+    changed: @escaping (String) -> Void, adopt: @escaping (StrapInRange) -> Void
+  ) {
+    self.loop = loop
+    self.discovery = discovery
+    self.mayAdopt = mayAdopt
+    self.changed = changed
+    self.adopt = adopt
+    observation = discovery.observeState { [weak self] in self?.tell() }
+    search = discovery.search(all: false) { [weak self] strap in
+      self?.found(strap)
+    } failed: { [weak self] reason in
+      // Without bluetoothd its state says more, and is over when that comes back.
+      guard let self, discovery.discoveryState == .ready else { return }
+      failure = reason
+      tell()
+    }
+    tell()
+  }
+
+  private func tell() {
+    let new: String
+    switch (discovery.discoveryState, failure) {
+    case (.impossible(let obstacle), _):
+      new =
+        "No strap is known, and without bluetoothd none can be found. \(obstacle) Or name a strap: "
+        + "`hrzone straps add ADDRESS`."
+    case (.ready, .some(let failure)): new = "No strap is known, and none can be found. \(failure)"
+    case (.ready, .none), (.connecting, _):
+      new = "No strap is known: searching for one. Put it on, with its electrodes wet."
+    }
+    guard new != reason else { return }
+    reason = new
+    changed(new)
+  }
+
+  private func found(_ strap: StrapInRange) {
+    guard search != nil else { return }
+    guard mayAdopt(strap.address) else { return candidates.removeAll { $0.isSame(as: strap) } }
+    if failure != nil {
+      failure = nil
+      tell()
+    }
+    if let index = candidates.firstIndex(where: strap.isSame) {
+      // The best of it counts: each packet is heard a little differently.
+      let best = [candidates[index].signalStrength, strap.signalStrength].compactMap(\.self).max()
+      candidates[index].signalStrength = best
+      candidates[index].address = strap.address
+      candidates[index].name = strap.name ?? candidates[index].name
+    } else if candidates.count < Self.maximumCandidates {
+      candidates.append(strap)
+    }
+    if timer == nil {
+      timer = loop.schedule(at: loop.now + Self.window) { [weak self] _ in self?.decide() }
+    }
+  }
+
+  private func decide() {
+    // A strap that is connected already is not heard: it comes last.
+    let strongest = candidates.max { ($0.signalStrength ?? .min) < ($1.signalStrength ?? .min) }
+    guard let strongest else { return }
+    search = nil
+    observation = nil
+    adopt(strongest)
+  }
+}

@@ -1,0 +1,134 @@
+import EventLoop
+import Primitives
+import SensorLink
+import ZoneProtocol
+
+/// A scan for one client: tells what is found while it runs, and all of it at its end. Released, it ends.
+final class StrapScan {
+  /// A strap may be heard thirty times a second: it is told of no more often than this.
+  static let interval = Duration.milliseconds(500)
+  /// A crowd's worth.
+  static let maximumStraps = 64
+
+  private let loop: Loop
+  private let discovery: any StrapDiscovery
+  /// Whether devices are told of too that do not say that they offer heart rate.
+  private let all: Bool
+  private let isKnown: (StrapAddress) -> Bool
+  private let tell: (StrapEntry) -> Void
+  private let ended: (Result<[StrapEntry], ErrorMessage>) -> Void
+  private var straps: [StrapInRange] = []
+  private var untold: Set<Int> = []
+  private var failure: String?
+  private var search: AnyObject?
+  private var observation: AnyObject?
+  private var beginning: ScheduledTimer?
+  private var end: ScheduledTimer?
+  private var telling: ScheduledTimer?
+
+  /// Scans for `duration`, with `all` for every device.
+  /// - Throws: why it cannot.
+  init(
+    loop: Loop, discovery: any StrapDiscovery, for duration: Duration, all: Bool,
+    isKnown: @escaping (StrapAddress) -> Bool, found: @escaping (StrapEntry) -> Void,
+    ended: @escaping (Result<[StrapEntry], ErrorMessage>) -> Void
+  ) throws(ErrorMessage) {
+    if case .impossible(let obstacle) = discovery.discoveryState { throw Self.impossible(obstacle) }
+    self.loop = loop
+    self.discovery = discovery
+    self.all = all
+    self.isKnown = isKnown
+    tell = found
+    self.ended = ended
+    end = loop.schedule(at: loop.now + duration) { [weak self] _ in self?.finish() }
+    // Not from inside this call.
+    beginning = loop.schedule(at: loop.now) { [weak self] _ in self?.begin() }
+  }
+
+  private func begin() {
+    observation = discovery.observeState { [weak self] in self?.checkState() }
+    search = discovery.search(all: all) { [weak self] strap in
+      self?.found(strap)
+    } failed: { [weak self] reason in
+      guard let self else { return }
+      failure = reason
+      // Nobody waits to be told what is known already.
+      if straps.isEmpty { finish() }
+    }
+  }
+
+  private static func notPossible(_ reason: String) -> ErrorMessage {
+    ErrorMessage(code: .notPossible, message: reason)
+  }
+
+  private static func impossible(_ obstacle: String) -> ErrorMessage {
+    notPossible(
+      "Without bluetoothd straps cannot be searched for. \(obstacle) A strap whose address you know needs no search: "
+        + "`hrzone straps add ADDRESS`.")
+  }
+
+  private func checkState() {
+    if case .impossible = discovery.discoveryState { finish() }
+  }
+
+  private func found(_ strap: StrapInRange) {
+    failure = nil
+    if let index = straps.firstIndex(where: strap.isSame) {
+      guard straps[index] != strap else { return }
+      straps[index] = strap
+      untold.insert(index)
+    } else if straps.count < Self.maximumStraps {
+      straps.append(strap)
+      untold.insert(straps.count - 1)
+    } else {
+      // In a crowd of other devices there is still room for each strap, and for what is near and has a name.
+      guard
+        let last = straps.indices.filter({ !straps[$0].offersHeartRate }).max(by: { precedes(straps[$0], straps[$1]) }),
+        strap.offersHeartRate || precedes(strap, straps[last])
+      else { return }
+      straps[last] = strap
+      untold.insert(last)
+    }
+    if telling == nil { tellAll() }
+  }
+
+  private func tellAll() {
+    telling = nil
+    guard !untold.isEmpty else { return }
+    telling = loop.schedule(at: loop.now + Self.interval) { [weak self] _ in self?.tellAll() }
+    let entries = untold.sorted().map { entry(straps[$0]) }
+    untold = []
+    // Hearing of it, the client may let go of the scan.
+    for entry in entries where end != nil { tell(entry) }
+  }
+
+  private func finish() {
+    guard end != nil else { return }
+    (search, observation, beginning, end, telling) = (nil, nil, nil, nil, nil)
+    if case .impossible(let obstacle) = discovery.discoveryState {
+      ended(.failure(Self.impossible(obstacle)))
+    } else if let failure, straps.isEmpty {
+      ended(.failure(Self.notPossible(failure)))
+    } else if case .connecting = discovery.discoveryState {
+      ended(.failure(Self.notPossible("bluetoothd does not answer: `systemctl restart bluetooth` may help.")))
+    } else {
+      ended(.success(straps.sorted(by: precedes).map(entry)))
+    }
+  }
+
+  /// The strongest first; those that are connected, and so not heard, last. Among all devices those with a name come first.
+  private func precedes(_ one: StrapInRange, _ other: StrapInRange) -> Bool {
+    if all, (one.name == nil) != (other.name == nil) { return one.name != nil }
+    return (one.signalStrength ?? .min) > (other.signalStrength ?? .min)
+  }
+
+  private func entry(_ strap: StrapInRange) -> StrapEntry {
+    var entry = StrapEntry(address: strap.address.description)
+    if case .bluetooth(_, let kind) = strap.address { entry.kind = Open(kind.rawValue) }
+    entry.name = strap.name
+    entry.signalStrength = strap.signalStrength
+    entry.isKnown = isKnown(strap.address)
+    if all { entry.offersHeartRate = strap.offersHeartRate }
+    return entry
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Posix
+import Training
+import WorkoutFile
+import ZoneClient
+import ZoneProtocol
+
+/// What the shell is offered; nothing where nothing can be known.
+extension CompletionKind {
+  /// The addresses of the straps that hrzoned knows.
+  static var strapAddresses: CompletionKind {
+    answer(to: .strapsList) { reply in (reply.straps ?? []).map(\.address) }
+  }
+
+  /// The straps that hrzoned has, by who wears them and by their addresses.
+  static var straps: CompletionKind {
+    answer(to: .status) { reply in
+      let states = reply.states ?? []
+      return states.compactMap(\.runner) + states.map(\.strap)
+    }
+  }
+
+  /// The names of the runners.
+  static var runners: CompletionKind {
+    answer(to: .runnerList()) { reply in (reply.runners ?? []).compactMap(\.name) }
+  }
+
+  /// The zones of those who wear straps, and `off`.
+  static var targets: CompletionKind {
+    answer(to: .status) { reply in
+      let zones = (reply.states ?? []).flatMap { report -> [Zone] in
+        guard case .state(let state) = report.body else { return [] }
+        return state.totals?.zones.map(\.zone) ?? []
+      }
+      return zones.map(\.name) + ["off"]
+    }
+  }
+
+  /// The sound workouts, by their names; and their files in the folder that was typed, or else in this one.
+  static var workouts: CompletionKind {
+    .custom { _, _, word in
+      let typed = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
+      let files = sound(WorkoutLibrary(folders: [WorkoutLibrary.Folder(.user, path: typed.isEmpty ? "." : typed)]))
+      return offered(sound(WorkoutFolders.library()) + files.map { "\(typed)\($0).toml" })
+    }
+  }
+
+  private static func sound(_ library: WorkoutLibrary) -> [String] {
+    library.entries().filter { (try? WorkoutDocument(path: $0.path)) != nil }.map(\.name)
+  }
+
+  private static func answer(
+    to request: Request.Method, _ words: @escaping @Sendable (Reply) -> [String]
+  ) -> CompletionKind {
+    .custom { line, _, _ in
+      let option = line.firstIndex(of: "--socket").flatMap { line.dropFirst($0 + 1).first }
+      guard let path = try? SocketPath.find(option) else { return [] }
+      let reply = try? OneAnswer.ask(request, path: path, limit: .seconds(1), found: { _ in true })
+      return offered(reply.map(words) ?? [])
+    }
+  }
+
+  /// Those of `words` that a shell takes as they are, each once: bash runs what stands in a `$()` among them.
+  private static func offered(_ words: [String]) -> [String] {
+    var seen: Set<String> = []
+    let safe = words.filter { word in
+      seen.insert(word).inserted && word.allSatisfy { $0.isLetter || $0.isNumber || " -_.,:/@+%=?&".contains($0) }
+    }
+    // In zsh a description follows a colon.
+    return CompletionShell.requesting == .zsh ? safe.map { $0.replacing(":", with: "\\:") } : safe
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import ZoneProtocol
+
+/// Types of reports as `--reports` takes them.
+struct ReportTypes: Hashable, Sendable {
+  let types: Set<ReportType>
+
+  init(parsing text: String) throws {
+    var types: Set<ReportType> = []
+    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let type = ReportType(rawValue: String(name)) else {
+        throw ValidationError(
+          "'\(name)' is no type of report; there are \(ReportType.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      types.insert(type)
+    }
+    self.types = types
+  }
+}

@@ -1,0 +1,104 @@
+import Glibc
+import Posix
+import ZoneClient
+import ZoneProtocol
+
+/// What `hrzone doctor` makes of the daemon's own checks and of its view of the socket.
+enum ClientChecks {
+  static func all(program: DoctorProgram.Result, view: SocketView) -> [DoctorCheck] {
+    switch program {
+    case .report(let report):
+      // Whoever is answered knows better; but a daemon that only hrzoned finds is one that hrzone looks for elsewhere.
+      let others = report.checks.filter { check in
+        check.name != "daemon" || (check.outcome.value == .ok && !view.isAnswered)
+      }
+      return others + [versions(report.program, view)].compactMap(\.self) + [socket(view), group(view)]
+    case .notFound:
+      return [
+        socket(view), group(view),
+        DoctorCheck(
+          "program", "hrzoned", .failed, "It is neither beside hrzone nor in PATH: Bluetooth could not be checked.",
+          remedy: "Install it beside hrzone; `sudo systemd/install.sh` does."),
+      ]
+    case .failed(let reason):
+      return [
+        socket(view), group(view),
+        DoctorCheck(
+          "program", "hrzoned", .failed, "`hrzoned --doctor` failed: \(reason).",
+          remedy: "Install hrzoned and hrzone of the same version."),
+      ]
+    }
+  }
+
+  /// That the daemon beside this client is of another version; nil where it is not.
+  private static func versions(_ program: String, _ view: SocketView) -> DoctorCheck? {
+    guard program != "hrzoned \(Hrzone.version)" else { return nil }
+    return DoctorCheck(
+      "program", "Versions", .failed, "\(program) was found for this hrzone \(Hrzone.version).",
+      remedy: "Install hrzoned and hrzone of the same version.")
+  }
+
+  static func socket(_ view: SocketView) -> DoctorCheck {
+    let (name, title) = ("socket", "Socket")
+    switch view.answer {
+    case .success(let answer):
+      let own = "hrzoned \(Hrzone.version)"
+      guard answer.server == own else {
+        return DoctorCheck(
+          name, title, .failed, "\(answer.server) serves \(view.path), and this is hrzone \(Hrzone.version).",
+          remedy: "`sudo systemctl restart hrzoned` starts the one that is installed.")
+      }
+      let straps = answer.states.map { report in
+        guard case .state(let state) = report.body, let phase = state.phase else { return report.strap }
+        return "\(report.strap) \(phase.name)"
+      }
+      let words = straps.isEmpty ? "it has no strap" : straps.joined(separator: ", ")
+      return DoctorCheck(name, title, .ok, "\(own) serves \(view.path): \(words).")
+    case .failure(let error):
+      let reason = error.reason(view.path)
+      // A sentence, but for the name.
+      let first = reason.hasPrefix("hrzoned") ? "h" : reason.prefix(1).uppercased()
+      return DoctorCheck(name, title, .failed, first + reason.dropFirst() + ".", remedy: remedy(error, view))
+    }
+  }
+
+  private static func remedy(_ error: ConnectionError, _ view: SocketView) -> String? {
+    guard case .system(let fault) = error, fault.code == EACCES || fault.code == EPERM else {
+      return error.advice(view.path)
+    }
+    // How to get into the group, the next check says.
+    switch view.group {
+    case .afterNextLogin, .stranger: return nil
+    case .member, .noGroup, .root: return ConnectionError.adviceOnForeignSocket(view.path)
+    }
+  }
+
+  static func group(_ view: SocketView) -> DoctorCheck {
+    let (name, title) = ("group", "Group \(SocketView.groupName)")
+    switch view.group {
+    case .root: return DoctorCheck(name, title, .notApplicable, "root needs no group.")
+    case .noGroup: return DoctorCheck(name, title, .notApplicable, "There is none: the service is not installed.")
+    case .member: return DoctorCheck(name, title, .ok, "You are in it.")
+    case .afterNextLogin where view.isAnswered, .stranger where view.isAnswered:
+      return DoctorCheck(name, title, .notApplicable, "This login is not in it, and this socket does not ask for it.")
+    case .afterNextLogin:
+      return DoctorCheck(
+        name, title, .failed, "You are in it now, but this login is from before.",
+        remedy: "Log in again, or `newgrp \(SocketView.groupName)` in this terminal.")
+    case .stranger:
+      return DoctorCheck(
+        name, title, .failed, "You are not in it, so you may not see heart rates.",
+        remedy: "`sudo usermod -aG \(SocketView.groupName) \(view.userName ?? "USER")`, then log in again.")
+    }
+  }
+}
+
+extension SocketView {
+  /// Whether the daemon answered.
+  var isAnswered: Bool {
+    switch answer {
+    case .success: true
+    case .failure: false
+    }
+  }
+}

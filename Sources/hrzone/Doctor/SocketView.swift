@@ -1,0 +1,74 @@
+import Posix
+import Primitives
+import ZoneClient
+import ZoneProtocol
+
+/// The daemon's socket and the group that may use it, as this user has them.
+struct SocketView {
+  let path: String
+  /// What the daemon answered, or why it did not.
+  var answer: Result<Answer, ConnectionError>
+  var group: Membership
+  var userName: String?
+
+  struct Answer {
+    /// The program with its version: "hrzoned 0.1.0".
+    var server: String
+    var states: [Report]
+  }
+
+  /// How this user stands to the group `hrzone`.
+  enum Membership {
+    /// There is no such group: the service is not installed.
+    case noGroup
+    /// The user is root, who needs none.
+    case root
+    /// This login has it.
+    case member
+    /// /etc/group has the user in it, this login has not.
+    case afterNextLogin
+    case stranger
+  }
+
+  /// The group whose members may use the service's socket.
+  static let groupName = "hrzone"
+
+  /// Looks at the socket that `option` names, or at the one that is found, and waits for its daemon no longer than
+  /// `hrzone status` does.
+  static func look(_ option: String?) -> SocketView {
+    let path: String
+    let answer: Result<Answer, ConnectionError>
+    do throws(ConnectionError) {
+      path = try SocketPath.find(option)
+      answer = ask(path)
+    } catch {
+      path = SocketPath.service
+      answer = .failure(error)
+    }
+    return SocketView(path: path, answer: answer, group: membership(), userName: User.current?.name)
+  }
+
+  private static func ask(_ path: String) -> Result<Answer, ConnectionError> {
+    do throws(ConnectionError) {
+      let request = try SingleRequest(.status, path: path, limit: OneAnswer.limit, now: Clock.now)
+      while true {
+        var entries = request.descriptor.map { [Poll.entry($0, wantsToWrite: request.wantsToWrite)] } ?? []
+        do throws(SystemError) {
+          try Poll.wait(&entries, until: request.nextDeadline)
+        } catch { throw .system(error) }
+        if let answer = try request.advance(to: Clock.now) {
+          return .success(Answer(server: answer.hello.server, states: answer.reply.states ?? []))
+        }
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func membership() -> Membership {
+    guard !User.isRoot else { return .root }
+    guard let group = User.group(named: groupName) else { return .noGroup }
+    if User.has(group: group) { return .member }
+    return User.current?.isListed(inGroup: group) == true ? .afterNextLogin : .stranger
+  }
+}

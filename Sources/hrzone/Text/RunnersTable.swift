@@ -1,0 +1,73 @@
+import Primitives
+import Training
+import ZoneProtocol
+
+/// Runners for a person.
+enum RunnersTable {
+  /// A row for each runner.
+  static func list(_ runners: [RunnerEntry]) -> [String] {
+    var rows = [["RUNNER", "MAX", "FROM", "RESTING", "AEROBIC", "THRESHOLD", "CEILING", "ZONES", "STRAPS"]]
+    for runner in runners {
+      let others = [ZonesError.RunnerFigure.restingHR, .aerobicThresholdHR, .thresholdHR, .ceiling].map { figure in
+        runner.figures[figure].map { "\($0)\(mark(figure, of: runner))" } ?? "-"
+      }
+      let max = runner.taught.contains("age") ? "\(runner.maxHR)*" : "\(runner.maxHR)\(mark(.maxHR, of: runner))"
+      rows.append(
+        [runner.name ?? "-", max, source(of: runner)] + others + [
+          runner.preset?.name ?? runner.model.name, runner.straps.isEmpty ? "-" : runner.straps.joined(separator: " "),
+        ])
+    }
+    let lines = TextTable.lines(rows)
+    guard runners.contains(where: { !$0.taught.isEmpty }) else { return lines }
+    return lines + ["* changed with `hrzone runner set`, over the settings; `hrzone runner forget` takes it back."]
+  }
+
+  private static func mark(_ figure: ZonesError.RunnerFigure, of runner: RunnerEntry) -> String {
+    runner.taught.contains(figure.rawValue) ? "*" : ""
+  }
+
+  private static func source(of runner: RunnerEntry) -> String {
+    let estimated = runner.maxHRIsEstimated ? ", estimated" : ""
+    return (runner.age.map { "age \($0)" } ?? runner.maxHRSource.name) + estimated
+  }
+
+  /// Where the maximum comes from, then a row for each zone.
+  static func zones(of runner: RunnerEntry) -> [String] {
+    var rows = [["", "ZONE", "BPM"] + (runner.percentOf.map { ["% OF \($0.name.uppercased())"] } ?? [])]
+    // Where the first zone begins under all heart rates that are believed, there is no Rest, and it is open below.
+    for band in runner.zones where band.from != nil || !Zones.isOpenBelow(band.to) {
+      let isOpen = Zones.isOpenBelow(band.from)
+      // What the socket says may be any number.
+      let above = band.to.map { $0 == .max ? $0 : $0 + 1 }
+      var row = ["\(band.zone.index)", band.zone.name, span(isOpen ? nil : band.from, band.to, under: above)]
+      if runner.percentOf != nil {
+        row.append(span(isOpen ? nil : band.fromPercent, band.toPercent, under: band.toPercent))
+      }
+      rows.append(row)
+    }
+    return ["\(runner.name ?? "The runner"): \(sentence(of: runner))".oneLine] + TextTable.lines(rows)
+  }
+
+  private static func sentence(of runner: RunnerEntry) -> String {
+    let max = "maximum heart rate \(runner.maxHR) bpm"
+    let taught = "`hrzone runner set`"
+    if let age = runner.age {
+      return "\(max), estimated from age \(age)\(runner.maxHRSource.value == .taught ? " (\(taught))" : "")."
+    }
+    guard !runner.maxHRIsEstimated else {
+      return "\(max), estimated, since nobody has said: `hrzone runner set --max-hr BPM`, or --age YEARS."
+    }
+    return "\(max), from \(runner.maxHRSource.value == .taught ? taught : "the settings")."
+  }
+
+  /// `95-113`, `under 95` or `from 171`.
+  private static func span(_ from: Int?, _ to: Int?, under: Int?) -> String {
+    guard let from else { return under.map { "under \($0)" } ?? "all" }
+    return to.map { "\(from)-\($0)" } ?? "from \(from)"
+  }
+}
+
+extension Zones {
+  /// Whether no heart rate that is believed lies under `bound`, in bpm: then nothing is under a zone that begins there.
+  static func isOpenBelow(_ bound: Int?) -> Bool { bound.map { $0 <= plausible.lowerBound } ?? false }
+}

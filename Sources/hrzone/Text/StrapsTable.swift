@@ -1,0 +1,60 @@
+import Primitives
+import TerminalUI
+import ZoneProtocol
+
+/// Straps for a person.
+enum StrapsTable {
+  /// Those that are known, each with why it is not there where it is not.
+  static func known(_ straps: [StrapEntry]) -> [String] {
+    var rows = [["STRAP", "NAME", "RUNNER", "PHASE", "LINK", "SOURCE"]]
+    for strap in straps {
+      rows.append([
+        strap.address, strap.name ?? "-", strap.runner ?? "-", strap.phase?.name ?? "-", strap.link ?? "-",
+        strap.source?.name ?? "-",
+      ])
+    }
+    var lines: [String] = []
+    for (index, line) in TextTable.lines(rows).enumerated() {
+      lines.append(line)
+      if index > 0, straps[index - 1].phase?.value != .live, let reason = straps[index - 1].reason {
+        lines.append("  " + reason.oneLine)
+      }
+    }
+    return lines
+  }
+
+  /// Those in range, in the order given; of `all` devices each with what it says that it offers.
+  static func inRange(_ straps: [StrapEntry], all: Bool = false) -> [String] {
+    let head =
+      all ? ["DEVICE", "KIND", "SIGNAL", "KNOWN", "OFFERS", "NAME"] : ["STRAP", "KIND", "SIGNAL", "KNOWN", "NAME"]
+    return TextTable.lines([head] + straps.map(cells))
+  }
+
+  /// One in range, on a line of its own.
+  static func line(_ strap: StrapEntry) -> String {
+    let cells = cells(strap).map(\.oneLine)
+    let widths = [24, 6, 12, 5] + (strap.offersHeartRate == nil ? [] : [10]) + [0]
+    return zip(cells, widths).map { $0.padding($1) }.joined(separator: "  ")
+  }
+
+  private static func cells(_ strap: StrapEntry) -> [String] {
+    let radio = [strap.address, strap.kind?.name ?? "-", strap.signalStrength.map { "\($0) dBm" } ?? "connected"]
+    let isKnown = strap.isKnown == true ? "yes" : "no"
+    return radio + [isKnown] + (strap.offersHeartRate.map { [$0 ? "heart rate" : "-"] } ?? []) + [strap.name ?? "-"]
+  }
+}
+
+/// Rows of cells as lines, each column as wide as its widest cell.
+enum TextTable {
+  static func lines(_ rows: [[String]]) -> [String] {
+    let rows = rows.map { $0.map(\.oneLine) }
+    let columns = rows.first?.indices ?? 0..<0
+    let widths = columns.map { column in rows.map { PrintableText.width(of: $0[column]) }.max() ?? 0 }
+    return rows.map { row in
+      var line = ""
+      for (cell, width) in zip(row, widths) { line += cell.padding(width + 2) }
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line
+    }
+  }
+}

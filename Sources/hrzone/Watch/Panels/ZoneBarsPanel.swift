@@ -1,0 +1,80 @@
+import Primitives
+import TerminalUI
+import Training
+import ZoneProtocol
+
+/// Time in each zone as bars.
+enum ZoneBarsPanel {
+  struct Row: Hashable {
+    let zone: Zone
+    let from: Int?
+    /// The first heart rate of the next zone.
+    let to: Int?
+    let seconds: Double
+    let isCurrent: Bool
+  }
+
+  /// A row for each zone: Rest first, where anything is under the zone that follows it.
+  static func rows(_ scene: Scene) -> [Row] {
+    guard let strap = scene.strap, let zones = strap.totals?.zones else { return [] }
+    let rows = zones.enumerated().map { index, entry in
+      Row(
+        zone: entry.zone, from: Zones.isOpenBelow(entry.from) ? nil : entry.from,
+        to: index + 1 < zones.count ? zones[index + 1].from : nil,
+        seconds: entry.time.inSeconds, isCurrent: scene.status.isLive && strap.zone?.index == entry.zone.index)
+    }
+    return zones.count > 1 && Zones.isOpenBelow(zones[1].from) ? Array(rows.dropFirst()) : rows
+  }
+
+  static func draw(_ rows: [Row], _ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
+    guard !rows.isEmpty else { return }
+    let names = rows.map { "\($0.zone.index) \($0.zone.name)" }
+    let bands = rows.map { band($0, scene.glyphs) }
+    let times = rows.map { DurationText.clock($0.seconds) }
+    func widest(_ texts: [String]) -> Int { texts.map(PrintableText.width).max() ?? 0 }
+    let nameColumns = min(widest(names), max(8, rect.columns / 4))
+    let bandColumns = rect.columns >= 60 ? widest(bands) + 2 : 0
+    let timeEnd = 2 + nameColumns + bandColumns + 2 + widest(times)
+    let barStart = timeEnd + 1
+    let barColumns = rect.columns - barStart - 1
+    let longest = rows.map(\.seconds).max() ?? 0
+    for (index, row) in rows.enumerated() {
+      let line = rect.row + index
+      let ink = Ink.series(row.zone.index, bold: row.isCurrent)
+      if row.isCurrent { canvas.set(scene.glyphs.marker, column: rect.column, row: line, ink: ink) }
+      let name = PrintableText.fit(names[index], columns: nameColumns, ellipsis: scene.glyphs.ellipsis)
+      canvas.draw(name, column: rect.column + 2, row: line, ink: ink)
+      if bandColumns > 0 {
+        canvas.draw(bands[index], endingAt: rect.column + 2 + nameColumns + bandColumns, row: line, ink: .faint)
+      }
+      canvas.draw(
+        times[index], endingAt: rect.column + timeEnd, row: line, ink: row.isCurrent ? .bold : .plain)
+      guard longest > 0, barColumns > 0 else { continue }
+      drawBar(
+        row.seconds / longest, from: rect.column + barStart, columns: barColumns, row: line, glyphs: scene.glyphs,
+        ink: .series(row.zone.index), on: &canvas)
+    }
+  }
+
+  /// A bar of `share` of `columns`; time that was spent shows, however short.
+  private static func drawBar(
+    _ share: Double, from start: Int, columns: Int, row: Int, glyphs: GlyphSet, ink: Ink, on canvas: inout Canvas
+  ) {
+    guard share > 0 else { return }
+    let steps = max(1, Int((share * Double(columns * glyphs.steps)).rounded()))
+    for column in 0..<columns {
+      guard let glyph = glyphs.bar(min(glyphs.steps, steps - column * glyphs.steps)) else { break }
+      canvas.set(glyph, column: start + column, row: row, ink: ink)
+    }
+  }
+
+  /// `133–151`, `<95` and `171+`: the heart rates of a zone.
+  private static func band(_ row: Row, _ glyphs: GlyphSet) -> String {
+    switch (row.from, row.to) {
+    case (let from?, let to?): "\(from)\(glyphs.dash)\(to > from ? to - 1 : from)"
+    case (let from?, nil): "\(from)+"
+    case (nil, let to?): "<\(to)"
+    case (nil, nil): ""
+    }
+  }
+}

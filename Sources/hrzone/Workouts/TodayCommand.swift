@@ -1,0 +1,112 @@
+import ArgumentParser
+import JSON
+import Posix
+import Primitives
+import Training
+import WorkoutFile
+import ZoneProtocol
+
+/// `hrzone today`
+struct TodayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "today",
+    abstract: "Shows what the week's programme has for today.",
+    discussion: """
+      Examples:
+        hrzone today
+        hrzone today --start
+
+      The programme is programme.toml in the first of the workouts' folders that has one; `hrzone workout --help` names \
+      them. One comes with hrzone: copy it to change it.
+
+      Ends with 65 when a file has faults, and with 66 when there is nothing to start.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @OptionGroup var strap: StrapOption
+  @Flag(help: "Begin today's workout.")
+  var start = false
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func validate() throws {
+    if start, json {
+      throw ValidationError("--json shows the day's plan, --start begins it: give the one or the other.")
+    }
+  }
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      let library = WorkoutFolders.library()
+      guard let weekday = Clock.weekday() else { throw CommandError("this machine cannot tell the day.", .systemFault) }
+      let plan = try DayPlan(weekday, in: library)
+      if json { return try Output.print(plan.line()) }
+      if start { return try begin(plan) }
+      return try Output.print(plan.lines())
+    }
+  }
+
+  private func begin(_ plan: DayPlan) throws(CommandError) -> ExitStatus {
+    guard let workout = plan.workout else {
+      throw CommandError("there is nothing to start. \(plan.heading)", .noInput)
+    }
+    return try WorkoutRequest.start(workout, strap: strap.address(path: socket.path), path: socket.path)
+  }
+}
+
+/// What the programme has for a day.
+struct DayPlan {
+  let weekday: Weekday
+  let note: String?
+  let workout: FoundWorkout?
+  /// The programme's file.
+  let path: String
+
+  init(_ weekday: Weekday, in library: WorkoutLibrary) throws(CommandError) {
+    guard let path = library.programmePath() else {
+      let folders = library.folders.map { $0.path.oneLine }.joined(separator: ", ")
+      throw CommandError("there is no programme.toml in \(folders).", .noInput)
+    }
+    self.weekday = weekday
+    self.path = path
+    let day: ProgrammeDocument.Day?
+    do throws(WorkoutFileError) {
+      day = try ProgrammeDocument(path: path).days[weekday]
+    } catch {
+      throw CommandError(error)
+    }
+    note = day?.note
+    do throws(CommandError) {
+      workout = try day?.workout.map { name throws(CommandError) in try FoundWorkout(name, in: library) }
+    } catch {
+      guard error.status == .noInput else { throw error }
+      throw CommandError("\(path.oneLine): \(weekday.rawValue): \(error.message)", error.status)
+    }
+  }
+
+  /// The day and what it has, in a line.
+  var heading: String {
+    let plan = [workout.map { "\($0.document.workout.name)." }, note].compactMap(\.self).joined(separator: " ")
+    return "\(weekday.name): \(plan.isEmpty ? "nothing is planned." : plan)".oneLine
+  }
+
+  /// For a person.
+  func lines() -> [String] {
+    guard let workout else { return [heading] }
+    let name = workout.name.oneLine
+    // A name that looks like an option comes behind what ends the options.
+    let words = (name.hasPrefix("-") ? "-- " : "") + name.shellWord
+    let start = "Begin it with `hrzone workout start \(words)`, or `hrzone today --start`."
+    return [heading, ""] + WorkoutText.lines(workout.document) + ["", start]
+  }
+
+  /// For a program.
+  func line() -> [UInt8] {
+    JSONWriter.line { object in
+      object.member("day", weekday.rawValue)
+      object.member("programme", path)
+      if let workout { object.member("workout", workout.name) }
+      if let note { object.member("note", note) }
+    }
+  }
+}
