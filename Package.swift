@@ -5,8 +5,8 @@ import PackageDescription
 let settings: [SwiftSetting] =
   [.strictMemorySafety()] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-/// A target of ours. Imports point down the floors only; `.ci/floors` holds the sources against this list.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+/// A module. `.ci/layers` has the layer of each, and checks the sources against this list.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -32,43 +32,37 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    // Floor 0
-    room("Primitives"),
-    room("ATT", ["Primitives"]),
-    room("HeartRate", ["Primitives"]),
-    room("JSON", ["Primitives"]),
-    room("Posix", ["CPosix", "Primitives"]),
-    room("TOML"),
+    module("Primitives"),
+    module("ATT", ["Primitives"]),
+    module("HeartRate", ["Primitives"]),
+    module("JSON", ["Primitives"]),
+    module("Posix", ["CPosix", "Primitives"]),
+    module("TOML"),
     .systemLibrary(name: "CPosix"),
     .systemLibrary(name: "CBluetooth", pkgConfig: "bluez", providers: [.apt(["libbluetooth-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
-    // Floor 1
-    room("GATT", ["ATT", "Primitives"]),
-    room("Training", ["HeartRate", "Primitives"]),
-    room("EventLoop", ["CPosix", "CSystemd", "Posix", "Primitives"]),
-    room("TOMLFile", ["TOML", "Primitives"]),
-    // Floor 2
-    room("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
-    room("ZoneProtocol", ["JSON", "Training", "HeartRate", "Primitives"]),
-    room("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
-    room("TerminalUI", ["Posix"]),
-    room("SensorLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
-    // Floor 3
-    room(
+    module("GATT", ["ATT", "Primitives"]),
+    module("Training", ["HeartRate", "Primitives"]),
+    module("EventLoop", ["CPosix", "CSystemd", "Posix", "Primitives"]),
+    module("TOMLFile", ["TOML", "Primitives"]),
+    module("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
+    module("ZoneProtocol", ["JSON", "Training", "HeartRate", "Primitives"]),
+    module("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
+    module("TerminalUI", ["Posix"]),
+    module("SensorLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
+    module(
       "BlueZ", ["SensorLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth"]),
-    room("StrapSimulator", ["SensorLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
-    room("ReportSocket", ["EventLoop", "ZoneProtocol", "JSON", "Posix", "Primitives"]),
-    room("ZoneClient", ["ZoneProtocol", "JSON", "Posix", "Primitives"]),
-    room("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
-    // Floor 4
-    room(
+    module("StrapSimulator", ["SensorLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
+    module("ReportSocket", ["EventLoop", "ZoneProtocol", "JSON", "Posix", "Primitives"]),
+    module("ZoneClient", ["ZoneProtocol", "JSON", "Posix", "Primitives"]),
+    module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
+    module(
       "ZoneDaemon",
       [
         "Diagnosis",
         "ReportSocket", "ZoneClient", "StrapSimulator", "BlueZ", "SensorLink", "ZoneProtocol", "EventLoop", "Training",
         "HeartRate", "ATT", "JSON", "TOMLFile", "Posix", "Primitives",
       ]),
-    // Floor 5
     .executableTarget(
       name: "hrzoned", dependencies: ["ZoneDaemon", "ZoneClient", "Posix"], swiftSettings: settings,
       linkerSettings: packed),
