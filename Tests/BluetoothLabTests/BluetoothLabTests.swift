@@ -44,9 +44,14 @@ struct BluetoothLabTests {
   @Test func doctorNamesTheCause() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "doctor.sh").path])
   }
+
+  /// The installed service: its group, its socket, its watchdog, and its removal.
+  @Test func serviceIsInstalledGuardedAndRemoved() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])
+  }
 }
 
-/// The long scenarios, in a row of their own: a guest takes one core, so two rows take half the time.
+/// The two longest scenarios, in a row of their own: a guest takes one core, and both rows take about as long.
 @Suite(
   .serialized,
   .timeLimit(.minutes(50)),
@@ -66,10 +71,5 @@ struct BluetoothLabLongTests {
   @Test func lostKeysAreToldOrMend() async throws {
     try await Lab.run(
       "lab", ["run", Lab.folder.appending(path: "keys.sh").path], ["LAB_KERNEL_PACKAGE": "linux-image-6.12-amd64"])
-  }
-
-  /// The installed service: its group, its socket, its watchdog, and its removal.
-  @Test func serviceIsInstalledGuardedAndRemoved() async throws {
-    try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])
   }
 }
