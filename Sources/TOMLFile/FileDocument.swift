@@ -13,16 +13,17 @@ public struct FileDocument {
     do throws(TOMLFault) {
       root = try TOMLTable(parsing: bytes)
     } catch {
-      throw FileFault(place: "\(error.position)", problem: error.problem.visible)
+      throw FileFault(place: "\(error.position)", problem: error.problem.visible, position: error.position)
     }
   }
 
   /// The entries of the file's own table.
   public var entries: [FileEntry] { FileValue.entries(of: root) }
 
-  /// `faults`, each with the position of what it is about.
+  /// `faults`, each with the position of what it is about. An unknown key, which may hold any character, has its position
+  /// already.
   public func located(_ faults: [FileFault]) -> [FileFault] {
-    faults.map { FileFault(place: $0.place, problem: $0.problem, position: position(of: $0.place)) }
+    faults.map { FileFault(place: $0.place, problem: $0.problem, position: $0.position ?? position(of: $0.place)) }
   }
 
   /// Where the key or the element at `path` is, as `runner[1].max_hr`. If it is not there, where the table is that it belongs

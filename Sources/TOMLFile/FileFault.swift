@@ -28,6 +28,9 @@ extension FileFault: CustomStringConvertible {
   /// `runner[1].max_hr: must be ...`
   public var description: String { place.isEmpty ? problem : "\(place): \(problem)" }
 
-  /// `line 3, column 1: runner[1].max_hr: must be ...`, to follow the file's name.
-  public var inFile: String { position.map { "\($0): \(self)" } ?? description }
+  /// `line 3, column 1: runner[1].max_hr: must be ...`, to follow the file's name. A place that is the position stands once.
+  public var inFile: String {
+    guard let position, place != "\(position)" else { return description }
+    return "\(position): \(self)"
+  }
 }

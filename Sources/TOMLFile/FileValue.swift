@@ -19,12 +19,14 @@ public struct FileEntry: Hashable, Sendable {
   public let key: String
   /// What it stands for.
   public let value: FileValue
+  /// Where the key is.
+  public let position: TOMLPosition
 }
 
 extension FileValue {
   /// The entries of `table`, in the order of the file.
   static func entries(of table: TOMLTable) -> [FileEntry] {
-    table.entries.map { FileEntry(key: $0.key, value: FileValue($0.value)) }
+    table.entries.map { FileEntry(key: $0.key, value: FileValue($0.value), position: $0.position) }
   }
 
   private init(_ value: TOMLValue) {

@@ -78,7 +78,7 @@ import WorkoutFile
     let lines = result.output.split(separator: "\n").map(String.init)
     #expect(
       lines.first == #"{"workout":"a","file":"\#(faulty)","origin":"user","faults":[{"place":"steps[1].duration","#
-        + #""problem":"must be more than 0 s and at most 86400 s; it is -1 s"}]}"#)
+        + #""line":2,"column":24,"problem":"must be more than 0 s and at most 86400 s; it is -1 s"}]}"#)
     #expect(
       lines.contains(
         #"{"workout":"b","file":"\#(sound)","origin":"user","name":"Mine","about":"A short one.","time":150.0,"#

@@ -1,3 +1,4 @@
+import TOML
 import Testing
 
 @testable import TOMLFile
@@ -12,7 +13,7 @@ import Testing
 
   @Test func aByteOrderMarkIsNoFault() throws {
     let bytes = [0xEF, 0xBB, 0xBF] + Array("a = 7\r\n".utf8)
-    #expect(try FileDocument(parsing: bytes).entries == [FileEntry(key: "a", value: .whole(7))])
+    #expect(try FileDocument(parsing: bytes).entries == [FileEntry(key: "a", value: .whole(7), position: Self.at(1))])
   }
 
   @Test func theSizeIsBounded() throws {
@@ -26,11 +27,15 @@ import Testing
     let text = "a = 1\nb = 1.5\nc = 'x'\nd = true\ne = [1, []]\nf = {x = 2}\ng = 07:32:00"
     #expect(
       try FileDocument(parsing: Array(text.utf8)).entries == [
-        FileEntry(key: "a", value: .whole(1)), FileEntry(key: "b", value: .decimal(1.5)),
-        FileEntry(key: "c", value: .text("x")), FileEntry(key: "d", value: .truth(true)),
-        FileEntry(key: "e", value: .list([.whole(1), .list([])])),
-        FileEntry(key: "f", value: .table([FileEntry(key: "x", value: .whole(2))])),
-        FileEntry(key: "g", value: .dateTime),
+        FileEntry(key: "a", value: .whole(1), position: Self.at(1)),
+        FileEntry(key: "b", value: .decimal(1.5), position: Self.at(2)),
+        FileEntry(key: "c", value: .text("x"), position: Self.at(3)),
+        FileEntry(key: "d", value: .truth(true), position: Self.at(4)),
+        FileEntry(key: "e", value: .list([.whole(1), .list([])]), position: Self.at(5)),
+        FileEntry(
+          key: "f", value: .table([FileEntry(key: "x", value: .whole(2), position: Self.at(6, 6))]),
+          position: Self.at(6)),
+        FileEntry(key: "g", value: .dateTime, position: Self.at(7)),
       ])
   }
 
@@ -50,6 +55,18 @@ import Testing
     #expect(located.map { $0.position?.description } == [position])
     #expect(located.map(\.inFile) == [position.map { "\($0): \(fault)" } ?? "\(fault)"])
   }
+
+  /// A key may hold what separates the steps of a place.
+  @Test func anUnknownKeyHasItsOwnPosition() throws {
+    let document = try FileDocument(parsing: Array("[daemon]\nx = 1\n[\"daemon.x\"]\n[\"y[2]\"]\n".utf8))
+    var table = FileTable(path: "", entries: document.entries)
+    var faults: [FileFault] = []
+    _ = table.table("daemon", &faults)
+    table.finish(&faults)
+    #expect(document.located(faults).map { $0.position?.description } == ["line 3, column 2", "line 4, column 2"])
+  }
+
+  private static func at(_ line: Int, _ column: Int = 1) -> TOMLPosition { TOMLPosition(line: line, column: column) }
 
   private func fault(_ text: String) -> String? {
     do throws(FileFault) {

@@ -91,7 +91,7 @@ import Testing
     let (writes, answers) = try run(one.values)
     #expect(writes == one.writes)
     #expect(answers == one.answers)
-    #expect(writer.kept == one.values.last && !writer.isBusy)
+    #expect(writer.kept == one.values.last)
   }
 
   @Test func aFailureIsToldToAllWhoWait() throws {
@@ -110,9 +110,9 @@ import Testing
     let answers = Answers()
     for value in [1, 2] { writer.keep(value) { _ in answers.all.append("\(value)") } }
     writer.finish(until: WaitLimit(.milliseconds(1)))
-    #expect(writer.isBusy && writer.kept == 0 && answers.all.isEmpty)
+    #expect(writer.kept == 0 && answers.all.isEmpty)
     disk.use { $0.permits = 2 }
     writer.finish(until: WaitLimit(.seconds(20)))
-    #expect(!writer.isBusy && writer.kept == 2 && answers.all == ["1", "2"])
+    #expect(writer.kept == 2 && answers.all == ["1", "2"])
   }
 }

@@ -45,12 +45,12 @@ import Testing
   }
 
   @Test func aFaultOfSyntaxIsTheOnlyOne() {
-    #expect(
-      throws: SettingsError.faulty(
-        path: nil, [FileFault(place: "line 2, column 2", problem: "this is not UTF-8; save the file in this encoding")])
-    ) {
+    let error = #expect(throws: SettingsError.self) {
       try Settings(parsing: [0x0A, 0x23, 0xC0, 0x80], straps: ["x"])
     }
+    let text = "line 2, column 2: this is not UTF-8; save the file in this encoding"
+    #expect(error.map(String.init(describing:)) == text)
+    #expect(error?.inFile("/x").description == "/x: \(text)")
   }
 
   @Test func theCommandLineAddsStraps() throws {

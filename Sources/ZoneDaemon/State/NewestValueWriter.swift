@@ -27,9 +27,6 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
     worker = try BackgroundWorker(loop: loop)
   }
 
-  /// Whether a value is not written yet.
-  var isBusy: Bool { current != nil }
-
   /// Keeps `value`, in place of any that is not being written yet.
   /// - Parameter completion: is called once it or a later value is kept, with an error if that failed; from inside this call
   ///   where nothing has to be written.

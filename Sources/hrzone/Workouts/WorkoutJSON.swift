@@ -21,6 +21,10 @@ enum WorkoutJSON {
           for fault in faults {
             array.object { object in
               object.member("place", fault.place)
+              if let position = fault.position {
+                object.member("line", position.line)
+                object.member("column", position.column)
+              }
               object.member("problem", fault.problem)
             }
           }
