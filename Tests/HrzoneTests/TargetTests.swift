@@ -40,6 +40,10 @@ import Testing
       let unknown = #"{"type":"error","id":1,"code":"unknown_strap","message":"There is no such strap."}"#
       let answer = states.isEmpty ? [unknown] : [#"{"type":"reply","id":1}"#] + states
       for line in answer { client.send(line) }
+      if !states.isEmpty {
+        #expect(try client.line() == #"{"id":2,"method":"status"}"#)
+        client.send(#"{"type":"reply","id":2,"states":[]}"#)
+      }
     } else {
       #expect(try client.line() == #"{"id":1,"method":"status"}"#)
       client.send(#"{"type":"reply","id":1,"states":[\#(states.joined(separator: ","))]}"#)

@@ -10,7 +10,7 @@ public struct ErrorMessage: Error, Hashable, Sendable {
     case unknownMethod = "unknown_method"
     /// A parameter that the method does not have, or with a value that it does not take.
     case badParameter = "bad_parameter"
-    /// The daemon knows no strap of that address.
+    /// No strap has this address, and no runner of this name wears one.
     case unknownStrap = "unknown_strap"
     /// It cannot be done now; the message says why.
     case notPossible = "not_possible"

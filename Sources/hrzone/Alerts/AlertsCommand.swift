@@ -55,7 +55,7 @@ struct AlertsCommand: ParsableCommand {
   }
 
   private func follow() throws(CommandError) -> ExitStatus {
-    let subscription = try Subscription(reports: reports, straps: straps.addresses(path: socket.path))
+    let subscription = Subscription(reports: reports, straps: straps.named)
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
     let environment = ProcessEnvironment.variables()
     var runner = exec.map { CommandRunner(command: $0, environment: environment, socket: feed.path) }

@@ -46,7 +46,7 @@ struct CaptureCommand: ParsableCommand {
     }
     // Asked before the daemon is, so that a mistake is told at once; made when there is something to write.
     if file != "-", !force, ProcessEnvironment.exists(file) { throw exists }
-    let subscription = try Subscription(reports: [.raw], straps: straps.addresses(path: socket.path))
+    let subscription = Subscription(reports: [.raw], straps: straps.named)
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
     let loop = CommandLoop(feed: feed, signals: signals, output: file == "-" ? 1 : nil)
     var capture: CaptureFile?

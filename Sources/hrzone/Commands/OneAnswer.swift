@@ -31,22 +31,17 @@ enum OneAnswer {
     return try Output.print(try done(reply))
   }
 
-  /// The states of the straps of the daemon at `path`; with `strap` of that one only, which may be written in any way that
-  /// the daemon takes.
+  /// The states of the straps of the daemon at `path`; with `strap` of those only that the daemon knows by this address or
+  /// runner's name.
   static func states(of strap: String?, path: String) throws(CommandError) -> [Report] {
-    guard let strap else { return try ask(.status, path: path).states ?? [] }
-    let request = Request.Method.subscribe(Subscription(reports: [.state], straps: [strap]))
-    let loop = CommandLoop(feed: try DaemonFeed.open(path, request: request), output: nil)
-    let deadline = Clock.now + limit
-    while true {
-      switch try loop.next(until: deadline) {
-      case .feed(.lost(let error)): throw fault(error, path)
-      case .feed(.line(let line)):
-        if case .report(let report) = line.message, case .state = report.body { return [report] }
-      case .deadline: throw CommandError(.silent, path: path)
-      case .signal, .input, .outputGone, .outputReady: break
-      }
+    guard strap != nil else { return try ask(.status, path: path).states ?? [] }
+    // A subscription begins with the states of its straps, all before the answer to the next request.
+    var states: [Report] = []
+    for report in try ask(.status, telling: [.state], strap: strap, path: path).reports {
+      states.removeAll { $0.strap == report.strap }
+      states.append(report)
     }
+    return states
   }
 
   /// The reply of the daemon at `path` to `request`; nil where nobody wants it any more.
@@ -74,7 +69,7 @@ enum OneAnswer {
   }
 
   /// The reply of the daemon at `path` to `request`, and the reports of `types` that it made of it: these come first.
-  /// - Parameter strap: whose reports; nil for all straps.
+  /// - Parameter strap: an address or a runner's name, whose reports are wanted; nil for all straps.
   static func ask(
     _ request: Request.Method, telling types: Set<ReportType>, strap: String?, path: String
   ) throws(CommandError) -> (reply: Reply, reports: [Report]) {

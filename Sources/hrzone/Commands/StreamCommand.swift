@@ -31,8 +31,8 @@ struct StreamCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let subscription = try Subscription(
-        reports: reports?.types ?? ReportType.usual, straps: straps.addresses(path: socket.path))
+      let subscription = Subscription(
+        reports: reports?.types ?? ReportType.usual, straps: straps.named)
       let feed = try DaemonFeed.open(
         socket.path, request: .subscribe(subscription), start: history ? .history : .now)
       let loop = CommandLoop(feed: feed, output: 1)

@@ -39,30 +39,30 @@ struct TargetCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let address = try strap.address(path: socket.path)
+      let strap = strap.strap
       if let target {
-        let reply = try ask(target, address)
+        let reply = try ask(target, strap)
         if let note = reply.reason { Output.note(note.oneLine) }
       }
-      let states = try OneAnswer.states(of: address, path: socket.path)
+      let states = try OneAnswer.states(of: strap, path: socket.path)
       if json { return try Output.print(states.flatMap { TargetText.json($0) }) }
       return try Output.print(TargetText.lines(states))
     }
   }
 
   /// Has the daemon keep to what `text` means.
-  private func ask(_ text: String, _ address: String?) throws(CommandError) -> Reply {
+  private func ask(_ text: String, _ strap: String?) throws(CommandError) -> Reply {
     guard let target = TargetText.target(text) else {
-      return try OneAnswer.ask(.targetClear(strap: address), path: socket.path)
+      return try OneAnswer.ask(.targetClear(strap: strap), path: socket.path)
     }
     if let fault = target.fault {
       throw CommandError("'\(text.oneLine)' is no target: \(fault.key.rawValue) \(fault).", .usage)
     }
     do throws(CommandError) {
-      return try OneAnswer.ask(.targetSet(strap: address, target), path: socket.path)
+      return try OneAnswer.ask(.targetSet(strap: strap, target), path: socket.path)
     } catch {
       guard error.status == .usage, case .zone(let zone) = target,
-        let states = try? OneAnswer.states(of: address, path: socket.path)
+        let states = try? OneAnswer.states(of: strap, path: socket.path)
       else { throw error }
       throw TargetText.unknown(zone, among: states) ?? error
     }

@@ -24,7 +24,7 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       let session = try WatchSession(
-        path: socket.path, straps: straps.addresses(path: socket.path), environment: ProcessEnvironment.variables())
+        path: socket.path, straps: straps.named, environment: ProcessEnvironment.variables())
       _ = try session.run()
       return .success
     }

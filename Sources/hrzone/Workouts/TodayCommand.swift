@@ -50,7 +50,7 @@ struct TodayCommand: ParsableCommand {
     guard let workout = plan.workout else {
       throw CommandError("there is nothing to start. \(plan.heading)", .noInput)
     }
-    return try WorkoutRequest.start(workout, strap: strap.address(path: socket.path), path: socket.path)
+    return try WorkoutRequest.start(workout, strap: strap.strap, path: socket.path)
   }
 }
 

@@ -10,7 +10,7 @@ struct WorkoutControl: ParsableArguments {
 
   /// Ends what goes on, and says what a report tells of it; `done` where none does.
   func end(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
-    let strap = try strap.address(path: socket.path)
+    let strap = strap.strap
     let answer = try OneAnswer.ask(
       .workoutControl(strap: strap, command), telling: [.workout], strap: strap, path: socket.path)
     let workouts = answer.reports.compactMap { report -> WorkoutReport? in
@@ -27,7 +27,7 @@ struct WorkoutControl: ParsableArguments {
   /// Asks for `command`, and says `done` when it was obeyed.
   func ask(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
     try OneAnswer.change(
-      .workoutControl(strap: strap.address(path: socket.path), command), path: socket.path, done: done)
+      .workoutControl(strap: strap.strap, command), path: socket.path, done: done)
   }
 }
 

@@ -87,7 +87,7 @@ struct WorkoutStartCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       let found = try FoundWorkout(workout.name, in: WorkoutFolders.library())
-      return try WorkoutRequest.start(found, strap: strap.address(path: socket.path), path: socket.path)
+      return try WorkoutRequest.start(found, strap: strap.strap, path: socket.path)
     }
   }
 }

@@ -1,16 +1,10 @@
 import ArgumentParser
 
-/// Which strap a change is about.
+/// Which strap a change is about. The daemon finds the strap of that address, or of the runner of that name.
 struct StrapOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The strap's address, or who wears it; needed only where there are several.", valueName: "strap"),
     completion: .straps)
   var strap: String?
-
-  /// The address that was meant, as the daemon at `path` knows it; nil where none was given.
-  func address(path: String) throws(CommandError) -> String? {
-    guard let strap else { return nil }
-    return try StrapNames.address(strap, path: path)
-  }
 }

@@ -9,11 +9,6 @@ struct StrapsOption: ParsableArguments {
     completion: .straps)
   var strap: [String] = []
 
-  /// The addresses that were meant, as the daemon at `path` knows them; nil for all straps.
-  func addresses(path: String) throws(CommandError) -> [String]? {
-    guard !strap.isEmpty else { return nil }
-    var addresses: [String] = []
-    for name in strap { addresses += try StrapNames.addresses(name, path: path) }
-    return addresses
-  }
+  /// The addresses and runners' names, as they were given; nil for all straps.
+  var named: [String]? { strap.isEmpty ? nil : strap }
 }
