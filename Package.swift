@@ -64,7 +64,7 @@ let package = Package(
         "HeartRate", "ATT", "JSON", "TOMLFile", "Posix", "Primitives",
       ]),
     .executableTarget(
-      name: "hrzoned", dependencies: ["ZoneDaemon", "ZoneClient", "Posix"], swiftSettings: settings,
+      name: "hrzoned", dependencies: ["ZoneDaemon", "ZoneClient", "Posix", "Primitives"], swiftSettings: settings,
       linkerSettings: packed),
     .executableTarget(
       name: "hrzone",
@@ -93,7 +93,7 @@ let package = Package(
     tests("EventLoopTests", ["EventLoop", "Posix", "Primitives"]),
     tests("TerminalUITests", ["TerminalUI"]),
     tests("DBusTests", ["DBus", "CSystemd"]),
-    tests("TOMLFileTests", ["TOMLFile"]),
+    tests("TOMLFileTests", ["TOMLFile", "TOML"]),
     tests("ZoneProtocolTests", ["ZoneProtocol", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests(
       "ZoneClientTests", ["ZoneClient", "client-example", "ZoneProtocol", "Posix", "Primitives", "TestSupport"]),

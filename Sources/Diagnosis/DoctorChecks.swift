@@ -210,7 +210,8 @@ public struct DoctorChecks {
         remedy: "`sudo systemctl restart hrzoned`")
     case .unreachable(let path, .other(let reason)):
       return DoctorCheck(
-        name, title, .failed, "\(path): \(reason).", remedy: "Name hrzoned's socket with --socket or HRZONE_SOCKET.")
+        name, title, .failed, "\(path): \(reason)" + (reason.hasSuffix(".") ? "" : "."),
+        remedy: "Name hrzoned's socket with --socket or HRZONE_SOCKET.")
     }
   }
 

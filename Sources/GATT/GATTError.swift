@@ -26,7 +26,7 @@ public enum GATTError: Error, Hashable, Sendable {
   case tooManyProcedures(limit: Int)
   /// The server's attributes in the range changed, so the procedure's handles mean nothing any more.
   case servicesChanged(HandleRange)
-  /// A transaction was not completed within 30 seconds: `request` (or an indication) had no answer. Ends the bearer.
+  /// A transaction was not completed within 30 seconds: `request` had no answer. Ends the bearer.
   case transactionTimedOut(Opcode)
   /// A response that answers no request of ours. Ends the bearer.
   case unexpectedResponse(Opcode)

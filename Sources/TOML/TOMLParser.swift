@@ -12,13 +12,13 @@ extension TOMLTable {
     guard bytes.count <= Self.maximumSize else {
       throw TOMLFault("the file has more than \(Self.maximumSize) bytes; shorten it", at: cursor.position)
     }
+    cursor.skipByteOrderMark()
     do {
       _ = try UTF8Span(validating: bytes.span)
     } catch {
-      cursor.advance(error.byteOffsets.lowerBound)
+      cursor.advance(error.byteOffsets.lowerBound - cursor.offset)
       throw TOMLFault("this is not UTF-8; save the file in this encoding", at: cursor.position)
     }
-    cursor.skipByteOrderMark()
     var parser = TOMLParser(cursor)
     self = try parser.document()
   }

@@ -1,3 +1,4 @@
+import Primitives
 import ZoneClient
 import ZoneDaemon
 
@@ -78,6 +79,8 @@ struct UsageError: Error, Equatable {
   }
 }
 
+private let simulations = SimulationName.allCases.map(\.rawValue)
+
 let help = """
   hrzoned reads Bluetooth LE heart-rate straps, classifies every sample into a training
   zone, and publishes the live state on a Unix socket. `hrzone watch` shows it.
@@ -91,8 +94,8 @@ let help = """
     --strap ADDRESS    a strap to read, besides those of the settings:
                          F0:9E:1A:00:00:01        a Bluetooth address (/public, /random)
                          name:NAME                the strap that calls itself so
-                         sim:lsd?seed=1&speed=60  a simulated strap: lsd, tempo, hiit,
-                           hiit-beginner, sprints, hills, agility, recovery, rest, dropouts
+                         sim:lsd?seed=1&speed=60  a simulated strap: \(simulations.prefix(3).joined(separator: ", ")),
+                           \(simulations.dropFirst(3).joined(separator: ", "))
                          replay:FILE?speed=60     a capture, as `hrzone capture` writes it
                          unix:PATH                ATT over a Unix socket
     --log-level LEVEL  error, warning, notice, info or debug (default: info)

@@ -48,6 +48,7 @@ import Testing
     ("sim:lsd?speed=nan", "speed = 'nan'"), ("sim:lsd?speed=1e3", "speed = '1e3'"),
     ("sim:lsd?speed=0x10", "speed = '0x10'"), ("sim:lsd?speed=1000001", "0.01 to 1000000"),
     ("sim:lsd?speed=0.001", "0.01 to 1000000"), ("sim:lsd?speed=1.2.3", "speed = '1.2.3'"),
+    ("Be-Fit", "name:NAME"), ("FA-Run 12", "name:NAME"),
     ("replay:", "path of a capture"), ("replay:?speed=1", "path of a capture"), ("replay:a%00", "NUL"),
     ("replay:100%", "%25 for a % itself"), ("replay:a%zz", "'a%zz'"), ("replay:a%ff", "UTF-8"),
     ("replay:a?strap=", "strap = ''"), ("replay:a?seed=1", "there is speed, strap"),

@@ -13,9 +13,11 @@ public struct SystemError: Error, Hashable, Sendable {
     self.code = code
   }
 
-  /// The failure of `operation`, with this thread's `errno`: to be called before anything else can change it.
-  public init(_ operation: String) {
-    self.init(operation, code: errno)
+  /// The failure of `operation`, with this thread's `errno`: to be called before anything else can change it. To make the text may
+  /// change it, so that is done afterwards.
+  public init(_ operation: @autoclosure () -> String) {
+    let code = errno
+    self.init(operation(), code: code)
   }
 }
 

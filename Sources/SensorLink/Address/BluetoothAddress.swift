@@ -32,7 +32,10 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
     guard first.utf8.allSatisfy({ hexDigit($0) != nil }) else { return false }
     switch text.dropFirst(first.count).first {
     case ":": return true
-    case "-": return first.utf8.count == 2
+    case "-":
+      // Not the name "Be-Fit".
+      return first.utf8.count == 2
+        && (text.count { $0 == "-" } == 5 || text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || hexDigit($0) != nil })
     default: return first.utf8.count == 12
     }
   }

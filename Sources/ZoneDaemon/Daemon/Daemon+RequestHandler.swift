@@ -129,7 +129,8 @@ extension Daemon: RequestHandler {
   /// The strap that a client calls `name`; with nil the only one, of several the only one that has a workout.
   private func theStrapInWorkout(called name: String?) throws(ErrorMessage) -> StrapSupervisor {
     guard name == nil, straps.count > 1 else { return try theStrap(called: name) }
-    let busy = straps.filter(\.isInWorkout)
+    // As it is now: a workout may have ended since the last sample.
+    let busy = straps.filter { $0.isInWorkout(at: loop.now) }
     guard !busy.isEmpty else { throw ErrorMessage(code: .notPossible, message: "\(WorkoutError.absent)") }
     return try theOne(of: busy, "workouts")
   }

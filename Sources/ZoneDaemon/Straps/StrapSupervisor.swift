@@ -168,6 +168,9 @@ final class StrapSupervisor {
   /// Whether a workout runs, or is paused.
   var isInWorkout: Bool { session.isInWorkout }
 
+  /// Whether a workout runs, or is paused, at `instant`, which is not before the last sample.
+  func isInWorkout(at instant: Instant) -> Bool { session.state(at: instant).workout != nil }
+
   /// Has the session do something now, and tells what comes of it.
   func train<Failure: Error>(
     _ body: (inout TrainingSession, Instant, (TrainingEvent, Instant) -> Void) throws(Failure) -> Void
