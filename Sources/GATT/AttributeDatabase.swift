@@ -38,7 +38,7 @@ public struct AttributeDatabase: Sendable {
     var next: AttributeHandle? = max(firstHandle, .first)
     for service in services {
       let start = attributes.count
-      let type = service.isPrimary ? BluetoothUUID.primaryService : .secondaryService
+      let type = BluetoothUUID.primaryService
       try append(type, service.uuid.bytes, .constant, at: &next)
       for characteristic in service.characteristics {
         try append(characteristic, at: &next)

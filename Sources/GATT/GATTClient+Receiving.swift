@@ -69,7 +69,7 @@ extension GATTClient {
     }
   }
 
-  /// Sends the next waiting requests' first, and hands over the commands before it.
+  /// Starts the next queued procedure.
   mutating func startNext(at now: Instant) {
     while transaction == nil, !waiting.isEmpty {
       let entry = waiting.removeFirst()
@@ -85,7 +85,7 @@ extension GATTClient {
       return
     case .exchangeMTU:
       hasExchangedMTU = true
-    case .write(_, let value), .writeWithoutResponse(_, let value):
+    case .write(_, let value):
       guard value.count <= Int(mtu) - 3 else {
         let error = GATTError.valueTooLong(length: value.count, limit: Int(mtu) - 3)
         events.append(.completed(entry.id, .failure(error)))
@@ -97,15 +97,6 @@ extension GATTClient {
     guard let request = entry.procedure.request else {
       // A discovery goes on only while something remains, so this one never began.
       events.append(.completed(entry.id, .failure(.emptyRange(entry.procedure.range ?? .all))))
-      return
-    }
-    if case .writeWithoutResponse = entry.procedure {
-      guard commands.count < Self.procedureLimit else {
-        events.append(.completed(entry.id, .failure(.tooManyProcedures(limit: Self.procedureLimit))))
-        return
-      }
-      commands.append(request.encoded())
-      events.append(.completed(entry.id, .success(.written)))
       return
     }
     transaction = Transaction(
@@ -180,14 +171,13 @@ extension GATTClient {
     startNext(at: now)
   }
 
-  /// Ends the bearer: no more requests, commands, indications or notifications (Part F, 3.3.3).
+  /// Ends the bearer: no more requests, indications or notifications (Part F, 3.3.3).
   mutating func end(_ error: GATTError) {
     isEnded = true
     if let entry = transaction?.entry { events.append(.completed(entry.id, .failure(error))) }
     for entry in waiting { events.append(.completed(entry.id, .failure(.bearerEnded))) }
     transaction = nil
     waiting = []
-    commands = []
     answer = nil
     owedConfirmations = 0
     events.append(.ended(error))

@@ -80,7 +80,6 @@ public struct GATTClient: Sendable {
   var hasExchangedMTU = false
   var transaction: Transaction?
   var waiting: [Entry] = []
-  var commands: [[UInt8]] = []
   var answer: [UInt8]?
   var owedConfirmations = 0
   var events = EventQueue()
@@ -126,14 +125,6 @@ public struct GATTClient: Sendable {
     begin(.write(handle, value: value), at: now)
   }
 
-  /// Write Without Response (Part G, 4.9.1) of at most MTU-3 bytes, in turn with the requests. Completes with `.written`
-  /// when handed over for sending.
-  public mutating func writeWithoutResponse(
-    _ value: [UInt8], to handle: AttributeHandle, at now: Instant
-  ) -> ProcedureID {
-    begin(.writeWithoutResponse(handle, value: value), at: now)
-  }
-
   /// Writes the Client Characteristic Configuration at `cccd` (Part G, 3.3.3.3, 4.10 and 4.11); an empty configuration
   /// ends the subscription. Completes with `.written`, or fails at once if the characteristic does not offer it. Values
   /// may come before it completes.
@@ -172,7 +163,6 @@ public struct GATTClient: Sendable {
       answer = nil
       return bytes
     }
-    if !commands.isEmpty { return commands.removeFirst() }
     defer { transaction?.unsent = nil }
     return transaction?.unsent
   }

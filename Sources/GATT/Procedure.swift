@@ -15,8 +15,6 @@ enum Procedure: Sendable {
   case read(AttributeHandle, value: [UInt8])
   /// Write Characteristic Value, or a descriptor's. 4.9.3, 4.12.3.
   case write(AttributeHandle, value: [UInt8])
-  /// Write Without Response. 4.9.1.
-  case writeWithoutResponse(AttributeHandle, value: [UInt8])
 
   /// The longest value an attribute can have, in bytes. Core Specification, Vol 3, Part F, 3.2.9.
   static let longestValue = 512
@@ -41,7 +39,6 @@ enum Procedure: Sendable {
     case .read(let handle, let value):
       value.isEmpty ? .readRequest(handle) : .readBlobRequest(handle, offset: UInt16(clamping: value.count))
     case .write(let handle, let value): .writeRequest(handle, value: value)
-    case .writeWithoutResponse(let handle, let value): .writeCommand(handle, value: value)
     }
   }
 
@@ -54,7 +51,7 @@ enum Procedure: Sendable {
       .characteristics(Self.withDescriptorRanges(found, in: cursor.range))
     case .discoverDescriptors(_, let found): .descriptors(found)
     case .read(_, let value): .value(value)
-    case .write, .writeWithoutResponse: .written
+    case .write: .written
     }
   }
 
@@ -65,7 +62,7 @@ enum Procedure: Sendable {
     case .discoverServices(_, let cursor, _), .discoverCharacteristics(let cursor, _),
       .discoverDescriptors(let cursor, _):
       cursor.range
-    case .read(let handle, _), .write(let handle, _), .writeWithoutResponse(let handle, _):
+    case .read(let handle, _), .write(let handle, _):
       HandleRange(first: handle, last: handle)
     }
   }
@@ -126,7 +123,7 @@ enum Procedure: Sendable {
       // The first response held all of it: Read Blob is optional, and a server may refuse it for a value that fits.
       value.isEmpty ? nil : outcome
     case (.exchangeMTU, _), (.discoverServices, _), (.discoverCharacteristics, _), (.discoverDescriptors, _),
-      (.read, _), (.write, _), (.writeWithoutResponse, _):
+      (.read, _), (.write, _):
       nil
     }
   }

@@ -3,13 +3,11 @@ import ATT
 /// A service that a server offers. Core Specification, Vol 3, Part G, 3.1.
 public struct ServiceDefinition: Sendable {
   let uuid: BluetoothUUID
-  let isPrimary: Bool
   let characteristics: [CharacteristicDefinition]
 
   /// A service of `uuid` with its characteristics in the order of their handles.
-  public init(_ uuid: BluetoothUUID, isPrimary: Bool = true, characteristics: [CharacteristicDefinition]) {
+  public init(_ uuid: BluetoothUUID, characteristics: [CharacteristicDefinition]) {
     self.uuid = uuid.normalized
-    self.isPrimary = isPrimary
     self.characteristics = characteristics
   }
 }

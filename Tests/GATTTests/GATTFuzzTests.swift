@@ -70,13 +70,12 @@ import Testing
   ) -> GATTClient.ProcedureID {
     let handle = AttributeHandle(rawValue: .random(in: 0...30, using: &generator))
     let other = AttributeHandle(rawValue: .random(in: 0...40, using: &generator))
-    switch Int.random(in: 0..<7, using: &generator) {
+    switch Int.random(in: 0..<6, using: &generator) {
     case 0: return client.exchangeMTU(at: now)
     case 1: return client.discoverServices(.heartRateService, at: now)
     case 2: return client.discoverCharacteristics(in: HandleRange(first: handle, last: other), at: now)
     case 3: return client.discoverDescriptors(in: HandleRange(first: handle, last: other), at: now)
     case 4: return client.write([1], to: handle, at: now)
-    case 5: return client.writeWithoutResponse([1], to: handle, at: now)
     case _: return client.read(handle, at: now)
     }
   }

@@ -18,8 +18,7 @@ extension Fuzzer {
       case 2: open.insert(client.discoverCharacteristics(in: choices.range(), at: now))
       case 3: open.insert(client.discoverDescriptors(in: choices.range(), at: now))
       case 4: open.insert(client.read(choices.handle(), at: now))
-      case 5: open.insert(client.write(choices.bytes(), to: choices.handle(), at: now))
-      case 6: open.insert(client.writeWithoutResponse(choices.bytes(), to: choices.handle(), at: now))
+      case 5, 6: open.insert(client.write(choices.bytes(), to: choices.handle(), at: now))
       case 7:
         now = now + .seconds(Int(choices.byte()))
         client.advance(to: now)
