@@ -43,7 +43,7 @@ import Primitives
       throw SystemError("set up the bus", code: -result)
     }
     let started = unsafe sd_bus_start(bus)
-    guard started >= 0 else { throw SystemError("connect to the bus", code: -started) }
+    guard started >= 0 else { throw SystemError("connect to the system bus", code: -started) }
     try unsafe loop.attach(bus)
     let local = "org.freedesktop.DBus.Local"
     watch("type='signal',sender='\(local)',interface='\(local)',member='Disconnected'") { _ in disconnected() }

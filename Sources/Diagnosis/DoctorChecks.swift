@@ -203,7 +203,7 @@ public struct DoctorChecks {
     case .unreachable(let path, .denied):
       return DoctorCheck(
         name, title, .failed, "You may not connect to \(path).",
-        remedy: "`sudo usermod -aG hrzone \(facts.userName ?? "USER")`, then log in again.")
+        remedy: SocketPath.joiningGroup(facts.userName) + ".")
     case .unreachable(let path, .silent):
       return DoctorCheck(
         name, title, .failed, "\(path) takes connections, and says nothing.",

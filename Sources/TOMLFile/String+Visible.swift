@@ -11,9 +11,10 @@ extension String {
     }
   }
 
-  /// The text as it is shown, cut to `count` characters.
+  /// The text as it is shown, cut to `count` code points. (A character may have any number of them.)
   public func shortened(to count: Int) -> String {
     let line = visible
-    return line.count > count ? line.prefix(count) + "..." : line
+    let scalars = line.unicodeScalars
+    return scalars.count > count ? String(scalars.prefix(count)) + "..." : line
   }
 }

@@ -5,8 +5,15 @@ import Posix
 public enum SocketPath {
   /// The socket of the daemon that systemd starts.
   public static let service = "/run/hrzoned/hrzoned.sock"
+  /// The group whose members may use the service's socket.
+  public static let group = "hrzone"
   /// The name of the socket in a directory of a user.
   public static let fileName = "hrzoned.sock"
+
+  /// How the user `name` gets into the group: the end of a sentence. `USER` stands for a user without a name.
+  public static func joiningGroup(_ name: String?) -> String {
+    "`sudo usermod -aG \(group) \(name ?? "USER")`, then log in again"
+  }
 
   /// The path that a person named: `option`, as `--socket` has it, else the variable HRZONE_SOCKET. An empty variable counts
   /// as unset. Nil if neither names one.

@@ -1,5 +1,6 @@
 import ReportSocket
 import SensorLink
+import TOMLFile
 import Training
 import ZoneProtocol
 
@@ -70,16 +71,14 @@ extension Daemon: RequestHandler {
     }
   }
 
-  /// How much of what a client calls something is logged, in scalars. One character may have any number of them.
+  /// How much of what a client calls something is logged, in code points.
   private static let longestSubject = 160
 
   /// Does what changes something, and logs who asked. `subject` is what is changed.
   private func change(
     _ subject: String, _ request: PendingRequest, _ body: () throws(ErrorMessage) -> Void
   ) throws(ErrorMessage) {
-    let scalars = subject.unicodeScalars
-    let short = scalars.count > Self.longestSubject ? String(scalars.prefix(Self.longestSubject)) + "..." : subject
-    let what = "\(request.method.name) of \(short) by \(request.peer)"
+    let what = "\(request.method.name) of \(subject.shortened(to: Self.longestSubject)) by \(request.peer)"
     do throws(ErrorMessage) {
       try body()
     } catch {

@@ -55,8 +55,7 @@ extension ConnectionError {
       case EACCES where path != SocketPath.service, EPERM where path != SocketPath.service:
         Self.adviceOnForeignSocket(path)
       case EACCES, EPERM:
-        "Your user is not in the group hrzone: `sudo usermod -aG hrzone "
-          + "\(User.current?.name ?? "USER")`, then log in again."
+        "Your user is not in the group \(SocketPath.group): \(SocketPath.joiningGroup(User.current?.name))."
       default: "Another socket can be named with --socket or HRZONE_SOCKET."
       }
     case .silent: "`systemctl restart hrzoned` starts it anew."

@@ -74,7 +74,7 @@ enum ClientChecks {
   }
 
   static func group(_ view: SocketView) -> DoctorCheck {
-    let (name, title) = ("group", "Group \(SocketView.groupName)")
+    let (name, title) = ("group", "Group \(SocketPath.group)")
     switch view.group {
     case .root: return DoctorCheck(name, title, .notApplicable, "root needs no group.")
     case .noGroup: return DoctorCheck(name, title, .notApplicable, "There is none: the service is not installed.")
@@ -84,11 +84,11 @@ enum ClientChecks {
     case .afterNextLogin:
       return DoctorCheck(
         name, title, .failed, "You are in it now, but this login is from before.",
-        remedy: "Log in again, or `newgrp \(SocketView.groupName)` in this terminal.")
+        remedy: "Log in again, or `newgrp \(SocketPath.group)` in this terminal.")
     case .stranger:
       return DoctorCheck(
         name, title, .failed, "You are not in it, so you may not see heart rates.",
-        remedy: "`sudo usermod -aG \(SocketView.groupName) \(view.userName ?? "USER")`, then log in again.")
+        remedy: SocketPath.joiningGroup(view.userName) + ".")
     }
   }
 }

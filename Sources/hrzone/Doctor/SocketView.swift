@@ -30,9 +30,6 @@ struct SocketView {
     case stranger
   }
 
-  /// The group whose members may use the service's socket.
-  static let groupName = "hrzone"
-
   /// Looks at the socket that `option` names, or at the one that is found, and waits for its daemon no longer than
   /// `hrzone status` does.
   static func look(_ option: String?) -> SocketView {
@@ -67,7 +64,7 @@ struct SocketView {
 
   private static func membership() -> Membership {
     guard !User.isRoot else { return .root }
-    guard let group = User.group(named: groupName) else { return .noGroup }
+    guard let group = User.group(named: SocketPath.group) else { return .noGroup }
     if User.has(group: group) { return .member }
     return User.current?.isListed(inGroup: group) == true ? .afterNextLogin : .stranger
   }
