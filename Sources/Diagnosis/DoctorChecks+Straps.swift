@@ -26,6 +26,7 @@ extension DoctorChecks {
       // What keeps it from being looked for has a check of its own.
       let words = known?.reason.map { " hrzoned says: \($0)" } ?? ""
       return DoctorCheck(name, title, .notApplicable, "It could not be looked for: \(reason)" + words)
+    case .failed(let reason): return DoctorCheck(name, title, .failed, "It could not be looked for: \(reason)")
     case .straps(let straps, let time):
       guard let heard = straps.first(where: { $0.isStrap(strap) }) else {
         return DoctorCheck(
@@ -80,6 +81,8 @@ extension DoctorChecks {
       return DoctorCheck(
         name, title, .notApplicable, "None is known, and none could be looked for: \(reason)",
         remedy: "`hrzone straps add ADDRESS` names one.")
+    case .failed(let reason):
+      return DoctorCheck(name, title, .failed, "None is known, and none could be looked for: \(reason)")
     case .straps(let straps, let time):
       let offered = straps.filter(\.offersHeartRate).sorted { $0.signalStrength ?? -128 > $1.signalStrength ?? -128 }
       guard !offered.isEmpty else {

@@ -107,7 +107,8 @@ struct DiscoveryTests {
     var failures: [String] = []
     let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
     try stage.wait(until: "it is told") { !failures.isEmpty }
-    #expect(failures.first?.contains("hci0 is scanning already, and it is not: `systemctl restart bluetooth`") == true)
+    #expect(
+      failures.first?.contains("hci0 is scanning already, and it is not. `sudo systemctl restart bluetooth`") == true)
     #expect(try stage.bus.calls().filter { $0 == "hci0 StopDiscovery" }.count == 1)
     try stage.wait(until: "it scans in the end") { stage.daemon.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}

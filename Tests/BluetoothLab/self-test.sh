@@ -20,4 +20,18 @@ strap 2: rr 0.5 0.25
 strap 2: contact off
 read_strap F0:9E:1A:00:00:01 '16 8f '
 read_strap F0:9E:1A:00:00:02 '1d 2c 01 02 01 00 02 00 01'
+# An adapter that is switched off while it scans forgets the scan, as a real one does: it can scan again afterwards.
+start_bluetoothd
+adapter() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0 -m "$@"; }
+adapter_is() { adapter org.freedesktop.DBus.Properties.Get org.bluez.Adapter1 "$1" | grep -q "$2"; }
+sleep 600 | bluetoothctl scan on >/dev/null 2>&1 &
+wait_for 20 'the adapter scans' adapter_is Discovering true
+switch=$(grep -l bluetooth /sys/class/rfkill/*/type | head -n 1)
+echo 1 >"${switch%/type}/soft"
+wait_for 20 'the adapter is off' adapter_is Powered false
+echo 0 >"${switch%/type}/soft"
+wait_for 20 'bluetoothctl power on' timeout 20 bluetoothctl power on
+adapter org.bluez.Adapter1.StartDiscovery || fail 'the adapter does not scan after a reset'
+note 'the adapter scans again after a reset'
+
 note 'the lab works'

@@ -74,7 +74,7 @@ class Air(LocalLink):
 class KernelController(Controller):
     """The kernel's side of the air, where Bumble's controller is not what it says it is.
 
-    A reset ends its connections (Core Specification, Vol 4, Part E, 7.3.2). Having LL Privacy, it tells of a connection by the
+    A reset ends its connections and its scan (Core Specification, Vol 4, Part E, 7.3.2). Having LL Privacy, it tells of a connection by the
     enhanced event (7.7.65.10): the kernel waits for that one, takes the connect for failed without it, and cannot disconnect
     later. A connect that is cancelled ends with an event, too (7.8.13), and what this host disconnects was not ended by the
     strap (Vol 1, Part F, 2.22).
@@ -82,6 +82,8 @@ class KernelController(Controller):
 
     def on_hci_reset_command(self, command):
         self.fall_silent()
+        self.le_scan_enable = False
+        self.filter_duplicates = False
         return super().on_hci_reset_command(command)
 
     def on_hci_le_create_connection_cancel_command(self, _command):

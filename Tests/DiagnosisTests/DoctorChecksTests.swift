@@ -127,6 +127,9 @@ import ZoneProtocol
     Cause(fails: "strap", text: "another phone or watch", remedy: "electrodes") {
       missing(&$0, .straps([], after: .seconds(5)))
     },
+    Cause(fails: "strap", text: "It could not be looked for: hci0 cannot scan.", remedy: nil) {
+      missing(&$0, .failed(reason: "hci0 cannot scan."))
+    },
     Cause(fails: "strap", text: "bluetoothd has the connection", remedy: "`bluetoothctl disconnect F0:9E:1A:00:00:01`")
     {
       missing(&$0, heard(nil, isConnected: true), .lost)
@@ -233,6 +236,10 @@ import ZoneProtocol
     let unknown = DoctorChecks(facts: facts).straps
     #expect(unknown.map(\.outcome.value) == [.notApplicable])
     #expect(unknown[0].text.hasSuffix("bluetoothd is not running."))
+    facts.machine.scan = .failed(reason: "hci0 cannot scan.")
+    let failed = DoctorChecks(facts: facts).straps
+    #expect(failed.map(\.outcome.value) == [.failed])
+    #expect(failed[0].text == "None is known, and none could be looked for: hci0 cannot scan.")
   }
 
   @Test func whatWasTaughtIsAStrapToo() throws {

@@ -190,7 +190,10 @@ extension BluetoothDaemon {
       if error.shortName == "InProgress" { return refused(adapter) }
       // It may come to it yet.
       if error.isUnanswered { daemon.send(path, .adapter, "StopDiscovery") }
-      wait(path, Self.pauseAfterFailure, reason: "The Bluetooth adapter \(adapter.name) cannot scan: \(error).")
+      wait(
+        path, Self.pauseAfterFailure,
+        reason: "The Bluetooth adapter \(adapter.name) cannot scan: \(error). "
+          + "`sudo systemctl restart bluetooth` may mend it.")
     }
 
     /// Somebody's discovery goes on, ours of before perhaps: its finds are heard too, if it is one.
@@ -200,8 +203,8 @@ extension BluetoothDaemon {
       refusals[adapter.path] = min(count, 2 * Self.patience)
       if count == Self.patience { return endDiscovery(adapter.path) }
       let reason =
-        "bluetoothd says that the adapter \(adapter.name) is scanning already, and it is not: `systemctl restart bluetooth` "
-        + "mends it."
+        "bluetoothd says that the adapter \(adapter.name) is scanning already, and it is not. "
+        + "`sudo systemctl restart bluetooth` mends it."
       wait(adapter.path, Self.pause, reason: count < 2 * Self.patience ? nil : reason)
     }
 

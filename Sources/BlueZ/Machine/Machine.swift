@@ -34,8 +34,10 @@ public struct Machine: Hashable, Sendable {
 
   /// What a scan heard.
   public enum Scan: Hashable, Sendable {
-    /// There was none; why, as a sentence.
+    /// There was none, for a reason that shows elsewhere in the machine, or for no need; why, as a sentence.
     case none(reason: String)
+    /// bluetoothd answers, an adapter is on, and it cannot scan; why, as sentences.
+    case failed(reason: String)
     /// Heart-rate straps and known straps that were heard, or are connected to this machine.
     case straps([Strap], after: Duration)
   }

@@ -121,9 +121,7 @@ public final class MachineObserver {
   private func endScan() {
     let known = daemon.devices.filter { $0.offersHeartRate || straps?.contains($0.address) == true }
     let heard = known.filter { $0.isConnected || $0.signalStrength != nil }
-    guard scanFault == nil || !heard.isEmpty else {
-      return finish(machine.bluetoothd, .none(reason: scanFault ?? ""))
-    }
+    if let scanFault, heard.isEmpty { return finish(machine.bluetoothd, .failed(reason: scanFault)) }
     let found = heard.map {
       Machine.Strap(
         address: $0.address, name: $0.name, signalStrength: $0.signalStrength, isConnected: $0.isConnected,
