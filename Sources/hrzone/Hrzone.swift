@@ -18,7 +18,8 @@ import ZoneProtocol
     version: "hrzone \(version)",
     subcommands: [
       WatchCommand.self, AlertsCommand.self, StatusCommand.self, StrapsCommand.self, RunnerCommand.self,
-      ZonesCommand.self, TargetCommand.self, WorkoutGroup.self, TodayCommand.self, StreamCommand.self,
+      ZonesCommand.self, TargetCommand.self, WorkoutGroup.self, TodayCommand.self, MarkCommand.self,
+      StreamCommand.self,
       CaptureCommand.self,
       DoctorCommand.self, DemoCommand.self, DemoKeeperCommand.self,
     ])

@@ -151,6 +151,40 @@ import Testing
     withExtendedLifetime(daemon) {}
   }
 
+  @Test func aMarkReachesEverySubscriberAndStaysInTheHistory() throws {
+    let (daemon, client) = try start()
+    let others = try ["", #","reports":["mark"]"#, #","straps":["Anna"]"#].map { parameters in
+      let other = try Client(socket)
+      other.send(#"{"id":0,"method":"subscribe"\#(parameters)}"#)
+      _ = try other.next("reply")
+      return other
+    }
+    let reply = try client.ask(#"{"id":1,"method":"mark","strap":"anna","text":"new shoes"}"#)
+    #expect(reply["type"]?.string == "reply" && reply["id"]?.integer == 1)
+    var marks: Set<String> = []
+    for other in others {
+      let mark = try other.next("mark")
+      #expect(mark["strap"]?.string == Self.anna && mark["runner"]?.string == "Anna")
+      #expect(mark["text"]?.string == "new shoes" && mark["time"] != nil && mark["seq"] != nil)
+      marks.insert(String(decoding: mark.encoded(), as: UTF8.self))
+    }
+    #expect(marks.count == 1)
+    // Without a text it has none; of several straps one is to be named.
+    _ = try client.ask(#"{"id":2,"method":"mark","strap":"\#(Self.ben[0])"}"#)
+    let bare = try others[1].next("mark")
+    #expect(bare["strap"]?.string == Self.ben[0] && bare["text"] == nil)
+    #expect(try client.ask(#"{"id":3,"method":"mark"}"#)["code"]?.string == "bad_parameter")
+    #expect(try client.ask(#"{"id":4,"method":"mark","strap":"Zoé"}"#)["code"]?.string == "unknown_strap")
+    // Who comes later gets both, in their order.
+    let late = try Client(socket)
+    late.send(#"{"id":0,"method":"subscribe","reports":["mark"],"since":{"boot":"","seq":0}}"#)
+    #expect(try [late.next("mark")["text"]?.string, late.next("mark")["text"]?.string] == ["new shoes", nil])
+    daemon.signal(SIGTERM)
+    try daemon.end()
+    #expect(daemon.error.text.contains("mark of \(Self.anna) by process"))
+    #expect(!daemon.error.text.contains("shoes"))
+  }
+
   /// The log has what was changed and who asked for it, and of a refusal only the code.
   @Test func changesAreLoggedWithWhoAsked() throws {
     let (daemon, client) = try start()

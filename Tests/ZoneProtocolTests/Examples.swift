@@ -195,6 +195,11 @@ enum Examples {
         + #""location":"ear_lobe","model":"H\"10","link":"direct","dropped_tails":4,"#
         + #""dropped_tail":"byte 2 belongs to no field"}"#
     ),
+    (
+      report(.mark(MarkReport(text: "new shoes")), seq: 6, runner: "Anna"),
+      #"{"type":"mark","seq":6,\#(head),"runner":"Anna","text":"new shoes"}"#
+    ),
+    (report(.mark(MarkReport()), seq: 6), #"{"type":"mark","seq":6,\#(head)}"#),
     (report(.strap(StrapReport(phase: .lost)), seq: 6), #"{"type":"strap","seq":6,\#(head),"phase":"lost"}"#),
     (
       report(

@@ -65,6 +65,11 @@ struct RequestTests {
       #"{"id":11,"method":"runner.forget","name":"Anna"}"#
     ),
     (Request(id: .integer(12), method: .runnerForget(name: nil)), #"{"id":12,"method":"runner.forget"}"#),
+    (Request(id: .integer(16), method: .mark(strap: nil, text: nil)), #"{"id":16,"method":"mark"}"#),
+    (
+      Request(id: .integer(16), method: .mark(strap: "Anna", text: "new shoes")),
+      #"{"id":16,"method":"mark","strap":"Anna","text":"new shoes"}"#
+    ),
   ]
 
   static var everyFigure: RunnerChange {
@@ -91,10 +96,10 @@ struct RequestTests {
   }
 
   @Test func allReportsButRawAreUsual() {
-    #expect(Subscription().reports == [.state, .sample, .zone, .alert, .strap, .workout])
+    #expect(Subscription().reports == [.state, .sample, .zone, .alert, .strap, .workout, .mark])
   }
 
-  static let types = "an array of types: state, sample, zone, alert, strap, workout, raw"
+  static let types = "an array of types: state, sample, zone, alert, strap, workout, mark, raw"
 
   @Test(
     arguments: [
@@ -118,7 +123,7 @@ struct RequestTests {
         #"{"id":"a","method":"target.get","zone":3}"#, .string("a"), .unknownMethod,
         "There is no method 'target.get'; this daemon has subscribe, status, energy.reset, straps.list, "
           + "straps.scan, straps.add, straps.forget, straps.release, runner.list, runner.set, runner.forget, target.set, "
-          + "target.clear, workout.start, workout.pause, workout.resume, workout.next, workout.stop.", nil
+          + "target.clear, workout.start, workout.pause, workout.resume, workout.next, workout.stop, mark.", nil
       ),
       (
         #"{"id":1,"method":"status","x":1}"#, .integer(1), .badParameter, "status has no parameter 'x'; it takes none.",
@@ -233,6 +238,30 @@ struct RequestTests {
       (
         #"{"id":1,"method":"straps.release","address":"a","seconds":86401}"#, .integer(1), .badParameter,
         "'seconds' is how long to lend the strap, 60 to 86400 seconds, not 86401.", nil
+      ),
+      (
+        #"{"id":1,"method":"mark","text":7}"#, .integer(1), .badParameter,
+        "'text' is a text of at most 200 bytes, not 7.", nil
+      ),
+      (
+        #"{"id":1,"method":"mark","text":" \u200d"}"#, .integer(1), .badParameter,
+        "'text' shows nothing: leave it out for a mark without a text.", nil
+      ),
+      (
+        #"{"id":1,"method":"mark","text":"a\u001b[2J"}"#, .integer(1), .badParameter,
+        "'text' has a control character: remove it.", nil
+      ),
+      (
+        #"{"id":1,"method":"mark","text":"a\u202eb"}"#, .integer(1), .badParameter,
+        "'text' has a control character: remove it.", nil
+      ),
+      (
+        #"{"id":1,"method":"mark","text":"\#(String(repeating: "é", count: 101))"}"#, .integer(1), .badParameter,
+        "'text' has 202 bytes: give at most 200.", nil
+      ),
+      (
+        #"{"id":1,"method":"mark","name":"a"}"#, .integer(1), .badParameter,
+        "mark has no parameter 'name'; it takes strap, text.", nil
       ),
     ] as [(String, RequestID?, ErrorMessage.Code, String, Int?)])
   func isRefused(line: String, id: RequestID?, code: ErrorMessage.Code, message: String, at: Int?) {

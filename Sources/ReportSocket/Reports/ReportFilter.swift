@@ -32,6 +32,7 @@ extension ReportType {
     case .strap: 1 << 4
     case .workout: 1 << 5
     case .raw: 1 << 6
+    case .mark: 1 << 7
     }
   }
 
@@ -39,7 +40,7 @@ extension ReportType {
   var isKept: Bool {
     switch self {
     case .raw, .state: false
-    case .sample, .zone, .alert, .strap, .workout: true
+    case .sample, .zone, .alert, .strap, .workout, .mark: true
     }
   }
 
@@ -47,7 +48,7 @@ extension ReportType {
   var isDroppable: Bool {
     switch self {
     case .sample, .raw: true
-    case .state, .zone, .alert, .strap, .workout: false
+    case .state, .zone, .alert, .strap, .workout, .mark: false
     }
   }
 }

@@ -1,7 +1,7 @@
 import Primitives
 
-/// What is wrong with a name that people give: to a zone, a workout or a step.
-enum NameFault {
+/// What is wrong with a name that people give to a zone, a workout or a step, or with the text of a mark.
+public enum NameFault {
   /// It is empty, or nothing of it is seen.
   case empty
   /// It has too many bytes of UTF-8.
@@ -10,7 +10,7 @@ enum NameFault {
   case notPrintable
 
   /// The first fault of `name`, which may have `limit` bytes; nil if there is none.
-  init?(_ name: String, atMost limit: Int) {
+  public init?(_ name: String, atMost limit: Int) {
     if name.isBlank {
       self = .empty
     } else if name.utf8.count > limit {

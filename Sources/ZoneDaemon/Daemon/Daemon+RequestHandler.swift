@@ -58,6 +58,13 @@ extension Daemon: RequestHandler {
         try control(strap, command)
         request.reply()
       }
+    case .mark(let name, let text):
+      let strap = try theStrap(called: name)
+      // What it says is not for the log.
+      try change(strap.name, request) {
+        strap.mark(MarkReport(text: text))
+        request.reply()
+      }
     }
   }
 

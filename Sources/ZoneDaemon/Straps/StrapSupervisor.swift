@@ -184,6 +184,14 @@ final class StrapSupervisor {
     try body(&session, now) { events.append(($0, $1)) }
   }
 
+  /// Reports a mark of now, behind all that happened before it.
+  func mark(_ mark: MarkReport) {
+    let now = loop.now
+    advance(to: now)
+    publish(.mark(mark), at: now)
+    schedule()
+  }
+
   /// Ends the workout, if there is one, in the name of whose it is.
   private func stopWorkout() {
     try? train { session, now, emit throws(WorkoutError) in try session.control(.stop, at: now, emit: emit) }

@@ -37,6 +37,8 @@ public struct Report: Hashable, Sendable {
     case strap(StrapReport)
     /// A workout's step changed, or it began, paused or ended.
     case workout(WorkoutReport)
+    /// A client set a mark.
+    case mark(MarkReport)
     /// One notification as it was received.
     case raw(RawReport)
 
@@ -49,6 +51,7 @@ public struct Report: Hashable, Sendable {
       case .alert: .alert
       case .strap: .strap
       case .workout: .workout
+      case .mark: .mark
       case .raw: .raw
       }
     }
@@ -78,6 +81,7 @@ extension Report {
       case .alert(let alert): alert.encodeMembers(into: &object)
       case .strap(let strap): strap.encodeMembers(into: &object)
       case .workout(let workout): workout.encodeMembers(into: &object)
+      case .mark(let mark): mark.encodeMembers(into: &object)
       case .raw(let raw): raw.encodeMembers(into: &object)
       }
     }
@@ -102,6 +106,7 @@ extension Report {
     case .alert: body = .alert(try AlertReport(object))
     case .strap: body = .strap(try StrapReport(object))
     case .workout: body = .workout(try WorkoutReport(object))
+    case .mark: body = .mark(try MarkReport(object))
     case .raw: body = .raw(try RawReport(object))
     }
     seq = try object.optional("seq", \.count, "a count")

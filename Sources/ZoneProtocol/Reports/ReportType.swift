@@ -12,6 +12,8 @@ public enum ReportType: String, Hashable, Sendable, CaseIterable {
   case strap
   /// A workout's step changed.
   case workout
+  /// A client set a mark.
+  case mark
   /// One notification as it was received; only where asked for.
   case raw
 

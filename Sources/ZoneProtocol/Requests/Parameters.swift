@@ -1,4 +1,5 @@
 import JSON
+import Training
 
 /// The parameters of one request, each of which is known or refused.
 struct Parameters {
@@ -28,6 +29,20 @@ struct Parameters {
   }
 
   func strap() throws(ErrorMessage) -> String? { try optional("strap", \.string, "the address of a strap") }
+
+  /// What a client says of a mark: as a name it is seen, and steers nothing.
+  func markText() throws(ErrorMessage) -> String? {
+    let limit = MarkReport.maximumTextLength
+    guard let text = try optional("text", \.string, "a text of at most \(limit) bytes") else { return nil }
+    let problem: String
+    switch NameFault(text, atMost: limit) {
+    case nil: return text
+    case .empty: problem = "shows nothing: leave it out for a mark without a text"
+    case .tooLong: problem = "has \(text.utf8.count) bytes: give at most \(limit)"
+    case .notPrintable: problem = "has a control character: remove it"
+    }
+    throw ErrorMessage(code: .badParameter, message: "'text' \(problem).")
+  }
 
   func scanTime() throws(ErrorMessage) -> Duration {
     let expected = "how long to scan, \(Self.words(Request.scanSeconds))"

@@ -8,7 +8,7 @@ extension Request {
   fileprivate static let methods = [
     "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget",
     "straps.release", "runner.list", "runner.set", "runner.forget", "target.set", "target.clear", "workout.start",
-    "workout.pause", "workout.resume", "workout.next", "workout.stop",
+    "workout.pause", "workout.resume", "workout.next", "workout.stop", "mark",
   ]
   /// How long a scan may take, in seconds.
   public static let scanSeconds = 1.0...60.0
@@ -117,6 +117,9 @@ extension Request.Method {
     case "workout.start":
       try parameters.allow(["strap", "name", "steps"])
       self = .workoutStart(strap: try parameters.strap(), try Workout(parameters))
+    case "mark":
+      try parameters.allow(["strap", "text"])
+      self = .mark(strap: try parameters.strap(), text: try parameters.markText())
     default:
       if method.hasPrefix("workout."), let command = WorkoutCommand(rawValue: String(method.dropFirst(8))) {
         try parameters.allow(["strap"])

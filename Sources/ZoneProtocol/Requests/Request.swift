@@ -49,6 +49,8 @@ public struct Request: Hashable, Sendable {
     case workoutStart(strap: String?, Workout)
     /// Pauses the workout that runs, or whatever else.
     case workoutControl(strap: String?, WorkoutCommand)
+    /// Sets a mark, which every subscriber is told of. `MarkReport` says what the text may be.
+    case mark(strap: String?, text: String?)
   }
 
   /// A request of all its parts.
@@ -125,6 +127,9 @@ extension Request {
         object.member("name", workout.name)
         workout.elements.encodeMember(into: &object)
       case .targetClear(let strap), .workoutControl(let strap, _): object.strap(strap)
+      case .mark(let strap, let text):
+        object.strap(strap)
+        if let text { object.member("text", text) }
       }
     }
   }
@@ -157,6 +162,7 @@ extension Request.Method {
     case .targetClear: "target.clear"
     case .workoutStart: "workout.start"
     case .workoutControl(_, let command): "workout.\(command.rawValue)"
+    case .mark: "mark"
     }
   }
 
@@ -165,7 +171,7 @@ extension Request.Method {
     switch self {
     case .subscribe, .status, .strapsList, .strapsScan, .runnerList: false
     case .energyReset, .strapsAdd, .strapsForget, .strapsRelease, .runnerSet, .runnerForget, .targetSet, .targetClear,
-      .workoutStart, .workoutControl:
+      .workoutStart, .workoutControl, .mark:
       true
     }
   }

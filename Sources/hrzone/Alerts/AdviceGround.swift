@@ -31,7 +31,7 @@ struct AdviceGround: Hashable {
       outdated.hasAdvice = workout.state.value == .paused
       // What alerts watch after its end, a state tells.
       if let step = workout.step { outdated.hasTarget = watches(step.target) } else { outdated.hasWorkout = true }
-    case .zone, .alert, .strap, .raw: break
+    case .zone, .alert, .strap, .mark, .raw: break
     }
     return outdated
   }

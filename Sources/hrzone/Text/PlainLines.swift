@@ -22,8 +22,8 @@ struct PlainLines {
     self.localTime = localTime
   }
 
-  /// A line for each sample, one when the signal goes without a sample that says so, and one for each step of a workout and
-  /// for each alert. A live sample's zone is the zone of now, as on a screen.
+  /// A line for each sample, one when the signal goes without a sample that says so, and one for each step of a workout, each
+  /// alert and each mark. A live sample's zone is the zone of now, as on a screen.
   mutating func watch(_ report: Report) -> String? {
     hear(report)
     let fields: [String]
@@ -48,6 +48,7 @@ struct PlainLines {
       guard strap.phase.value != .live, let reason = strap.reason else { return nil }
       fields = [bpm(nil), zone(nil), percent(nil), "\(strap.phase.name): \(reason)"]
     case .workout(let workout): fields = [Self.words(of: workout)]
+    case .mark(let mark): fields = [MarkText.words(mark)]
     case .alert(let alert): return self.alert(alert, report)
     case .zone, .raw: return nil
     }

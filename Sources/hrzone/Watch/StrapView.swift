@@ -99,8 +99,8 @@ struct StrapView: Hashable {
     case .sample(let sample): apply(sample, moment)
     case .strap(let strap): apply(strap)
     case .workout(let report): workout = WorkoutView(report, time: moment.time, at: moment.steady)
-    // The confirmed zone is for alerts and logs.
-    case .zone, .alert, .raw: break
+    // The confirmed zone is for alerts and logs. A mark is shown by the model.
+    case .zone, .alert, .mark, .raw: break
     }
     return ground.hear(body)
   }

@@ -135,6 +135,11 @@ struct WatchModel: Hashable {
     }
     let outdated = strap.apply(report.body, moment)
     if let kind = alerts[address]?.kind, outdated.contains(kind) { alerts[address] = nil }
+    // Not one of the history: that is no news.
+    if case .mark(let mark) = report.body, strap.isStated {
+      let whose = straps.count > 1 ? " (\(strap.name))" : ""
+      answer = Answer(text: MarkText.words(mark) + whose, isError: false, at: now)
+    }
     if case .state(let state) = report.body {
       isTold = true
       // So it ends where a strap is let go; and so it may stand where one was never reached.

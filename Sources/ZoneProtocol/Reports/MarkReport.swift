@@ -1,0 +1,23 @@
+import JSON
+
+/// A mark: a moment that a client wants to find again, such as a change of shoes.
+public struct MarkReport: Hashable, Sendable {
+  /// The longest text of a mark, in bytes of UTF-8.
+  public static let maximumTextLength = 200
+
+  /// What the client says of it; nil for a mark without a text.
+  public var text: String?
+
+  /// A mark with this text.
+  public init(text: String? = nil) {
+    self.text = text
+  }
+
+  func encodeMembers(into object: inout JSONWriter) {
+    if let text { object.member("text", text) }
+  }
+
+  init(_ object: ObjectReader) throws(MessageError) {
+    text = try object.optional("text", \.string, "a string")
+  }
+}

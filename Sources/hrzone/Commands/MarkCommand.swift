@@ -1,0 +1,36 @@
+import ArgumentParser
+import ZoneProtocol
+
+/// `hrzone mark`
+struct MarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mark",
+    abstract: "Sets a mark in the run.",
+    discussion: """
+      Examples:
+        hrzone mark
+        hrzone mark new shoes
+        hrzone mark --strap Anna lactate 2.1
+        hrzone stream --reports mark --history
+
+      Every program that listens to hrzoned receives it, with its time. `hrzone watch` shows it.
+
+      Exit status 64: the text is too long or cannot be printed. 66: there is no such strap.
+      """)
+
+  @OptionGroup var socket: SocketOption
+  @OptionGroup var strap: StrapOption
+  @Argument(
+    help: ArgumentHelp(
+      "What to say of this moment, at most \(MarkReport.maximumTextLength) bytes.", valueName: "text"))
+  var words: [String] = []
+
+  func run() throws {
+    try ending { () throws(CommandError) in
+      let text = words.isEmpty ? nil : words.joined(separator: " ")
+      return try OneAnswer.change(
+        .mark(strap: strap.strap, text: text), path: socket.path,
+        done: "Mark set.")
+    }
+  }
+}
