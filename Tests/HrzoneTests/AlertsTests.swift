@@ -92,6 +92,22 @@ import Testing
     #expect(!folder.names.contains("x"))
   }
 
+  @Test("a command that fails is named, once for each kind of failure")
+  func failingCommand() throws {
+    let daemon = try FakeDaemon(socket)
+    let script = "echo broken >&2; [ $HRZONE_BPM = 9 ] && kill -9 $$; exit $HRZONE_BPM"
+    let program = try Program(["alerts", "--socket", socket, "--exec", script])
+    let (client, _) = try daemon.subscriber()
+    let rows: [(bpm: Int, note: String?)] = [
+      (3, "status 3"), (3, nil), (0, nil), (9, "signal 9"), (3, nil), (4, "status 4"),
+    ]
+    for (seq, row) in rows.enumerated() {
+      client.send(alertLine(seq + 1, "alert", more: #","bpm":\#(row.bpm)"#))
+      #expect(try program.error.line() == "broken")
+      if let note = row.note { #expect(try program.error.line() == "hrzone: --exec failed (\(note)).") }
+    }
+  }
+
   @Test("commands that last hold nothing up; so many at once, the others in turn, and no zombie stays")
   func slowCommands() throws {
     let daemon = try FakeDaemon(socket)

@@ -22,6 +22,49 @@ import ZoneProtocol
     #expect(file.count - 44 == 2 * (4410 + 11_025))
   }
 
+  @Test("the heart rate is spoken once in a while, of each strap that has a live one")
+  func heartRate() {
+    var speaker = HeartRateSpeaker(every: .seconds(60))
+    func spoken(_ seconds: Int, isOfSeveral: Bool = false) -> [String] {
+      speaker.due(at: Scenes.clock + .seconds(seconds), isOfSeveral: isOfSeveral).map(\.speech)
+    }
+    func hear(_ body: Report.Body, _ seconds: Int, strap: String = "a", runner: String = "Anna") {
+      speaker.hear(
+        Scenes.report(body, second: seconds, strap: strap, runner: runner), at: Scenes.clock + .seconds(seconds))
+    }
+    #expect(speaker.nextDeadline == nil)
+    hear(Scenes.sample(130), 0)
+    #expect(spoken(59) == [])
+    hear(Scenes.sample(148), 59)
+    #expect(spoken(60) == ["148. Zone three."])
+    #expect(spoken(61) == [] && speaker.nextDeadline == Scenes.clock + .seconds(120))
+    // Neither one that is old nor one in doubt.
+    #expect(spoken(120) == [])
+    hear(Scenes.sample(148), 178)
+    hear(Scenes.sample(199, signal: .implausible), 179)
+    #expect(spoken(180) == [])
+    hear(Scenes.sample(148), 238)
+    hear(Scenes.state(60, age: .seconds(1)), 239, strap: "b", runner: "Ben")
+    #expect(spoken(240, isOfSeveral: true) == ["Anna: 148. Zone three.", "Ben: 60. Zone zero."])
+    // What was missed is not made up for.
+    hear(Scenes.sample(148), 1000)
+    #expect(spoken(1000).count == 1 && spoken(1001).isEmpty)
+    #expect(HeartRateSpeaker.words(148, nil) == "148.")
+  }
+
+  @Test("every alert is more urgent than the heart rate")
+  func urgency() {
+    let heart = SoundingAlert(
+      kind: nil, severity: .info, speech: "148.", isQuiet: false, strap: "a", at: Scenes.clock, term: nil)
+    let alert = SoundingAlert(
+      kind: .known(.recovered), severity: .info, speech: "x", isQuiet: false, strap: "a", at: Scenes.clock, term: nil)
+    var queue = CueQueue()
+    for sounding in [heart, alert, heart] { queue.add(sounding) }
+    #expect(queue.waiting == [alert, heart])
+    #expect(queue.next(at: Scenes.clock) == alert && queue.next(at: Scenes.clock) == heart)
+    #expect(heart.cue == nil)
+  }
+
   /// The tones of a note, by how often they cross zero upwards.
   private func hertz(_ note: Note) -> Double {
     let samples = Self.samples(WaveFile.bytes([note])).dropFirst(WaveFile.lead.milliseconds * 441 / 10)

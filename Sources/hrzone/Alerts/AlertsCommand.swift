@@ -14,6 +14,7 @@ struct AlertsCommand: ParsableCommand {
       Examples:
         hrzone alerts --sound
         hrzone alerts --bell --say
+        hrzone alerts --say --say-every 1min
         hrzone alerts --exec 'notify-send "$HRZONE_KIND" "$HRZONE_TEXT"'
         hrzone alerts --json | jq -r .text
 
@@ -22,7 +23,12 @@ struct AlertsCommand: ParsableCommand {
       once for all else. --say has spd-say or espeak-ng speak. They are heard one alert after another; while one is heard the \
       most severe of the others waits first. What is older than \(CueQueue.staleAfter.components.seconds) s by then is not heard \
       any more, nor what is no longer true: of two alerts about the same the later one is, and advice ends with its target, with \
-      a pause and with the signal. With several straps --say says first who is meant.
+      a pause and with the signal. A more severe alert ends what is spoken. With several straps --say says first who is meant.
+
+      --say-every speaks the heart rate and the zone: "148. Zone three." It includes --say. Every alert goes before it.
+
+      A player that fails is named once for each kind of failure, with its exit status or signal and the last line of its \
+      standard error. So is the command of --exec, with its exit status or signal; its standard error is this program's.
 
       While a target is set, alerts about zones are quiet: they are printed and given to --exec, but not heard. The setting \
       beside_target changes that.
@@ -38,10 +44,7 @@ struct AlertsCommand: ParsableCommand {
   @OptionGroup var socket: SocketOption
   @Flag(help: "Ring the terminal's bell for each alert.")
   var bell = false
-  @Flag(help: "Play tones for each alert.")
-  var sound = false
-  @Flag(help: "Speak each alert.")
-  var say = false
+  @OptionGroup var heard: VoiceOptions
   @Option(
     name: .long, help: ArgumentHelp("A command to run for each alert.", valueName: "command"),
     completion: .shellCommand("compgen -c"))
@@ -59,19 +62,19 @@ struct AlertsCommand: ParsableCommand {
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
     let environment = ProcessEnvironment.variables()
     var runner = exec.map { CommandRunner(command: $0, environment: environment, socket: feed.path) }
-    var player = CuePlayer(cues, environment: environment)
+    var voice = Voice(cues, every: heard.interval, environment: environment)
     let loop = CommandLoop(feed: feed, signals: try childSignals(), output: 1)
     let output = Output(1)
     var notes = ConnectionNotes(path: feed.path)
     var lines = PlainLines()
-    var grounds: [String: AdviceGround] = [:]
     while true {
-      switch try loop.next(until: player.nextDeadline) {
+      for note in voice.takeNotes() + (runner?.takeNotes() ?? []) { Output.note(note) }
+      switch try loop.next(until: voice.nextDeadline) {
       case .feed(.line(let line)):
         notes.received(line)
         guard case .report(let report) = line.message, !line.isRepeated else { continue }
-        player.drop(grounds[report.strap, default: AdviceGround()].hear(report.body), of: report.strap)
         lines.hear(report)
+        voice.hear(report, areSeveral: lines.areOfSeveral, at: Clock.now, wallTime: Clock.time)
         guard case .alert(let alert) = report.body else { continue }
         do throws(OutputError) {
           if json {
@@ -83,17 +86,14 @@ struct AlertsCommand: ParsableCommand {
           return try error.ending(writing: "standard output")
         }
         runner?.run(alert, report)
-        player.play(
-          SoundingAlert(alert, report, isOfSeveral: lines.areOfSeveral, now: Clock.now, wallTime: Clock.time),
-          at: Clock.now)
       case .feed(.lost(let error)): try notes.lost(error)
       case .outputGone: return .success
       case .signal:
         for child in ChildProcess.ended() {
           runner?.ended(child)
-          player.ended(child, at: Clock.now)
+          voice.ended(child, at: Clock.now)
         }
-      case .deadline: player.advance(to: Clock.now)
+      case .deadline: voice.advance(to: Clock.now)
       case .input, .outputReady: break
       }
     }
@@ -102,21 +102,20 @@ struct AlertsCommand: ParsableCommand {
   /// What is listened to. By the states that come first it is known how many straps there are; where alerts are heard,
   /// states and workouts tell what has become of them.
   private var reports: Set<ReportType> {
+    guard heard.interval == nil else { return [.alert, .state, .workout, .sample] }
     guard cues.isEmpty else { return [.alert, .state, .workout] }
     return json ? [.alert] : [.alert, .state]
   }
 
   private var cues: CuePlayer.Choice {
-    var cues: CuePlayer.Choice = []
+    var cues = heard.choice
     if bell { cues.insert(.bell) }
-    if sound { cues.insert(.sound) }
-    if say { cues.insert(.speech) }
     return cues
   }
 
   /// The ends of children, where there may be some.
   private func childSignals() throws(CommandError) -> SignalPipe? {
-    guard exec != nil || sound || say else { return nil }
+    guard exec != nil || !heard.choice.isEmpty else { return nil }
     do throws(SystemError) {
       return try SignalPipe([SIGCHLD])
     } catch {

@@ -15,6 +15,9 @@ struct CommandRunner {
   private let environment: [String: String]
   private var running: Set<pid_t> = []
   private var waiting: [[String: String]] = []
+  private var notes: [String] = []
+  /// Which kinds of failure were said.
+  private var failures: Set<String> = []
 
   /// - Parameters:
   ///   - environment: what the command inherits; what it has of names of ours is taken out.
@@ -30,14 +33,15 @@ struct CommandRunner {
     guard running.count >= Self.maximumRunning else { return start(variables) }
     if waiting.count >= Self.maximumWaiting {
       waiting.removeFirst()
-      Output.note("--exec is too slow: an alert's command was given up.")
+      notes.append("--exec is too slow: an alert's command was given up.")
     }
     waiting.append(variables)
   }
 
   /// Takes note of a child that ended, and starts what waited; others' are none of its business.
   mutating func ended(_ child: ChildProcess.Ended) {
-    running.remove(child.pid)
+    guard running.remove(child.pid) != nil else { return }
+    if !child.isSuccess { fail("--exec failed (\(child)).") }
     while running.count < Self.maximumRunning, !waiting.isEmpty { start(waiting.removeFirst()) }
   }
 
@@ -47,8 +51,19 @@ struct CommandRunner {
     do throws(SystemError) {
       running.insert(try child.spawn())
     } catch {
-      Output.note("cannot run --exec: \(error.reason).")
+      fail("cannot run --exec: \(error.reason).")
     }
+  }
+
+  /// Says `failure`, once.
+  private mutating func fail(_ failure: String) {
+    if failures.insert(failure).inserted { notes.append(failure) }
+  }
+
+  /// What there is to say since this was last asked: sentences.
+  mutating func takeNotes() -> [String] {
+    defer { notes = [] }
+    return notes
   }
 
   /// An alert in the environment: only values go there, never into the command's text, so nothing in them is run.

@@ -17,13 +17,37 @@ struct CuePlayer {
 
   /// How long a program may take: none of the cues is as long, so it hangs.
   static let limit = Duration.seconds(15)
+  /// How long a program may take to end when it was interrupted.
+  static let interruptionLimit = Duration.seconds(1)
 
   private enum Activity {
     case idle
     /// The bell is to ring so many times more, the next time at `next`.
     case ringing(left: Int, next: Instant)
-    /// A program runs; `until` is nil once it was killed.
-    case running(Step, CuePrograms.Found, pid_t, until: Instant?)
+    case running(Run)
+  }
+
+  /// A program that runs.
+  private struct Run {
+    let step: Step
+    let program: CuePrograms.Found
+    let child: pid_t
+    let errors: ErrorOutput
+    /// Of the alert that it makes heard.
+    let urgency: Int
+    /// When to kill it; nil once it was.
+    var until: Instant?
+    var end = End.own
+  }
+
+  /// Why a program ends.
+  private enum End {
+    /// By itself.
+    case own
+    /// It took too long.
+    case hung
+    /// Something more urgent came.
+    case interrupted
   }
 
   /// What is heard of one alert.
@@ -45,8 +69,10 @@ struct CuePlayer {
   private var heard: SoundingAlert?
   /// What of it comes after that.
   private var steps: [Step] = []
+  /// What is to be said of the programs: sentences.
+  private var notes: [String] = []
 
-  /// Looks for what `choice` needs on this machine, and says on standard error what is missing.
+  /// Looks for what `choice` needs on this machine; what is missing is in the notes.
   init(_ choice: Choice, environment: [String: String]) {
     self.environment = environment
     var there = choice
@@ -54,15 +80,15 @@ struct CuePlayer {
     sound = CuePrograms(CuePrograms.sound, path: environment["PATH"] ?? "")
     speech = CuePrograms(CuePrograms.speech, path: environment["PATH"] ?? "")
     if choice.contains(.bell), bell == nil {
-      Output.note("no bell: there is no terminal to ring.")
+      notes.append("no bell: there is no terminal to ring.")
       there.remove(.bell)
     }
     if choice.contains(.sound), sound.found.isEmpty {
-      Output.note(CuePrograms.missing("sound", CuePrograms.sound))
+      notes.append(CuePrograms.missing("sound", CuePrograms.sound))
       there.remove(.sound)
     }
     if choice.contains(.speech), speech.found.isEmpty {
-      Output.note(CuePrograms.missing("speech", CuePrograms.speech))
+      notes.append(CuePrograms.missing("speech", CuePrograms.speech))
       there.remove(.speech)
     }
     self.choice = there
@@ -73,14 +99,25 @@ struct CuePlayer {
     switch activity {
     case .idle: nil
     case .ringing(_, let next): next
-    case .running(_, _, _, let until): until
+    case .running(let run): run.until
     }
   }
 
-  /// Makes `alert` heard, now or when what is heard now has ended.
+  /// What there is to say of the programs since this was last asked: what is missing or fails, once each. Sentences without a
+  /// capital letter, to stand behind a name.
+  mutating func takeNotes() -> [String] {
+    defer { notes = [] }
+    return notes
+  }
+
+  /// Makes `alert` heard, now or when what is heard now has ended. What is spoken ends at once where it is less urgent.
   mutating func play(_ alert: SoundingAlert, at now: Instant) {
     guard !choice.isEmpty else { return }
-    if heard?.isReplaced(by: alert) == true { withdraw() }
+    if let urgency = urgencyOfNow, alert.urgency > urgency, alert.isWorthHearing(at: now) {
+      interrupt(at: now)
+    } else if heard?.isReplaced(by: alert) == true {
+      withdraw()
+    }
     queue.add(alert)
     if case .idle = activity { goOn(at: now) }
   }
@@ -95,6 +132,25 @@ struct CuePlayer {
     (heard, steps) = (nil, [])
   }
 
+  /// How urgent that is which is heard now; nil where nothing is.
+  private var urgencyOfNow: Int? {
+    switch activity {
+    case .idle: nil
+    case .ringing: heard?.urgency
+    case .running(let run): run.urgency
+    }
+  }
+
+  /// Ends what is spoken, and leaves out what was to follow. A tone is short: it ends by itself.
+  private mutating func interrupt(at now: Instant) {
+    withdraw()
+    guard case .running(var run) = activity, case .speech = run.step, case .own = run.end else { return }
+    kill(run.child, SIGTERM)
+    run.end = .interrupted
+    run.until = now + Self.interruptionLimit
+    activity = .running(run)
+  }
+
   /// Does what is due.
   mutating func advance(to now: Instant) {
     switch activity {
@@ -102,20 +158,25 @@ struct CuePlayer {
     case .ringing(let left, let next):
       guard now >= next else { return }
       ring(left, at: now)
-    case .running(let step, let program, let child, let until):
-      guard let until, now >= until else { return }
-      kill(child, SIGKILL)
-      activity = .running(step, program, child, until: nil)
+    case .running(var run):
+      guard let until = run.until, now >= until else { return }
+      kill(run.child, SIGKILL)
+      run.until = nil
+      if case .own = run.end { run.end = .hung }
+      activity = .running(run)
     }
   }
 
   /// Takes note of a child that ended; others' are none of its business.
   mutating func ended(_ child: ChildProcess.Ended, at now: Instant) {
-    guard case .running(let step, let program, child.pid, let until) = activity else { return }
-    if child.isSuccess {
-      succeeded(step, program)
-    } else {
-      failed(step, program, until == nil ? "hung" : "failed (\(child.description))")
+    guard case .running(let run) = activity, run.child == child.pid else { return }
+    switch run.end {
+    case .interrupted: break
+    case .hung: failed(run.step, run.program, "hung")
+    case .own where child.isSuccess: succeeded(run.step, run.program)
+    case .own:
+      let words = run.errors.lastLine().map { ", \"\($0)\"" } ?? ""
+      failed(run.step, run.program, "failed (\(child)\(words))", kind: "\(child)")
     }
     goOn(at: now)
   }
@@ -126,19 +187,22 @@ struct CuePlayer {
     activity = .idle
     if heard?.isOver(at: now) == true { withdraw() }
     while case .idle = activity {
-      if steps.isEmpty {
-        heard = queue.next(at: now)
-        guard let heard else { return }
-        steps = steps(for: heard)
+      guard steps.isEmpty else {
+        start(steps.removeFirst(), at: now)
+        continue
       }
-      start(steps.removeFirst(), at: now)
+      heard = queue.next(at: now)
+      guard let heard else { return }
+      steps = steps(for: heard)
     }
   }
 
   private func steps(for alert: SoundingAlert) -> [Step] {
     var steps: [Step] = []
-    if choice.contains(.bell) { steps.append(.bell(rings: alert.cue.sense.rings)) }
-    if choice.contains(.sound) { steps.append(.sound(alert.cue.notes, tries: 0)) }
+    if let cue = alert.cue {
+      if choice.contains(.bell) { steps.append(.bell(rings: cue.sense.rings)) }
+      if choice.contains(.sound) { steps.append(.sound(cue.notes, tries: 0)) }
+    }
     if choice.contains(.speech) { steps.append(.speech(alert.speech.oneLine, tries: 0)) }
     return steps
   }
@@ -173,10 +237,15 @@ struct CuePlayer {
   private mutating func run(
     _ program: CuePrograms.Found, _ arguments: [String], input: ChildProcess.Input, _ step: Step, at now: Instant
   ) throws(SystemError) {
-    // Sound systems tell a terminal more than anybody there wants to know.
+    // Sound systems tell a terminal more than anybody there wants to know: what they say is kept for when they fail.
+    let errors = try ErrorOutput()
     let child = ChildProcess(
-      arguments: arguments, environment: environment, input: input, output: .none, ownGroup: false)
-    activity = .running(step, program, try child.spawn(), until: now + Self.limit)
+      arguments: arguments, environment: environment, input: input, output: .none,
+      errors: .descriptor(errors.descriptor), ownGroup: false)
+    activity = .running(
+      Run(
+        step: step, program: program, child: try child.spawn(), errors: errors, urgency: heard?.urgency ?? .min,
+        until: now + Self.limit))
   }
 
   private mutating func succeeded(_ step: Step, _ program: CuePrograms.Found) {
@@ -188,19 +257,20 @@ struct CuePlayer {
   }
 
   /// Has the next program do `step`, where there is one that has not failed at it and it is still to be heard.
-  private mutating func failed(_ step: Step, _ program: CuePrograms.Found, _ reason: String) {
+  private mutating func failed(_ step: Step, _ program: CuePrograms.Found, _ reason: String, kind: String? = nil) {
+    let kind = kind ?? reason
     let (isNews, next): (Bool, String?)
     switch step {
     case .bell: return
     case .sound(let notes, let tries):
-      isNews = sound.failed(program)
+      isNews = sound.failed(program, kind)
       next = heard != nil && tries + 1 < sound.found.count ? sound.found.first?.name : nil
       if next != nil { steps.insert(.sound(notes, tries: tries + 1), at: 0) }
     case .speech(let text, let tries):
-      isNews = speech.failed(program)
+      isNews = speech.failed(program, kind)
       next = heard != nil && tries + 1 < speech.found.count ? speech.found.first?.name : nil
       if next != nil { steps.insert(.speech(text, tries: tries + 1), at: 0) }
     }
-    if isNews { Output.note("\(program.name) \(reason)\(next.map { "; \($0) is tried" } ?? "").") }
+    if isNews { notes.append("\(program.name) \(reason)\(next.map { "; \($0) is tried" } ?? "").") }
   }
 }

@@ -31,8 +31,8 @@ struct CuePrograms {
 
   /// Those that are there, the one to use first.
   private(set) var found: [Found]
-  /// Whose failure was said.
-  private var failed: Set<String> = []
+  /// Which kinds of failure were said, by the program's name.
+  private var failures: [String: Set<String>] = [:]
 
   /// Those of `candidates` that are in the folders of `path`.
   init(_ candidates: [Candidate], path: String) {
@@ -52,13 +52,13 @@ struct CuePrograms {
 
   /// Takes note that `program` did what it should.
   mutating func succeeded(_ program: Found) {
-    failed.remove(program.name)
+    failures[program.name] = nil
   }
 
-  /// Has the next one be first, since `program` failed.
-  /// - Returns: whether that was not known yet, so that it should be said.
-  mutating func failed(_ program: Found) -> Bool {
+  /// Has the next one be first, since `program` failed. `kind` tells one failure from another: the exit status, say.
+  /// - Returns: whether the program had not failed like this since it last worked, so that it should be said.
+  mutating func failed(_ program: Found, _ kind: String) -> Bool {
     if let index = found.firstIndex(of: program) { found.append(found.remove(at: index)) }
-    return failed.insert(program.name).inserted
+    return failures[program.name, default: []].insert(kind).inserted
   }
 }

@@ -2,9 +2,10 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// An alert that is to be heard.
+/// An alert that is to be heard, or the heart rate that is to be spoken.
 struct SoundingAlert: Hashable {
-  let kind: Open<AlertKind>
+  /// What it is about; nil for the heart rate.
+  let kind: Open<AlertKind>?
   let severity: Severity
   /// What is spoken.
   let speech: String
@@ -16,7 +17,16 @@ struct SoundingAlert: Hashable {
   /// How long after that what it foretells is over.
   let term: Duration?
 
-  var cue: Cue { kind.value?.descriptor.cue ?? .unknown }
+  /// Its tones; nil for what is only spoken.
+  var cue: Cue? { kind.map { $0.value?.descriptor.cue ?? .unknown } }
+
+  /// What is more urgent goes first, and ends what is spoken. The heart rate is less urgent than every alert.
+  var urgency: Int { kind == nil ? -1 : Severity.allCases.firstIndex(of: severity) ?? 0 }
+
+  /// Whether it is heard, and not out of date at `now`.
+  func isWorthHearing(at now: Instant) -> Bool {
+    !isQuiet && now - at <= CueQueue.staleAfter && !isOver(at: now)
+  }
 
   /// Whether what it foretells is over at `now`.
   func isOver(at now: Instant) -> Bool { term.map { now - at > $0 } == true }
@@ -24,13 +34,13 @@ struct SoundingAlert: Hashable {
   /// Whether `later` tells what has become of what this one tells.
   func isReplaced(by later: SoundingAlert) -> Bool {
     guard strap == later.strap else { return false }
-    guard let kind = kind.value, let laterKind = later.kind.value else { return self.kind == later.kind }
+    guard let kind = kind?.value, let laterKind = later.kind?.value else { return self.kind == later.kind }
     return kind.descriptor.subject == laterKind.descriptor.subject
   }
 
   /// Whether it is among those of `strap` that are true no more.
   func isOne(of outdated: AdviceGround.Outdated, strap: String) -> Bool {
-    self.strap == strap && kind.value.map(outdated.contains) == true
+    self.strap == strap && kind?.value.map(outdated.contains) == true
   }
 }
 
@@ -39,10 +49,15 @@ extension SoundingAlert {
   /// - Parameter isOfSeveral: whether it has to say who is meant.
   init(_ alert: AlertReport, _ report: Report, isOfSeveral: Bool, now: Instant, wallTime: UTCTime) {
     let age = max(0, wallTime.milliseconds - report.time.milliseconds)
-    let name = isOfSeveral ? report.runner.map { "\($0): " } ?? "" : ""
+    let name = Self.name(report.runner, isOfSeveral: isOfSeveral)
     self.init(
       kind: alert.kind, severity: alert.severity.value ?? .notice, speech: name + (alert.speech ?? alert.text),
       isQuiet: alert.isQuiet, strap: report.strap, at: now - .milliseconds(age), term: alert.term)
+  }
+
+  /// Who is meant, before what is spoken: `Anna: `, where there are several.
+  static func name(_ runner: String?, isOfSeveral: Bool) -> String {
+    isOfSeveral ? runner.map { "\($0): " } ?? "" : ""
   }
 }
 
@@ -60,7 +75,9 @@ struct CueQueue {
     waiting.removeAll { $0.isReplaced(by: alert) }
     guard !alert.isQuiet else { return }
     waiting.append(alert)
-    guard waiting.count > Self.capacity, let least = waiting.indices.min(by: { rank($0) < rank($1) }) else { return }
+    guard waiting.count > Self.capacity,
+      let least = waiting.indices.min(by: { waiting[$0].urgency < waiting[$1].urgency })
+    else { return }
     waiting.remove(at: least)
   }
 
@@ -71,11 +88,9 @@ struct CueQueue {
 
   /// Takes the most severe, of those the oldest; what is stale is dropped.
   mutating func next(at now: Instant) -> SoundingAlert? {
-    waiting.removeAll { now - $0.at > Self.staleAfter || $0.isOver(at: now) }
+    waiting.removeAll { !$0.isWorthHearing(at: now) }
     // Of equals max gives the first.
-    guard let most = waiting.indices.max(by: { rank($0) < rank($1) }) else { return nil }
+    guard let most = waiting.indices.max(by: { waiting[$0].urgency < waiting[$1].urgency }) else { return nil }
     return waiting.remove(at: most)
   }
-
-  private func rank(_ index: Int) -> Int { Severity.allCases.firstIndex(of: waiting[index].severity) ?? 0 }
 }
