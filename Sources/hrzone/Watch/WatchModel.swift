@@ -35,6 +35,13 @@ struct WatchModel: Hashable {
     let at: Instant
   }
 
+  /// What there is to say of the programs that make alerts heard.
+  struct Note: Hashable {
+    let text: String
+    /// From when on it is shown: one note after another.
+    let at: Instant
+  }
+
   /// A key that changes the workout of a strap, and when it came last.
   struct ControlKey: Hashable {
     let key: Key
@@ -44,6 +51,8 @@ struct WatchModel: Hashable {
 
   /// For how long the same key, of the workout of the same strap, is that of a hand which holds it.
   static let keyIsHeld = Duration.seconds(1)
+  /// How many notes wait to be shown.
+  static let maximumNotes = 8
   /// How long an alert is shown at most.
   static let alertLasts = Duration.seconds(15)
   /// How long one is shown at least, whose time is over sooner: it is to be read.
@@ -55,6 +64,7 @@ struct WatchModel: Hashable {
   private var selection = 0
   var showsHelp = false
   var answer: Answer?
+  private var notes: [Note] = []
   var chooser: TargetChooser?
   /// The last key that changed a workout.
   var lastControl: ControlKey?
@@ -88,13 +98,25 @@ struct WatchModel: Hashable {
     alerts[strap.address].flatMap { clock.steady(at: now) - $0.at < $0.lasts ? $0 : nil }
   }
 
-  /// What there is to say of a key, while it is news.
-  func answer(at now: Instant) -> Answer? { answer.flatMap { now - $0.at < Answer.lasts ? $0 : nil } }
+  /// What there is to say of a key, or else of a program, while it is news.
+  func answer(at now: Instant) -> Answer? {
+    if let answer, now - answer.at < Answer.lasts { return answer }
+    let note = notes.first { now >= $0.at && now - $0.at < Answer.lasts }
+    return note.map { Answer(text: $0.text, isError: true, at: $0.at) }
+  }
 
   /// The choice of a target, while it is open.
   func chooser(at now: Instant) -> TargetChooser? { chooser.flatMap { now < $0.end ? $0 : nil } }
 
   // MARK: What changes it
+
+  /// Takes a sentence about a program that makes alerts heard. It is shown after those before it; of too many the last are left out.
+  mutating func note(_ text: String, at now: Instant) {
+    notes.removeAll { now - $0.at >= Answer.lasts }
+    guard notes.count < Self.maximumNotes else { return }
+    let last = notes.last.map { $0.at + Answer.lasts } ?? now
+    notes.append(Note(text: text.oneLine, at: max(now, last)))
+  }
 
   /// Takes the daemon's greeting: it is there, and where it was started anew it says all it knows again.
   mutating func apply(_ hello: Hello) {

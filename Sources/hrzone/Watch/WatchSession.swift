@@ -26,6 +26,8 @@ final class WatchSession {
   private let terminal: Terminal?
   private let style: TerminalStyle
   private let end: Instant?
+  /// What makes reports heard; nil where nothing does.
+  private var voice: Voice?
   private var model = WatchModel()
   private var notes: ConnectionNotes
   private var writer: FrameWriter
@@ -41,9 +43,12 @@ final class WatchSession {
   /// - Parameters:
   ///   - signals: where somebody has to clean up behind the session; without, a session of lines catches none.
   ///   - end: when to end by itself.
+  ///   - voice: what makes reports heard. It takes the ends of child processes, so `run` never gives `childEnded` with it.
   init(
-    path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, end: Instant? = nil
+    path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, end: Instant? = nil,
+    voice: Voice? = nil
   ) throws(CommandError) {
+    self.voice = voice
     style = TerminalStyle(environment: environment)
     writer = FrameWriter(palette: Palette(depth: style.depth))
     terminal = style.canAddress ? Terminal(output: 1, input: 0) : nil
@@ -53,15 +58,24 @@ final class WatchSession {
     feed = try DaemonFeed.open(
       path, request: .subscribe(Subscription(straps: straps)), start: terminal == nil ? .now : .history)
     var caught = signals
-    if caught == nil, terminal != nil { caught = try Self.catchSignals() }
+    let children = voice == nil ? [] : [SIGCHLD]
+    if caught == nil, terminal != nil {
+      caught = try Self.catchSignals(children)
+    } else if caught == nil, !children.isEmpty {
+      caught = try Self.catching(children)
+    }
     loop = CommandLoop(
       feed: feed, signals: caught, output: terminal?.drawing ?? 1, input: terminal?.keys)
   }
 
   /// The signals that end a session or change the screen, and those of `others`.
   static func catchSignals(_ others: [Int32] = []) throws(CommandError) -> SignalPipe {
+    try catching([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT] + others)
+  }
+
+  private static func catching(_ signals: [Int32]) throws(CommandError) -> SignalPipe {
     do throws(SystemError) {
-      return try SignalPipe([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT] + others)
+      return try SignalPipe(signals)
     } catch {
       throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
     }
@@ -82,15 +96,32 @@ final class WatchSession {
     (asked, askedAt) = (id, now)
   }
 
+  // MARK: What is heard
+
+  /// Makes `report` heard, which came at `now`.
+  private func hear(_ report: Report, areSeveral: Bool, at now: Instant) {
+    voice?.hear(report, areSeveral: areSeveral, at: now, wallTime: Clock.time)
+  }
+
+  /// Takes note of children that ended.
+  /// - Returns: whether they were the voice's.
+  private func takeEndedChildren() -> Bool {
+    guard voice != nil else { return false }
+    for child in ChildProcess.ended() { voice?.ended(child, at: Clock.now) }
+    return true
+  }
+
   // MARK: Lines
 
   private func runLines() throws(CommandError) -> Outcome {
-    let output = Output(1, signals: loop.signals)
+    // The end of a child is no reason to give a line up.
+    let output = Output(1, signals: voice == nil ? loop.signals : nil)
     var lines = PlainLines()
     // The states that come first, until it is known how many straps there are: a line may have to say whose it is.
     var held: [Report]? = []
     while true {
-      switch try loop.next(until: end) {
+      for note in voice?.takeNotes() ?? [] { Output.note(note) }
+      switch try loop.next(until: [end, voice?.nextDeadline].compactMap(\.self).min()) {
       case .feed(.line(let line)):
         notes.received(line)
         if case .reply(let reply) = line.message {
@@ -103,6 +134,7 @@ final class WatchSession {
         let reports = reports(of: line, &held)
         for report in reports { lines.hear(report) }
         for report in reports {
+          hear(report, areSeveral: lines.areOfSeveral, at: Clock.now)
           guard let text = lines.watch(report) else { continue }
           do throws(OutputError) {
             try output.write(line: text)
@@ -113,10 +145,13 @@ final class WatchSession {
           }
         }
       case .feed(.lost(let error)): try notes.lost(error)
-      case .signal(SIGCHLD): return .childEnded
+      case .signal(SIGCHLD): if !takeEndedChildren() { return .childEnded }
       case .signal(SIGWINCH), .signal(SIGCONT), .input, .outputReady: break
       case .signal(SIGTSTP): stop()
-      case .signal, .outputGone, .deadline: return .ended
+      case .signal, .outputGone: return .ended
+      case .deadline:
+        if let end, Clock.now >= end { return .ended }
+        voice?.advance(to: Clock.now)
       }
     }
   }
@@ -143,8 +178,12 @@ final class WatchSession {
 
   private func runScreen(_ terminal: Terminal) throws(CommandError) -> Outcome {
     while true {
+      for note in voice?.takeNotes() ?? [] {
+        model.note(note, at: Clock.now)
+        isDirty = true
+      }
       loop.wantsOutput = terminal.isBehind
-      let wake = try loop.next(until: [nextFrame(terminal), end].compactMap(\.self).min())
+      let wake = try loop.next(until: [nextFrame(terminal), end, voice?.nextDeadline].compactMap(\.self).min())
       switch wake {
       case .feed(let event): try take(event)
       case .input:
@@ -168,12 +207,13 @@ final class WatchSession {
         // What came while it was stopped goes first: it may be a signal that ends it, in the background.
         continue
       case .signal(SIGCONT): enterAgain()
-      case .signal(SIGCHLD): return .childEnded
+      case .signal(SIGCHLD): if !takeEndedChildren() { return .childEnded }
       case .signal, .outputGone: return .ended
       case .outputReady:
         guard try reached({ () throws(OutputError) in try terminal.flush() }) else { return .ended }
       case .deadline:
         if let end, Clock.now >= end { return .ended }
+        voice?.advance(to: Clock.now)
       }
       askForStraps(at: Clock.now)
       guard loop.isIdle, isShowable, !terminal.isBehind, Clock.now >= nextFrame(terminal) ?? Clock.now else {
@@ -208,7 +248,11 @@ final class WatchSession {
       case .hello(let hello):
         (asked, askedAt) = (nil, nil)
         model.apply(hello)
-      case .report(let report): if !line.isRepeated { model.apply(report, at: Clock.now) }
+      case .report(let report):
+        guard !line.isRepeated else { break }
+        let now = Clock.now
+        model.apply(report, at: now)
+        hear(report, areSeveral: model.straps.count > 1, at: now)
       case .error(let error): model.connection = .lost(error.message.oneLine)
       case .found, .dropped, .unknown, nil: break
       }

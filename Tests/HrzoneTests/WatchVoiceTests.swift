@@ -1,0 +1,87 @@
+import Glibc
+import Primitives
+import TestSupport
+import Testing
+import Training
+
+@testable import hrzone
+
+/// With programs of the test's own in a folder that is all of PATH.
+@Suite("hrzone watch, heard") struct WatchVoiceTests {
+  let folder: Folder
+  let daemon: FakeDaemon
+
+  init() throws {
+    folder = try Folder()
+    daemon = try FakeDaemon(folder.path + "/s")
+    try #require(mkdir(folder.path + "/bin", 0o700) == 0)
+  }
+
+  private func fake(_ name: String, _ body: String) throws {
+    try folder.write(
+      "#!/bin/sh\nPATH=/usr/bin:/bin\ncd \(folder.path) || exit\n\(body)\n", to: "bin/" + name, mode: 0o755)
+  }
+
+  private func watch(_ options: [String], isScreen: Bool) throws -> (program: Program, client: FakeClient) {
+    let program = try Program(
+      ["watch", "--socket", folder.path + "/s"] + options, ["PATH": folder.path + "/bin"],
+      terminal: isScreen ? (100, 24) : nil)
+    let client = try daemon.subscriber().client
+    client.send(stateLine())
+    return (program, client)
+  }
+
+  private func alert(_ seq: Int, _ text: String, more: String = "") -> String {
+    alertLine(seq, text, more: more).replacing("2026-03-01T06:30:00.125Z", with: "\(Clock.time)")
+  }
+
+  private func calls(_ count: Int) throws -> [String] {
+    var lines: [Substring] = []
+    try eventually("\(count) calls") {
+      lines = folder.content("calls")?.split(separator: "\n", omittingEmptySubsequences: false).dropLast() ?? []
+      return lines.count >= count
+    }
+    return lines.map(String.init)
+  }
+
+  @Test("alerts are sounded and spoken, but for quiet ones", arguments: [true, false])
+  func heard(_ isScreen: Bool) throws {
+    try fake("aplay", "echo tone >> calls")
+    try fake("espeak-ng", #"echo "$4" >> calls"#)
+    let (program, client) = try watch(["--sound", "--say"], isScreen: isScreen)
+    client.send(alert(1, "quiet", more: #","quiet":true"#))
+    client.send(alert(2, "hot"))
+    #expect(try calls(2) == ["tone", "hot"])
+    client.send(alert(3, "still hot"))
+    #expect(try calls(4) == ["tone", "hot", "tone", "still hot"])
+    program.signal(SIGTERM)
+    try program.end()
+    #expect(program.error.text == "")
+  }
+
+  @Test("what is missing and what fails is said, on the screen or on standard error", arguments: [true, false])
+  func fails(_ isScreen: Bool) throws {
+    try fake("espeak-ng", "echo no device >&2; exit 5")
+    let (program, client) = try watch(["--sound", "--say"], isScreen: isScreen)
+    let said = isScreen ? program.output : program.error
+    try said.until("no sound: none of pw-play, paplay, aplay is in PATH")
+    client.send(alert(1, "hot"))
+    // On the screen one note is shown after another, for ten seconds each.
+    if !isScreen { try said.until(#"espeak-ng failed (status 5, "no device")."#) }
+    program.signal(SIGTERM)
+    try program.end()
+    if isScreen { #expect(program.error.text == "") }
+  }
+
+  @Test("notes are shown one after another, and the answer to a key goes before them")
+  func notes() {
+    var model = WatchModel()
+    func text(_ seconds: Int) -> String? { model.answer(at: Scenes.clock + .seconds(seconds))?.text }
+    for note in ["a\u{1B}", "b", "c"] { model.note(note, at: Scenes.clock) }
+    #expect((0...3).map { text($0 * 10) } == ["a", "b", "c", nil])
+    model.answer = WatchModel.Answer(text: "key", isError: false, at: Scenes.clock + .seconds(5))
+    #expect([text(9), text(14), text(15)] == ["key", "key", "b"])
+    for _ in 1...20 { model.note("d", at: Scenes.clock + .seconds(60)) }
+    #expect(text(60 + WatchModel.maximumNotes * 10 - 1) == "d" && text(60 + WatchModel.maximumNotes * 10) == nil)
+  }
+}
