@@ -66,13 +66,13 @@ public final class Terminal {
     return true
   }
 
-  /// Gives the screen back, if it was taken. Never throws: a terminal that has gone needs nothing.
-  public func leave() {
+  /// Gives the screen back, if it was taken, and then writes `text` there. Never throws: a terminal that has gone needs nothing.
+  public func leave(printing text: [UInt8] = []) {
     guard isEntered else { return }
     isEntered = false
     pending = []
     // Now it is worth waiting for the terminal, but not for ever.
-    var rest = Self.leaveSequence[...]
+    var rest = (Self.leaveSequence + text)[...]
     while !rest.isEmpty {
       let count = write(rest)
       if count > 0 {

@@ -4,27 +4,28 @@ import Primitives
 ///
 /// It holds the newest 64 samples: a strap that notifies more often than 13 times a second has a shorter reach, and no
 /// strap takes more memory. Both arrays are made once, so that a heartbeat allocates nothing.
-struct MedianWindow: Sendable {
-  private struct Sample {
+public struct MedianWindow: Hashable, Sendable {
+  private struct Sample: Hashable {
     let bpm: Int
     let instant: Instant
   }
 
   /// The most samples held.
-  static let capacity = 64
+  public static let capacity = 64
   /// Oldest first.
   private var samples: [Sample] = []
   /// The same heart rates, lowest first.
   private var sorted: [Int] = []
 
-  init() {
+  /// An empty window.
+  public init() {
     samples.reserveCapacity(Self.capacity)
     sorted.reserveCapacity(Self.capacity)
   }
 
   /// Adds a sample, drops those `reach` old or older, and gives twice the median: the mean of the middle two of an even
   /// count may be half a beat, and twice it is a whole number.
-  mutating func add(_ bpm: Int, at instant: Instant, reach: Duration) -> Int {
+  public mutating func add(_ bpm: Int, at instant: Instant, reach: Duration) -> Int {
     while let oldest = samples.first, samples.count == Self.capacity || oldest.instant + reach <= instant {
       samples.removeFirst()
       if let place = sorted.firstIndex(of: oldest.bpm) { sorted.remove(at: place) }
@@ -36,7 +37,7 @@ struct MedianWindow: Sendable {
   }
 
   /// Forgets all samples.
-  mutating func removeAll() {
+  public mutating func removeAll() {
     samples.removeAll(keepingCapacity: true)
     sorted.removeAll(keepingCapacity: true)
   }

@@ -36,6 +36,10 @@ struct StrapView: Hashable {
   var link: String?
   var maxHRIsEstimated = false
   private(set) var history = HeartHistory()
+  /// The figures of the run.
+  private(set) var tally = RunTally()
+  /// Whether it ever was among those that are shown.
+  var wasShown = false
   private var ground = AdviceGround()
   /// Whether the daemon told its state since it greeted. What it tells before is its history.
   var isStated = false
@@ -67,10 +71,13 @@ struct StrapView: Hashable {
     wireAddress = address
   }
 
-  /// It as if nothing were known of it but what its graph shows.
+  /// It as if nothing were known of it but what its graph and its summary show.
   var onlyHistory: StrapView {
     var strap = StrapView(address: wireAddress)
     strap.history = history
+    strap.tally = tally
+    strap.wasShown = wasShown
+    strap.runner = runner
     return strap
   }
 
@@ -90,10 +97,17 @@ struct StrapView: Hashable {
 
   // MARK: Reports
 
+  /// Takes it that `runner` wears the strap, fit for a terminal. Another one is another person, whose figures begin anew.
+  mutating func isWorn(by runner: String?) {
+    if let runner, let former = self.runner, runner != former { tally = RunTally() }
+    self.runner = runner
+  }
+
   /// Takes a report's body, which came at `moment`.
   /// - Returns: which alerts of before it are true no more.
   @discardableResult
   mutating func apply(_ body: Report.Body, _ moment: Moment) -> AdviceGround.Outdated {
+    tally.hear(body, at: moment.time)
     switch body {
     case .state(let state): apply(state, moment)
     case .sample(let sample): apply(sample, moment)

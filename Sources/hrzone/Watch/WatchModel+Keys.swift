@@ -10,6 +10,7 @@ extension Key {
   /// Ends the step of the workout.
   static let step = Key.character("n")
   static let target = Key.character("t")
+  static let summary = Key.character("s")
 }
 
 /// What keys do.
@@ -25,11 +26,16 @@ extension WatchModel {
     answer = nil
     chooser = nil
     switch key {
-    case .help, .character("h"): showsHelp.toggle()
+    case .help, .character("h"):
+      showsSummary = false
+      showsHelp.toggle()
+    case .summary:
+      showsHelp = false
+      showsSummary.toggle()
     case .next: select(by: 1)
     case .previous: select(by: -1)
     case .digit(let number): select(number - 1)
-    case .escape: showsHelp = false
+    case .escape: (showsHelp, showsSummary) = (false, false)
     case .space: return control(key, at: now) { $0.isPaused ? .resume : .pause }
     case .step: return control(key, at: now) { _ in .next }
     case .target: open(at: now)
@@ -60,7 +66,7 @@ extension WatchModel {
   }
 
   private mutating func open(at now: Instant) {
-    showsHelp = false
+    (showsHelp, showsSummary) = (false, false)
     guard let selected, let opened = TargetChooser(selected, at: now) else {
       answer = Answer(text: "The zones are not known yet: wait for the strap.", isError: false, at: now)
       return

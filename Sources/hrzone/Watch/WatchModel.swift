@@ -63,6 +63,7 @@ struct WatchModel: Hashable {
   private(set) var straps: [StrapView] = []
   private var selection = 0
   var showsHelp = false
+  var showsSummary = false
   var answer: Answer?
   private var notes: [Note] = []
   var chooser: TargetChooser?
@@ -86,6 +87,11 @@ struct WatchModel: Hashable {
 
   /// The strap that is shown.
   var selected: StrapView? { straps.isEmpty ? nil : straps[selectedIndex] }
+
+  /// The straps that are or were shown, also those that the daemon let go.
+  var seen: [StrapView] {
+    straps + past.values.filter(\.wasShown).sorted { $0.address < $1.address }
+  }
 
   /// The daemon's wall clock now.
   func time(at now: Instant) -> UTCTime? { clock.time(at: now) }
@@ -150,7 +156,7 @@ struct WatchModel: Hashable {
         lasts: min(Self.alertLasts, max(Self.alertLastsAtLeast, alert.term ?? Self.alertLasts)))
     }
     var strap = straps.first { $0.address == address } ?? past[address] ?? StrapView(address: report.strap)
-    strap.runner = report.runner.map(\.oneLine)
+    strap.isWorn(by: report.runner.map(\.oneLine))
     if case .state = report.body, !strap.isStated, let alert = alerts[address] {
       // It came with the history: how old it is can be told now.
       alerts[address]?.at = moment.instant(of: alert.time)
@@ -171,6 +177,7 @@ struct WatchModel: Hashable {
       straps[index] = strap
     } else if strap.isStated {
       past[address] = nil
+      strap.wasShown = true
       straps.append(strap)
     } else {
       past[address] = strap
@@ -185,6 +192,7 @@ struct WatchModel: Hashable {
     let there = Set(addresses)
     guard !straps.allSatisfy({ there.contains($0.wireAddress) }) else { return }
     let chosen = selected?.address
+    for strap in straps where !there.contains(strap.wireAddress) { past[strap.address] = strap.onlyHistory }
     straps.removeAll { !there.contains($0.wireAddress) }
     selection = straps.firstIndex { $0.address == chosen } ?? selectedIndex
     if let chooser, !straps.contains(where: { $0.address == chooser.strap }) { self.chooser = nil }

@@ -12,6 +12,10 @@ enum WatchScreen {
       HelpPanel.draw(on: &canvas, glyphs: glyphs)
       return canvas.frame
     }
+    if model.showsSummary {
+      SummaryPanel.draw(model, glyphs: glyphs, on: &canvas)
+      return canvas.frame
+    }
     let grid = StrapGrid(count: model.straps.count, size: canvas.size)
     if grid.rects.count > 1 {
       for (index, rect) in grid.rects.enumerated() {

@@ -84,8 +84,13 @@ final class WatchSession {
   /// Watches until somebody ends it.
   func run() throws(CommandError) -> Outcome {
     guard let terminal else { return try runLines() }
-    defer { terminal.leave() }
+    defer { terminal.leave(printing: summary(columns: terminal.size.columns)) }
     return try runScreen(terminal)
+  }
+
+  /// What stays on the terminal of the run; nothing where nothing was seen.
+  private func summary(columns: Int) -> [UInt8] {
+    RunSummary.lines(model, first: model.selected?.address, columns: columns).flatMap { Array(($0 + "\n").utf8) }
   }
 
   /// Asks which straps there are where one may be gone; and, as long as there is none, why.
