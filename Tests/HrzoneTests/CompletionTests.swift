@@ -27,6 +27,7 @@ import Testing
       (["watch"], "--strap", "status", states, ["Anna", "sim:lsd"]),
       (["alerts"], "--strap", "status", states, ["Anna", "sim:lsd"]),
       (["workout", "pause"], "--strap", "status", states, ["Anna", "sim:lsd"]),
+      (["mark"], "--strap", "status", states, ["Anna", "sim:lsd"]),
       (
         ["straps", "forget"], "positional@0", "straps.list",
         #""straps":[{"address":"sim:a","known":true},{"address":"sim:a","known":true}]"#, ["sim:a"]

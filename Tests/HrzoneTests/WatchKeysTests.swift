@@ -47,7 +47,7 @@ import ZoneProtocol
       WatchScreen.render(model, size: Size(columns: 80, rows: 24), glyphs: .eighths, at: Scenes.clock + after)
         .lines.last ?? ""
     }
-    #expect(last(.seconds(9)).contains("`hrzone workout start`"))
+    #expect(last(.seconds(9)).contains("No workout runs: w starts one."))
     #expect(!last(.seconds(10)).contains("workout"))
     // One that is over is none.
     model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)

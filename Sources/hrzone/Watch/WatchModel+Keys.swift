@@ -11,6 +11,8 @@ extension Key {
   static let step = Key.character("n")
   static let target = Key.character("t")
   static let summary = Key.character("s")
+  static let workouts = Key.character("w")
+  static let mark = Key.character("l")
 }
 
 /// What keys do.
@@ -22,9 +24,13 @@ extension WatchModel {
       answer = nil
       return choose(key, at: now)
     }
+    if workoutChooser(at: now) != nil {
+      answer = nil
+      return chooseWorkout(key, at: now)
+    }
     if isHeld(key, at: now) { return nil }
     answer = nil
-    chooser = nil
+    (chooser, workoutChooser) = (nil, nil)
     switch key {
     case .help, .character("h"):
       showsSummary = false
@@ -39,6 +45,18 @@ extension WatchModel {
     case .space: return control(key, at: now) { $0.isPaused ? .resume : .pause }
     case .step: return control(key, at: now) { _ in .next }
     case .target: open(at: now)
+    case .workouts:
+      (showsHelp, showsSummary) = (false, false)
+      wantsWorkouts = selected != nil
+      if !wantsWorkouts { answer = Answer(text: "There is no strap to start a workout on.", isError: false, at: now) }
+    case .mark:
+      guard let selected else {
+        answer = Answer(text: "There is no strap to set a mark for.", isError: false, at: now)
+        return nil
+      }
+      // Its report confirms it.
+      lastControl = ControlKey(key: key, strap: selected.address, at: now)
+      return .mark(strap: selected.wireAddress, text: nil)
     case .character, .enter, .end, .other: break
     }
     return nil
@@ -48,7 +66,7 @@ extension WatchModel {
     _ key: Key, at now: Instant, _ command: (WorkoutView) -> WorkoutCommand
   ) -> Request.Method? {
     guard let selected, let workout = selected.workout, workout.isPresent else {
-      answer = Answer(text: "No workout runs: `hrzone workout start` begins one.", isError: false, at: now)
+      answer = Answer(text: "No workout runs: w starts one.", isError: false, at: now)
       return nil
     }
     lastControl = ControlKey(key: key, strap: selected.address, at: now)
@@ -72,6 +90,31 @@ extension WatchModel {
       return
     }
     chooser = opened
+  }
+
+  /// Opens the choice of a workout among `offer`, which `wantsWorkouts` asked for.
+  mutating func open(_ offer: WorkoutChooser.Offer, at now: Instant) {
+    wantsWorkouts = false
+    guard let selected else { return }
+    workoutChooser = WorkoutChooser(offer, strap: selected.address, at: now)
+    guard workoutChooser == nil else { return }
+    let reason = offer.faulty > 0 ? "names the faults of those that there are" : "says where they are looked for"
+    answer = Answer(text: "There is no workout to start: `hrzone workout list` \(reason).", isError: false, at: now)
+  }
+
+  private mutating func chooseWorkout(_ key: Key, at now: Instant) -> Request.Method? {
+    guard let chooser = workoutChooser else { return nil }
+    switch key {
+    case .workouts, .next: workoutChooser?.move(by: 1, at: now)
+    case .previous: workoutChooser?.move(by: -1, at: now)
+    case .digit(let number): workoutChooser?.take(number, at: now)
+    case .enter:
+      workoutChooser = nil
+      guard let strap = straps.first(where: { $0.address == chooser.strap }) else { return nil }
+      return .workoutStart(strap: strap.wireAddress, chooser.choice.workout)
+    case .space, .escape, .character, .end, .other: workoutChooser = nil
+    }
+    return nil
   }
 
   private mutating func choose(_ key: Key, at now: Instant) -> Request.Method? {

@@ -67,6 +67,9 @@ struct WatchModel: Hashable {
   var answer: Answer?
   private var notes: [Note] = []
   var chooser: TargetChooser?
+  var workoutChooser: WorkoutChooser?
+  /// Whether a key asked for the workouts that there are: they are to be read and opened.
+  var wantsWorkouts = false
   /// The last key that changed a workout.
   var lastControl: ControlKey?
   /// Why there is no strap: the daemon's sentence.
@@ -114,6 +117,9 @@ struct WatchModel: Hashable {
   /// The choice of a target, while it is open.
   func chooser(at now: Instant) -> TargetChooser? { chooser.flatMap { now < $0.end ? $0 : nil } }
 
+  /// The choice of a workout, while it is open.
+  func workoutChooser(at now: Instant) -> WorkoutChooser? { workoutChooser.flatMap { now < $0.end ? $0 : nil } }
+
   // MARK: What changes it
 
   /// Takes a sentence about a program that makes alerts heard. It is shown after those before it; of too many the last are left out.
@@ -130,7 +136,7 @@ struct WatchModel: Hashable {
     if let boot, boot != hello.boot {
       past = Dictionary(uniqueKeysWithValues: straps.map { ($0.address, $0.onlyHistory) })
       straps = []
-      chooser = nil
+      (chooser, workoutChooser) = (nil, nil)
       isTold = false
     }
     for index in straps.indices { straps[index].isStated = false }
@@ -196,6 +202,7 @@ struct WatchModel: Hashable {
     straps.removeAll { !there.contains($0.wireAddress) }
     selection = straps.firstIndex { $0.address == chosen } ?? selectedIndex
     if let chooser, !straps.contains(where: { $0.address == chooser.strap }) { self.chooser = nil }
+    if let workoutChooser, !straps.contains(where: { $0.address == workoutChooser.strap }) { self.workoutChooser = nil }
   }
 
   /// Takes it that the daemon does not say which straps it has.

@@ -32,6 +32,7 @@ enum WatchScreen {
       StrapPanel.draw(Scene(model, strap: index, glyphs: glyphs, at: now), hasKeys: true, on: &canvas, in: rect)
     }
     AnswerPanel.draw(model, glyphs: glyphs, at: now, on: &canvas)
+    if let chooser = model.workoutChooser(at: now) { WorkoutsPanel.draw(chooser, glyphs: glyphs, on: &canvas) }
     return canvas.frame
   }
 }

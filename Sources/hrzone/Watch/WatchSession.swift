@@ -196,7 +196,9 @@ final class WatchSession {
         let keys = Key.parse(bytes)
         if keys.contains(.quit) || keys.contains(.end) { return .ended }
         for key in keys {
-          guard let request = model.press(key, at: Clock.now), feed.send(request) == nil else { continue }
+          let request = model.press(key, at: Clock.now)
+          if model.wantsWorkouts { model.open(WorkoutChooser.Offer(WorkoutFolders.library()), at: Clock.now) }
+          guard let request, feed.send(request) == nil else { continue }
           model.answer = WatchModel.Answer(text: "hrzoned is not there to be asked.", isError: true, at: Clock.now)
         }
         // A key is answered at once.

@@ -22,7 +22,7 @@ struct WorkoutListCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       let library = WorkoutFolders.library()
-      let contents = library.entries().map { entry in (entry: entry, content: Self.read(entry)) }
+      let contents = library.contents()
       let faults = contents.compactMap { content -> WorkoutFileError? in
         guard case .failure(let error) = content.content else { return nil }
         return error
@@ -36,14 +36,6 @@ struct WorkoutListCommand: ParsableCommand {
       }
       if !faults.isEmpty { status = .dataError }
       return status
-    }
-  }
-
-  private static func read(_ entry: WorkoutLibrary.Entry) -> Result<WorkoutDocument, WorkoutFileError> {
-    do throws(WorkoutFileError) {
-      return .success(try WorkoutDocument(path: entry.path))
-    } catch {
-      return .failure(error)
     }
   }
 
