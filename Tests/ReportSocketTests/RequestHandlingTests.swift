@@ -23,6 +23,20 @@ struct RequestHandlingTests {
     #expect(try harness.lines(1, of: later) == [Self.hello.replacing(#""seq":0"#, with: #""seq":1"#)])
   }
 
+  @Test("a request without a newline before the end of input is answered")
+  func theLastLineMayLackItsEnd() throws {
+    let harness = try Harness()
+    let client = try harness.connect()
+    client.send(#"{"id":1,"method":"straps.list"}"# + "\n" + #"{"id":2,"method":"status"}"#)
+    client.endSending()
+    let lines = try harness.lines(3, of: client)
+    #expect(lines.last == #"{"type":"reply","id":2,"states":[\#(Self.stateA),\#(Self.stateB)]}"#)
+    let other = try harness.connect()
+    other.send(#"{"id":3,"method":"sta"#)
+    other.endSending()
+    #expect(try harness.lines(2, of: other).last?.contains(#""code":"bad_request""#) == true)
+  }
+
   @Test func subscribingGivesReplyStatesThenReports() throws {
     let harness = try Harness()
     let client = try harness.connect()

@@ -41,6 +41,24 @@ struct LineFramerTests {
     #expect(error == .notUTF8(position: position))
   }
 
+  @Test(
+    arguments: [
+      ([], []), (["a"], ["a"]), (["a\n"], ["a"]), (["a\n", "b"], ["a", "b"]), (["a\nb", "c"], ["a", "bc"]),
+      (["\n"], [""]), (["12345678"], ["12345678"]), (["123456789"], []),
+    ] as [([String], [String])])
+  func theLastLineMayLackItsEnd(chunks: [String], lines: [String]) {
+    var framer = LineFramer(limit: 8)
+    var framed: [String] = []
+    for chunk in chunks {
+      framer.append(Array(chunk.utf8).span.bytes)
+      while let line = try? framer.next() { framed.append(String(decoding: line, as: UTF8.self)) }
+    }
+    framer.finish()
+    while let line = try? framer.next() { framed.append(String(decoding: line, as: UTF8.self)) }
+    #expect(framed == lines)
+    #expect(!framer.hasMore)
+  }
+
   @Test func afterAnErrorNothingIsRead() {
     var framer = LineFramer(limit: 2)
     framer.append(Array("abc\n".utf8).span.bytes)

@@ -233,9 +233,10 @@ final class ReportClient {
       processLines(in: turn)
     case .nothing: break
     case .end:
-      // It may go on listening: `echo ... | socat` ends its own half at once.
+      // It may go on listening: `echo ... | socat` ends its own half at once. A last request may lack its newline.
       hasEnded = true
-      pump(in: turn)
+      framer.finish()
+      if framer.hasMore { processLines(in: turn) } else { pump(in: turn) }
     case .gone: disconnect()
     }
   }

@@ -51,6 +51,12 @@ public struct LineFramer: Sendable {
     unsafe bytes.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
   }
 
+  /// Takes the end of the stream: a last line without its end is whole then.
+  public mutating func finish() {
+    guard failure == nil, start < buffer.count, buffer.last != UInt8(ascii: "\n") else { return }
+    buffer.append(UInt8(ascii: "\n"))
+  }
+
   /// The next whole line, without its end; nil until more bytes arrive. An empty line is a line.
   /// - Throws: `FramingError`, and the same again from then on.
   public mutating func next() throws(FramingError) -> [UInt8]? {
