@@ -53,19 +53,26 @@ public struct FileTable {
     return nil
   }
 
-  /// A number of seconds in `allowed`, whole or not, to the nanosecond.
-  public mutating func seconds(_ key: String, in allowed: ClosedRange<Int>, _ faults: inout [FileFault]) -> Duration? {
+  /// A duration, of so many seconds as `allowed` has.
+  public mutating func duration(_ key: String, in allowed: ClosedRange<Int>, _ faults: inout [FileFault]) -> Duration? {
     guard let value = take(key) else { return nil }
-    let bounds = Double(allowed.lowerBound)...Double(allowed.upperBound)
-    switch value {
-    case .whole(let number) where allowed.contains(number): return .seconds(number)
-    // NaN and the infinities are in no range.
-    case .decimal(let number) where bounds.contains(number): return .nanoseconds(Int64((number * 1e9).rounded()))
-    case .table, .list, .text, .whole, .decimal, .truth, .dateTime:
-      let wanted = "seconds from \(allowed.lowerBound) to \(allowed.upperBound)"
-      faults.append(FileFault(place: place(key), wanted: wanted, found: value))
-      return nil
-    }
+    let duration = value.duration
+    let range = Duration.seconds(allowed.lowerBound)...Duration.seconds(allowed.upperBound)
+    if let duration, range.contains(duration) { return duration }
+    var form = ""
+    if case .text = value, duration == nil { form = ", or a text such as \"90 s\" or \"5:30\"" }
+    let wanted = "seconds from \(allowed.lowerBound) to \(allowed.upperBound)\(form)"
+    faults.append(FileFault(place: place(key), wanted: wanted, found: value))
+    return nil
+  }
+
+  /// A duration of any length.
+  public mutating func duration(_ key: String, _ faults: inout [FileFault]) -> Duration? {
+    guard let value = take(key) else { return nil }
+    if let duration = value.duration { return duration }
+    let wanted = "seconds, or a text such as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\""
+    faults.append(FileFault(place: place(key), wanted: wanted, found: value))
+    return nil
   }
 
   /// `true` or `false`.

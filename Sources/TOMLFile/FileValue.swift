@@ -1,3 +1,4 @@
+import Primitives
 import TOML
 
 /// A value of a file of settings or of a workout.
@@ -39,6 +40,19 @@ extension FileValue {
     case .float(let number): self = .decimal(number)
     case .boolean(let truth): self = .truth(truth)
     case .dateTime: self = .dateTime
+    }
+  }
+}
+
+extension FileValue {
+  /// The duration it stands for: a number of seconds, or a text as `WrittenDuration` reads it; nil if it is none.
+  public var duration: Duration? {
+    switch self {
+    case .whole(let seconds): .seconds(seconds)
+    // NaN is in no range. More than this cannot be counted in nanoseconds.
+    case .decimal(let seconds) where (-1e9...1e9).contains(seconds): .nanoseconds(Int64((seconds * 1e9).rounded()))
+    case .text(let text): WrittenDuration.parse(text)
+    case .table, .list, .decimal, .truth, .dateTime: nil
     }
   }
 }

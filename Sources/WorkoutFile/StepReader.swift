@@ -51,31 +51,25 @@ struct StepReader {
     return Workout.Step(name: name, target: target, end: end(&table))
   }
 
-  /// `zone`, or `from` and `to`, or one or both of `from_percent` and `to_percent`, or none.
+  /// `zone`, or one or both of `from` and `to`, or one or both of `from_percent` and `to_percent`, or none.
   private mutating func target(_ table: inout FileTable) -> Target? {
     let zone = zone(&table)
     let isBand = table.has("from") || table.has("to")
     let isPercent = table.has("from_percent") || table.has("to_percent")
     for (isOther, others) in [(isBand, "from and to"), (isPercent, "from_percent and to_percent")]
     where isOther && table.has("zone") {
-      let problem = "must not be given beside \(others); give the one or the other"
+      let problem = "must not be given together with \(others); give one of them"
       faults.append(FileFault(place: table.place("zone"), problem: problem))
     }
     if isBand, isPercent {
-      let problem = "must not be given beside from_percent and to_percent; give the one or the other"
+      let problem = "must not be given together with from_percent and to_percent; give one of them"
       faults.append(FileFault(place: table.place(table.has("from") ? "from" : "to"), problem: problem))
     }
-    let wholes = ["from", "to"].map { key -> Int? in
-      if isBand, !table.has(key) {
-        let problem = "must be given, since \(key == "to" ? "from" : "to") is"
-        faults.append(FileFault(place: table.place(key), problem: problem))
-      }
-      return table.whole(key, in: Zones.plausible, "bpm", &faults)
-    }
+    let bounds = ["from", "to"].map { key in table.whole(key, in: Zones.plausible, "bpm", &faults) }
     let percents = ["from_percent", "to_percent"].map { key in
       table.whole(key, in: Target.percents, "percent of the maximum heart rate", &faults)
     }
-    if let from = wholes[0], let to = wholes[1] { return .band(from: from, to: to) }
+    if bounds[0] != nil || bounds[1] != nil { return .band(from: bounds[0], to: bounds[1]) }
     if percents[0] != nil || percents[1] != nil { return .percentOfMax(from: percents[0], to: percents[1]) }
     return zone.map { .zone($0) }
   }
@@ -97,35 +91,21 @@ struct StepReader {
       faults.append(FileFault(place: table.path, problem: problem))
     }
     for key in given.dropFirst() {
-      let problem = "must not be given beside \(given[0]); a step has one end"
+      let problem = "must not be given together with \(given[0]); a step has one end"
       faults.append(FileFault(place: table.place(key), problem: problem))
     }
-    let duration = duration("duration", &table)
+    let duration = table.duration("duration", &faults)
     if table.has("at_most"), !given.contains("until_below") {
       let problem = "must be left out: it limits a step that has until_below"
       faults.append(FileFault(place: table.place("at_most"), problem: problem))
     }
-    let limit = self.duration("at_most", &table)
+    let limit = table.duration("at_most", &faults)
     let bound = bound(&table)
     if let value = table.take("open"), value != .truth(true) {
       faults.append(FileFault(place: table.place("open"), wanted: "true, or left out", found: value))
     }
     if let duration { return .duration(duration) }
     return bound.map { .untilBelow($0, atMost: limit) } ?? .open
-  }
-
-  private mutating func duration(_ key: String, _ table: inout FileTable) -> Duration? {
-    guard let value = table.take(key) else { return nil }
-    switch value {
-    case .whole(let seconds): return .seconds(seconds)
-    // NaN is in no range; what is far past the longest duration is none that could be counted in nanoseconds.
-    case .decimal(let seconds) where (-1e9...1e9).contains(seconds):
-      return .nanoseconds(Int64((seconds * 1e9).rounded()))
-    case .text(let text): if let duration = WrittenDuration.parse(text) { return duration }
-    case .table, .list, .decimal, .truth, .dateTime: break
-    }
-    faults.append(FileFault(place: table.place(key), wanted: WrittenDuration.wanted, found: value))
-    return nil
   }
 
   private mutating func bound(_ table: inout FileTable) -> HeartRateBound? {
@@ -145,10 +125,14 @@ struct StepReader {
   /// Notes what is wrong with the values of `workout`, but for what is told already.
   mutating func check(_ workout: Workout) {
     let known = Set(faults.map(\.place))
-    for fault in workout.faults {
-      let place = fault.place.countingStepsFromOne
-      if !known.contains(place) { faults.append(FileFault(place: place, problem: Self.sentence(fault.problem))) }
-    }
+    for fault in workout.faults.map({ FileFault($0) }) where !known.contains(fault.place) { faults.append(fault) }
+  }
+}
+
+extension FileFault {
+  /// A fault of a workout, at its place in the file.
+  init(_ fault: WorkoutFault) {
+    self.init(place: fault.place.countingStepsFromOne, problem: Self.sentence(fault.problem))
   }
 
   private static func sentence(_ problem: WorkoutFault.Problem) -> String {

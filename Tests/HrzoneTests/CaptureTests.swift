@@ -37,7 +37,7 @@ import Testing
     client.send(rawLine(1))
     try waitForContent(whole.joined())
     program.signal(signal)
-    #expect(try program.error.rest() == "hrzone: connected again.\nhrzone: 3 notifications in \(file).\n")
+    #expect(try program.error.rest() == "hrzone: connected again.\nhrzone: 3 notifications written to \(file).\n")
     #expect(try program.end() == 0)
   }
 
@@ -70,7 +70,7 @@ import Testing
     let (client, _) = try daemon.subscriber()
     client.send(rawLine(1))
     #expect(try program.output.rest() == hello() + "\n" + rawLine(1) + "\n")
-    #expect(try program.error.rest() == "hrzone: 1 notifications in the output.\n")
+    #expect(try program.error.rest() == "hrzone: 1 notification written to standard output.\n")
     #expect(try program.end() == 0)
   }
 

@@ -141,7 +141,8 @@ import ZoneProtocol
     let (status, output, error) = try Program.run(["demo", "--sim", name])
     #expect(status == 64 && output.isEmpty)
     #expect(
-      error.contains("there is lsd, tempo, hiit, hiit-beginner, sprints, hills, agility, recovery, rest, dropouts."))
+      error.contains(
+        "choose one of lsd, tempo, hiit, hiit-beginner, sprints, hills, agility, recovery, rest, dropouts."))
   }
 
   /// A line of an example that is broken cannot be copied.
@@ -153,7 +154,7 @@ import ZoneProtocol
     ])
   func examples(_ command: [String]) throws {
     let lines = try Program.run(command + ["--help"]).output.split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex { $0 == "Examples:" || $0.hasSuffix("a daemon:") })
+    let start = try #require(lines.firstIndex { $0 == "Examples:" || $0.hasSuffix("without hrzoned:") })
     let examples = lines[(start + 1)...].drop { $0.isEmpty }.prefix { !$0.isEmpty }
     #expect(!examples.isEmpty)
     for example in examples { #expect(example.hasPrefix("  hrzone"), "\(example)") }

@@ -72,7 +72,7 @@ import Testing
   func fault() throws {
     let program = try demo([], script: "echo '<6>starting' >&2; echo '<3>no such simulation: xyz' >&2; exit 64\n")
     let error = try program.error.rest()
-    #expect(error == "hrzone: the demo's hrzoned ended.\n  no such simulation: xyz\n")
+    #expect(error == "hrzone: the demo's hrzoned ended.\nhrzone:   no such simulation: xyz\n")
     #expect(try program.end() == 70)
     #expect(remains.isEmpty)
   }

@@ -118,13 +118,23 @@ import ZoneProtocol
     withExtendedLifetime(daemon) {}
   }
 
+  @Test("a scan that heard nothing is a valid document")
+  func nothingInJSON() throws {
+    let (program, daemon, client) = try scan(["--json"])
+    client.send(#"{"type":"reply","id":1,"straps":[]}"#)
+    #expect(try program.output.rest() == #"{"straps":[]}"# + "\n")
+    #expect(try program.end() == 0)
+    withExtendedLifetime(daemon) {}
+  }
+
   @Test("nothing heard, nothing possible, and nobody who reads")
   func endings() throws {
     do {
       let (program, daemon, client) = try scan()
       client.send(#"{"type":"reply","id":1,"straps":[]}"#)
+      #expect(try program.output.rest().isEmpty)
       let hint = try program.error.rest()
-      #expect(hint.contains("no strap was heard") && hint.contains("`hrzone straps scan --all`"))
+      #expect(hint.contains("no strap was found") && hint.contains("`hrzone straps scan --all`"))
       #expect(try program.end() == 0)
       withExtendedLifetime(daemon) {}
     }
@@ -205,7 +215,7 @@ import ZoneProtocol
       ),
       (
         ["reset-energy", "sim:a"], #""energy.reset","strap":"sim:a""#,
-        "Reset: sim:a counts the energy expended from 0."
+        "Reset: sim:a counts energy from 0 again."
       ),
     ])
   func done(_ arguments: [String], _ request: String, _ words: String) throws {
@@ -261,6 +271,6 @@ import ZoneProtocol
     client.send(hello())
     _ = try client.line()
     client.send(#"{"type":"reply","id":1,"states":[],"reason":"No strap is known: searching."}"#)
-    #expect(try program.output.rest() == "hrzoned runs. No strap is known: searching.\n")
+    #expect(try program.output.rest() == "hrzoned is running. No strap is known: searching.\n")
   }
 }

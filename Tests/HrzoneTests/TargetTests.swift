@@ -62,6 +62,16 @@ import Testing
       (["70-80%"], #""target.set","from_percent":70,"to_percent":80"#),
       (["70% \u{2013} 80 %"], #""target.set","from_percent":70,"to_percent":80"#),
       (["70%-80"], #""target.set","zone":"70%-80""#),
+      (["0"], #""target.clear""#), (["Rest"], #""target.set","zone":"Rest""#), (["Z0"], #""target.set","zone":"Z0""#),
+      (["Z3"], #""target.set","zone":"Z3""#), (["zone  3"], #""target.set","zone":"zone 3""#),
+      (["130-150bpm"], #""target.set","from":130,"to":150"#), (["130-150 BPM"], #""target.set","from":130,"to":150"#),
+      (["130 bpm - 150 bpm"], #""target.set","from":130,"to":150"#), (["150-"], #""target.set","from":150"#),
+      (["150 bpm-"], #""target.set","from":150"#), (["150+"], #""target.set","from":150"#),
+      ([">150"], #""target.set","from":151"#), ([">= 150 bpm"], #""target.set","from":150"#),
+      (["\u{2265}150"], #""target.set","from":150"#), (["<140"], #""target.set","to":139"#),
+      (["<=140"], #""target.set","to":140"#), (["\u{2013}140"], #""target.set","to":140"#),
+      ([">80%"], #""target.set","from_percent":80"#), (["80%-"], #""target.set","from_percent":80"#),
+      (["<70 %"], #""target.set","to_percent":70"#), (["130bpm-80%"], #""target.set","zone":"130bpm-80%""#),
       (["My zone", "--strap", "sim:lsd"], #""target.set","strap":"sim:lsd","zone":"My zone""#),
       (["off", "--strap", "sim:lsd"], #""target.clear","strap":"sim:lsd""#),
       (["3", "--strap", "sim:lsd?speed=1"], #""target.set","strap":"sim:lsd?speed=1","zone":3"#),
@@ -106,16 +116,19 @@ import Testing
   @Test(
     "what is no target is not asked for",
     arguments: [
-      ("152-133", "'152-133' is no target: to is 133, under from, which is 152: give the lower one first."),
+      ("152-133", "'152-133' is not a valid target: to is 133, under from, which is 152: give the lower one first."),
       (
         "80-70%",
-        "'80-70%' is no target: to_percent is 70, not above from_percent, which is 80: give a greater one, or leave it out."
+        "'80-70%' is not a valid target: to_percent is 70, not above from_percent, which is 80: give a greater one, or leave it out."
       ),
       (
         "70-121%",
-        "'70-121%' is no target: to_percent is 121: give 1 to 120 percent of the maximum heart rate."
+        "'70-121%' is not a valid target: to_percent is 121: give 1 to 120 percent of the maximum heart rate."
       ),
-      ("10-133", "'10-133' is no target: from is 10: give 25 to 250 bpm."),
+      ("10-133", "'10-133' is not a valid target: from is 10: give 25 to 250 bpm."),
+      (">250", "'>250' is not a valid target: from is 251: give 25 to 250 bpm."),
+      ("<25", "'<25' is not a valid target: to is 24: give 25 to 250 bpm."),
+      ("9999-", "'9999-' is not a valid target: from is 9999: give 25 to 250 bpm."),
     ])
   func faults(_ target: String, _ words: String) throws {
     let result = try Program.run(["target", target, "--socket", socket])
@@ -127,7 +140,7 @@ import Testing
     "an unknown zone is the daemon's to refuse; the zones there are follow with their numbers",
     arguments: [
       ("Sprint", totals, "there is no zone 'Sprint'; \(zones)"), ("150", totals, "there is no zone '150'; \(zones)"),
-      ("133-", totals, "there is no zone '133-'; \(zones)"), ("lsd", totals, "hrzoned says: No."),
+      ("133--", totals, "there is no zone '133--'; \(zones)"), ("lsd", totals, "hrzoned says: No."),
       ("3", totals, "hrzoned says: No."), ("Sprint", "", "hrzoned says: No."), ("Sprint", nil, "hrzoned says: No."),
     ])
   func refused(_ target: String, _ totals: String?, _ words: String) throws {

@@ -10,6 +10,9 @@ struct TargetTests {
       (.zone(.name("LSD")), "LSD, 133-151 bpm"), (.zone(.name("lsd")), "LSD, 133-151 bpm"),
       (.zone(.index(3)), "LSD, 133-151 bpm"), (.zone(.name("Rest")), "Rest, up to 94 bpm"),
       (.zone(.index(5)), "Maximum, 171 bpm and up"), (.band(from: 133, to: 152), "133-152 bpm"),
+      (.zone(.name("Z3")), "LSD, 133-151 bpm"), (.zone(.name("ZONE 3")), "LSD, 133-151 bpm"),
+      (.zone(.name("3")), "LSD, 133-151 bpm"), (.zone(.name("z0")), "Rest, up to 94 bpm"),
+      (.band(from: 150, to: nil), "150 bpm and up"), (.band(from: nil, to: 140), "up to 140 bpm"),
       (.band(from: 25, to: 25), "25-25 bpm"), (.percentOfMax(from: 70, to: 80), "LSD, 133-151 bpm"),
       (.percentOfMax(from: 70, to: 81), "133-153 bpm"), (.percentOfMax(from: 71, to: 80), "135-151 bpm"),
       (.percentOfMax(from: 90, to: nil), "Maximum, 171 bpm and up"),
@@ -26,16 +29,22 @@ struct TargetTests {
     arguments: [
       (
         .zone(.name("Sprint")), .zone,
-        "names no zone of this runner, 'Sprint': there are Rest, Recovery, Easy, LSD, Tempo, Maximum"
+        "is 'Sprint', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
       ),
       (
         .zone(.index(6)), .zone,
-        "names no zone of this runner, '6': there are Rest, Recovery, Easy, LSD, Tempo, Maximum"
+        "is '6', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
       ),
       (
         .zone(.index(-1)), .zone,
-        "names no zone of this runner, '-1': there are Rest, Recovery, Easy, LSD, Tempo, Maximum"
+        "is '-1', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
       ),
+      (
+        .zone(.name("Z6")), .zone,
+        "is 'Z6', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
+      ),
+      (.band(from: nil, to: 24), .to, "is 24: give 25 to 250 bpm"),
+      (.band(from: nil, to: nil), .from, "is missing, and so is to: give one of them, or both"),
       (.band(from: 24, to: 152), .from, "is 24: give 25 to 250 bpm"),
       (.band(from: 25, to: 251), .to, "is 251: give 25 to 250 bpm"),
       (.band(from: 152, to: 151), .to, "is 151, under from, which is 152: give the lower one first"),
@@ -58,6 +67,19 @@ struct TargetTests {
     let error = #expect(throws: TargetError.self) { try zones.band(of: target) }
     #expect(error?.key == key)
     #expect(error?.description == message)
+  }
+
+  @Test("a zone's own name goes before the number in a name")
+  func numbersInNames() throws {
+    let bounds = [ZoneBound(name: "Z2", from: 100), ZoneBound(name: "zone 1", from: 150)]
+    let zones = try Zones(model: .bpm, bounds: bounds, runner: .standard)
+    #expect(zones.all.zone(.name("z2"))?.index == 1)
+    #expect(zones.all.zone(.name("Zone 2"))?.index == 2)
+    #expect(zones.all.zone(.name("Zone 1"))?.index == 2)
+    #expect(zones.all.zone(.name("Z1"))?.index == 1)
+    for name in ["Z3", "z", "zone", "", "Z-1", "Zone II", "Z+1", "zz1", "Z001", "Z1 "] {
+      #expect(zones.all.zone(.name(name)) == nil, "\(name)")
+    }
   }
 
   @Test(arguments: [(132, .below), (133, .inside), (151, .inside), (152, .above)] as [(Int, TargetBand.Place)])
@@ -123,6 +145,6 @@ struct TargetTests {
     let error = #expect(throws: TargetError.self) { try zones.bpm(of: .zone("Sprint")) }
     #expect(
       error?.description
-        == "names no zone of this runner, 'Sprint': there are Recovery, Easy, LSD, Tempo, Maximum")
+        == "is 'Sprint', and there is no such zone: give one of Recovery, Easy, LSD, Tempo, Maximum")
   }
 }

@@ -78,9 +78,9 @@ struct WorkoutFaultTests {
     #expect(workout.faults.isEmpty)
     #expect(
       workout.faults(for: zones).map(\.description) == [
-        "steps[1].steps[0].zone names no zone of this runner, 'Sprint': there are Rest, Recovery, Easy, LSD, Tempo, Maximum",
+        "steps[1].steps[0].zone is 'Sprint', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum",
         "steps[1].steps[0].until_below is Rest, and no heart rate is under it: name a higher zone, or give bpm",
-        "steps[2].until_below names no zone of this runner, 'Nowhere': there are Recovery, Easy, LSD, Tempo, Maximum",
+        "steps[2].until_below is 'Nowhere', and there is no such zone: give one of Recovery, Easy, LSD, Tempo, Maximum",
       ])
   }
 

@@ -62,19 +62,6 @@ import Training
     #expect(faults(file.text) == file.faults)
   }
 
-  @Test(
-    arguments: [
-      ("90 s", 90), ("10 min", 600), ("1 min 30 s", 90), ("1 min 30", 90), ("1 h 15", 4500), ("5:30", 330),
-      ("0:45", 45), ("1:05:30", 3930), ("5:3", nil), ("5:60", nil), (":30", nil), ("5:", nil), ("1:2:3:4", nil),
-      ("5:-1", nil), ("1 min 60", nil), ("1 s 30", nil), ("1 h 15 min", 4500), ("1h", 3600), ("2min30s", 150),
-      (" 5  min ", 300), ("0 s", 0), ("999999999 h", 3_599_999_996_400), ("", nil), ("10", nil), ("min", nil),
-      ("1.5 min", nil), ("-5 s", nil), ("30 s 1 min", nil), ("1 s 1 s", nil), ("10 m", nil), ("10 minutes", nil),
-      ("9999999999 s", nil), ("٣ s", nil), ("1 min,30 s", nil),
-    ] as [(String, Int?)])
-  func durations(_ text: String, _ seconds: Int?) {
-    #expect(WrittenDuration.parse(text) == seconds.map { .seconds($0) })
-  }
-
   @Test(arguments: [
     ("steps[0].steps[11].duration is 0 s", "steps[1].steps[12].duration is 0 s"), ("steps", "steps"),
     ("steps[x] steps[9] steps[", "steps[x] steps[10] steps["), ("steps[99999999999]", "steps[99999999999]"),
@@ -146,9 +133,9 @@ private let faulty = [
       "{name='a',duration=0},{name='b',duration=-5},{name='c',duration='25 h'},{name='d',duration='soon'},"
         + "{name='e',duration=nan},{name='f',duration=9223372036854775807},{name='g',duration=86400.5},{name='h',duration=1e300}"
     ),
-    "steps[4].duration: must be seconds, or a text as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is the text \"soon\"",
-    "steps[5].duration: must be seconds, or a text as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is nan",
-    "steps[8].duration: must be seconds, or a text as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is 1e+300",
+    "steps[4].duration: must be seconds, or a text such as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is the text \"soon\"",
+    "steps[5].duration: must be seconds, or a text such as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is nan",
+    "steps[8].duration: must be seconds, or a text such as \"10 min\", \"90 s\", \"1 min 30\" or \"5:30\"; it is 1e+300",
     "steps[1].duration: must be more than 0 s and at most 86400 s; it is 0 s",
     "steps[2].duration: must be more than 0 s and at most 86400 s; it is -5 s",
     "steps[3].duration: must be more than 0 s and at most 86400 s; it is 90000 s",
@@ -157,7 +144,7 @@ private let faulty = [
   FaultyFile(
     steps("{name='a',open=false},{name='b',open=true,duration=5},{name='c',until_below=20},{name='d',until_below=''}"),
     "steps[1].open: must be true, or left out; it is false",
-    "steps[2].open: must not be given beside duration; a step has one end",
+    "steps[2].open: must not be given together with duration; a step has one end",
     "steps[3].until_below: must be a whole number from 25 to 250 bpm, or a zone's name; it is 20",
     "steps[4].until_below: must be a whole number from 25 to 250 bpm, or a zone's name; it is the text \"\""),
   FaultyFile(
@@ -166,8 +153,7 @@ private let faulty = [
         + "{name='d',open=true,from=150,to=140},{name='e',open=true,zone='x',from=1,to=251}"),
     "steps[1].zone: must be a zone's name, or its number from 0 to 16; it is -1",
     "steps[2].zone: must be a zone's name, or its number from 0 to 16; it is true",
-    "steps[3].to: must be given, since from is",
-    "steps[5].zone: must not be given beside from and to; give the one or the other",
+    "steps[5].zone: must not be given together with from and to; give one of them",
     "steps[5].from: must be a whole number from 25 to 250 bpm; it is 1",
     "steps[5].to: must be a whole number from 25 to 250 bpm; it is 251",
     "steps[4].to: is 140, under from, which is 150: give the lower one first"),
@@ -177,8 +163,8 @@ private let faulty = [
         + "{name='c',open=true,zone='x',to_percent=80},{name='d',open=true,from=100,to=120,from_percent=70},"
         + "{name='e',open=true,to_percent=70.5}"),
     "steps[1].from_percent: must be a whole number from 1 to 120 percent of the maximum heart rate; it is 0",
-    "steps[3].zone: must not be given beside from_percent and to_percent; give the one or the other",
-    "steps[4].from: must not be given beside from_percent and to_percent; give the one or the other",
+    "steps[3].zone: must not be given together with from_percent and to_percent; give one of them",
+    "steps[4].from: must not be given together with from_percent and to_percent; give one of them",
     "steps[5].to_percent: must be a whole number from 1 to 120 percent of the maximum heart rate; it is 70.5",
     "steps[2].to_percent: is 80, not above from_percent, which is 80: give a greater one, or leave it out"),
   FaultyFile(

@@ -5,6 +5,15 @@ import Testing
 @testable import ZoneDaemon
 
 @Suite struct SettingsFaultTests {
+  @Test("durations are numbers of seconds, or texts")
+  func durations() throws {
+    let settings = try parsedSettings(
+      "daemon.history = '1:30:00'\nsignal = { stale_after = '6.5 s', frozen_after = 90 }\nalerts.grace = '1 min 30'")
+    #expect(settings.history == .seconds(5400))
+    #expect(settings.signal.staleAfter == .milliseconds(6500) && settings.signal.frozenAfter == .seconds(90))
+    #expect(settings.alerts.grace == .seconds(90))
+  }
+
   @Test(arguments: kindsAndRanges + names + zones + runners + straps)
   func eachFaultIsNamed(_ file: FaultyFile) {
     #expect(settingsFaults(file.text) == file.faults)
@@ -24,8 +33,11 @@ private let graces =
 
 private let kindsAndRanges = [
   FaultyFile(
-    "daemon.history = '60'",
-    "daemon.history: must be seconds from 0 to 86400; it is the text \"60\""),
+    "daemon.history = 'soon'",
+    "daemon.history: must be seconds from 0 to 86400, or a text such as \"90 s\" or \"5:30\"; it is the text \"soon\""),
+  FaultyFile(
+    "daemon.history = '86401 s'",
+    "daemon.history: must be seconds from 0 to 86400; it is the text \"86401 s\""),
   FaultyFile(
     "daemon.history = -1",
     "daemon.history: must be seconds from 0 to 86400; it is -1"),
@@ -77,7 +89,7 @@ private let kindsAndRanges = [
     "daemon.adopt: must be one of \"first\", \"never\"; it is true"),
   FaultyFile(
     "daemon.adapter = 'hci0'",
-    "daemon.adapter: must be \"any\" or an adapter's address, as 00:1A:7D:DA:71:13, which hrzone doctor shows; "
+    "daemon.adapter: must be \"any\" or an adapter's address such as 00:1A:7D:DA:71:13, as hrzone doctor shows it; "
       + "it is the text \"hci0\""),
   FaultyFile(
     "alerts.repeat = 0",
@@ -155,13 +167,13 @@ private let zones = [
   ),
   FaultyFile(
     "zones.model = 'bpm'",
-    "zones.bounds: must be given in bpm, since model is \"bpm\""),
+    "zones.bounds: must be given in bpm, because model is \"bpm\""),
   FaultyFile(
     "zones.model = 'percent-reserve'",
-    "runner: must be there, as [[runner]] with resting_hr, since the zones' model is \"percent-reserve\""),
+    "runner: must be there, as [[runner]] with resting_hr, because the zones' model is \"percent-reserve\""),
   FaultyFile(
     "zones.model = 'percent-threshold'\n[[runner]]\nmax_hr = 190",
-    "runner[1].threshold_hr: must be given, since the zones' model is \"percent-threshold\""),
+    "runner[1].threshold_hr: must be given, because the zones' model is \"percent-threshold\""),
   FaultyFile(
     "zones.bounds = []",
     "zones.bounds: must be 1 to 16 zones; there are 0"),
@@ -176,18 +188,19 @@ private let zones = [
     "zones.bounds[2].too: is no setting; zones.bounds[2] has name, from"),
   FaultyFile(
     "zones.bounds = [{ name = 'a', from = 60 }, { name = 'a', from = 60 }, { name = 'Rest', from = 55 }, { name = '', from = 121 }]",
-    "zones.bounds[2].name: must be a name of its own, and not only in another case; there is a zone called \"a\"",
-    "zones.bounds[2].from: must be more than 60, where the zone before begins; it is 60",
-    "zones.bounds[3].name: must be a name of its own, and not only in another case; there is a zone called \"Rest\"",
-    "zones.bounds[3].from: must be more than 60, where the zone before begins; it is 55",
+    "zones.bounds[2].name: must differ from every other zone's name, not only in upper and lower case; there is a zone called \"a\"",
+    "zones.bounds[2].from: must be more than 60, where the previous zone begins; it is 60",
+    "zones.bounds[3].name: must differ from every other zone's name, not only in upper and lower case; there is a zone called \"Rest\"",
+    "zones.bounds[3].from: must be more than 60, where the previous zone begins; it is 55",
     "zones.bounds[4].name: must be a text of 1 to 64 bytes, not blank, without control or direction characters; it is the text \"\"",
     "zones.bounds[4].from: must be a whole number from 1 to 120 percent; for heart rates in bpm, set model = \"bpm\"; it is 121"
   ),
   // A target names a zone in any case.
   FaultyFile(
     "zones.bounds = [{ name = 'Easy', from = 60 }, { name = 'EASY', from = 70 }, { name = 'rest', from = 80 }]",
-    "zones.bounds[2].name: must be a name of its own, and not only in another case; there is a zone called \"Easy\"",
-    "zones.bounds[3].name: must be a name of its own, and not only in another case; there is a zone called \"Rest\""),
+    "zones.bounds[2].name: must differ from every other zone's name, not only in upper and lower case; there is a zone called \"Easy\"",
+    "zones.bounds[3].name: must differ from every other zone's name, not only in upper and lower case; there is a zone called \"Rest\""
+  ),
   // Meant as bpm.
   FaultyFile(
     "zones.bounds = [{ name = 'Easy', from = 114 }, { name = 'Hard', from = 152 }]",
@@ -213,26 +226,26 @@ private let zones = [
   ),
   FaultyFile(
     "[[runner]]\nmax_hr = 60\n[zones]\nbounds = [{ name = 'a', from = 51 }, { name = 'b', from = 52 }, { name = 'c', from = 53 }]",
-    "zones.bounds[3].from: must be further from the zone before; for runner[1] both begin at 32 bpm"),
+    "zones.bounds[3].from: must be further from the previous zone; for runner[1] both begin at 32 bpm"),
   FaultyFile(
     "zones.preset = 'friel'",
     "zones.preset: must be one of \"default\", \"karvonen\", \"friel-running\", \"three-zones\"; it is the text \"friel\""
   ),
   FaultyFile(
     "zones.preset = 'default'\nzones.model = 'percent-max'\nzones.bounds = [{ name = 'a', from = 60 }]",
-    "zones.model: must not be given beside preset, which has its own; leave one out",
-    "zones.bounds: must not be given beside preset, which has its own; leave one out"),
+    "zones.model: must not be given together with preset, which has its own; leave one out",
+    "zones.bounds: must not be given together with preset, which has its own; leave one out"),
   FaultyFile(
     "[[runner]]\n[runner.zones]\npreset = 'karvonen'\nmodel = 'percent-reserve'",
-    "runner[1].zones.model: must not be given beside preset, which has its own; leave one out",
-    "runner[1].resting_hr: must be given, since the zones' preset is \"karvonen\""),
+    "runner[1].zones.model: must not be given together with preset, which has its own; leave one out",
+    "runner[1].resting_hr: must be given, because the zones' preset is \"karvonen\""),
   FaultyFile(
     "zones.preset = 'three-zones'\n[[runner]]\nmax_hr = 190",
-    "runner[1].aerobic_threshold_hr: must be given, since the zones' preset is \"three-zones\"",
-    "runner[1].threshold_hr: must be given, since the zones' preset is \"three-zones\""),
+    "runner[1].aerobic_threshold_hr: must be given, because the zones' preset is \"three-zones\"",
+    "runner[1].threshold_hr: must be given, because the zones' preset is \"three-zones\""),
   FaultyFile(
     "zones.preset = 'friel-running'",
-    "runner: must be there, as [[runner]] with threshold_hr, since the zones' preset is \"friel-running\""),
+    "runner: must be there, as [[runner]] with threshold_hr, because the zones' preset is \"friel-running\""),
   FaultyFile(
     "zones.preset = 'karvonen'\n[[runner]]\nmax_hr = 60\nresting_hr = 59",
     "zones.preset: must not be \"karvonen\" for runner[1]: its zones 1 and 2 both begin at 60 bpm",
@@ -247,10 +260,10 @@ private let zones = [
     "runner[1].aerobic_threshold_hr: must be less than the maximum heart rate, 190 bpm; it is 190"),
   FaultyFile(
     "zones.preset = 'three-zones'\n[[runner]]\naerobic_threshold_hr = 150\nthreshold_hr = 170\nzones.model = 'bpm'",
-    "runner[1].zones.bounds: must be given in bpm, since model is \"bpm\""),
+    "runner[1].zones.bounds: must be given in bpm, because model is \"bpm\""),
   FaultyFile(
     "[[runner]]\n[runner.zones]\nmodel = 'bpm'",
-    "runner[1].zones.bounds: must be given in bpm, since model is \"bpm\""),
+    "runner[1].zones.bounds: must be given in bpm, because model is \"bpm\""),
 ]
 private let runners = [
   FaultyFile(
@@ -264,19 +277,19 @@ private let runners = [
     "runner[1].name: must be a text of 1 to 64 bytes, not blank, without control or direction characters; it is the text \"\"",
     "runner[1].max_hr: must be a whole number from 60 to 250 bpm; it is 300",
     "runner[1].age: must be a whole number from 5 to 120 years; it is 3",
-    "runner[1].age: must not be given beside max_hr, which it would estimate; leave one out",
+    "runner[1].age: must not be given together with max_hr, which it would estimate; leave one out",
     "runner[1].resting_hr: must be a whole number from 25 to 150 bpm; it is the text \"low\""),
   FaultyFile(
     "[[runner]]\nmax_hr = 190\nage = 34",
-    "runner[1].age: must not be given beside max_hr, which it would estimate; leave one out"),
+    "runner[1].age: must not be given together with max_hr, which it would estimate; leave one out"),
   FaultyFile(
     "[[runner]]\nmax_hr = 100\nresting_hr = 110\nthreshold_hr = 120",
     "runner[1].resting_hr: must be less than the maximum heart rate, 100 bpm; it is 110",
     "runner[1].threshold_hr: must be at most the maximum heart rate, 100 bpm; it is 120"),
   FaultyFile(
     "[[runner]]\n[[runner]]\nname = 'A'\n[[runner]]\nname = 'A'",
-    "runner[1].name: must be given, since there is more than one runner",
-    "runner[3].name: must be a name of its own; runner[2] is \"A\" too"),
+    "runner[1].name: must be given, because there is more than one runner",
+    "runner[3].name: must differ from every other runner's name; runner[2] is \"A\" too"),
   FaultyFile(
     "[[runner]]\nname = \"a\\tb\"",
     "runner[1].name: must be a text of 1 to 64 bytes, not blank, without control or direction characters; it is the text \"a\\u0009b\""
@@ -302,25 +315,25 @@ private let straps = [
   FaultyFile(
     "[[strap]]\naddress = 'F0:9E'\n[[strap]]\naddress = 'polar'\n[[strap]]\naddress = \"unix:\\n\"",
     "strap[1].address: 'F0:9E': a Bluetooth address has 6 bytes between colons, as F0:9E:1A:00:00:01; this has 2.",
-    "strap[2].address: 'polar' is no strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE.",
+    "strap[2].address: 'polar' is not a strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE.",
     "strap[3].address: must be a strap's address of at most 1024 bytes without control characters; it is the text \"unix:\\u000a\""
   ),
   FaultyFile(
     "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\n[[strap]]\naddress = 'f0:9e:1a:00:00:01/random'",
-    "strap[2].address: must be a strap of its own; strap[1].address is F0:9E:1A:00:00:01 too"),
+    "strap[2].address: must differ from every other strap; strap[1].address is F0:9E:1A:00:00:01 too"),
   FaultyFile(
     "[[runner]]\nname = 'A'\nstraps = ['F0:9E:1A:00:00:01']\n[[runner]]\nname = 'B'\nstraps = ['f0:9e:1a:00:00:01', 7]",
-    "runner[2].straps[1]: must be one runner's, once; F0:9E:1A:00:00:01 is in runner[1].straps[1] already",
+    "runner[2].straps[1]: must belong to one runner, and only once; F0:9E:1A:00:00:01 is in runner[1].straps[1] already",
     "runner[2].straps[2]: must be a strap's address, as \"F0:9E:1A:00:00:01\"; it is 7"),
   FaultyFile(
     "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bus'\n[[strap]]\naddress = 'unix:/a'\nlink = 'direct'\n"
       + "[[strap]]\naddress = 'name:H10'\nlink = 'direct'",
     "strap[1].link: must be one of \"auto\", \"direct\", \"bluetoothd\"; it is the text \"bus\"",
-    "strap[2].link: must be left out, since only a Bluetooth address has a choice of links; unix:/a is none",
-    "strap[3].link: must be left out: a strap that is known by its name is read through bluetoothd"),
+    "strap[2].link: must be left out: only a Bluetooth address has a choice of links, and unix:/a is not one",
+    "strap[3].link: must be left out: a strap that is named by name: is read through bluetoothd"),
   FaultyFile(
     "[[runner]]\nstraps = ['sim:lsd', 'sim:lsd']",
-    "runner[1].straps[2]: must be one runner's, once; sim:lsd is in runner[1].straps[1] already"),
+    "runner[1].straps[2]: must belong to one runner, and only once; sim:lsd is in runner[1].straps[1] already"),
   FaultyFile(
     "[[strap]]\naddress = 'sim:lsd?speed=60'\n[[strap]]\naddress = 'replay:/a'\n[[strap]]\naddress = 'F0:9E:1A:00:00:01'",
     "strap[2].address: must run at the speed of sim:lsd?speed=60, which is strap[1].address, since the daemon has one clock; replay:/a does not",

@@ -39,7 +39,7 @@ import Testing
     let expected = """
       \(path): line 1, column 8: signal.max_jump: must be a whole number from 5 to 225 bpm; it is 1
       \(path): line 2, column 8: alerts.repeat: must be seconds from 1 to 3600; it is 0
-      \(path): --strap: 'x' is no strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE.
+      \(path): --strap: 'x' is not a strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE.
       """
     #expect(fault(path: path, straps: ["x"]) == expected)
   }
@@ -63,7 +63,7 @@ import Testing
       + "sim:lsd?speed=60 does not"
     #expect(settingsFaults(file, straps: ["sim:lsd?speed=60"]) == ["--strap sim:lsd?speed=60: \(problem)"])
     let many = (0..<33).map { "sim:lsd?seed=\($0)" }
-    #expect(settingsFaults("", straps: many) == ["strap: must be at most 32 straps in all; there are 33"])
+    #expect(settingsFaults("", straps: many) == ["strap: must be at most 32 straps altogether; there are 33"])
   }
 
   @Test(

@@ -131,11 +131,11 @@ import ZoneClient
 
   @Test func theFileShippedBeforeIsAcceptedWithOneWarning() throws {
     let settings = try parsedSettings(ShippedSettings.withHysteresis)
-    #expect(settings.warnings == ["zones.hysteresis: has no effect any more, since dwell alone decides; delete it"])
+    #expect(settings.warnings == ["zones.hysteresis: has no effect any more, because only dwell decides; delete it"])
     let own = try parsedSettings("zones.hysteresis = 'x'\n[[runner]]\nzones.hysteresis = 3")
     #expect(
       own.warnings == [
-        "zones.hysteresis, runner[1].zones.hysteresis: has no effect any more, since dwell alone decides; delete it"
+        "zones.hysteresis, runner[1].zones.hysteresis: has no effect any more, because only dwell decides; delete it"
       ])
     #expect(try parsedSettings(settings.describe()).warnings == [])
   }
@@ -144,7 +144,7 @@ import ZoneClient
   @Test func aWarningIsSeen() throws {
     let folder = try Folder()
     let config = try folder.write("[zones]\nhysteresis = 2\n", to: "hrzoned.toml")
-    let warning = "\(config): zones.hysteresis: has no effect any more, since dwell alone decides; delete it"
+    let warning = "\(config): zones.hysteresis: has no effect any more, because only dwell decides; delete it"
     let check = try Program("hrzoned", ["--check", "--config", config])
     #expect(try check.end() == 0)
     #expect(check.error.text == "hrzoned: \(warning)\n")
@@ -155,7 +155,7 @@ import ZoneClient
     // Before its loop runs, the signal would end it.
     _ = try Client(socket).ask(#"{"id": 1, "method": "status"}"#)
     daemon.signal(SIGHUP)
-    let log = try daemon.error.until("were read anew")
+    let log = try daemon.error.until("were reloaded")
     #expect(log.contains(warning))
     let doctor = try Program("hrzoned", ["--doctor", "--json", "--config", config, "--socket", socket])
     try doctor.end()

@@ -32,6 +32,14 @@ struct WorkoutRequestTests {
       #"{"id":3,"method":"target.set","from":133,"to":152}"#
     ),
     (
+      Request(id: .integer(3), method: .targetSet(strap: nil, .band(from: 150, to: nil))),
+      #"{"id":3,"method":"target.set","from":150}"#
+    ),
+    (
+      Request(id: .integer(3), method: .targetSet(strap: nil, .band(from: nil, to: 140))),
+      #"{"id":3,"method":"target.set","to":140}"#
+    ),
+    (
       Request(id: .integer(3), method: .targetSet(strap: nil, .percentOfMax(from: 70, to: 80))),
       #"{"id":3,"method":"target.set","from_percent":70,"to_percent":80}"#
     ),
@@ -102,8 +110,6 @@ struct WorkoutRequestTests {
         "workout.start", #""name":"x","steps":[{"name":"a","from_percent":70,"to_percent":121,"open":true}]"#,
         "steps[0].to_percent is 121: give 1 to 120 percent of the maximum heart rate."
       ),
-      ("target.set", #""from":133"#, "target.set needs 'to': the highest heart rate in bpm."),
-      ("target.set", #""to":133"#, "target.set needs 'from': the lowest heart rate in bpm."),
       ("target.set", #""zone":3,"to":133"#, "target.set takes 'zone' or 'from' and 'to', not both."),
       ("target.set", #""zone":3.5"#, "'zone' is a zone by its name or number, not \(JSONValue.number(0.5).kind)."),
       ("target.set", #""from":"133","to":140"#, "'from' is a heart rate in bpm, not '133'."),

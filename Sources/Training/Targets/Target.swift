@@ -2,8 +2,8 @@
 public enum Target: Hashable, Sendable {
   /// One of the runner's zones.
   case zone(ZoneReference)
-  /// Heart rates in bpm, from the one to the other and both of them in it.
-  case band(from: Int, to: Int)
+  /// Heart rates in bpm. Both bounds belong to it; a bound that is nil is open.
+  case band(from: Int?, to: Int?)
   /// Heart rates in percent of the runner's maximum, whatever zones the runner has. As with a zone's bounds the lower one
   /// belongs to it, the upper one does not, and where the one or the other is nil it is open.
   case percentOfMax(from: Int?, to: Int?)
@@ -16,17 +16,21 @@ public enum Target: Hashable, Sendable {
     switch self {
     case .zone: return nil
     case .band(let from, let to):
-      for (key, bpm) in [(TargetError.Key.from, from), (.to, to)] where !Zones.plausible.contains(bpm) {
+      for case (let key, let bpm?) in [(TargetError.Key.from, from), (.to, to)] where !Zones.plausible.contains(bpm) {
         return .heartRateOutOfRange(key, bpm: bpm, allowed: Zones.plausible)
       }
-      return from <= to ? nil : .upsideDown(from: from, to: to)
+      switch (from, to) {
+      case (nil, nil): return .unbounded(.from)
+      case (let from?, let to?) where from > to: return .upsideDown(from: from, to: to)
+      case (.some, _), (nil, .some): return nil
+      }
     case .percentOfMax(let from, let to):
       for case (let key, let percent?) in [(TargetError.Key.fromPercent, from), (.toPercent, to)]
       where !Self.percents.contains(percent) {
         return .percentOutOfRange(key, percent: percent, allowed: Self.percents)
       }
       switch (from, to) {
-      case (nil, nil): return .unbounded
+      case (nil, nil): return .unbounded(.fromPercent)
       case (let from?, let to?) where from >= to: return .percentsNotRising(from: from, to: to)
       case (.some, _), (nil, .some): return nil
       }
@@ -35,11 +39,11 @@ public enum Target: Hashable, Sendable {
 }
 
 extension Target: CustomStringConvertible {
-  /// As it was given: `LSD`, `3`, `133-152 bpm`, `70-80 %`, `90 % and up`, `under 50 %`.
+  /// As it was given: `LSD`, `3`, `133-152 bpm`, `150 bpm and up`, `up to 140 bpm`, `70-80 %`, `90 % and up`, `under 50 %`.
   public var description: String {
     switch self {
     case .zone(let reference): "\(reference)"
-    case .band(let from, let to): "\(from)-\(to) bpm"
+    case .band(let from, let to): "\(TargetBand(from: from, to: to))"
     case .percentOfMax(let from?, let to?): "\(from)-\(to) %"
     case .percentOfMax(let from?, nil): "\(from) % and up"
     case .percentOfMax(nil, let to?): "under \(to) %"
@@ -50,7 +54,7 @@ extension Target: CustomStringConvertible {
 
 /// One of a runner's zones, as people and files name it.
 public enum ZoneReference: Hashable, Sendable, CustomStringConvertible {
-  /// By its name, whatever the case of its letters.
+  /// By its name, in upper or lower case. `3`, `Z3` and `zone 3` name the zone of that number, unless a zone has that name.
   case name(String)
   /// By its place, Rest being 0.
   case index(Int)
@@ -68,7 +72,7 @@ public enum ZoneReference: Hashable, Sendable, CustomStringConvertible {
 public enum HeartRateBound: Hashable, Sendable {
   /// Beats per minute.
   case bpm(Int)
-  /// The lower bound of the runner's zone of this name, whatever the case of its letters.
+  /// The lower bound of the runner's zone of this name, which is read as in `ZoneReference.name`.
   case zone(String)
 
   /// What is wrong with it, whosever zones it is resolved with.
@@ -128,15 +132,31 @@ extension TargetBand: CustomStringConvertible {
   }
 }
 
-extension Zones {
-  /// The zone that `reference` names; nil if there is none. The case of a name does not count: no two differ in it alone.
+extension Collection<Zone> {
+  /// The zone that `reference` names; nil if there is none.
   public func zone(_ reference: ZoneReference) -> Zone? {
     switch reference {
-    case .index(let index): all.indices.contains(index) ? all[index] : nil
+    case .index(let index): first { $0.index == index }
     case .name(let name):
-      all.first { $0.name.lowercased() == name.lowercased() }
+      first { $0.name.lowercased() == name.lowercased() }
+        ?? Self.number(in: name).flatMap { number in first { $0.index == number } }
     }
   }
+
+  /// The number in `3`, `Z3` and `zone 3`.
+  private static func number(in name: String) -> Int? {
+    var rest = name.lowercased()[...]
+    for word in ["zone", "z"] where rest.hasPrefix(word) {
+      rest = rest.dropFirst(word.count)
+      break
+    }
+    rest = rest.drop { $0 == " " }
+    guard (1...2).contains(rest.utf8.count), rest.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+    return Int(rest)
+  }
+}
+
+extension Zones {
 
   /// `target` in bpm.
   /// - Throws: its `fault`, or that there is no such zone.
@@ -145,7 +165,7 @@ extension Zones {
     switch target {
     case .band(let from, let to): return TargetBand(from: from, to: to)
     case .zone(let reference):
-      guard let zone = zone(reference) else { throw .unknownZone(reference, known: all.map(\.name), key: .zone) }
+      guard let zone = all.zone(reference) else { throw .unknownZone(reference, known: all.map(\.name), key: .zone) }
       return band(of: zone)
     case .percentOfMax(let fromPercent, let toPercent):
       let from = fromPercent.map(lowest(percentOfMax:))
@@ -169,7 +189,7 @@ extension Zones {
     switch bound {
     case .bpm(let bpm): return bpm
     case .zone(let name):
-      guard let zone = zone(.name(name)) else {
+      guard let zone = all.zone(.name(name)) else {
         throw .unknownZone(.name(name), known: all.dropFirst().map(\.name), key: .untilBelow)
       }
       guard let bpm = lowerBound(of: zone) else { throw .nothingUnder(zone) }

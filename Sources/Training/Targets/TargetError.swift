@@ -10,8 +10,8 @@ public enum TargetError: Error, Hashable, Sendable {
   case percentOutOfRange(Key, percent: Int, allowed: ClosedRange<Int>)
   /// The upper percentage is not above the lower.
   case percentsNotRising(from: Int, to: Int)
-  /// There is neither of the percentages.
-  case unbounded
+  /// A band has neither of its bounds.
+  case unbounded(Key)
   /// No whole heart rate of this runner is between the percentages.
   case noHeartRate(fromPercent: Int, toPercent: Int)
   /// No heart rate is under this zone, so none falls under it.
@@ -30,9 +30,10 @@ public enum TargetError: Error, Hashable, Sendable {
   /// The key that holds what is wrong.
   public var key: Key {
     switch self {
-    case .unknownZone(_, _, let key), .heartRateOutOfRange(let key, _, _), .percentOutOfRange(let key, _, _): key
+    case .unknownZone(_, _, let key), .heartRateOutOfRange(let key, _, _), .percentOutOfRange(let key, _, _),
+      .unbounded(let key):
+      key
     case .upsideDown: .to
-    case .unbounded: .fromPercent
     case .percentsNotRising, .noHeartRate: .toPercent
     case .nothingUnder: .untilBelow
     }
@@ -44,7 +45,7 @@ extension TargetError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownZone(let reference, let known, _):
-      "names no zone of this runner, '\(String("\(reference)".unicodeScalars.prefix(64)))': there are "
+      "is '\(String("\(reference)".unicodeScalars.prefix(64)))', and there is no such zone: give one of "
         + known.joined(separator: ", ")
     case .heartRateOutOfRange(_, let bpm, let allowed):
       "is \(bpm): give \(allowed.lowerBound) to \(allowed.upperBound) bpm"
@@ -54,8 +55,8 @@ extension TargetError: CustomStringConvertible {
       "is \(percent): give \(allowed.lowerBound) to \(allowed.upperBound) percent of the maximum heart rate"
     case .percentsNotRising(let from, let to):
       "is \(to), not above from_percent, which is \(from): give a greater one, or leave it out"
-    case .unbounded:
-      "is missing, and so is to_percent: give one of them, or both"
+    case .unbounded(let key):
+      "is missing, and so is \(key == .from ? Key.to.rawValue : Key.toPercent.rawValue): give one of them, or both"
     case .noHeartRate(let from, let to):
       "is \(to), and this runner has no heart rate from \(from) % up to there: give bounds further apart"
     case .nothingUnder(let zone):

@@ -7,9 +7,9 @@ extension Settings {
     _ section: FileTable, over base: AlertRules, _ faults: inout [FileFault]
   ) -> AlertRules {
     var section = section
-    let grace = section.seconds("grace", in: graces, &faults) ?? base.grace
-    let stepGrace = section.seconds("step_grace", in: graces, &faults) ?? base.stepGrace
-    let repeatAfter = section.seconds("repeat", in: repeats, &faults) ?? base.repeatAfter
+    let grace = section.duration("grace", in: graces, &faults) ?? base.grace
+    let stepGrace = section.duration("step_grace", in: graces, &faults) ?? base.stepGrace
+    let repeatAfter = section.duration("repeat", in: repeats, &faults) ?? base.repeatAfter
     let besideTarget = section.truth("beside_target", &faults) ?? base.besideTarget
     let off = readKinds(&section, &faults) ?? base.off
     var own = base.own
@@ -46,13 +46,13 @@ extension Settings {
     var table = table
     var grace: Duration?
     if AlertRules.kindsWithGrace.contains(kind) {
-      grace = table.seconds("grace", in: graces, &faults)
+      grace = table.duration("grace", in: graces, &faults)
     } else if table.take("grace") != nil {
       let others = AlertRules.kindsWithGrace.map(\.rawValue).joined(separator: ", ")
       let problem = "must be left out: of the kinds of alert only \(others) have a grace"
       faults.append(FileFault(place: table.place("grace"), problem: problem))
     }
-    let repeatAfter = table.seconds("repeat", in: repeats, &faults)
+    let repeatAfter = table.duration("repeat", in: repeats, &faults)
     table.finish(&faults)
     let figures = AlertRules.Figures(
       grace: grace ?? base?.grace, repeatAfter: repeatAfter ?? base?.repeatAfter)

@@ -31,7 +31,7 @@ extension Settings {
     guard faults.isEmpty else { throw .faulty(path: nil, document.located(faults)) }
     if !retired.isEmpty {
       warnings.append(
-        "\(retired.joined(separator: ", ")): has no effect any more, since dwell alone decides; delete it")
+        "\(retired.joined(separator: ", ")): has no effect any more, because only dwell decides; delete it")
     }
   }
 
@@ -49,13 +49,13 @@ extension Settings {
     socket = section.text("socket", path, &faults) { text in
       text.hasPrefix("/") && text.utf8.count <= UnixAddress.maximumPathLength && !text.hasHiddenCharacters ? text : nil
     }
-    let choice = "\"any\" or an adapter's address, as 00:1A:7D:DA:71:13, which hrzone doctor shows"
+    let choice = "\"any\" or an adapter's address such as 00:1A:7D:DA:71:13, as hrzone doctor shows it"
     let adapter = section.text("adapter", choice, &faults) { text -> BluetoothAddress?? in
       text == "any" ? .some(nil) : (try? BluetoothAddress(parsing: text)).map { .some($0) }
     }
     self.adapter = adapter ?? nil
     adopt = section.text("adopt", Self.choice(of: AdoptionRule.self), &faults) { AdoptionRule(rawValue: $0) } ?? adopt
-    history = section.seconds("history", in: 0...86_400, &faults) ?? history
+    history = section.duration("history", in: 0...86_400, &faults) ?? history
     section.finish(&faults)
   }
 
@@ -75,8 +75,8 @@ extension Settings {
   private mutating func readSignal(_ section: FileTable, _ faults: inout [FileFault]) {
     var section = section
     // Straps notify once a second: a shorter limit would call each sample stale before the next.
-    signal.staleAfter = section.seconds("stale_after", in: 1...60, &faults) ?? signal.staleAfter
-    signal.frozenAfter = section.seconds("frozen_after", in: 10...3600, &faults) ?? signal.frozenAfter
+    signal.staleAfter = section.duration("stale_after", in: 1...60, &faults) ?? signal.staleAfter
+    signal.frozenAfter = section.duration("frozen_after", in: 10...3600, &faults) ?? signal.frozenAfter
     // No jump from one plausible heart rate to another is greater.
     let greatest = Zones.plausible.upperBound - Zones.plausible.lowerBound
     signal.maxJump = section.whole("max_jump", in: 5...greatest, "bpm", &faults) ?? signal.maxJump
@@ -92,12 +92,12 @@ extension Settings {
     var rules = base
     let preset = section.text("preset", choice(of: ZonePreset.self), &faults) { ZonePreset(rawValue: $0) }
     rules.model = section.text("model", choice(of: ZoneModel.self), &faults) { ZoneModel(rawValue: $0) } ?? base.model
-    rules.dwell = section.seconds("dwell", in: 0...60, &faults) ?? base.dwell
+    rules.dwell = section.duration("dwell", in: 0...60, &faults) ?? base.dwell
     if section.hasRetired("hysteresis") { retired.append(section.place("hysteresis")) }
     let bounds = section.take("bounds")
     if section.has("preset") {
       for key in ["model", "bounds"] where section.has(key) {
-        let problem = "must not be given beside preset, which has its own; leave one out"
+        let problem = "must not be given together with preset, which has its own; leave one out"
         faults.append(FileFault(place: section.place(key), problem: problem))
       }
       if let preset {
@@ -114,7 +114,7 @@ extension Settings {
       rules.bounds = rules.model == .bpm ? [] : .standard
       if rules.bounds.isEmpty {
         faults.append(
-          FileFault(place: section.place("bounds"), problem: "must be given in bpm, since model is \"bpm\""))
+          FileFault(place: section.place("bounds"), problem: "must be given in bpm, because model is \"bpm\""))
       }
     }
     section.finish(&faults)
@@ -154,11 +154,12 @@ extension Settings {
       }
       bound.finish(&faults)
       if let name, let other = names.insert(name) {
-        let problem = "must be a name of its own, and not only in another case; there is a zone called \"\(other)\""
+        let problem =
+          "must differ from every other zone's name, not only in upper and lower case; there is a zone called \"\(other)\""
         faults.append(FileFault(place: bound.place("name"), problem: problem))
       }
       if let from, let previous, from <= previous {
-        let problem = "must be more than \(previous), where the zone before begins; it is \(from)"
+        let problem = "must be more than \(previous), where the previous zone begins; it is \(from)"
         faults.append(FileFault(place: bound.place("from"), problem: problem))
       }
       previous = from ?? previous

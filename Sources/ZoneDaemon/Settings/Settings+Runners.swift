@@ -11,11 +11,11 @@ extension Settings {
       var table = table
       let name = table.name("name", &faults)
       if let name, let other = names.updateValue(table.path, forKey: name) {
-        let problem = "must be a name of its own; \(other) is \"\(name)\" too"
+        let problem = "must differ from every other runner's name; \(other) is \"\(name)\" too"
         faults.append(FileFault(place: table.place("name"), problem: problem))
       }
       if tables.count > 1, !table.has("name") {
-        let problem = "must be given, since there is more than one runner"
+        let problem = "must be given, because there is more than one runner"
         faults.append(FileFault(place: table.place("name"), problem: problem))
       }
       straps.readOwned(&table, runner: index, &faults)
@@ -40,7 +40,7 @@ extension Settings {
       maxHR = estimate
     }
     if table.has("max_hr"), table.has("age") {
-      let problem = "must not be given beside max_hr, which it would estimate; leave one out"
+      let problem = "must not be given together with max_hr, which it would estimate; leave one out"
       faults.append(FileFault(place: table.place("age"), problem: problem))
     }
     let restingHR = table.heartRate(.restingHR, &faults)
@@ -82,7 +82,7 @@ extension Settings {
         let problem = "must not be \"\(preset.rawValue)\" for \(table.path): its \(zones) both begin at \(bpm) bpm"
         return FileFault(place: "\(place).preset", problem: problem)
       }
-      let problem = "must be further from the zone before; for \(table.path) both begin at \(bpm) bpm"
+      let problem = "must be further from the previous zone; for \(table.path) both begin at \(bpm) bpm"
       return FileFault(place: "\(place).bounds[\(index + 1)].from", problem: problem)
     case .restingNotBelowMax(let resting, let max):
       let problem = "must be less than the maximum heart rate, \(max) bpm; it is \(resting)"
@@ -97,9 +97,9 @@ extension Settings {
       let problem = "must be less than the maximum heart rate, \(max) bpm; it is \(aerobic)"
       return FileFault(place: table.place("aerobic_threshold_hr"), problem: problem)
     case .missing(let figure, let model):
-      return missing(figure, of: table, "since the zones' model is \"\(model.rawValue)\"")
+      return missing(figure, of: table, "because the zones' model is \"\(model.rawValue)\"")
     case .missingForPreset(let figure, let preset):
-      return missing(figure, of: table, "since the zones' preset is \"\(preset.rawValue)\"")
+      return missing(figure, of: table, "because the zones' preset is \"\(preset.rawValue)\"")
     case .heartRateOutOfRange(let figure, _, _):
       return FileFault(place: table.place(figure.rawValue), problem: "\(error)")
     case .ageOutOfRange:

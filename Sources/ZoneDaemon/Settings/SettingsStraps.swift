@@ -32,15 +32,15 @@ struct SettingsStraps {
       table.finish(&faults)
       guard let address else { continue }
       if let link, link != .auto, !address.isBluetooth {
-        let problem = "must be left out, since only a Bluetooth address has a choice of links; \(address) is none"
+        let problem = "must be left out: only a Bluetooth address has a choice of links, and \(address) is not one"
         faults.append(FileFault(place: table.place("link"), problem: problem))
       }
       if case .named = address, link == .direct {
-        let problem = "must be left out: a strap that is known by its name is read through bluetoothd"
+        let problem = "must be left out: a strap that is named by name: is read through bluetoothd"
         faults.append(FileFault(place: table.place("link"), problem: problem))
       }
       if let other = entries.first(where: { $0.address == address }) {
-        let problem = "must be a strap of its own; \(other.place) is \(address) too"
+        let problem = "must differ from every other strap; \(other.place) is \(address) too"
         faults.append(FileFault(place: place, problem: problem))
       } else {
         entries.append(Entry(address: address, place: place, name: name, link: link ?? .auto))
@@ -58,7 +58,7 @@ struct SettingsStraps {
         continue
       }
       if let owner = entries[index].owner {
-        let problem = "must be one runner's, once; \(address) is in \(owner.place) already"
+        let problem = "must belong to one runner, and only once; \(address) is in \(owner.place) already"
         faults.append(FileFault(place: place, problem: problem))
       } else {
         entries[index].owner = (runner, place)
@@ -78,7 +78,7 @@ struct SettingsStraps {
   /// Says what is wrong with all of them together.
   func check(_ faults: inout [FileFault]) {
     if entries.count > Settings.maximumCount {
-      let problem = "must be at most \(Settings.maximumCount) straps in all; there are \(entries.count)"
+      let problem = "must be at most \(Settings.maximumCount) straps altogether; there are \(entries.count)"
       faults.append(FileFault(place: "strap", problem: problem))
     }
     // The daemon has one clock.

@@ -8,8 +8,8 @@ extension Target {
     case .zone(.name(let name)): object.member("zone", name)
     case .zone(.index(let index)): object.member("zone", index)
     case .band(let from, let to):
-      object.member("from", from)
-      object.member("to", to)
+      if let from { object.member("from", from) }
+      if let to { object.member("to", to) }
     case .percentOfMax(let from, let to):
       if let from { object.member("from_percent", from) }
       if let to { object.member("to_percent", to) }
@@ -87,9 +87,7 @@ extension Parameters {
     switch (zone, from, to) {
     case (nil, nil, nil): target = nil
     case (let zone?, nil, nil): target = .zone(zone)
-    case (nil, let from?, let to?): target = .band(from: from, to: to)
-    case (nil, .some, nil): throw missing("to", "the highest heart rate in bpm")
-    case (nil, nil, .some): throw missing("from", "the lowest heart rate in bpm")
+    case (nil, _, _): target = .band(from: from, to: to)
     case (.some, _, _): throw contradiction("zone", "from' and '\(path)to")
     }
     guard percents != (nil, nil) else { return target }

@@ -9,28 +9,31 @@ import ZoneProtocol
 struct CaptureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "capture",
-    abstract: "Writes the straps' notifications as they were received to a file.",
+    abstract: "Records the straps' notifications in a file.",
     discussion: """
       Examples:
         hrzone capture run.jsonl
-        hrzone capture --seconds 60 --strap F0:9E:1A:00:00:01 run.jsonl
+        hrzone capture --for 10min --strap F0:9E:1A:00:00:01 run.jsonl
         hrzoned --strap 'replay:run.jsonl?speed=60'
 
-      The file holds the daemon's hello and a line for each notification, with its time. It ends well on Ctrl-C, on SIGTERM, \
-      and after --seconds.
+      The file has hrzoned's hello line and a line for each notification, with its time. Ctrl-C, SIGTERM and the end of --for \
+      leave a complete file.
       """)
 
   @OptionGroup var socket: SocketOption
-  @Argument(help: "The file to write; - is standard output.", completion: .file(extensions: ["jsonl"]))
+  @Argument(help: "The file to write; - for standard output.", completion: .file(extensions: ["jsonl"]))
   var file: String
-  @Flag(help: "Overwrite a file that is there.")
+  @Flag(help: "Overwrite an existing file.")
   var force = false
-  @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
-  var seconds: Double?
+  @Option(
+    name: [.customLong("for"), .customLong("seconds")],
+    help: ArgumentHelp("End after this time, such as 60, 90s, 10min or 1:30:00.", valueName: "time"),
+    transform: DurationOption.parse)
+  var length: Duration?
   @OptionGroup var straps: StrapsOption
 
   func validate() throws {
-    try DurationOption.validate(seconds, "--seconds")
+    try DurationOption.validate(length, "--for")
   }
 
   func run() throws {
@@ -51,7 +54,7 @@ struct CaptureCommand: ParsableCommand {
     let loop = CommandLoop(feed: feed, signals: signals, output: file == "-" ? 1 : nil)
     var capture: CaptureFile?
     var notes = ConnectionNotes(path: feed.path)
-    let deadline = seconds.map { Clock.now + .seconds($0) }
+    let deadline = length.map { Clock.now + $0 }
     var fault: CommandError?
     wait: while true {
       do throws(CommandError) {
@@ -79,13 +82,16 @@ struct CaptureCommand: ParsableCommand {
       }
       if capture?.isClosed == true { break }
     }
-    if let capture { Output.note("\(capture.count) notifications in \(file == "-" ? "the output" : file).") }
+    if let capture {
+      let notifications = capture.count == 1 ? "1 notification" : "\(capture.count) notifications"
+      Output.note("\(notifications) written to \(file == "-" ? "standard output" : file).")
+    }
     if let fault { throw fault }
     return .success
   }
 
   private var exists: CommandError {
-    CommandError("\(file) is there already. Name another file, or overwrite it with --force.", .cannotCreate)
+    CommandError("\(file) exists already. Name another file, or overwrite it with --force.", .cannotCreate)
   }
 
   private func open(_ signals: SignalPipe) throws(CommandError) -> CaptureFile {

@@ -1,14 +1,14 @@
 import ArgumentParser
+import JSON
 import Posix
 import Primitives
-import WorkoutFile
 import ZoneProtocol
 
 /// `hrzone straps`
 struct StrapsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "straps",
-    abstract: "Finds straps, and tells hrzoned which are whose.",
+    abstract: "Finds, adds, lends and removes straps.",
     discussion: """
       Examples:
         hrzone straps scan
@@ -17,7 +17,7 @@ struct StrapsCommand: ParsableCommand {
         hrzone straps release F0:9E:1A:00:00:01 --for 90min
         hrzone straps forget F0:9E:1A:00:00:01
 
-      hrzoned remembers what it is told here. With no strap known it takes the strongest in range by itself, unless its \
+      hrzoned remembers these changes. If it knows no strap, it takes the one with the strongest signal by itself, unless its \
       settings say adopt = "never".
       """,
     subcommands: [
@@ -30,21 +30,23 @@ struct StrapsCommand: ParsableCommand {
 struct StrapsListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Shows the straps that hrzoned knows, whose they are, and how they are.",
+    abstract: "Shows the straps that hrzoned knows, who wears them, and their state.",
     discussion: """
-      SOURCE says why hrzoned knows a strap: from its settings (or --strap), added with `hrzone straps add`, or adopted as \
-      the strongest in range when it knew none.
+      SOURCE says how hrzoned came to know a strap. settings: its settings file or --strap names it. added: you added it with \
+      `hrzone straps add`. adopted: hrzoned knew no strap and took the one with the strongest signal.
       """)
 
   @OptionGroup var socket: SocketOption
-  @Flag(help: "Print each strap as a JSON object, a line each.")
+  @Flag(help: "Print each strap as a JSON object, one per line.")
   var json = false
 
   func run() throws {
     try ending { () throws(CommandError) in
       let reply = try OneAnswer.ask(.strapsList, path: socket.path)
       let straps = reply.straps ?? []
-      if json { return try Output.print(straps.flatMap { $0.line() }) }
+      if json {
+        return try Output.print(JSONWriter.lines(straps.map { $0.line() }, orEmpty: "straps", reason: reply.reason))
+      }
       guard straps.isEmpty else { return try Output.print(StrapsTable.known(straps)) }
       return try Output.print([(reply.reason ?? "No strap is known.").oneLine])
     }
@@ -63,13 +65,13 @@ struct KnownStrapArgument: ParsableArguments {
 struct StrapsAddCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
-    abstract: "Has hrzoned remember a strap, or who wears it.",
+    abstract: "Adds a strap, or changes who wears it.",
     discussion: """
-      It takes effect at once and is kept. For a strap that is known already only the runner changes, even while it is worn. \
-      A strap that is lent (`hrzone straps release`) is taken back.
+      The change takes effect at once and is remembered. If the strap is known already, only its runner changes, even while the \
+      strap is worn. If the strap is lent (`hrzone straps release`), this takes it back.
 
-      The address is enough: a device need not be shown by `hrzone straps scan`. `hrzone straps scan --all` shows devices \
-      that do not say that they offer heart rate.
+      Any address can be added, also one that `hrzone straps scan` does not show. `hrzone straps scan --all` also shows devices \
+      that do not announce heart rate.
 
       Exit status 64: the address or the runner is not valid.
       """)
@@ -77,14 +79,14 @@ struct StrapsAddCommand: ParsableCommand {
   @OptionGroup var socket: SocketOption
   @Argument(
     help: """
-      The strap's Bluetooth address, such as F0:9E:1A:00:00:01; /public or /random may follow it. `hrzone straps scan` shows it. \
-      'name:NAME' is the strap that calls itself so, for one whose address changes.
+      The strap's Bluetooth address, such as F0:9E:1A:00:00:01, as `hrzone straps scan` shows it; /public or /random may follow. \
+      For a strap whose address changes, 'name:' and its name.
       """)
   var address: String
   @Option(
     help: ArgumentHelp(
-      "Who wears it: a runner of the settings.",
-      discussion: "Not given: who did before, or the settings' first runner.",
+      "The runner who wears it, by the name in the settings.",
+      discussion: "If left out: whoever wore it before, or the first runner in the settings.",
       valueName: "name"), completion: .runners)
   var runner: String?
 
@@ -101,10 +103,10 @@ struct StrapsAddCommand: ParsableCommand {
 struct StrapsForgetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forget",
-    abstract: "Has hrzoned forget a strap that was added or adopted.",
+    abstract: "Removes a strap that was added or adopted.",
     discussion: """
-      hrzoned ends the link at once, and does not adopt the strap again until it is added. A strap that the settings \
-      name must be removed there. To use a strap with another device for a while, lend it: `hrzone straps release`.
+      hrzoned disconnects at once, and does not use the strap again until you add it. A strap that the settings name must be \
+      removed there. To use a strap with another device for a while, lend it with `hrzone straps release`.
 
       Exit status 66: no such strap is remembered.
       """)
@@ -126,10 +128,10 @@ struct StrapsReleaseCommand: ParsableCommand {
     commandName: "release",
     abstract: "Lends a strap to a phone or a watch for a while.",
     discussion: """
-      hrzoned ends the link at once and makes no new one, so that another device can connect to the strap. When the time is \
-      over, it looks for the strap again by itself, also after a restart. A workout that runs on the strap is stopped.
+      hrzoned disconnects at once and stays disconnected, so that another device can connect to the strap. When the time is over, \
+      it looks for the strap again, also after a restart. A workout on this strap is stopped.
 
-      `hrzone straps add ADDRESS` takes the strap back at once. `hrzone straps list` shows until when it is lent.
+      `hrzone straps add ADDRESS` takes the strap back early. `hrzone straps list` shows when the loan ends.
 
       Exit status 66: no such strap is known.
       """)
@@ -138,18 +140,14 @@ struct StrapsReleaseCommand: ParsableCommand {
   @OptionGroup var strap: KnownStrapArgument
   @Option(
     name: .customLong("for"),
-    help: ArgumentHelp("For how long, 1min to 24h.", discussion: "As 45min, 2h or \"1 h 30 min\".", valueName: "time"))
-  var time = "1h"
-
-  private var duration: Duration? {
-    WrittenDuration.parse(time).flatMap { Request.loanSeconds.contains($0.inSeconds) ? $0 : nil }
-  }
+    help: ArgumentHelp("How long to lend it, 1min to 24h, such as 45min, 2h or 1:30:00.", valueName: "time"),
+    transform: DurationOption.parse)
+  var length = Request.usualLoan
 
   func validate() throws {
-    guard duration != nil else {
-      throw ValidationError(
-        "--for takes a time with its unit, from 1min to 24h, as 45min or 2h; it is '\(time.oneLine)'.")
-    }
+    let allowed = Request.loanSeconds
+    try DurationOption.validate(
+      length, "--for", in: .seconds(allowed.lowerBound)...(.seconds(allowed.upperBound)), "from 1min to 24h")
   }
 
   /// What is said of the strap `address`, which is lent `until` a time.
@@ -160,7 +158,7 @@ struct StrapsReleaseCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let request = Request.Method.strapsRelease(address: strap.address, duration ?? Request.usualLoan)
+      let request = Request.Method.strapsRelease(address: strap.address, length)
       return try OneAnswer.change(request, path: socket.path) { (reply: Reply) throws(CommandError) in
         [Self.done(strap.address, until: reply.straps?.first?.lentUntil, now: Clock.time)]
       }
@@ -172,9 +170,9 @@ struct StrapsReleaseCommand: ParsableCommand {
 struct StrapsResetEnergyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reset-energy",
-    abstract: "Has a strap count the energy expended from 0 again.",
+    abstract: "Sets a strap's count of energy expended to 0.",
     discussion: """
-      Straps that count it tell it in kilojoules with their samples: energy_kj in `hrzone stream`.
+      Straps that count energy send it in kilojoules with their samples: energy_kj in `hrzone stream`.
 
       Exit status 66: there is no such strap. Exit status 69: it is not connected, or counts no energy.
       """)
@@ -186,7 +184,7 @@ struct StrapsResetEnergyCommand: ParsableCommand {
     try ending { () throws(CommandError) in
       try OneAnswer.change(
         .energyReset(strap: strap.address), path: socket.path,
-        done: "Reset: \(strap.address) counts the energy expended from 0.")
+        done: "Reset: \(strap.address) counts energy from 0 again.")
     }
   }
 }

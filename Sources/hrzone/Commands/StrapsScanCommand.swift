@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import Posix
 import Primitives
 import TerminalUI
@@ -8,31 +9,32 @@ import ZoneProtocol
 struct StrapsScanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scan",
-    abstract: "Shows the heart-rate straps in range.",
+    abstract: "Looks for heart-rate straps in range and shows them.",
     discussion: """
-      Wear the strap, with its electrodes wet: most send only while they are worn. One that is connected to a watch or a \
-      phone is not heard. SIGNAL is the strength: -40 dBm is beside the machine, -90 almost out of range.
+      Put the strap on and wet its electrodes: most straps send only while they are worn. A strap that is connected to a watch or a \
+      phone cannot be found. SIGNAL is the signal strength: -40 dBm is right beside the machine, -90 dBm is almost out of range.
 
-      On a terminal the table is kept up to date while the scan runs; else there is a line for each strap when it is first \
-      heard. With --json there is a line for each strap when the scan is over, the strongest first.
+      On a terminal, the table is updated while the scan runs. Otherwise a line is printed for each strap when it is first found. \
+      With --json, a line is printed for each strap at the end of the scan, the strongest first.
 
-      With --all other Bluetooth LE devices are shown too, those with a name first. OFFERS is "heart rate" for a \
-      device that says so. Some have it and do not say so: `hrzone straps add ADDRESS` tries one.
+      With --all, other Bluetooth LE devices are shown too, those with a name first. OFFERS is "heart rate" if the device \
+      announces it. Some devices measure heart rate but do not announce it: try one with `hrzone straps add ADDRESS`.
       """)
 
   @OptionGroup var socket: SocketOption
-  @Option(help: ArgumentHelp("How long to scan.", valueName: "seconds"))
-  var seconds = 10.0
-  @Flag(help: "Show devices too that do not say that they offer heart rate.")
+  @Option(
+    name: [.customLong("for"), .customLong("seconds")],
+    help: ArgumentHelp("How long to scan, 1s to 60s.", valueName: "time"), transform: DurationOption.parse)
+  var length = Duration.seconds(10)
+  @Flag(help: "Also show devices that do not announce heart rate.")
   var all = false
-  @Flag(help: "Print each strap as a JSON object, a line each.")
+  @Flag(help: "Print each strap as a JSON object, one per line.")
   var json = false
 
   func validate() throws {
-    guard Request.scanSeconds.contains(seconds) else {
-      let range = Request.scanSeconds
-      throw ValidationError("--seconds takes a number from \(Int(range.lowerBound)) to \(Int(range.upperBound)).")
-    }
+    let allowed = Request.scanSeconds
+    try DurationOption.validate(
+      length, "--for", in: .seconds(allowed.lowerBound)...(.seconds(allowed.upperBound)), "from 1s to 60s")
   }
 
   func run() throws {
@@ -41,7 +43,6 @@ struct StrapsScanCommand: ParsableCommand {
       let isTable = output.isTerminal && TerminalStyle(environment: ProcessEnvironment.variables()).canAddress
       let rows = isTable ? Terminal(output: output.descriptor, input: 0)?.size.rows : nil
       var view = json ? nil : ScanView(rows: rows, all: all)
-      let duration = Duration.milliseconds(Int64(seconds * 1000))
       var fault: OutputError?
       func write(_ bytes: [UInt8]) -> Bool {
         do throws(OutputError) {
@@ -52,13 +53,15 @@ struct StrapsScanCommand: ParsableCommand {
         return fault == nil
       }
       let reply = try OneAnswer.ask(
-        .strapsScan(duration, all: all), path: socket.path, limit: duration + OneAnswer.limit, output: output.descriptor
+        .strapsScan(length, all: all), path: socket.path, limit: length + OneAnswer.limit, output: output.descriptor
       ) { strap in write(view?.found(strap) ?? []) }
-      if let straps = reply?.straps, write(json ? straps.flatMap { $0.line() } : view?.ended(straps) ?? []),
-        straps.isEmpty
-      {
-        let hint = all ? "" : " `hrzone straps scan --all` shows devices that do not say that they offer heart rate."
-        Output.note("no strap was heard: is it worn, wet, near, and free of watches and phones?" + hint)
+      let lines = { (straps: [StrapEntry]) in JSONWriter.lines(straps.map { $0.line() }, orEmpty: "straps") }
+      if let straps = reply?.straps, write(json ? lines(straps) : view?.ended(straps) ?? []), straps.isEmpty {
+        let hint = all ? "" : " `hrzone straps scan --all` also shows devices that do not announce heart rate."
+        Output.note(
+          "no strap was found. Put it on, wet its electrodes, come near, and disconnect it from watches and phones."
+            + hint
+        )
       }
       return try fault?.ending(writing: "standard output") ?? .success
     }

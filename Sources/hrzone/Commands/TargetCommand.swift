@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import Posix
 import Primitives
 import Training
@@ -8,33 +9,35 @@ import ZoneProtocol
 struct TargetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "target",
-    abstract: "Shows or sets the heart rates that alerts keep you to.",
+    abstract: "Shows or sets the target: the heart rates that alerts keep you in.",
     discussion: """
       Examples:
         hrzone target
         hrzone target LSD
         hrzone target 3
         hrzone target 133-152
+        hrzone target 150-
+        hrzone target '<140'
         hrzone target 70-80%
         hrzone target off
-        hrzone alerts
 
-      Of a band in bpm both ends are in it; one in percent of the maximum heart rate ends under its upper one, as a zone does.
+      Both bounds of a band in bpm belong to it. Of a band in percent of the maximum heart rate the lower bound belongs to it and \
+      the upper one does not, as with a zone.
 
-      It holds until it is changed, or hrzoned ends. During a workout the targets of its steps take its place.
+      The target stays until you change it or hrzoned ends. During a workout the targets of its steps take its place.
 
-      Ends with 64 when there is no such zone or the band is none, and with 66 when there is no such strap.
+      Exit status 64: the runner has no such zone, or the band is not valid. Exit status 66: there is no such strap.
       """)
 
   @OptionGroup var socket: SocketOption
   @OptionGroup var strap: StrapOption
   @Argument(
     help: """
-      A zone by its name or number, a band of heart rates in bpm such as 133-152, in percent of the maximum such as 70-80%, \
-      or `off`. Without it, what it is now.
+      A zone by its name or number (3, Z3), a band in bpm such as 133-152, 150- or '<140', a band in percent of the maximum \
+      such as 70-80%; `off` or 0 for no target. If it is left out, the current target is shown.
       """, completion: .targets)
   var target: String?
-  @Flag(help: "Print each strap's target as a JSON object, a line each.")
+  @Flag(help: "Print each strap's target as a JSON object, one per line.")
   var json = false
 
   func run() throws {
@@ -45,7 +48,7 @@ struct TargetCommand: ParsableCommand {
         if let note = reply.reason { Output.note(note.oneLine) }
       }
       let states = try OneAnswer.states(of: strap, path: socket.path)
-      if json { return try Output.print(states.flatMap { TargetText.json($0) }) }
+      if json { return try Output.print(JSONWriter.lines(states.map { TargetText.json($0) }, orEmpty: "straps")) }
       return try Output.print(TargetText.lines(states))
     }
   }
@@ -56,7 +59,7 @@ struct TargetCommand: ParsableCommand {
       return try OneAnswer.ask(.targetClear(strap: strap), path: socket.path)
     }
     if let fault = target.fault {
-      throw CommandError("'\(text.oneLine)' is no target: \(fault.key.rawValue) \(fault).", .usage)
+      throw CommandError("'\(text.oneLine)' is not a valid target: \(fault.key.rawValue) \(fault).", .usage)
     }
     do throws(CommandError) {
       return try OneAnswer.ask(.targetSet(strap: strap, target), path: socket.path)

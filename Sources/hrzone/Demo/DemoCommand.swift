@@ -8,33 +8,36 @@ import ZoneProtocol
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Starts a private daemon with a simulated strap and watches it.",
+    abstract: "Shows a simulated training, without a strap or a running hrzoned.",
     discussion: """
       Examples:
         hrzone demo
         hrzone demo --sim hiit --speed 10
-        hrzone demo --sim dropouts --seconds 30 | cat
+        hrzone demo --sim dropouts --for 30s | cat
 
-      Nothing of it stays: the daemon ends with the demo, whatever way that ends, and its socket goes too.
+      The private hrzoned and its socket are removed when the demo ends, however it ends.
       """)
 
   @Option(
-    help: ArgumentHelp("What is run: \(SimulationName.list).", valueName: "name"),
+    help: ArgumentHelp("The training to simulate: \(SimulationName.list).", valueName: "name"),
     completion: .list(SimulationName.allCases.map(\.rawValue)))
   var sim = SimulationName.lsd.rawValue
-  @Option(help: ArgumentHelp("How much faster than life.", valueName: "factor"))
+  @Option(help: ArgumentHelp("Speed: 1 is real time.", valueName: "factor"))
   var speed = 1.0
-  @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
-  var seconds: Double?
+  @Option(
+    name: [.customLong("for"), .customLong("seconds")],
+    help: ArgumentHelp("End after this time, such as 30, 90s or 10min.", valueName: "time"),
+    transform: DurationOption.parse)
+  var length: Duration?
 
   func validate() throws {
-    try DurationOption.validate(seconds, "--seconds")
+    try DurationOption.validate(length, "--for")
     guard speed > 0, speed <= 10_000 else {
       throw ValidationError("--speed takes a number above 0 and up to 10000.")
     }
     let name = String(sim.prefix { $0 != "?" })
     guard SimulationName(rawValue: name) != nil else {
-      throw ValidationError("There is no simulation '\(name.oneLine)'; there is \(SimulationName.list).")
+      throw ValidationError("There is no simulation '\(name.oneLine)'; choose one of \(SimulationName.list).")
     }
   }
 
@@ -59,7 +62,7 @@ struct DemoCommand: ParsableCommand {
     guard try daemon.waitUntilReady(signals) else { return .success }
     let session = try WatchSession(
       path: daemon.socketPath, straps: nil, environment: environment, signals: signals,
-      end: seconds.map { Clock.now + .seconds($0) })
+      end: length.map { Clock.now + $0 })
     switch try session.run() {
     case .ended: return .success
     case .childEnded: throw daemon.fault("ended")

@@ -20,7 +20,7 @@ final class DemoDaemon {
 
   init(strap: String, environment: [String: String]) throws(CommandError) {
     guard let own = ProcessEnvironment.executable() else {
-      throw CommandError("cannot tell where this program is: is /proc mounted?", .systemFault)
+      throw CommandError("cannot find the file of this program: is /proc mounted?", .systemFault)
     }
     guard let program = ProcessEnvironment.daemon(beside: own, path: environment["PATH"] ?? "") else {
       let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])

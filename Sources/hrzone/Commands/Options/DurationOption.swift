@@ -1,14 +1,27 @@
 import ArgumentParser
+import Primitives
 
 /// Durations on the command line.
 enum DurationOption {
-  /// A year, in seconds: past that it is a mistake.
-  static let maximum = 3.2e7
+  /// Anything up to a year. More is a mistake.
+  static let upToAYear = Duration.nanoseconds(1)...Duration.seconds(366 * 86_400)
 
-  static func validate(_ seconds: Double?, _ name: String) throws {
-    guard let seconds else { return }
-    guard seconds > 0, seconds <= maximum else {
-      throw ValidationError("\(name) takes a number of seconds above 0, and up to a year.")
+  /// The duration of an option's value, for its `transform`.
+  static func parse(_ text: String) throws -> Duration {
+    guard let duration = WrittenDuration.parse(text) else {
+      throw ValidationError("Write a duration such as \(WrittenDuration.examples).")
     }
+    return duration
+  }
+
+  /// - Parameters:
+  ///   - allowed: the durations that the option takes.
+  ///   - words: those in words, to follow "a duration".
+  static func validate(
+    _ duration: Duration?, _ option: String, in allowed: ClosedRange<Duration> = upToAYear,
+    _ words: String = "above 0, up to a year"
+  ) throws {
+    guard let duration, !allowed.contains(duration) else { return }
+    throw ValidationError("\(option) takes a duration \(words).")
   }
 }

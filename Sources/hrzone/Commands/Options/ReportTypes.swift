@@ -10,7 +10,8 @@ struct ReportTypes: Hashable, Sendable {
     for name in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let type = ReportType(rawValue: String(name)) else {
         throw ValidationError(
-          "'\(name)' is no type of report; there are \(ReportType.allCases.map(\.rawValue).joined(separator: ", ")).")
+          "'\(name)' is not a type of report; the types are \(ReportType.allCases.map(\.rawValue).joined(separator: ", "))."
+        )
       }
       types.insert(type)
     }

@@ -7,9 +7,9 @@ struct SocketOption: ParsableArguments {
   @Option(
     name: .customLong("socket"),
     help: ArgumentHelp(
-      "The daemon's socket.",
+      "hrzoned's socket.",
       discussion: """
-        Else HRZONE_SOCKET, else the first that exists of $XDG_RUNTIME_DIR/\(SocketPath.fileName), \
+        Default: HRZONE_SOCKET if it is set, else the first that exists of $XDG_RUNTIME_DIR/\(SocketPath.fileName), \
         /run/user/UID/\(SocketPath.fileName) and \(SocketPath.service).
         """,
       valueName: "path"),

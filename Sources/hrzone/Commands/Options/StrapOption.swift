@@ -4,7 +4,7 @@ import ArgumentParser
 struct StrapOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The strap's address, or who wears it; needed only where there are several.", valueName: "strap"),
+      "The strap's address, or the name of its runner. Needed only if there are several straps.", valueName: "strap"),
     completion: .straps)
   var strap: String?
 }

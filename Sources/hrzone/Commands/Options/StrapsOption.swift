@@ -5,7 +5,7 @@ struct StrapsOption: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A strap's address, or who wears it; may be repeated. All if not given.", valueName: "strap"),
+      "A strap's address, or the name of its runner; may be repeated. All straps if left out.", valueName: "strap"),
     completion: .straps)
   var strap: [String] = []
 
