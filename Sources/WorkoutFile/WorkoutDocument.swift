@@ -3,11 +3,13 @@ import TOMLFile
 import Training
 
 /// A workout as a file describes it.
-public struct WorkoutDocument: Hashable, Sendable {
+public struct WorkoutDocument {
   /// The workout; it has no faults, but its zones are yet to be found among a runner's.
   public let workout: Workout
   /// What it is for, in a sentence or two.
   public let about: String?
+  /// The file, to look up where things stand in it.
+  private let document: FileDocument
 
   /// The longest `about`, in bytes of UTF-8.
   public static let longestAbout = 500
@@ -22,7 +24,6 @@ public struct WorkoutDocument: Hashable, Sendable {
   /// - Throws: `WorkoutFileError.faulty`, with all faults at once, each with its key's path, where steps are counted from
   ///   1, or with its line and column.
   public init(parsing bytes: [UInt8]) throws(WorkoutFileError) {
-    let document: FileDocument
     do throws(FileFault) {
       document = try FileDocument(parsing: bytes)
     } catch {
@@ -37,6 +38,14 @@ public struct WorkoutDocument: Hashable, Sendable {
     workout = Workout(name: name, elements: elements)
     reader.check(workout)
     guard reader.faults.isEmpty else { throw .faulty(path: nil, document.located(reader.faults)) }
+  }
+
+  /// Checks that each zone that the workout names is a zone of at least one runner.
+  /// - Parameter zones: the zones of each runner.
+  /// - Throws: `WorkoutFileError.faulty`, with the place of each zone that no runner has, in the file at `path`.
+  public func check(zonesOfRunners zones: [[Zone]], path: String) throws(WorkoutFileError) {
+    let faults = workout.faults(forAnyOf: zones).map { FileFault($0) }
+    guard faults.isEmpty else { throw .faulty(path: path, document.located(faults)) }
   }
 }
 

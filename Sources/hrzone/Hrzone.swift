@@ -9,11 +9,13 @@ import ZoneProtocol
 
   static let configuration = CommandConfiguration(
     commandName: "hrzone",
-    abstract: "Shows the training zone of whoever wears a heart-rate strap.",
+    abstract: "Shows heart rate and training zone from heart-rate straps.",
     discussion: """
-      hrzoned reads the straps; hrzone asks it. To see it without a strap and without a daemon:
+      hrzoned reads the straps; hrzone shows what it reads. Try it without a strap and without hrzoned:
 
         hrzone demo
+
+      The options --socket, --strap and --json may also stand before the command.
       """,
     version: "hrzone \(version)",
     subcommands: [
@@ -25,7 +27,7 @@ import ZoneProtocol
     ])
 
   static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = commandFirst(Array(CommandLine.arguments.dropFirst()))
     // The parser would call it an unexpected argument, of a program that expects none.
     let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
     if let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
@@ -33,5 +35,28 @@ import ZoneProtocol
       exit(withError: ExitCode(ExitStatus.usage.rawValue))
     }
     main(arguments)
+  }
+
+  /// The options that several commands share, and whether they take a value.
+  private static let sharedOptions = ["--socket": true, "--strap": true, "--json": false]
+
+  /// `arguments` with the shared options that stand before the command put behind it: the parser expects them there.
+  static func commandFirst(_ arguments: [String]) -> [String] {
+    var options: [String] = []
+    var rest = arguments[...]
+    while let option = rest.first, let takesValue = sharedOptions[String(option.prefix { $0 != "=" })] {
+      let count = takesValue && !option.contains("=") ? 2 : 1
+      options += rest.prefix(count)
+      rest = rest.dropFirst(count)
+    }
+    var command: [String] = []
+    var commands = configuration.subcommands
+    while let name = rest.first, let next = commands.first(where: { $0.configuration.commandName == name }) {
+      command.append(name)
+      rest.removeFirst()
+      commands = next.configuration.subcommands
+    }
+    if command.isEmpty { return rest.isEmpty ? arguments : Array(rest) }
+    return command + options + rest
   }
 }

@@ -43,9 +43,9 @@ import ZoneClient
     try folder.write("", to: "s")
     let file = try Program.run(["status", "--socket", socket])
     #expect(file.status == 69)
-    #expect(file.error.hasPrefix("hrzone: \(socket) is no socket.\nName hrzoned's socket with --socket"))
+    #expect(file.error.hasPrefix("hrzone: \(socket) is not a socket.\nhrzone: Name hrzoned's socket with --socket"))
     let directory = try Program.run(["status", "--socket", folder.path])
-    #expect(directory.error.contains("\(folder.path) is no socket"))
+    #expect(directory.error.contains("\(folder.path) is not a socket"))
   }
 
   @Test("a path that no socket can have")
@@ -56,11 +56,11 @@ import ZoneClient
     let long = try Program.run(["status", "--socket", longest + "x"])
     #expect(long.status == 64)
     #expect(
-      long.error.hasPrefix("hrzone: the socket's path has 108 bytes, and can have at most 107: \(longest)x.\n"))
+      long.error.hasPrefix("hrzone: the socket's path is 108 bytes long, and may be at most 107: \(longest)x.\n"))
     #expect(long.error.contains("--socket"))
     let empty = try Program.run(["status", "--socket", ""])
     #expect(empty.status == 64)
-    #expect(empty.error.hasPrefix("hrzone: the socket's path is empty.\nName the socket with --socket"))
+    #expect(empty.error.hasPrefix("hrzone: the socket's path is empty.\nhrzone: Name the socket with --socket"))
   }
 
   @Test("without permission to a socket elsewhere it says how to find out whose it is")
@@ -72,7 +72,7 @@ import ZoneClient
     let program = try Program(["status", "--socket", socket], launcher: launcher)
     let error = try program.error.rest()
     #expect(error.contains("no permission to connect to \(socket)"))
-    #expect(error.contains("`ls -l \(socket)` tells whose it is"))
+    #expect(error.contains("`ls -l \(socket)` shows whose it is"))
     #expect(try program.end() == 77)
   }
 
@@ -138,11 +138,34 @@ import ZoneClient
     "wrong command lines end with 64",
     arguments: [
       ["bogus"], ["demo", "--speed", "20000"], ["demo", "--speed", "nan"], ["stream", "--reports", "bogus"],
-      ["capture"], ["capture", "--seconds", "-1", "x"],
+      ["capture"], ["capture", "--seconds", "-1", "x"], ["capture", "--for", "0", "x"],
+      ["capture", "--for", "soon", "x"],
       ["demo", "--speed", "0"], ["demo", "--seconds", "inf"], ["watch", "--nonsense"],
     ])
   func usage(_ arguments: [String]) throws {
     #expect(try Program.run(arguments).status == 64)
+  }
+
+  @Test("shared options may stand before the command")
+  func sharedOptionsFirst() throws {
+    let daemon = try FakeDaemon(socket)
+    for arguments in [
+      ["--socket", socket, "status", "--json"], ["--json", "--socket=\(socket)", "status"],
+      ["--json", "--socket", socket, "straps", "list"],
+    ] {
+      let program = try Program(arguments)
+      let client = try daemon.accept()
+      client.send(hello())
+      let key = arguments.contains("status") ? "states" : "straps"
+      #expect(try client.line()?.contains(arguments.contains("status") ? "status" : "straps.list") == true)
+      client.send(#"{"type":"reply","id":1,"\#(key)":[],"reason":"Put one on."}"#)
+      #expect(try program.output.rest() == #"{"\#(key)":[],"reason":"Put one on."}"# + "\n", "\(arguments)")
+      #expect(try program.end() == 0)
+    }
+    let other = try Program.run(["--socket", socket, "nonsense"])
+    #expect(other.status == 64)
+    #expect(other.error == "hrzone: there is no command 'nonsense'; see `hrzone --help`.\n")
+    #expect(try Program.run(["--socket"]).status == 64)
   }
 
   @Test("a command that there is not is named")

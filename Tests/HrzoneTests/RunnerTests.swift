@@ -51,7 +51,7 @@ import ZoneProtocol
         RUNNER  MAX   FROM               RESTING  AEROBIC  THRESHOLD  CEILING  ZONES        STRAPS
         Anna    184   age 34, estimated  50       -        -          186*     percent-max  sim:lsd F0:9E:1A:00:00:01
         Béla    195*  taught             -        -        -          -        three-zones  -
-        * changed with `hrzone runner set`, over the settings; `hrzone runner forget` takes it back.
+        * changed with `hrzone runner set`; `hrzone runner forget` undoes it.
 
         """)
   }
@@ -90,7 +90,8 @@ import ZoneProtocol
       #"{"max_hr":190,"max_hr_estimated":true,"max_hr_from":"default","model":"percent-max","zones":[],"straps":[]}"#
     #expect(
       try ask("zones", runners: nobody).output.hasPrefix(
-        "The runner: maximum heart rate 190 bpm, estimated, since nobody has said: `hrzone runner set --max-hr BPM`"))
+        "The runner: maximum heart rate 190 bpm, estimated: nobody has set it. Set it with `hrzone runner set --max-hr BPM`"
+      ))
   }
 
   @Test("one runner's zones, and one who is none")
@@ -158,7 +159,7 @@ import ZoneProtocol
   func forget(_ arguments: [String], _ name: String) throws {
     let command = ["runner", "forget"] + arguments
     let request = #"{"id":1,"method":"runner.forget"\#(name)}"#
-    let done = "The settings count for \(arguments.first ?? "the runner").\n"
+    let done = "The settings apply again for \(arguments.first ?? "the runner").\n"
     #expect(try run(command, request, #"{"type":"reply","id":1}"#) == (0, done, ""))
     let noted = try run(command, request, #"{"type":"reply","id":1,"reason":"Not kept."}"#)
     #expect(noted == (0, done, "hrzone: Not kept.\n"))
@@ -181,7 +182,7 @@ import ZoneProtocol
     arguments: [
       (["set"], "Nothing to set"), (["set", "Anna"], "Nothing to set"), (["set", "--max-hr", "300"], "max_hr is 300"),
       (["set", "--max-hr", "x"], "x"), (["set", "--age", "3"], "age is 3"),
-      (["set", "--age", "34", "--max-hr", "190"], "does not go beside"),
+      (["set", "--age", "34", "--max-hr", "190"], "not both"),
     ])
   func usage(_ arguments: [String], _ words: String) throws {
     let (status, _, error) = try Program.run(["runner"] + arguments)

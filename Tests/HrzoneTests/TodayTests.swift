@@ -50,7 +50,7 @@ import WorkoutFile
         "Sunday: Long steady distance.", "",
         "Long steady distance: 50 minutes at 70 to 80 % of your maximum, at a pace at which you can talk.", "",
         "STEP  TARGET   ENDS", "Run   70-80 %  after 50:00", "", "1 step, 50:00.", "",
-        "Begin it with `hrzone workout start lsd`, or `hrzone today --start`.",
+        "Start it with `hrzone workout start lsd`, or `hrzone today --start`.",
       ])
   }
 
@@ -62,7 +62,7 @@ import WorkoutFile
     try put("\"\(name)\"")
     #expect(
       try DayPlan(.sunday, in: library).lines().last
-        == "Begin it with `hrzone workout start \(words)`, or `hrzone today --start`.")
+        == "Start it with `hrzone workout start \(words)`, or `hrzone today --start`.")
     let arguments = ["workout", "start", "--socket", "nowhere"] + (name.hasPrefix("-") ? ["--", name] : [name])
     let error = try Program.run(arguments, home).error
     #expect(error.contains("nowhere"), "the name is found, and the daemon is not: \(error)")

@@ -61,11 +61,48 @@ import WorkoutFile
     #expect(
       result.error == """
         hrzone: \(faulty): line 3, column 1: colour: is no key of a workout; this file has name, about, steps
-        \(faulty): line 2, column 24: steps[1].duration: must be more than 0 s and at most 86400 s; it is -1 s
+        hrzone: \(faulty): line 2, column 24: steps[1].duration: must be more than 0 s and at most 86400 s; it is -1 s
 
         """)
     folder.remove("hrzone/workouts/odd.toml")
     #expect(try Program.run(["workout", "list"], home).status == 0)
+  }
+
+  @Test("a zone that no runner has is a fault, if a daemon knows the runners")
+  func showUnknownZone() throws {
+    let text = """
+      name = 'Mine'
+      steps = [
+        { name = 'a', zone = 'Fast', open = true }, { name = 'b', zone = 'easy', open = true },
+        { name = 'c', zone = 'Z2', until_below = 'Sprint' },
+      ]
+      """
+    let path = try put(text, "mine.toml")
+    let socket = folder.path + "/s"
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["workout", "show", "mine", "--socket", socket], home)
+    let client = try daemon.accept()
+    client.send(hello())
+    #expect(try client.line() == #"{"id":1,"method":"runner.list"}"#)
+    func runner(_ name: String, _ zones: [String]) -> String {
+      let bands = zones.enumerated().map { #"{"index":\#($0),"name":"\#($1)"}"# }.joined(separator: ",")
+      return #"{"name":"\#(name)","max_hr":190,"max_hr_estimated":false,"max_hr_from":"settings","model":"bpm","#
+        + #""zones":[\#(bands)],"straps":[]}"#
+    }
+    client.send(
+      #"{"type":"reply","id":1,"runners":[\#(runner("Anna", ["Rest", "Low", "Mid"])),\#(runner("Ben", ["Rest", "Easy"]))]}"#
+    )
+    #expect(try program.end() == 65)
+    #expect(program.output.text.contains("Fast"))
+    let known = "and there is no such zone: give one of Rest, Low, Mid, Easy"
+    #expect(
+      program.error.text == """
+        hrzone: \(path): line 3, column 17: steps[1].zone: is 'Fast', \(known)
+        hrzone: \(path): line 4, column 30: steps[3].until_below: is 'Sprint', \(known)
+
+        """)
+    // Without a daemon nobody knows the runners.
+    #expect(try Program.run(["workout", "show", "mine", "--socket", folder.path + "/none"], home).status == 0)
   }
 
   @Test("the list for programs has an object for each, with its faults")
@@ -319,12 +356,12 @@ import WorkoutFile
       ("not_possible", "No workout is paused.", Int32(69), "hrzone: hrzoned says: No workout is paused.\n"),
       ("unknown_strap", "No such strap.", 66, "hrzone: hrzoned says: No such strap.\n"),
       (
-        "bad_parameter", "steps[1].steps[0].zone names no zone of this runner, 'Fast'.", 64,
-        "hrzone: PATH: steps[2].steps[1].zone names no zone of this runner, 'Fast'.\n"
+        "bad_parameter", "steps[1].steps[0].zone is 'Fast', and there is no such zone.", 64,
+        "hrzone: PATH: steps[2].steps[1].zone is 'Fast', and there is no such zone.\n"
       ),
       (
-        "bad_parameter", "There are 2 straps; say which with 'strap': A, B.", 64,
-        "hrzone: hrzoned says: There are 2 straps; say which with --strap: A, B.\n"
+        "bad_parameter", "There are 2 straps; say which one with 'strap': A, B.", 64,
+        "hrzone: hrzoned says: There are 2 straps; say which one with --strap: A, B.\n"
       ),
     ])
   func refusal(_ code: String, _ message: String, _ status: Int32, _ words: String) throws {

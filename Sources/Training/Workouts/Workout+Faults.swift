@@ -65,13 +65,17 @@ extension [WorkoutFault] {
 
 extension Workout {
   /// All that is wrong with it, in the order of its steps; none if it can be run by a runner who has its zones.
-  public var faults: [WorkoutFault] { faults(zones: nil) }
+  public var faults: [WorkoutFault] { faults(WorkoutCheck()) }
 
   /// All that is wrong with it for a runner of `zones`, in the order of its steps.
-  public func faults(for zones: Zones) -> [WorkoutFault] { faults(zones: zones) }
+  public func faults(for zones: Zones) -> [WorkoutFault] { faults(WorkoutCheck(zones: zones)) }
 
-  private func faults(zones: Zones?) -> [WorkoutFault] {
-    var check = WorkoutCheck(zones: zones)
+  /// As `faults`, and also each zone that none of several runners has.
+  /// - Parameter zones: the zones of each runner.
+  public func faults(forAnyOf zones: [[Zone]]) -> [WorkoutFault] { faults(WorkoutCheck(zonesOfRunners: zones)) }
+
+  private func faults(_ check: WorkoutCheck) -> [WorkoutFault] {
+    var check = check
     check.name(name, at: "name")
     let count = check.count(elements, at: "steps", nesting: 0)
     if count > Self.maximumSteps { check.add("steps", .tooManySteps(limit: Self.maximumSteps)) }
@@ -94,12 +98,11 @@ extension Workout {
 
 /// Walks a workout and notes what is wrong.
 private struct WorkoutCheck {
-  let zones: Zones?
+  /// The zones of the runner, to resolve targets with.
+  var zones: Zones?
+  /// The zones of each runner, one of whom must have a zone that a step names; nil if no runner is known.
+  var zonesOfRunners: [[Zone]]?
   var faults: [WorkoutFault] = []
-
-  init(zones: Zones?) {
-    self.zones = zones
-  }
 
   mutating func add(_ place: String, _ problem: WorkoutFault.Problem) {
     faults.append(WorkoutFault(place: place, problem: problem))
@@ -146,11 +149,20 @@ private struct WorkoutCheck {
     add(place, .durationOutOfRange(duration, limit: Workout.longestDuration))
   }
 
+  /// - Throws: that no runner has the zone `reference`.
+  private func find(_ reference: ZoneReference, _ key: TargetError.Key) throws(TargetError) {
+    guard let zonesOfRunners, !zonesOfRunners.contains(where: { $0.zone(reference) != nil }) else { return }
+    var names: [String] = []
+    for zone in zonesOfRunners.joined() where !names.contains(zone.name) { names.append(zone.name) }
+    throw .unknownZone(reference, known: names, key: key)
+  }
+
   private mutating func check(_ step: Workout.Step, at place: String) {
     name(step.name, at: "\(place).name")
     if let target = step.target {
       do throws(TargetError) {
         if let zones { _ = try zones.band(of: target) } else if let fault = target.fault { throw fault }
+        if case .zone(let reference) = target { try find(reference, .zone) }
       } catch {
         add("\(place).\(error.key.rawValue)", .target(error))
       }
@@ -162,6 +174,7 @@ private struct WorkoutCheck {
       if let limit { check(limit, at: "\(place).at_most") }
       do throws(TargetError) {
         if let zones { _ = try zones.bpm(of: bound) } else if let fault = bound.fault { throw fault }
+        if case .zone(let name) = bound { try find(.name(name), .untilBelow) }
       } catch {
         add("\(place).\(error.key.rawValue)", .target(error))
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import Training
 import ZoneProtocol
 
@@ -6,7 +7,7 @@ import ZoneProtocol
 struct RunnerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runner",
-    abstract: "Shows the runners, and changes what hrzoned knows of their hearts.",
+    abstract: "Shows the runners and changes their heart-rate figures.",
     discussion: """
       Examples:
         hrzone runner list
@@ -14,7 +15,8 @@ struct RunnerCommand: ParsableCommand {
         hrzone runner set Anna --resting-hr 50 --ceiling 186
         hrzone runner forget Anna
 
-      What is changed here takes effect at once, is remembered, and holds over the settings until it is forgotten.
+      A change takes effect at once and is remembered. It overrides the settings until you undo it with \
+      `hrzone runner forget`.
       """,
     subcommands: [RunnerListCommand.self, RunnerSetCommand.self, RunnerForgetCommand.self])
 }
@@ -23,7 +25,7 @@ struct RunnerCommand: ParsableCommand {
 struct RunnerArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "The runner's name in the settings; not needed where there is one runner.", valueName: "name"),
+      "The runner's name in the settings. Not needed if there is only one.", valueName: "name"),
     completion: .runners)
   var name: String?
 }
@@ -32,17 +34,18 @@ struct RunnerArgument: ParsableArguments {
 struct RunnerListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Shows the runners, their heart rates in bpm, and where the maximum comes from.",
+    abstract: "Shows the runners, their heart-rate figures, and where the maximum comes from.",
     discussion: "`hrzone zones` shows a runner's zones.")
 
   @OptionGroup var socket: SocketOption
-  @Flag(help: "Print each runner as a JSON object, a line each.")
+  @Flag(help: "Print each runner as a JSON object, one per line.")
   var json = false
 
   func run() throws {
     try ending { () throws(CommandError) in
       let runners = try OneAnswer.ask(.runnerList(), path: socket.path).runners ?? []
-      return try json ? Output.print(runners.flatMap { $0.line() }) : Output.print(RunnersTable.list(runners))
+      if json { return try Output.print(JSONWriter.lines(runners.map { $0.line() }, orEmpty: "runners")) }
+      return try Output.print(RunnersTable.list(runners))
     }
   }
 }
@@ -51,19 +54,19 @@ struct RunnerListCommand: ParsableCommand {
 struct RunnerSetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
-    abstract: "Changes a runner's heart rates, for all that is computed from now on.",
+    abstract: "Changes a runner's heart-rate figures.",
     discussion: """
-      It is remembered, and holds over the settings until `hrzone runner forget`. What is not given stays as it is; what \
-      holds then is shown.
+      The change is remembered and overrides the settings until `hrzone runner forget`. Figures that you do not give stay as \
+      they are. The result is shown.
 
-      Ends with 64, and nothing is changed, when the runner or a figure is not valid or the zones do not fit.
+      Exit status 64: the runner or a figure is not valid, or no zones can be made of the figures. Nothing is changed.
       """)
 
   @OptionGroup var socket: SocketOption
   @OptionGroup var runner: RunnerArgument
   @Option(help: ArgumentHelp("Maximum heart rate.", valueName: "bpm"))
   var maxHr: Int?
-  @Option(help: ArgumentHelp("Age, by which the maximum heart rate is estimated.", valueName: "years"))
+  @Option(help: ArgumentHelp("Age, to estimate the maximum heart rate from.", valueName: "years"))
   var age: Int?
   @Option(help: ArgumentHelp("Resting heart rate.", valueName: "bpm"))
   var restingHr: Int?
@@ -73,7 +76,7 @@ struct RunnerSetCommand: ParsableCommand {
   var aerobicThresholdHr: Int?
   @Option(
     help: ArgumentHelp(
-      "The heart rate above which there is an alert after "
+      "Heart rate that you do not want to exceed: above it an alert comes after "
         + "\(AlertRules().grace(of: .ceiling).components.seconds) s.", valueName: "bpm"))
   var ceiling: Int?
 
@@ -90,11 +93,11 @@ struct RunnerSetCommand: ParsableCommand {
 
   func validate() throws {
     guard !change.isEmpty else {
-      throw ValidationError("Nothing to set: give --max-hr or another figure; see `hrzone runner set --help`.")
+      throw ValidationError("Nothing to set. Give --max-hr or another figure; see `hrzone runner set --help`.")
     }
     if let fault = change.fault { throw ValidationError("\(fault).") }
     if maxHr != nil, age != nil {
-      throw ValidationError("--age does not go beside --max-hr, which it would estimate: leave one out.")
+      throw ValidationError("Give --age or --max-hr, not both: the age only serves to estimate the maximum.")
     }
   }
 
@@ -112,7 +115,8 @@ struct RunnerSetCommand: ParsableCommand {
 struct RunnerForgetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forget",
-    abstract: "Undoes what `hrzone runner set` changed: the settings count again.")
+    abstract: "Undoes all changes made with `hrzone runner set`.",
+    discussion: "The settings apply again.")
 
   @OptionGroup var socket: SocketOption
   @OptionGroup var runner: RunnerArgument
@@ -121,7 +125,7 @@ struct RunnerForgetCommand: ParsableCommand {
     try ending { () throws(CommandError) in
       try OneAnswer.change(
         .runnerForget(name: runner.name), path: socket.path,
-        done: "The settings count for \(runner.name ?? "the runner").")
+        done: "The settings apply again for \(runner.name ?? "the runner").")
     }
   }
 }

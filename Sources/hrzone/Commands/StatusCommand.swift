@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import Posix
 import Primitives
 import ZoneProtocol
@@ -7,27 +8,32 @@ import ZoneProtocol
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Shows the state of every strap, once.",
+    abstract: "Shows the current state of every strap.",
     discussion: """
       Examples:
         hrzone status
         hrzone status --json | jq .zone.name
 
-      Ends with 0 when the daemon answered, 69 when there is none, 77 when you may not ask it.
+      With --json and no strap known, it prints {"states":[],"reason":"…"}.
+
+      Exit status 69: hrzoned is not running. Exit status 77: your user may not use its socket.
       """)
 
   @OptionGroup var socket: SocketOption
-  @Flag(help: "Print each state as the protocol's JSON object, a line each.")
+  @Flag(help: "Print each state as the protocol's JSON object, one per line.")
   var json = false
 
   func run() throws {
     try ending { () throws(CommandError) in
       let reply = try OneAnswer.ask(.status, path: socket.path)
       let states = reply.states ?? []
-      if json { return try Output.print(states.flatMap { ServerMessage.report($0).line() }) }
-      guard states.isEmpty else { return try Output.print(StatusTable.lines(states)) }
       let reason = reply.reason ?? "It knows no strap yet: put one on near this machine."
-      return try Output.print([("hrzoned runs. " + reason).oneLine])
+      if json {
+        let lines = states.map { ServerMessage.report($0).line() }
+        return try Output.print(JSONWriter.lines(lines, orEmpty: "states", reason: reason))
+      }
+      guard states.isEmpty else { return try Output.print(StatusTable.lines(states)) }
+      return try Output.print([("hrzoned is running. " + reason).oneLine])
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import ZoneProtocol
 
 /// `hrzone zones`
@@ -12,19 +13,23 @@ struct ZonesCommand: ParsableCommand {
         hrzone zones Anna
         hrzone zones --json | jq '.zones[] | select(.name == "LSD").from'
 
-      Ends with 64 when there is no such runner. `hrzone runner set` changes what the zones are computed from.
+      `hrzone runner set` changes the figures that the zones are computed from.
+
+      Exit status 64: there is no such runner.
       """)
 
   @OptionGroup var socket: SocketOption
-  @Argument(help: ArgumentHelp("The runner; all if not given.", valueName: "runner"), completion: .runners)
+  @Argument(
+    help: ArgumentHelp("The runner's name; all runners if left out.", valueName: "runner"), completion: .runners)
   var name: String?
-  @Flag(help: "Print each runner as a JSON object, a line each.")
+  @Flag(help: "Print each runner as a JSON object, one per line.")
   var json = false
 
   func run() throws {
     try ending { () throws(CommandError) in
       let runners = try OneAnswer.ask(.runnerList(name: name), path: socket.path).runners ?? []
-      if json { return try Output.print(runners.flatMap { $0.line() }) }
+      let lines = runners.map { $0.line() }
+      if json { return try Output.print(JSONWriter.lines(lines, orEmpty: "runners")) }
       return try Output.print(Array(runners.map(RunnersTable.zones).joined(separator: [""])))
     }
   }

@@ -55,11 +55,10 @@ final class Output {
     }
   }
 
-  /// Says `text` on standard error, after the program's name; advice may follow on lines of its own. What cannot be said there
-  /// cannot be said anywhere.
+  /// Writes `text` to standard error, each line after the program's name. If that fails, nobody can be told.
   static func note(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).oneLine }
-    let line = Array("hrzone: \(lines.joined(separator: "\n"))\n".utf8)
-    _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let said = Array(lines.map { "hrzone: \(String($0).oneLine)\n" }.joined().utf8)
+    _ = unsafe said.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

@@ -10,35 +10,37 @@ import ZoneProtocol
 struct TodayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "today",
-    abstract: "Shows what the week's programme has for today.",
+    abstract: "Shows today's workout from the weekly programme.",
     discussion: """
       Examples:
         hrzone today
         hrzone today --start
 
-      The programme is programme.toml in the first of the workouts' folders that has one; `hrzone workout --help` names \
-      them. One comes with hrzone: copy it to change it.
+      The programme is the file programme.toml in the first workout folder that has one. `hrzone workout --help` names the \
+      folders. One comes with hrzone: copy it and change it.
 
-      Ends with 65 when a file has faults, and with 66 when there is nothing to start.
+      Exit status 65: a file has faults. Exit status 66: there is nothing to start.
       """)
 
   @OptionGroup var socket: SocketOption
   @OptionGroup var strap: StrapOption
-  @Flag(help: "Begin today's workout.")
+  @Flag(help: "Start today's workout.")
   var start = false
   @Flag(help: "Print one JSON object.")
   var json = false
 
   func validate() throws {
     if start, json {
-      throw ValidationError("--json shows the day's plan, --start begins it: give the one or the other.")
+      throw ValidationError("Give --json or --start, not both.")
     }
   }
 
   func run() throws {
     try ending { () throws(CommandError) in
       let library = WorkoutFolders.library()
-      guard let weekday = Clock.weekday() else { throw CommandError("this machine cannot tell the day.", .systemFault) }
+      guard let weekday = Clock.weekday() else {
+        throw CommandError("cannot find out the day of the week.", .systemFault)
+      }
       let plan = try DayPlan(weekday, in: library)
       if json { return try Output.print(plan.line()) }
       if start { return try begin(plan) }
@@ -96,7 +98,7 @@ struct DayPlan {
     let name = workout.name.oneLine
     // A name that looks like an option comes behind what ends the options.
     let words = (name.hasPrefix("-") ? "-- " : "") + name.shellWord
-    let start = "Begin it with `hrzone workout start \(words)`, or `hrzone today --start`."
+    let start = "Start it with `hrzone workout start \(words)`, or `hrzone today --start`."
     return [heading, ""] + WorkoutText.lines(workout.document) + ["", start]
   }
 

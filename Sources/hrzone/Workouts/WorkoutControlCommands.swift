@@ -35,11 +35,11 @@ struct WorkoutControl: ParsableArguments {
 struct WorkoutPauseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pause",
-    abstract: "Has the workout's clock stand still.",
+    abstract: "Pauses the workout.",
     discussion: """
-      Advice is silent until `hrzone workout resume`; the ceiling, and what concerns the strap, is not.
+      Its clock stops. Until `hrzone workout resume` there is no advice; alerts about the ceiling and the strap still come.
 
-      Ends with 69 when no workout runs.
+      Exit status 69: no workout is running.
       """)
 
   @OptionGroup var control: WorkoutControl
@@ -55,8 +55,8 @@ struct WorkoutPauseCommand: ParsableCommand {
 struct WorkoutResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume",
-    abstract: "Goes on with a paused workout.",
-    discussion: "Ends with 69 when none is paused.")
+    abstract: "Resumes the workout.",
+    discussion: "Exit status 69: no workout is paused.")
 
   @OptionGroup var control: WorkoutControl
 
@@ -71,8 +71,8 @@ struct WorkoutResumeCommand: ParsableCommand {
 struct WorkoutNextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "next",
-    abstract: "Ends the workout's step, and begins the next.",
-    discussion: "The step that begins is shown. Ends with 69 when no workout runs.")
+    abstract: "Ends the current step and begins the next.",
+    discussion: "The new step is shown. Exit status 69: no workout is running.")
 
   @OptionGroup var control: WorkoutControl
 
@@ -87,9 +87,8 @@ struct WorkoutNextCommand: ParsableCommand {
 struct WorkoutStopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stop",
-    abstract: "Ends the workout.",
-    discussion: "How long it took is shown, and how much of its time with a target was on target. "
-      + "Ends with 69 when no workout runs.")
+    abstract: "Stops the workout.",
+    discussion: "Its duration and its time on target are shown. Exit status 69: no workout is running.")
 
   @OptionGroup var control: WorkoutControl
 

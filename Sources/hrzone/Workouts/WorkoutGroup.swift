@@ -6,7 +6,7 @@ import ZoneProtocol
 struct WorkoutGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "workout",
-    abstract: "Shows workouts, and runs one.",
+    abstract: "Shows workouts and runs them.",
     discussion: """
       Examples:
         hrzone workout list
@@ -18,11 +18,11 @@ struct WorkoutGroup: ParsableCommand {
         hrzone workout next
         hrzone workout stop
 
-      hrzoned runs it, whoever watches: it goes on when this program has ended, and ends with hrzoned.
+      The workout runs in hrzoned: it continues when this command has ended, and stops when hrzoned ends.
 
-      Workouts are TOML files, looked for in ~/.config/hrzone/workouts (or in XDG_CONFIG_HOME), in \
-      \(WorkoutFolders.system), and among those that came with hrzone; of two with the same name the first is used. Copy one \
-      and change it to have your own.
+      Workouts are TOML files. hrzone looks for them in ~/.config/hrzone/workouts (or in XDG_CONFIG_HOME), in \
+      \(WorkoutFolders.system), and among those that came with hrzone. If two have the same name, the first is used. To make your \
+      own, copy one and change it.
       """,
     subcommands: [
       WorkoutListCommand.self, WorkoutShowCommand.self, WorkoutStartCommand.self, WorkoutPauseCommand.self,
@@ -34,7 +34,7 @@ struct WorkoutGroup: ParsableCommand {
 struct WorkoutArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A workout's name, as `hrzone workout list` shows it, or a file: anything with a slash or ending in .toml.",
+      "A workout's name, as `hrzone workout list` shows it, or a file: a path with a slash, or ending in .toml.",
       valueName: "workout"),
     completion: .workouts)
   var name: String
@@ -50,9 +50,12 @@ struct WorkoutShowCommand: ParsableCommand {
         hrzone workout show hiit
         hrzone workout show ./mine.toml --json | jq .time
 
-      Ends with 65 when the file has faults, each of which is named, and with 66 when there is no such workout.
+      If hrzoned is running, each zone that the workout names is looked for among the runners' zones.
+
+      Exit status 65: the file has faults, or names a zone that no runner has. Exit status 66: there is no such workout.
       """)
 
+  @OptionGroup var socket: SocketOption
   @OptionGroup var workout: WorkoutArgument
   @Flag(help: "Print one JSON object; its steps are those of the protocol's workout.start.")
   var json = false
@@ -60,7 +63,15 @@ struct WorkoutShowCommand: ParsableCommand {
   func run() throws {
     try ending { () throws(CommandError) in
       let found = try FoundWorkout(workout.name, in: WorkoutFolders.library())
-      return try json ? Output.print(WorkoutJSON.line(found)) : Output.print(WorkoutText.lines(found.document))
+      let status = try json ? Output.print(WorkoutJSON.line(found)) : Output.print(WorkoutText.lines(found.document))
+      // Without a daemon the runners' zones are unknown.
+      guard let runners = try? OneAnswer.ask(.runnerList(), path: socket.path).runners else { return status }
+      do throws(WorkoutFileError) {
+        try found.document.check(zonesOfRunners: runners.map { $0.zones.map(\.zone) }, path: found.path)
+      } catch {
+        throw CommandError(error)
+      }
+      return status
     }
   }
 }
@@ -69,15 +80,16 @@ struct WorkoutShowCommand: ParsableCommand {
 struct WorkoutStartCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start",
-    abstract: "Begins a workout.",
+    abstract: "Starts a workout.",
     discussion: """
       Examples:
         hrzone workout start lsd
         hrzone workout start ./mine.toml --strap Anna
 
-      It lasts until its last step is done, it is stopped, or hrzoned ends.
+      It runs until its last step is done, you stop it, or hrzoned ends.
 
-      Ends with 65 when the file has faults, 66 when there is no such workout or strap, and 69 when one runs already.
+      Exit status 65: the file has faults. Exit status 66: there is no such workout or strap. Exit status 69: a workout is \
+      running already.
       """)
 
   @OptionGroup var socket: SocketOption

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 import Posix
 import Primitives
 import Training
@@ -8,15 +9,15 @@ import WorkoutFile
 struct WorkoutListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Shows the workouts there are.",
+    abstract: "Lists the workouts.",
     discussion: """
-      TIME is that of the steps that end by time; a plus stands where others come to it. FROM says whose file it is: your \
-      own (user), the machine's (system), or one that came with hrzone (shipped).
+      TIME is the sum of the steps that have a duration. A plus means that there are also steps without one. FROM says where the \
+      file comes from: your own folder (user), this machine's (system), or hrzone itself (shipped).
 
-      Ends with 65 when a file has faults; they are named, and the others are shown all the same.
+      Exit status 65: a file has faults. They are named, and the other workouts are listed.
       """)
 
-  @Flag(help: "Print each workout as a JSON object, a line each; a file with faults has them in it.")
+  @Flag(help: "Print each workout as a JSON object, one per line, with the faults of its file.")
   var json = false
 
   func run() throws {
@@ -29,7 +30,8 @@ struct WorkoutListCommand: ParsableCommand {
       }
       var status: ExitStatus
       if json {
-        status = try Output.print(contents.flatMap { WorkoutJSON.line($0.entry, $0.content) })
+        let lines = contents.map { WorkoutJSON.line($0.entry, $0.content) }
+        status = try Output.print(JSONWriter.lines(lines, orEmpty: "workouts"))
       } else {
         status = try Output.print(Self.lines(contents, library))
         for error in faults { Output.note("\(error)") }
