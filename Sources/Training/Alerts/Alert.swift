@@ -149,7 +149,7 @@ public enum Alert: Hashable, Sendable {
       AlertMessage(
         text: "\(to.name), \(to.index > from.index ? "up" : "down") from \(from.name): \(bpm) bpm"
           + (percent.map { ", \($0) %" } ?? ""),
-        speech: "\(to.name). \(bpm).",
+        speech: "\(to.spoken). \(bpm).",
         figures: [AlertFigure("from", .zone(from)), AlertFigure("to", .zone(to)), AlertFigure("bpm", .count(bpm))]
           + (percent.map { [AlertFigure("percent", .percent($0))] } ?? []),
         isQuiet: isQuiet)
@@ -175,12 +175,12 @@ public enum Alert: Hashable, Sendable {
         ])
     case .ceiling(let bpm, let ceiling):
       AlertMessage(
-        text: "\(bpm) bpm is above your ceiling of \(ceiling)", speech: "Slow down now. \(bpm).",
+        text: "\(bpm) bpm is above your ceiling of \(ceiling)", speech: "Slow down now, \(bpm).",
         figures: [AlertFigure("bpm", .count(bpm)), AlertFigure("ceiling", .count(ceiling))])
     case .zoneAhead(let from, let to, let bpm, let slope, let within, let isQuiet):
       AlertMessage(
         text: "\(to.name) in \(max(within, .seconds(1)).inWords): \(bpm) bpm, \(slope) bpm a minute",
-        speech: "\(to.name) in \(max(within, .seconds(1)).spoken).",
+        speech: "\(to.spoken) ahead. \(max(within, .seconds(1)).spoken).",
         figures: [
           AlertFigure("from", .zone(from)), AlertFigure("to", .zone(to)), AlertFigure("bpm", .count(bpm)),
           AlertFigure("bpm_per_minute", .slope(slope)), AlertFigure("within", .time(within)),
@@ -206,7 +206,7 @@ public enum Alert: Hashable, Sendable {
         figures: [AlertFigure("bpm", .count(bpm)), AlertFigure("lasting", .time(lasting))])
     case .batteryLow(let percent):
       AlertMessage(
-        text: "The strap's battery is at \(percent) %", speech: "Strap battery low. \(percent) percent.",
+        text: "The strap's battery is at \(percent) %", speech: "Battery low. Strap at \(percent) percent.",
         figures: [AlertFigure("battery", .count(percent))])
     case .pairingLost(let reason):
       AlertMessage(text: reason, speech: "Pairing lost. See the screen.", figures: [])
@@ -221,7 +221,7 @@ public enum Alert: Hashable, Sendable {
     case .countdown(let step, let remaining):
       AlertMessage(
         text: "\(step.next ?? "The end") in \(remaining.inWords)",
-        speech: "\(step.next ?? "The end") in \(remaining.spoken).",
+        speech: "\(remaining.spoken). Then \(step.next ?? "the end").",
         figures: [AlertFigure("step", .step(step)), AlertFigure("remaining", .time(remaining))])
     case .workoutFinished(let name, let summary):
       AlertMessage(

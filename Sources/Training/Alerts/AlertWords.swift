@@ -14,12 +14,32 @@ extension Duration {
     return "\(seconds / 60) min" + (seconds % 60 == 0 ? "" : " \(seconds % 60) s")
   }
 
-  /// `1 second`, `90 seconds`, `10 minutes`, `2 minutes 30`: never more than four words.
+  /// `1 second`, `90 seconds`, `1 minute 57`, `10 minutes`, `2 minutes 30`.
   var spoken: String {
+    let (number, unit, rest) = spokenParts
+    return "\(number) \(unit)\(number == 1 ? "" : "s")" + (rest == 0 ? "" : " \(rest)")
+  }
+
+  /// Whether `spoken` has two short words: then there is time to say more in the same 3 s.
+  var isQuicklySpoken: Bool {
+    let (number, _, rest) = spokenParts
+    return rest == 0 && (number <= 15 || (number <= 40 && number % 10 == 0))
+  }
+
+  private var spokenParts: (number: Int64, unit: String, rest: Int64) {
     let seconds = wholeSeconds
-    if seconds < 120, seconds != 60 { return seconds == 1 ? "1 second" : "\(seconds) seconds" }
-    let (minutes, rest) = seconds >= 600 ? ((seconds + 30) / 60, 0) : (seconds / 60, seconds % 60)
-    return "\(minutes) \(minutes == 1 ? "minute" : "minutes")" + (rest == 0 ? "" : " \(rest)")
+    if seconds < 100, seconds != 60 { return (seconds, "second", 0) }
+    return seconds >= 600 ? ((seconds + 30) / 60, "minute", 0) : (seconds / 60, "minute", seconds % 60)
+  }
+}
+
+extension Zone {
+  /// What a voice says for it: the name. Of a long name that begins with a number, as `5b Aerobic capacity`, only that word; for
+  /// another long name `Zone 4`.
+  var spoken: String {
+    if name.count <= 10 { return name }
+    let first = name.prefix { $0 != " " }
+    return first.first?.isNumber == true ? String(first) : "Zone \(index)"
   }
 }
 
@@ -61,16 +81,19 @@ extension CurrentStep {
     return "\(name)\(end)\(target.map { ", \($0)" } ?? "")"
   }
 
-  /// Name, end and target, for the ear.
+  /// Name and end for the ear, and the target's zone if there is time to say it.
   func speech(left: Duration?) -> String {
     let end: String
     switch self.end {
-    case .duration(let duration): end = " \((left ?? duration).spoken)."
-    case .untilBelow(let bpm, _): end = " Until under \(bpm)."
+    case .duration(let duration):
+      let time = left ?? duration
+      end = " \(time.spoken)."
+      if !time.isQuicklySpoken { return "\(name).\(end)" }
+    case .untilBelow(let bpm, _): return "\(name). To \(bpm)."
     case .open: end = ""
     }
     // A zone's name says enough. A step that is called like its zone has said it.
-    let zone = target?.zone.map { $0.name == name ? "" : " \($0.name)." } ?? ""
+    let zone = target?.zone.map { $0.name == name ? "" : " \($0.spoken)." } ?? ""
     return "\(name).\(end)\(zone)"
   }
 }
