@@ -94,7 +94,9 @@ let package = Package(
     tests("TerminalUITests", ["TerminalUI"]),
     tests("DBusTests", ["DBus", "CSystemd"]),
     tests("TOMLFileTests", ["TOMLFile", "TOML"]),
-    tests("ZoneProtocolTests", ["ZoneProtocol", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
+    tests(
+      "ZoneProtocolTests",
+      ["ZoneProtocol", "SensorLink", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests(
       "ZoneClientTests", ["ZoneClient", "client-example", "ZoneProtocol", "Posix", "Primitives", "TestSupport"]),
     tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),

@@ -31,6 +31,28 @@ struct HistoryTests {
     }
   }
 
+  @Test("a seq that is yet to come is taken for the last")
+  func seqOfTheFuture() throws {
+    let harness = try Harness()
+    harness.publishZone()
+    let client = try harness.connect()
+    client.send(#"{"id":1,"method":"subscribe","reports":["zone"],"since":{"boot":"boot-1","seq":99}}"# + "\n")
+    #expect(try harness.lines(2, of: client).last == #"{"type":"reply","id":1,"from":2}"#)
+    harness.publishZone()
+    #expect(try harness.lines(1, of: client).map(report).map(\.seq) == [2])
+  }
+
+  @Test("an empty array of straps is no strap")
+  func noStraps() throws {
+    let harness = try Harness()
+    let client = try harness.connect()
+    client.send(#"{"id":1,"method":"subscribe","straps":[]}"# + "\n")
+    #expect(try harness.lines(2, of: client).last == #"{"type":"reply","id":1}"#)
+    harness.publishZone()
+    client.send(#"{"id":2,"method":"straps.list"}"# + "\n")
+    #expect(try harness.lines(1, of: client).first?.hasPrefix(#"{"type":"reply","id":2"#) == true)
+  }
+
   @Test func anHourOfSamplesCostsLittleMoreThanItsBytes() {
     var history = ReportHistory(length: .seconds(3600))
     let start = Instant(nanoseconds: 1)

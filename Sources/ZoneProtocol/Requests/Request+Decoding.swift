@@ -5,7 +5,7 @@ extension Request {
   /// The longest string that may be an id, in bytes: it comes back in every answer.
   public static let maximumIDLength = 1024
 
-  fileprivate static let methods = [
+  static let methods = [
     "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget",
     "straps.release", "runner.list", "runner.set", "runner.forget", "target.set", "target.clear", "workout.start",
     "workout.pause", "workout.resume", "workout.next", "workout.stop", "mark",
