@@ -19,18 +19,18 @@ extension DoctorChecks {
     let known = facts.known(strap)
     if let known, let check = held(known, name, title) { return check }
     guard strap.isBluetooth else {
-      return DoctorCheck(name, title, .notApplicable, known?.reason ?? "It is not on the air.")
+      return DoctorCheck(name, title, .notApplicable, known?.reason ?? "It is not a Bluetooth strap.")
     }
     switch facts.machine.scan {
     case .none(let reason):
       // What keeps it from being looked for has a check of its own.
       let words = known?.reason.map { " hrzoned says: \($0)" } ?? ""
-      return DoctorCheck(name, title, .notApplicable, "It could not be looked for: \(reason)" + words)
-    case .failed(let reason): return DoctorCheck(name, title, .failed, "It could not be looked for: \(reason)")
+      return DoctorCheck(name, title, .notApplicable, "hrzoned cannot look for it: \(reason)" + words)
+    case .failed(let reason): return DoctorCheck(name, title, .failed, "hrzoned cannot look for it: \(reason)")
     case .straps(let straps, let time):
       guard let heard = straps.first(where: { $0.isStrap(strap) }) else {
         return DoctorCheck(
-          name, title, .failed, "Not heard in \(time.components.seconds) s: \(Self.silence).", remedy: Self.wearing)
+          name, title, .failed, "Not found in \(time.components.seconds) s: \(Self.silence).", remedy: Self.wearing)
       }
       guard heard.isConnected else {
         let words = known?.reason.map { " hrzoned says: \($0)" } ?? ""
@@ -44,7 +44,7 @@ extension DoctorChecks {
       case .serving, .unreachable(_, .notFound), .unreachable(_, .notRunning):
         return DoctorCheck(
           name, title, .failed, "Held by another program on this machine: bluetoothd has the connection to it.",
-          remedy: "`bluetoothctl disconnect \(heard.address)` frees it.")
+          remedy: "Free it with `bluetoothctl disconnect \(heard.address)`.")
       }
     }
   }
@@ -79,25 +79,26 @@ extension DoctorChecks {
     switch facts.machine.scan {
     case .none(let reason):
       return DoctorCheck(
-        name, title, .notApplicable, "None is known, and none could be looked for: \(reason)",
-        remedy: "`hrzone straps add ADDRESS` names one.")
+        name, title, .notApplicable, "No strap is known, and hrzoned cannot look for one: \(reason)",
+        remedy: "Add one with `hrzone straps add ADDRESS`.")
     case .failed(let reason):
-      return DoctorCheck(name, title, .failed, "None is known, and none could be looked for: \(reason)")
+      return DoctorCheck(name, title, .failed, "No strap is known, and hrzoned cannot look for one: \(reason)")
     case .straps(let straps, let time):
       let offered = straps.filter(\.offersHeartRate).sorted { $0.signalStrength ?? -128 > $1.signalStrength ?? -128 }
       guard !offered.isEmpty else {
         return DoctorCheck(
           name, title, .failed,
-          "None is known, and none was heard in \(time.components.seconds) s: \(Self.silence).", remedy: Self.wearing)
+          "No strap is known, and none was found in \(time.components.seconds) s: \(Self.silence).",
+          remedy: Self.wearing)
       }
       let list = offered.map { "\($0.address)" + ($0.name.map { " \($0)" } ?? "") + Self.strength($0) }
       let words = "in range: \(list.joined(separator: "; "))."
       guard facts.mayAdopt else {
         return DoctorCheck(
-          name, title, .failed, "None is known, and `adopt = \"never\"` keeps one from being taken; \(words)",
-          remedy: "`hrzone straps add \(offered[0].address)` names it, if it is yours.")
+          name, title, .failed, "No strap is known, and `adopt = \"never\"` keeps hrzoned from taking one; \(words)",
+          remedy: "`hrzone straps add \(offered[0].address)` adds it, if it is yours.")
       }
-      return DoctorCheck(name, title, .ok, "None is known yet, and hrzoned takes the strongest; \(words)")
+      return DoctorCheck(name, title, .ok, "No strap is known yet; hrzoned takes the strongest \(words)")
     }
   }
 

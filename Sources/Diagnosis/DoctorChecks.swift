@@ -43,7 +43,7 @@ public struct DoctorChecks {
       let option = facts.settingsPath.map { $0 == facts.standardSettingsPath ? "" : " --config \($0)" } ?? ""
       return DoctorCheck(
         name, title, .failed, error.text,
-        remedy: "Correct what is named, until `hrzoned --check\(option)` has nothing to say against it; then "
+        remedy: "Correct the faults. `hrzoned --check\(option)` checks the file again. Then run "
           + "`sudo systemctl reload hrzoned`.")
     }
   }
@@ -53,33 +53,33 @@ public struct DoctorChecks {
   var bluetooth: DoctorCheck {
     let (name, title) = ("bluetooth", "Bluetooth")
     guard let fault = facts.machine.bluetoothFault else {
-      return DoctorCheck(name, title, .ok, "Linux \(facts.machine.kernelRelease) has it.")
+      return DoctorCheck(name, title, .ok, "Linux \(facts.machine.kernelRelease) supports it.")
     }
     switch fault.code {
     case EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT:
       return DoctorCheck(
         name, title, .failed,
-        "The kernel gives no Bluetooth sockets: the module is not loaded, or this is a container.",
-        remedy: "`sudo modprobe bluetooth`; a container needs the host's network.")
+        "The kernel offers no Bluetooth sockets: the module is not loaded, or this is a container.",
+        remedy: "Run `sudo modprobe bluetooth`. A container needs the host's network.")
     case EACCES, EPERM:
       return DoctorCheck(
         name, title, .failed, "The system does not let this process use Bluetooth.",
         remedy: "Let its sandbox allow AF_BLUETOOTH.")
     default:
-      return DoctorCheck(name, title, .failed, "The kernel gives no Bluetooth socket (\(fault)).")
+      return DoctorCheck(name, title, .failed, "The kernel offers no Bluetooth socket (\(fault)).")
     }
   }
 
   var adapter: DoctorCheck {
     let (name, title) = ("adapter", "Adapter")
     guard facts.machine.bluetoothFault == nil else {
-      return DoctorCheck(name, title, .notApplicable, "Without Bluetooth in the kernel there is none.")
+      return DoctorCheck(name, title, .notApplicable, "There is none without Bluetooth in the kernel.")
     }
     let findings = "`sudo dmesg | grep -i bluetooth`"
     guard let adapters = facts.machine.adapters, let candidates = facts.candidates else {
       return DoctorCheck(
-        name, title, .failed, "The kernel does not say which adapters there are.",
-        remedy: "\(findings) may tell why.")
+        name, title, .failed, "The kernel does not list its adapters.",
+        remedy: "\(findings) may show why.")
     }
     guard candidates.isEmpty else {
       return DoctorCheck(name, title, .ok, candidates.map(\.displayName).joined(separator: ", ") + ".")
@@ -98,7 +98,7 @@ public struct DoctorChecks {
     }
     return DoctorCheck(
       name, title, .failed, "This machine has no Bluetooth adapter.",
-      remedy: "Plug one in. Where there should be one, \(findings) tells what it lacks, often its firmware.")
+      remedy: "Plug one in. If it has one, \(findings) shows what is missing, often firmware.")
   }
 
   var rfkill: DoctorCheck {
@@ -150,11 +150,11 @@ public struct DoctorChecks {
 
   var bluetoothd: DoctorCheck {
     let (name, title) = ("bluetoothd", "bluetoothd")
-    let consequence = "straps cannot be looked for, only read once they are named"
+    let consequence = "hrzoned cannot look for straps; it reads only those whose address it knows"
     switch facts.machine.bluetoothd {
     case .running(let version):
       return DoctorCheck(
-        name, title, .ok, version.map { "bluetoothd \($0) runs and answers." } ?? "It runs and answers.")
+        name, title, .ok, version.map { "bluetoothd \($0) is running." } ?? "It is running.")
     case .notRunning:
       return DoctorCheck(
         name, title, .failed, "It is not running: \(consequence).",
@@ -165,9 +165,9 @@ public struct DoctorChecks {
         remedy: "`sudo systemctl start dbus`; Debian's package is `dbus`.")
     case .silent:
       return DoctorCheck(
-        name, title, .failed, "It runs and does not answer.", remedy: "`sudo systemctl restart bluetooth`")
+        name, title, .failed, "It is running but does not answer.", remedy: "`sudo systemctl restart bluetooth`")
     case .denied:
-      return DoctorCheck(name, title, .notApplicable, "You may not ask it.")
+      return DoctorCheck(name, title, .notApplicable, "Your user may not ask it.")
     }
   }
 
@@ -195,18 +195,18 @@ public struct DoctorChecks {
       guard answer.server == own else {
         return DoctorCheck(
           name, title, .failed, "\(answer.server) serves \(path), and this is \(own).",
-          remedy: "`sudo systemctl restart hrzoned` starts the one that is installed.")
+          remedy: "Start the installed one with `sudo systemctl restart hrzoned`.")
       }
       return DoctorCheck(name, title, .ok, "\(own) serves \(path).")
     case .unreachable(_, .notFound(let places)): return stopped(name, title, SocketPath.absence(places))
-    case .unreachable(let path, .notRunning): return stopped(name, title, "nobody listens on \(path)")
+    case .unreachable(let path, .notRunning): return stopped(name, title, "nothing is listening on \(path)")
     case .unreachable(let path, .denied):
       return DoctorCheck(
         name, title, .failed, "You may not connect to \(path).",
         remedy: SocketPath.joiningGroup(facts.userName) + ".")
     case .unreachable(let path, .silent):
       return DoctorCheck(
-        name, title, .failed, "\(path) takes connections, and says nothing.",
+        name, title, .failed, "\(path) accepts connections but does not answer.",
         remedy: "`sudo systemctl restart hrzoned`")
     case .unreachable(let path, .other(let reason)):
       return DoctorCheck(
@@ -218,6 +218,6 @@ public struct DoctorChecks {
   private func stopped(_ name: String, _ title: String, _ reason: String) -> DoctorCheck {
     DoctorCheck(
       name, title, .failed, "It is not running: \(reason).",
-      remedy: "`sudo systemctl start hrzoned`; `journalctl -u hrzoned` tells why it ended.")
+      remedy: "`sudo systemctl start hrzoned`; `journalctl -u hrzoned` shows why it ended.")
   }
 }

@@ -243,7 +243,7 @@ extension TOMLParser {
     let isExponent = unit.count == 1 && letter == UInt8(ascii: "e")
     let isPrefix = digits == [UInt8(ascii: "0")] && "xob".utf8.contains(letter ?? 0)
     guard Self.isNumber(count), isUnit, !isExponent, !isPrefix else {
-      return "this is no number; write one as 1000, 1.5 or 0x1F, or \"\(wholeText.excerpt)\" as a text"
+      return "this is not a number; write one as 1000, 1.5 or 0x1F, or \"\(wholeText.excerpt)\" as a text"
     }
     return "a number has no unit; write \(count.excerpt), or \"\(wholeText.excerpt)\" as a text"
   }

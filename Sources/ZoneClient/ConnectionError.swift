@@ -40,20 +40,20 @@ public enum ConnectionError: Error, Hashable, Sendable {
     case .notFound(let places): "hrzoned is not running: \(SocketPath.absence(places))"
     case .pathEmpty: "the socket's path is empty"
     case .pathTooLong(let bytes, let limit):
-      "the socket's path has \(bytes) bytes, and can have at most \(limit): \(path.oneLine)"
-    case .notSocket: "\(path) is no socket"
+      "the socket's path is \(bytes) bytes long, and may be at most \(limit): \(path.oneLine)"
+    case .notSocket: "\(path) is not a socket"
     case .system(let error):
       switch error.code {
       case ENOENT: "hrzoned is not running: there is no \(path)"
-      case ECONNREFUSED: "hrzoned is not running: nobody listens on \(path)"
+      case ECONNREFUSED: "hrzoned is not running: nothing is listening on \(path)"
       case EACCES, EPERM: "no permission to connect to \(path)"
       case ENOTSOCK, EPROTOTYPE, ENOTDIR: "\(path) is not hrzoned's socket (\(error.reason))"
       default: "cannot connect to \(path): \(error.reason)"
       }
-    case .silent: "\(path) takes connections and says nothing: hrzoned hangs, or it is another program's"
+    case .silent: "\(path) accepts connections but does not answer: hrzoned hangs, or the socket is another program's"
     case .notHrzoned(let what): "\(path) does not speak hrzoned's protocol: \(what)"
     case .otherVersion(let version, let server):
-      "\(server.oneLine) speaks protocol \(version.oneLine), this \(client) \(Hello.currentVersion)"
+      "\(server.oneLine) speaks protocol \(version.oneLine), and this \(client) speaks \(Hello.currentVersion)"
     case .closed: "hrzoned closed the connection"
     case .refused(let message): "hrzoned says: \(Self.withoutFullStop(message.message))"
     }

@@ -28,7 +28,7 @@ enum Command: Equatable {
         let names = LogLevel.allCases.map(\.name).joined(separator: ", ")
         let name = try Self.value(of: flag, attached, &rest, names)
         guard let level = LogLevel(named: name) else {
-          throw UsageError("--log-level '\(name)' is not known; it is one of \(names)")
+          throw UsageError("there is no log level '\(name)'; choose one of \(names)")
         }
         options.logLevel = level
       case "--check", "--doctor", "--json", "--version", "--help", "-h":
@@ -49,8 +49,10 @@ enum Command: Equatable {
         throw UsageError("unknown \(kind) '\(argument)'")
       }
     }
-    guard isDoctor || !isJSON else { throw UsageError("--json goes with --doctor only") }
-    guard !(isDoctor && isCheck) else { throw UsageError("--doctor does what --check does; give one of them") }
+    guard isDoctor || !isJSON else { throw UsageError("--json needs --doctor") }
+    guard !(isDoctor && isCheck) else {
+      throw UsageError("give --check or --doctor, not both: --doctor also checks the settings")
+    }
     self = isDoctor ? .doctor(options, json: isJSON) : isCheck ? .check(options) : .run(options)
   }
 
@@ -88,26 +90,30 @@ let help = """
   usage: hrzoned [--config FILE] [--socket PATH] [--strap ADDRESS]...
                  [--log-level LEVEL] [--check] [--doctor [--json]] [--version] [--help]
 
-    --config FILE      settings (default: /etc/hrzoned/hrzoned.toml, if it is there)
-    --socket PATH      where clients connect (default: HRZONE_SOCKET, else the settings',
+    --config FILE      the settings file (default: /etc/hrzoned/hrzoned.toml, if it exists)
+    --socket PATH      the socket for clients (default: HRZONE_SOCKET, else the settings,
                        else $XDG_RUNTIME_DIR/\(SocketPath.fileName), else \(SocketPath.service))
-    --strap ADDRESS    a strap to read, besides those of the settings:
+    --strap ADDRESS    a strap to read, in addition to those in the settings:
                          F0:9E:1A:00:00:01        a Bluetooth address (/public, /random)
-                         name:NAME                the strap that calls itself so
+                         name:NAME                the strap of this name
                          sim:lsd?seed=1&speed=60  a simulated strap: \(simulations.prefix(3).joined(separator: ", ")),
                            \(simulations.dropFirst(3).joined(separator: ", "))
-                         replay:FILE?speed=60     a capture, as `hrzone capture` writes it
+                         replay:FILE?speed=60     a recording made with `hrzone capture`
                          unix:PATH                ATT over a Unix socket
     --log-level LEVEL  error, warning, notice, info or debug (default: info)
-    --check            checks the settings, prints what is in force and the zones, and ends
-    --doctor           checks all that must be right for a strap to be read, from the settings
-                       to the strap, and says what mends it; --json: as one JSON object
-    --version          prints the version
-    --help             prints this
+    --check            check the settings and print them with the zones in bpm
+    --doctor           check everything from the settings to the strap, and say how to fix
+                       what is wrong; with --json as one JSON object
+    --version          print the version
+    --help             print this help
 
-  Signals: SIGHUP reads the settings anew; SIGTERM and SIGINT end it.
-  Ends with 0; 1 when --doctor found something that is not well; 64 for a wrong command
-  line; 69 when another daemon has the socket; 71 for a fault of the system; 78 for
-  faulty settings.
+  SIGHUP reloads the settings. SIGTERM and SIGINT end hrzoned.
+
+  Exit status  0: success.
+  Exit status  1: --doctor found a fault.
+  Exit status 64: the command line is wrong.
+  Exit status 69: another hrzoned has the socket.
+  Exit status 71: the system refused something that hrzoned needs.
+  Exit status 78: the settings have faults.
 
   """

@@ -17,7 +17,7 @@ import ZoneDaemon
       case .run(let options): return Program.run(options)
       }
     } catch {
-      Log(level: .error).write(.error, "\(error.message); hrzoned --help lists what there is.")
+      Log(level: .error).write(.error, "\(error.message); see `hrzoned --help`.")
       return .usage
     }
   }

@@ -117,7 +117,7 @@ struct BluetoothDaemonTests {
     try stage.wait(until: "it is there again") { stage.daemon.presence == .present }
     // As long after the start as it explains anything, the end before it no longer does.
     let started = try #require(stage.daemon.startTime)
-    #expect(stage.daemon.cause(ofLossAt: started + .seconds(3))?.hasPrefix("bluetoothd started") == true)
+    #expect(stage.daemon.cause(ofLossAt: started + .seconds(3))?.hasPrefix("bluetoothd was started") == true)
     #expect(stage.daemon.cause(ofLossAt: started + .milliseconds(3001)) == nil)
   }
 

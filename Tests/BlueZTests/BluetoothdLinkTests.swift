@@ -219,7 +219,7 @@ struct BluetoothdLinkTests {
       "adapter(); strap(Connected=\(wasConnected ? "True" : "False")); keep_unanswered('StartNotify')", speed: 5)
     let (link, ear) = try stage.link()
     try stage.wait(seconds: 100, until: "it ended") { ear.end != nil }
-    #expect(ear.end?.reason.contains("does not come to an end with subscribing") == true)
+    #expect(ear.end?.reason.contains("does not finish subscribing") == true)
     try stage.wait(seconds: 100, until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
     withExtendedLifetime(link) {}
   }

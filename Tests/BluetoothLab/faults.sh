@@ -175,9 +175,9 @@ lost $first
 wait_for 20 'the kernel lets the second strap go' bash -c "! hcitool con | grep -q $second"
 strap 1: secure on
 strap 1: back
-wait_line 60 $stream "\"strap\":\"$first\".*demands to be paired.*systemctl start bluetooth" "$from"
+wait_line 60 $stream "\"strap\":\"$first\".*requires pairing.*systemctl start bluetooth" "$from"
 start_bluetoothd
-mended $first 'demands to be paired' $second ''
+mended $first 'requires pairing' $second ''
 
 fault 'bluetoothd is killed: the kernel has the keys of the strap that was paired'
 kill_bluetoothd KILL

@@ -113,7 +113,7 @@ take_off
 forget_in_bluetoothd
 strap 1: pairing refused
 put_on
-told 'demands to be paired' 'end that pairing there'
+told 'requires pairing' 'end that pairing there'
 strap 1: pairing allowed
 began=$(uptime)
 wait_for 60 'the strap is live again' is_live $address

@@ -56,7 +56,7 @@ import ZoneProtocol
     ) {
       ($0.signal, $0.age) = (.known(.stale), .seconds(9))
     },
-    Row(name: "implausible", isWell: false, text: "not believed (240 bpm)", remedy: "three in a row agree") {
+    Row(name: "implausible", isWell: false, text: "not plausible (240 bpm)", remedy: "three in a row agree") {
       ($0.signal, $0.bpm) = (.known(.implausible), 240)
     },
     Row(name: "frozen", isWell: false, text: "repeats one heart rate (143 bpm)", remedy: "Take it off and on") {

@@ -85,7 +85,7 @@ import ZoneProtocol
       $0.machine.adapters = nil
     },
     Cause(fails: "adapter", text: "no Bluetooth adapter", remedy: "Plug one in") { $0.machine.adapters = [] },
-    Cause(fails: "adapter", text: "does not say", remedy: "dmesg") { $0.machine.adapters = nil },
+    Cause(fails: "adapter", text: "does not list", remedy: "dmesg") { $0.machine.adapters = nil },
     Cause(fails: "adapter", text: "there is hci0 AA:BB:CC:00:00:01", remedy: "name another") {
       $0.settings = .success(.init(adapter: try BluetoothAddress(parsing: "00:1A:7D:DA:71:13")))
     },
@@ -121,13 +121,13 @@ import ZoneProtocol
       missing(&$0, .straps([], after: .seconds(5)), .lent)
       guard case .serving(let path, var answer) = $0.daemon else { return }
       answer.straps[0].reason =
-        "Lent to another device until 18:30. `hrzone straps add F0:9E:1A:00:00:01` takes it back now."
+        "Lent to another device until 18:30. `hrzone straps add F0:9E:1A:00:00:01` takes it back early."
       $0.daemon = .serving(path: path, answer)
     },
     Cause(fails: "strap", text: "another phone or watch", remedy: "electrodes") {
       missing(&$0, .straps([], after: .seconds(5)))
     },
-    Cause(fails: "strap", text: "It could not be looked for: hci0 cannot scan.", remedy: nil) {
+    Cause(fails: "strap", text: "hrzoned cannot look for it: hci0 cannot scan.", remedy: nil) {
       missing(&$0, .failed(reason: "hci0 cannot scan."))
     },
     Cause(fails: "strap", text: "bluetoothd has the connection", remedy: "`bluetoothctl disconnect F0:9E:1A:00:00:01`")
@@ -149,7 +149,7 @@ import ZoneProtocol
           server: "hrzoned \(Release.version)",
           straps: [DoctorFacts.KnownStrap(address: "F0:9E:1A:00:00:01", phase: .refused, reason: "hrzoned says no")]))
     },
-    Cause(fails: "daemon", text: "not running: nobody listens on /s", remedy: "systemctl start hrzoned") {
+    Cause(fails: "daemon", text: "not running: nothing is listening on /s", remedy: "systemctl start hrzoned") {
       $0.machine.scan = heard(-60)
       $0.daemon = .unreachable(path: "/s", .notRunning)
     },
@@ -161,7 +161,7 @@ import ZoneProtocol
       $0.machine.scan = heard(-60)
       $0.daemon = .unreachable(path: "/s", .denied)
     },
-    Cause(fails: "daemon", text: "says nothing", remedy: "systemctl restart hrzoned") {
+    Cause(fails: "daemon", text: "does not answer", remedy: "systemctl restart hrzoned") {
       $0.machine.scan = heard(-60)
       $0.daemon = .unreachable(path: "/s", .silent)
     },
@@ -239,7 +239,7 @@ import ZoneProtocol
     facts.machine.scan = .failed(reason: "hci0 cannot scan.")
     let failed = DoctorChecks(facts: facts).straps
     #expect(failed.map(\.outcome.value) == [.failed])
-    #expect(failed[0].text == "None is known, and none could be looked for: hci0 cannot scan.")
+    #expect(failed[0].text == "No strap is known, and hrzoned cannot look for one: hci0 cannot scan.")
   }
 
   @Test func whatWasTaughtIsAStrapToo() throws {

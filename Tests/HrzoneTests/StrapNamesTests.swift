@@ -71,8 +71,9 @@ import ZoneProtocol
     client.send(hello())
     _ = try client.line()
     client.send(
-      #"{"type":"error","id":1,"code":"bad_parameter","message":"There are 2 straps; say which with 'strap': A, B."}"#)
+      #"{"type":"error","id":1,"code":"bad_parameter","message":"There are 2 straps; say which one with 'strap': A, B."}"#
+    )
     #expect(try program.end() == 64)
-    #expect(program.error.text == "hrzone: hrzoned says: There are 2 straps; say which with --strap: A, B.\n")
+    #expect(program.error.text == "hrzone: hrzoned says: There are 2 straps; say which one with --strap: A, B.\n")
   }
 }

@@ -110,7 +110,7 @@ import ZoneProtocol
       Scenes.report(Scenes.state(96), second: 541, strap: "sim:lsd", runner: "Cleo"), at: Scenes.clock)
     model.select(2)
     #expect(!model.wantsList)
-    let lost = Scenes.state(nil, signal: .none, phase: .lost, reason: "This strap is no longer named or known.")
+    let lost = Scenes.state(nil, signal: .none, phase: .lost, reason: "This strap is no longer in use.")
     model.apply(Scenes.report(lost, second: 542), at: Scenes.clock)
     #expect(model.wantsList && model.straps.count == 3)
     model.apply(listOf: ["C4:11:22:33:44:55", "sim:lsd"], reason: nil)

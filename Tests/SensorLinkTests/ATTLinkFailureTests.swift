@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ([Services.battery], "The device has no Heart Rate service, so it is no heart-rate strap; check the address."),
+    ([Services.battery], "The device has no Heart Rate service, so it is not a heart-rate strap; check the address."),
     (
       [ServiceDefinition(.heartRateService, characteristics: [.init(.bodySensorLocation, .read, value: [1])])],
       "The device's Heart Rate service notifies no heart rate (2a37), so it cannot be used."
@@ -63,7 +63,7 @@ import Testing
     #expect(try recorder.run(link) { $0.values.count == 1 })
     #expect(raised == 1)
     #expect(recorder.phases == [.discovering, .discovering, .discovering, .live])
-    #expect(recorder.reasons[1] == "The strap demands an encrypted connection; pairing.")
+    #expect(recorder.reasons[1] == "The strap requires an encrypted connection; pairing.")
     // Refused, and once more.
     #expect(strap.received.filter { $0.first == 0x12 }.count == 2)
   }
@@ -134,7 +134,7 @@ import Testing
       return nil
     }
     let end = try end(strap)
-    #expect(end.reason.contains("pairing did not come to an end") && end.retry == .throughBluetoothd, "\(end)")
+    #expect(end.reason.contains("pairing did not finish") && end.retry == .throughBluetoothd, "\(end)")
     #expect(loop.now - recorder.began == .seconds(30))
   }
 

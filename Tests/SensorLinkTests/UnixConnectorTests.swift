@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("absent", "There is no socket"), ("deaf", "Nothing listens"), ("stream", "not of type SOCK_SEQPACKET"),
+    ("absent", "There is no socket"), ("deaf", "Nothing is listening"), ("stream", "not of type SOCK_SEQPACKET"),
     (String(repeating: "x", count: 108), "too long"),
   ])
   func whatCannotBeReached(_ name: String, _ reason: String) throws {

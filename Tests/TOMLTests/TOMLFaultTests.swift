@@ -95,14 +95,15 @@ private let numbers = [
   FaultyFile("a = .5", "line 1, column 5: a number begins with a digit; write 0.5"),
   FaultyFile("a = -.5", "line 1, column 5: a number begins with a digit; write -0.5"),
   FaultyFile("a = 5.", "line 1, column 5: a digit must follow the point; write 5.0"),
-  FaultyFile("a = 1__0", "line 1, column 5: this is no number; write one as 1000, 1.5 or 0x1F, or \"1__0\" as a text"),
-  FaultyFile("a = 1_", "line 1, column 5: this is no number; write one as 1000, 1.5 or 0x1F, or \"1_\" as a text"),
+  FaultyFile(
+    "a = 1__0", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1__0\" as a text"),
+  FaultyFile("a = 1_", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1_\" as a text"),
   FaultyFile("a = _1", "line 1, column 5: a text stands in quotes; write \"_1\""),
-  FaultyFile("a = 0xG", "line 1, column 5: this is no number; write one as 1000, 1.5 or 0x1F, or \"0xG\" as a text"),
+  FaultyFile("a = 0xG", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"0xG\" as a text"),
   FaultyFile("a = 0X1F", "line 1, column 5: write 0x1f, in small letters"),
   FaultyFile(
     "a = 1E5.5",
-    "line 1, column 5: this is no number; write one as 1000, 1.5 or 0x1F, or \"1E5.5\" as a text"),
+    "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1E5.5\" as a text"),
   FaultyFile(
     "a = 9223372036854775808",
     "line 1, column 5: a whole number is at most 9223372036854775807, which is 64 bits; write a smaller one"),
@@ -138,17 +139,18 @@ private let numbers = [
   FaultyFile("a = \u{2013}5", "line 1, column 5: write the minus sign -, as the keyboard has it"),
   FaultyFile(
     "a = 1.2.3",
-    "line 1, column 5: this is no number; write one as 1000, 1.5 or 0x1F, or \"1.2.3\" as a text"),
+    "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1.2.3\" as a text"),
   FaultyFile("a = 1 000", "line 1, column 5: write 1 alone, or \"1 000\" as a text"),
   FaultyFile(
     "a = 1'000",
-    "line 1, column 5: this is no number; write one as 1000, 1.5 or 0x1F, or \"1'000\" as a text"),
+    "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1'000\" as a text"),
   FaultyFile("a = +-1", "line 1, column 5: a text stands in quotes; write \"+-1\""),
-  FaultyFile("a = 1e", "line 1, column 5: this is no number; write one as 1000, 1.5 or 0x1F, or \"1e\" as a text"),
+  FaultyFile("a = 1e", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1e\" as a text"),
   FaultyFile("a = 5bpm", "line 1, column 5: a number has no unit; write 5, or \"5bpm\" as a text"),
   FaultyFile("a = 5\u{A0}s", "line 1, column 6: an unusual space, U+00A0; write an ordinary one"),
   FaultyFile("a = ½", "line 1, column 5: a text stands in quotes; write \"½\""),
-  FaultyFile("a = 10s5", "line 1, column 5: this is no number; write one as 1000, 1.5 or 0x1F, or \"10s5\" as a text"),
+  FaultyFile(
+    "a = 10s5", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"10s5\" as a text"),
 ]
 
 /// Words without quotes.

@@ -40,7 +40,7 @@ import ZoneProtocol
     try script.run(12.1)
     #expect(seen.adopted == [FakeDiscovery.strap(2, -70, name: "Polar")])
     #expect(!discovery.isSearching, "and the search is over")
-    #expect(seen.reasons == ["No strap is known: searching for one. Put it on, with its electrodes wet."])
+    #expect(seen.reasons == ["No strap is known: searching for one. Put it on and wet its electrodes."])
     withExtendedLifetime(adoption) {}
   }
 
@@ -86,9 +86,9 @@ import ZoneProtocol
 
   @Test func whyNoneCanBeFoundIsSaidAndItGoesOnAfterwards() throws {
     let seen = Seen()
-    discovery.discoveryState = .impossible("bluetoothd is not running: `systemctl start bluetooth` starts it.")
+    discovery.discoveryState = .impossible("bluetoothd is not running: start it with `sudo systemctl start bluetooth`.")
     let adoption = adoption(seen)
-    #expect(adoption.reason.contains("without bluetoothd none can be found"))
+    #expect(adoption.reason.contains("without bluetoothd hrzoned cannot look for one"))
     #expect(adoption.reason.contains("hrzone straps add ADDRESS"))
     let discovery = discovery
     script.at(1) { discovery.discoveryState = .ready }

@@ -228,7 +228,7 @@ import Testing
     _ = try folder.write(
       "[[runner]]\nname = \"Anna\"\nmax_hr = 180\nstraps = [\"sim:tempo?speed=50\"]\n", to: "hrzoned.toml")
     daemon.signal(SIGHUP)
-    try daemon.error.until("were read anew")
+    try daemon.error.until("were reloaded")
     #expect(try maxima() == [180, 180, 180], "a strap more, and the runner's new maximum for all")
   }
 

@@ -95,7 +95,7 @@ import ZoneProtocol
       let client = try daemon.accept()
       #expect(try client.line() == nil)
     }
-    #expect(check.text == "\(socket) takes connections, and says nothing.")
+    #expect(check.text == "\(socket) accepts connections but does not answer.")
   }
 
   @Test func whoMayNotConnectIsTold() throws {
@@ -109,7 +109,7 @@ import ZoneProtocol
     let (status, report) = try examine("--config", "/dev/null")
     #expect(status == 1)
     let check = try #require(report.checks.first { $0.name == "daemon" })
-    #expect(check.text == "It is not running: nobody listens on \(socket).")
+    #expect(check.text == "It is not running: nothing is listening on \(socket).")
   }
 
   /// The clients find it there too.

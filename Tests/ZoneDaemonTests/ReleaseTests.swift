@@ -57,7 +57,7 @@ import Testing
     #expect(
       reason
         == "Lent to another device until \(until.dropFirst(11).prefix(5)). `hrzone straps add unix:\(strap)` takes "
-        + "it back now.", "TZ is UTC")
+        + "it back early.", "TZ is UTC")
     try eventually("the end of the link") {
       var bytes = [UInt8](repeating: 0, count: 512)
       return recv(link, &bytes, bytes.count, Int32(MSG_DONTWAIT)) == 0
@@ -129,7 +129,7 @@ import Testing
       if report["type"]?.string == "state" { states.append(report["signal"]?.string) }
       guard report["type"]?.string != "state" else { continue }
       #expect(report["type"]?.string == "strap", "\(report)")
-      #expect(report["reason"]?.string == "The strap is no longer lent. The link is about to be made.")
+      #expect(report["reason"]?.string == "The strap is no longer lent. Connecting soon.")
       break
     }
     #expect(states.first == "none" && states.allSatisfy { $0 == "none" }, "\(states)")
@@ -158,7 +158,7 @@ import Testing
     #expect(lent.status == 0 && lent.error.isEmpty)
     let until = try #require(
       lent.output.firstMatch(of: /^Lent: unix:\S+ until (\d\d:\d\d)\. Then hrzoned looks for it again\.\n$/))
-    let words = "Lent to another device until \(until.1). `hrzone straps add unix:\(strap)` takes it back now."
+    let words = "Lent to another device until \(until.1). `hrzone straps add unix:\(strap)` takes it back early."
     let list = try hrzone("straps", "list").output
     #expect(list.contains(" lent ") && list.contains(words))
     #expect(try hrzone("status").output.contains(words))

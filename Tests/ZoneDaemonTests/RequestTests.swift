@@ -51,10 +51,10 @@ import Testing
       #expect(try targets(client).isEmpty)
     }
     let rows = [
-      ("", "bad_parameter", "There are 3 straps; say which with 'strap': \(Self.all)."),
+      ("", "bad_parameter", "There are 3 straps; say which one with 'strap': \(Self.all)."),
       (
         #", "strap": "ben""#, "bad_parameter",
-        "There are 2 straps of 'ben'; say which with 'strap': \(Self.ben[0]) (Ben), \(Self.ben[1]) (Ben)."
+        "There are 2 straps of 'ben'; say which one with 'strap': \(Self.ben[0]) (Ben), \(Self.ben[1]) (Ben)."
       ),
       (#", "strap": "Zoé""#, "unknown_strap", "No strap is called 'Zoé'; known: \(Self.all)."),
       (
@@ -126,7 +126,7 @@ import Testing
     #expect(error["code"]?.string == "bad_parameter")
     #expect(
       error["message"]?.string
-        == "There are 2 workouts; say which with 'strap': \(Self.anna) (Anna), \(Self.ben[0]) (Ben).")
+        == "There are 2 workouts; say which one with 'strap': \(Self.anna) (Anna), \(Self.ben[0]) (Ben).")
     #expect(
       try client.ask(#"{"id": 5, "method": "workout.pause", "strap": "X"}"#)["message"]?.string
         == "No strap is called 'X'; known: \(Self.all).")

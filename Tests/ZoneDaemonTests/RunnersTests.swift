@@ -62,7 +62,7 @@ import Testing
     let lsd = try #require(anna["zones"]?.elements?[3])
     #expect(lsd["from"]?.integer == 140 && lsd["to"]?.integer == 159 && lsd["from_percent"]?.integer == 70)
     #expect(try hrzone("runner", "list").output.contains("Anna    200*"))
-    #expect(try hrzone("runner", "forget", "Anna") == (0, "The settings count for Anna.\n", ""))
+    #expect(try hrzone("runner", "forget", "Anna") == (0, "The settings apply again for Anna.\n", ""))
     #expect(try list().first?["max_hr"]?.integer == 190)
     #expect(try list().first?["taught"] == nil)
     let repeated = try hrzone("runner", "forget", "Anna")
@@ -82,7 +82,7 @@ import Testing
     let rows = [
       (
         #""name": "Zoé", "max_hr": 195"#,
-        "No runner is called 'Zoé': there is Anna, Béla. A new one is a [[runner]] of the settings."
+        "No runner is called 'Zoé': there is Anna, Béla. To add one, write a [[runner]] in the settings."
       ),
       (#""max_hr": 195"#, "There are several runners: give 'name', one of Anna, Béla."),
       (#""name": "Anna", "max_hr": 300"#, "'max_hr' is a whole number, 60 to 250 bpm, not 300."),
@@ -141,13 +141,13 @@ import Testing
     _ = try client.ask(#"{"id": 1, "method": "runner.set", "name": "Anna", "resting_hr": 100}"#)
     try folder.write("[[runner]]\nname = 'Anna'\nmax_hr = 90", to: "hrzoned.toml")
     daemon.signal(SIGHUP)
-    let log = try daemon.error.until("were read anew")
-    #expect(log.contains("What `hrzone runner set` changed of Anna does not fit to the settings"), "\(log)")
+    let log = try daemon.error.until("were reloaded")
+    #expect(log.contains("What `hrzone runner set` changed for Anna does not fit the settings"), "\(log)")
     #expect(try list().first?["resting_hr"] == nil)
     #expect(try list().first?["taught"] == nil, "what is left out is not in force")
     try folder.write("[[runner]]\nname = 'Anna'\nmax_hr = 180", to: "hrzoned.toml")
     daemon.signal(SIGHUP)
-    try daemon.error.until("were read anew")
+    try daemon.error.until("were reloaded")
     try eventually("the settings to be in force") { try list().first?["max_hr"]?.integer == 180 }
     #expect(try list().first?["resting_hr"]?.integer == 100)
   }
@@ -165,7 +165,7 @@ import Testing
     #expect(alert["text"]?.string?.hasSuffix(": \(command)") == true)
     let set = try hrzone("runner", "set", "Anna K", "--max-hr", "\(highest)")
     #expect(
-      set.status == 0 && set.error.contains("lasts until hrzoned ends"), "a run that is not real keeps nothing")
+      set.status == 0 && set.error.contains("lasts only until hrzoned ends"), "a run that is not real keeps nothing")
     var state = try client.next("state")
     while state["max_hr"]?.integer != highest { state = try client.next("state") }
     let zones = try #require(state["totals"]?["zones"]?.elements)

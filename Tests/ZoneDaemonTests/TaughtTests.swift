@@ -278,7 +278,7 @@ import Training
     for memory in [try memory(), try TaughtMemory(directory: nil, loop: loop, log: Log(level: .error))] {
       var known = memory.known
       remember(Self.one, in: &known)
-      #expect(keep(known, in: memory)?.contains("lasts until hrzoned ends") == true)
+      #expect(keep(known, in: memory)?.contains("lasts only until hrzoned ends") == true)
       #expect(memory.known == known)
     }
   }
@@ -341,6 +341,6 @@ import Training
     #expect(roster.straps.map(\.mayPair) == [true, false, true])
     #expect(roster.straps.map(\.link) == [.bluetoothd, .auto, .auto])
     #expect(roster.straps[0].displayName == "Polar \"H10\"")
-    #expect(roster.warnings == ["F0:9E:1A:00:00:04 was added for Zoé, who is no runner of the settings."])
+    #expect(roster.warnings == ["F0:9E:1A:00:00:04 was added for Zoé, who is not a runner in the settings."])
   }
 }

@@ -49,7 +49,7 @@ import ZoneProtocol
         [
           "\u{1B}[32m✓\u{1B}[0m Adapter        hci0.", "\u{1B}[31m✗\u{1B}[0m Adapter is on  It is off.",
           "                 → `bluetoothctl power on`, and then:", "                   [LE]",
-          "– rfkill         None.", "One thing is not well.",
+          "– rfkill         None.", "One check failed.",
         ]
       ),
       (
@@ -57,7 +57,7 @@ import ZoneProtocol
         [
           "+ Adapter        hci0.", "x Adapter is on  It is off.",
           "                 > `bluetoothctl power on`, and then:", "                   [LE]",
-          "- rfkill         None.", "One thing is not well.",
+          "- rfkill         None.", "One check failed.",
         ]
       ),
     ])

@@ -144,7 +144,7 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"runner.set","age":34,"max_hr":190}"#, .integer(1), .badParameter,
-        "'age' does not go beside 'max_hr', which it would estimate: leave one out.", nil
+        "Give 'age' or 'max_hr', not both: the age only serves to estimate the maximum.", nil
       ),
       (
         #"{"id":1,"method":"runner.set","max":190}"#, .integer(1), .badParameter,

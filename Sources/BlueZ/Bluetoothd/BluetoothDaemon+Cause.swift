@@ -6,7 +6,7 @@ extension BluetoothDaemon {
     "bluetoothd ended, and the connection to the strap with it: it crashed, or was stopped or restarted. "
     + "`systemctl status bluetooth` says which."
   private static let startAsCause =
-    "bluetoothd started, and the connection to the strap was lost meanwhile: it sets the adapter up anew."
+    "bluetoothd was started. It sets the adapter up again, and the connection to the strap was lost."
   /// bluetoothd switches its adapters off shortly before it ends in order, and sets them up shortly after it started.
   private static let causeWindow = Duration.seconds(3)
 

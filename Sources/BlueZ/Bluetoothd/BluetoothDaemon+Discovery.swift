@@ -230,7 +230,8 @@ extension BluetoothDaemon {
       case .connecting: return nil
       case .noBus(let reason), .denied(let reason): return reason
       case .absent:
-        return "bluetoothd is not running, and straps are found through it: `systemctl start bluetooth` starts it."
+        return
+          "bluetoothd is not running, and straps are found through it: start it with `sudo systemctl start bluetooth`."
       case .present: break
       }
       guard let first = daemon.adapters.first else {
@@ -238,7 +239,7 @@ extension BluetoothDaemon {
           ?? "bluetoothd knows of no Bluetooth adapter; plug one in."
       }
       guard daemon.adapters.contains(where: \.isPowered) else {
-        return "The Bluetooth adapter \(first.name) is switched off: `bluetoothctl power on` switches it on."
+        return "The Bluetooth adapter \(first.name) is switched off: switch it on with `bluetoothctl power on`."
       }
       let reasons = adapters.values.map { state -> String? in
         if case .waiting(_, let reason) = state { reason } else { nil }

@@ -178,7 +178,7 @@ public final class BluetoothdLink: StrapLink {
     switch daemon.presence {
     case .connecting: return
     case .noBus(let reason), .denied(let reason): return end(reason)
-    case .absent: return end("bluetoothd is not running: `systemctl start bluetooth` starts it.")
+    case .absent: return end("bluetoothd is not running: start it with `sudo systemctl start bluetooth`.")
     case .present: break
     }
     // For a paired strap bluetoothd's connect is the search; it may well not say what it offers while it is looked for.
@@ -285,7 +285,7 @@ public final class BluetoothdLink: StrapLink {
     }
     // A bluetoothd that was killed and started again takes the kernel's connection for its own, and has no use of it.
     hasConnected = true
-    end("bluetoothd has a connection to the strap but does not come to its services; the connection is made anew.")
+    end("bluetoothd is connected to the strap but does not find its services; reconnecting.")
   }
 
   private func subscribe(_ characteristic: BluetoothObjects.Characteristic) {
@@ -293,7 +293,7 @@ public final class BluetoothdLink: StrapLink {
     limit = after(Self.discoveryLimit) {
       // Whoever connected it: with this connection it goes no further.
       $0.hasConnected = true
-      $0.end("bluetoothd shows the heart rate, but does not come to an end with subscribing to it.")
+      $0.end("bluetoothd finds the heart rate, but does not finish subscribing to it.")
     }
     state = .subscribing(
       characteristic,
@@ -333,14 +333,14 @@ public final class BluetoothdLink: StrapLink {
       return end("The strap is paired, and still does not let its heart rate be read. " + Self.pairingAdvice)
     }
     limit = nil
-    enter(.discovering, "The strap demands to be paired; pairing.")
+    enter(.discovering, "The strap requires pairing; pairing.")
     guard case .subscribing = state else { return }
     state = .pairing(
       daemon.pair(path) { [weak self] error in
         guard let self else { return }
         if let error {
           return end(
-            "The strap demands to be paired, and pairing failed: \(error). " + Self.pairingAdvice,
+            "The strap requires pairing, and pairing failed: \(error). " + Self.pairingAdvice,
             needsPairing: error.isPairingRefused)
         }
         hasPaired = true

@@ -12,7 +12,7 @@ extension LinkEnd {
       case .address(let address, _): "\(address)"
       case .name(let name): StrapAddress.named(name).shellWord
       }
-    return "The strap demands to be paired, which is done once a person has named it: `hrzone straps add \(word)`."
+    return "The strap requires pairing. To allow it, add the strap: `hrzone straps add \(word)`."
   }
 }
 
@@ -141,7 +141,7 @@ public final class L2CAPConnector: ATTConnector {
     // With bluetoothd there the kernel asks that to agree, and it would refuse what it did not begin.
     guard !isPairedByBluetoothd() else {
       return LinkEnd(
-        reason: "The strap demands an encrypted connection; bluetoothd makes it.", retry: .throughBluetoothd)
+        reason: "The strap requires an encrypted connection; bluetoothd makes it.", retry: .throughBluetoothd)
     }
     do throws(SystemError) {
       try kernel.raiseSecurity(of: socket)
@@ -150,8 +150,8 @@ public final class L2CAPConnector: ATTConnector {
       // Either it is encrypted already, or this adapter was not made ready to encrypt at all.
       let reason =
         error.code == EINVAL
-        ? "The strap demands more than the kernel can do by itself (EINVAL); `systemctl start bluetooth` may help."
-        : "The strap demands an encrypted connection, which cannot be made (\(error))."
+        ? "The strap requires more than the kernel can do by itself (EINVAL); try `sudo systemctl start bluetooth`."
+        : "The strap requires an encrypted connection, which cannot be made (\(error))."
       return LinkEnd(reason: reason, retry: .throughBluetoothd)
     }
   }

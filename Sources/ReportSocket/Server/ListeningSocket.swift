@@ -42,7 +42,7 @@ extension ListeningError: CustomStringConvertible {
     case .fileSystem(let path):
       "the file system of \(path) cannot hold hrzoned's socket: choose a path in /run or /tmp with --socket"
     case .notListening:
-      "the descriptor that systemd handed over is no listening Unix stream socket: mend the .socket unit"
+      "the descriptor that systemd handed over is no listening Unix stream socket: fix the .socket unit"
     case .system(let error): "\(error)"
     }
   }

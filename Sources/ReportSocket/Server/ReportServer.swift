@@ -201,7 +201,7 @@ public final class ReportServer {
       case .none: return
       case .exhausted(let error):
         // The connection goes on waiting, so the socket stays readable: looking again at once would never end.
-        if !isExhausted { log(.warning, "Cannot take a client, trying again every second: \(error)") }
+        if !isExhausted { log(.warning, "Cannot accept a client; trying again every second: \(error)") }
         isExhausted = true
         listening?.interest = []
         pause = loop.schedule(at: loop.instant(afterReal: .seconds(1))) { [weak self] _ in
@@ -222,7 +222,7 @@ public final class ReportServer {
       if shares.isWorthTelling(.places, of: client.user, at: settings.realTime()) {
         log(.warning, "Refused \(client.peer): \(reason).")
       }
-      let error = ErrorMessage(code: .tooMany, message: "No place: \(reason). Close one, or try again later.")
+      let error = ErrorMessage(code: .tooMany, message: "No room: \(reason). Close one, or try again later.")
       client.refuse(hello + ServerMessage.error(error).line())
       return
     }

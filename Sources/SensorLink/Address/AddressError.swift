@@ -31,11 +31,11 @@ public enum AddressError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notHexadecimal(let text, let part, let byte):
       "'\(text)': byte \(byte), '\(part)', is not two hexadecimal digits (00 to FF)."
     case .noDevice(let text):
-      "'\(text)' is no device's address; take the strap's own, as a scan shows it."
+      "'\(text)' is not a device's address; give the strap's own, as a scan shows it."
     case .unknownKind(let text, let kind):
-      "'\(text)': '/\(kind)' is no kind of address; write /public or /random, or leave it out."
+      "'\(text)': '/\(kind)' is not a kind of address; write /public or /random, or leave it out."
     case .unknownScheme(let text):
-      "'\(text)' is no strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE."
+      "'\(text)' is not a strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE."
     case .nothingNamed(let text, let what):
       "'\(text)': \(what) must follow the colon."
     case .badPath(let text, let problem):

@@ -23,7 +23,7 @@ extension ATTConnector {
   /// A connection that is not over the air cannot be encrypted.
   public func raiseSecurity(of socket: Int32) -> LinkEnd? {
     LinkEnd(
-      reason: "The strap demands an encrypted connection, which there is over the air only.", retry: .overNewConnection)
+      reason: "The strap requires an encrypted connection, which exists only over the air.", retry: .overNewConnection)
   }
 
   /// The ordinary meaning.

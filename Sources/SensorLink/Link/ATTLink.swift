@@ -138,7 +138,7 @@ public final class ATTLink: StrapLink {
     guard case .connected(let socket) = state else { return }
     if let refusal = socket.hold(while: { connector.raiseSecurity(of: $0) }) { return end(refusal) }
     profile?.securityRaised(at: loop.now)
-    delegate?.link(self, entered: .discovering, reason: "The strap demands an encrypted connection; pairing.")
+    delegate?.link(self, entered: .discovering, reason: "The strap requires an encrypted connection; pairing.")
   }
 
   /// Each notification moves the deadline on. The timer is left where it is unless it would come too late: moving it
@@ -169,7 +169,7 @@ public final class ATTLink: StrapLink {
       case .packetTooLong(let length):
         LinkEnd(reason: "The device sent \(length) bytes at once, which no strap does.", retry: .overNewConnection)
       case .queueFull:
-        LinkEnd(reason: "The strap no longer takes what it is sent.", retry: .overNewConnection, loss: .otherwise)
+        LinkEnd(reason: "The strap no longer accepts data.", retry: .overNewConnection, loss: .otherwise)
       }
     self.end(told)
   }

@@ -35,7 +35,7 @@ public struct DropRhythm: Hashable, Sendable {
   public var meaning: String? {
     guard drops >= Self.enough else { return nil }
     return "The strap left \(Self.sentence(drops)), as some do whose connection interval the kernel refuses: "
-      + "`hrzone doctor` says what mends it."
+      + "`hrzone doctor` says how to fix it."
   }
 
   /// "3 times in a row, each time after 20 to 150 s".

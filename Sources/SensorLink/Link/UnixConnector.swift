@@ -45,9 +45,9 @@ public final class UnixConnector: ATTConnector {
   private func end(after error: SystemError) -> LinkEnd {
     let reason =
       switch error.code {
-      case ENOENT: "There is no socket \(path); start what makes it."
-      case ECONNREFUSED: "Nothing listens at the socket \(path); start what should."
-      case EACCES: "This user may not connect to the socket \(path); mend its permissions."
+      case ENOENT: "There is no socket \(path); start the program that makes it."
+      case ECONNREFUSED: "Nothing is listening on the socket \(path); start the program that should."
+      case EACCES: "This user may not connect to the socket \(path); fix its permissions."
       // On a Unix socket a connect never stays pending: a full backlog says EAGAIN at once. unix(7).
       case EAGAIN: "The socket \(path) takes no more connections just now."
       case EPROTOTYPE: "The socket \(path) is not of type SOCK_SEQPACKET, which ATT needs."

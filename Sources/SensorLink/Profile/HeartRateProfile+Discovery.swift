@@ -112,7 +112,7 @@ extension HeartRateProfile {
     case (.heartRateService, .services(let ranges)):
       services = ranges.prefix(Self.candidateLimit)
       guard let range = services.popFirst() else {
-        return end("The device has no Heart Rate service, so it is no heart-rate strap; check the address.")
+        return end("The device has no Heart Rate service, so it is not a heart-rate strap; check the address.")
       }
       tasks[client.discoverCharacteristics(in: range, at: now)] = .heartRateCharacteristics
     case (.heartRateCharacteristics, .characteristics(let found)):
@@ -195,12 +195,12 @@ extension HeartRateProfile {
     case .transactionTimedOut where hasRaisedSecurity:
       // Kernels ask whoever runs the management interface to agree, also where there is no PIN.
       end(
-        "The strap demands to be paired, and pairing did not come to an end. The kernel may need bluetoothd for it: "
-          + "`systemctl start bluetooth` starts it.", .throughBluetoothd)
+        "The strap requires pairing, and pairing did not finish. The kernel may need bluetoothd for it: "
+          + "Start it with `sudo systemctl start bluetooth`.", .throughBluetoothd)
     case .refused(.insufficientAuthentication, _, _), .refused(.insufficientEncryption, _, _),
       .refused(.encryptionKeySizeTooShort, _, _), .refused(.insufficientAuthorization, _, _):
       end(
-        "The strap demands to be paired in a way that needs bluetoothd. Start it with `systemctl start bluetooth`; if that is "
+        "The strap requires pairing in a way that needs bluetoothd. Start it with `sudo systemctl start bluetooth`; if that is "
           + "not enough, pair the strap once with `bluetoothctl pair`. Its answer: \(error).",
         .throughBluetoothd)
     case .refused:

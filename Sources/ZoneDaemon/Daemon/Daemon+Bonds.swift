@@ -33,7 +33,8 @@ extension Daemon {
     guard strap.mayPair, let device = bluetooth.device(at: strap.address), memory.known.bonds.contains(device.address)
     else { return false }
     log.write(
-      .notice, "\(strap.displayName): removing the pairing that hrzoned made, since its keys are lost; pairing anew.")
+      .notice, "\(strap.displayName): removing the pairing that hrzoned made, because its keys are lost; pairing again."
+    )
     // A bond that is made anew is remembered anew.
     setBonded(false, device.address)
     bluetooth.removeDevice(device)

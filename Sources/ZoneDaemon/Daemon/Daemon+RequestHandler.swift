@@ -147,7 +147,7 @@ extension Daemon: RequestHandler {
     guard straps.count == 1 else {
       throw ErrorMessage(
         code: .badParameter,
-        message: "There are \(straps.count) \(what); say which with 'strap': \(straps.namesAndRunners).")
+        message: "There are \(straps.count) \(what); say which one with 'strap': \(straps.namesAndRunners).")
     }
     return first
   }

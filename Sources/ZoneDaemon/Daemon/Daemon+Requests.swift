@@ -17,7 +17,7 @@ extension Daemon {
 
   func scan(for duration: Duration, all: Bool, _ request: PendingRequest) throws(ErrorMessage) {
     guard !request.isAnotherInBackground else {
-      throw ErrorMessage(code: .notPossible, message: "A scan of yours is running: wait for its reply.")
+      throw ErrorMessage(code: .notPossible, message: "Your scan is still running: wait for its reply.")
     }
     guard loop.speed == 1 else { throw ErrorMessage(code: .notPossible, message: onlyPlays) }
     request.continueInBackground(
@@ -63,7 +63,7 @@ extension Daemon {
       guard address.isBluetooth else {
         throw ErrorMessage(
           code: .badParameter,
-          message: "\(address) is no Bluetooth address: such a strap is named in the settings, or with --strap.")
+          message: "\(address) is not a Bluetooth address: name such a strap in the settings or with --strap.")
       }
       guard loop.speed == 1 else {
         throw ErrorMessage(code: .notPossible, message: onlyPlays)
@@ -88,7 +88,7 @@ extension Daemon {
     guard case .bluetooth(let own, .random) = address, own.isPrivate, bluetooth.device(at: address)?.isBonded != true
     else { return nil }
     let named = StrapAddress.named(bluetoothName(of: address) ?? "NAME")
-    return "This strap changes its address from time to time, and is lost then; its name stays: "
+    return "This strap changes its address from time to time and is then lost. Its name stays the same: "
       + "`hrzone straps add \(named.shellWord)`."
   }
 
@@ -140,7 +140,7 @@ extension Daemon {
   }
 
   private var onlyPlays: String {
-    "This hrzoned only plays: its clock runs \(loop.speed) times as fast. Start it without `speed` for straps on the air."
+    "This daemon runs at \(loop.speed) times speed. Start it without `speed` to use Bluetooth straps."
   }
 
   static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {

@@ -69,7 +69,7 @@ extension Daemon {
     let isRemembered = name.map { memory.known.runners[$0] != nil } ?? false
     let name = isRemembered ? name : try runner(called: name).runner.name
     guard memory.known.runners[name] != nil else {
-      return kept("Nothing was changed of \(name ?? "the runner"): the settings count already.")
+      return kept("Nothing was changed for \(name ?? "the runner"): the settings apply already.")
     }
     var known = memory.known
     known.runners.forget(name)
@@ -97,7 +97,8 @@ extension Daemon {
       let there = names.isEmpty ? "the settings name none" : "there is \(names)"
       throw ErrorMessage(
         code: .badParameter,
-        message: "No runner is called '\(name.shortened(to: 64))': \(there). A new one is a [[runner]] of the settings."
+        message:
+          "No runner is called '\(name.shortened(to: 64))': \(there). To add one, write a [[runner]] in the settings."
       )
     }
     return runner

@@ -42,7 +42,7 @@ extension Daemon {
       }
     }
     for strap in straps where !next.contains(where: { $0 === strap }) {
-      strap.letGo("This strap is no longer named or known.")
+      strap.letGo("This strap is no longer in use.")
     }
     let warnings = roster.warnings + strangers
     for warning in warnings where !toldWarnings.contains(warning) { log.write(.warning, warning) }
@@ -124,7 +124,7 @@ extension Daemon {
     log.write(
       .notice,
       "Taking \(strap.name.map { "\($0), " } ?? "")\(strap.address), the strongest strap in range\(strength). "
-        + "`hrzone straps forget \(strap.address.shellWord)` takes that back.")
+        + "`hrzone straps forget \(strap.address.shellWord)` undoes this.")
     var known = memory.known
     _ = known.remember(KnownStrap(address: strap.address, name: strap.name, wasAdopted: true))
     remember(known)
@@ -150,7 +150,7 @@ extension Daemon {
   /// Why there is no strap, and what to do.
   var reasonForNone: String {
     adoption?.reason
-      ?? "No strap is known, and adopt = \"never\" keeps one from being taken: `hrzone straps add ADDRESS`, or [[strap]] in "
+      ?? "No strap is known, and adopt = \"never\" keeps hrzoned from taking one: add one with `hrzone straps add ADDRESS`, or with [[strap]] in "
       + "the settings, names one."
   }
 }

@@ -13,7 +13,7 @@ extension Daemon {
     } catch {
       throw ErrorMessage(code: .badParameter, message: "'\(error.key.rawValue)' \(error).")
     }
-    return target != nil && strap.isInWorkout ? "The workout's own targets come first, until it is over." : nil
+    return target != nil && strap.isInWorkout ? "The workout's own targets apply until it is over." : nil
   }
 
   func start(_ workout: Workout, on strap: StrapSupervisor) throws(ErrorMessage) {

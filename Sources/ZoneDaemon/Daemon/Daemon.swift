@@ -101,14 +101,15 @@ final class Daemon {
 
   private func makeSocket() throws -> ListeningSocket {
     if let handed = ServiceManager.takeListeningSocket() {
-      log.write(.info, "Listening on the socket that systemd handed over.")
+      log.write(.info, "Listening on the socket from systemd.")
       return try ListeningSocket(adopting: handed)
     }
     let path = settings.socketPath(argument: options.socketPath, environment: ProcessEnvironment.variable)
     if path == SocketPath.service,
       let directory = SocketPath.runtimeDirectory(environment: ProcessEnvironment.variable), !Settings.isOwn(directory)
     {
-      log.write(.notice, "XDG_RUNTIME_DIR is \(directory), which is another user's, and is not used for the socket.")
+      log.write(
+        .notice, "XDG_RUNTIME_DIR is \(directory), which belongs to another user; it is not used for the socket.")
     }
     let socket = try ListeningSocket(path: path)
     log.write(.info, "Listening at \(path).")
@@ -164,7 +165,7 @@ final class Daemon {
     }
     server?.historyLength = read.history
     server?.apply(read.clients)
-    log.write(.notice, "The settings were read anew.")
+    log.write(.notice, "The settings were reloaded.")
   }
 }
 

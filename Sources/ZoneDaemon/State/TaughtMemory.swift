@@ -31,7 +31,7 @@ final class TaughtMemory {
     self.log = log
     guard let directory else {
       keepNothing("there is no state directory: neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME names one")
-      log.write(.notice, "Straps that are added or found are forgotten when this ends: \(reasonForNoFile).")
+      log.write(.notice, "Straps that are added or found are forgotten when hrzoned ends: \(reasonForNoFile).")
       return
     }
     let file = TaughtFile(directory: directory)
@@ -45,14 +45,15 @@ final class TaughtMemory {
         let place = try file.setAside("\(loop.wallTime(at: loop.now).milliseconds)")
         log.write(
           .warning,
-          "The file of known straps and of what was set of runners is damaged, since \(fault). It is \(place) now; "
+          "The file of known straps and runners' figures is damaged: \(fault). It is \(place) now; "
             + "beginning anew."
         )
       }
     } catch {
       // What cannot be read must not be written over.
       keepNothing("\(error)")
-      log.write(.warning, "Known straps and what was set of runners cannot be read, and nothing is kept: \(error).")
+      log.write(
+        .warning, "The file of known straps and runners' figures cannot be read, and no change is saved: \(error).")
       return
     }
     writer = try NewestValueWriter(loop: loop, kept: kept) { taught throws(SystemError) in
@@ -63,7 +64,7 @@ final class TaughtMemory {
   /// Remembers nothing and reads nothing, since the straps of this run are not real.
   init(pretendingWith log: Log) {
     self.log = log
-    keepNothing("with a simulated strap or a capture nothing is kept")
+    keepNothing("nothing is saved with a simulated strap or a capture")
   }
 
   private func keepNothing(_ reason: String) {
@@ -77,12 +78,12 @@ final class TaughtMemory {
 
   /// Has what is known now be kept, if it is not.
   func keep(_ kept: @escaping Kept = { _ in }) {
-    guard let writer else { return kept("This lasts until hrzoned ends: \(reasonForNoFile).") }
+    guard let writer else { return kept("This lasts only until hrzoned ends: \(reasonForNoFile).") }
     writer.keep(known) { [unowned self] error in
       // One failure is told to all who wait for the write; the log has it once.
-      if let error, error != fault { log.write(.warning, "What hrzoned was taught cannot be kept: \(error).") }
+      if let error, error != fault { log.write(.warning, "Changes cannot be saved: \(error).") }
       fault = error
-      kept(error.map { "This lasts until hrzoned ends: it cannot be kept (\($0))." })
+      kept(error.map { "This lasts only until hrzoned ends, because it cannot be saved (\($0))." })
     }
   }
 

@@ -94,13 +94,13 @@ extension Settings {
       } catch {
         let name = runner.runner.name ?? "the runner"
         warnings.append(
-          "What `hrzone runner set` changed of \(name) does not fit to the settings, and is left out: \(error).")
+          "What `hrzone runner set` changed for \(name) does not fit the settings and is ignored: \(error).")
         return runner
       }
     }
     for name in taught.names where !self.runners.contains(where: { $0.runner.name == name }) {
       warnings.append(
-        "`hrzone runner set` changed \(name ?? "a runner without a name"), who is no runner of the settings.")
+        "`hrzone runner set` changed \(name ?? "a runner without a name"), who is not a runner in the settings.")
     }
     return (runners, warnings)
   }

@@ -56,11 +56,11 @@ final class Adoption {
     switch (discovery.discoveryState, failure) {
     case (.impossible(let obstacle), _):
       new =
-        "No strap is known, and without bluetoothd none can be found. \(obstacle) Or name a strap: "
+        "No strap is known, and without bluetoothd hrzoned cannot look for one. \(obstacle) Or add a strap by its address: "
         + "`hrzone straps add ADDRESS`."
-    case (.ready, .some(let failure)): new = "No strap is known, and none can be found. \(failure)"
+    case (.ready, .some(let failure)): new = "No strap is known, and hrzoned cannot look for one. \(failure)"
     case (.ready, .none), (.connecting, _):
-      new = "No strap is known: searching for one. Put it on, with its electrodes wet."
+      new = "No strap is known: searching for one. Put it on and wet its electrodes."
     }
     guard new != reason else { return }
     reason = new

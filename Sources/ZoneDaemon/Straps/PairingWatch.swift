@@ -27,10 +27,10 @@ struct PairingWatch {
   private(set) var fault: String?
 
   private static let lostKeys =
-    "The strap and this machine no longer have the keys of one pairing: the strap was reset, its battery was changed, or it was "
+    "The strap and this machine no longer share pairing keys: the strap was reset, its battery was changed, or it was "
     + "paired with another device."
   private static let refusal =
-    "The strap demands to be paired, and ends the connection instead of pairing. If it is paired with another phone or watch, end "
+    "The strap requires pairing, but ends the connection instead of pairing. If it is paired with another phone or watch, end "
     + "that pairing there, or reset the strap as its manual says."
 
   /// Takes note of a link that ended and was never live.
@@ -70,7 +70,7 @@ struct PairingWatch {
     } else if strap.isRunning() {
       fault = Self.refusal
     } else {
-      fault = Self.lostKeys + " Pairing them again needs bluetoothd: `systemctl start bluetooth`."
+      fault = Self.lostKeys + " To pair them again, start bluetoothd with `sudo systemctl start bluetooth`."
     }
     return fault
   }

@@ -43,7 +43,7 @@ extension BluetoothDaemon: StrapDiscovery {
     switch presence {
     case .connecting: .connecting
     case .present: .ready
-    case .absent: .impossible("bluetoothd is not running: `systemctl start bluetooth` starts it.")
+    case .absent: .impossible("bluetoothd is not running: start it with `sudo systemctl start bluetooth`.")
     case .noBus(let reason), .denied(let reason): .impossible(reason)
     }
   }

@@ -29,7 +29,7 @@ struct StrapRoster {
     func runner(of strap: KnownStrap?) -> Int? {
       guard let strap, let name = strap.runner else { return nil }
       if let index = settings.runners.firstIndex(where: { $0.runner.name == name }) { return index }
-      warnings.append("\(strap.address) was added for \(name), who is no runner of the settings.")
+      warnings.append("\(strap.address) was added for \(name), who is not a runner in the settings.")
       return nil
     }
     for strap in settings.straps {

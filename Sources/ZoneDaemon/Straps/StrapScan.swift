@@ -63,7 +63,7 @@ final class StrapScan {
 
   private static func impossible(_ obstacle: String) -> ErrorMessage {
     notPossible(
-      "Without bluetoothd straps cannot be searched for. \(obstacle) A strap whose address you know needs no search: "
+      "Without bluetoothd hrzoned cannot look for straps. \(obstacle) If you know the strap's address, add it: "
         + "`hrzone straps add ADDRESS`.")
   }
 
@@ -110,7 +110,7 @@ final class StrapScan {
     } else if let failure, straps.isEmpty {
       ended(.failure(Self.notPossible(failure)))
     } else if case .connecting = discovery.discoveryState {
-      ended(.failure(Self.notPossible("bluetoothd does not answer: `systemctl restart bluetooth` may help.")))
+      ended(.failure(Self.notPossible("bluetoothd does not answer: try `sudo systemctl restart bluetooth`.")))
     } else {
       ended(.success(straps.sorted(by: precedes).map(entry)))
     }

@@ -18,7 +18,7 @@ final class StrapSupervisor {
   /// What its owner calls it, for the log and for systemd's status.
   private(set) var displayName: String
   /// What is known of the strap and the link to it.
-  private(set) var condition = StrapReport(phase: .searching, reason: "The link is about to be made.")
+  private(set) var condition = StrapReport(phase: .searching, reason: "Connecting soon.")
   /// Until when the strap is lent to another device; nil while it is not.
   private(set) var lentUntil: Instant?
 
@@ -82,7 +82,7 @@ final class StrapSupervisor {
     guard let end else {
       lentUntil = nil
       backoff.reset()
-      enter(.searching, "The strap is no longer lent. The link is about to be made.")
+      enter(.searching, "The strap is no longer lent. Connecting soon.")
       publish(.state(stateBody(at: loop.now)), at: loop.now)
       return startLink()
     }
@@ -100,7 +100,7 @@ final class StrapSupervisor {
     enter(
       .lent,
       "Lent to another device until \(loop.wallTime(at: end).localTime(seenFrom: now)). "
-        + "`hrzone straps add \(address.shellWord)` takes it back now.")
+        + "`hrzone straps add \(address.shellWord)` takes it back early.")
     publish(.state(stateBody(at: loop.now)), at: loop.now)
   }
 

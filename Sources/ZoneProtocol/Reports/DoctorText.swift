@@ -43,8 +43,8 @@ public struct DoctorText: Hashable, Sendable {
   private func verdict(on report: DoctorReport) -> String {
     switch report.checks.count(where: { $0.outcome.value == .failed }) {
     case 0: "All is well."
-    case 1: "One thing is not well."
-    case let count: "\(count) things are not well."
+    case 1: "One check failed."
+    case let count: "\(count) checks failed."
     }
   }
 

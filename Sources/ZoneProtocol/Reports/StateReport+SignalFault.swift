@@ -27,7 +27,7 @@ extension StateReport {
         remedy: "Put it on, wet its electrodes and tighten it.")
     case .implausible:
       return SignalFault(
-        text: "It sends a heart rate that is not believed\(rate): it jumped, or no heart has it.",
+        text: "Its heart rate is not plausible\(rate): it jumped, or is out of range.",
         remedy: "Wet its electrodes and tighten it; the heart rate counts again once three in a row agree.")
     case .frozen:
       return SignalFault(

@@ -25,7 +25,7 @@ extension Request.Method {
     if change.figures[.maxHR] != nil, change.age != nil {
       throw ErrorMessage(
         code: .badParameter,
-        message: "'age' does not go beside 'max_hr', which it would estimate: leave one out.")
+        message: "Give 'age' or 'max_hr', not both: the age only serves to estimate the maximum.")
     }
     return .runnerSet(name: try runnerName(parameters), change)
   }

@@ -9,36 +9,40 @@ import ZoneProtocol
 struct AlertsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
-    abstract: "Prints a line for each alert as it comes.",
+    abstract: "Prints each alert as it comes; plays sounds, speaks or runs a command.",
     discussion: """
       Examples:
         hrzone alerts --sound
         hrzone alerts --bell --say
         hrzone alerts --say --say-every 1min
         hrzone alerts --exec 'notify-send "$HRZONE_KIND" "$HRZONE_TEXT"'
-        hrzone alerts --json | jq -r .text
+        hrzone alerts --json | jq --unbuffered -r .text
 
-      --sound plays tones of its own for each kind of alert, by the first of pw-play, paplay and aplay that works: they fall \
-      where you should slow down and rise where you should speed up. --bell rings the terminal's bell: three times, twice, and \
-      once for all else. --say has spd-say or espeak-ng speak. They are heard one alert after another; while one is heard the \
-      most severe of the others waits first. What is older than \(CueQueue.staleAfter.components.seconds) s by then is not heard \
-      any more, nor what is no longer true: of two alerts about the same the later one is, and advice ends with its target, with \
-      a pause and with the signal. A more severe alert ends what is spoken. With several straps --say says first who is meant.
+      --sound plays a different sequence of tones for each kind of alert. The tones fall if you should slow down, and rise if \
+      you should speed up. It uses the first of pw-play, paplay and aplay that works. --bell rings the terminal's bell: three \
+      times to slow down, twice to speed up, once for everything else. --say speaks, with spd-say or espeak-ng.
 
-      --say-every speaks the heart rate and the zone: "148. Zone three." It includes --say. Every alert goes before it.
+      --say-every speaks the heart rate and the zone: "148. Zone three." It includes --say. Alerts come before it.
+      A more severe alert interrupts what is spoken.
 
-      A player that fails is named once for each kind of failure, with its exit status or signal and the last line of its \
-      standard error. So is the command of --exec, with its exit status or signal; its standard error is this program's.
+      If a player fails, a message gives its exit status or signal and the last line of its standard error, once for each kind \
+      of failure. A command of --exec that fails is reported in the same way.
 
-      While a target is set, alerts about zones are quiet: they are printed and given to --exec, but not heard. The setting \
+      Alerts are played one after another, the most severe first. An alert that has waited for more than \
+      \(CueQueue.staleAfter.components.seconds) s is not played, nor one that is no longer true: a later alert about the same thing \
+      replaces it, and advice ends with its target, with a pause, or when the signal is lost. With several straps, --say says first \
+      whom the alert is for.
+
+      While a target is set, alerts about zones are quiet: they are printed and passed to --exec, but not played. The setting \
       beside_target changes that.
 
-      --exec runs the command with sh for each alert, with HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, HRZONE_SPEECH, \
-      HRZONE_STRAP, HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, ...) in its environment; \
-      what is unknown is not set. HRZONE_QUIET is true for an alert that is not to be heard. At most \(CommandRunner.maximumRunning) run at once, \(CommandRunner.maximumWaiting) more \
-      wait; beyond that the oldest waiting one is given up, and standard error says so.
+      --exec runs the command with sh for each alert. Its environment has HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, \
+      HRZONE_SPEECH, HRZONE_STRAP, HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, \
+      ...). Unknown values are not set. HRZONE_QUIET is true for a quiet alert. At most \(CommandRunner.maximumRunning) commands \
+      run at once and \(CommandRunner.maximumWaiting) more wait. If there are more, the oldest waiting one is dropped, with a message \
+      on standard error.
 
-      Alerts of the time in which the daemon was restarted or out of reach are printed when it is back, each once.
+      After an interruption, such as a restart of hrzoned, the alerts that you missed are printed, each once.
       """)
 
   @OptionGroup var socket: SocketOption
@@ -46,7 +50,7 @@ struct AlertsCommand: ParsableCommand {
   var bell = false
   @OptionGroup var heard: VoiceOptions
   @Option(
-    name: .long, help: ArgumentHelp("A command to run for each alert.", valueName: "command"),
+    name: .long, help: ArgumentHelp("Run this command for each alert.", valueName: "command"),
     completion: .shellCommand("compgen -c"))
   var exec: String?
   @Flag(help: "Print each alert as the protocol's JSON object.")

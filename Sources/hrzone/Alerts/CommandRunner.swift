@@ -33,7 +33,7 @@ struct CommandRunner {
     guard running.count >= Self.maximumRunning else { return start(variables) }
     if waiting.count >= Self.maximumWaiting {
       waiting.removeFirst()
-      notes.append("--exec is too slow: an alert's command was given up.")
+      notes.append("--exec: the commands take too long; the oldest waiting one was dropped.")
     }
     waiting.append(variables)
   }

@@ -7,10 +7,10 @@ import ZoneProtocol
 struct StreamCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stream",
-    abstract: "Prints the socket's JSON lines as they come.",
+    abstract: "Prints the reports as JSON lines as they come.",
     discussion: """
       Examples:
-        hrzone stream | jq -c 'select(.type == "zone") | .to'
+        hrzone stream | jq --unbuffered -c 'select(.type == "zone") | .to'
         hrzone stream --reports sample,alert --strap F0:9E:1A:00:00:01
         hrzone stream --history --reports zone
 
@@ -21,12 +21,12 @@ struct StreamCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Types of reports, with commas: \(ReportType.allCases.map(\.rawValue).joined(separator: ", ")).",
-      discussion: "All but raw if not given.", valueName: "types"),
+      "Types of reports, separated by commas: \(ReportType.allCases.map(\.rawValue).joined(separator: ", ")).",
+      discussion: "All but raw if left out.", valueName: "types"),
     completion: .list(ReportType.allCases.map(\.rawValue)), transform: ReportTypes.init(parsing:))
   var reports: ReportTypes?
   @OptionGroup var straps: StrapsOption
-  @Flag(help: "Begin with the reports that the daemon still holds.")
+  @Flag(help: "Start with the past reports that hrzoned still has.")
   var history = false
 
   func run() throws {

@@ -31,36 +31,36 @@ extension ConnectionError {
 
   /// What to do where the socket at `path` is another user's.
   static func adviceOnForeignSocket(_ path: String) -> String {
-    "`ls -l \(path.shellWord)` tells whose it is; that user can serve another, which --socket or HRZONE_SOCKET names."
+    "`ls -l \(path.shellWord)` shows whose it is. Name a socket that you may use with --socket or HRZONE_SOCKET."
   }
 
   /// How to start a daemon where clients find it.
   private static let adviceOnStart =
-    "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`; `hrzone demo` needs neither."
+    "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`. `hrzone demo` works without it."
 
   /// What to do about the socket at `path`; nil where nothing can be said.
   func advice(_ path: String) -> String? {
     switch self {
     case .notFound: Self.adviceOnStart
-    case .pathEmpty: "Name the socket with --socket, or leave --socket out to have it found."
+    case .pathEmpty: "Name the socket with --socket, or leave --socket out: hrzone then finds it."
     case .pathTooLong: "Give a shorter one with --socket."
     case .notSocket: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
     case .system(let error):
       switch error.code {
       // The service has one place, and what was named is another.
       case ENOENT where path != SocketPath.service, ECONNREFUSED where path != SocketPath.service:
-        "Start it there with `hrzoned --socket \(path.shellWord) --strap ADDRESS`, or leave --socket and HRZONE_SOCKET out to "
-          + "have it found."
+        "Start it there with `hrzoned --socket \(path.shellWord) --strap ADDRESS`, or leave --socket and HRZONE_SOCKET out: "
+          + "hrzone then finds it."
       case ENOENT, ECONNREFUSED: Self.adviceOnStart
       case EACCES where path != SocketPath.service, EPERM where path != SocketPath.service:
         Self.adviceOnForeignSocket(path)
       case EACCES, EPERM:
-        "Your user is not in the group \(SocketPath.group): \(SocketPath.joiningGroup(User.current?.name))."
-      default: "Another socket can be named with --socket or HRZONE_SOCKET."
+        "Your user is not in the group \(SocketPath.group). Run \(SocketPath.joiningGroup(User.current?.name))."
+      default: "Name another socket with --socket or HRZONE_SOCKET."
       }
-    case .silent: "`systemctl restart hrzoned` starts it anew."
+    case .silent: "Restart it with `sudo systemctl restart hrzoned`."
     case .notHrzoned: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
-    case .otherVersion: "Install the hrzone that came with it."
+    case .otherVersion: "Install the hrzone of the same version."
     case .closed, .refused: nil
     }
   }

@@ -29,7 +29,7 @@ struct ConnectionNotes {
       if isLost { Output.note("connected again.") }
       isLost = false
     case nil:
-      if !saidUnreadable { Output.note("passing over a line that this version cannot read.") }
+      if !saidUnreadable { Output.note("ignoring a line that this version cannot read.") }
       saidUnreadable = true
     case .hello, .error, .report, .found, .dropped, .unknown: break
     }

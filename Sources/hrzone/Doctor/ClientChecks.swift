@@ -46,7 +46,7 @@ enum ClientChecks {
       guard answer.server == own else {
         return DoctorCheck(
           name, title, .failed, "\(answer.server) serves \(view.path), and this is hrzone \(Hrzone.version).",
-          remedy: "`sudo systemctl restart hrzoned` starts the one that is installed.")
+          remedy: "Start the installed one with `sudo systemctl restart hrzoned`.")
       }
       let straps = answer.states.map { report in
         guard case .state(let state) = report.body, let phase = state.phase else { return report.strap }

@@ -19,7 +19,7 @@ enum RunnersTable {
     }
     let lines = TextTable.lines(rows)
     guard runners.contains(where: { !$0.taught.isEmpty }) else { return lines }
-    return lines + ["* changed with `hrzone runner set`, over the settings; `hrzone runner forget` takes it back."]
+    return lines + ["* changed with `hrzone runner set`; `hrzone runner forget` undoes it."]
   }
 
   private static func mark(_ figure: ZonesError.RunnerFigure, of runner: RunnerEntry) -> String {
@@ -55,7 +55,7 @@ enum RunnersTable {
       return "\(max), estimated from age \(age)\(runner.maxHRSource.value == .taught ? " (\(taught))" : "")."
     }
     guard !runner.maxHRIsEstimated else {
-      return "\(max), estimated, since nobody has said: `hrzone runner set --max-hr BPM`, or --age YEARS."
+      return "\(max), estimated: nobody has set it. Set it with `hrzone runner set --max-hr BPM`, or with --age YEARS."
     }
     return "\(max), from \(runner.maxHRSource.value == .taught ? taught : "the settings")."
   }
