@@ -25,8 +25,9 @@ import Testing
   func readable(_ index: Int) {
     let shade = Palette.series[index]
     for colour in [(shade.red, shade.green, shade.blue), colour(shade.index256)] {
-      #expect(contrast(colour).withBlack >= 3)
-      #expect(contrast(colour).withWhite >= 3)
+      let (black, white) = contrast(colour)
+      #expect(black >= 2.6 && white >= 2.6)
+      #expect(shade.wantsWhiteText == (white > black))
     }
   }
 
@@ -40,17 +41,75 @@ import Testing
     #expect(Palette.series(7) == Palette.series[1])
   }
 
+  /// The sixteen colours of xterm by default; 39 is the text's own, which may be black or white.
+  private static let xterm: [Int: [(UInt8, UInt8, UInt8)]] = [
+    31: [(205, 0, 0)], 32: [(0, 205, 0)], 33: [(205, 205, 0)], 34: [(0, 0, 238)], 35: [(205, 0, 205)],
+    36: [(0, 205, 205)], 39: [(0, 0, 0), (229, 229, 229)], 90: [(127, 127, 127)], 91: [(255, 0, 0)],
+    92: [(0, 255, 0)], 93: [(255, 255, 0)], 94: [(92, 92, 255)], 95: [(255, 0, 255)], 96: [(0, 255, 255)],
+  ]
+
+  @Test("neighbouring zones are told apart by everybody, in every depth", arguments: Lab.Vision.allCases)
+  func everybody(_ vision: Lab.Vision) throws {
+    // The series begins again behind the last: the last and the first above Rest are neighbours too.
+    for (shade, next) in zip(Palette.series, Palette.series.dropFirst() + [Palette.series[1]]) {
+      let sixteen = try (#require(Self.xterm[shade.code16]), #require(Self.xterm[next.code16]))
+      for (depth, one, other) in [
+        (ColourDepth.truecolor, [(shade.red, shade.green, shade.blue)], [(next.red, next.green, next.blue)]),
+        (.ansi256, [colour(shade.index256)], [colour(next.index256)]), (.ansi16, sixteen.0, sixteen.1),
+      ] {
+        for first in one {
+          for second in other {
+            let difference = Lab(first, seenBy: vision).difference(Lab(second, seenBy: vision))
+            #expect(difference >= 15, "\(depth) \(first) \(second)")
+          }
+        }
+      }
+    }
+  }
+
+  /// The test data of Sharma, Wu and Dalal (2005), every kind of pair.
+  @Test(
+    "CIEDE2000 is computed as published",
+    arguments: [
+      (Lab(50, 2.6772, -79.7751), Lab(50, 0, -82.7485), 2.0425),
+      (Lab(50, 3.1571, -77.2803), Lab(50, 0, -82.7485), 2.8615),
+      (Lab(50, -1.3802, -84.2814), Lab(50, 0, -82.7485), 1), (Lab(50, 0, 0), Lab(50, -1, 2), 2.3669),
+      (Lab(50, 2.49, -0.001), Lab(50, -2.49, 0.0009), 7.1792), (Lab(50, 2.49, -0.001), Lab(50, -2.49, 0.0011), 7.2195),
+      (Lab(50, -0.001, 2.49), Lab(50, 0.0009, -2.49), 4.8045), (Lab(50, -0.001, 2.49), Lab(50, 0.0011, -2.49), 4.7461),
+      (Lab(50, 2.5, 0), Lab(50, 0, -2.5), 4.3065), (Lab(50, 2.5, 0), Lab(73, 25, -18), 27.1492),
+      (Lab(50, 2.5, 0), Lab(61, -5, 29), 22.8977), (Lab(50, 2.5, 0), Lab(56, -27, -3), 31.903),
+      (Lab(50, 2.5, 0), Lab(58, 24, 15), 19.4535),
+      (Lab(60.2574, -34.0099, 36.2677), Lab(60.4626, -34.1751, 39.4387), 1.2644),
+      (Lab(61.2901, 3.7196, -5.3901), Lab(61.4292, 2.248, -4.962), 1.8731),
+      (Lab(22.7233, 20.0904, -46.694), Lab(23.0331, 14.973, -42.5619), 2.0373),
+      (Lab(90.8027, -2.0831, 1.441), Lab(91.1528, -1.6435, 0.0447), 1.4441),
+      (Lab(2.0776, 0.0795, -1.135), Lab(0.9033, -0.0636, -0.5514), 0.9082),
+    ] as [(Lab, Lab, Double)])
+  func published(_ one: Lab, _ other: Lab, _ difference: Double) {
+    #expect(abs(one.difference(other) - difference) < 0.00005)
+    #expect(abs(other.difference(one) - difference) < 0.00005)
+  }
+
   @Test("who sees no hues tells neighbours by their lightness")
   func lightness() {
-    // CIE 1976 L*, of a luminance that contrasts with black and white leave.
-    func lightness(_ shade: (UInt8, UInt8, UInt8)) -> Double {
-      116 * cbrt(contrast(shade).withBlack * 0.05 - 0.05) - 16
-    }
     for (shade, next) in zip(Palette.series, Palette.series.dropFirst() + [Palette.series[1]]) {
-      #expect(
-        abs(lightness((shade.red, shade.green, shade.blue)) - lightness((next.red, next.green, next.blue))) >= 10)
-      #expect(abs(lightness(colour(shade.index256)) - lightness(colour(next.index256))) >= 10)
+      func step(_ one: (UInt8, UInt8, UInt8), _ other: (UInt8, UInt8, UInt8)) -> Double {
+        abs(Lab(one).lightness - Lab(other).lightness)
+      }
+      #expect(step((shade.red, shade.green, shade.blue), (next.red, next.green, next.blue)) >= 10)
+      #expect(step(colour(shade.index256), colour(next.index256)) >= 10)
     }
+  }
+
+  @Test("reversed text on a colour is black or white, whichever can be read")
+  func reversed() {
+    let ink = Ink(colour: .series(3), isReversed: true)
+    #expect(Palette(depth: .ansi256).sequence(ink) == "\u{1B}[0;48;5;22;38;5;231m")
+    #expect(Palette(depth: .truecolor).sequence(ink) == "\u{1B}[0;48;2;0;105;25;38;5;231m")
+    #expect(Palette(depth: .ansi256).sequence(Ink(colour: .series(2), isReversed: true)).hasSuffix(";38;5;16m"))
+    // The theme's own colours are the theme's to pair.
+    #expect(Palette(depth: .ansi16).sequence(ink) == "\u{1B}[0;7;32m")
+    #expect(Palette(depth: .none).sequence(ink) == "\u{1B}[0;7m")
   }
 
   @Test("a full row is not followed by an erasure of its last cell")
