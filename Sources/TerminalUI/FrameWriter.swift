@@ -2,7 +2,13 @@
 public struct FrameWriter {
   /// The colours of the terminal.
   public let palette: Palette
+  /// Whether a frame is put between the marks of a synchronised update (DEC mode 2026): the terminal then shows it in one
+  /// piece.
+  public var isSynchronised = false
   private var shown: Frame?
+
+  private static let beginUpdate = "\u{1B}[?2026h"
+  private static let endUpdate = "\u{1B}[?2026l"
 
   /// A writer for a terminal that shows nothing yet.
   public init(palette: Palette) {
@@ -18,7 +24,8 @@ public struct FrameWriter {
   public mutating func bytes(_ frame: Frame) -> [UInt8] {
     guard frame != shown else { return [] }
     let isWhole = shown?.size != frame.size
-    var text = isWhole ? "\u{1B}[0m\u{1B}[2J" : ""
+    var text = isSynchronised ? Self.beginUpdate : ""
+    if isWhole { text += "\u{1B}[0m\u{1B}[2J" }
     for (index, row) in frame.rows.enumerated() {
       if !isWhole, let shown, shown.rows[index] == row { continue }
       text += "\u{1B}[\(index + 1);1H"
@@ -34,6 +41,7 @@ public struct FrameWriter {
       // After a full row the cursor waits on the last cell, and an erasure would take that away.
       if columns < frame.size.columns { text += "\u{1B}[K" }
     }
+    if isSynchronised { text += Self.endUpdate }
     shown = frame
     return Array(text.utf8)
   }

@@ -12,9 +12,11 @@ public final class Terminal {
   private var isEntered = false
   private var pending: [UInt8] = []
 
-  // Alternate screen, cursor hidden, no automatic margins; and back.
-  private static let enterSequence = Array("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l".utf8)
-  private static let leaveSequence = Array("\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l".utf8)
+  // Alternate screen, cursor hidden, no automatic margins; and back. Entering also asks whether there is mode 2026 (DECRQM):
+  // `KeyParser` reads the answer, which some terminals never give.
+  private static let enterSequence = Array("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[?2026$p".utf8)
+  // A frame that was cut off may have left a synchronised update open.
+  private static let leaveSequence = Array("\u{1B}[?2026l\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l".utf8)
 
   /// The terminal that `output` is; nil where it is none.
   public init?(output: Int32, input: Int32) {

@@ -121,6 +121,30 @@ import Testing
     _ = client
   }
 
+  @Test("a frame of 200x60 is one synchronised update, once the terminal says it has them")
+  func synchronised() throws {
+    let daemon = try FakeDaemon(socket)
+    let program = try Program(["watch", "--socket", socket], terminal: (200, 60))
+    let (client, _) = try daemon.subscriber()
+    client.send(stateLine())
+    let first = try program.output.until("quit")
+    #expect(first.contains("\u{1B}[?2026$p") && !first.contains("\u{1B}[?2026h"))
+    try program.type("\u{1B}[?2026;2$y")
+    var window = winsize(ws_row: 60, ws_col: 199, ws_xpixel: 0, ws_ypixel: 0)
+    try #require(ioctl(program.output.descriptor, UInt(TIOCSWINSZ), &window) == 0)
+    let begin = "\u{1B}[?2026h\u{1B}[0m\u{1B}[2J"
+    var text = try program.output.until(begin)
+    let start = try #require(text.firstRange(of: begin)?.upperBound)
+    var frame = String(text[start...])
+    while !frame.contains("\u{1B}[?2026l") {
+      text = try program.output.until("\u{1B}")
+      frame += text
+    }
+    let end = try #require(frame.firstRange(of: "\u{1B}[?2026l")?.lowerBound)
+    #expect(frame[..<end].contains("\u{1B}[1;1H") && frame[..<end].contains("\u{1B}[60;1H"))
+    _ = client
+  }
+
   @Test("says that the daemon was lost, and shows it when it is back")
   func lost() throws {
     let program: Program

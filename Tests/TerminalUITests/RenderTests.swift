@@ -112,6 +112,30 @@ import Testing
     #expect(Palette(depth: .none).sequence(ink) == "\u{1B}[0;7m")
   }
 
+  @Test("a frame is one synchronised update where the terminal has them")
+  func synchronised() {
+    var writer = FrameWriter(palette: Palette(depth: .none))
+    writer.isSynchronised = true
+    let text = String(decoding: writer.bytes(Canvas(Size(columns: 4, rows: 2)).frame), as: UTF8.self)
+    #expect(text.hasPrefix("\u{1B}[?2026h\u{1B}[0m\u{1B}[2J") && text.hasSuffix("\u{1B}[?2026l"))
+    #expect(writer.bytes(Canvas(Size(columns: 4, rows: 2)).frame).isEmpty)
+  }
+
+  @Test(
+    "a terminal's answer is read among keys, also in parts",
+    arguments: [
+      (["q\u{1B}[?2026;2$y7"], [Key.character("q"), .digit(7)], true),
+      (["\u{1B}[?2026;1$y"], [], true), (["\u{1B}[?2026;0$y"], [], false), (["\u{1B}[?2026;4$y"], [], false),
+      (["\u{1B}[", "?2026", ";2$", "yq"], [.character("q")], true), (["\u{1B}[?2004;2$y\u{1B}[C"], [.next], false),
+      (["\u{1B}[", "C"], [.next], false), (["\u{1B}", "q"], [.escape, .character("q")], false),
+      (["\u{1B}[?" + String(repeating: "1", count: 40), "n"], [.character("n")], false),
+    ] as [([String], [Key], Bool)])
+  func answer(_ parts: [String], _ keys: [Key], _ isSynchronised: Bool) {
+    var parser = KeyParser()
+    #expect(parts.flatMap { parser.parse(Array($0.utf8)) } == keys)
+    #expect(parser.hasSynchronisedOutput == isSynchronised)
+  }
+
   @Test("a full row is not followed by an erasure of its last cell")
   func fullRow() {
     var writer = FrameWriter(palette: Palette(depth: .none))

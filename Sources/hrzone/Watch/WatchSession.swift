@@ -31,6 +31,7 @@ final class WatchSession {
   private var model = WatchModel()
   private var notes: ConnectionNotes
   private var writer: FrameWriter
+  private var typed = KeyParser()
   private var isDirty = true
   private var drawnAt: Instant?
   /// As what it was asked which straps there are, while it has not answered.
@@ -193,7 +194,8 @@ final class WatchSession {
       case .feed(let event): try take(event)
       case .input:
         guard let bytes = terminal.read() else { return .ended }
-        let keys = Key.parse(bytes)
+        let keys = typed.parse(bytes)
+        writer.isSynchronised = typed.hasSynchronisedOutput
         if keys.contains(.quit) || keys.contains(.end) { return .ended }
         for key in keys {
           let request = model.press(key, at: Clock.now)
