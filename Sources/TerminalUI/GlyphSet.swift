@@ -15,6 +15,12 @@ public enum GlyphSet: Hashable, Sendable, CaseIterable {
   public var dot: Character { self == .ascii ? "." : "·" }
   /// A cell of a band to be in.
   public var band: Character { self == .ascii ? "=" : "▒" }
+  /// A cell tinted lightly, whatever the background; nil where there is none.
+  public var tint: Character? { self == .ascii ? nil : "░" }
+  /// A rise.
+  public var up: Character { self == .ascii ? "^" : "▲" }
+  /// A fall.
+  public var down: Character { self == .ascii ? "v" : "▼" }
   /// Between two that stand side by side.
   public var wall: Character { self == .ascii ? "|" : "│" }
   /// The mark before the current one of a list.

@@ -93,6 +93,29 @@ enum Scenes {
     return model
   }
 
+  /// `count` runners, each a little faster than the one before, and the second out of the target.
+  static func many(_ count: Int) -> WatchModel {
+    let names = [
+      "Anna", "Ben", "Cleo", "Dmitri", "Eva", "Farid", "Greta", "Hugo", "Ines", "Jo", "Katharina", "Lars",
+    ]
+    var model = WatchModel()
+    model.apply(Hello(server: "hrzoned 0.1.0", boot: "b1", seq: 0))
+    for index in 0..<count {
+      let address = "C4:11:22:33:44:\(10 + index)"
+      let name = names[index % names.count] + (index < names.count ? "" : " \(index / names.count + 1)")
+      for second in 0..<300 {
+        model.apply(
+          report(sample(min(188, 92 + index * 8 + second / 30)), second: second, strap: address, runner: name),
+          at: clock)
+      }
+      model.apply(
+        report(
+          state(min(188, 102 + index * 8), seconds: [60, 60, 60, 60, 60, 0], target: index == 1 ? lsd : nil),
+          second: 300, strap: address, runner: name), at: clock)
+    }
+    return model
+  }
+
   /// A run of nine minutes with half a minute without a signal.
   static func run(_ end: Report.Body? = nil) -> WatchModel {
     var model = WatchModel()

@@ -28,7 +28,7 @@ import Testing
     var model = Scenes.run()
     model.connection = .lost("gone")
     let change = writer.bytes(Scenes.screen(model, 80, 24))
-    #expect(!change.isEmpty && change.count < whole.count / 2)
+    #expect(!change.isEmpty && change.count < whole.count * 3 / 4)
     writer.invalidate()
     #expect(writer.bytes(first) == whole)
     #expect(writer.bytes(Scenes.screen(model, 81, 24)).starts(with: Array("\u{1B}[0m\u{1B}[2J".utf8)))

@@ -174,18 +174,20 @@ import ZoneProtocol
       (1, VariabilityReport(rmssdTenths: 123, alpha1Hundredths: nil, correctedShare: share), "RMSSD 12.3 ms"),
       (2, nil, "RMSSD 12.3 ms"),
       (
-        6, VariabilityReport(rmssdTenths: 58, alpha1Hundredths: 105, correctedShare: share), "RMSSD 5.8 ms, alpha1 1.05"
+        6, VariabilityReport(rmssdTenths: 58, alpha1Hundredths: 105, correctedShare: share),
+        "RMSSD 5.8 ms, alpha1 1.05 "
       ),
-      (16, nil, "RMSSD 5.8 ms, alpha1 1.05"), (17, nil, nil),
+      (16, nil, "RMSSD 5.8 ms, alpha1 1.05 "), (17, nil, nil),
       (
         18, VariabilityReport(rmssdTenths: nil, alpha1Hundredths: nil, correctedShare: share),
-        "1.2 % of beats corrected"
+        "beats corrected 1.2 %"
       ),
       (19, VariabilityReport(rmssdTenths: nil, alpha1Hundredths: nil, correctedShare: Percent(tenths: 0)), nil),
     ] as [(Int, VariabilityReport?, String?)] {
       let time = UTCTime(milliseconds: Scenes.start.milliseconds + Int64(second) * 1000)
       strap.apply(sample(figures), StrapView.Moment(time: time, now: Scenes.clock, steady: Scenes.clock))
-      #expect(strap.variabilityText == text, "after \(second) s")
+      let figures = FiguresPanel.variability(strap).map { "\($0.short) \($0.value) \($0.unit)" }
+      #expect(figures.joined(separator: ", ") == text ?? "", "after \(second) s")
     }
   }
 

@@ -11,6 +11,9 @@ extension UTCTime {
   /// The time of day on this machine's wall clock: `06:30:00`.
   public var localTimeOfDay: String { local.minutes + ":" + local.seconds }
 
+  /// The same without its seconds: `06:30`.
+  public var localTimeOfDayInMinutes: String { local.minutes }
+
   /// Which day it is here: from Sunday, 0, to Saturday, 6. Nil where the machine cannot tell.
   public var localDaysSinceSunday: Int32? { unsafe localParts.map { unsafe $0.tm_wday } }
 

@@ -20,7 +20,20 @@ struct HeartHistory: Hashable {
   /// A strap sends one or two a second; a clock that runs fast sends no more of them for the same time.
   static let maximumCount = 4800
 
+  /// The change within `trendTime` from which on a heart is on its way, in bpm.
+  static let turn = 4
+  private static let trendTime: Int64 = 8000
+
   private(set) var points: [Point] = []
+
+  /// How much the heart rate changed in the last seconds, in bpm; 0 where that is unknown.
+  var trend: Int {
+    guard let last = points.last else { return 0 }
+    let before = points.last { last.time - $0.time >= Self.trendTime }
+    // Across a gap there is no trend.
+    guard let before, last.time - before.time < 2 * Self.trendTime else { return 0 }
+    return last.bpm - before.bpm
+  }
 
   mutating func append(_ point: Point) {
     // A wall clock that was set back: what comes after would be drawn over what was before.

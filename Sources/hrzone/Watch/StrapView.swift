@@ -175,7 +175,8 @@ struct StrapView: Hashable {
     if let running { count(from: running.time, to: time, in: running.zone) }
     running = sample.zone.map { Running(time: time, zone: $0.printable) }
     guard let bpm, HeartHistory.heartRates.contains(bpm) else { return }
-    history.append(HeartHistory.Point(time: time.milliseconds, bpm: bpm, zone: sample.zone?.index))
+    let point = HeartHistory.Point(time: time.milliseconds, bpm: bpm, zone: sample.zone?.index)
+    history.append(point)
   }
 
   private mutating func apply(_ strap: StrapReport) {

@@ -290,7 +290,8 @@ final class WatchSession {
         guard try terminal.enter() else { return enterAgain() }
         mustEnter = false
       }
-      let frame = WatchScreen.render(model, size: terminal.size, glyphs: style.glyphs, at: now)
+      let frame = WatchScreen.render(
+        model, size: terminal.size, glyphs: style.glyphs, at: now, timeOfDay: Clock.time.localTimeOfDayInMinutes)
       let bytes = writer.bytes(frame)
       if !bytes.isEmpty { try terminal.draw(bytes) }
     }

@@ -58,7 +58,7 @@ struct WatchStatus: Hashable {
     if isLive {
       title = strap.zone.map { "\($0.index) \($0.name)" } ?? "…"
       ink = strap.zone.map { .series($0.index, bold: true) } ?? .bold
-      details = [strap.percentText, strap.variabilityText].compactMap(\.self)
+      details = []
       signal = "live" + (age.map { $0 < 2 ? "" : ", \(DurationText.ago($0))" } ?? "")
       return
     }
@@ -117,19 +117,6 @@ struct WatchStatus: Hashable {
 }
 
 extension StrapView {
-  /// `RMSSD 12.3 ms, alpha1 0.75`, or why there is neither: `12.5 % of beats corrected`. Nil while unknown.
-  var variabilityText: String? {
-    let rmssd = variability?.rmssdTenths.map { "RMSSD \(Percent(tenths: $0)) ms" }
-    let alpha1 = variability?.alpha1Hundredths.map { hundredths in
-      "alpha1 \(hundredths < 0 ? "-" : "")\(hundredths.magnitude / 100)."
-        + "\(hundredths.magnitude % 100 < 10 ? "0" : "")\(hundredths.magnitude % 100)"
-    }
-    let figures = [rmssd, alpha1].compactMap(\.self)
-    if !figures.isEmpty { return figures.joined(separator: ", ") }
-    guard let share = variability?.correctedShare, share.tenths > 0 else { return nil }
-    return "\(share) % of beats corrected"
-  }
-
   /// `75.3 % of maximum`, and that the maximum is an estimate where it is; nil while unknown.
   var percentText: String? {
     guard let percent else { return nil }

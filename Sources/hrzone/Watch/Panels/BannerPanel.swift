@@ -1,25 +1,50 @@
 import TerminalUI
 
-/// The zone across the whole width, in its colour; or, in the colour of a warning, why it is not known.
+/// The zone across the whole width, in its colour. Out of the target it says what to do instead; without a signal it says
+/// why there is no zone.
 enum BannerPanel {
   static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     let status = scene.status
+    let title = title(scene)
     let ink = Ink(colour: status.ink.colour, isBold: true, isReversed: true)
     canvas.clear(rect, ink: ink)
     // In the middle, or above it where there is none.
     let middle = rect.row + (rect.rows - 1) / 2
     let end = rect.column + rect.columns - 1
-    let percent = status.isLive ? scene.strap?.percent.map { "\($0) %" } ?? "" : ""
+    let percent = percent(scene, columns: rect.columns - 4, rows: rect.rows)
     let room = rect.columns - 4 - PrintableText.width(of: percent)
     canvas.draw(percent, endingAt: end, row: middle, ink: ink)
-    if let scale = scale(status.title, scene.glyphs, Size(columns: room, rows: rect.rows)) {
+    if let scale = scale(title, scene.glyphs, Size(columns: room, rows: rect.rows)) {
       BigText.draw(
-        status.title, .halfCells(scale: scale), on: &canvas, column: rect.column + 2, row: rect.row, halfRows: scale,
+        title, .halfCells(scale: scale), on: &canvas, column: rect.column + 2, row: rect.row, halfRows: scale,
         full: scene.glyphs.full, ink: ink)
     } else {
-      let title = PrintableText.fit(status.title, columns: room, ellipsis: scene.glyphs.ellipsis)
-      canvas.draw(title, column: rect.column + 1, row: middle, ink: ink)
+      let text = PrintableText.fit(title, columns: room, ellipsis: scene.glyphs.ellipsis)
+      canvas.draw(text, column: rect.column + 1, row: middle, ink: ink)
     }
+  }
+
+  /// What is to be read from two metres.
+  static func title(_ scene: Scene) -> String {
+    switch scene.advice {
+    case .speedUp(let bpm): "\(scene.glyphs.up) SPEED UP \(bpm)"
+    case .slowDown(let bpm): "\(scene.glyphs.down) SLOW DOWN \(bpm)"
+    case nil: scene.status.title
+    }
+  }
+
+  /// The percentage with as much of what it is of as leaves the title its room.
+  private static func percent(_ scene: Scene, columns: Int, rows: Int) -> String {
+    guard scene.status.isLive, let strap = scene.strap, let percent = strap.percent else { return "" }
+    let title = title(scene)
+    func scale(besides text: String) -> Int {
+      let room = columns - PrintableText.width(of: text)
+      if let scale = Self.scale(title, scene.glyphs, Size(columns: room, rows: rows)) { return scale }
+      return PrintableText.width(of: title) < room ? 0 : -1
+    }
+    let texts = [strap.percentText ?? "", "\(percent) %", ""]
+    let best = scale(besides: "")
+    return texts.first { scale(besides: $0) == best } ?? ""
   }
 
   /// The rows that a title needs in pixels of this many half rows, with a pixel of the band above it and below.

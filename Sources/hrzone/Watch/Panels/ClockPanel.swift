@@ -24,7 +24,8 @@ enum ClockPanel {
 
   private static func restWords(_ scene: Scene) -> Words {
     let live = scene.strap?.totals.map { DurationText.clock($0.live.inSeconds) }
-    return Words(time: live, details: scene.status.details)
+    return Words(
+      caption: live == nil ? nil : "live time", captionInk: .plain, time: live, details: scene.status.details)
   }
 
   private static func words(of workout: WorkoutView, _ scene: Scene) -> Words {

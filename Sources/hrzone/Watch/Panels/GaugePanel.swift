@@ -18,7 +18,7 @@ enum GaugePanel {
       target, scene, on: &canvas, column: rect.column + 1, columns: max(0, rect.columns - 2), row: rect.row + 1)
   }
 
-  /// Where the heart is. What to do about it the daemon says, by an alert: a heart lags behind the legs.
+  /// Where the heart is. The banner says what to do about it.
   private static func verdict(_ scene: Scene, _ target: TargetBand) -> (String, Ink) {
     guard let place = scene.placeInTarget, let bpm = scene.status.bpm, scene.workout?.isPaused != true else {
       return ("", .plain)
@@ -26,15 +26,9 @@ enum GaugePanel {
     let warning = Ink(colour: .warning, isBold: true)
     switch place {
     case .inside: return ("on target", Ink(colour: .good, isBold: true))
-    case .below: return ("\(distance(target.from, bpm)) below", warning)
-    case .above: return ("\(distance(target.to, bpm)) above", warning)
+    case .below: return ("\(Scene.distance(target.from, bpm)) below", warning)
+    case .above: return ("\(Scene.distance(target.to, bpm)) above", warning)
     }
-  }
-
-  private static func distance(_ bound: Int?, _ bpm: Int) -> Int {
-    // What the socket says may be any number.
-    let (difference, overflow) = (bound ?? bpm).subtractingReportingOverflow(bpm)
-    return overflow || difference == .min ? .max : abs(difference)
   }
 
   /// The heart rates of a scale, in bpm: the band, and so much on either side that it is seen to come near.

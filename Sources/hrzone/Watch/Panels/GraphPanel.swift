@@ -3,8 +3,8 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// The heart rate of the last ten minutes: a column is the mean of a stretch of time, in the colour of its zone; where there
-/// was no live signal there is nothing. Dots mark where zones begin.
+/// The heart rate of the last ten minutes: a line in front of the zones, which are bands of their colours. Where there was no
+/// live signal there is no line. Without tints dots mark where zones begin.
 enum GraphPanel {
   /// The heart rates that the graph shows, in bpm.
   struct Range: Hashable {
@@ -22,6 +22,11 @@ enum GraphPanel {
         high = low + Self.leastSpan
       }
       if low < 0 { (low, high) = (0, max(high, Self.leastSpan)) }
+    }
+
+    /// The heart rate in the middle of `step` of `steps`, counted from below.
+    func bpm(_ step: Int, of steps: Int) -> Int {
+      low + (high - low) * (2 * step + 1) / (2 * max(1, steps))
     }
 
     /// How many of `steps` are at or below `bpm`.
@@ -44,24 +49,24 @@ enum GraphPanel {
       rows: rect.rows - 1)
     guard plot.columns > 0, plot.rows > 0, let strap = scene.strap else { return }
     let time = scene.model.time(at: scene.now)?.milliseconds ?? 0
-    let columns = strap.history.columns(plot.columns, endingAt: time)
+    let dots = DotPlot.dots(scene.glyphs)
+    let columns = strap.history.columns(plot.columns * dots.columns, endingAt: time)
     let values = columns.compactMap { $0?.bpm }
     let range = Range(values)
 
+    drawBands(strap, range, in: plot, glyphs: scene.glyphs, on: &canvas)
     var labelled: Set<Int> = []
     for (zone, from) in bounds where from >= range.low && from < range.high {
       let row = plot.row + plot.rows - 1 - range.steps(from, of: plot.rows)
       guard labelled.insert(row).inserted else { continue }
       let name = isWide ? PrintableText.fit(zone.name, columns: longestName, ellipsis: scene.glyphs.ellipsis) + " " : ""
       canvas.draw("\(name)\(from)", endingAt: plot.column - 1, row: row, ink: .series(zone.index))
+      guard scene.glyphs.tint == nil else { continue }
       for column in stride(from: 0, to: plot.columns, by: 3) {
         canvas.set(scene.glyphs.dot, column: plot.column + column, row: row, ink: .faint)
       }
     }
-    for (index, column) in columns.enumerated() {
-      guard let column else { continue }
-      drawColumn(column, range, at: plot.column + index, in: plot, glyphs: scene.glyphs, on: &canvas)
-    }
+    drawLine(columns, range, in: plot, glyphs: scene.glyphs, on: &canvas)
     if values.isEmpty {
       let text = PrintableText.fit(
         "no heart rate in the last ten minutes", columns: plot.columns, ellipsis: scene.glyphs.ellipsis)
@@ -71,14 +76,59 @@ enum GraphPanel {
     drawTimes(hint: hint, on: &canvas, below: plot)
   }
 
-  private static func drawColumn(
-    _ column: HeartHistory.Column, _ range: Range, at x: Int, in plot: Rect, glyphs: GlyphSet, on canvas: inout Canvas
+  /// Each row in the tint of the zone that its middle is in.
+  private static func drawBands(
+    _ strap: StrapView, _ range: Range, in plot: Rect, glyphs: GlyphSet, on canvas: inout Canvas
   ) {
-    // The lowest heart rate shows too, or it would look like a gap.
-    let steps = max(1, range.steps(column.bpm, of: plot.rows * glyphs.steps))
+    guard let tint = glyphs.tint, let totals = strap.totals else { return }
     for row in 0..<plot.rows {
-      guard let glyph = glyphs.column(min(glyphs.steps, steps - row * glyphs.steps)) else { break }
-      canvas.set(glyph, column: x, row: plot.row + plot.rows - 1 - row, ink: .series(column.zone ?? 0))
+      guard let zone = totals.zone(of: range.bpm(plot.rows - 1 - row, of: plot.rows)) else { continue }
+      for column in 0..<plot.columns {
+        canvas.set(tint, column: plot.column + column, row: plot.row + row, ink: .series(zone.index))
+      }
+    }
+  }
+
+  /// The longest stretch without a sample that the line crosses, in milliseconds: a strap may send every 5 s.
+  private static let longestStep: Int64 = 6000
+
+  private static func drawLine(
+    _ columns: [HeartHistory.Column?], _ range: Range, in plot: Rect, glyphs: GlyphSet, on canvas: inout Canvas
+  ) {
+    var dots = DotPlot(Size(columns: plot.columns, rows: plot.rows), glyphs: glyphs)
+    let rows = dots.dots.rows
+    func y(_ bpm: Int) -> Int { rows - 1 - min(max(0, range.steps(bpm, of: rows)), rows - 1) }
+    // A large graph has a thicker line.
+    let thickness = glyphs == .eighths && plot.rows >= 8 ? 2 : 1
+    func set(_ x: Int, _ rows: ClosedRange<Int>) {
+      for y in rows.lowerBound...rows.upperBound + thickness - 1 { dots.set(x: x, y: y) }
+    }
+    let stretch = HeartHistory.length / Int64(max(1, columns.count))
+    var last: (x: Int, y: Int)?
+    for (x, column) in columns.enumerated() {
+      guard let column else { continue }
+      let y = y(column.bpm)
+      if let last, Int64(x - last.x - 1) * stretch <= longestStep {
+        for between in last.x + 1...x {
+          // From one column to the next the line has no hole.
+          let from = last.y + (y - last.y) * (between - 1 - last.x) / (x - last.x)
+          let to = last.y + (y - last.y) * (between - last.x) / (x - last.x)
+          set(between, from < to ? from + 1...to : from > to ? to...from - 1 : to...to)
+        }
+      } else {
+        set(x, y...y)
+      }
+      last = (x, y)
+    }
+    for row in 0..<plot.rows {
+      for column in 0..<plot.columns {
+        guard let character = dots.character(column: column, row: row) else { continue }
+        let x = column * DotPlot.dots(glyphs).columns
+        let zone = columns[x...].prefix(DotPlot.dots(glyphs).columns).compactMap { $0?.zone }.first
+        canvas.set(
+          character, column: plot.column + column, row: plot.row + row,
+          ink: glyphs == .eighths ? .bold : Ink(colour: zone.map { .series($0) } ?? .plain, isBold: true))
+      }
     }
   }
 

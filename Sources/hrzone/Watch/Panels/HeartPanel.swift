@@ -4,6 +4,8 @@ import TerminalUI
 enum HeartPanel {
   /// The columns that words need beside the figures before these are made larger.
   static let leastWords = 30
+  /// The columns that the clock needs to stand beside the figures of the run.
+  private static let leastClock = 22
   private static let margin = 1
   private static let unit = " bpm"
   /// The columns of a figure and the gap behind it, at scale 1.
@@ -29,10 +31,21 @@ enum HeartPanel {
     }
     column += 2
     var words = ClockPanel.words(scene)
-    if hasTitle { (words.caption, words.captionInk) = (status.title, status.ink) }
-    ClockPanel.draw(
-      words, scene, on: &canvas,
-      in: Rect(column: rect.column + column, row: rect.row, columns: rect.columns - column, rows: rect.rows))
+    var clock = Rect(column: rect.column + column, row: rect.row, columns: rect.columns - column, rows: rect.rows)
+    if hasTitle {
+      (words.caption, words.captionInk) = (BannerPanel.title(scene), status.ink)
+      words.details += percentWords(scene)
+    }
+    if clock.columns >= leastClock + FiguresPanel.leastColumns {
+      let columns = max(FiguresPanel.leastColumns, clock.columns / 2)
+      clock.columns -= columns
+      FiguresPanel.draw(
+        scene, on: &canvas,
+        in: Rect(column: clock.column + clock.columns, row: rect.row, columns: columns - 1, rows: rect.rows))
+    } else {
+      words.details += [FiguresPanel.words(scene)].compactMap(\.self)
+    }
+    ClockPanel.draw(words, scene, on: &canvas, in: clock)
   }
 
   /// Where there is no room for large figures.
@@ -41,14 +54,19 @@ enum HeartPanel {
     let bpm = status.bpm.map { "\(status.isLive ? "" : "(")\($0) bpm\(status.isLive ? "" : ")")" } ?? "-- bpm"
     let limit = rect.column + rect.columns
     let column = canvas.draw(bpm, column: rect.column, row: rect.row, ink: .bold, limit: limit)
-    canvas.draw(status.title, column: column + 2, row: rect.row, ink: status.ink, limit: limit)
+    canvas.draw(BannerPanel.title(scene), column: column + 2, row: rect.row, ink: status.ink, limit: limit)
     guard rect.rows > 1 else { return }
     let words = ClockPanel.words(scene)
-    // The time alone says nothing.
-    let clock = words.caption.map { [([$0] + [words.time].compactMap(\.self)).joined(separator: " ")] } ?? []
-    let details = (clock + words.details).joined(separator: ", ")
+    let clock = scene.workout == nil ? nil : words.caption.map { ([$0] + [words.time].compactMap(\.self)) }
+    let details = ([clock?.joined(separator: " ")].compactMap(\.self) + words.details + percentWords(scene))
+      .joined(separator: ", ")
     canvas.draw(
       PrintableText.fit(details, columns: rect.columns, ellipsis: scene.glyphs.ellipsis), column: rect.column,
       row: rect.row + 1)
+  }
+
+  /// The percentage, where no banner says it.
+  private static func percentWords(_ scene: Scene) -> [String] {
+    scene.status.isLive ? [scene.strap?.percentText].compactMap(\.self) : []
   }
 }

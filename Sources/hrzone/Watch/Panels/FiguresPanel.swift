@@ -1,0 +1,105 @@
+import Primitives
+import TerminalUI
+import Training
+import ZoneProtocol
+
+/// Figures of the run, each with its label.
+enum FiguresPanel {
+  /// A figure and what it is.
+  struct Figure: Hashable {
+    let label: String
+    /// The label where there is little room.
+    let short: String
+    let value: String
+    var unit = ""
+  }
+
+  /// The columns with which figures are worth a place of their own.
+  static let leastColumns = 22
+  /// A figure in large digits has a cell of this size.
+  private static let cell = Size(columns: 25, rows: 5)
+  /// The columns of a label and its value, beyond which they are hard to read as one.
+  private static let widest = 40
+
+  /// What is known, the most important first.
+  static func figures(_ scene: Scene) -> [Figure] {
+    guard let strap = scene.strap else { return [] }
+    var figures: [Figure] = []
+    func add(_ label: String, _ short: String, _ value: String?, _ unit: String = "") {
+      if let value { figures.append(Figure(label: label, short: short, value: value, unit: unit)) }
+    }
+    add("average", "average", strap.tally.average.map(String.init), "bpm")
+    add("maximum", "maximum", strap.tally.maximum.map(String.init), "bpm")
+    // Without a workout the clock shows it.
+    if scene.workout != nil {
+      add("live time", "live time", strap.totals.map { DurationText.clock($0.live.inSeconds) })
+    }
+    add("time of day", "time of day", scene.timeOfDay)
+    return scene.status.isLive ? figures + variability(strap) : figures
+  }
+
+  /// How the time between beats varies, or why that is not known.
+  static func variability(_ strap: StrapView) -> [Figure] {
+    guard let variability = strap.variability else { return [] }
+    var figures: [Figure] = []
+    if let tenths = variability.rmssdTenths {
+      figures.append(
+        Figure(label: "beat variation, RMSSD", short: "RMSSD", value: "\(Percent(tenths: tenths))", unit: "ms"))
+    }
+    if let hundredths = variability.alpha1Hundredths {
+      let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
+      let value = "\(hundredths < 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
+      figures.append(Figure(label: "alpha1 (aerobic limit 0.75)", short: "alpha1", value: value))
+    }
+    if figures.isEmpty, variability.correctedShare.tenths > 0 {
+      figures.append(
+        Figure(
+          label: "beats corrected", short: "beats corrected", value: "\(variability.correctedShare)", unit: "%"))
+    }
+    return figures
+  }
+
+  /// The first figures in few words, for a line: `avg 138 max 165`.
+  static func words(_ scene: Scene) -> String? {
+    guard let strap = scene.strap, let average = strap.tally.average else { return nil }
+    return "avg \(average)" + (strap.tally.maximum.map { " max \($0)" } ?? "")
+  }
+
+  static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
+    let figures = figures(scene)
+    let across = rect.columns / cell.columns
+    let down = rect.rows / cell.rows
+    if scene.glyphs != .ascii, across > 0, down > 1, across * down >= figures.count {
+      for (index, figure) in figures.enumerated() {
+        // Down first: what belongs together stays in one column.
+        let rows = min(down, (figures.count + across - 1) / across)
+        let place = Rect(
+          column: rect.column + index / rows * cell.columns, row: rect.row + index % rows * cell.rows,
+          columns: cell.columns, rows: cell.rows)
+        drawLarge(figure, scene.glyphs, on: &canvas, in: place)
+      }
+    } else {
+      for (index, figure) in figures.prefix(rect.rows).enumerated() {
+        let end = rect.column + min(rect.columns, widest)
+        let value = figure.value + (figure.unit.isEmpty ? "" : " " + figure.unit)
+        let room = end - rect.column - value.count - 1
+        canvas.draw(label(figure, columns: room), column: rect.column, row: rect.row + index, limit: rect.column + room)
+        canvas.draw(value, endingAt: end, row: rect.row + index, ink: .bold)
+      }
+    }
+  }
+
+  private static func label(_ figure: Figure, columns: Int) -> String {
+    figure.label.count <= columns ? figure.label : figure.short
+  }
+
+  private static func drawLarge(_ figure: Figure, _ glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect) {
+    let limit = rect.column + rect.columns - 1
+    canvas.draw(label(figure, columns: rect.columns - 1), column: rect.column, row: rect.row, limit: limit)
+    let pixel = BigText.Pixel.halfCells(scale: 1)
+    guard let size = BigText.size(figure.value, pixel) else { return }
+    BigText.draw(
+      figure.value, pixel, on: &canvas, column: rect.column, row: rect.row + 1, full: glyphs.full, ink: .bold)
+    canvas.draw(figure.unit, column: rect.column + size.columns + 1, row: rect.row + size.rows, limit: limit)
+  }
+}

@@ -1,0 +1,128 @@
+import Glibc
+import Primitives
+import TerminalUI
+import TestSupport
+import Testing
+import Training
+import ZoneClient
+import ZoneProtocol
+
+@testable import hrzone
+
+/// Screens as they should look: each is a file of Tests/Golden/screens. They are looked at before they are written anew.
+@Suite("Pictures of the screen") struct ScreenPictureTests {
+  struct Picture: Sendable, CustomTestStringConvertible {
+    let name: String
+    let size: Size
+    let glyphs: GlyphSet
+
+    var file: String { "\(name)-\(size.columns)x\(size.rows)" + (glyphs == .eighths ? "" : "-\(glyphs)") }
+    var testDescription: String { file }
+  }
+
+  /// What there is to see, by name.
+  static func model(_ name: String) throws -> WatchModel {
+    switch name {
+    case "live": return Scenes.run()
+    case "stale": return Scenes.run(Scenes.state(143, signal: .stale, age: .milliseconds(3400)))
+    case "searching":
+      return Scenes.run(
+        Scenes.state(
+          143, signal: .stale, age: .seconds(44), phase: .searching, reason: WatchScreenTests.searching))
+    case "no-daemon": return WatchScreenTests.noDaemon
+    case "no-strap":
+      var none = WatchModel()
+      none.reasonForNone = "No strap is known, and none is looked for: bluetoothd does not run. Start it."
+      return none
+    case "workout": return Scenes.run(Scenes.state(163, workout: Scenes.workout()))
+    case "paused": return Scenes.run(Scenes.state(143, workout: Scenes.workout(.paused)))
+    case "ended":
+      var ended = try model("workout")
+      ended.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 540), at: Scenes.clock)
+      return ended
+    case "lost-in-a-workout":
+      return Scenes.run(Scenes.state(143, signal: .noContact, workout: Scenes.workout(end: .untilBelow(130))))
+    case "slow-down": return Scenes.run(Scenes.state(165, target: Scenes.lsd))
+    case "two": return Scenes.two(Scenes.state(155, target: Scenes.lsd))
+    case "three": return Scenes.many(3)
+    case "twelve": return Scenes.many(12)
+    case "forty": return Scenes.many(40)
+    case "choice":
+      var chooser = Scenes.run(Scenes.state(143, target: Scenes.lsd))
+      _ = chooser.press(.target, at: Scenes.clock)
+      return chooser
+    default: throw UnknownPicture(name: name)
+    }
+  }
+
+  struct UnknownPicture: Error {
+    let name: String
+  }
+
+  /// Each scene at the sizes where it has something of its own.
+  static let pictures: [Picture] = {
+    let small = Size(columns: 40, rows: 12)
+    let usual = Size(columns: 80, rows: 24)
+    let wide = Size(columns: 132, rows: 43)
+    let large = Size(columns: 200, rows: 60)
+    let all = [small, usual, wide, large]
+    let table: [(String, [Size], GlyphSet)] = [
+      ("live", all + [Size(columns: 300, rows: 80), Size(columns: 60, rows: 30)], .eighths), ("live", [usual], .ascii),
+      ("live", [usual], .halves), ("workout", all, .eighths), ("slow-down", all, .eighths),
+      ("searching", all, .eighths), ("stale", [usual], .eighths), ("no-daemon", [usual], .eighths),
+      ("no-strap", [small], .eighths), ("paused", [small, usual], .eighths), ("ended", [small, usual], .eighths),
+      ("lost-in-a-workout", [usual], .eighths), ("two", [small, usual, large], .eighths),
+      ("three", [small, usual, wide], .eighths), ("twelve", all, .eighths), ("twelve", [small], .ascii),
+      ("forty", [small], .eighths), ("choice", [small, usual], .eighths), ("workout", [usual], .ascii),
+    ]
+    return table.flatMap { name, sizes, glyphs in
+      sizes.map { Picture(name: name, size: $0, glyphs: glyphs) }
+    }
+  }()
+
+  static func frame(_ picture: Picture) throws -> Frame {
+    WatchScreen.render(
+      try model(picture.name), size: picture.size, glyphs: picture.glyphs, at: Scenes.clock, timeOfDay: "06:39")
+  }
+
+  @Test("looks as it should", arguments: pictures)
+  func picture(_ picture: Picture) throws {
+    let lines = try Self.frame(picture).lines.map { "|" + $0 }
+    let golden = GoldenFile("screens/\(picture.file).txt")
+    if GoldenFile.isToBeWritten { try golden.write(lines) }
+    #expect(lines == golden.lines())
+  }
+
+  @Test("has its colours at every depth", arguments: ColourDepth.allCases)
+  func colours(_ depth: ColourDepth) throws {
+    let pictures = Self.pictures.filter { ["slow-down", "workout"].contains($0.name) && $0.size.rows == 24 }
+    for picture in pictures where picture.glyphs == .eighths {
+      var writer = FrameWriter(palette: Palette(depth: depth))
+      let text = String(decoding: writer.bytes(try Self.frame(picture)), as: UTF8.self)
+      // A line for each row, with the escape as the character that stands for it.
+      let lines = text.split(separator: "\u{1B}[").reduce(into: [String]()) { lines, part in
+        if part.hasSuffix("H"), part.firstRange(of: ";") != nil { lines.append("") }
+        if lines.isEmpty { lines.append("") }
+        lines[lines.count - 1] += "␛[" + part
+      }
+      let golden = GoldenFile("screens/\(picture.name)-\(depth).txt")
+      if GoldenFile.isToBeWritten { try golden.write(lines) }
+      #expect(lines == golden.lines())
+    }
+  }
+
+  /// `HRZONED_PICTURES=FOLDER` writes each picture as a terminal gets it, to be looked at.
+  @Test("can be looked at", .enabled(if: getenv("HRZONED_PICTURES") != nil))
+  func look() throws {
+    let folder = try #require(getenv("HRZONED_PICTURES").map { String(cString: $0) })
+    for picture in Self.pictures {
+      for depth in ColourDepth.allCases {
+        var writer = FrameWriter(palette: Palette(depth: depth))
+        let bytes = writer.bytes(try Self.frame(picture))
+        let file = try #require(fopen("\(folder)/\(picture.file).\(depth).ansi", "w"))
+        defer { fclose(file) }
+        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+      }
+    }
+  }
+}
