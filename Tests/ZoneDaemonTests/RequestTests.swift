@@ -94,8 +94,8 @@ import Testing
     let (daemon, client) = try start("[[strap]]\naddress = '\(Self.anna)'")
     let requests = [
       #""target.set", "zone": "LSD""#, #""target.set", "from": 133, "to": 152"#, #""target.clear""#,
-      #""workout.start", \#(Self.steps)"#, #""workout.pause""#, #""workout.resume""#, #""workout.next""#,
-      #""workout.stop""#,
+      #""workout.start", \#(Self.steps)"#, #""workout.steps""#, #""workout.pause""#, #""workout.resume""#,
+      #""workout.next""#, #""workout.stop""#,
     ]
     for request in requests {
       let reply = try client.ask(#"{"id": 1, "method": \#(request)}"#)

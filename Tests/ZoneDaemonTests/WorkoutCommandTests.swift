@@ -41,6 +41,19 @@ import Testing
     withExtendedLifetime(daemon) {}
   }
 
+  @Test func allStepsOfAWorkoutAreTold() throws {
+    let daemon = try start("sim:hills?speed=10")
+    let client = try Client(socket)
+    #expect(try client.ask(#"{"id": 1, "method": "workout.steps"}"#)["code"]?.string == "not_possible")
+    #expect(try hrzone("workout", "start", "hills").status == 0)
+    let steps = try #require(try client.ask(#"{"id": 2, "method": "workout.steps"}"#)["steps"]?.elements)
+    #expect(steps.map { $0["index"]?.integer } == (1...18).map { $0 })
+    #expect(steps.first?["target"]?["zone"]?["name"]?.string == "Easy")
+    #expect(steps.first?["next"]?.string == "Uphill" && steps.last?["next"] == nil)
+    #expect(steps.dropLast().indices.allSatisfy { steps[$0]["next"]?.string == steps[$0 + 1]["name"]?.string })
+    withExtendedLifetime(daemon) {}
+  }
+
   @Test func aWorkoutIsBegunSteeredAndStopped() throws {
     let daemon = try start("sim:hills?speed=10")
     #expect(try hrzone("workout", "pause").status == 69)

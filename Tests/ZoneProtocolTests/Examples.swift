@@ -110,6 +110,13 @@ enum Examples {
     ),
     (.reply(Reply(id: .integer(1))), #"{"type":"reply","id":1}"#),
     (.reply(Reply(id: .string("a\n"), Answer(from: 17))), #"{"type":"reply","id":"a\n","from":17}"#),
+    (
+      .reply(
+        Reply(
+          id: .integer(5),
+          Answer(steps: [WorkoutReport.Step(index: 1, count: 1, name: "Fast", end: .duration(.seconds(30)))]))),
+      #"{"type":"reply","id":5,"steps":[{"index":1,"count":1,"name":"Fast","duration":30.0}]}"#
+    ),
     (.reply(Reply(id: .integer(-2), Answer(states: []))), #"{"type":"reply","id":-2,"states":[]}"#),
     (
       .reply(

@@ -123,7 +123,8 @@ struct RequestTests {
         #"{"id":"a","method":"target.get","zone":3}"#, .string("a"), .unknownMethod,
         "There is no method 'target.get'; this daemon has subscribe, status, energy.reset, straps.list, "
           + "straps.scan, straps.add, straps.forget, straps.release, runner.list, runner.set, runner.forget, target.set, "
-          + "target.clear, workout.start, workout.pause, workout.resume, workout.next, workout.stop, mark.", nil
+          + "target.clear, workout.start, workout.steps, workout.pause, workout.resume, workout.next, workout.stop, mark.",
+        nil
       ),
       (
         #"{"id":1,"method":"status","x":1}"#, .integer(1), .badParameter, "status has no parameter 'x'; it takes none.",

@@ -64,6 +64,7 @@ struct WorkoutRequestTests {
         + #"{"repeat":8,"steps":[{"name":"Fast","from":171,"to":190,"duration":20.5},{"repeat":1,"steps":["#
         + #"{"name":"Jog","zone":2,"until_below":130}]}]},{"name":"Out","until_below":"Easy"},{"name":"On","open":true}]}"#
     ),
+    (Request(id: .integer(7), method: .workoutSteps(strap: nil)), #"{"id":7,"method":"workout.steps"}"#),
     (Request(id: .integer(7), method: .workoutControl(strap: nil, .pause)), #"{"id":7,"method":"workout.pause"}"#),
     (
       Request(id: .integer(8), method: .workoutControl(strap: "x", .resume)),

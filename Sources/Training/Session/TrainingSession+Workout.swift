@@ -5,6 +5,9 @@ extension TrainingSession {
   /// Whether a workout runs, or is paused.
   public var isInWorkout: Bool { workout != nil }
 
+  /// All steps of the workout that runs or is paused, in their order; none without one.
+  public var workoutSteps: [CurrentStep] { workout?.allSteps ?? [] }
+
   /// Has alerts watch `target` from `instant` on; nil for none. While there is a workout its steps' targets take its place.
   /// - Throws: why it is none; nothing has changed then.
   public mutating func setTarget(

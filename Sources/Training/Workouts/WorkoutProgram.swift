@@ -60,6 +60,17 @@ struct WorkoutProgram: Sendable {
     return next
   }
 
+  /// All steps in the order in which they come, each as often as it is repeated.
+  var allSteps: [Step] {
+    var steps: [Step] = []
+    var cursor = Cursor()
+    while let step = step(at: cursor) {
+      steps.append(step)
+      cursor = next(after: cursor)
+    }
+    return steps
+  }
+
   /// Other zones are in force. What named a zone that is gone keeps the bpm that it had.
   mutating func resolve(with zones: Zones) {
     for index in entries.indices {

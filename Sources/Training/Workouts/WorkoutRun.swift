@@ -71,6 +71,16 @@ struct WorkoutRun: Sendable {
     }
   }
 
+  /// All steps of the workout, in their order.
+  var allSteps: [CurrentStep] {
+    let steps = program.allSteps
+    return steps.enumerated().map { index, step in
+      CurrentStep(
+        index: index + 1, count: count, name: step.plan.name, target: step.target, end: step.end,
+        next: index + 1 < steps.count ? steps[index + 1].plan.name : nil)
+    }
+  }
+
   func status(at instant: Instant) -> WorkoutStatus {
     let elapsed = clock.time(at: instant)
     let remaining = step?.end.limit.map { max(.zero, stepBegan + $0 - elapsed) }

@@ -52,6 +52,11 @@ extension Daemon: RequestHandler {
         try start(workout, on: strap)
         request.reply()
       }
+    case .workoutSteps(let name):
+      let steps = try theStrapInWorkout(called: name).workoutSteps
+      guard !steps.isEmpty else { throw ErrorMessage(code: .notPossible, message: "\(WorkoutError.absent)") }
+      request.reply(
+        Answer(steps: steps.map { WorkoutReport.Step($0) }), orElse: "the workout has too many steps to be listed")
     case .workoutControl(let name, let command):
       let strap = try theStrapInWorkout(called: name)
       try change(strap.name, request) { () throws(ErrorMessage) in

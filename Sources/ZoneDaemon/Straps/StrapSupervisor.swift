@@ -168,6 +168,9 @@ final class StrapSupervisor {
   /// Whether a workout runs, or is paused.
   var isInWorkout: Bool { session.isInWorkout }
 
+  /// All steps of the workout; none without one.
+  var workoutSteps: [CurrentStep] { session.workoutSteps }
+
   /// Whether a workout runs, or is paused, at `instant`, which is not before the last sample.
   func isInWorkout(at instant: Instant) -> Bool { session.state(at: instant).workout != nil }
 

@@ -10,18 +10,21 @@ public struct Answer: Hashable, Sendable {
   public var straps: [StrapEntry]?
   /// For `runner.list`: the runners.
   public var runners: [RunnerEntry]?
+  /// For `workout.steps`: the steps, in their order.
+  public var steps: [WorkoutReport.Step]?
   /// A sentence for a person: without any strap, why there is none and what to do; what is not as one might expect.
   public var reason: String?
 
   /// An answer of all its parts.
   public init(
     from: UInt64? = nil, states: [Report]? = nil, straps: [StrapEntry]? = nil, runners: [RunnerEntry]? = nil,
-    reason: String? = nil
+    steps: [WorkoutReport.Step]? = nil, reason: String? = nil
   ) {
     self.from = from
     self.states = states
     self.straps = straps
     self.runners = runners
+    self.steps = steps
     self.reason = reason
   }
 
@@ -45,6 +48,12 @@ public struct Answer: Hashable, Sendable {
         for runner in runners { runner.encode(into: &array) }
       }
     }
+    if let steps {
+      object.key("steps")
+      object.array { array in
+        for step in steps { array.value(.step(step)) }
+      }
+    }
     if let reason { object.member("reason", reason) }
   }
 
@@ -65,6 +74,11 @@ public struct Answer: Hashable, Sendable {
       var runners: [RunnerEntry] = []
       for entry in try object.objects("runners") { runners.append(try RunnerEntry(entry)) }
       self.runners = runners
+    }
+    if object.has("steps") {
+      var steps: [WorkoutReport.Step] = []
+      for entry in try object.objects("steps") { steps.append(try WorkoutReport.Step(entry)) }
+      self.steps = steps
     }
   }
 }

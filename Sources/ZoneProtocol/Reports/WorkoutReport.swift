@@ -98,7 +98,7 @@ public struct WorkoutReport: Hashable, Sendable {
 }
 
 extension WorkoutReport.Step {
-  fileprivate init(_ object: ObjectReader) throws(MessageError) {
+  init(_ object: ObjectReader) throws(MessageError) {
     self.init(
       index: try object.required("index", \.whole, "an integer"),
       count: try object.required("count", \.whole, "an integer"),

@@ -8,7 +8,7 @@ extension Request {
   static let methods = [
     "subscribe", "status", "energy.reset", "straps.list", "straps.scan", "straps.add", "straps.forget",
     "straps.release", "runner.list", "runner.set", "runner.forget", "target.set", "target.clear", "workout.start",
-    "workout.pause", "workout.resume", "workout.next", "workout.stop", "mark",
+    "workout.steps", "workout.pause", "workout.resume", "workout.next", "workout.stop", "mark",
   ]
   /// How long a scan may take, in seconds.
   public static let scanSeconds = 1.0...60.0
@@ -120,6 +120,9 @@ extension Request.Method {
     case "mark":
       try parameters.allow(["strap", "text"])
       self = .mark(strap: try parameters.strap(), text: try parameters.markText())
+    case "workout.steps":
+      try parameters.allow(["strap"])
+      self = .workoutSteps(strap: try parameters.strap())
     default:
       if method.hasPrefix("workout."), let command = WorkoutCommand(rawValue: String(method.dropFirst(8))) {
         try parameters.allow(["strap"])

@@ -47,6 +47,8 @@ public struct Request: Hashable, Sendable {
     case targetClear(strap: String?)
     /// Begins a workout.
     case workoutStart(strap: String?, Workout)
+    /// Gives all steps of the workout that runs or is paused.
+    case workoutSteps(strap: String?)
     /// Pauses the workout that runs, or whatever else.
     case workoutControl(strap: String?, WorkoutCommand)
     /// Sets a mark, which every subscriber is told of. `MarkReport` says what the text may be.
@@ -126,7 +128,7 @@ extension Request {
         object.strap(strap)
         object.member("name", workout.name)
         workout.elements.encodeMember(into: &object)
-      case .targetClear(let strap), .workoutControl(let strap, _): object.strap(strap)
+      case .targetClear(let strap), .workoutSteps(let strap), .workoutControl(let strap, _): object.strap(strap)
       case .mark(let strap, let text):
         object.strap(strap)
         if let text { object.member("text", text) }
@@ -161,6 +163,7 @@ extension Request.Method {
     case .targetSet: "target.set"
     case .targetClear: "target.clear"
     case .workoutStart: "workout.start"
+    case .workoutSteps: "workout.steps"
     case .workoutControl(_, let command): "workout.\(command.rawValue)"
     case .mark: "mark"
     }
@@ -169,7 +172,7 @@ extension Request.Method {
   /// Whether it does more than ask. Such a request is carried out even if its client has gone by then.
   public var changesSomething: Bool {
     switch self {
-    case .subscribe, .status, .strapsList, .strapsScan, .runnerList: false
+    case .subscribe, .status, .strapsList, .strapsScan, .runnerList, .workoutSteps: false
     case .energyReset, .strapsAdd, .strapsForget, .strapsRelease, .runnerSet, .runnerForget, .targetSet, .targetClear,
       .workoutStart, .workoutControl, .mark:
       true
