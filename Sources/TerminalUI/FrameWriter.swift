@@ -34,7 +34,7 @@ public struct FrameWriter {
       for run in Self.trimmed(row) {
         if ink != run.ink { text += palette.sequence(run.ink) }
         ink = run.ink
-        text += run.text
+        text += isSynchronised ? Self.repeating(run.text) : run.text
         columns += PrintableText.width(of: run.text)
       }
       text += "\u{1B}[0m"
@@ -44,6 +44,35 @@ public struct FrameWriter {
     if isSynchronised { text += Self.endUpdate }
     shown = frame
     return Array(text.utf8)
+  }
+
+  /// How many equal characters are worth a repetition.
+  private static let leastRepeats = 8
+
+  /// `text` with the same character many times in a row as a repetition (REP, ECMA-48, 8.3.103): a large frame fits into what
+  /// a terminal takes at once. Terminals with mode 2026 have it, as those that call themselves xterm must.
+  private static func repeating(_ text: String) -> String {
+    var result = ""
+    var last: Character?
+    var count = 0
+    func end() {
+      guard let last else { return }
+      if count >= leastRepeats, last.unicodeScalars.count == 1, PrintableText.width(of: last) == 1 {
+        result += "\(last)\u{1B}[\(count - 1)b"
+      } else {
+        result += String(repeating: last, count: count)
+      }
+    }
+    for character in text {
+      if character == last {
+        count += 1
+      } else {
+        end()
+        (last, count) = (character, 1)
+      }
+    }
+    end()
+    return result
   }
 
   /// A row without the spaces at its end: they are erased, not written.

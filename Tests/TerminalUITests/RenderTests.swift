@@ -121,6 +121,32 @@ import Testing
     #expect(writer.bytes(Canvas(Size(columns: 4, rows: 2)).frame).isEmpty)
   }
 
+  @Test("the same character many times is repeated by the terminal, where that is known to work")
+  func repeated() {
+    var canvas = Canvas(Size(columns: 30, rows: 1))
+    canvas.draw("a" + String(repeating: "█", count: 12) + "bbb心心心心", column: 0, row: 0)
+    for isSynchronised in [false, true] {
+      var writer = FrameWriter(palette: Palette(depth: .none))
+      writer.isSynchronised = isSynchronised
+      let text = String(decoding: writer.bytes(canvas.frame), as: UTF8.self)
+      #expect(
+        text.contains(isSynchronised ? "a█\u{1B}[11bbbb心心心心" : "a████████████bbb心心心心"), "\(text.debugDescription)")
+    }
+  }
+
+  @Test("dots are set in Braille characters, half blocks or whole cells")
+  func dotPlot() {
+    for (glyphs, expected) in [(GlyphSet.eighths, "⡠⠊"), (.halves, "▄▀"), (.ascii, "**")] {
+      var plot = DotPlot(Size(columns: 2, rows: 1), glyphs: glyphs)
+      let dots = plot.dots
+      for x in 0..<dots.columns { plot.set(x: x, y: (dots.columns - 1 - x) * dots.rows / dots.columns) }
+      plot.set(x: -1, y: 0)
+      plot.set(x: 0, y: dots.rows)
+      #expect(String((0..<2).compactMap { plot.character(column: $0, row: 0) }) == expected)
+      #expect(plot.character(column: 2, row: 0) == nil && plot.character(column: 0, row: -1) == nil)
+    }
+  }
+
   @Test(
     "a terminal's answer is read among keys, also in parts",
     arguments: [
