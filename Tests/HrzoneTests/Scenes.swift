@@ -93,6 +93,33 @@ enum Scenes {
     return model
   }
 
+  /// The steps of `workout()`.
+  static let steps = (1...33).map { index in
+    let isFast = index > 1 && index < 33 && index % 2 == 0
+    var step = WorkoutReport.Step(
+      index: index, count: 33, name: index == 1 ? "Warm-up" : index == 33 ? "Cool-down" : isFast ? "Fast" : "Light",
+      end: .duration(.seconds(index == 1 || index == 33 ? 300 : isFast ? 60 : 45)))
+    if index == 1 { step.target = TargetBand(zone: zone(120), from: 114, to: 132) }
+    if isFast { step.target = TargetBand(zone: zone(180), from: 171, to: nil) }
+    if index < 33 { step.next = index % 2 == 0 ? "Light" : "Fast" }
+    return step
+  }
+
+  /// A run in the fourth step of a workout, whose steps are known.
+  static func training(_ state: Report.Body = state(163, workout: workout())) -> WatchModel {
+    var model = run(state)
+    model.apply(steps, of: strap)
+    return model
+  }
+
+  /// A run whose heart has been above the target for a while.
+  static func fast() -> WatchModel {
+    var model = run(sample(165))
+    for second in 541..<560 { model.apply(report(sample(165), second: second), at: clock) }
+    model.apply(report(state(165, target: lsd), second: 560), at: clock)
+    return model
+  }
+
   /// `count` runners, each a little faster than the one before, and the second out of the target.
   static func many(_ count: Int) -> WatchModel {
     let names = [

@@ -1,4 +1,5 @@
 import TerminalUI
+import TestSupport
 import Testing
 
 @testable import hrzone
@@ -32,6 +33,20 @@ import Testing
     writer.invalidate()
     #expect(writer.bytes(first) == whole)
     #expect(writer.bytes(Scenes.screen(model, 81, 24)).starts(with: Array("\u{1B}[0m\u{1B}[2J".utf8)))
+  }
+
+  @Test(
+    "a frame of 200x60 is taken by a terminal with one write", arguments: ["live", "workout", "slow-down", "searching"])
+  func oneWrite(_ name: String) throws {
+    let picture = ScreenPictureTests.Picture(name: name, size: Size(columns: 200, rows: 60), glyphs: .eighths)
+    var writer = FrameWriter(palette: Palette(depth: .truecolor))
+    writer.isSynchronised = true
+    let bytes = writer.bytes(try ScreenPictureTests.frame(picture))
+    // Nobody reads it: what is not taken by the first write stays behind.
+    let reader = try UnreadTerminal(isFilled: false)
+    let terminal = try #require(Terminal(output: reader.descriptor, input: reader.descriptor))
+    try terminal.draw(bytes)
+    #expect(!terminal.isBehind, "\(bytes.count) bytes")
   }
 
   @Test(

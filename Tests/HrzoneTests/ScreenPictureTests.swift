@@ -34,15 +34,16 @@ import ZoneProtocol
       var none = WatchModel()
       none.reasonForNone = "No strap is known, and none is looked for: bluetoothd does not run. Start it."
       return none
-    case "workout": return Scenes.run(Scenes.state(163, workout: Scenes.workout()))
-    case "paused": return Scenes.run(Scenes.state(143, workout: Scenes.workout(.paused)))
+    case "workout": return Scenes.training()
+    case "workout-without-steps": return Scenes.run(Scenes.state(163, workout: Scenes.workout()))
+    case "paused": return Scenes.training(Scenes.state(143, workout: Scenes.workout(.paused)))
     case "ended":
       var ended = try model("workout")
       ended.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 540), at: Scenes.clock)
       return ended
     case "lost-in-a-workout":
       return Scenes.run(Scenes.state(143, signal: .noContact, workout: Scenes.workout(end: .untilBelow(130))))
-    case "slow-down": return Scenes.run(Scenes.state(165, target: Scenes.lsd))
+    case "slow-down": return Scenes.fast()
     case "two": return Scenes.two(Scenes.state(155, target: Scenes.lsd))
     case "three": return Scenes.many(3)
     case "twelve": return Scenes.many(12)
@@ -68,7 +69,8 @@ import ZoneProtocol
     let all = [small, usual, wide, large]
     let table: [(String, [Size], GlyphSet)] = [
       ("live", all + [Size(columns: 300, rows: 80), Size(columns: 60, rows: 30)], .eighths), ("live", [usual], .ascii),
-      ("live", [usual], .halves), ("workout", all, .eighths), ("slow-down", all, .eighths),
+      ("live", [usual], .halves), ("workout", all + [Size(columns: 80, rows: 30)], .eighths),
+      ("workout-without-steps", [usual], .eighths), ("slow-down", all, .eighths),
       ("searching", all, .eighths), ("stale", [usual], .eighths), ("no-daemon", [usual], .eighths),
       ("no-strap", [small], .eighths), ("paused", [small, usual], .eighths), ("ended", [small, usual], .eighths),
       ("lost-in-a-workout", [usual], .eighths), ("two", [small, usual, large], .eighths),

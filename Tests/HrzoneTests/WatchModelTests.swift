@@ -191,6 +191,85 @@ import ZoneProtocol
     }
   }
 
+  @Test("the maximum is a median, and the average is one over time")
+  func figures() {
+    var figures = HeartFigures()
+    #expect(figures.average == nil && figures.maximum == nil)
+    func append(_ second: Int64, _ bpm: Int) {
+      figures.append(HeartHistory.Point(time: second * 1000, bpm: bpm, zone: nil))
+    }
+    for second in 0..<10 { append(Int64(second), 100) }
+    // One false sample is no maximum.
+    append(10, 190)
+    append(11, 100)
+    #expect(figures.maximum == 100)
+    #expect(figures.average == (10 * 100 + 190 + 5) / 11)
+    // A gap does not count, and there is no median across it.
+    append(100, 180)
+    append(101, 180)
+    #expect(figures.maximum == 100)
+    append(102, 170)
+    #expect(figures.maximum == 180)
+    append(50, 200)
+    #expect(figures.maximum == 180)
+  }
+
+  @Test("what to do is said out of the target, but not on the way back to it")
+  func advises() throws {
+    func advice(_ rates: [Int], _ workout: WorkoutReport? = nil) throws -> Scene.Advice? {
+      var model = WatchModel()
+      model.apply(
+        Scenes.report(Scenes.state(rates[0], target: Scenes.lsd, workout: workout), second: 0), at: Scenes.clock)
+      for (second, bpm) in rates.enumerated() {
+        model.apply(Scenes.report(Scenes.sample(bpm), second: second), at: Scenes.clock)
+      }
+      return Scene(model, strap: 0, glyphs: .eighths, at: Scenes.clock).advice
+    }
+    let steady = Array(repeating: 165, count: 12)
+    #expect(try advice(steady) == .slowDown(14))
+    #expect(try advice(Array(repeating: 107, count: 12)) == .speedUp(26))
+    #expect(try advice(Array(repeating: 140, count: 12)) == nil)
+    // 2 bpm are not to be felt.
+    #expect(try advice(Array(repeating: 153, count: 12)) == nil)
+    #expect(try advice(Array(repeating: 154, count: 12)) == .slowDown(3))
+    #expect(try advice((0..<12).map { 176 - $0 }) == nil)
+    #expect(try advice((0..<12).map { 154 + $0 }) == .slowDown(14))
+    #expect(try advice((0..<12).map { 107 + $0 }) == nil)
+    var paused = Scenes.workout(.paused)
+    paused.step?.target = Scenes.lsd
+    #expect(try advice(steady, paused) == nil)
+  }
+
+  @Test("the steps of a workout are asked for once, and drawn along its time")
+  func steps() throws {
+    var model = Scenes.run(Scenes.state(163, workout: Scenes.workout()))
+    #expect(model.takeStrapWithoutSteps() == Scenes.strap)
+    #expect(model.takeStrapWithoutSteps() == nil)
+    let strap = try #require(model.selected)
+    let alike = try #require(WorkoutProfile(strap, at: Scenes.clock))
+    #expect(alike.bars.count == 33 && alike.remaining == nil && Set(alike.bars.map(\.seconds)) == [60])
+    model.apply(Scenes.steps, of: Scenes.strap)
+    let known = try #require(model.selected)
+    let profile = try #require(WorkoutProfile(known, at: Scenes.clock))
+    #expect(profile.bars[0].seconds == 300 && profile.bars[0].zone == 2 && profile.bars[2].height == 0)
+    #expect(profile.bars[1].height > profile.bars[0].height && profile.bars[1].zone == 5)
+    // 29.4 s before the end of the fourth step.
+    #expect(abs(profile.position - (300 + 60 + 45 + 30.6)) < 0.01)
+    #expect(profile.remaining.map { abs($0 - (profile.seconds - profile.position)) < 0.01 } == true)
+    // Those of another workout are not its steps.
+    var other = Scenes.workout()
+    other.step?.name = "Jog"
+    model.apply(Scenes.report(.workout(other), second: 541), at: Scenes.clock)
+    #expect(model.selected?.hasSteps == false)
+    model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 542), at: Scenes.clock)
+    #expect(model.selected.map { WorkoutProfile($0, at: Scenes.clock) } == .some(nil))
+    #expect(model.takeStrapWithoutSteps() == nil)
+    model.apply(Scenes.report(.workout(Scenes.workout()), second: 543), at: Scenes.clock)
+    #expect(model.takeStrapWithoutSteps() == Scenes.strap)
+    model.apply(Hello(server: "hrzoned 0.1.0", boot: "b1", seq: 0))
+    #expect(model.takeStrapWithoutSteps() == Scenes.strap)
+  }
+
   @Test("advice leaves the screen with the target or the step that it is about")
   func advice() throws {
     func alert(_ kind: AlertKind, _ text: String) -> Report.Body {

@@ -218,15 +218,34 @@ import ZoneProtocol
         }
         #expect(cells.count == area)
         #expect(cells.allSatisfy { (0..<columns).contains($0[0]) && (0..<rows).contains($0[1]) })
-        #expect(grid.rects.count == 1 || grid.rects.count == count)
+        #expect(grid.rects.count == max(1, count) || grid.keysRow == nil || grid.pages > 1)
       }
     }
-    func count(_ straps: Int, _ columns: Int, _ rows: Int) -> Int {
-      StrapGrid(count: straps, size: Size(columns: columns, rows: rows)).rects.count
+    func style(_ straps: Int, _ columns: Int, _ rows: Int) -> StrapGrid.Style {
+      StrapGrid(count: straps, size: Size(columns: columns, rows: rows)).style
     }
-    #expect((count(2, 79, 12), count(2, 78, 12), count(2, 40, 23), count(5, 200, 60)) == (2, 1, 2, 5))
+    #expect((style(2, 79, 12), style(2, 78, 12), style(2, 40, 23)) == (.panels, .tiles, .panels))
     // Two by two.
-    #expect((count(3, 80, 24), count(4, 79, 23), count(4, 79, 22), count(5, 80, 24)) == (3, 4, 1, 1))
+    #expect((style(3, 80, 24), style(4, 79, 23), style(4, 79, 22)) == (.panels, .panels, .tiles))
+    #expect((style(3, 40, 12), style(12, 132, 43), style(12, 40, 12)) == (.tiles, .tiles, .lines))
+  }
+
+  @Test("every runner is seen, if need be on pages that turn by themselves", arguments: [2, 3, 12, 40, 200])
+  func everybody(_ count: Int) {
+    for (columns, rows) in [(40, 12), (80, 24), (132, 43), (200, 60)] {
+      let size = Size(columns: columns, rows: rows)
+      let pages = StrapGrid(count: count, size: size).pages
+      var seen: [Int] = []
+      for page in 0..<pages {
+        let grid = StrapGrid(
+          count: count, size: size, at: Instant(nanoseconds: 0) + .seconds(6 * page + 1))
+        seen += grid.rects.indices.map { grid.first + $0 }
+      }
+      #expect(seen == Array(0..<count), "\(columns)x\(rows)")
+      #expect(pages == 1 || count > 20)
+    }
+    let grid = StrapGrid(count: count, size: Size(columns: 80, rows: 24), showsOne: true)
+    #expect(grid.rects.count == 1 && grid.keysRow == nil)
   }
 
   @Test("of several straps the selected one is shown")
@@ -234,6 +253,7 @@ import ZoneProtocol
     var model = Scenes.run()
     model.apply(
       Scenes.report(Scenes.state(96), second: 541, strap: "C4:11:22:33:44:55", runner: "Åke"), at: Scenes.clock)
+    _ = model.press(.enter, at: Scenes.clock)
     func name(after key: Key?) -> String {
       if let key { _ = model.press(key, at: Scenes.clock) }
       return String(Scenes.screen(model, 40, 12).lines[0].prefix(9))

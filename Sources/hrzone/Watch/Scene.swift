@@ -28,6 +28,11 @@ struct Scene {
   /// Whether keys are about this strap, where that is a question.
   var isSelected: Bool { place == model.selectedIndex + 1 }
 
+  /// The steps of the workout that runs or is paused.
+  var profile: WorkoutProfile? {
+    strap.flatMap { WorkoutProfile($0, at: model.steadyTime(at: now)) }
+  }
+
   /// The workout that is to be shown.
   var workout: WorkoutView? {
     strap?.workout.flatMap { $0.isShown(at: model.steadyTime(at: now)) ? $0 : nil }

@@ -22,6 +22,10 @@ struct StrapView: Hashable {
   private(set) var stateTarget: TargetBand?
   /// The workout that runs, or the last one.
   private(set) var workout: WorkoutView?
+  /// All steps of the workout, in their order, once the daemon told them.
+  private(set) var steps: [WorkoutReport.Step] = []
+  /// The workout whose steps were asked for: its name, and how many steps it has.
+  private var stepsAsked: String?
   var totals: TotalsReport?
   /// How much the time between beats varies, as far as that was told lately.
   private(set) var variability: VariabilityReport?
@@ -95,6 +99,28 @@ struct StrapView: Hashable {
     return workout.report.step?.target
   }
 
+  /// Whether the steps that are known are those of the workout.
+  var hasSteps: Bool {
+    guard let step = workout?.report.step, steps.count == step.count, steps.indices.contains(step.index - 1) else {
+      return false
+    }
+    return steps[step.index - 1].name == step.name
+  }
+
+  /// Whether the daemon is to be asked for the steps of the workout; once for each workout.
+  var wantsSteps: Bool { stepsKey != nil && !hasSteps && stepsAsked != stepsKey }
+
+  private var stepsKey: String? {
+    guard let workout, workout.isPresent, let step = workout.report.step else { return nil }
+    return "\(step.count) \(workout.report.name)"
+  }
+
+  /// The daemon is asked for the steps of the workout; or with `false`, it has to be asked again.
+  mutating func noteStepsAsked(_ isAsked: Bool = true) { stepsAsked = isAsked ? stepsKey : nil }
+
+  /// Takes the steps of the workout.
+  mutating func apply(_ steps: [WorkoutReport.Step]) { self.steps = steps.map(\.printable) }
+
   // MARK: Reports
 
   /// Takes it that `runner` wears the strap, fit for a terminal. Another one is another person, whose figures begin anew.
@@ -116,6 +142,7 @@ struct StrapView: Hashable {
     // The confirmed zone is for alerts and logs. A mark is shown by the model.
     case .zone, .alert, .mark, .raw: break
     }
+    if stepsKey == nil { (steps, stepsAsked) = ([], nil) }
     return ground.hear(body)
   }
 

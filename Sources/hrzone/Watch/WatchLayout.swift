@@ -2,8 +2,8 @@ import TerminalUI
 
 /// Which panel stands where, in rows from the first of a strap's part of the screen.
 ///
-/// Where there is no room for all, the least important go first: the gaps, the keys, the bars, the graph, the header; the heart
-/// rate, the zone, the target and what is wrong stay.
+/// Where there is no room for all, the least important go first: the gaps, the keys, the bars, the graph, the workout's steps,
+/// the header; the heart rate, the zone, the target and what is wrong stay.
 struct WatchLayout {
   var header: Int?
   var bannerRow = 0
@@ -16,6 +16,8 @@ struct WatchLayout {
   var scale = 0
   var gaugeRow = 0
   var gaugeRows = 0
+  var profileRow = 0
+  var profileRows = 0
   var barsRow = 0
   var bars: [ZoneBarsPanel.Row] = []
   var graphRow = 0
@@ -48,29 +50,48 @@ struct WatchLayout {
       left -= notice.count
     }
     if scale > 0, take(1) { bannerRows = 1 }
-    if scale > 0, scene.strap?.target != nil { gaugeRows = take(2) ? 2 : 0 }
+    let hasProfile = scale > 0 && scene.profile != nil
+    // Where there is room for one of the two lines of a target, the words say more.
+    let gauge = hasProfile && size.rows < 14 ? 1 : 2
+    if scale > 0, scene.strap?.target != nil { gaugeRows = take(gauge) ? gauge : 0 }
     let hasHeader = take(1)
+    if hasProfile, take(ProfilePanel.leastRows) { profileRows = ProfilePanel.leastRows }
     // Figures that touch a banner of their colour cannot be read. A notice of one line stands in the gap, so that nothing
     // moves when it comes.
     let heartGap = notice.isEmpty && take(1) ? 1 : 0
     // Where there is room for one of the two, the last minutes say more.
     if size.rows < 16, take(Self.leastGraph) { graphRows = Self.leastGraph }
+    let bannerGrowth = BannerPanel.rows(scale: 1) - 1
+    // In a workout the banner is to be read before anything below it.
+    let canGrow = BannerPanel.canBeLarge(scene, columns: size.columns)
+    if profileRows > 0, canGrow, size.rows >= 20, take(bannerGrowth) {
+      bannerRows = BannerPanel.rows(scale: 1)
+      if graphRows == 0, take(Self.leastGraph) { graphRows = Self.leastGraph }
+    }
     let all = ZoneBarsPanel.rows(scene)
     let used = all.filter { $0.seconds >= 1 || $0.isCurrent }
     if take(all.count) { bars = all } else if take(used.count) { bars = used }
     if graphRows == 0, take(Self.leastGraph) { graphRows = Self.leastGraph }
     let hasFooter = take(1)
     let spare = bars.count - used.count
-    if spare > 0, left < 3, left + spare >= 3 {
+    if spare > 0, canGrow, left < bannerGrowth, left + spare >= bannerGrowth {
       bars = used
       left += spare
     }
-    if bannerRows > 0, scene.glyphs != .ascii, take(3) { bannerRows = BannerPanel.rows(scale: 1) }
+    if bannerRows == 1, canGrow, take(bannerGrowth) { bannerRows = BannerPanel.rows(scale: 1) }
+    // A line of words above the steps.
+    if profileRows > 0, take(2) { profileRows += 2 }
     let gaugeGap = gaugeRows > 0 && take(1) ? 1 : 0
+    let profileGap = profileRows > 0 && gaugeRows > 0 && take(1) ? 1 : 0
     let barsGap = !bars.isEmpty && take(1) ? 1 : 0
     let graphGap = graphRows > 0 && take(1) ? 1 : 0
-    if bannerRows > 1, size.rows >= 40, take(3) { bannerRows = BannerPanel.rows(scale: 2) }
     enlarge(&left, size: size, noticeRows: max(0, notice.count - 1))
+    // What is left makes the graph comfortable before anything else grows.
+    func grow(_ rows: Int) -> Bool {
+      left - rows >= Self.comfortableGraph - Self.leastGraph && take(rows)
+    }
+    if bannerRows > 1, size.rows >= 40, grow(3) { bannerRows = BannerPanel.rows(scale: 2) }
+    if profileRows > 0, size.rows >= 40, grow(3) { profileRows += 3 }
     if graphRows > 0 { graphRows += left }
 
     var row = 0
@@ -85,7 +106,9 @@ struct WatchLayout {
     heartRow = row
     row += heartRows + gaugeGap
     gaugeRow = row
-    row += gaugeRows + barsGap
+    row += gaugeRows + profileGap
+    profileRow = row
+    row += profileRows + barsGap
     barsRow = row
     row += bars.count + graphGap
     graphRow = row

@@ -57,7 +57,8 @@ extension WatchModel {
       // Its report confirms it.
       lastControl = ControlKey(key: key, strap: selected.address, at: now)
       return .mark(strap: selected.wireAddress, text: nil)
-    case .character, .enter, .end, .other: break
+    case .enter: showsOne.toggle()
+    case .character, .end, .other: break
     }
     return nil
   }

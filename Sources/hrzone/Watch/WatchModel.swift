@@ -64,6 +64,8 @@ struct WatchModel: Hashable {
   private var selection = 0
   var showsHelp = false
   var showsSummary = false
+  /// Whether the chosen strap has the whole screen.
+  var showsOne = false
   var answer: Answer?
   private var notes: [Note] = []
   var chooser: TargetChooser?
@@ -72,6 +74,8 @@ struct WatchModel: Hashable {
   var wantsWorkouts = false
   /// The last key that changed a workout.
   var lastControl: ControlKey?
+  /// What is to be known of all that is shown: that it is a demo, and how fast.
+  var note: String?
   /// Why there is no strap: the daemon's sentence.
   var reasonForNone: String?
   /// Whether the daemon told what it has: until then there is nothing to show, not even that there is nothing.
@@ -139,7 +143,10 @@ struct WatchModel: Hashable {
       (chooser, workoutChooser) = (nil, nil)
       isTold = false
     }
-    for index in straps.indices { straps[index].isStated = false }
+    for index in straps.indices {
+      straps[index].isStated = false
+      straps[index].noteStepsAsked(false)
+    }
     boot = hello.boot
     wantsList = !straps.isEmpty
     reasonForNone = nil
@@ -203,6 +210,19 @@ struct WatchModel: Hashable {
     selection = straps.firstIndex { $0.address == chosen } ?? selectedIndex
     if let chooser, !straps.contains(where: { $0.address == chooser.strap }) { self.chooser = nil }
     if let workoutChooser, !straps.contains(where: { $0.address == workoutChooser.strap }) { self.workoutChooser = nil }
+  }
+
+  /// The strap whose workout's steps the daemon is to be asked for, as the daemon knows it; each is given once.
+  mutating func takeStrapWithoutSteps() -> String? {
+    guard let index = straps.firstIndex(where: \.wantsSteps) else { return nil }
+    straps[index].noteStepsAsked()
+    return straps[index].wireAddress
+  }
+
+  /// Takes the steps of the workout of the strap that the daemon calls `address`.
+  mutating func apply(_ steps: [WorkoutReport.Step], of address: String) {
+    guard let index = straps.firstIndex(where: { $0.wireAddress == address }) else { return }
+    straps[index].apply(steps)
   }
 
   /// Takes it that the daemon does not say which straps it has.

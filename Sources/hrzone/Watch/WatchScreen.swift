@@ -3,8 +3,9 @@ import TerminalUI
 
 /// The screen of `hrzone watch`: a function of the model, the size and the terminal's characters.
 ///
-/// Straps stand side by side, or below one another, where all of them have room; else the one that was chosen is shown. What
-/// keys ask for is drawn over the last rows, so that nothing moves for it.
+/// Straps stand side by side, or below one another, with all there is of them or with what matters most; more than have room
+/// even as lines are on pages that turn by themselves. What keys ask for is drawn over the last rows, so that nothing moves
+/// for it.
 enum WatchScreen {
   /// - Parameter timeOfDay: the user's, `18:30`; nil where it is not to be shown.
   static func render(
@@ -22,17 +23,26 @@ enum WatchScreen {
       SummaryPanel.draw(model, glyphs: glyphs, on: &canvas)
       return canvas.frame
     }
-    let grid = StrapGrid(count: model.straps.count, size: canvas.size)
-    if grid.rects.count > 1 {
+    let grid = StrapGrid(count: model.straps.count, size: canvas.size, showsOne: model.showsOne, at: now)
+    if grid.keysRow != nil {
       for (index, rect) in grid.rects.enumerated() {
-        StrapPanel.draw(scene(index), hasKeys: false, on: &canvas, in: rect)
+        let scene = scene(grid.first + index)
+        switch grid.style {
+        case .panels: StrapPanel.draw(scene, hasKeys: false, on: &canvas, in: rect)
+        case .tiles: TilePanel.draw(scene, on: &canvas, in: rect)
+        case .lines: TilePanel.drawLine(scene, on: &canvas, in: rect)
+        }
       }
       for wall in grid.walls {
         for row in wall.row..<wall.row + wall.rows {
           canvas.set(glyphs.wall, column: wall.column, row: row, ink: .faint)
         }
       }
-      if let row = grid.keysRow { KeysPanel.draw(model, on: &canvas, row: row) }
+      if let row = grid.keysRow {
+        KeysPanel.draw(model, on: &canvas, row: row)
+        let page = grid.pages > 1 ? "\(grid.page + 1)/\(grid.pages)" : ""
+        canvas.draw(page, endingAt: size.columns - 1, row: row, ink: .bold)
+      }
     } else if let rect = grid.rects.first {
       let index = model.straps.isEmpty ? nil : model.selectedIndex
       StrapPanel.draw(scene(index), hasKeys: true, on: &canvas, in: rect)

@@ -38,18 +38,22 @@ final class WatchSession {
   private var asked: RequestID?
   /// When that was last.
   private var askedAt: Instant?
+  /// The straps whose workouts' steps were asked for, by the request.
+  private var stepsAsked: [RequestID: String] = [:]
   /// Whether the screen is to be taken, for the first time or anew after somebody else may have used it.
   private var mustEnter = true
 
   /// - Parameters:
   ///   - signals: where somebody has to clean up behind the session; without, a session of lines catches none.
+  ///   - note: what is to be known of all that is shown.
   ///   - end: when to end by itself.
   ///   - voice: what makes reports heard. It takes the ends of child processes, so `run` never gives `childEnded` with it.
   init(
-    path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, end: Instant? = nil,
-    voice: Voice? = nil
+    path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, note: String? = nil,
+    end: Instant? = nil, voice: Voice? = nil
   ) throws(CommandError) {
     self.voice = voice
+    model.note = note
     style = TerminalStyle(environment: environment)
     writer = FrameWriter(palette: Palette(depth: style.depth))
     terminal = style.canAddress ? Terminal(output: 1, input: 0) : nil
@@ -100,6 +104,13 @@ final class WatchSession {
     let isDue = askedAt.map { now - $0 >= Self.askInterval } ?? true
     guard model.wantsList || (model.straps.isEmpty && isDue), let id = feed.send(.strapsList) else { return }
     (asked, askedAt) = (id, now)
+  }
+
+  /// Asks for the steps of a workout that is new here.
+  private func askForSteps() {
+    guard notes.hasAnswered, let strap = model.takeStrapWithoutSteps(), let id = feed.send(.workoutSteps(strap: strap))
+    else { return }
+    stepsAsked[id] = strap
   }
 
   // MARK: What is heard
@@ -225,6 +236,7 @@ final class WatchSession {
         voice?.advance(to: Clock.now)
       }
       askForStraps(at: Clock.now)
+      askForSteps()
       guard loop.isIdle, isShowable, !terminal.isBehind, Clock.now >= nextFrame(terminal) ?? Clock.now else {
         continue
       }
@@ -246,6 +258,12 @@ final class WatchSession {
           asked = nil
           model.apply(listOf: straps.map(\.address), reason: reply.reason)
         }
+        if let strap = stepsAsked.removeValue(forKey: reply.id), let steps = reply.steps {
+          model.apply(steps, of: strap)
+        }
+      case .error(let error) where error.id.flatMap { stepsAsked.removeValue(forKey: $0) } != nil:
+        // That nobody asked for by a key: the workout is shown without its steps.
+        break
       case .error(let error) where error.id != nil && error.id != DaemonFeed.requestID:
         guard error.id != asked else {
           // That nobody asked for by a key.
@@ -256,6 +274,7 @@ final class WatchSession {
         model.answer = WatchModel.Answer(text: error.message.oneLine, isError: true, at: Clock.now)
       case .hello(let hello):
         (asked, askedAt) = (nil, nil)
+        stepsAsked = [:]
         model.apply(hello)
       case .report(let report):
         guard !line.isRepeated else { break }

@@ -44,14 +44,19 @@ extension WorkoutReport {
   fileprivate var printable: WorkoutReport {
     var report = self
     report.name = name.oneLine
-    if let step {
-      var step = step
-      step.name = step.name.oneLine
-      step.next = step.next.map(\.oneLine)
-      step.target = step.target?.printable
-      report.step = step
-    }
+    report.step = step?.printable
     return report
+  }
+}
+
+extension WorkoutReport.Step {
+  /// The step with names that a terminal can be sent.
+  var printable: WorkoutReport.Step {
+    var step = self
+    step.name = name.oneLine
+    step.next = next.map(\.oneLine)
+    step.target = target?.printable
+    return step
   }
 }
 

@@ -47,6 +47,15 @@ enum BannerPanel {
     return texts.first { scale(besides: $0) == best } ?? ""
   }
 
+  /// The columns in which any advice can be written in block letters.
+  private static let enough = 62
+
+  /// Whether rows are well spent on block letters. Where some titles are too long it depends on the title.
+  static func canBeLarge(_ scene: Scene, columns: Int) -> Bool {
+    let room = Size(columns: columns - 4, rows: rows(scale: 1))
+    return scene.glyphs != .ascii && (columns >= enough || scale(title(scene), scene.glyphs, room) != nil)
+  }
+
   /// The rows that a title needs in pixels of this many half rows, with a pixel of the band above it and below.
   static func rows(scale: Int) -> Int { ((BigText.height + 2) * scale + 1) / 2 }
 

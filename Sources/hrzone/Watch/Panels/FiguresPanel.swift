@@ -59,10 +59,11 @@ enum FiguresPanel {
     return figures
   }
 
-  /// The first figures in few words, for a line: `avg 138 max 165`.
-  static func words(_ scene: Scene) -> String? {
+  /// The first figures in few words, for a line of `columns`: `avg 138 max 165`.
+  static func words(_ scene: Scene, columns: Int) -> String? {
     guard let strap = scene.strap, let average = strap.tally.average else { return nil }
-    return "avg \(average)" + (strap.tally.maximum.map { " max \($0)" } ?? "")
+    let both = "avg \(average)" + (strap.tally.maximum.map { " max \($0)" } ?? "")
+    return both.count <= columns ? both : "avg \(average)"
   }
 
   static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {

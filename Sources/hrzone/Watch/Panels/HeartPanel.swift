@@ -43,7 +43,7 @@ enum HeartPanel {
         scene, on: &canvas,
         in: Rect(column: clock.column + clock.columns, row: rect.row, columns: columns - 1, rows: rect.rows))
     } else {
-      words.details += [FiguresPanel.words(scene)].compactMap(\.self)
+      words.details += [FiguresPanel.words(scene, columns: clock.columns)].compactMap(\.self)
     }
     ClockPanel.draw(words, scene, on: &canvas, in: clock)
   }

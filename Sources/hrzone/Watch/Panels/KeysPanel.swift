@@ -30,6 +30,6 @@ enum KeysPanel {
     }
     if model.selected != nil { keys.append("t target") }
     if model.straps.count > 1 { keys.append("1-\(min(9, model.straps.count)) runner") }
-    return keys + always
+    return keys + always + (model.straps.count > 1 ? [model.showsOne ? "ENTER all" : "ENTER one"] : [])
   }
 }

@@ -18,6 +18,7 @@ enum HeaderPanel {
     if isUnique, strap.name != strap.address { left.append(strap.address) }
     var right: [String] = []
     right.append(scene.status.signal)
+    if let note = scene.model.note { right.append(note) }
     if let battery = strap.battery { right.append("battery \(battery) %") }
     if let link = strap.link { right.append(link) }
     // What does not fit goes, from the ends of both; the name stays, cut where it must be.

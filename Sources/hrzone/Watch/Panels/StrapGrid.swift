@@ -1,9 +1,26 @@
+import Primitives
 import TerminalUI
 
-/// Which part of the screen each strap has.
+/// Which part of the screen each strap has: as much as all can have alike.
 struct StrapGrid {
-  /// One for each strap, in their order; a single one where only the chosen strap is shown.
+  /// How much of a strap is shown.
+  enum Style: Hashable {
+    /// All there is.
+    case panels
+    /// Name, heart rate, zone and advice, large.
+    case tiles
+    /// The same in a line.
+    case lines
+  }
+
+  private(set) var style = Style.panels
+  /// One for each strap that is shown, in their order; a single one where only the chosen strap is shown.
   private(set) var rects: [Rect] = []
+  /// The place of the first strap that is shown, counted from 0.
+  private(set) var first = 0
+  /// How many pages there are, and which is shown, counted from 0.
+  private(set) var pages = 1
+  private(set) var page = 0
   /// The columns between them.
   private(set) var walls: [Rect] = []
   /// Where the keys stand that are for all.
@@ -11,31 +28,69 @@ struct StrapGrid {
 
   /// The columns and rows with which a strap has large figures, the words beside them, and what else matters most.
   static let least = Size(columns: 39, rows: 11)
+  /// How long a page is shown.
+  static let pageLasts = Duration.seconds(6)
 
-  init(count: Int, size: Size) {
+  /// - Parameters:
+  ///   - showsOne: whether the chosen strap has the whole screen.
+  ///   - now: says which page is shown, where there are several.
+  init(count: Int, size: Size, showsOne: Bool = false, at now: Instant = Instant(nanoseconds: 0)) {
     let whole = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
-    guard count > 1 else {
+    guard count > 1, !showsOne, size.rows > 1, size.columns >= TilePanel.leastLine else {
       rects = [whole]
       return
     }
     let high = size.rows - 1
-    // As many side by side as there is room for: below one another they are lower.
-    for across in (1...count).reversed() {
-      let columns = (size.columns - (across - 1)) / across
-      let rows = high / ((count + across - 1) / across)
-      guard columns >= Self.least.columns, rows >= Self.least.rows else { continue }
-      for index in 0..<count {
-        let (place, column) = (index % across, index % across * (columns + 1))
-        // The last has what a division leaves over.
-        let width = place == across - 1 ? size.columns - column : columns
-        rects.append(Rect(column: column, row: index / across * rows, columns: width, rows: rows))
-      }
-      for place in 1..<across {
-        walls.append(Rect(column: place * (columns + 1) - 1, row: 0, columns: 1, rows: high))
-      }
-      keysRow = high
-      return
+    func cell(_ across: Int) -> Size {
+      let down = (count + across - 1) / across
+      return Size(columns: (size.columns - (across - 1)) / across, rows: high / down)
     }
-    rects = [whole]
+    func fits(_ cell: Size, _ least: Size) -> Bool { cell.columns >= least.columns && cell.rows >= least.rows }
+    // As many side by side as there is room for: below one another they are lower.
+    if let most = (1...count).last(where: { fits(cell($0), Self.least) }) {
+      // With no more of them side by side than it takes for so many rows, they are wider.
+      let down = (count + most - 1) / most
+      let across = (count + down - 1) / down
+      lay(count, across: across, cell(across), size)
+    } else if let across = (1...count).filter({ fits(cell($0), TilePanel.least) })
+      .max(by: { TilePanel.Plan(cell($0)).worth < TilePanel.Plan(cell($1)).worth })
+    {
+      style = .tiles
+      lay(count, across: across, cell(across), size)
+    } else {
+      style = .lines
+      let most = max(1, (size.columns + 1) / (TilePanel.leastLine + 1))
+      let across = min(most, (count + high - 1) / high)
+      pages = (count + across * high - 1) / (across * high)
+      page = Int(max(0, now.nanoseconds) / (Self.pageLasts.nanoseconds)) % pages
+      first = page * across * high
+      let down = pages == 1 ? (count + across - 1) / across : high
+      let columns = (size.columns - (across - 1)) / across
+      for index in 0..<min(count - first, across * high) {
+        let place = index / down
+        rects.append(
+          Rect(
+            column: place * (columns + 1), row: index % down,
+            columns: place == across - 1 ? size.columns - place * (columns + 1) : columns, rows: 1))
+      }
+      addWalls(across, columns, high)
+    }
+    keysRow = high
+  }
+
+  private mutating func lay(_ count: Int, across: Int, _ cell: Size, _ size: Size) {
+    for index in 0..<count {
+      let (place, column) = (index % across, index % across * (cell.columns + 1))
+      // The last has what a division leaves over.
+      let width = place == across - 1 ? size.columns - column : cell.columns
+      rects.append(Rect(column: column, row: index / across * cell.rows, columns: width, rows: cell.rows))
+    }
+    addWalls(across, cell.columns, size.rows - 1)
+  }
+
+  private mutating func addWalls(_ across: Int, _ columns: Int, _ rows: Int) {
+    for place in 1..<max(1, across) {
+      walls.append(Rect(column: place * (columns + 1) - 1, row: 0, columns: 1, rows: rows))
+    }
   }
 }

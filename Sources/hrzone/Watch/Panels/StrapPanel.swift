@@ -17,6 +17,9 @@ enum StrapPanel {
       scene, scale: layout.scale, hasTitle: layout.bannerRows == 0, on: &canvas,
       in: part(layout.heartRow, layout.heartRows))
     if layout.gaugeRows > 0 { GaugePanel.draw(scene, on: &canvas, in: part(layout.gaugeRow, layout.gaugeRows)) }
+    if layout.profileRows > 0, let profile = scene.profile {
+      ProfilePanel.draw(profile, scene, on: &canvas, in: part(layout.profileRow, layout.profileRows))
+    }
     ZoneBarsPanel.draw(layout.bars, scene, on: &canvas, in: part(layout.barsRow, layout.bars.count))
     if layout.graphRows > 0 {
       // Where the keys have no row of their own.

@@ -1,0 +1,112 @@
+import Primitives
+import Training
+import ZoneProtocol
+
+/// The steps of a workout along its time: how wide each is, how high, and in which colour.
+struct WorkoutProfile: Hashable {
+  /// A step as it is drawn.
+  struct Bar: Hashable {
+    /// Where it begins, in seconds from the beginning of the workout.
+    let start: Double
+    /// How long it takes, in seconds.
+    let seconds: Double
+    /// How high it is, from 0 to 1: the harder, the higher. 0 for a step without a target.
+    let height: Double
+    /// The zone of its target; nil for a step without a target, or where the zones are unknown.
+    let zone: Int?
+  }
+
+  /// How long a step without a time of its own is taken to be, in seconds.
+  private static let usualSeconds = 60.0
+  /// The longest step, in seconds: what the socket says may be any number.
+  private static let longestSeconds = 86_400.0
+
+  /// All steps, in their order.
+  let bars: [Bar]
+  /// Where the workout is, in seconds from its beginning.
+  let position: Double
+  /// What is left of the workout, in seconds; nil where a step that is left does not end by time.
+  let remaining: Double?
+
+  /// How long all steps take, in seconds.
+  var seconds: Double { bars.last.map { $0.start + $0.seconds } ?? 0 }
+
+  /// The profile of the workout of `strap` at `steady` of the daemon's clock; nil where none is there. As long as its steps are
+  /// unknown they are alike, but for the current one.
+  init?(_ strap: StrapView, at steady: Instant) {
+    guard let workout = strap.workout, workout.isPresent, let current = workout.report.step,
+      (1...Workout.maximumSteps).contains(current.count), (1...current.count).contains(current.index)
+    else { return nil }
+    let steps =
+      strap.hasSteps
+      ? strap.steps
+      : (1...current.count).map { index in
+        index == current.index ? current : WorkoutReport.Step(index: index, count: current.count, name: "", end: nil)
+      }
+    let bounds = (strap.totals?.zones ?? []).compactMap(\.from).map(Self.held)
+    let efforts = steps.compactMap { $0.target.map(Self.effort) }
+    let low = Double(min(bounds.min() ?? 90, efforts.min() ?? 90) - 10)
+    let high = Double(max(bounds.max() ?? 170, efforts.max() ?? 170) + 5)
+    var bars: [Bar] = []
+    var start = 0.0
+    for step in steps {
+      let seconds = strap.hasSteps ? Self.seconds(step) : Self.usualSeconds
+      let effort = step.target.map(Self.effort)
+      let zone = step.target.flatMap { target in
+        target.zone?.index ?? effort.flatMap { strap.totals?.zone(of: $0)?.index }
+      }
+      let height = effort.map { max(0.15, min(1, (Double($0) - low) / max(1, high - low))) }
+      bars.append(Bar(start: start, seconds: seconds, height: height ?? 0, zone: zone))
+      start += seconds
+    }
+    let bar = bars[current.index - 1]
+    let left = workout.remaining(at: steady).map { min(bar.seconds, max(0, $0.inSeconds)) }
+    self.bars = bars
+    position = bar.start + (left.map { bar.seconds - $0 } ?? 0)
+    let isTimed = strap.hasSteps && steps[(current.index - 1)...].allSatisfy { $0.limit != nil }
+    remaining = isTimed ? left.map { start - bar.start - bar.seconds + $0 } : nil
+  }
+
+  private static func seconds(_ step: WorkoutReport.Step) -> Double {
+    min(longestSeconds, max(1, step.limit?.inSeconds ?? usualSeconds))
+  }
+
+  /// The heart rate that stands for a target, in bpm.
+  private static func effort(_ target: TargetBand) -> Int {
+    let from = target.from.map(held)
+    let to = target.to.map(held)
+    switch (from, to) {
+    case (let from?, let to?): return (from + to) / 2
+    case (let from?, nil): return from + 8
+    case (nil, let to?): return to - 8
+    case (nil, nil): return HeartHistory.heartRates.lowerBound
+    }
+  }
+
+  /// `bpm`, or the nearest heart rate that a heart can have: what the socket says may be any number.
+  private static func held(_ bpm: Int) -> Int {
+    min(max(bpm, HeartHistory.heartRates.lowerBound), HeartHistory.heartRates.upperBound)
+  }
+
+  /// The highest of the steps between the shares `from` and `to` of the whole; of equal ones the first.
+  func bar(from: Double, to: Double) -> Bar? {
+    let start = from * seconds
+    let end = max(start, to * seconds)
+    var best: Bar?
+    for bar in bars where bar.start < end && bar.start + bar.seconds > start {
+      if best.map({ $0.height >= bar.height }) != true { best = bar }
+    }
+    return best
+  }
+}
+
+extension WorkoutReport.Step {
+  /// How long it lasts at most; nil where no time ends it.
+  var limit: Duration? {
+    switch end {
+    case .duration(let duration)?: duration
+    case .untilBelow(_, let limit)?: limit
+    case .open?, nil: nil
+    }
+  }
+}
