@@ -36,11 +36,11 @@ import Testing
 
   @Test("starts a daemon of its own, watches it, and leaves nothing")
   func whole() throws {
-    let program = try demo(["--sim", "hiit", "--speed", "60", "--seconds", "1"], script: script)
+    let program = try demo(["--sim", "rest", "--speed", "60", "--seconds", "1"], script: script)
     let called = try started()
     #expect(
       called.arguments == [
-        "--config", "/dev/null", "--socket", called.socket, "--strap", "sim:hiit?seed=1&speed=60",
+        "--config", "/dev/null", "--socket", called.socket, "--strap", "sim:rest?seed=1&speed=60",
       ])
     let daemon = try FakeDaemon(called.socket)
     // The first connection asks whether it listens.
@@ -56,7 +56,7 @@ import Testing
 
   @Test("a signal ends it, its daemon and its folder", arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
   func signals(_ signal: Int32) throws {
-    let program = try demo([], script: script)
+    let program = try demo(["--sim", "rest"], script: script)
     let called = try started()
     let daemon = try FakeDaemon(called.socket)
     _ = try daemon.accept()
@@ -79,7 +79,7 @@ import Testing
 
   @Test("a daemon that ends meanwhile is missed")
   func crash() throws {
-    let program = try demo([], script: script)
+    let program = try demo(["--sim", "rest"], script: script)
     let called = try started()
     let daemon = try FakeDaemon(called.socket)
     _ = try daemon.accept()
@@ -88,6 +88,36 @@ import Testing
     #expect(try program.error.rest().contains("the demo's hrzoned ended."))
     #expect(try program.end() == 70)
     #expect(remains.isEmpty)
+  }
+
+  /// Of each row the first word, where there is one: what stands there, whatever the figures are.
+  private func labels(_ rows: [String]) -> [String] {
+    rows.map { row in
+      String(
+        row.drop { !$0.isASCII || !$0.isLetter }.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+    }
+  }
+
+  @Test("leads to the picture of the README, in motion", .timeLimit(.minutes(2)))
+  func picture() throws {
+    let readme = try #require(
+      Folder.content(String(#filePath.dropLast("Tests/HrzoneTests/DemoTests.swift".count)) + "README.md"))
+    let picture = try #require(readme.split(separator: "```text\n").dropFirst().first?.prefix { $0 != "`" })
+    let rows = picture.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    #expect(rows.contains { $0.hasPrefix(" HIIT 10/26: Fast") && $0.hasSuffix("next: Recover") })
+    // The last row has alerts, which come and go.
+    let expected = labels(rows.dropLast(2))
+    let program = try Program(
+      "hrzone", ["demo", "--speed", "60"], ["TMPDIR": folder.path], terminal: (80, rows.count - 1))
+    var screen = TextScreen(columns: 80, rows: rows.count - 1)
+    var isThere = false
+    while !isThere, !screen.rows.contains(where: { $0.contains("HIIT finished") }) {
+      screen.take(try program.output.until("\u{1B}[0m"))
+      isThere = labels(screen.rows.dropLast()) == expected && screen.rows[0].contains("60 times as fast")
+    }
+    #expect(isThere)
+    program.signal(SIGTERM)
+    #expect(try program.end() == 0)
   }
 
   @Test("without hrzoned it says where it looked")

@@ -2,17 +2,20 @@ import ArgumentParser
 import Glibc
 import Posix
 import Primitives
+import WorkoutFile
 import ZoneProtocol
 
 /// `hrzone demo`
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Shows a simulated training, without a strap or a running hrzoned.",
+    abstract: "Shows a simulated training with a workout, without a strap or a running hrzoned.",
     discussion: """
+      The run is 10 times as fast as a real one; --speed 1 shows it in real time.
+
       Examples:
         hrzone demo
-        hrzone demo --sim hiit --speed 10
+        hrzone demo --sim hills --speed 1
         hrzone demo --sim dropouts --for 30s | cat
 
       The private hrzoned and its socket are removed when the demo ends, however it ends.
@@ -21,9 +24,9 @@ struct DemoCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("The training to simulate: \(SimulationName.list).", valueName: "name"),
     completion: .list(SimulationName.allCases.map(\.rawValue)))
-  var sim = SimulationName.lsd.rawValue
+  var sim = SimulationName.hiit.rawValue
   @Option(help: ArgumentHelp("Speed: 1 is real time.", valueName: "factor"))
-  var speed = 1.0
+  var speed = 10.0
   @Option(
     name: [.customLong("for"), .customLong("seconds")],
     help: ArgumentHelp("End after this time, such as 30, 90s or 10min.", valueName: "time"),
@@ -44,10 +47,17 @@ struct DemoCommand: ParsableCommand {
   /// The strap's address: reproducible, unless `--sim` says otherwise ("lsd?seed=7").
   var strap: String {
     var parameters = sim.firstRange(of: "seed=") != nil ? [] : ["seed=1"]
-    if speed != 1 { parameters.append("speed=\(speed == speed.rounded() ? String(Int(speed)) : String(speed))") }
+    if speed != 1 { parameters.append("speed=\(speedText)") }
     let address = "sim:" + sim
     return parameters.isEmpty
       ? address : address + (sim.firstIndex(of: "?") == nil ? "?" : "&") + parameters.joined(separator: "&")
+  }
+
+  private var speedText: String { speed == speed.rounded() ? String(Int(speed)) : String(speed) }
+
+  /// The workout that the simulated runner does; nil where there is none of that name.
+  private var workout: FoundWorkout? {
+    try? FoundWorkout(String(sim.prefix { $0 != "?" }), in: WorkoutFolders.library())
   }
 
   func run() throws {
@@ -60,8 +70,12 @@ struct DemoCommand: ParsableCommand {
     let daemon = try DemoDaemon(strap: strap, environment: environment)
     defer { daemon.end(signals) }
     guard try daemon.waitUntilReady(signals) else { return .success }
+    if let workout {
+      _ = try OneAnswer.ask(.workoutStart(strap: nil, workout.document.workout), path: daemon.socketPath)
+    }
     let session = try WatchSession(
       path: daemon.socketPath, straps: nil, environment: environment, signals: signals,
+      note: speed == 1 ? nil : "\(speedText) times as fast",
       end: length.map { Clock.now + $0 })
     switch try session.run() {
     case .ended: return .success

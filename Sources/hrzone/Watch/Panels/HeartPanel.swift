@@ -6,6 +6,7 @@ enum HeartPanel {
   static let leastWords = 30
   /// The columns that the clock needs to stand beside the figures of the run.
   private static let leastClock = 22
+  private static let gap = 2
   private static let margin = 1
   private static let unit = " bpm"
   /// The columns of a figure and the gap behind it, at scale 1.
@@ -38,10 +39,10 @@ enum HeartPanel {
     }
     if clock.columns >= leastClock + FiguresPanel.leastColumns {
       let columns = max(FiguresPanel.leastColumns, clock.columns / 2)
-      clock.columns -= columns
+      clock.columns -= columns + gap
       FiguresPanel.draw(
         scene, on: &canvas,
-        in: Rect(column: clock.column + clock.columns, row: rect.row, columns: columns - 1, rows: rect.rows))
+        in: Rect(column: clock.column + clock.columns + gap, row: rect.row, columns: columns - 1, rows: rect.rows))
     } else {
       words.details += [FiguresPanel.words(scene, columns: clock.columns)].compactMap(\.self)
     }
