@@ -1,6 +1,4 @@
 import ArgumentParser
-import Posix
-import WorkoutFile
 
 /// What is heard of a run.
 struct VoiceOptions: ParsableArguments {
@@ -12,7 +10,7 @@ struct VoiceOptions: ParsableArguments {
     name: .customLong("say-every"),
     help: ArgumentHelp(
       "Speak the heart rate and the zone this often, such as 1min or 90s.", valueName: "duration"),
-    transform: Self.interval)
+    transform: DurationOption.parse)
   var interval: Duration?
 
   /// How alerts are heard. What speaks the heart rate speaks alerts too: they are more urgent.
@@ -23,10 +21,7 @@ struct VoiceOptions: ParsableArguments {
     return choice
   }
 
-  private static func interval(_ text: String) throws -> Duration {
-    guard let interval = WrittenDuration.parse(text), HeartRateSpeaker.intervals.contains(interval) else {
-      throw ValidationError("--say-every takes a duration of 10 s to 1 h, such as 1min or 90s.")
-    }
-    return interval
+  func validate() throws {
+    try DurationOption.validate(interval, "--say-every", in: HeartRateSpeaker.intervals, "of 10 s to 1 h")
   }
 }
