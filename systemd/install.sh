@@ -5,8 +5,8 @@
 #   sudo systemd/install.sh [--prefix DIR] --remove
 #
 #   --prefix DIR     where bin/ and share/ are (default: /usr/local)
-#   --binaries DIR   programs built before (default: .build/release, which is built where it is missing)
-#   --remove         takes away all that was installed, known straps and what was set of runners, the group and
+#   --binaries DIR   the built programs (default: .build/release, which is built if it is missing)
+#   --remove         removes everything that was installed, the known straps, the runners' figures, the group and
 #                    the user; changed settings are kept
 set -euo pipefail
 source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -144,14 +144,14 @@ install_all() {
     systemctl daemon-reload
     systemctl --quiet enable hrzoned.socket hrzoned.service
     systemctl start hrzoned.socket
-    systemctl restart hrzoned.service || stop "the service does not start; journalctl -u hrzoned says why"
-    say "hrzoned runs; its settings are in $settings"
+    systemctl restart hrzoned.service || stop "the service does not start; journalctl -u hrzoned shows why"
+    say "hrzoned is running; its settings are in $settings"
   else
     systemctl --quiet enable hrzoned.socket hrzoned.service
-    say "systemd does not run here: hrzoned starts at the next boot"
+    say "systemd is not running here: hrzoned starts at the next boot"
   fi
   local user=${SUDO_USER:-USER}
-  say "who may see heart rates joins the group hrzone, and logs in again: sudo usermod -aG hrzone $user"
+  say "to see heart rates, a user must be in the group hrzone: sudo usermod -aG hrzone $user, then log in again"
 }
 
 remove_all() {

@@ -131,7 +131,7 @@ import Testing
     (true, 0, nil, LinkEnd.Retry.never),
     (true, EINVAL, "more than the kernel can do by itself (EINVAL)", .throughBluetoothd),
     (true, EPERM, "cannot be made (encrypt the connection: Operation not permitted)", .throughBluetoothd),
-    (false, 0, "once a person has named it: `hrzone straps add F0:9E:1A:00:00:01`", .overNewConnection),
+    (false, 0, "add the strap: `hrzone straps add F0:9E:1A:00:00:01`", .overNewConnection),
   ])
   func securityIsRaised(_ mayPair: Bool, _ code: Int32, _ reason: String?, _ retry: LinkEnd.Retry) throws {
     kernel.raising = code

@@ -128,9 +128,10 @@ import ZoneProtocol
   @Test(
     "the address of a demo's strap",
     arguments: [
-      (["--sim", "lsd"], "sim:lsd?seed=1"), ([], "sim:lsd?seed=1"), (["--speed", "60"], "sim:lsd?seed=1&speed=60"),
+      (["--sim", "lsd", "--speed", "1"], "sim:lsd?seed=1"), ([], "sim:hiit?seed=1&speed=10"),
+      (["--speed", "60"], "sim:hiit?seed=1&speed=60"),
       (["--sim", "hiit?seed=7", "--speed", "2.5"], "sim:hiit?seed=7&speed=2.5"),
-      (["--sim", "rest?a=b"], "sim:rest?a=b&seed=1"),
+      (["--sim", "rest?a=b", "--speed", "1"], "sim:rest?a=b&seed=1"),
     ])
   func demoStrap(_ arguments: [String], _ address: String) throws {
     #expect(try DemoCommand.parse(arguments).strap == address)

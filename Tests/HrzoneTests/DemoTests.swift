@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test("leads to the picture of the README, in motion", .timeLimit(.minutes(2)))
+  @Test("leads to the picture of the README, in motion", .timeLimit(.minutes(5)))
   func picture() throws {
     let readme = try #require(
       Folder.content(String(#filePath.dropLast("Tests/HrzoneTests/DemoTests.swift".count)) + "README.md"))
@@ -108,12 +108,12 @@ import Testing
     // The last row has alerts, which come and go.
     let expected = labels(rows.dropLast(2))
     let program = try Program(
-      "hrzone", ["demo", "--speed", "60"], ["TMPDIR": folder.path], terminal: (80, rows.count - 1))
+      "hrzone", ["demo", "--speed", "20"], ["TMPDIR": folder.path], terminal: (80, rows.count - 1))
     var screen = TextScreen(columns: 80, rows: rows.count - 1)
     var isThere = false
     while !isThere, !screen.rows.contains(where: { $0.contains("HIIT finished") }) {
       screen.take(try program.output.until("\u{1B}[0m"))
-      isThere = labels(screen.rows.dropLast()) == expected && screen.rows[0].contains("60 times as fast")
+      isThere = labels(screen.rows.dropLast()) == expected && screen.rows[0].contains("20 times as fast")
     }
     #expect(isThere)
     program.signal(SIGTERM)

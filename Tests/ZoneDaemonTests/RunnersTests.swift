@@ -66,7 +66,7 @@ import Testing
     #expect(try list().first?["max_hr"]?.integer == 190)
     #expect(try list().first?["taught"] == nil)
     let repeated = try hrzone("runner", "forget", "Anna")
-    #expect(repeated.status == 0 && repeated.error.contains("Nothing was changed of Anna"))
+    #expect(repeated.status == 0 && repeated.error.contains("Nothing was changed for Anna"))
     _ = try again.ask(#"{"id": 2, "method": "runner.set", "name": "Anna", "max_hr": 201, "ceiling": 187}"#)
     second.signal(SIGTERM)
     #expect(try second.end() == 0)

@@ -72,7 +72,7 @@ import Testing
     try #"{"version":1,"straps":[{"addr"#.write(toFile: state + "/straps.json", atomically: false, encoding: .utf8)
     let daemon = try start()
     #expect(try list(try Client(socket)).isEmpty)
-    try daemon.error.until("hrzoned: The file of known straps and of what was set of runners is damaged")
+    try daemon.error.until("hrzoned: The file of known straps and runners' figures is damaged")
     let names = try FileManager.default.contentsOfDirectory(atPath: state)
     #expect(names.count == 1 && names[0].hasPrefix("straps.json.damaged-"))
   }
@@ -145,7 +145,7 @@ import Testing
   @Test(arguments: [
     ([], "unix:/tmp/x", "bad_parameter", "is not a Bluetooth address"), ([], "F0:9E:1A", "bad_parameter", "6 bytes"),
     ([], "a\\u001bb", "bad_parameter", "without control characters"),
-    (["--strap", "sim:lsd?speed=60"], "F0:9E:1A:00:00:01", "not_possible", "only plays"),
+    (["--strap", "sim:lsd?speed=60"], "F0:9E:1A:00:00:01", "not_possible", "times speed"),
     (["--strap", "F0:9E:1A:00:00:01"], "F0:9E:1A:00:00:01/public", "not_possible", "as F0:9E:1A:00:00:01;"),
   ])
   func whatCannotBeAddedSaysWhy(options: [String], address: String, code: String, message: String) throws {

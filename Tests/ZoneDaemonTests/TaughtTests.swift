@@ -268,8 +268,8 @@ import Training
     #expect(runners[0].zones.zone(of: 139).name == "Easy")
     #expect(runners[1] == settings.runners[1])
     #expect(warnings.count == 2)
-    #expect(warnings[0].contains("Béla does not fit to the settings"))
-    #expect(warnings[1].contains("changed Zoé, who is no runner"))
+    #expect(warnings[0].contains("Béla does not fit the settings"))
+    #expect(warnings[1].contains("changed Zoé, who is not a runner"))
   }
 
   @Test func whereNothingCanBeKeptItIsSaidAndTheRestGoesOn() throws {

@@ -23,7 +23,7 @@ extension Duration {
   /// Whether `spoken` has two short words: then there is time to say more in the same 3 s.
   var isQuicklySpoken: Bool {
     let (number, _, rest) = spokenParts
-    return rest == 0 && (number <= 15 || (number <= 40 && number % 10 == 0))
+    return rest == 0 && (number <= 12 || (number <= 60 && number % 10 == 0))
   }
 
   private var spokenParts: (number: Int64, unit: String, rest: Int64) {
@@ -92,9 +92,11 @@ extension CurrentStep {
     case .untilBelow(let bpm, _): return "\(name). To \(bpm)."
     case .open: end = ""
     }
-    // A zone's name says enough. A step that is called like its zone has said it.
-    let zone = target?.zone.map { $0.name == name ? "" : " \($0.spoken)." } ?? ""
-    return "\(name).\(end)\(zone)"
+    // A step that is called like its zone has said it. Two long names leave no time for the zone.
+    guard let zone = target?.zone, zone.name != name, name.count + zone.spoken.count <= 12 else {
+      return "\(name).\(end)"
+    }
+    return "\(name).\(end) \(zone.spoken)."
   }
 }
 

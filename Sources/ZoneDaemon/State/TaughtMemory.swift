@@ -46,7 +46,7 @@ final class TaughtMemory {
         log.write(
           .warning,
           "The file of known straps and runners' figures is damaged: \(fault). It is \(place) now; "
-            + "beginning anew."
+            + "starting with an empty one."
         )
       }
     } catch {
