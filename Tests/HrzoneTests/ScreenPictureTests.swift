@@ -9,7 +9,10 @@ import ZoneProtocol
 
 @testable import hrzone
 
-/// Screens as they should look: each is a file of Tests/Golden/screens. They are looked at before they are written anew.
+/// Screens as they should look: each is a file of Tests/Golden/screens. With HRZONED_GOLDEN=write in the environment the files
+/// are written anew, and with HRZONED_PICTURES=FOLDER every picture is written there as a terminal gets it, to be looked at:
+///
+///     HRZONED_GOLDEN=write swift test --filter ScreenPictureTests
 @Suite("Pictures of the screen") struct ScreenPictureTests {
   struct Picture: Sendable, CustomTestStringConvertible {
     let name: String

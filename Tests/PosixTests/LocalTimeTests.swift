@@ -12,6 +12,7 @@ import Testing
     #expect(end.localTime(seenFrom: before).wholeMatch(of: /2027-01-1\d \d\d:\d\d/) != nil)
     #expect(end.localTime(seenFrom: before).hasSuffix(time))
     #expect(end.localTimeOfDay == time + ":00")
+    #expect(end.localTimeOfDayInMinutes == time)
   }
 
   /// A zone moves the clock by whole minutes, so the seconds are those of UTC, rounded down.

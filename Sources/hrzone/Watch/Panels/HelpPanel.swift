@@ -6,12 +6,11 @@ enum HelpPanel {
     let doubtful = String(repeating: glyphs.hollow, count: 2)
     let paragraphs = [
       "q quits, ? helps. TAB or a number: the runner that keys are for.",
+      "ENTER: that runner alone, or all.",
       "SPACE pauses and resumes, n next step.",
       "t target: t again the next, ENTER sets, 0 clears.",
       "w starts a workout, l sets a mark, s shows the summary.",
       "Solid figures are of now, hollow ones (\(doubtful)) old or in doubt, --- is none.",
-      "Beside them: what is left of the step, else the time with a live signal.",
-      "The zone follows in some seconds.",
       "Bars: time in each zone. Graph: ten minutes; gaps had no live signal.",
     ]
     var row = 0

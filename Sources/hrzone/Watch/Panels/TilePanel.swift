@@ -24,7 +24,8 @@ enum TilePanel {
 
     init(_ size: Size) {
       let large = BannerPanel.rows(scale: 1)
-      nameRows = size.rows >= large + 4 ? large : 1
+      // In less than that hardly a name fits in block letters.
+      nameRows = size.rows >= large + 4 && size.columns >= 24 ? large : 1
       // Figures that touch the name's colour cannot be read: half a row stays free.
       func scale(rows: Int) -> Int {
         max(1, min((size.columns - 2) / figures, (rows * 2 - 1) / BigText.height))
