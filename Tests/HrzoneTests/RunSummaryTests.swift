@@ -86,6 +86,10 @@ import ZoneProtocol
     let screen = Scenes.screen(model, 80, 24).lines
     #expect(screen[0].hasPrefix(" Anna") && screen[1].hasPrefix("   Time     8:28 with a live signal"))
     #expect(screen[23].contains("s back"))
+    // A mark that is set meanwhile is confirmed here, too.
+    var marked = model
+    marked.apply(Scenes.report(.mark(MarkReport()), second: 541), at: Scenes.clock)
+    #expect(Scenes.screen(marked, 80, 24).lines[23].contains("Mark set"))
     #expect(Scenes.screen(model, 40, 3).lines[1].contains(GlyphSet.eighths.ellipsis))
     #expect(model.press(.help, at: Scenes.clock) == nil && model.showsHelp && !model.showsSummary)
     #expect(model.press(.summary, at: Scenes.clock) == nil && !model.showsHelp && model.showsSummary)

@@ -21,6 +21,7 @@ enum WatchScreen {
     }
     if model.showsSummary {
       SummaryPanel.draw(model, glyphs: glyphs, on: &canvas)
+      AnswerPanel.draw(model, glyphs: glyphs, at: now, on: &canvas)
       return canvas.frame
     }
     let grid = StrapGrid(count: model.straps.count, size: canvas.size, showsOne: model.showsOne, at: now)
