@@ -24,12 +24,17 @@ enum KeysPanel {
 
   /// What can be done now, the most useful first.
   private static func keys(_ model: WatchModel) -> [String] {
+    guard let selected = model.selected else { return always }
     var keys: [String] = []
-    if let workout = model.selected?.workout, workout.isPresent {
+    if let workout = selected.workout, workout.isPresent {
       keys += [workout.isPaused ? "SPACE resume" : "SPACE pause", "n next"]
+    } else {
+      keys.append("w workout")
     }
-    if model.selected != nil { keys.append("t target") }
+    keys.append("t target")
     if model.straps.count > 1 { keys.append("1-\(min(9, model.straps.count)) runner") }
-    return keys + always + (model.straps.count > 1 ? [model.showsOne ? "ENTER all" : "ENTER one"] : [])
+    keys += always
+    if model.straps.count > 1 { keys.append(model.showsOne ? "ENTER all" : "ENTER one") }
+    return keys + ["l mark", "s summary"]
   }
 }
