@@ -9,25 +9,26 @@ extension DoctorChecks {
   var intervals: DoctorCheck {
     let (name, title) = ("intervals", "Intervals")
     guard facts.needsBluetooth else {
-      return DoctorCheck(name, title, .notApplicable, "No connection's interval matters here.")
+      return DoctorCheck(name, title, .notApplicable, "No strap here uses Bluetooth.")
     }
     guard case .serving(_, let answer) = facts.daemon else {
       return DoctorCheck(
-        name, title, .notApplicable, "Only a daemon that runs can tell whether a strap drops in a rhythm.")
+        name, title, .notApplicable,
+        "Only a running hrzoned can tell whether a strap ends its connections again and again.")
     }
     guard let worst = answer.straps.max(by: { $0.drops < $1.drops }), worst.drops >= DropRhythm.enough else {
-      return DoctorCheck(name, title, .ok, "No strap drops in the rhythm of a refused connection interval.")
+      return DoctorCheck(name, title, .ok, "No strap ends its connections again and again.")
     }
     let strap = (try? StrapAddress(parsing: worst.address)).map(self.name) ?? worst.address
     let drops = "\(strap) left \(DropRhythm.sentence(worst.drops))"
     guard facts.machine.connectionSettings?.isWide != true else {
       return DoctorCheck(
-        name, title, .failed, "\(drops), though main.conf lets it have the connection interval that it asks for.",
+        name, title, .failed, "\(drops), although main.conf allows the connection interval that it asks for.",
         remedy: "Change its battery, and end its connection in the settings or app of other phones and watches.")
     }
     return DoctorCheck(
       name, title, .failed, "\(drops), as some do whose connection interval the kernel refuses.",
-      remedy: "Have these lines in /etc/bluetooth/main.conf, then `sudo systemctl restart bluetooth`:\n"
+      remedy: "Put these lines in /etc/bluetooth/main.conf, then run `sudo systemctl restart bluetooth`:\n"
         + ConnectionSettings.remedy)
   }
 

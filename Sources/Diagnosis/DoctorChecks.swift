@@ -104,7 +104,7 @@ public struct DoctorChecks {
   var rfkill: DoctorCheck {
     let (name, title) = ("rfkill", "rfkill")
     guard !facts.machine.switches.isEmpty else {
-      return DoctorCheck(name, title, .notApplicable, "No switch on this machine silences Bluetooth.")
+      return DoctorCheck(name, title, .notApplicable, "This machine has no switch that blocks Bluetooth.")
     }
     let hard = facts.machine.switches.filter(\.isHardBlocked)
     let soft = facts.machine.switches.filter(\.isSoftBlocked)
@@ -181,7 +181,7 @@ public struct DoctorChecks {
         remedy: "`sudo usermod -aG bluetooth \(facts.userName ?? "USER")`, then log in again; "
           + "/etc/dbus-1/system.d/bluetooth.conf has the rules.")
     case .noBus, .notRunning, .silent:
-      return DoctorCheck(name, title, .notApplicable, "There is no bluetoothd that answers.")
+      return DoctorCheck(name, title, .notApplicable, "bluetoothd does not answer.")
     }
   }
 

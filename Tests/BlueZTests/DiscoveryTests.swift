@@ -122,7 +122,7 @@ struct DiscoveryTests {
     func next(_ text: String) throws {
       try stage.wait(until: "'\(text)' is said; so far \(failures)") { failures.last?.contains(text) == true }
     }
-    try next("no system bus")
+    try next("system bus cannot be reached")
     try bus.startBus()
     try next("bluetoothd is not running")
     try bus.startBluetoothd()

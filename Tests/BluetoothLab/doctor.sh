@@ -114,7 +114,7 @@ chown root $HRZONE_SOCKET
 chmod 660 $HRZONE_SOCKET
 finds group 'You are not in it' 'sudo usermod -aG hrzone nobody' socket
 usermod -aG hrzone nobody
-finds group 'this login is from before' 'Log in again' socket
+finds group 'you logged in before you were added' 'Log in again' socket
 as_nobody=(setpriv --reuid=nobody --regid=nogroup --init-groups --inh-caps=-all --ambient-caps=-all --bounding-set=-all
   --no-new-privs --)
 is_well || fail "the doctor found: $(cat $report)"

@@ -177,7 +177,7 @@ import ZoneProtocol
       $0.settings = .failure(.init(text: "/x: runner[1].max_hr: is wrong"))
       $0.settingsPath = "/x"
     },
-    Cause(text: "No strap drops", shows: "intervals") {
+    Cause(text: "No strap ends its connections", shows: "intervals") {
       // No kernel is blamed for its version.
       $0.machine.kernelRelease = "6.8.0"
       known(&$0) { $0.drops = 2 }
@@ -188,7 +188,7 @@ import ZoneProtocol
     ) {
       known(&$0) { $0.drops = 3 }
     },
-    Cause(fails: "intervals", text: "though main.conf lets it", remedy: "Change its battery") {
+    Cause(fails: "intervals", text: "although main.conf allows", remedy: "Change its battery") {
       known(&$0) { $0.drops = 4 }
       $0.machine.connectionSettings = ConnectionSettings(parsing: ConnectionSettings.remedy)
     },

@@ -80,7 +80,7 @@ import ZoneProtocol
     let other = ClientChecks.all(program: .report(DoctorReport(program: "hrzoned 9.0.0", checks: [])), view: view)
     #expect(other.first?.name == "program")
     #expect(other.first?.text.contains("hrzoned 9.0.0") == true)
-    for result in [DoctorProgram.Result.notFound, .failed("what it says cannot be read")] {
+    for result in [DoctorProgram.Result.notFound, .failed("its answer cannot be read")] {
       let checks = ClientChecks.all(program: result, view: view)
       #expect(checks.filter { $0.outcome.value == .failed }.map(\.name) == ["program"])
     }

@@ -48,7 +48,7 @@ import ZoneProtocol
         .lines.last ?? ""
     }
     #expect(last(.seconds(9)).contains("No workout runs: w starts one."))
-    #expect(!last(.seconds(10)).contains("workout"))
+    #expect(!last(.seconds(10)).contains("No workout"))
     // One that is over is none.
     model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
     #expect(press([key], &model).isEmpty)

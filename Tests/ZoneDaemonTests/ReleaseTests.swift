@@ -54,10 +54,10 @@ import Testing
     #expect(reply["reason"] == nil && lent["address"]?.string == "unix:\(strap)" && lent["phase"]?.string == "lent")
     let until = try #require(lent["lent_until"]?.string)
     let reason = try #require(lent["reason"]?.string)
+    // TZ is UTC. Where the loan ends tomorrow the date stands before the time.
+    let end = "\(until.dropFirst(11).prefix(5)). `hrzone straps add unix:\(strap)` takes it back early."
     #expect(
-      reason
-        == "Lent to another device until \(until.dropFirst(11).prefix(5)). `hrzone straps add unix:\(strap)` takes "
-        + "it back early.", "TZ is UTC")
+      ["", until.prefix(10) + " "].contains { reason == "Lent to another device until \($0)\(end)" }, "\(reason)")
     try eventually("the end of the link") {
       var bytes = [UInt8](repeating: 0, count: 512)
       return recv(link, &bytes, bytes.count, Int32(MSG_DONTWAIT)) == 0
@@ -156,8 +156,8 @@ import Testing
     }
     let lent = try hrzone("straps", "release", "unix:\(strap)", "--for", "1h 30min")
     #expect(lent.status == 0 && lent.error.isEmpty)
-    let until = try #require(
-      lent.output.firstMatch(of: /^Lent: unix:\S+ until (\d\d:\d\d)\. Then hrzoned looks for it again\.\n$/))
+    let time = /^Lent: unix:\S+ until ((?:\d{4}-\d\d-\d\d )?\d\d:\d\d)\. Then hrzoned looks for it again\.\n$/
+    let until = try #require(lent.output.firstMatch(of: time))
     let words = "Lent to another device until \(until.1). `hrzone straps add unix:\(strap)` takes it back early."
     let list = try hrzone("straps", "list").output
     #expect(list.contains(" lent ") && list.contains(words))

@@ -181,7 +181,9 @@ public final class BluetoothDaemon: BluetoothdCaller {
       presence =
         error.code == EACCES || error.code == EPERM
         ? .denied(reason: "The system bus does not let this process in (\(error)).")
-        : .noBus(reason: "There is no system bus to ask bluetoothd over (\(error)); is dbus.service running?")
+        : .noBus(
+          reason: "The system bus cannot be reached (\(error)), so bluetoothd cannot be asked. Is dbus.service running?"
+        )
       tryAgain { $0.connect() }
     }
   }

@@ -17,8 +17,8 @@ enum ClientChecks {
       return [
         socket(view), group(view),
         DoctorCheck(
-          "program", "hrzoned", .failed, "It is neither beside hrzone nor in PATH: Bluetooth could not be checked.",
-          remedy: "Install it beside hrzone; `sudo systemd/install.sh` does."),
+          "program", "hrzoned", .failed, "hrzoned is neither beside hrzone nor in PATH, so Bluetooth was not checked.",
+          remedy: "Install both with `sudo systemd/install.sh`."),
       ]
     case .failed(let reason):
       return [
@@ -80,11 +80,11 @@ enum ClientChecks {
     case .noGroup: return DoctorCheck(name, title, .notApplicable, "There is none: the service is not installed.")
     case .member: return DoctorCheck(name, title, .ok, "You are in it.")
     case .afterNextLogin where view.isAnswered, .stranger where view.isAnswered:
-      return DoctorCheck(name, title, .notApplicable, "This login is not in it, and this socket does not ask for it.")
+      return DoctorCheck(name, title, .notApplicable, "This login is not in it, and this socket does not need it.")
     case .afterNextLogin:
       return DoctorCheck(
-        name, title, .failed, "You are in it now, but this login is from before.",
-        remedy: "Log in again, or `newgrp \(SocketPath.group)` in this terminal.")
+        name, title, .failed, "You are in it, but you logged in before you were added.",
+        remedy: "Log in again, or run `newgrp \(SocketPath.group)` in this terminal.")
     case .stranger:
       return DoctorCheck(
         name, title, .failed, "You are not in it, so you may not see heart rates.",

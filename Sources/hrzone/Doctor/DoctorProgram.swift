@@ -44,7 +44,7 @@ struct DoctorProgram {
       do throws(MessageError) {
         return .report(try DoctorReport(parsing: bytes))
       } catch {
-        return .failed(Self.complaint(bytes) ?? "what it says cannot be read: \(error)")
+        return .failed(Self.complaint(bytes) ?? "its answer cannot be read: \(error)")
       }
     } catch {
       return .failed("\(error.operation): \(error.reason)")
