@@ -1,6 +1,7 @@
 import ArgumentParser
 import Posix
 import Primitives
+import TOMLFile
 import ZoneProtocol
 
 /// The command line.
@@ -31,7 +32,9 @@ import ZoneProtocol
     // The parser would call it an unexpected argument, of a program that expects none.
     let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
     if let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
-      Output.note("there is no command '\(name.oneLine)'; see `hrzone --help`.")
+      let offered = commands.filter { $0 != DemoKeeperCommand.configuration.commandName }
+      let hint = offered.nearest(to: name).map { "; did you mean `hrzone \($0)`?" } ?? "; see `hrzone --help`."
+      Output.note("there is no command '\(name.oneLine)'\(hint)")
       exit(withError: ExitCode(ExitStatus.usage.rawValue))
     }
     main(arguments)

@@ -26,7 +26,11 @@ import ZoneProtocol
   func heartRate() {
     var speaker = HeartRateSpeaker(every: .seconds(60))
     func spoken(_ seconds: Int, isOfSeveral: Bool = false) -> [String] {
-      speaker.due(at: Scenes.clock + .seconds(seconds), isOfSeveral: isOfSeveral).map(\.speech)
+      let now = Scenes.clock + .seconds(seconds)
+      speaker.advance(to: now)
+      var spoken: [String] = []
+      while let heart = speaker.next(at: now, isOfSeveral: isOfSeveral) { spoken.append(heart.speech) }
+      return spoken
     }
     func hear(_ body: Report.Body, _ seconds: Int, strap: String = "a", runner: String = "Anna") {
       speaker.hear(
@@ -50,6 +54,31 @@ import ZoneProtocol
     hear(Scenes.sample(148), 1000)
     #expect(spoken(1000).count == 1 && spoken(1001).isEmpty)
     #expect(HeartRateSpeaker.words(148, nil) == "148.")
+  }
+
+  @Test("each of many runners has a turn, with the heart rate of that moment")
+  func turns() {
+    var speaker = HeartRateSpeaker(every: .seconds(20))
+    func hear(_ second: Int) {
+      for strap in 0..<12 {
+        speaker.hear(
+          Scenes.report(
+            Scenes.sample(100 + second), second: second, strap: "s\(10 + strap)", runner: "R\(strap)"),
+          at: Scenes.clock + .seconds(second))
+      }
+    }
+    hear(0)
+    var spoken: [String] = []
+    // Each takes 3 s: the second round is due before the first is over, and does not begin anew.
+    for second in 20..<56 {
+      hear(second)
+      let now = Scenes.clock + .seconds(second)
+      speaker.advance(to: now)
+      guard second % 3 == 2, let heart = speaker.next(at: now, isOfSeveral: true) else { continue }
+      #expect(heart.speech.contains(" \(100 + second)."))
+      spoken.append(String(heart.speech.prefix { $0 != ":" }))
+    }
+    #expect(spoken == (0..<12).map { "R\($0)" })
   }
 
   @Test("every alert is more urgent than the heart rate")

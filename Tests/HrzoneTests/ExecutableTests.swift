@@ -172,7 +172,7 @@ import ZoneClient
   func noCommand() throws {
     let result = try Program.run(["stats", "--json"])
     #expect(result.status == 64)
-    #expect(result.error == "hrzone: there is no command 'stats'; see `hrzone --help`.\n")
+    #expect(result.error == "hrzone: there is no command 'stats'; did you mean `hrzone status`?\n")
   }
 
   /// A reader that has seen enough, of a real pipe.

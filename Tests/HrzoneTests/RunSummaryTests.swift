@@ -71,12 +71,48 @@ import ZoneProtocol
     let before = RunSummary.lines(model, columns: 80)
     model.apply(listOf: [], reason: nil)
     #expect(model.straps.isEmpty && RunSummary.lines(model, columns: 80) == before)
+    // A daemon that is started anew takes nothing away either, of those let go before or of a workout that ended.
+    model.apply(Hello(server: "hrzoned 0.1.0", boot: "b1", seq: 0))
+    model.apply(Hello(server: "hrzoned 0.1.0", boot: "b2", seq: 0))
+    #expect(RunSummary.lines(model, columns: 80) == before)
+    model = Scenes.run()
+    model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 540), at: Scenes.clock)
+    let trained = RunSummary.lines(model, columns: 80)
+    #expect(trained.count == before.count + 1)
+    model.apply(Hello(server: "hrzoned 0.1.0", boot: "b2", seq: 0))
+    #expect(model.straps.isEmpty && RunSummary.lines(model, columns: 80) == trained)
     model = Scenes.run()
     model.apply(Hello(server: "hrzoned 0.1.0", boot: "b2", seq: 0))
     #expect(model.straps.isEmpty && RunSummary.lines(model, columns: 80) == before)
     model.apply(Scenes.report(Scenes.state(143), second: 560, runner: "Ben"), at: Scenes.clock)
     #expect(RunSummary.lines(model, columns: 80).isEmpty)
     #expect(RunSummary.lines(WatchModel(), columns: 80).isEmpty)
+  }
+
+  @Test("two straps of one name are told apart")
+  func names() {
+    let model = Scenes.many(13)
+    let titles = RunSummary.lines(model, columns: 80).filter { !$0.hasPrefix(" ") }
+    #expect(titles.count == 13 && Set(titles).count == 13)
+    var twins = WatchModel()
+    for strap in ["a", "b"] {
+      for second in [0, 5, 6] {
+        let body = second < 6 ? Scenes.sample(140) : Scenes.state(140)
+        twins.apply(Scenes.report(body, second: second, strap: strap, runner: nil), at: Scenes.clock)
+      }
+    }
+    let names = RunSummary.lines(twins, columns: 80).filter { !$0.hasPrefix(" ") }
+    #expect(names.map { $0.suffix(2) } == [" a", " b"])
+  }
+
+  @Test("who wears the strap may be unknown for a while; another runner starts anew")
+  func wearers() {
+    var model = Scenes.run()
+    let before = RunSummary.lines(model, columns: 80).dropFirst()
+    model.apply(Scenes.report(Scenes.state(143), second: 541, runner: nil), at: Scenes.clock)
+    #expect(RunSummary.lines(model, columns: 80).dropFirst() == before)
+    model.apply(Scenes.report(Scenes.state(143), second: 542, runner: "Ben"), at: Scenes.clock)
+    #expect(RunSummary.lines(model, columns: 80).isEmpty)
   }
 
   @Test("s shows it and hides it again")

@@ -39,6 +39,21 @@ import ZoneProtocol
     #expect(press([key], &model, after: .milliseconds(4600)).count == 1)
   }
 
+  @Test("ENTER shows one of several alone; what is held after a choice does not")
+  func one() {
+    var model = Scenes.run()
+    _ = press([.enter], &model)
+    #expect(!model.showsOne)
+    model = Scenes.two()
+    _ = press([.target, .enter], &model)
+    _ = press([.enter], &model, after: .milliseconds(500))
+    #expect(!model.showsOne)
+    _ = press([.enter], &model, after: .seconds(2))
+    #expect(model.showsOne)
+    _ = press([.help, .enter], &model, after: .seconds(4))
+    #expect(model.showsOne && model.showsHelp)
+  }
+
   @Test("without a workout it is said how to begin one, for a while", arguments: [Key.space, .step])
   func noWorkout(_ key: Key) {
     var model = Scenes.run()
@@ -47,8 +62,8 @@ import ZoneProtocol
       WatchScreen.render(model, size: Size(columns: 80, rows: 24), glyphs: .eighths, at: Scenes.clock + after)
         .lines.last ?? ""
     }
-    #expect(last(.seconds(9)).contains("No workout runs: w starts one."))
-    #expect(!last(.seconds(10)).contains("No workout"))
+    #expect(last(.seconds(9)).contains("No workout is running. Press w to start one."))
+    #expect(!last(.seconds(10)).contains("No workout is running"))
     // One that is over is none.
     model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
     #expect(press([key], &model).isEmpty)

@@ -136,7 +136,7 @@ import ZoneProtocol
     #expect(text(.seconds(9)).contains("live, 9 s ago"))
     let late = text(.seconds(10))
     #expect(late.contains("last heard 10 s ago"))
-    #expect(late.contains("hrzoned hangs"))
+    #expect(late.contains("hrzoned may be stuck"))
     #expect(!late.contains("▶"))
   }
 
@@ -167,6 +167,28 @@ import ZoneProtocol
     #expect(!Scenes.screen(model, 80, 24).lines.joined().contains("Recovery"))
     _ = model.press(.help, at: Scenes.clock)
     #expect(Scenes.screen(model, 80, 24).lines.joined().contains("Recovery"))
+  }
+
+  @Test(
+    "where a runner has no line of alerts, the most severe one of all is told, and why there is no daemon",
+    arguments: [
+      (3, 40, 12), (12, 80, 24), (12, 132, 43), (40, 40, 12),
+    ])
+  func alertOfMany(_ count: Int, _ columns: Int, _ rows: Int) {
+    var model = Scenes.many(count)
+    func last() -> String { Scenes.screen(model, columns, rows).lines.last ?? "" }
+    func alert(_ severity: Severity, _ text: String, _ strap: Int, _ runner: String) {
+      let alert = AlertReport(kind: .ceiling, severity: severity, text: text)
+      model.apply(
+        Scenes.report(.alert(alert), second: 300, strap: "C4:11:22:33:44:\(10 + strap)", runner: runner),
+        at: Scenes.clock)
+    }
+    #expect(last().contains("q quit"))
+    alert(.critical, "187 bpm is too high", 2, "Cleo")
+    alert(.notice, "Back on target", 0, "Anna")
+    #expect(last().hasPrefix(" Cleo: 187 bpm is too high"))
+    model.connection = .lost("There is no hrzoned.")
+    #expect(last().hasPrefix(" There is no hrzoned."))
   }
 
   @Test("an alert is shown for a quarter of a minute")
@@ -277,8 +299,15 @@ import ZoneProtocol
     sample.bpm = number
     sample.zone = zone
     var model = WatchModel()
-    for body in [.state(state), .sample(sample), .sample(sample), .state(state)] as [Report.Body] {
+    var workout = Scenes.workout()
+    workout.step?.index = number
+    workout.step?.count = 0
+    state.workout = workout
+    for body in [.state(state), .sample(sample), .sample(sample), .state(state), .workout(workout)] as [Report.Body] {
       model.apply(Scenes.report(body, second: 1), at: Scenes.clock)
+      _ = model.takeStrapWithoutSteps()
+      model.apply([], of: Scenes.report(body, second: 1).strap)
+      _ = Scenes.screen(model, 120, 30)
     }
     #expect(Scenes.screen(model, 120, 30).lines.joined().contains("Spaß"))
     #expect(!Scenes.screen(model, 40, 12).lines.isEmpty)

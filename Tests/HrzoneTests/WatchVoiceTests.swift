@@ -3,6 +3,7 @@ import Primitives
 import TestSupport
 import Testing
 import Training
+import ZoneProtocol
 
 @testable import hrzone
 
@@ -73,6 +74,37 @@ import Training
     if isScreen { #expect(program.error.text == "") }
   }
 
+  // Without a sound card espeak-ng says so, and its status is 0.
+  @Test("a player that fails is named on the screen", arguments: ["no device", "Error: no device"])
+  func failsOnScreen(_ words: String) throws {
+    try fake("espeak-ng", "echo \(words) >&2; exit \(words.hasPrefix("Error") ? 0 : 5)")
+    let (program, client) = try watch(["--say"], isScreen: true)
+    client.send(alert(1, "hot"))
+    try program.output.until("espeak-ng failed")
+    program.signal(SIGTERM)
+    try program.end()
+  }
+
+  @Test("the end ends what is spoken", arguments: [true, false])
+  func ends(_ isScreen: Bool) throws {
+    try fake("espeak-ng", "echo $$ > speaker; exec sleep 1000")
+    let (program, client) = try watch(["--say"], isScreen: isScreen)
+    client.send(alert(1, "hot"))
+    try eventually("speech") { folder.content("speaker")?.hasSuffix("\n") == true }
+    let speaker = try #require(folder.content("speaker").flatMap { pid_t($0.dropLast()) })
+    #expect(kill(speaker, 0) == 0)
+    if isScreen {
+      program.signal(SIGTERM)
+      try program.end()
+      try eventually("the end of the speaker") { kill(speaker, 0) != 0 }
+    } else {
+      // Lines end when nobody reads them: by a signal nothing is caught, and the speaker ends by itself.
+      kill(speaker, SIGKILL)
+      program.signal(SIGTERM)
+      try program.end()
+    }
+  }
+
   @Test("notes are shown one after another, and the answer to a key goes before them")
   func notes() {
     var model = WatchModel()
@@ -81,6 +113,14 @@ import Training
     #expect((0...3).map { text($0 * 10) } == ["a", "b", "c", nil])
     model.answer = WatchModel.Answer(text: "key", isError: false, at: Scenes.clock + .seconds(5))
     #expect([text(9), text(14), text(15)] == ["key", "key", "b"])
+    // A warning to the runner is not covered.
+    var warned = Scenes.run()
+    warned.note("no sound", at: Scenes.clock)
+    #expect(Scenes.screen(warned, 80, 24).lines[23].hasPrefix(" no sound"))
+    let alert = AlertReport(kind: .ceiling, severity: .critical, text: "hot")
+    warned.apply(Scenes.report(.alert(alert), second: 541), at: Scenes.clock)
+    let rows = Scenes.screen(warned, 80, 24).lines
+    #expect(rows[22].hasPrefix(" no sound") && rows[23].hasPrefix(" hot"))
     for _ in 1...20 { model.note("d", at: Scenes.clock + .seconds(60)) }
     #expect(text(60 + WatchModel.maximumNotes * 10 - 1) == "d" && text(60 + WatchModel.maximumNotes * 10) == nil)
   }

@@ -50,15 +50,26 @@ import ZoneProtocol
     #expect(model.workoutChooser == nil && model.chooser == nil)
   }
 
+  @Test("0 stops the workout that runs, and nothing where none does")
+  func stops() {
+    var model = Scenes.run()
+    #expect(press([.workouts, .digit(0)], &model).isEmpty && model.workoutChooser != nil)
+    model = Scenes.run(Scenes.state(163, workout: Scenes.workout()))
+    _ = press([.workouts], &model)
+    #expect(Scenes.screen(model, 80, 24).lines.last?.contains("0 stops the one that runs") == true)
+    #expect(press([.digit(0)], &model) == [.workoutControl(strap: Scenes.strap, .stop)])
+    #expect(model.workoutChooser == nil)
+  }
+
   @Test("the choice closes by itself, and where there is nothing to choose it is said why")
   func closes() {
     var model = Scenes.run()
     _ = press([.workouts], &model)
     #expect(press([.enter], &model, after: WorkoutChooser.lasts).isEmpty)
     _ = press([.workouts], &model, offer: Self.offer(0))
-    #expect(model.answer?.text == "There is no workout to start: `hrzone workout list` says where they are looked for.")
+    #expect(model.answer?.text == "No workout was found. `hrzone workout list` shows where hrzone looks.")
     _ = press([.workouts], &model, offer: Self.offer(0, faulty: 1))
-    #expect(model.answer?.text.hasSuffix("names the faults of those that there are.") == true)
+    #expect(model.answer?.text.hasPrefix("All workout files have faults.") == true)
     var empty = WatchModel()
     #expect(press([.workouts, .mark], &empty).isEmpty && empty.answer != nil)
     // The strap that it is about is gone.

@@ -98,7 +98,7 @@ import WorkoutFile
     #expect(
       program.error.text == """
         hrzone: \(path): line 3, column 17: steps[1].zone: is 'Fast', \(known)
-        hrzone: \(path): line 4, column 30: steps[3].until_below: is 'Sprint', \(known)
+        hrzone: \(path): line 4, column 30: steps[3].until_below: is 'Sprint', and there is no such zone: give one of Low, Mid, Easy
 
         """)
     // Without a daemon nobody knows the runners.

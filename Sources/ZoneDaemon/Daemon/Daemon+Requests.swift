@@ -140,7 +140,7 @@ extension Daemon {
   }
 
   private var onlyPlays: String {
-    "This daemon runs at \(loop.speed) times speed. Start it without `speed` to use Bluetooth straps."
+    "This daemon runs at \(loop.speed.presentable) times speed. Start it without `speed` to use Bluetooth straps."
   }
 
   static func address(_ text: String) throws(ErrorMessage) -> StrapAddress {

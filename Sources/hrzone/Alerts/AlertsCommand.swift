@@ -57,6 +57,10 @@ struct AlertsCommand: ParsableCommand {
   var json = false
   @OptionGroup var straps: StrapsOption
 
+  func validate() throws {
+    if exec?.isBlank == true { throw ValidationError("--exec takes a command.") }
+  }
+
   func run() throws {
     try ending { () throws(CommandError) in try follow() }
   }
@@ -67,6 +71,7 @@ struct AlertsCommand: ParsableCommand {
     let environment = ProcessEnvironment.variables()
     var runner = exec.map { CommandRunner(command: $0, environment: environment, socket: feed.path) }
     var voice = Voice(cues, every: heard.interval, environment: environment)
+    defer { voice.end() }
     let loop = CommandLoop(feed: feed, signals: try childSignals(), output: 1)
     let output = Output(1)
     var notes = ConnectionNotes(path: feed.path)

@@ -167,16 +167,32 @@ struct CuePlayer {
     }
   }
 
+  /// Whether nothing is heard, and nothing waits to be.
+  var isIdle: Bool { if case .idle = activity { true } else { false } }
+
+  /// Ends what is heard, and leaves out what waits.
+  mutating func end() {
+    if case .running(let run) = activity { kill(run.child, SIGTERM) }
+    withdraw()
+    queue = CueQueue()
+    activity = .idle
+  }
+
   /// Takes note of a child that ended; others' are none of its business.
   mutating func ended(_ child: ChildProcess.Ended, at now: Instant) {
     guard case .running(let run) = activity, run.child == child.pid else { return }
     switch run.end {
     case .interrupted: break
     case .hung: failed(run.step, run.program, "hung")
-    case .own where child.isSuccess: succeeded(run.step, run.program)
     case .own:
-      let words = run.errors.lastLine().map { ", \"\($0)\"" } ?? ""
-      failed(run.step, run.program, "failed (\(child)\(words))", kind: "\(child)")
+      let complaint = run.errors.lastLine()
+      // espeak-ng says that there is no sound card, and ends well.
+      if child.isSuccess, complaint?.lowercased().hasPrefix("error") != true {
+        succeeded(run.step, run.program)
+      } else {
+        let words = complaint.map { ", \"\($0)\"" } ?? ""
+        failed(run.step, run.program, "failed (\(child)\(words))", kind: "\(child)")
+      }
     }
     goOn(at: now)
   }

@@ -19,6 +19,8 @@ struct HeartRateSpeaker {
   private let interval: Duration
   /// The last live heart rate of each strap, by its address.
   private var hearts: [String: Heart] = [:]
+  /// The straps whose turn it still is, in their order.
+  private var waiting: [String] = []
   /// When it is due; nil before the first heart rate.
   private(set) var nextDeadline: Instant?
 
@@ -46,19 +48,26 @@ struct HeartRateSpeaker {
     if nextDeadline == nil { nextDeadline = now + interval }
   }
 
-  /// What is to be spoken at `now`: nothing before it is due, and nothing of a strap without a live heart rate.
-  /// - Parameter isOfSeveral: whether it has to say who is meant.
-  mutating func due(at now: Instant, isOfSeveral: Bool) -> [SoundingAlert] {
-    guard let next = nextDeadline, now >= next else { return [] }
+  /// Has each strap have its turn where it is due. A strap whose last turn has not come yet keeps it.
+  mutating func advance(to now: Instant) {
+    guard let next = nextDeadline, now >= next else { return }
     // A process that was stopped does not make up for what it missed.
     nextDeadline = next + interval > now ? next + interval : now + interval
-    return hearts.sorted { $0.key < $1.key }.compactMap { strap, heart in
-      guard now - heart.at <= Self.staleAfter else { return nil }
+    waiting += hearts.keys.sorted().filter { !waiting.contains($0) }
+  }
+
+  /// What is to be spoken next at `now`, as it is by then; nil if nothing is due. A strap without a live heart rate is left out.
+  /// - Parameter isOfSeveral: whether it has to say who is meant.
+  mutating func next(at now: Instant, isOfSeveral: Bool) -> SoundingAlert? {
+    while !waiting.isEmpty {
+      let strap = waiting.removeFirst()
+      guard let heart = hearts[strap], now - heart.at <= Self.staleAfter else { continue }
       let name = SoundingAlert.name(heart.runner, isOfSeveral: isOfSeveral)
       return SoundingAlert(
         kind: nil, severity: .info, speech: name + Self.words(heart.bpm, heart.zone), isQuiet: false, strap: strap,
         at: now, term: nil)
     }
+    return nil
   }
 
   /// `148. Zone three.`

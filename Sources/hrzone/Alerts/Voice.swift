@@ -34,11 +34,23 @@ struct Voice {
   /// Does what is due.
   mutating func advance(to now: Instant) {
     player.advance(to: now)
-    for heart in speaker?.due(at: now, isOfSeveral: areSeveral) ?? [] { player.play(heart, at: now) }
+    speaker?.advance(to: now)
+    speak(at: now)
   }
 
   /// Takes note of a child that ended; others' are none of its business.
-  mutating func ended(_ child: ChildProcess.Ended, at now: Instant) { player.ended(child, at: now) }
+  mutating func ended(_ child: ChildProcess.Ended, at now: Instant) {
+    player.ended(child, at: now)
+    speak(at: now)
+  }
+
+  /// Ends what is heard.
+  mutating func end() { player.end() }
+
+  /// Speaks the heart rates that are due, one runner after another, while nothing else is to be heard.
+  private mutating func speak(at now: Instant) {
+    while player.isIdle, let heart = speaker?.next(at: now, isOfSeveral: areSeveral) { player.play(heart, at: now) }
+  }
 
   /// What there is to say of the programs, as `CuePlayer.takeNotes`.
   mutating func takeNotes() -> [String] { player.takeNotes() }

@@ -13,6 +13,8 @@ struct MarkCommand: ParsableCommand {
         hrzone mark --strap Anna lactate 2.1
         hrzone stream --reports mark --history
 
+      Put `--` before a text that begins with a dash: `hrzone mark -- -2 kg`.
+
       Every program that listens to hrzoned receives it, with its time. `hrzone watch` shows it.
 
       Exit status 64: the text is too long or cannot be printed. 66: there is no such strap.

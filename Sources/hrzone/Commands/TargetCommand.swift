@@ -32,18 +32,20 @@ struct TargetCommand: ParsableCommand {
   @OptionGroup var socket: SocketOption
   @OptionGroup var strap: StrapOption
   @Argument(
-    help: """
+    help: ArgumentHelp(
+      """
       A zone by its name or number (3, Z3), a band in bpm such as 133-152, 150- or '<140', a band in percent of the maximum \
       such as 70-80%; `off` or 0 for no target. If it is left out, the current target is shown.
-      """, completion: .targets)
-  var target: String?
+      """, valueName: "target"), completion: .targets)
+  var words: [String] = []
   @Flag(help: "Print each strap's target as a JSON object, one per line.")
   var json = false
 
   func run() throws {
     try ending { () throws(CommandError) in
       let strap = strap.strap
-      if let target {
+      if !words.isEmpty {
+        let target = words.joined(separator: " ")
         let reply = try ask(target, strap)
         if let note = reply.reason { Output.note(note.oneLine) }
       }

@@ -14,11 +14,12 @@ struct WatchCommand: ParsableCommand {
         hrzone watch --strap F0:9E:1A:00:00:01
         hrzone watch | tee run.log
 
-      SPACE pauses the workout and lets it go on, n ends its step, t chooses a target, w starts a workout, l sets a \
-      mark, s shows the summary. With several straps a number or TAB \
-      says whose the keys are. q or Ctrl-C ends it, ? explains it. The summary of the run then \
-      stays on the terminal. Where the output is no terminal it is a line for each \
-      sample, alert and step. `hrzone alerts --help` says how alerts are heard. NO_COLOR turns colours off; sizes from 40x12 to 200x60 and more are used well.
+      Keys: SPACE pauses and resumes the workout, n goes to its next step, w starts a workout, t chooses a target, l sets a mark, \
+      s shows the summary, ? shows help, q or Ctrl-C quits. With several straps, TAB or a number chooses the runner that keys are \
+      for, and ENTER shows that runner alone.
+
+      After q, the summary of the run stays on the terminal. If the output is not a terminal, one line is printed for each sample, \
+      alert, step and mark. `hrzone alerts --help` explains sound and speech. NO_COLOR turns colours off.
       """)
 
   @OptionGroup var socket: SocketOption

@@ -53,11 +53,12 @@ struct DemoCommand: ParsableCommand {
       ? address : address + (sim.firstIndex(of: "?") == nil ? "?" : "&") + parameters.joined(separator: "&")
   }
 
-  private var speedText: String { speed == speed.rounded() ? String(Int(speed)) : String(speed) }
+  private var speedText: String { speed.presentable }
 
-  /// The workout that the simulated runner does; nil where there is none of that name.
+  /// The workout that the simulated runner does; nil if none of that name came with the program. The user's own may want zones
+  /// that the demo's runner does not have.
   private var workout: FoundWorkout? {
-    try? FoundWorkout(String(sim.prefix { $0 != "?" }), in: WorkoutFolders.library())
+    try? FoundWorkout(String(sim.prefix { $0 != "?" }), in: WorkoutFolders.shippedLibrary())
   }
 
   func run() throws {
@@ -75,7 +76,7 @@ struct DemoCommand: ParsableCommand {
     }
     let session = try WatchSession(
       path: daemon.socketPath, straps: nil, environment: environment, signals: signals,
-      note: speed == 1 ? nil : "\(speedText) times as fast",
+      caption: speed == 1 ? nil : "\(speedText) times as fast",
       end: length.map { Clock.now + $0 })
     switch try session.run() {
     case .ended: return .success

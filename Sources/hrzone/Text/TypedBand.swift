@@ -2,7 +2,7 @@ import Training
 
 /// Bands of heart rates as people type them, in bpm or in percent of the maximum.
 ///
-/// `130-150`, `130-150 bpm`, `70-80%`; with one bound `150-`, `150+`, `>150`, `>=150`, `-140`, `<140`, `<=140`. Also with an en dash,
+/// `130-150`, `130-150 bpm`, `70-80%`; with one bound `150-`, `150+`, `>150`, `>=150`, `<140`, `<=140`. Also with an en dash,
 /// and with spaces.
 enum TypedBand {
   /// The band in `text`; nil if it is none, as a zone's name.

@@ -11,7 +11,10 @@ enum RunSummary {
     let straps = model.seen.filter { $0.tally.time >= .seconds(1) }
     let ordered = straps.filter { $0.address == first } + straps.filter { $0.address != first }
     return ordered.flatMap { strap in
-      [PrintableText.fit(strap.name, columns: columns, ellipsis: ellipsis)]
+      // Two of one model are told apart by their addresses.
+      let isUnique = ordered.count { $0.name == strap.name } == 1
+      let title = isUnique || strap.name == strap.address ? strap.name : "\(strap.name) \(strap.address)"
+      return [PrintableText.fit(title, columns: columns, ellipsis: ellipsis)]
         + zip(labels, texts(strap)).flatMap { label, text -> [String] in
           guard let text else { return [] }
           let indent = String(repeating: " ", count: 2 + label.count)

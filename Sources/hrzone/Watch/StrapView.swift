@@ -9,6 +9,8 @@ struct StrapView: Hashable {
   /// As the daemon knows it.
   let wireAddress: String
   var runner: String?
+  /// The last runner who was named: whose figures those of the run are.
+  private var wearer: String?
   var signal: SignalQuality = .none
   /// Heart rate of the last notification, in bpm.
   var bpm: Int?
@@ -75,13 +77,14 @@ struct StrapView: Hashable {
     wireAddress = address
   }
 
-  /// It as if nothing were known of it but what its graph and its summary show.
+  /// The strap with only its graph and what its summary shows.
   var onlyHistory: StrapView {
     var strap = StrapView(address: wireAddress)
     strap.history = history
     strap.tally = tally
     strap.wasShown = wasShown
-    strap.runner = runner
+    (strap.runner, strap.wearer, strap.model) = (runner, wearer, model)
+    if let workout, !workout.isPresent { strap.workout = workout }
     return strap
   }
 
@@ -101,9 +104,10 @@ struct StrapView: Hashable {
 
   /// Whether the steps that are known are those of the workout.
   var hasSteps: Bool {
-    guard let step = workout?.report.step, steps.count == step.count, steps.indices.contains(step.index - 1) else {
-      return false
-    }
+    // A daemon may send any number.
+    guard let step = workout?.report.step, step.index > 0, steps.count == step.count,
+      steps.indices.contains(step.index - 1)
+    else { return false }
     return steps[step.index - 1].name == step.name
   }
 
@@ -123,10 +127,12 @@ struct StrapView: Hashable {
 
   // MARK: Reports
 
-  /// Takes it that `runner` wears the strap, fit for a terminal. Another one is another person, whose figures begin anew.
+  /// Sets who wears the strap, fit for a terminal. A different runner starts new figures.
   mutating func isWorn(by runner: String?) {
-    if let runner, let former = self.runner, runner != former { tally = RunTally() }
     self.runner = runner
+    guard let runner else { return }
+    if let wearer, wearer != runner { tally = RunTally() }
+    wearer = runner
   }
 
   /// Takes a report's body, which came at `moment`.

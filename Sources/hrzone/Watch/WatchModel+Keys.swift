@@ -20,13 +20,13 @@ extension WatchModel {
   /// Does what `key` means at `now`; `quit` is not the model's.
   /// - Returns: what is to be asked of the daemon.
   mutating func press(_ key: Key, at now: Instant) -> Request.Method? {
-    if chooser(at: now) != nil {
+    if chooser(at: now) != nil || workoutChooser(at: now) != nil {
       answer = nil
-      return choose(key, at: now)
-    }
-    if workoutChooser(at: now) != nil {
-      answer = nil
-      return chooseWorkout(key, at: now)
+      // What ends the choice is not to go on, while it is held, to what lies behind it.
+      if key == .enter || key == .space, let selected {
+        lastControl = ControlKey(key: key, strap: selected.address, at: now)
+      }
+      return chooser(at: now) != nil ? choose(key, at: now) : chooseWorkout(key, at: now)
     }
     if isHeld(key, at: now) { return nil }
     answer = nil
@@ -57,7 +57,9 @@ extension WatchModel {
       // Its report confirms it.
       lastControl = ControlKey(key: key, strap: selected.address, at: now)
       return .mark(strap: selected.wireAddress, text: nil)
-    case .enter: showsOne.toggle()
+    case .enter:
+      // Alone or among others are the same where there is one.
+      if straps.count > 1, !showsHelp, !showsSummary { showsOne.toggle() }
     case .character, .end, .other: break
     }
     return nil
@@ -67,7 +69,7 @@ extension WatchModel {
     _ key: Key, at now: Instant, _ command: (WorkoutView) -> WorkoutCommand
   ) -> Request.Method? {
     guard let selected, let workout = selected.workout, workout.isPresent else {
-      answer = Answer(text: "No workout runs: w starts one.", isError: false, at: now)
+      answer = Answer(text: "No workout is running. Press w to start one.", isError: false, at: now)
       return nil
     }
     lastControl = ControlKey(key: key, strap: selected.address, at: now)
@@ -97,10 +99,14 @@ extension WatchModel {
   mutating func open(_ offer: WorkoutChooser.Offer, at now: Instant) {
     wantsWorkouts = false
     guard let selected else { return }
-    workoutChooser = WorkoutChooser(offer, strap: selected.address, at: now)
+    let running = selected.workout.flatMap { $0.isPresent ? $0.report.name.oneLine : nil }
+    workoutChooser = WorkoutChooser(offer, strap: selected.address, stops: running, at: now)
     guard workoutChooser == nil else { return }
-    let reason = offer.faulty > 0 ? "names the faults of those that there are" : "says where they are looked for"
-    answer = Answer(text: "There is no workout to start: `hrzone workout list` \(reason).", isError: false, at: now)
+    let text =
+      offer.faulty > 0
+      ? "All workout files have faults. `hrzone workout list` names them."
+      : "No workout was found. `hrzone workout list` shows where hrzone looks."
+    answer = Answer(text: text, isError: false, at: now)
   }
 
   private mutating func chooseWorkout(_ key: Key, at now: Instant) -> Request.Method? {
@@ -108,12 +114,16 @@ extension WatchModel {
     switch key {
     case .workouts, .next: workoutChooser?.move(by: 1, at: now)
     case .previous: workoutChooser?.move(by: -1, at: now)
+    case .digit(0) where chooser.stops != nil:
+      workoutChooser = nil
+      guard let strap = straps.first(where: { $0.address == chooser.strap }) else { return nil }
+      return .workoutControl(strap: strap.wireAddress, .stop)
     case .digit(let number): workoutChooser?.take(number, at: now)
-    case .enter:
+    case .enter, .space:
       workoutChooser = nil
       guard let strap = straps.first(where: { $0.address == chooser.strap }) else { return nil }
       return .workoutStart(strap: strap.wireAddress, chooser.choice.workout)
-    case .space, .escape, .character, .end, .other: workoutChooser = nil
+    case .escape, .character, .end, .other: workoutChooser = nil
     }
     return nil
   }
@@ -139,7 +149,7 @@ extension WatchModel {
     chooser = nil
     guard let strap = straps.first(where: { $0.address == chosen.strap }) else { return nil }
     if strap.workout?.isPresent == true {
-      answer = Answer(text: "The workout's own targets go before it, to its end.", isError: false, at: now)
+      answer = Answer(text: "The workout's own targets apply until it ends.", isError: false, at: now)
     }
     return chosen.request(strap: strap.wireAddress)
   }

@@ -23,6 +23,14 @@ struct WatchModel: Hashable {
     var at: Instant
     /// How long it is shown.
     let lasts: Duration
+
+    /// Whether the runner has to act.
+    var isWarning: Bool {
+      switch severity {
+      case .info, .notice: false
+      case .warning, .critical: true
+      }
+    }
   }
 
   /// What there is to say of a key that was pressed.
@@ -42,14 +50,14 @@ struct WatchModel: Hashable {
     let at: Instant
   }
 
-  /// A key that changes the workout of a strap, and when it came last.
+  /// A key that sent a command for a strap or closed a choice, and when it came last.
   struct ControlKey: Hashable {
     let key: Key
     let strap: String
     let at: Instant
   }
 
-  /// For how long the same key, of the workout of the same strap, is that of a hand which holds it.
+  /// How soon the same key for the same strap counts as still held.
   static let keyIsHeld = Duration.seconds(1)
   /// How many notes wait to be shown.
   static let maximumNotes = 8
@@ -72,10 +80,10 @@ struct WatchModel: Hashable {
   var workoutChooser: WorkoutChooser?
   /// Whether a key asked for the workouts that there are: they are to be read and opened.
   var wantsWorkouts = false
-  /// The last key that changed a workout.
+  /// The last key that sent a command or closed a choice, to ignore its repeats while it is held.
   var lastControl: ControlKey?
   /// What is to be known of all that is shown: that it is a demo, and how fast.
-  var note: String?
+  var caption: String?
   /// Why there is no strap: the daemon's sentence.
   var reasonForNone: String?
   /// Whether the daemon told what it has: until then there is nothing to show, not even that there is nothing.
@@ -111,6 +119,16 @@ struct WatchModel: Hashable {
     alerts[strap.address].flatMap { clock.steady(at: now) - $0.at < $0.lasts ? $0 : nil }
   }
 
+  /// The last alert of every strap, while it is news: the most severe, with its strap.
+  func mostSevereAlert(at now: Instant) -> (strap: StrapView, alert: LastAlert)? {
+    let current = straps.compactMap { strap in alert(of: strap, at: now).map { (strap: strap, alert: $0) } }
+    func rank(_ severity: Severity) -> Int { Severity.allCases.firstIndex(of: severity) ?? 0 }
+    return current.max { rank($0.alert.severity) < rank($1.alert.severity) }
+  }
+
+  /// Whether the runner, or one of them, has to act on an alert.
+  func isWarned(at now: Instant) -> Bool { straps.contains { alert(of: $0, at: now)?.isWarning == true } }
+
   /// What there is to say of a key, or else of a program, while it is news.
   func answer(at now: Instant) -> Answer? {
     if let answer, now - answer.at < Answer.lasts { return answer }
@@ -138,7 +156,9 @@ struct WatchModel: Hashable {
   mutating func apply(_ hello: Hello) {
     connection = .connected
     if let boot, boot != hello.boot {
-      past = Dictionary(uniqueKeysWithValues: straps.map { ($0.address, $0.onlyHistory) })
+      // The summary keeps those too that were let go before.
+      past = past.filter(\.value.wasShown).mapValues(\.onlyHistory)
+      for strap in straps { past[strap.address] = strap.onlyHistory }
       straps = []
       (chooser, workoutChooser) = (nil, nil)
       isTold = false
@@ -168,7 +188,11 @@ struct WatchModel: Hashable {
         time: report.time, at: moment.steady,
         lasts: min(Self.alertLasts, max(Self.alertLastsAtLeast, alert.term ?? Self.alertLasts)))
     }
-    var strap = straps.first { $0.address == address } ?? past[address] ?? StrapView(address: report.strap)
+    // It is taken out: a copy of it would copy its graph with each sample.
+    let index = straps.firstIndex { $0.address == address }
+    let areSeveral = straps.count > 1
+    var strap =
+      index.map { straps.remove(at: $0) } ?? past.removeValue(forKey: address) ?? StrapView(address: report.strap)
     strap.isWorn(by: report.runner.map(\.oneLine))
     if case .state = report.body, !strap.isStated, let alert = alerts[address] {
       // It came with the history: how old it is can be told now.
@@ -178,7 +202,7 @@ struct WatchModel: Hashable {
     if let kind = alerts[address]?.kind, outdated.contains(kind) { alerts[address] = nil }
     // Not one of the history: that is no news.
     if case .mark(let mark) = report.body, strap.isStated {
-      let whose = straps.count > 1 ? " (\(strap.name))" : ""
+      let whose = areSeveral ? " (\(strap.name))" : ""
       answer = Answer(text: MarkText.words(mark) + whose, isError: false, at: now)
     }
     if case .state(let state) = report.body {
@@ -186,10 +210,9 @@ struct WatchModel: Hashable {
       // So it ends where a strap is let go; and so it may stand where one was never reached.
       if state.phase?.value == .lost, state.signal.value == SignalQuality.none { wantsList = true }
     }
-    if let index = straps.firstIndex(where: { $0.address == address }) {
-      straps[index] = strap
+    if let index {
+      straps.insert(strap, at: index)
     } else if strap.isStated {
-      past[address] = nil
       strap.wasShown = true
       straps.append(strap)
     } else {

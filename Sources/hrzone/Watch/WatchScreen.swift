@@ -17,6 +17,7 @@ enum WatchScreen {
     var canvas = Canvas(size)
     if model.showsHelp {
       HelpPanel.draw(on: &canvas, glyphs: glyphs)
+      AnswerPanel.draw(model, glyphs: glyphs, at: now, on: &canvas)
       return canvas.frame
     }
     if model.showsSummary {
@@ -40,7 +41,11 @@ enum WatchScreen {
         }
       }
       if let row = grid.keysRow {
-        KeysPanel.draw(model, on: &canvas, row: row)
+        let line = Rect(column: 0, row: row, columns: size.columns, rows: 1)
+        switch grid.style {
+        case .panels: KeysPanel.draw(model, on: &canvas, in: line)
+        case .tiles, .lines: FooterPanel.draw(model, glyphs: glyphs, at: now, on: &canvas, in: line)
+        }
         let page = grid.pages > 1 ? "\(grid.page + 1)/\(grid.pages)" : ""
         canvas.draw(page, endingAt: size.columns - 1, row: row, ink: .bold)
       }

@@ -34,7 +34,7 @@ final class WatchSession {
   private var typed = KeyParser()
   private var isDirty = true
   private var drawnAt: Instant?
-  /// As what it was asked which straps there are, while it has not answered.
+  /// ID of the outstanding straps.list request.
   private var asked: RequestID?
   /// When that was last.
   private var askedAt: Instant?
@@ -45,15 +45,15 @@ final class WatchSession {
 
   /// - Parameters:
   ///   - signals: where somebody has to clean up behind the session; without, a session of lines catches none.
-  ///   - note: what is to be known of all that is shown.
+  ///   - caption: what is to be known of all that is shown.
   ///   - end: when to end by itself.
   ///   - voice: what makes reports heard. It takes the ends of child processes, so `run` never gives `childEnded` with it.
   init(
-    path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, note: String? = nil,
+    path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, caption: String? = nil,
     end: Instant? = nil, voice: Voice? = nil
   ) throws(CommandError) {
     self.voice = voice
-    model.note = note
+    model.caption = caption
     style = TerminalStyle(environment: environment)
     writer = FrameWriter(palette: Palette(depth: style.depth))
     terminal = style.canAddress ? Terminal(output: 1, input: 0) : nil
@@ -88,6 +88,7 @@ final class WatchSession {
 
   /// Watches until somebody ends it.
   func run() throws(CommandError) -> Outcome {
+    defer { voice?.end() }
     guard let terminal else { return try runLines() }
     defer { terminal.leave(printing: summary(columns: terminal.size.columns)) }
     return try runScreen(terminal)
@@ -212,7 +213,7 @@ final class WatchSession {
           let request = model.press(key, at: Clock.now)
           if model.wantsWorkouts { model.open(WorkoutChooser.Offer(WorkoutFolders.library()), at: Clock.now) }
           guard let request, feed.send(request) == nil else { continue }
-          model.answer = WatchModel.Answer(text: "hrzoned is not there to be asked.", isError: true, at: Clock.now)
+          model.answer = WatchModel.Answer(text: "hrzoned is not connected.", isError: true, at: Clock.now)
         }
         // A key is answered at once.
         isDirty = true
@@ -293,9 +294,9 @@ final class WatchSession {
   /// When the next frame is due: soon where something changed, else with the next tick.
   private func nextFrame(_ terminal: Terminal) -> Instant? {
     guard isShowable else { return nil }
-    guard let drawnAt else { return Instant(nanoseconds: 0) }
     // What waits for the terminal goes first; a frame that nobody takes is not followed by another.
     if terminal.isBehind { return nil }
+    guard let drawnAt else { return Instant(nanoseconds: 0) }
     return drawnAt + (isDirty ? Self.frameInterval : Self.tick)
   }
 

@@ -106,7 +106,7 @@ struct WatchStatus: Hashable {
 
   private static func explanation(_ signal: SignalQuality) -> String {
     switch signal {
-    case .live: "Nothing comes, and no word why: hrzoned hangs, or waits long for the strap."
+    case .live: "No data, and no reason given: hrzoned may be stuck."
     case .stale: "The strap sends nothing: is it still on, and near enough?"
     case .noContact: "The strap does not feel your skin: wet it, tighten it."
     case .implausible: "The heart rate jumped; it counts again once three in a row agree."

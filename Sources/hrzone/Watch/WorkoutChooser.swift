@@ -26,15 +26,18 @@ struct WorkoutChooser: Hashable {
   /// The strap that it is about.
   let strap: String
   let offer: Offer
+  /// The workout that runs, which 0 stops; nil if there is none.
+  let stops: String?
   private(set) var index = 0
   /// When it closes without a choice.
   private(set) var end: Instant
 
   /// The choice among `offer` for the strap at `strap`; nil where there is none.
-  init?(_ offer: Offer, strap: String, at now: Instant) {
+  init?(_ offer: Offer, strap: String, stops: String? = nil, at now: Instant) {
     guard !offer.choices.isEmpty else { return nil }
     self.strap = strap
     self.offer = offer
+    self.stops = stops
     end = now + Self.lasts
   }
 

@@ -29,6 +29,12 @@ enum WorkoutFolders {
       exists: ProcessEnvironment.exists)
   }
 
+  /// What came with the program.
+  static func shippedLibrary() -> WorkoutLibrary {
+    let folder = ProcessEnvironment.executable().flatMap { shipped(with: $0, ProcessEnvironment.exists) }
+    return WorkoutLibrary(folders: folder.map { [WorkoutLibrary.Folder(.shipped, path: $0)] } ?? [])
+  }
+
   /// What the XDG Base Directory Specification says of configuration; a path in it that is not absolute counts as unset.
   private static func user(_ environment: [String: String]) -> String? {
     if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + "/hrzone/workouts" }

@@ -12,8 +12,10 @@ enum AnswerPanel {
         answer.isError ? Ink(colour: .critical, isBold: true, isReversed: true) : Ink(isBold: true, isReversed: true)
       let lines = PrintableText.wrap(
         answer.text, columns: canvas.size.columns - 2, limit: min(3, canvas.size.rows), ellipsis: glyphs.ellipsis)
+      // The last row has the alerts: what a runner has to act on is not covered.
+      let end = canvas.size.rows - (model.isWarned(at: now) && !model.showsHelp && !model.showsSummary ? 1 : 0)
       for (index, line) in lines.enumerated() {
-        let row = canvas.size.rows - lines.count + index
+        let row = end - lines.count + index
         canvas.clear(Rect(column: 0, row: row, columns: canvas.size.columns, rows: 1), ink: ink)
         canvas.draw(line, column: 1, row: row, ink: ink)
       }

@@ -6,15 +6,16 @@ enum KeysPanel {
   /// The keys that lead to all others.
   static let hint = always.joined(separator: "  ")
 
-  static func draw(_ model: WatchModel, on canvas: inout Canvas, row: Int) {
-    draw(model, on: &canvas, in: Rect(column: 0, row: row, columns: canvas.size.columns, rows: 1))
-  }
-
   static func draw(_ model: WatchModel, on canvas: inout Canvas, in rect: Rect) {
     let room = rect.columns - 2
     for gap in ["   ", "  "] {
       var keys = keys(model)
-      while keys.count > 1, keys.joined(separator: gap).count > room, gap == "  " { keys.removeLast() }
+      // The keys that lead to all others stay.
+      while gap == "  ", keys.joined(separator: gap).count > room,
+        let last = keys.lastIndex(where: { !always.contains($0) })
+      {
+        keys.remove(at: last)
+      }
       let text = keys.joined(separator: gap)
       guard text.count <= room else { continue }
       canvas.draw(text, column: rect.column + 1, row: rect.row, ink: .faint)

@@ -1,3 +1,4 @@
+import Primitives
 import TerminalUI
 import Training
 
@@ -18,7 +19,7 @@ enum HeaderPanel {
     if isUnique, strap.name != strap.address { left.append(strap.address) }
     var right: [String] = []
     right.append(scene.status.signal)
-    if let note = scene.model.note { right.append(note) }
+    if let caption = scene.model.caption { right.append(caption) }
     if let battery = strap.battery { right.append("battery \(battery) %") }
     if let link = strap.link { right.append(link) }
     // What does not fit goes, from the ends of both; the name stays, cut where it must be.
@@ -47,15 +48,31 @@ enum NoticePanel {
 /// The last alert while it is news, else the keys, where they are not elsewhere.
 enum FooterPanel {
   static func draw(_ scene: Scene, hasKeys: Bool, on canvas: inout Canvas, in rect: Rect) {
-    let room = rect.columns - 2
     if let strap = scene.strap, let alert = scene.model.alert(of: strap, at: scene.now) {
-      let text = PrintableText.fit(alert.text, columns: room, ellipsis: scene.glyphs.ellipsis)
-      let ink = ink(alert.severity)
-      canvas.clear(rect, ink: ink)
-      canvas.draw(text, column: rect.column + 1, row: rect.row, ink: ink)
-      return
+      draw(alert.text, ink(alert.severity), scene.glyphs, on: &canvas, in: rect)
+    } else if hasKeys {
+      KeysPanel.draw(scene.model, on: &canvas, in: rect)
     }
-    if hasKeys { KeysPanel.draw(scene.model, on: &canvas, in: rect) }
+  }
+
+  /// The line below runners who have no room for a line of their own: what is wrong with all of them, the most severe alert
+  /// of any, or the keys.
+  static func draw(_ model: WatchModel, glyphs: GlyphSet, at now: Instant, on canvas: inout Canvas, in rect: Rect) {
+    if case .lost(let reason) = model.connection {
+      draw(reason, ink(.critical), glyphs, on: &canvas, in: rect)
+    } else if let (strap, alert) = model.mostSevereAlert(at: now) {
+      draw("\(strap.name): \(alert.text)", ink(alert.severity), glyphs, on: &canvas, in: rect)
+    } else {
+      KeysPanel.draw(model, on: &canvas, in: rect)
+    }
+  }
+
+  private static func draw(
+    _ text: String, _ ink: Ink, _ glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect
+  ) {
+    canvas.clear(rect, ink: ink)
+    let text = PrintableText.fit(text, columns: rect.columns - 2, ellipsis: glyphs.ellipsis)
+    canvas.draw(text, column: rect.column + 1, row: rect.row, ink: ink)
   }
 
   private static func ink(_ severity: Severity) -> Ink {
