@@ -49,7 +49,7 @@ public struct ProgrammeDocument: Hashable, Sendable {
 
   private static func day(_ key: String, of table: inout FileTable, _ faults: inout [FileFault]) -> Day? {
     let place = table.place(key)
-    let wanted = "a workout's name, as \"lsd\", or { workout = \"lsd\", note = \"Stretch after it.\" }"
+    let wanted = "a workout's name, such as \"lsd\", or { workout = \"lsd\", note = \"Stretch after it.\" }"
     guard let value = table.take(key) else { return nil }
     switch value {
     case .text(let name) where WorkoutLibrary.isName(name): return Day(workout: name, note: nil)

@@ -60,7 +60,7 @@ note '--- all is well'
 start_bluetoothd
 wait_for 60 'the strap is read' is_live
 is_well || fail "the doctor found: $(cat $report)"
-grep -q "bluetoothd $(/usr/libexec/bluetooth/bluetoothd -v) runs" $report || fail "bluetoothd's version is missing: $(cat $report)"
+grep -q "bluetoothd $(/usr/libexec/bluetooth/bluetoothd -v) is running" $report || fail "bluetoothd's version is missing: $(cat $report)"
 "${as_nobody[@]}" env LANG=C.UTF-8 hrzone doctor
 
 note '--- the adapter is down'

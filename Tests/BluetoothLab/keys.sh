@@ -130,7 +130,7 @@ wait_for 60 'the strap is live' is_live $address
 take_off
 strap 1: forget
 put_on
-told 'no longer have the keys of one pairing' "bluetoothctl remove $address"
+told 'no longer share pairing keys' "bluetoothctl remove $address"
 is_bonded || fail "a person's bond was removed"
 note "bluetoothctl remove $address"
 timeout 20 bluetoothctl remove $address >/dev/null

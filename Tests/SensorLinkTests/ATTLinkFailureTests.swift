@@ -124,7 +124,7 @@ import Testing
     }
     let end = try end(strap)
     #expect(raised == 1)
-    #expect(end.reason.contains("`bluetoothctl pair`") && end.retry == .throughBluetoothd, "\(end)")
+    #expect(end.reason.contains("`bluetoothctl pair ADDRESS`") && end.retry == .throughBluetoothd, "\(end)")
   }
 
   @Test func pairingThatNeverEnds() throws {

@@ -174,7 +174,7 @@ struct AlertTests {
       .step(
         CurrentStep(
           index: 2, count: 2, name: "Jog", target: nil, end: .untilBelow(130, atMost: .seconds(90)), next: nil),
-        left: nil), "Jog. To 130."
+        left: nil), "Jog. Below 130."
     ),
     (
       .step(

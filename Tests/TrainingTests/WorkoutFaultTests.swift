@@ -84,6 +84,22 @@ struct WorkoutFaultTests {
       ])
   }
 
+  /// Where only the runners' zones are known, the ends of steps are judged as where a runner's are.
+  @Test func anEndIsAboveRestForAnyRunner() {
+    let zones = [["Rest", "Low", "Mid"], ["Rest", "Easy"]].map { names in
+      names.enumerated().map { Zone(index: $0.offset, name: $0.element) }
+    }
+    let ends: [Workout.End] = [
+      .untilBelow(.zone("Rest")), .untilBelow(.zone("Easy")), .untilBelow(.zone("Nowhere")),
+    ]
+    let workout = Workout(name: "x", elements: ends.map { Self.step("a", nil, $0) })
+    #expect(
+      workout.faults(forAnyOf: zones).map { "\($0)" } == [
+        "steps[0].until_below is Rest, and no heart rate is under it: name a higher zone, or give bpm",
+        "steps[2].until_below is 'Nowhere', and there is no such zone: give one of Low, Mid, Easy",
+      ])
+  }
+
   @Test func stepsAreCountedAsOftenAsTheyAreRepeated() {
     let elements = [Self.step(), .repeat(count: 8, [Self.step(), .repeat(count: 3, [Self.step()]), Self.step()])]
     #expect(Workout(name: "x", elements: elements).stepCount == 41)

@@ -19,8 +19,8 @@ import Testing
     FaultyFile("", "plans no day; write monday = \"lsd\", or another day"),
     FaultyFile(
       "munday = 'lsd'\ntuesday = 3\nwednesday = '../x'\nthursday = {}\nfriday = { note = '', workot = 'x' }",
-      "tuesday: must be a workout's name, as \"lsd\", or { workout = \"lsd\", note = \"Stretch after it.\" }; it is 3",
-      "wednesday: must be a workout's name, as \"lsd\", or { workout = \"lsd\", note = \"Stretch after it.\" }; it is the text \"../x\"",
+      "tuesday: must be a workout's name, such as \"lsd\", or { workout = \"lsd\", note = \"Stretch after it.\" }; it is 3",
+      "wednesday: must be a workout's name, such as \"lsd\", or { workout = \"lsd\", note = \"Stretch after it.\" }; it is the text \"../x\"",
       "thursday: must have a workout or a note",
       "friday.note: must be a text of 1 to 500 bytes without control characters; it is the text \"\"",
       "friday.workot: is no key of a day; did you mean workout?",

@@ -177,7 +177,7 @@ import Testing
     (["--strap", "sim:lsd?speed=2", "--strap", "sim:tempo"], 78, "speed"),
     (["--config", "/nonexistent.toml"], 78, "/nonexistent.toml"),
     (["--socket", "/tmp/" + String(repeating: "s", count: 103)], 71, "107"),
-    (["--socket", "/nonexistent/hrzoned.sock"], 71, "/nonexistent"), (["--socket", "/dev/null"], 71, "no socket"),
+    (["--socket", "/nonexistent/hrzoned.sock"], 71, "/nonexistent"), (["--socket", "/dev/null"], 71, "not a socket"),
   ])
   func whatCannotBeginSaysWhy(arguments: [String], status: Int32, message: String) throws {
     let defaults = ["--config", "/dev/null", "--socket", socket]

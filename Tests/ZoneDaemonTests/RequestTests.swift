@@ -175,6 +175,14 @@ import Testing
     #expect(bare["strap"]?.string == Self.ben[0] && bare["text"] == nil)
     #expect(try client.ask(#"{"id":3,"method":"mark"}"#)["code"]?.string == "bad_parameter")
     #expect(try client.ask(#"{"id":4,"method":"mark","strap":"Zoé"}"#)["code"]?.string == "unknown_strap")
+    // A strap takes so many in a minute; another strap is not affected.
+    var answers: [String?] = []
+    for id in 10..<70 {
+      answers.append(try client.ask(#"{"id":\#(id),"method":"mark","strap":"\#(Self.ben[1])"}"#)["type"]?.string)
+    }
+    #expect(Set(answers) == ["reply"])
+    let more = try client.ask(#"{"id":70,"method":"mark","strap":"\#(Self.ben[1])"}"#)
+    #expect(more["code"]?.string == "not_possible")
     // Who comes later gets both, in their order.
     let late = try Client(socket)
     late.send(#"{"id":0,"method":"subscribe","reports":["mark"],"since":{"boot":"","seq":0}}"#)

@@ -314,7 +314,7 @@ private let straps = [
     "strap[1].address: must be a strap's address, as \"F0:9E:1A:00:00:01\"; it is 12"),
   FaultyFile(
     "[[strap]]\naddress = 'F0:9E'\n[[strap]]\naddress = 'polar'\n[[strap]]\naddress = \"unix:\\n\"",
-    "strap[1].address: 'F0:9E': a Bluetooth address has 6 bytes between colons, as F0:9E:1A:00:00:01; this has 2.",
+    "strap[1].address: 'F0:9E': a Bluetooth address has 6 bytes between colons, such as F0:9E:1A:00:00:01; this has 2.",
     "strap[2].address: 'polar' is not a strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE.",
     "strap[3].address: must be a strap's address of at most 1024 bytes without control characters; it is the text \"unix:\\u000a\""
   ),
@@ -330,7 +330,7 @@ private let straps = [
       + "[[strap]]\naddress = 'name:H10'\nlink = 'direct'",
     "strap[1].link: must be one of \"auto\", \"direct\", \"bluetoothd\"; it is the text \"bus\"",
     "strap[2].link: must be left out: only a Bluetooth address has a choice of links, and unix:/a is not one",
-    "strap[3].link: must be left out: a strap that is named by name: is read through bluetoothd"),
+    "strap[3].link: must be left out: a strap whose address begins with name: is read through bluetoothd"),
   FaultyFile(
     "[[runner]]\nstraps = ['sim:lsd', 'sim:lsd']",
     "runner[1].straps[2]: must belong to one runner, and only once; sim:lsd is in runner[1].straps[1] already"),

@@ -145,7 +145,7 @@ import Testing
   @Test(arguments: [
     ([], "unix:/tmp/x", "bad_parameter", "is not a Bluetooth address"), ([], "F0:9E:1A", "bad_parameter", "6 bytes"),
     ([], "a\\u001bb", "bad_parameter", "without control characters"),
-    (["--strap", "sim:lsd?speed=60"], "F0:9E:1A:00:00:01", "not_possible", "times speed"),
+    (["--strap", "sim:lsd?speed=60"], "F0:9E:1A:00:00:01", "not_possible", "at 60 times speed"),
     (["--strap", "F0:9E:1A:00:00:01"], "F0:9E:1A:00:00:01/public", "not_possible", "as F0:9E:1A:00:00:01;"),
   ])
   func whatCannotBeAddedSaysWhy(options: [String], address: String, code: String, message: String) throws {

@@ -250,11 +250,11 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"mark","text":"a\u001b[2J"}"#, .integer(1), .badParameter,
-        "'text' has a control character: remove it.", nil
+        "'text' has a control character or a hidden one: remove it.", nil
       ),
       (
         #"{"id":1,"method":"mark","text":"a\u202eb"}"#, .integer(1), .badParameter,
-        "'text' has a control character: remove it.", nil
+        "'text' has a control character or a hidden one: remove it.", nil
       ),
       (
         #"{"id":1,"method":"mark","text":"\#(String(repeating: "é", count: 101))"}"#, .integer(1), .badParameter,

@@ -193,7 +193,7 @@ extension BluetoothDaemon {
       wait(
         path, Self.pauseAfterFailure,
         reason: "The Bluetooth adapter \(adapter.name) cannot scan: \(error). "
-          + "`sudo systemctl restart bluetooth` may mend it.")
+          + "Try `sudo systemctl restart bluetooth`.")
     }
 
     /// Somebody's discovery goes on, ours of before perhaps: its finds are heard too, if it is one.
@@ -204,7 +204,7 @@ extension BluetoothDaemon {
       if count == Self.patience { return endDiscovery(adapter.path) }
       let reason =
         "bluetoothd says that the adapter \(adapter.name) is scanning already, and it is not. "
-        + "`sudo systemctl restart bluetooth` mends it."
+        + "`sudo systemctl restart bluetooth` fixes it."
       wait(adapter.path, Self.pause, reason: count < 2 * Self.patience ? nil : reason)
     }
 

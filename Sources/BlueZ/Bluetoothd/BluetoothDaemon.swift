@@ -182,7 +182,8 @@ public final class BluetoothDaemon: BluetoothdCaller {
         error.code == EACCES || error.code == EPERM
         ? .denied(reason: "The system bus does not let this process in (\(error)).")
         : .noBus(
-          reason: "The system bus cannot be reached (\(error)), so bluetoothd cannot be asked. Is dbus.service running?"
+          reason: "The system bus cannot be reached (\(error)), so bluetoothd cannot be asked. "
+            + "Start it with `sudo systemctl start dbus`."
         )
       tryAgain { $0.connect() }
     }

@@ -28,7 +28,7 @@ extension ListeningError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .inUse(let path): "another hrzoned is running at \(path): stop it, or choose another path with --socket"
-    case .notASocket(let path): "\(path) exists and is no socket: remove it, or choose another path with --socket"
+    case .notASocket(let path): "\(path) exists and is not a socket: remove it, or choose another path with --socket"
     case .pathTooLong(let path):
       "the socket's path has \(path.utf8.count) bytes and may have \(UnixAddress.maximumPathLength): "
         + "choose a shorter one with --socket"
@@ -42,7 +42,7 @@ extension ListeningError: CustomStringConvertible {
     case .fileSystem(let path):
       "the file system of \(path) cannot hold hrzoned's socket: choose a path in /run or /tmp with --socket"
     case .notListening:
-      "the descriptor that systemd handed over is no listening Unix stream socket: fix the .socket unit"
+      "the descriptor that systemd passed is not a listening Unix stream socket: fix the .socket unit"
     case .system(let error): "\(error)"
     }
   }

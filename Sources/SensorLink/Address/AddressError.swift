@@ -27,7 +27,7 @@ public enum AddressError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notSixBytes(let text, let count):
-      "'\(text)': a Bluetooth address has 6 bytes between colons, as F0:9E:1A:00:00:01; this has \(count)."
+      "'\(text)': a Bluetooth address has 6 bytes between colons, such as F0:9E:1A:00:00:01; this has \(count)."
     case .notHexadecimal(let text, let part, let byte):
       "'\(text)': byte \(byte), '\(part)', is not two hexadecimal digits (00 to FF)."
     case .noDevice(let text):

@@ -195,13 +195,13 @@ extension HeartRateProfile {
     case .transactionTimedOut where hasRaisedSecurity:
       // Kernels ask whoever runs the management interface to agree, also where there is no PIN.
       end(
-        "The strap requires pairing, and pairing did not finish. The kernel may need bluetoothd for it: "
-          + "Start it with `sudo systemctl start bluetooth`.", .throughBluetoothd)
+        "The strap requires pairing, and pairing did not finish. The kernel may need bluetoothd to pair: "
+          + "start it with `sudo systemctl start bluetooth`.", .throughBluetoothd)
     case .refused(.insufficientAuthentication, _, _), .refused(.insufficientEncryption, _, _),
       .refused(.encryptionKeySizeTooShort, _, _), .refused(.insufficientAuthorization, _, _):
       end(
         "The strap requires pairing in a way that needs bluetoothd. Start it with `sudo systemctl start bluetooth`; if that is "
-          + "not enough, pair the strap once with `bluetoothctl pair`. Its answer: \(error).",
+          + "not enough, pair the strap once with `bluetoothctl pair ADDRESS`. Its answer: \(error).",
         .throughBluetoothd)
     case .refused:
       // It may be the wrong one of two.

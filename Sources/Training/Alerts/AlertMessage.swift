@@ -3,7 +3,7 @@ public struct AlertMessage: Hashable, Sendable {
   /// A short sentence for a screen. Equal alerts have equal texts: no time of day, no locale.
   public let text: String
   /// What to say aloud: advice first, in a few words, units as words, without symbols and without anything to type. At 160 words a
-  /// minute (`espeak-ng -s 160`) it takes under 3 s and its first sentence at most 1 s, unless a step's name is long.
+  /// minute (`espeak-ng -s 160`) it takes under 3 s, and its advice, up to the first comma or full stop, at most 1 s, unless a step's name is long.
   public let speech: String
   /// The figures behind it, in the order that they have in reports.
   public let figures: [AlertFigure]

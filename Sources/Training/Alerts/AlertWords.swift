@@ -89,7 +89,7 @@ extension CurrentStep {
       let time = left ?? duration
       end = " \(time.spoken)."
       if !time.isQuicklySpoken { return "\(name).\(end)" }
-    case .untilBelow(let bpm, _): return "\(name). To \(bpm)."
+    case .untilBelow(let bpm, _): return "\(name). Below \(bpm)."
     case .open: end = ""
     }
     // A step that is called like its zone has said it. Two long names leave no time for the zone.

@@ -149,11 +149,17 @@ private struct WorkoutCheck {
     add(place, .durationOutOfRange(duration, limit: Workout.longestDuration))
   }
 
-  /// - Throws: that no runner has the zone `reference`.
+  /// - Throws: that no runner has the zone `reference`; or, for the end of a step, that nothing is under it.
   private func find(_ reference: ZoneReference, _ key: TargetError.Key) throws(TargetError) {
-    guard let zonesOfRunners, !zonesOfRunners.contains(where: { $0.zone(reference) != nil }) else { return }
+    guard let zonesOfRunners else { return }
+    let found = zonesOfRunners.compactMap { $0.zone(reference) }
+    let isEnd = key == .untilBelow
+    if isEnd, let rest = found.first, found.allSatisfy({ $0.index == 0 }) { throw .nothingUnder(rest) }
+    guard found.isEmpty else { return }
     var names: [String] = []
-    for zone in zonesOfRunners.joined() where !names.contains(zone.name) { names.append(zone.name) }
+    for zone in zonesOfRunners.joined() where !names.contains(zone.name) && !(isEnd && zone.index == 0) {
+      names.append(zone.name)
+    }
     throw .unknownZone(reference, known: names, key: key)
   }
 

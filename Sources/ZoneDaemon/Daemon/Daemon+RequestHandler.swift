@@ -56,7 +56,7 @@ extension Daemon: RequestHandler {
       let steps = try theStrapInWorkout(called: name).workoutSteps
       guard !steps.isEmpty else { throw ErrorMessage(code: .notPossible, message: "\(WorkoutError.absent)") }
       request.reply(
-        Answer(steps: steps.map { WorkoutReport.Step($0) }), orElse: "the workout has too many steps to be listed")
+        Answer(steps: steps.map { WorkoutReport.Step($0) }), orElse: "follow the step in its reports")
     case .workoutControl(let name, let command):
       let strap = try theStrapInWorkout(called: name)
       try change(strap.name, request) { () throws(ErrorMessage) in
@@ -66,8 +66,10 @@ extension Daemon: RequestHandler {
     case .mark(let name, let text):
       let strap = try theStrap(called: name)
       // What it says is not for the log.
-      try change(strap.name, request) {
-        strap.mark(MarkReport(text: text))
+      try change(strap.name, request) { () throws(ErrorMessage) in
+        guard strap.mark(MarkReport(text: text)) else {
+          throw ErrorMessage(code: .notPossible, message: "A strap takes 60 marks in a minute: wait some seconds.")
+        }
         request.reply()
       }
     }

@@ -150,7 +150,7 @@ extension Daemon {
   /// Why there is no strap, and what to do.
   var reasonForNone: String {
     adoption?.reason
-      ?? "No strap is known, and adopt = \"never\" keeps hrzoned from taking one: add one with `hrzone straps add ADDRESS`, or with [[strap]] in "
-      + "the settings, names one."
+      ?? "No strap is known, and adopt = \"never\" keeps hrzoned from taking one. "
+      + "Add one with `hrzone straps add ADDRESS`, or as a [[strap]] in the settings."
   }
 }

@@ -36,7 +36,7 @@ struct SettingsStraps {
         faults.append(FileFault(place: table.place("link"), problem: problem))
       }
       if case .named = address, link == .direct {
-        let problem = "must be left out: a strap that is named by name: is read through bluetoothd"
+        let problem = "must be left out: a strap whose address begins with name: is read through bluetoothd"
         faults.append(FileFault(place: table.place("link"), problem: problem))
       }
       if let other = entries.first(where: { $0.address == address }) {

@@ -47,6 +47,8 @@ final class StrapSupervisor {
   private var isLossUntold = false
   /// How often the strap's condition is reported.
   private var conditions = RateLimit(most: 60, in: .seconds(60))
+  /// Marks fill the history and every subscriber's queue.
+  private var marks = RateLimit(most: 60, in: .seconds(60))
   private var laterCondition: ScheduledTimer?
   /// What was logged of the link since one last stood for a while.
   private var logged: Set<String> = []
@@ -188,11 +190,14 @@ final class StrapSupervisor {
   }
 
   /// Reports a mark of now, behind all that happened before it.
-  func mark(_ mark: MarkReport) {
+  /// - Returns: whether there were not too many.
+  func mark(_ mark: MarkReport) -> Bool {
     let now = loop.now
+    guard marks.allows(at: now) else { return false }
     advance(to: now)
     publish(.mark(mark), at: now)
     schedule()
+    return true
   }
 
   /// Ends the workout, if there is one, in the name of whose it is.

@@ -27,7 +27,7 @@ extension StateReport {
         remedy: "Put it on, wet its electrodes and tighten it.")
     case .implausible:
       return SignalFault(
-        text: "Its heart rate is not plausible\(rate): it jumped, or is out of range.",
+        text: "Its heart rate is not plausible\(rate): it jumped, or no heart beats like that.",
         remedy: "Wet its electrodes and tighten it; the heart rate counts again once three in a row agree.")
     case .frozen:
       return SignalFault(

@@ -39,7 +39,7 @@ struct Parameters {
     case nil: return text
     case .empty: problem = "shows nothing: leave it out for a mark without a text"
     case .tooLong: problem = "has \(text.utf8.count) bytes: give at most \(limit)"
-    case .notPrintable: problem = "has a control character: remove it"
+    case .notPrintable: problem = "has a control character or a hidden one: remove it"
     }
     throw ErrorMessage(code: .badParameter, message: "'text' \(problem).")
   }
