@@ -17,12 +17,7 @@ import Training
   init() throws {
     folder = try Folder()
     daemon = try FakeDaemon(folder.path + "/s")
-    try #require(mkdir(folder.path + "/bin", 0o700) == 0)
-  }
-
-  private func fake(_ name: String, _ body: String) throws {
-    try folder.write(
-      "#!/bin/sh\nPATH=/usr/bin:/bin\ncd \(folder.path) || exit\n\(body)\n", to: "bin/" + name, mode: 0o755)
+    try folder.makePrograms()
   }
 
   /// A speaker that writes down what it says, and ends with a line that is written to what this gives.
@@ -31,7 +26,7 @@ import Training
     try #require(mkfifo(gate, 0o600) == 0)
     let writer = open(gate, O_RDWR | O_CLOEXEC)
     try #require(writer >= 0)
-    try fake("espeak-ng", #"echo "$4" >> calls; read _ < gate"#)
+    try folder.program("espeak-ng", #"echo "$4" >> calls; read _ < gate"#)
     return writer
   }
 
@@ -75,7 +70,7 @@ import Training
       (["aplay"], "aplay -q /dev/stdin"),
     ])
   func sound(_ names: [String], _ call: String) throws {
-    for name in names { try fake(name, Self.recorder) }
+    for name in names { try folder.program(name, Self.recorder) }
     let (program, client) = try alerts(["--sound"])
     var heard: [[UInt8]] = []
     for (index, kind) in [AlertKind.ceiling, .signalLost].enumerated() {
@@ -93,9 +88,9 @@ import Training
 
   @Test("a player that fails gives its place to the next, which is said once")
   func failing() throws {
-    try fake("pw-play", "echo more >&2; printf 'noise\\033[2J\\n\\n' >&2; exit 3")
-    try fake("paplay", "echo noise; kill -9 $$")
-    try fake("aplay", Self.recorder)
+    try folder.program("pw-play", "echo more >&2; printf 'noise\\033[2J\\n\\n' >&2; exit 3")
+    try folder.program("paplay", "echo noise; kill -9 $$")
+    try folder.program("aplay", Self.recorder)
     let (program, client) = try alerts(["--sound"])
     for seq in 1...3 {
       client.send(line(seq, .ceiling, "x"))
@@ -103,8 +98,8 @@ import Training
     }
     #expect(read() == WaveFile.bytes(AlertKind.ceiling.descriptor.cue.notes))
     // It plays no more than it is heard; now it fails too, and the others are tried again.
-    try fake("aplay", "exit 1")
-    try fake("pw-play", Self.recorder)
+    try folder.program("aplay", "exit 1")
+    try folder.program("pw-play", Self.recorder)
     client.send(line(4, .ceiling, "x"))
     _ = try lines(4, "done")
     program.signal(SIGTERM)
@@ -122,12 +117,12 @@ import Training
   @Test("each kind of failure is said once, until it worked again")
   func failingAgain() throws {
     let fails = "echo >> done; exit 1"
-    try fake("aplay", fails)
+    try folder.program("aplay", fails)
     let (program, client) = try alerts(["--sound"])
     let otherwise = "echo >> done; exit 2"
     for (seq, body) in [fails, fails, otherwise, otherwise, Self.recorder, fails].enumerated() {
       // In place of the one that may still be read.
-      try fake("next", body)
+      try folder.program("next", body)
       try #require(rename(folder.path + "/bin/next", folder.path + "/bin/aplay") == 0)
       client.send(line(seq + 1, .ceiling, "x"))
       _ = try lines(seq + 1, "done")
@@ -160,12 +155,12 @@ import Training
 
   @Test("--say speaks the text, after the sound, and takes nothing in it for an option or a command")
   func say() throws {
-    try fake("espeak-ng", Self.recorder)
-    try fake("aplay", Self.recorder)
+    try folder.program("espeak-ng", Self.recorder)
+    try folder.program("aplay", Self.recorder)
     let first = try alerts(["--say", "--sound"])
     first.client.send(line(1, .ceiling, "-f /etc/passwd; $(touch x)\\u001b[2J\\u0000"))
     #expect(try lines(2, "calls") == ["aplay -q /dev/stdin", "espeak-ng -v en -- -f /etc/passwd; $(touch x)[2J"])
-    try fake("spd-say", Self.recorder)
+    try folder.program("spd-say", Self.recorder)
     let second = try alerts(["--say"])
     second.client.send(line(1, .ceiling, "hot"))
     #expect(try lines(3, "calls")[2] == "spd-say --wait --language en -- hot")
@@ -174,7 +169,7 @@ import Training
 
   @Test("--say says whose it is where there are several straps", arguments: [true, false])
   func whose(_ isNamed: Bool) throws {
-    try fake("espeak-ng", Self.recorder)
+    try folder.program("espeak-ng", Self.recorder)
     let (program, client) = try alerts(["--say"])
     client.send(stateLine())
     client.send(stateLine().replacing("F0:9E:1A:00:00:01", with: "sim:hiit").replacing("Anna", with: "Ben"))
@@ -213,7 +208,8 @@ import Training
   func interrupted(_ isObedient: Bool) throws {
     // Without an own action for the signal a shell ends at once.
     let trap = isObedient ? "" : "trap '' TERM; "
-    try fake("espeak-ng", trap + #"echo "$4" >> calls; while :; do read _ < gate && break; done; echo "$4" >> done"#)
+    try folder.program(
+      "espeak-ng", trap + #"echo "$4" >> calls; while :; do read _ < gate && break; done; echo "$4" >> done"#)
     try #require(mkfifo(folder.path + "/gate", 0o600) == 0)
     let writer = open(folder.path + "/gate", O_RDWR | O_CLOEXEC)
     try #require(writer >= 0)
@@ -239,7 +235,7 @@ import Training
 
   @Test("--say-every asks for samples, and takes durations that make sense")
   func heartRate() throws {
-    try fake("espeak-ng", Self.recorder)
+    try folder.program("espeak-ng", Self.recorder)
     let program = try Program(
       ["alerts", "--socket", folder.path + "/s", "--say-every", "10s"], ["PATH": folder.path + "/bin"])
     let (client, request) = try daemon.subscriber()
@@ -283,8 +279,8 @@ import Training
 
   @Test("what is true no more while it is heard is neither spoken nor tried anew", arguments: [0, 1])
   func withdrawn(_ status: Int) throws {
-    try fake("aplay", "echo tone >> calls; read _ < gate; exit \(status)")
-    try fake("paplay", "echo tone >> calls; read _ < gate; exit \(status)")
+    try folder.program("aplay", "echo tone >> calls; read _ < gate; exit \(status)")
+    try folder.program("paplay", "echo tone >> calls; read _ < gate; exit \(status)")
     let writer = try fakeSpeaker()
     defer { close(writer) }
     let (program, client) = try alerts(["--sound", "--say"])
@@ -304,7 +300,7 @@ import Training
 
   @Test("what is foretold is not heard when it is over, nor spoken when that is so after its tone")
   func foretold() throws {
-    try fake("aplay", "echo tone >> calls; read _ < gate")
+    try folder.program("aplay", "echo tone >> calls; read _ < gate")
     let writer = try fakeSpeaker()
     defer { close(writer) }
     let (program, client) = try alerts(["--sound", "--say"])
@@ -322,7 +318,7 @@ import Training
 
   @Test("states and workouts are asked for only where something is heard")
   func subscriptions() throws {
-    try fake("espeak-ng", "exit 0")
+    try folder.program("espeak-ng", "exit 0")
     for (options, reports) in [
       (["--say"], ["state", "alert", "workout"]), (["--bell", "--json"], ["state", "alert", "workout"]),
       (["--json", "--exec", "true"], ["alert"]), ([], ["state", "alert"]),

@@ -15,12 +15,7 @@ import ZoneProtocol
   init() throws {
     folder = try Folder()
     daemon = try FakeDaemon(folder.path + "/s")
-    try #require(mkdir(folder.path + "/bin", 0o700) == 0)
-  }
-
-  private func fake(_ name: String, _ body: String) throws {
-    try folder.write(
-      "#!/bin/sh\nPATH=/usr/bin:/bin\ncd \(folder.path) || exit\n\(body)\n", to: "bin/" + name, mode: 0o755)
+    try folder.makePrograms()
   }
 
   private func watch(_ options: [String], isScreen: Bool) throws -> (program: Program, client: FakeClient) {
@@ -47,8 +42,8 @@ import ZoneProtocol
 
   @Test("alerts are sounded and spoken, but for quiet ones", arguments: [true, false])
   func heard(_ isScreen: Bool) throws {
-    try fake("aplay", "echo tone >> calls")
-    try fake("espeak-ng", #"echo "$4" >> calls"#)
+    try folder.program("aplay", "echo tone >> calls")
+    try folder.program("espeak-ng", #"echo "$4" >> calls"#)
     let (program, client) = try watch(["--sound", "--say"], isScreen: isScreen)
     client.send(alert(1, "quiet", more: #","quiet":true"#))
     client.send(alert(2, "hot"))
@@ -62,7 +57,7 @@ import ZoneProtocol
 
   @Test("what is missing and what fails is said, on the screen or on standard error", arguments: [true, false])
   func fails(_ isScreen: Bool) throws {
-    try fake("espeak-ng", "echo no device >&2; exit 5")
+    try folder.program("espeak-ng", "echo no device >&2; exit 5")
     let (program, client) = try watch(["--sound", "--say"], isScreen: isScreen)
     let said = isScreen ? program.output : program.error
     try said.until("no sound: none of pw-play, paplay, aplay is in PATH")
@@ -77,7 +72,7 @@ import ZoneProtocol
   // Without a sound card espeak-ng says so, and its status is 0.
   @Test("a player that fails is named on the screen", arguments: ["no device", "Error: no device"])
   func failsOnScreen(_ words: String) throws {
-    try fake("espeak-ng", "echo \(words) >&2; exit \(words.hasPrefix("Error") ? 0 : 5)")
+    try folder.program("espeak-ng", "echo \(words) >&2; exit \(words.hasPrefix("Error") ? 0 : 5)")
     let (program, client) = try watch(["--say"], isScreen: true)
     client.send(alert(1, "hot"))
     try program.output.until("espeak-ng failed")
@@ -85,24 +80,19 @@ import ZoneProtocol
     try program.end()
   }
 
-  @Test("the end ends what is spoken", arguments: [true, false])
-  func ends(_ isScreen: Bool) throws {
-    try fake("espeak-ng", "echo $$ > speaker; exec sleep 1000")
-    let (program, client) = try watch(["--say"], isScreen: isScreen)
+  @Test("the end ends what is spoken")
+  func ends() throws {
+    // The end of its terminal would end it, too.
+    try folder.program("espeak-ng", "trap '' HUP; echo $$ > speaker; exec sleep 1000")
+    let (program, client) = try watch(["--say"], isScreen: true)
     client.send(alert(1, "hot"))
     try eventually("speech") { folder.content("speaker")?.hasSuffix("\n") == true }
     let speaker = try #require(folder.content("speaker").flatMap { pid_t($0.dropLast()) })
+    defer { kill(speaker, SIGKILL) }
     #expect(kill(speaker, 0) == 0)
-    if isScreen {
-      program.signal(SIGTERM)
-      try program.end()
-      try eventually("the end of the speaker") { kill(speaker, 0) != 0 }
-    } else {
-      // Lines end when nobody reads them: by a signal nothing is caught, and the speaker ends by itself.
-      kill(speaker, SIGKILL)
-      program.signal(SIGTERM)
-      try program.end()
-    }
+    program.signal(SIGTERM)
+    try program.end()
+    try eventually("the end of the speaker") { kill(speaker, 0) != 0 }
   }
 
   @Test("notes are shown one after another, and the answer to a key goes before them")

@@ -68,7 +68,9 @@ extension Daemon: RequestHandler {
       // What it says is not for the log.
       try change(strap.name, request) { () throws(ErrorMessage) in
         guard strap.mark(MarkReport(text: text)) else {
-          throw ErrorMessage(code: .notPossible, message: "A strap takes 60 marks in a minute: wait some seconds.")
+          throw ErrorMessage(
+            code: .notPossible,
+            message: "A strap takes \(StrapSupervisor.marksPerMinute) marks in a minute: wait some seconds.")
         }
         request.reply()
       }

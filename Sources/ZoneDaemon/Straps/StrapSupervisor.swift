@@ -47,8 +47,9 @@ final class StrapSupervisor {
   private var isLossUntold = false
   /// How often the strap's condition is reported.
   private var conditions = RateLimit(most: 60, in: .seconds(60))
-  /// Marks fill the history and every subscriber's queue.
-  private var marks = RateLimit(most: 60, in: .seconds(60))
+  /// How many marks it takes in a minute: they fill the history and every subscriber's queue.
+  static let marksPerMinute = 60
+  private var marks = RateLimit(most: marksPerMinute, in: .seconds(60))
   private var laterCondition: ScheduledTimer?
   /// What was logged of the link since one last stood for a while.
   private var logged: Set<String> = []

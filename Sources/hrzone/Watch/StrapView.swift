@@ -91,6 +91,12 @@ struct StrapView: Hashable {
   /// What to call it: who wears it, else what it is.
   var name: String { runner ?? model ?? address }
 
+  /// The name among `straps`, of which it is one: two of one model are told apart by their addresses.
+  func title(among straps: [StrapView]) -> String {
+    let isUnique = straps.count { $0.name == name } == 1
+    return isUnique || name == address ? name : "\(name) \(address)"
+  }
+
   /// How long ago the last notification came.
   func age(at now: Instant) -> Double? {
     heardAt.map { max(0, (now - $0).inSeconds) }

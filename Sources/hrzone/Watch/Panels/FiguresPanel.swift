@@ -25,16 +25,16 @@ enum FiguresPanel {
   static func figures(_ scene: Scene) -> [Figure] {
     guard let strap = scene.strap else { return [] }
     var figures: [Figure] = []
-    func add(_ label: String, _ short: String, _ value: String?, _ unit: String = "") {
-      if let value { figures.append(Figure(label: label, short: short, value: value, unit: unit)) }
+    func add(_ label: String, _ value: String?, _ unit: String = "") {
+      if let value { figures.append(Figure(label: label, short: label, value: value, unit: unit)) }
     }
-    add("average", "average", strap.tally.average.map(String.init), "bpm")
-    add("maximum", "maximum", strap.tally.maximum.map(String.init), "bpm")
+    add("average", strap.tally.average.map(String.init), "bpm")
+    add("maximum", strap.tally.maximum.map(String.init), "bpm")
     // Without a workout the clock shows it.
     if scene.workout != nil {
-      add("live time", "live time", strap.totals.map { DurationText.clock($0.live.inSeconds) })
+      add("live time", strap.totals.map { DurationText.clock($0.live.inSeconds) })
     }
-    add("time of day", "time of day", scene.timeOfDay)
+    add("time of day", scene.timeOfDay)
     return scene.status.isLive ? figures + variability(strap) : figures
   }
 

@@ -11,12 +11,10 @@ enum HeaderPanel {
     }
     // The one that keys are for is marked, also without colours.
     let place = scene.place.map { "\($0)/\(scene.model.straps.count) " } ?? ""
-    // Two of one model are told apart by their addresses.
-    let isUnique = scene.model.straps.count { $0.name == strap.name } == 1
-    let name = isUnique || strap.name == strap.address ? strap.name : "\(strap.name) \(strap.address)"
-    var left = [place + name]
+    let title = strap.title(among: scene.model.straps)
+    var left = [place + title]
     if strap.runner != nil, let model = strap.model { left.append(model) }
-    if isUnique, strap.name != strap.address { left.append(strap.address) }
+    if title == strap.name, strap.name != strap.address { left.append(strap.address) }
     var right: [String] = []
     right.append(scene.status.signal)
     if let caption = scene.model.caption { right.append(caption) }
