@@ -105,7 +105,7 @@ import Testing
     #expect(try entry(client)["phase"]?.string != "lent")
     let unknown = try client.ask(#"{"id": 4, "method": "straps.release", "address": "F0:9E:1A:00:00:07"}"#)
     #expect(unknown["code"]?.string == "unknown_strap")
-    #expect(unknown["message"]?.string == "No strap F0:9E:1A:00:00:07 is known; there is unix:\(strap).")
+    #expect(unknown["message"]?.string == "F0:9E:1A:00:00:07 is not a known strap; known: unix:\(strap).")
     withExtendedLifetime(daemon) {}
   }
 

@@ -82,7 +82,7 @@ import Testing
     let rows = [
       (
         #""name": "Zoé", "max_hr": 195"#,
-        "No runner is called 'Zoé': there is Anna, Béla. To add one, write a [[runner]] in the settings."
+        "No runner is called 'Zoé': the settings name Anna, Béla. To add one, write a [[runner]] in the settings."
       ),
       (#""max_hr": 195"#, "There are several runners: give 'name', one of Anna, Béla."),
       (#""name": "Anna", "max_hr": 300"#, "'max_hr' is a whole number, 60 to 250 bpm, not 300."),
@@ -113,7 +113,7 @@ import Testing
     #expect(list?.map { $0["name"]?.string } == ["Béla"])
     let error = try client.ask(#"{"id": 2, "method": "runner.list", "name": "Zoé"}"#)
     #expect(error["id"]?.integer == 2 && error["code"]?.string == "bad_parameter")
-    #expect(error["message"]?.string?.hasPrefix("No runner is called 'Zoé': there is Anna, Béla.") == true)
+    #expect(error["message"]?.string?.hasPrefix("No runner is called 'Zoé': the settings name Anna, Béla.") == true)
     withExtendedLifetime(daemon) {}
   }
 
@@ -124,7 +124,7 @@ import Testing
       #expect(zones.output.hasPrefix("\(meant): maximum"), "\(zones)")
     }
     #expect(
-      try hrzone("zones", "Anna B").error.contains("'Anna B' may be anna b or ANNA B: write the name as it is there."))
+      try hrzone("zones", "Anna B").error.contains("'Anna B' matches anna b or ANNA B: write the name exactly."))
     let set = try hrzone("runner", "set", "anna", "--max-hr", "200")
     #expect(set.output.contains("Anna    200*"), "\(set)")
     #expect(try hrzone("runner", "forget", "anna").status == 0)

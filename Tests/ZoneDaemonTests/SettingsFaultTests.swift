@@ -336,8 +336,8 @@ private let straps = [
     "runner[1].straps[2]: must belong to one runner, and only once; sim:lsd is in runner[1].straps[1] already"),
   FaultyFile(
     "[[strap]]\naddress = 'sim:lsd?speed=60'\n[[strap]]\naddress = 'replay:/a'\n[[strap]]\naddress = 'F0:9E:1A:00:00:01'",
-    "strap[2].address: must run at the speed of sim:lsd?speed=60, which is strap[1].address, since the daemon has one clock; replay:/a does not",
-    "strap[3].address: must run at the speed of sim:lsd?speed=60, which is strap[1].address, since the daemon has one clock; F0:9E:1A:00:00:01 does not"
+    "strap[2].address: must run at the same speed as sim:lsd?speed=60 (strap[1].address), since the daemon has one clock; replay:/a does not",
+    "strap[3].address: must run at the same speed as sim:lsd?speed=60 (strap[1].address), since the daemon has one clock; F0:9E:1A:00:00:01 does not"
   ),
   FaultyFile(
     (0..<33).map { "[[strap]]\naddress = 'sim:lsd?seed=\($0)'\n" }.joined(),

@@ -28,7 +28,7 @@ import Testing
     let path = try temporaryPath()
     try write([UInt8](repeating: UInt8(ascii: "\n"), count: size), to: path)
     defer { unlink(path) }
-    let expected = size > 16 * 1024 ? "\(path): has more than 16384 bytes; settings must fit in these" : nil
+    let expected = size > 16 * 1024 ? "\(path): has more than 16384 bytes; make it smaller" : nil
     #expect(fault(path: path) == expected)
   }
 
@@ -59,7 +59,7 @@ import Testing
     #expect(settings.straps.map(\.displayName) == ["Polar", "F0:9E:1A:00:00:02"])
     #expect(try parsedSettings("", straps: ["sim:lsd?speed=60"]).speed == 60)
     let problem =
-      "must run at the speed of F0:9E:1A:00:00:01, which is strap[1].address, since the daemon has one clock; "
+      "must run at the same speed as F0:9E:1A:00:00:01 (strap[1].address), since the daemon has one clock; "
       + "sim:lsd?speed=60 does not"
     #expect(settingsFaults(file, straps: ["sim:lsd?speed=60"]) == ["--strap sim:lsd?speed=60: \(problem)"])
     let many = (0..<33).map { "sim:lsd?seed=\($0)" }

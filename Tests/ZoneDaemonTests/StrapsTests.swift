@@ -132,7 +132,7 @@ import Testing
     #expect(unknown["code"]?.string == "bad_parameter")
     #expect(
       unknown["message"]?.string
-        == "No runner is called 'Zoé': there is Anna, Béla. To add one, write a [[runner]] in the settings.")
+        == "No runner is called 'Zoé': the settings name Anna, Béla. To add one, write a [[runner]] in the settings.")
     let back = try client.ask(#"{"id": 4, "method": "straps.forget", "address": "sim:lsd"}"#)
     #expect(back["type"]?.string == "reply")
     #expect(try runners() == ["Anna 190", "Béla 170"], "then the settings count again")

@@ -91,7 +91,7 @@ import Testing
     }
     try expectEnd(of: daemon)
     #expect(try clients[0].line() == nil, "there is no answer")
-    #expect(isLogStuck || daemon.error.text.contains("Not saved: the last changes of runners"))
+    #expect(isLogStuck || daemon.error.text.contains("The last changes of runners were not saved"))
     let kept = folder.content("state/straps.json")
     #expect(kept?.contains(#""max_hr":195"#) == false)
     withExtendedLifetime((strap, terminal)) {}

@@ -1,9 +1,9 @@
 import BlueZ
 import SensorLink
 
-/// The pairings that the daemon made itself.
+/// Pairings that the daemon made itself.
 extension Daemon {
-  /// `strap` as bluetoothd has it.
+  /// The view that bluetoothd has of `strap`.
   func strapInBluetoothd(_ strap: StrapRoster.Entry) -> StrapInBluetoothd {
     let bluetooth = bluetooth
     return StrapInBluetoothd(
@@ -35,7 +35,7 @@ extension Daemon {
     log.write(
       .notice, "\(strap.displayName): removing the pairing that hrzoned made, because its keys are lost; pairing again."
     )
-    // A bond that is made anew is remembered anew.
+    // The new pairing is recorded when it is made.
     setBonded(false, device.address)
     bluetooth.removeDevice(device)
     return true
@@ -43,6 +43,6 @@ extension Daemon {
 }
 
 extension StrapRoster.Entry {
-  /// What a person types to name the strap.
+  /// The command with which a person names the strap.
   fileprivate var commandToAdd: String { "`hrzone straps add \(address.shellWord)`" }
 }

@@ -3,9 +3,9 @@ import Primitives
 import SensorLink
 import ZoneProtocol
 
-/// Straps that are lent to another device.
+/// Loans of straps to other devices.
 extension Daemon {
-  /// Lends the strap at an address for `duration`; `kept` is given the strap as it is once it is let go.
+  /// Lends the strap at an address for `duration`. `kept` gets the strap's entry once the loan is saved.
   func releaseStrap(
     _ text: String, for duration: Duration, kept: @escaping (StrapEntry, String?) -> Void
   ) throws(ErrorMessage) {
@@ -14,10 +14,10 @@ extension Daemon {
     else {
       let names = roster.map(\.address.description).joined(separator: ", ")
       throw ErrorMessage(
-        code: .unknownStrap, message: "No strap \(address) is known; there is \(names.isEmpty ? "none" : names).")
+        code: .unknownStrap, message: "\(address) is not a known strap; known: \(names.isEmpty ? "none" : names).")
     }
     let wasInWorkout = straps[index].isInWorkout
-    // In whole seconds, as the file has it.
+    // The state file counts whole seconds.
     let length = Duration.seconds(Int64(duration.inSeconds.rounded()))
     var known = memory.known
     let loan = Loan(address: roster[index].address, end: loop.wallTime(at: loop.now + length), length: length)
@@ -35,7 +35,7 @@ extension Daemon {
     }
   }
 
-  /// Has each strap be lent or not, as memory says, and wakes when the first loan ends.
+  /// Lends or takes back each strap as the state says, and sets the timer for the first loan that ends.
   func followLoans() {
     let now = loop.now
     loanEnds.follow(memory.known.loans, now: now, wallTime: loop.wallTime(at: now))

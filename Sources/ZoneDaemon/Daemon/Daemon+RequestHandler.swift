@@ -4,7 +4,7 @@ import TOMLFile
 import Training
 import ZoneProtocol
 
-/// Carries out what clients ask.
+/// Handling of clients' requests.
 extension Daemon: RequestHandler {
   func states() -> [Report] { straps.map { $0.state(at: loop.now) } }
 
@@ -35,7 +35,7 @@ extension Daemon: RequestHandler {
     case .runnerList(let name):
       request.reply(Answer(runners: try listRunners(name)), orElse: "ask for one runner with 'name'")
     case .runnerSet(let name, let change):
-      // Which figures changed, and not to what: heart rates are not for the log.
+      // The log names the changed figures, not their values: heart rates are private.
       try self.change("\(name ?? "the only one"): \(change.keys.joined(separator: ", "))", request) {
         () throws(ErrorMessage) in
         try setRunner(name, change) { note in request.reply(Answer(reason: note)) }
@@ -65,12 +65,12 @@ extension Daemon: RequestHandler {
       }
     case .mark(let name, let text):
       let strap = try theStrap(called: name)
-      // What it says is not for the log.
+      // The text of a mark is private.
       try change(strap.name, request) { () throws(ErrorMessage) in
         guard strap.mark(MarkReport(text: text)) else {
           throw ErrorMessage(
             code: .notPossible,
-            message: "A strap takes \(StrapSupervisor.marksPerMinute) marks in a minute: wait some seconds.")
+            message: "A strap accepts \(StrapSupervisor.marksPerMinute) marks a minute: wait some seconds.")
         }
         request.reply()
       }
@@ -81,16 +81,16 @@ extension Daemon: RequestHandler {
     _ target: Target?, ofStrapCalled name: String?, _ request: PendingRequest
   ) throws(ErrorMessage) {
     let strap = try theStrap(called: name)
-    // Which heart rates it names is not for the log.
+    // The heart rates of a target are private.
     try change(strap.name, request) { () throws(ErrorMessage) in
       request.reply(Answer(reason: try setTarget(target, of: strap)))
     }
   }
 
-  /// How much of what a client calls something is logged, in code points.
+  /// The longest subject in a log line, in code points.
   private static let longestSubject = 160
 
-  /// Does what changes something, and logs who asked. `subject` is what is changed.
+  /// Runs `body`, which changes something, and logs who asked. `subject` is what changes.
   private func change(
     _ subject: String, _ request: PendingRequest, _ body: () throws(ErrorMessage) -> Void
   ) throws(ErrorMessage) {
@@ -98,7 +98,7 @@ extension Daemon: RequestHandler {
     do throws(ErrorMessage) {
       try body()
     } catch {
-      // The message is for who asked: it may hold heart rates.
+      // The message is for the client only: it may contain heart rates.
       log.write(.notice, "\(what) was refused: \(error.code.name)")
       throw error
     }
@@ -107,8 +107,8 @@ extension Daemon: RequestHandler {
 
   // MARK: Which strap is meant
 
-  /// The straps that a client calls `name`: the one of that address, or those of the runner who is called so. The case of a runner's
-  /// name counts only where another strap's runner is called exactly so.
+  /// The straps that a client calls `name`: the strap of that address, or the straps of that runner. Case is ignored if no
+  /// runner's name matches exactly.
   private func straps(called name: String) throws(ErrorMessage) -> [StrapSupervisor] {
     if let address = try? StrapAddress(parsing: name).description,
       let strap = straps.first(where: { $0.name == address })
@@ -123,7 +123,7 @@ extension Daemon: RequestHandler {
       code: .unknownStrap, message: "No strap is called '\(String(name.unicodeScalars.prefix(64)))'; known: \(known).")
   }
 
-  /// The addresses of the straps that a client calls so; nil for all.
+  /// The addresses of the straps that a client names; nil for all.
   private func addresses(_ names: [String]?) throws(ErrorMessage) -> Set<String>? {
     guard let names else { return nil }
     var addresses: Set<String> = []
@@ -135,22 +135,22 @@ extension Daemon: RequestHandler {
     try theOne(of: straps(called: name), "straps of '\(String(name.unicodeScalars.prefix(64)))'")
   }
 
-  /// The strap that a client calls `name`; with nil the only one.
+  /// The strap that a client calls `name`; without a name the only strap.
   private func theStrap(called name: String?) throws(ErrorMessage) -> StrapSupervisor {
     if let name { return try strap(called: name) }
     return try theOne(of: straps, "straps")
   }
 
-  /// The strap that a client calls `name`; with nil the only one, of several the only one that has a workout.
+  /// The strap that a client calls `name`. Without a name, the only strap; of several, the only one in a workout.
   private func theStrapInWorkout(called name: String?) throws(ErrorMessage) -> StrapSupervisor {
     guard name == nil, straps.count > 1 else { return try theStrap(called: name) }
-    // As it is now: a workout may have ended since the last sample.
+    // The current state counts: a workout may have ended since the last sample.
     let busy = straps.filter { $0.isInWorkout(at: loop.now) }
     guard !busy.isEmpty else { throw ErrorMessage(code: .notPossible, message: "\(WorkoutError.absent)") }
     return try theOne(of: busy, "workouts")
   }
 
-  /// The strap of `straps` if it is a single one; `what` is the name for several.
+  /// The only element of `straps`. `what` is the plural noun for the error.
   private func theOne(of straps: [StrapSupervisor], _ what: String) throws(ErrorMessage) -> StrapSupervisor {
     guard let first = straps.first else { throw ErrorMessage(code: .unknownStrap, message: reasonForNone) }
     guard straps.count == 1 else {
@@ -163,7 +163,7 @@ extension Daemon: RequestHandler {
 }
 
 extension [StrapSupervisor] {
-  /// The first straps, and who wears them: `F0:9E:1A:00:00:01 (Anna), sim:lsd`.
+  /// Up to eight straps with their runners: `F0:9E:1A:00:00:01 (Anna), sim:lsd`.
   fileprivate var namesAndRunners: String {
     prefix(8).map { $0.name + ($0.runner.map { " (\($0))" } ?? "") }.joined(separator: ", ")
   }

@@ -5,7 +5,7 @@ import ReportSocket
 import SensorLink
 import ZoneProtocol
 
-/// The requests about straps.
+/// Handling of the requests about straps.
 extension Daemon {
   func resetEnergy(of strap: StrapSupervisor) throws(ErrorMessage) {
     do throws(LinkError) {
@@ -50,7 +50,7 @@ extension Daemon {
     return entry
   }
 
-  /// Remembers the strap at an address, and that a runner wears it; with nil whoever did before.
+  /// Adds the strap at an address, worn by `runner`; nil keeps the former runner.
   func addStrap(_ text: String, _ runner: String?, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
     let address = try Self.address(text)
     let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
@@ -73,7 +73,7 @@ extension Daemon {
     let strap = KnownStrap(
       address: address, name: bluetoothName(of: address) ?? before?.name, runner: runner ?? before?.runner)
     var known = memory.known
-    // Of a strap's name and its address the one given last is kept: two would be two links to it.
+    // A name and an address of one strap would make two links. Keep the one given last.
     if let before, !before.address.isSameStrap(as: address) { known.forget(before.address) }
     if let present { known.takeBack(present.address) }
     guard known.remember(strap) else {
@@ -83,7 +83,7 @@ extension Daemon {
     remember(known) { [unowned self] note in kept(note ?? noteOnPrivacy(of: address)) }
   }
 
-  /// A strap whose address changes is best known by its name.
+  /// Advice to add the strap by its name, if its address changes.
   private func noteOnPrivacy(of address: StrapAddress) -> String? {
     guard case .bluetooth(let own, .random) = address, own.isPrivate, bluetooth.device(at: address)?.isBonded != true
     else { return nil }
@@ -94,12 +94,12 @@ extension Daemon {
 
   private func bluetoothName(of address: StrapAddress) -> String? {
     if case .named(let name) = address { return name.presentableName() }
-    // Asking must not be what connects to the bus in a run that only plays.
+    // A run with simulated straps must not connect to the bus.
     guard loop.speed == 1, address.isBluetooth else { return nil }
     return bluetooth.device(at: address)?.name?.presentableName()
   }
 
-  /// Forgets the strap at an address.
+  /// Forgets the strap at an address, or ends its loan.
   func forgetStrap(_ text: String, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
     let address = try Self.address(text)
     let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
@@ -119,7 +119,7 @@ extension Daemon {
       }
       let names = memory.known.straps.map(\.address.description).joined(separator: ", ")
       throw ErrorMessage(
-        code: .unknownStrap, message: "No strap \(address) is remembered; there is \(names.isEmpty ? "none" : names).")
+        code: .unknownStrap, message: "\(address) is not a remembered strap; remembered: \(names.isEmpty ? "none" : names).")
     }
     var known = memory.known
     known.forget(strap.address)
@@ -128,7 +128,7 @@ extension Daemon {
     }
   }
 
-  /// Whether both reach one device, also where one is its name and the other its address, as far as bluetoothd knows them.
+  /// Whether both addresses reach one device. bluetoothd's device list matches a name to an address.
   func isSameStrap(_ one: StrapAddress, _ other: StrapAddress) -> Bool {
     if one.isSameStrap(as: other) { return true }
     switch (one, other) {

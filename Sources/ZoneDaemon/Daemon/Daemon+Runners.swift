@@ -2,9 +2,9 @@ import TOMLFile
 import Training
 import ZoneProtocol
 
-/// The requests about runners.
+/// Handling of the requests about runners.
 extension Daemon {
-  /// The runners, with their zones; with a name that one alone.
+  /// The runners with their zones; with a name only that runner.
   func listRunners(_ name: String?) throws(ErrorMessage) -> [RunnerEntry] {
     guard let name else { return runners.indices.map { runnerEntry($0) } }
     let meant = try runner(called: name).runner.name
@@ -28,7 +28,7 @@ extension Daemon {
     return entry
   }
 
-  /// What was taught of a runner and fits to the settings; all of it is left out where it does not.
+  /// The saved change of a runner. It is empty if the change does not fit the settings.
   private func changeInForce(of index: Int) -> RunnerChange {
     guard let change = memory.known.runners[runners[index].runner.name],
       (try? settings.runners[index].changed(change)) != nil
@@ -42,7 +42,7 @@ extension Daemon {
     return settings.runner.maxHR.isEstimated ? .default : .settings
   }
 
-  /// Changes the runner of a name; with nil the only one.
+  /// Changes the runner of a name; without a name the only runner.
   func setRunner(
     _ name: String?, _ change: RunnerChange, _ kept: @escaping TaughtMemory.Kept
   ) throws(ErrorMessage) {
@@ -63,9 +63,9 @@ extension Daemon {
     remember(known, kept: kept)
   }
 
-  /// Undoes what was changed of the runner of a name; with nil of the only one.
+  /// Undoes the changes of the runner of a name; without a name the only runner's.
   func forgetRunner(_ name: String?, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
-    // One who is no longer in the settings may be forgotten too.
+    // A change of a runner who left the settings can be forgotten too.
     let isRemembered = name.map { memory.known.runners[$0] != nil } ?? false
     let name = isRemembered ? name : try runner(called: name).runner.name
     guard memory.known.runners[name] != nil else {
@@ -76,8 +76,7 @@ extension Daemon {
     remember(known, kept: kept)
   }
 
-  /// The runner called `name` as the settings have them, whatever the case of its letters where none is called exactly so;
-  /// with nil the only one.
+  /// The runner called `name`, from the settings; without a name the only runner. Case is ignored if no name matches exactly.
   func runner(called name: String?) throws(ErrorMessage) -> RunnerSettings {
     let names = settings.runners.compactMap(\.runner.name).joined(separator: ", ")
     guard let name else {
@@ -91,10 +90,10 @@ extension Daemon {
     guard exact != nil || alike.count <= 1 else {
       let others = alike.compactMap(\.runner.name).joined(separator: " or ")
       throw ErrorMessage(
-        code: .badParameter, message: "'\(name.shortened(to: 64))' may be \(others): write the name as it is there.")
+        code: .badParameter, message: "'\(name.shortened(to: 64))' matches \(others): write the name exactly.")
     }
     guard let runner = exact ?? alike.first else {
-      let there = names.isEmpty ? "the settings name none" : "there is \(names)"
+      let there = names.isEmpty ? "the settings name none" : "the settings name \(names)"
       throw ErrorMessage(
         code: .badParameter,
         message:

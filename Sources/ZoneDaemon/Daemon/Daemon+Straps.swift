@@ -6,14 +6,14 @@ import StrapSimulator
 import Training
 import ZoneProtocol
 
-/// Which straps there are links to, and by which way.
+/// The daemon's straps and their links.
 extension Daemon {
-  /// Keeps the straps that stay, lets go of those that are no longer named, and begins with the new ones.
+  /// Keeps the straps that stay, releases those that are no longer named, and starts the new ones.
   func update(to settings: Settings, _ known: Taught) throws(SimulationError) {
     guard let server else { return }
     let roster = StrapRoster(settings, known)
     let (runners, strangers) = settings.runners(known.runners)
-    // First what may fail, so that nothing is changed if it does.
+    // Build what may fail first, so that a failure changes nothing.
     var makers: [String: LinkMaker] = [:]
     for entry in roster.straps {
       let name = entry.address.description
@@ -99,7 +99,7 @@ extension Daemon {
 
   // MARK: Without a strap
 
-  /// Begins to look for a strap where there is none, and ends that where there is one.
+  /// Starts the search for a strap if there is none, and stops it if there is one.
   private func seeToAdoption() {
     guard straps.isEmpty, settings.adopt == .first else {
       adoption = nil
@@ -130,24 +130,24 @@ extension Daemon {
     remember(known)
   }
 
-  /// Puts `known` in force and has it kept.
+  /// Applies `known` and saves it.
   func remember(_ known: Taught, kept: @escaping TaughtMemory.Kept = { _ in }) {
     memory.take(known)
     applyKnown()
     memory.keep(kept)
   }
 
-  /// Puts in force what is known now.
+  /// Applies the state that is known now.
   func applyKnown() {
     do throws(SimulationError) {
       try update(to: settings, memory.known)
     } catch {
-      // Only Bluetooth straps are new here, which are not simulated.
+      // Only Bluetooth straps can be new here, and they are never simulated.
       log.write(.error, "\(error)")
     }
   }
 
-  /// Why there is no strap, and what to do.
+  /// The reason why there is no strap, and what to do.
   var reasonForNone: String {
     adoption?.reason
       ?? "No strap is known, and adopt = \"never\" keeps hrzoned from taking one. "

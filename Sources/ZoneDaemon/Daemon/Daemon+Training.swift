@@ -2,9 +2,9 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// The requests about targets and workouts.
+/// Handling of the requests about targets and workouts.
 extension Daemon {
-  /// Has the strap's alerts watch a target; nil for none. Gives a sentence if they do so only later.
+  /// Sets or clears the strap's target. Returns a note if the target applies only after the workout.
   func setTarget(_ target: Target?, of strap: StrapSupervisor) throws(ErrorMessage) -> String? {
     do throws(TargetError) {
       try strap.train { session, now, emit throws(TargetError) in
@@ -17,7 +17,7 @@ extension Daemon {
   }
 
   func start(_ workout: Workout, on strap: StrapSupervisor) throws(ErrorMessage) {
-    // Nothing of a workout would be heard while the strap is lent. The reason says how to take it back.
+    // A lent strap sends nothing, so its workout would be blind. The reason says how to take it back.
     if strap.lentUntil != nil {
       throw ErrorMessage(code: .notPossible, message: strap.condition.reason ?? "It is lent.")
     }
@@ -26,7 +26,7 @@ extension Daemon {
     }
   }
 
-  /// Pauses the workout that runs, or whatever else.
+  /// Pauses, resumes, advances or stops the workout.
   func control(_ strap: StrapSupervisor, _ command: WorkoutCommand) throws(ErrorMessage) {
     try train(strap) { session, now, emit throws(WorkoutError) in
       try session.control(command, at: now, emit: emit)

@@ -17,26 +17,26 @@ final class Daemon {
   let loop: Loop
   let memory: TaughtMemory
   var settings: Settings
-  /// The one that was chosen at the start, for all straps and both ways.
+  /// The adapter chosen at the start. It applies to all straps and both kinds of link.
   let adapter: BluetoothAddress?
-  /// The runners of the settings with what they were taught, in the same order.
+  /// The runners of the settings with their saved changes, in the same order.
   var runners: [RunnerSettings] = []
-  /// What settings and memory say of the straps, and a supervisor for each, in the same order.
+  /// The configuration of each strap from settings and state. `straps` has their supervisors, in the same order.
   var roster: [StrapRoster.Entry] = []
   var straps: [StrapSupervisor] = []
-  /// Looks for a strap, as long as there is none.
+  /// The search for a strap; nil if a strap is known.
   var adoption: Adoption?
-  /// When the loans of straps end, and what happens then.
+  /// The instants at which loans end.
   var loanEnds = LoanEnds()
   var loanTimer: ScheduledTimer?
   var toldWarnings: [String] = []
-  /// Made when it is first needed: a run without Bluetooth does not connect to the bus.
+  /// Created at first use, so that a run without Bluetooth never connects to the bus.
   private(set) lazy var bluetooth = BluetoothDaemon(loop: loop, adapter: adapter)
   private(set) var server: ReportServer?
 
-  /// Runs until it is told to end, or cannot begin.
+  /// Runs until a signal ends it, or until it fails to start.
   static func run(_ settings: Settings, options: Options, log: Log) -> ExitStatus {
-    // A client that went away is an error of its write, not a signal.
+    // A write to a closed connection must return an error, not raise a signal.
     signal(SIGPIPE, SIG_IGN)
     do {
       return try Daemon(settings, options: options, log: log, loop: Loop(speed: settings.speed)).run()
@@ -65,14 +65,14 @@ final class Daemon {
       : try TaughtMemory(directory: StateDirectory.path(environment: ProcessEnvironment.variable), loop: loop, log: log)
   }
 
-  // Told to end, the daemon does so within a second.
-  /// How long a write of the state may still take.
+  // SIGTERM must end the daemon within a second.
+  /// The time limit for saving the state at the end.
   private static let limitOfSaving = Duration.milliseconds(700)
-  /// How long that and the last lines of the log may take.
+  /// The time limit for saving the state and writing the last log lines.
   private static let limitOfEnding = Duration.milliseconds(900)
 
   private func run() throws -> ExitStatus {
-    // A signal without a handler ends the daemon, so they are there before the socket can be seen.
+    // A signal without a handler ends the daemon at once. Install handlers before clients can see the socket.
     let signals = try [SIGTERM, SIGINT].map { number throws(SystemError) in
       try loop.onSignal(number) { [loop] in loop.exit() }
     }
@@ -92,7 +92,7 @@ final class Daemon {
     ServiceManager.notifyStopping()
     log.write(.info, "Ending.")
     for strap in straps { strap.stop() }
-    // Clients are answered whose changes are kept meanwhile.
+    // This also answers the clients whose changes are saved in time.
     memory.finish(until: saving)
     server.close()
     log.finish(until: ending)
@@ -120,7 +120,7 @@ final class Daemon {
     MemoryLimit.ofControlGroup { path in try? BoundedFile.read(path, atMost: 1024 * 1024) }
   }
 
-  /// New at every start, and in no relation to anything: clients only compare it.
+  /// A random id for this start of the daemon. Clients only compare it.
   private static func makeBootID() -> String {
     let digits = String(UInt64.random(in: .min ... .max), radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
@@ -137,7 +137,7 @@ final class Daemon {
     ServiceManager.notify(status: status)
   }
 
-  /// Reads the settings anew; faulty ones leave those in force.
+  /// Reloads the settings. Faulty settings leave the old ones in force.
   private func reload() {
     ServiceManager.notifyReloading()
     defer { ServiceManager.notifyReady(status: status) }

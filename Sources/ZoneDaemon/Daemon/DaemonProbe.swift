@@ -6,9 +6,9 @@ import Primitives
 import ZoneClient
 import ZoneProtocol
 
-/// Asks the daemon that serves a socket who it is, and which straps it has.
+/// Asks the daemon at a socket for its version and its straps.
 final class DaemonProbe {
-  /// How long the daemon may take to answer.
+  /// The time limit for the daemon's answer.
   private static let limit = Duration.seconds(2)
 
   private let path: String
@@ -18,7 +18,7 @@ final class DaemonProbe {
   private var watch: DescriptorWatch?
   private var timer: ScheduledTimer?
 
-  /// Begins to ask; `completion` is called once, never from inside this call.
+  /// Starts the request. `completion` is called once, never from inside this call.
   init(path: String, loop: Loop, completion: @escaping (DoctorFacts.DaemonView) -> Void) {
     self.path = path
     self.loop = loop
@@ -27,7 +27,7 @@ final class DaemonProbe {
   }
 
   deinit {
-    // Before the descriptor closes.
+    // The watch must go before the descriptor closes.
     watch?.cancel()
   }
 
@@ -51,7 +51,7 @@ final class DaemonProbe {
   }
 
   private func advance() {
-    // The request may close its descriptor. This may be called by the watch, which lives until that call ends.
+    // The request may close its descriptor, so cancel the watch first. The watch outlives this call.
     watch?.cancel()
     do throws(ConnectionError) {
       guard let answer = try request?.advance(to: loop.now) else { return try wait() }
@@ -80,7 +80,7 @@ final class DaemonProbe {
 }
 
 extension DoctorFacts.DaemonFault {
-  /// What a failed connection says of the daemon.
+  /// The fault that a failed connection shows.
   init(_ error: ConnectionError) {
     switch error {
     case .notFound(let places): self = .notFound(places)
@@ -99,7 +99,7 @@ extension DoctorFacts.DaemonFault {
     switch error.code {
     case ENOENT, ECONNREFUSED: self = .notRunning
     case EACCES, EPERM: self = .denied
-    // Its backlog is full: it takes nobody any more.
+    // The listening queue is full: the daemon accepts nobody.
     case EAGAIN: self = .silent
     default: self = .other("\(error)")
     }

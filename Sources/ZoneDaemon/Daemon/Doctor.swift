@@ -7,7 +7,7 @@ import SensorLink
 import ZoneClient
 import ZoneProtocol
 
-/// Gathers the facts, in the order in which one asks for another: the settings, the daemon's socket, the machine.
+/// Gathers the doctor's facts in order: the settings, the daemon's socket, the machine.
 final class Doctor {
   private let loop: Loop
   private let options: Options
@@ -16,7 +16,7 @@ final class Doctor {
   private var probe: DaemonProbe?
   private var observer: MachineObserver?
 
-  /// Begins; `completion` is called once, after 12 s at the latest.
+  /// Reads the settings. `completion` is called once, at most 12 s after `start()`.
   init(_ options: Options, loop: Loop, completion: @escaping (DoctorFacts) -> Void) {
     self.loop = loop
     self.options = options
@@ -28,7 +28,7 @@ final class Doctor {
     }
   }
 
-  /// Begins to ask.
+  /// Starts gathering.
   func start() {
     do throws(ConnectionError) {
       probe = DaemonProbe(path: try socketPath(), loop: loop) { [weak self] daemon in self?.look(daemon) }
@@ -51,7 +51,7 @@ final class Doctor {
     }
   }
 
-  /// What is in this user's file of straps, if no daemon says what it knows.
+  /// The straps of this user's state file; none if a daemon answers.
   private func remembered(_ daemon: DoctorFacts.DaemonView) -> [StrapAddress] {
     guard case .unreachable = daemon, (try? settings.get())?.isPretended != true,
       let directory = StateDirectory.path(environment: ProcessEnvironment.variable),
@@ -60,7 +60,8 @@ final class Doctor {
     return known.straps.map(\.address)
   }
 
-  /// The straps on the air that the daemon does not have; nil where any may be one, since none is known, or one by its name.
+  /// The Bluetooth straps that the daemon does not have; nil to look for all, if no strap is known or one is known by its
+  /// name.
   private static func missing(_ facts: DoctorFacts) -> Set<BluetoothAddress>? {
     guard !facts.straps.isEmpty else { return nil }
     var missing: Set<BluetoothAddress> = []
@@ -74,7 +75,7 @@ final class Doctor {
     return missing
   }
 
-  /// The socket that was named, also in the settings; else the one that the clients find.
+  /// The socket named by option, environment or settings; else the one that clients find.
   private func socketPath() throws(ConnectionError) -> String {
     let inForce = (try? settings.get()) ?? Settings(runners: [])
     let named = inForce.namedSocketPath(argument: options.socketPath, environment: ProcessEnvironment.variable)
@@ -98,7 +99,7 @@ extension DoctorFacts.SettingsFacts {
 }
 
 extension Program {
-  /// Checks all that must be right for a strap to be read, and prints what it found, for people or as one JSON object.
+  /// Checks everything from the settings to the strap. Prints the result as text, or as one JSON object.
   public static func doctor(_ options: Options, json: Bool) -> ExitStatus {
     do throws(SystemError) {
       let loop = try Loop()

@@ -3,17 +3,17 @@ import Glibc
 import Posix
 import Primitives
 
-/// How much a log line matters, with the numbers of syslog(3).
+/// The importance of a log line, with the numbers of syslog(3).
 public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
-  /// The daemon cannot do what it is there for.
+  /// The daemon cannot do its work.
   case error = 3
-  /// Something failed, and the rest goes on.
+  /// Something failed; the rest goes on.
   case warning = 4
-  /// What a person would want to know of later.
+  /// An event that a person will want to know later.
   case notice = 5
-  /// What happened, in the order it did.
+  /// An ordinary event.
   case info = 6
-  /// What only helps to find a fault.
+  /// Detail that helps to find a fault.
   case debug = 7
 
   /// The level named `name`, as `--log-level` takes it.
@@ -37,26 +37,26 @@ public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
   public static func < (lhs: LogLevel, rhs: LogLevel) -> Bool { lhs.rawValue < rhs.rawValue }
 }
 
-/// Lines on standard error, each with the priority prefix that journald reads ("<6>") where that is who reads them.
+/// Writes log lines to standard error. Under systemd, each line begins with the priority prefix that journald reads ("<6>").
 public struct Log: Sendable {
-  /// What matters less is not written.
+  /// Lines less important than this are not written.
   public let level: LogLevel
-  /// Takes the lines of the daemon; without one, `write` waits until standard error has taken the line.
+  /// The thread that writes the lines. Without it, `write` waits until standard error accepts the line.
   private var writer: LogWriter?
-  /// Nobody but journald reads a priority prefix.
+  /// Whether lines get a priority prefix: only journald reads it.
   private let hasPrefix: Bool
 
-  /// The longest line with its end, in bytes: what a pipe that has any room takes whole. pipe(7).
+  /// The longest line with its line feed, in bytes. A pipe takes this much whole or not at all. pipe(7), PIPE_BUF.
   private static let longestLine = 4096
 
-  /// A log that writes what is at least as important as `level`.
+  /// Creates a log for lines at least as important as `level`.
   public init(level: LogLevel) {
     self.level = level
     hasPrefix = Self.goesToJournal
   }
 
-  /// Has a thread write the lines from now on, so that `write` never waits.
-  /// - Throws: `SystemError` when the system gives no thread.
+  /// Moves the writing of lines to a thread, so that `write` never waits.
+  /// - Throws: `SystemError` if the thread cannot be created.
   mutating func writeOnThread() throws(SystemError) {
     let plain = self
     writer = try LogWriter(descriptor: STDERR_FILENO) { count in
@@ -65,12 +65,12 @@ public struct Log: Sendable {
     }
   }
 
-  /// Waits until all lines are written, at most until `limit`. It is the last call: what is written later is lost.
+  /// Waits until all lines are written, or until `limit`. Later lines are lost.
   func finish(until limit: WaitLimit) {
     writer?.finish(until: limit)
   }
 
-  /// Whether systemd connected standard error to the journal, and it still is. systemd.exec(5), JOURNAL_STREAM.
+  /// Whether standard error is still the journal stream from systemd. systemd.exec(5), JOURNAL_STREAM.
   private static var goesToJournal: Bool {
     guard let stream = ProcessEnvironment.variable("JOURNAL_STREAM") else { return false }
     var status = stat()
@@ -78,12 +78,12 @@ public struct Log: Sendable {
     return stream == "\(status.st_dev):\(status.st_ino)"
   }
 
-  /// Writes `message` as one line; what comes from outside cannot begin another, or steer a terminal.
+  /// Writes `message` as one line. Control characters are escaped: outside text can neither start a line nor steer a terminal.
   public func write(_ level: LogLevel, _ message: @autoclosure () -> String) {
     guard level <= self.level else { return }
     let line = line(level, message())
     guard let writer else {
-      // What standard error does not take is lost: there is nowhere else to say so.
+      // A failed write has no other place to be reported.
       _ = LogWriter.write(line, to: STDERR_FILENO)
       return
     }
@@ -93,7 +93,7 @@ public struct Log: Sendable {
   private func line(_ level: LogLevel, _ message: String) -> [UInt8] {
     var line = Array((hasPrefix ? "<\(level.rawValue)>" : "hrzoned: ").utf8)
     for scalar in message.oneLine.unicodeScalars {
-      // A scalar has at most four bytes, the line's end one.
+      // A scalar has at most four bytes; the line feed has one.
       guard line.count <= Self.longestLine - 5 else { break }
       line.append(contentsOf: Array(String(scalar).utf8))
     }

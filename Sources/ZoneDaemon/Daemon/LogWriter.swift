@@ -2,23 +2,24 @@ import EventLoop
 import Glibc
 import Posix
 
-/// Writes the lines of a log to a descriptor, on a thread of its own: whoever logs never waits for whoever reads the log.
-/// poll(2) could not tell that: of a pseudoterminal it says that there is room where a line does not fit.
+/// Writes log lines to a descriptor on its own thread, so that the event loop never waits for the log's reader.
 ///
-/// At most `capacity` bytes wait, and the thread may have as many. Lines past that are dropped. As soon as there is room, a line
-/// in their place says how many were lost.
+/// poll(2) is no substitute: it reports room on a pseudoterminal where a whole line does not fit.
+///
+/// At most `capacity` bytes wait in the queue, and the thread holds at most as many. Further lines are dropped. The next line
+/// with room says how many were lost.
 final class LogWriter: Sendable {
-  /// How many bytes may wait.
+  /// The most bytes that may wait.
   static let capacity = 64 * 1024
 
   private struct Queue {
     var lines: [[UInt8]] = []
     var byteCount = 0
-    /// How many lines were dropped that belong after `lines`.
+    /// The number of lines dropped after `lines`.
     var dropped = 0
-    /// Whether the thread writes lines that it has taken.
+    /// Whether the thread is writing lines that it took.
     var isWriting = false
-    /// No more lines are taken.
+    /// Whether further lines are refused.
     var isClosed = false
 
     var isDone: Bool { lines.isEmpty && dropped == 0 && !isWriting }
@@ -28,20 +29,20 @@ final class LogWriter: Sendable {
   private let descriptor: Int32
   private let noteOfLoss: @Sendable (Int) -> [UInt8]
 
-  /// Starts the thread. `descriptor` must stay open as long as the process runs.
+  /// Starts the thread. `descriptor` must stay open for the life of the process.
   /// - Parameter noteOfLoss: makes the line that says how many were lost.
-  /// - Throws: `SystemError` when the system gives no thread.
+  /// - Throws: `SystemError` if the thread cannot be created.
   init(descriptor: Int32, noteOfLoss: @escaping @Sendable (Int) -> [UInt8]) throws(SystemError) {
     self.descriptor = descriptor
     self.noteOfLoss = noteOfLoss
     try BackgroundThread.start { [self] in run() }
   }
 
-  /// Has `line` written, or drops it where there is no room.
+  /// Queues `line`, or drops it if the queue is full.
   func append(_ line: [UInt8]) {
     queue.use { queue in
       guard !queue.isClosed else { return }
-      // Behind a gap nothing is taken until the thread has taken the gap.
+      // After a drop, refuse all lines until the thread has noted the loss. This keeps the order.
       guard queue.dropped == 0, queue.byteCount + line.count <= Self.capacity else {
         queue.dropped += 1
         return
@@ -51,7 +52,7 @@ final class LogWriter: Sendable {
     }
   }
 
-  /// Takes no more lines, and waits until all are written, at most until `limit`; only the first call waits.
+  /// Refuses further lines and waits until all are written, or until `limit`. Only the first call waits.
   func finish(until limit: WaitLimit) {
     let wasClosed = queue.use { queue in
       defer { queue.isClosed = true }
@@ -72,7 +73,7 @@ final class LogWriter: Sendable {
     }
   }
 
-  /// What is to be written next; nil after the last.
+  /// Waits for the next lines to write; nil after the last.
   private func next() -> (lines: [[UInt8]], dropped: Int)? {
     queue.use { $0.isWriting = false }
     return queue.wait { queue -> (lines: [[UInt8]], dropped: Int)?? in
@@ -82,17 +83,17 @@ final class LogWriter: Sendable {
     }
   }
 
-  /// Says how many lines are lost, if that can be written now.
+  /// Writes the note about lost lines, if a write succeeds now.
   private func tell(_ lost: inout Int) {
     if lost > 0, Self.write(noteOfLoss(lost), to: descriptor) { lost = 0 }
   }
 
-  /// Writes `line`, and waits for as long as that takes.
-  /// - Returns: false if it was not written to its end.
+  /// Writes `line`, and waits as long as that takes.
+  /// - Returns: false if the line was not written completely.
   static func write(_ line: [UInt8], to descriptor: Int32) -> Bool {
     do throws(SystemError) {
       try writeAll(line, to: descriptor) { isFirst in
-        // Another process made it non-blocking for all who have it. Where there is room and yet no room, the line is lost.
+        // Another process may have made the descriptor non-blocking. If it is still full after one poll, the line is lost.
         guard isFirst else { return false }
         var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = unsafe poll(&entry, 1, -1)

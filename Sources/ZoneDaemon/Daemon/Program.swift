@@ -3,22 +3,22 @@ import Glibc
 import Posix
 import ZoneProtocol
 
-/// What the command line may say besides the settings.
+/// The options of the command line.
 public struct Options: Equatable, Sendable {
-  /// The file of settings; nil for the standard place.
+  /// The path of the settings file; nil for the default path.
   public var configPath: String?
-  /// Where clients connect; nil to follow the rules.
+  /// The path of the socket; nil to use environment and settings.
   public var socketPath: String?
-  /// Straps besides those of the settings.
+  /// Addresses of straps in addition to those of the settings.
   public var straps: [String] = []
-  /// What is logged.
+  /// The least important level that is logged.
   public var logLevel = LogLevel.info
 
-  /// No options.
+  /// Creates the default options.
   public init() {}
 }
 
-/// What `hrzoned` can be asked to do.
+/// The commands of `hrzoned`.
 public enum Program {
   /// The version, as `--version` prints it.
   public static let version = Release.version
@@ -33,7 +33,7 @@ public enum Program {
       log.write(.error, "\(error)")
       return .systemFault
     }
-    // A daemon that was told to end has done this already, in less time.
+    // A normal end has flushed the log already, within its own limit.
     defer { log.finish(until: WaitLimit(.seconds(1))) }
     do throws(SettingsError) {
       let settings = try Settings.load(path: options.configPath, straps: options.straps)
@@ -45,7 +45,7 @@ public enum Program {
     }
   }
 
-  /// Opens /dev/null where a standard stream is closed: a socket that got the number of standard error would be sent
+  /// Opens /dev/null for each closed standard stream. Otherwise a socket could get the number of standard error and receive
   /// the log.
   private static func occupyStandardDescriptors() {
     var raw: Int32
@@ -53,7 +53,7 @@ public enum Program {
     if raw > STDERR_FILENO { close(raw) }
   }
 
-  /// Checks the settings, and prints what is in force with the zones in bpm. Warnings go to standard error.
+  /// Checks the settings and prints the result with the zones in bpm. Warnings go to standard error.
   public static func check(_ options: Options) -> ExitStatus {
     do throws(SettingsError) {
       let settings = try Settings.load(path: options.configPath, straps: options.straps)
@@ -73,12 +73,12 @@ public enum Program {
 }
 
 extension Log {
-  /// Each warning about the settings on a line of its own.
+  /// Writes each warning about the settings as a line.
   func write(warningsOf settings: Settings) {
     for warning in settings.warnings { write(.warning, warning) }
   }
 
-  /// Each fault of the settings on a line of its own.
+  /// Writes each fault of the settings as a line.
   func write(_ error: SettingsError) {
     for line in "\(error)".split(separator: "\n") { write(.error, String(line)) }
   }

@@ -2,7 +2,7 @@ import TOMLFile
 import Training
 
 extension Settings {
-  /// The rules of `section`, and those of `base` where it says nothing.
+  /// The rules in `section`, completed with those of `base`.
   static func readAlerts(
     _ section: FileTable, over base: AlertRules, _ faults: inout [FileFault]
   ) -> AlertRules {
@@ -25,7 +25,7 @@ extension Settings {
   private static let graces = 0...600
   private static let repeats = 1...3600
 
-  /// The kinds in `off`; nil if it is not given or no list.
+  /// The kinds listed in `off`; nil without a valid list.
   private static func readKinds(_ section: inout FileTable, _ faults: inout [FileFault]) -> Set<AlertKind>? {
     guard let list = section.list("off", of: "a list of kinds of alert", atMost: 100, &faults) else { return nil }
     var kinds: Set<AlertKind> = []
@@ -39,7 +39,7 @@ extension Settings {
     return kinds
   }
 
-  /// What `kind` has of its own by `table`, or by `base` where that says nothing; nil if neither says anything.
+  /// The grace and repeat times of `kind` in `table`, completed with those of `base`; nil if neither has any.
   private static func readFigures(
     _ table: FileTable, of kind: AlertKind, over base: AlertRules.Figures?, _ faults: inout [FileFault]
   ) -> AlertRules.Figures? {

@@ -4,7 +4,7 @@ import Training
 import ZoneClient
 
 extension Settings {
-  /// The settings as a TOML document that gives the same settings again, with each runner's zones in comments.
+  /// A TOML document of these settings, with each runner's zones in comments. Reading it gives the same settings.
   func describe() -> String {
     var lines: [String] = ["[daemon]"]
     lines.append(
@@ -71,7 +71,7 @@ extension Settings {
       }
   }
 
-  /// A line for each zone: its heart rates in bpm, and its share of what the model counts in.
+  /// One line for each zone, with its heart rates in bpm and its percentages.
   private static func comments(on zones: Zones, of runner: Runner) -> [String] {
     let unit = zones.percentOf.map { "% of \($0.text(for: runner))" } ?? "bpm"
     let width = zones.all.map(\.name.count).max() ?? 0
@@ -93,7 +93,7 @@ extension Settings {
     return to.map { "\(from)-\($0)" } ?? "from \(from)"
   }
 
-  /// Seconds with as many decimals as it takes, at least one.
+  /// Seconds with as many decimals as needed, at least one.
   private static func seconds(_ duration: Duration) -> String {
     let (whole, rest) = duration.nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
     var decimals = String(rest.magnitude)

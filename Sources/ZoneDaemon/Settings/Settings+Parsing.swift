@@ -6,7 +6,7 @@ import TOMLFile
 import Training
 
 extension Settings {
-  /// The settings of the TOML document in `bytes`, with the straps of the command line added.
+  /// Reads the TOML document in `bytes` and adds the straps of the command line.
   /// - Throws: `SettingsError.faulty`, with all faults at once.
   init(parsing bytes: [UInt8], straps added: [String] = []) throws(SettingsError) {
     var faults: [FileFault] = []
@@ -74,17 +74,16 @@ extension Settings {
 
   private mutating func readSignal(_ section: FileTable, _ faults: inout [FileFault]) {
     var section = section
-    // Straps notify once a second: a shorter limit would call each sample stale before the next.
+    // Straps notify once a second. With a lower limit every sample would be stale before the next one.
     signal.staleAfter = section.duration("stale_after", in: 1...60, &faults) ?? signal.staleAfter
     signal.frozenAfter = section.duration("frozen_after", in: 10...3600, &faults) ?? signal.frozenAfter
-    // No jump from one plausible heart rate to another is greater.
+    // No jump between two plausible heart rates is larger.
     let greatest = Zones.plausible.upperBound - Zones.plausible.lowerBound
     signal.maxJump = section.whole("max_jump", in: 5...greatest, "bpm", &faults) ?? signal.maxJump
     section.finish(&faults)
   }
 
-  /// The rules of `section`, and those of `base` where it says nothing. `retired` gets the places of keys that have no effect
-  /// any more.
+  /// The rules in `section`, completed with those of `base`. The places of keys without effect are appended to `retired`.
   static func readZones(
     _ section: FileTable, over base: ZoneRules, _ retired: inout [String], _ faults: inout [FileFault]
   ) -> ZoneRules {
@@ -109,7 +108,7 @@ extension Settings {
       rules.preset = nil
       rules.bounds = readBounds(value, at: section.place("bounds"), model: rules.model, &faults)
     } else if section.has("model"), base.preset != nil || (rules.model == .bpm) != (base.model == .bpm) {
-      // Percent read as bpm, or bpm as percent, would make zones that nobody meant.
+      // Bounds in percent must not be read as bpm, or the reverse.
       rules.preset = nil
       rules.bounds = rules.model == .bpm ? [] : .standard
       if rules.bounds.isEmpty {
@@ -121,7 +120,7 @@ extension Settings {
     return rules
   }
 
-  /// The bounds in `value`; none if there is a fault.
+  /// The bounds in `value`; empty after a fault.
   private static func readBounds(
     _ value: FileValue, at place: String, model: ZoneModel, _ faults: inout [FileFault]
   ) -> [ZoneBound] {

@@ -2,7 +2,7 @@ import TOMLFile
 import Training
 
 extension Settings {
-  /// Makes `runners` of the `[[runner]]` tables, and tells `straps` which are whose.
+  /// Makes `runners` from the `[[runner]]` tables, and records in `straps` which runner owns which.
   mutating func readRunners(
     _ tables: [FileTable], _ straps: inout SettingsStraps, _ retired: inout [String], _ faults: inout [FileFault]
   ) {
@@ -68,7 +68,7 @@ extension Settings {
     }
   }
 
-  /// The fault `error` with the place of the setting that mends it; nil for what reading the zones has told already.
+  /// `error` as a fault at the setting to correct; nil if reading the zones has reported it already.
   private static func fault(
     _ error: ZonesError, of table: FileTable, preset: ZonePreset?
   ) -> FileFault? {
@@ -112,7 +112,7 @@ extension Settings {
   private static func missing(
     _ figure: ZonesError.RunnerFigure, of table: FileTable, _ reason: String
   ) -> FileFault {
-    // Without any [[runner]] the key's path would name a table that is not there.
+    // Without a [[runner]], the key's path would name a table that does not exist.
     guard table.path != "runner" else {
       return FileFault(place: "runner", problem: "must be there, as [[runner]] with \(figure.rawValue), \(reason)")
     }

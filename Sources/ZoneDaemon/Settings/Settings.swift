@@ -5,52 +5,52 @@ import SensorLink
 import Training
 import ZoneClient
 
-/// All settings of the daemon as they take effect: defaults, the file, and what the command line added.
+/// The daemon's settings in force: defaults, file and command line combined.
 struct Settings: Hashable, Sendable {
-  /// Where the socket is, if the file says; else `socketPath` has the rule.
+  /// The socket's path in the file; nil to use the rule of `socketPath`.
   var socket: String?
-  /// The adapter to use, by its address; nil for any.
+  /// The address of the adapter to use; nil for any.
   var adapter: BluetoothAddress?
-  /// What to do while no strap is known.
+  /// The behaviour while no strap is known.
   var adopt = AdoptionRule.first
-  /// For how long reports are kept for clients that come back.
+  /// How long reports are kept for clients that reconnect.
   var history = Duration.seconds(3600)
-  /// `[clients]`: how much clients may have.
+  /// The limits on clients: `[clients]`.
   var clients = ClientLimits()
   var signal = Signal()
-  /// What a runner's zones are, unless the runner has their own.
+  /// The zone rules of runners who have none of their own.
   var zones = ZoneRules()
-  /// What a runner's alerts are, unless the runner has their own.
+  /// The alert rules of runners who have none of their own.
   var alerts = AlertRules()
-  /// Never empty: without any in the file there is one, who has no name.
+  /// The runners; never empty. Without any in the file, there is one without a name.
   var runners: [RunnerSettings]
-  /// In the order of `[[strap]]`, then of the runners' lists, then of the command line; no address twice.
+  /// The straps in the order of `[[strap]]`, runners' lists, command line. No address occurs twice.
   var straps: [StrapSettings] = []
-  /// What a person should change in the file, although it is accepted: a line for each, with its place.
+  /// Accepted settings that a person should change: one line each, with its place.
   var warnings: [String] = []
 
-  /// The greatest number of runners, and of straps.
+  /// The most runners, and the most straps.
   static let maximumCount = 32
 
-  /// `adopt`: what to do while no strap is known or named.
+  /// `adopt`: the behaviour while no strap is known or named.
   enum AdoptionRule: String, CaseIterable, Sendable {
-    /// Take the strongest in range, and remember it.
+    /// Adopt the strongest strap in range.
     case first
-    /// Wait for one to be named.
+    /// Wait until a strap is named.
     case never
   }
 
-  /// When a signal counts as one: `[signal]`.
+  /// `[signal]`: the rules for a valid signal.
   struct Signal: Hashable, Sendable {
     var staleAfter = TrainingSettings.standard.staleAfter
     var frozenAfter = TrainingSettings.standard.frozenAfter
-    /// bpm between two samples.
+    /// The largest plausible jump between two samples, in bpm.
     var maxJump = TrainingSettings.standard.maxJump
   }
 
-  /// `[zones]`, or a runner's own.
+  /// `[zones]`, or the zone rules of one runner.
   struct ZoneRules: Hashable, Sendable {
-    /// Zones by name; then `model` is the preset's, and there are no `bounds`.
+    /// A named set of zones. If set, `model` is the preset's and `bounds` is empty.
     var preset: ZonePreset?
     var model = ZonePreset.standard.model
     var dwell = TrainingSettings.standard.dwell
@@ -62,7 +62,7 @@ struct Settings: Hashable, Sendable {
       return try Zones(preset: preset, runner: runner)
     }
 
-    /// All that is wrong with the zones of `runner`.
+    /// All faults of the zones of `runner`.
     func faults(for runner: Runner) -> [ZonesError] {
       guard let preset else { return Zones.faults(model: model, bounds: bounds, runner: runner) }
       return Zones.faults(preset: preset, runner: runner)
@@ -70,38 +70,38 @@ struct Settings: Hashable, Sendable {
   }
 }
 
-/// A runner and what they train by.
+/// A runner with zone rules, alert rules and training settings.
 struct RunnerSettings: Hashable, Sendable {
   var runner: Runner
-  /// The age from which the maximum heart rate is estimated, if it is.
+  /// The age that the maximum heart rate is estimated from, if it is.
   var age: Int?
   let zoneRules: Settings.ZoneRules
   let alertRules: AlertRules
-  /// The zones that the rules make for this runner.
+  /// The runner's zones, made by the rules.
   var zones: Zones
-  /// Signal, zones and alerts together, for a `TrainingSession`.
+  /// Signal, zone and alert settings for a `TrainingSession`.
   let training: TrainingSettings
 }
 
-/// A strap and whose it is.
+/// A strap with its runner.
 struct StrapSettings: Hashable, Sendable {
   let address: StrapAddress
-  /// What its owner calls it.
+  /// The owner's name for it.
   let name: String?
   /// Index into `Settings.runners`.
   let runner: Int
-  /// The way to it.
+  /// The kind of link to use.
   let link: LinkPreference
 
-  /// The name, or the address where there is none.
+  /// The name; the address if it has none.
   var displayName: String { name ?? address.description }
 }
 
 extension Settings {
-  /// How many times faster than the wall clock the daemon runs: what all straps agree on, 1 without any.
+  /// The daemon's speed as a multiple of real time. All straps share it; 1 without straps.
   var speed: Double { straps.first?.address.speed ?? 1 }
 
-  /// Whether a strap is simulated or a capture: such a run stands by itself, and what was taught has no part in it.
+  /// Whether any strap is simulated or a capture. Such a run neither reads nor writes the state file.
   var isPretended: Bool {
     straps.contains { strap in
       switch strap.address {
@@ -111,8 +111,8 @@ extension Settings {
     }
   }
 
-  /// The settings of the file at `path`, or of the standard place if `path` is nil, where alone none is needed; with the
-  /// straps of the command line added.
+  /// Reads the file at `path` and adds the straps of the command line. If `path` is nil, the default file is read, which may
+  /// be missing.
   /// - Throws: `SettingsError`, with all faults at once.
   static func load(path: String?, straps: [String] = []) throws(SettingsError) -> Settings {
     guard let bytes = try SettingsFile.read(path ?? SettingsFile.standardPath) else {
@@ -128,18 +128,19 @@ extension Settings {
     }
   }
 
-  /// The path of the socket that a person named: `argument` (`--socket`), else HRZONE_SOCKET, else what the file says.
+  /// The path of the socket that a person named: `argument` (`--socket`), else HRZONE_SOCKET, else the file's.
   func namedSocketPath(argument: String?, environment: (String) -> String?) -> String? {
     SocketPath.named(argument, environment: environment) ?? socket
   }
 
-  /// Where a daemon that is not handed a socket makes one: at the path that a person named, else in XDG_RUNTIME_DIR, else at
-  /// the service's path.
+  /// The path at which the daemon makes its socket, if systemd passes none: the named path, else XDG_RUNTIME_DIR, else the
+  /// service's path.
   ///
-  /// `isOwn` says whether a directory belongs to the user who listens. XDG_RUNTIME_DIR of another user, as `sudo -E` hands it on,
-  /// counts as unset: its owner could put another socket in the place of the daemon's.
+  /// `isOwn` says whether this process's user owns a directory. XDG_RUNTIME_DIR of another user, as `sudo -E` passes it on,
+  /// counts as unset: its owner could replace the socket.
   ///
-  /// A client looks in these places (`SocketPath.find`) but for the file, which it does not read: who sets it there sets
+  /// Clients look in the same places (`SocketPath.find`), except in the settings file. Whoever names the path there sets
+  /// HRZONE_SOCKET for the clients.
   /// HRZONE_SOCKET for the clients.
   func socketPath(
     argument: String?, isOwn: (String) -> Bool = Self.isOwn, environment: (String) -> String?
@@ -151,7 +152,7 @@ extension Settings {
     return SocketPath.inDirectory(directory)
   }
 
-  /// Whether `directory` belongs to this process's user; so counts one that is not there.
+  /// Whether this process's user owns `directory`; true if it does not exist.
   static func isOwn(_ directory: String) -> Bool {
     var status = stat()
     return unsafe stat(directory, &status) != 0 || status.st_uid == geteuid()

@@ -1,15 +1,15 @@
 import TOMLFile
 
-/// Why settings cannot be used.
+/// The reason why settings cannot be used.
 enum SettingsError: Error, Hashable, Sendable {
-  /// The file at `path` could not be read; `problem` is a sentence that says what to do.
+  /// The file at `path` cannot be read; `problem` says what to do.
   case unreadable(path: String, problem: String)
-  /// All that is wrong, in the order of the settings; `path` is nil for what came from no file.
+  /// All faults, in the order of the settings. `path` is nil for faults that come from no file.
   case faulty(path: String?, [FileFault])
 }
 
 extension SettingsError: CustomStringConvertible {
-  /// A line for each fault, each with the file and the place.
+  /// One line for each fault, with file and place.
   var description: String {
     switch self {
     case .unreadable(let path, let problem): "\(path): \(problem)"
@@ -18,7 +18,7 @@ extension SettingsError: CustomStringConvertible {
     }
   }
 
-  /// The same error of the file at `path`.
+  /// The same error with the path of its file.
   func inFile(_ path: String) -> SettingsError {
     switch self {
     case .unreadable: self

@@ -1,14 +1,14 @@
 import Posix
 import TOMLFile
 
-/// Where settings come from.
+/// The settings file.
 enum SettingsFile {
-  /// Where settings are if nobody says otherwise; this one may be missing.
+  /// The default path. This file may be missing.
   static let standardPath = "/etc/hrzoned/hrzoned.toml"
-  /// The greatest size in bytes.
+  /// The largest size in bytes.
   static let maximumSize = FileDocument.maximumSize
 
-  /// The bytes of the file at `path`, or nil if there is none. `/dev/null` reads as an empty file.
+  /// Reads the file at `path`; nil if it does not exist. `/dev/null` reads as an empty file.
   /// - Throws: `SettingsError.unreadable`.
   static func read(_ path: String) throws(SettingsError) -> [UInt8]? {
     do throws(BoundedFile.Failure) {
@@ -22,7 +22,7 @@ enum SettingsFile {
     switch failure {
     case .system(let step, let code): "cannot be \(step.participle): \(SystemError.reason(of: code))"
     case .notRegular: "is not a regular file; name a file of settings, or /dev/null for none"
-    case .tooLarge: "has more than \(maximumSize) bytes; settings must fit in these"
+    case .tooLarge: "has more than \(maximumSize) bytes; make it smaller"
     }
   }
 }

@@ -3,25 +3,25 @@ import SensorLink
 import StrapSimulator
 import TOMLFile
 
-/// The straps of a file and of the command line while they are gathered: each once, each with at most one runner.
+/// Collects the straps of file and command line: each once, each with at most one runner.
 struct SettingsStraps {
   private struct Entry {
     let address: StrapAddress
     let place: String
     var name: String?
     var link = LinkPreference.auto
-    /// The runner, and where it was said.
+    /// The runner, and the place that says so.
     var owner: (runner: Int, place: String)?
   }
 
   private var entries: [Entry] = []
 
-  /// The straps, those that no runner claims with the first one.
+  /// The collected straps. A strap without a runner goes to the first one.
   var settings: [StrapSettings] {
     entries.map { StrapSettings(address: $0.address, name: $0.name, runner: $0.owner?.runner ?? 0, link: $0.link) }
   }
 
-  /// Takes the `[[strap]]` tables.
+  /// Reads the `[[strap]]` tables.
   mutating func readStraps(_ tables: [FileTable], _ faults: inout [FileFault]) {
     for var table in tables {
       let value = table.required("address", &faults) { table, _ in table.take("address") }
@@ -48,7 +48,7 @@ struct SettingsStraps {
     }
   }
 
-  /// Takes the straps that the runner at index `runner` claims in `table`.
+  /// Reads the straps that the runner at index `runner` lists in `table`.
   mutating func readOwned(_ table: inout FileTable, runner: Int, _ faults: inout [FileFault]) {
     let claimed = table.list("straps", of: "a list of straps' addresses", atMost: Settings.maximumCount, &faults) ?? []
     for (place, value) in claimed {
@@ -66,7 +66,7 @@ struct SettingsStraps {
     }
   }
 
-  /// Adds the addresses of the command line; those that are known already change nothing.
+  /// Adds the addresses of the command line that are not known yet.
   mutating func add(_ texts: [String], _ faults: inout [FileFault]) {
     for text in texts {
       guard let address = Self.address(.text(text), at: "--strap", &faults) else { continue }
@@ -75,17 +75,17 @@ struct SettingsStraps {
     }
   }
 
-  /// Says what is wrong with all of them together.
+  /// Reports the faults of all straps together.
   func check(_ faults: inout [FileFault]) {
     if entries.count > Settings.maximumCount {
       let problem = "must be at most \(Settings.maximumCount) straps altogether; there are \(entries.count)"
       faults.append(FileFault(place: "strap", problem: problem))
     }
-    // The daemon has one clock.
+    // The daemon has one clock, so all straps need one speed.
     guard let first = entries.first else { return }
     for entry in entries where entry.address.speed != first.address.speed {
       let problem =
-        "must run at the speed of \(first.address), which is \(first.place), since the daemon has one clock; "
+        "must run at the same speed as \(first.address) (\(first.place)), since the daemon has one clock; "
         + "\(entry.address) does not"
       faults.append(FileFault(place: entry.place, problem: problem))
     }

@@ -1,24 +1,24 @@
 import EventLoop
 import Posix
 
-/// Keeps the newest of values where a write may take long: one write at a time, on a thread of its own. Of the values that come
-/// during a write only the last is written, next. A value that is kept already is not written.
+/// Saves the newest value with slow writes: one write at a time, on its own thread. Of the values that arrive during a write,
+/// only the last is written next. A value that is saved already is not written again.
 final class NewestValueWriter<Value: Equatable & Sendable> {
   typealias Completion = (SystemError?) -> Void
 
-  /// What is kept; nil where that is not known.
+  /// The value that is saved; nil if unknown.
   private(set) var kept: Value?
-  /// The value that is being written, and who waits for it.
+  /// The value being written, and its completions.
   private var current: (value: Value, completions: [Completion])?
-  /// The value to be written next, and who waits for it.
+  /// The value to write next, and its completions.
   private var next: (value: Value, completions: [Completion])?
   private let write: @Sendable (Value) throws(SystemError) -> Void
   private let worker: BackgroundWorker<SystemError?>
 
   /// - Parameters:
-  ///   - kept: what is kept already.
-  ///   - write: keeps a value; called on a thread of its own.
-  /// - Throws: `SystemError` when `loop` cannot be woken by a thread.
+  ///   - kept: the value that is saved already.
+  ///   - write: saves a value. It is called on another thread.
+  /// - Throws: `SystemError` if the thread cannot wake `loop`.
   init(
     loop: Loop, kept: Value?, write: @escaping @Sendable (Value) throws(SystemError) -> Void
   ) throws(SystemError) {
@@ -27,9 +27,9 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
     worker = try BackgroundWorker(loop: loop)
   }
 
-  /// Keeps `value`, in place of any that is not being written yet.
-  /// - Parameter completion: is called once it or a later value is kept, with an error if that failed; from inside this call
-  ///   where nothing has to be written.
+  /// Saves `value`. It replaces a value whose write has not begun.
+  /// - Parameter completion: called after this value or a later one is saved, with the error if that failed. If nothing has to
+  ///   be written, it is called at once.
   func keep(_ value: Value, completion: @escaping Completion) {
     if let current, current.value != value || next != nil {
       next = (value, (next?.completions ?? []) + [completion])
@@ -42,7 +42,7 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
     }
   }
 
-  /// Waits until all is written, at most until `limit`. For the daemon's end, when the loop does not turn any more.
+  /// Waits until everything is written, or until `limit`. For the daemon's end, after the loop has stopped.
   func finish(until limit: WaitLimit) {
     worker.wait(until: limit)
   }
@@ -67,7 +67,7 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
   private func ended(_ error: SystemError?) {
     guard let done = current else { return }
     current = nil
-    // After a failure the old value may be there, or the new one.
+    // After a failure, the disk may hold the old value or the new one.
     kept = error == nil ? done.value : nil
     var completions = done.completions
     if let next {

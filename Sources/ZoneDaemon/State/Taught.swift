@@ -3,39 +3,38 @@ import Primitives
 import SensorLink
 import TOMLFile
 
-/// A strap that the daemon was taught, or took by itself.
+/// A strap that was added by request or adopted.
 struct KnownStrap: Hashable, Sendable {
   let address: StrapAddress
-  /// What the strap calls itself.
+  /// The strap's Bluetooth name.
   var name: String?
-  /// The name of the runner who wears it; nil for the first one.
+  /// The name of the runner who wears it; nil for the first runner.
   var runner: String?
-  /// Nobody named it: it was the strongest in range.
+  /// Whether the daemon adopted it because it was the strongest in range.
   var wasAdopted = false
 }
 
-/// What the daemon was taught: straps and whose they are, straps that it shall not take by itself again, what was changed of
-/// runners, and straps that are lent.
+/// The daemon's saved state: straps and their runners, forgotten straps, changes of runners, pairings and loans.
 struct Taught: Hashable, Sendable {
-  /// No two are the same strap.
+  /// The added and adopted straps, without duplicates.
   private(set) var straps: [KnownStrap] = []
-  /// The last that were forgotten: in range, the strongest would else be taken again at once.
+  /// The straps forgotten last. They are not adopted again, even as the strongest in range.
   private(set) var forgotten: [StrapAddress] = []
-  /// The straps that the daemon itself paired, so that it may remove their pairing; the last ones.
+  /// The straps that the daemon paired most recently. It may remove these pairings.
   private(set) var bonds: [BluetoothAddress] = []
-  /// What was changed of runners.
+  /// Changes of runners.
   var runners = TaughtRunners()
-  /// Straps of the settings may be lent too. No two are of the same strap.
+  /// Loans, at most one for each strap. Straps of the settings can be lent too.
   private(set) var loans: [Loan] = []
 
-  /// The greatest number of each.
+  /// The most entries of each kind.
   static let maximumCount = 32
 
-  /// What is known of the strap at `address`.
+  /// The entry of the strap at `address`.
   subscript(address: StrapAddress) -> KnownStrap? { straps.first { $0.address.isSameStrap(as: address) } }
 
-  /// Remembers `strap`, in place of what was known of it.
-  /// - Returns: false where there is no room for another.
+  /// Adds `strap`, or replaces its entry.
+  /// - Returns: false if there is no room.
   mutating func remember(_ strap: KnownStrap) -> Bool {
     if let index = straps.firstIndex(where: { $0.address.isSameStrap(as: strap.address) }) {
       straps[index] = strap
@@ -47,8 +46,8 @@ struct Taught: Hashable, Sendable {
     return true
   }
 
-  /// Lends a strap, in place of an earlier loan of it.
-  /// - Returns: false where there is no room for another.
+  /// Lends a strap. A new loan replaces an earlier one.
+  /// - Returns: false if there is no room.
   mutating func lend(_ loan: Loan) -> Bool {
     takeBack(loan.address)
     guard loans.count < Self.maximumCount else { return false }
@@ -61,7 +60,7 @@ struct Taught: Hashable, Sendable {
     loans.removeAll { $0.address.isSameStrap(as: address) }
   }
 
-  /// Remembers whether the daemon itself paired the strap at `address`.
+  /// Records whether the daemon paired the strap at `address`.
   mutating func setBonded(_ isBonded: Bool, _ address: BluetoothAddress) {
     bonds.removeAll { $0 == address }
     guard isBonded else { return }
@@ -69,7 +68,7 @@ struct Taught: Hashable, Sendable {
     if bonds.count > Self.maximumCount { bonds.removeFirst() }
   }
 
-  /// Forgets the strap at `address`, and that it is lent.
+  /// Forgets the strap at `address` and its loan.
   mutating func forget(_ address: StrapAddress) {
     takeBack(address)
     straps.removeAll { $0.address.isSameStrap(as: address) }
@@ -79,7 +78,7 @@ struct Taught: Hashable, Sendable {
   }
 }
 
-/// Why bytes are not what `Taught.encoded()` writes.
+/// The reason why bytes are not a valid state file.
 struct TaughtFault: Error, Hashable, CustomStringConvertible {
   let description: String
 }
@@ -87,7 +86,7 @@ struct TaughtFault: Error, Hashable, CustomStringConvertible {
 // The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"bonds":[…],
 // "runners":[…],"loans":[{"address":…,"until":"2026-03-01T06:30:00.125Z","seconds":3600}]}
 extension Taught {
-  /// The straps as the file holds them.
+  /// Encodes the state for its file.
   func encoded() -> [UInt8] {
     var writer = JSONWriter()
     writer.object { object in
@@ -133,7 +132,7 @@ extension Taught {
     return writer.bytes
   }
 
-  /// Reads what `encoded()` writes.
+  /// Reads a file written by `encoded()`.
   init(decoding bytes: [UInt8]) throws(TaughtFault) {
     let value: JSONValue
     do throws(JSONError) {
@@ -144,7 +143,7 @@ extension Taught {
     guard value["version"]?.integer == 1 else { throw TaughtFault(description: "its version is not 1") }
     guard let entries = value["straps"]?.elements, let forgotten = value["forgotten"]?.elements,
       entries.count <= Self.maximumCount, forgotten.count <= Self.maximumCount
-    else { throw TaughtFault(description: "it has no lists of at most \(Self.maximumCount) straps") }
+    else { throw TaughtFault(description: "its lists of straps are missing or too long") }
     self.init()
     for entry in entries {
       let strap = KnownStrap(
@@ -157,9 +156,9 @@ extension Taught {
     bonds = try Self.bonds(value["bonds"])
     runners = try TaughtRunners(decoding: value["runners"])
     guard let loans = value["loans"] else { return }
-    guard let entries = loans.elements else { throw TaughtFault(description: "its loans are no list") }
+    guard let entries = loans.elements else { throw TaughtFault(description: "its loans are not a list") }
     for entry in entries {
-      // One that this version does not understand is over: it must not cost the straps and runners beside it.
+      // Ignore a loan that this version does not understand: a fault would cost all straps and runners in the file.
       guard let until = entry["until"]?.string, let end = UTCTime(parsing: until),
         let seconds = entry["seconds"]?.integer, let length = Loan.length(seconds: seconds),
         let address = try? Self.address(entry["address"])
@@ -171,7 +170,7 @@ extension Taught {
   private static func bonds(_ value: JSONValue?) throws(TaughtFault) -> [BluetoothAddress] {
     guard let value else { return [] }
     guard let entries = value.elements, entries.count <= maximumCount else {
-      throw TaughtFault(description: "its bonds are no list of at most \(maximumCount)")
+      throw TaughtFault(description: "its bonds are not a list of at most \(maximumCount)")
     }
     var bonds: [BluetoothAddress] = []
     for entry in entries {
@@ -182,7 +181,7 @@ extension Taught {
 
   private static func address(_ value: JSONValue?) throws(TaughtFault) -> StrapAddress {
     guard var text = value?.string else { throw TaughtFault(description: "a strap has no address") }
-    // A former version kept names as they came from the air.
+    // An earlier version saved names as they were received.
     if text.hasPrefix("name:"), let name = String(text.dropFirst(5)).presentableName() { text = "name:" + name }
     do throws(AddressError) {
       return try StrapAddress(parsing: text)

@@ -1,24 +1,23 @@
 import Glibc
 import Posix
 
-/// The file of what the daemon was taught, in a directory: read whole, and replaced whole, so that it is the old or the new
-/// one whenever the power goes.
+/// The state file in a directory. It is read and replaced as a whole. After a power cut, it is either the old or the new file.
 struct TaughtFile {
-  /// The state directory; it is made when something is written.
+  /// The state directory. It is created by the first write.
   let directory: String
   var path: String { directory + "/straps.json" }
 
-  /// The greatest size in bytes: more than all that `Taught` can hold.
+  /// The largest size in bytes. Every valid state fits.
   static let maximumSize = 256 * 1024
 
-  /// What was found.
+  /// The result of reading the file.
   enum Content {
     case straps(Taught)
-    /// It is no file of straps, and why.
+    /// It is not a valid state file; the text says why.
     case damaged(String)
   }
 
-  /// Reads the file; without one there are no straps.
+  /// Reads the file. A missing file reads as an empty state.
   func read() throws(SystemError) -> Content {
     let bytes: [UInt8]
     do throws(BoundedFile.Failure) {
@@ -38,15 +37,15 @@ struct TaughtFile {
     }
   }
 
-  /// Gives a damaged file another name, for a person to look at.
-  /// - Returns: where it is now.
+  /// Renames a damaged file, so that a person can inspect it.
+  /// - Returns: its new path.
   func setAside(_ suffix: String) throws(SystemError) -> String {
     let other = "\(path).damaged-\(suffix)"
     guard unsafe rename(path, other) == 0 else { throw SystemError("rename \(path)") }
     return other
   }
 
-  /// Puts `bytes` into the file. When it returns they survive a power cut.
+  /// Replaces the file with `bytes`. On return they survive a power cut.
   func write(_ bytes: [UInt8]) throws(SystemError) {
     try Directory.makeWithParents(directory)
     try AtomicFile.write(bytes, to: path)

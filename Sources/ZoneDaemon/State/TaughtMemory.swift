@@ -3,27 +3,27 @@ import Posix
 import Primitives
 import SensorLink
 
-/// What the daemon was taught, kept in its state directory where there is one. The loop does not wait for the disk.
+/// The daemon's state in memory, saved to its state directory if there is one. The loop never waits for the disk.
 final class TaughtMemory {
-  /// Called once a change is kept on the disk, with nil; or with a sentence if it lasts only until the daemon ends. It is called
-  /// once, also from inside the call that it is given to.
+  /// Called once after a change is saved, with nil. If the change cannot be saved, it gets a sentence that says so. It may be
+  /// called at once, by the method that receives it.
   typealias Kept = (String?) -> Void
 
-  /// All that is known now.
+  /// The state now.
   private(set) var known = Taught()
   private let log: Log
-  /// Nil where nothing is kept, and why.
+  /// The writer of the state file; nil if nothing is saved.
   private var writer: NewestValueWriter<Taught>?
   private var reasonForNoFile = ""
-  /// Why the last write failed: the log has been told of it.
+  /// The failure of the last write, which is in the log already.
   private var fault: SystemError?
 
-  /// Reads what was kept in `directory`. What is damaged is set aside, and is no reason not to begin.
+  /// Reads the state file in `directory`. A damaged file is renamed, and the daemon starts with an empty state.
   /// - Parameters:
-  ///   - directory: the state directory; nil where there is none.
-  ///   - loop: hears of the end of each write; its wall clock names a file that is set aside.
-  ///   - write: writes bytes in place of the file's; by default so that they survive a power cut.
-  /// - Throws: `SystemError` when `loop` cannot be woken by a thread.
+  ///   - directory: the state directory; nil if there is none.
+  ///   - loop: runs the completions of writes. Its wall clock names a damaged file.
+  ///   - write: replaces the file with bytes. The default survives a power cut.
+  /// - Throws: `SystemError` if a thread cannot wake `loop`.
   init(
     directory: String?, loop: Loop, log: Log,
     write: (@Sendable (TaughtFile, [UInt8]) throws(SystemError) -> Void)? = nil
@@ -45,12 +45,12 @@ final class TaughtMemory {
         let place = try file.setAside("\(loop.wallTime(at: loop.now).milliseconds)")
         log.write(
           .warning,
-          "The file of known straps and runners' figures is damaged: \(fault). It is \(place) now; "
-            + "starting with an empty one."
+          "The file of known straps and runners' figures is damaged: \(fault). It was moved to \(place); "
+            + "hrzoned starts with an empty one."
         )
       }
     } catch {
-      // What cannot be read must not be written over.
+      // Never overwrite a file that cannot be read.
       keepNothing("\(error)")
       log.write(
         .warning, "The file of known straps and runners' figures cannot be read, and no change is saved: \(error).")
@@ -61,7 +61,7 @@ final class TaughtMemory {
     }
   }
 
-  /// Remembers nothing and reads nothing, since the straps of this run are not real.
+  /// Creates a state that is neither read nor saved, for a run with simulated straps.
   init(pretendingWith log: Log) {
     self.log = log
     keepNothing("nothing is saved with a simulated strap or a capture")
@@ -71,35 +71,35 @@ final class TaughtMemory {
     reasonForNoFile = reason
   }
 
-  /// Puts `changed` in force. `keep` is to follow.
+  /// Changes the state. The caller must call `keep` next.
   func take(_ changed: Taught) {
     known = changed
   }
 
-  /// Has what is known now be kept, if it is not.
+  /// Saves the state, unless it is saved already.
   func keep(_ kept: @escaping Kept = { _ in }) {
     guard let writer else { return kept("This lasts only until hrzoned ends: \(reasonForNoFile).") }
     writer.keep(known) { [unowned self] error in
-      // One failure is told to all who wait for the write; the log has it once.
+      // A failed write goes to each completion, but only once to the log.
       if let error, error != fault { log.write(.warning, "Changes cannot be saved: \(error).") }
       fault = error
       kept(error.map { "This lasts only until hrzoned ends, because it cannot be saved (\($0))." })
     }
   }
 
-  /// Waits for the file until `limit`, and tells the log what is not saved by then. For the daemon's end.
+  /// Waits for the file until `limit`, and logs what is not saved by then. For the daemon's end.
   func finish(until limit: WaitLimit) {
     guard let writer else { return }
     writer.finish(until: limit)
     let parts = known.parts(differingFrom: writer.kept ?? Taught())
     guard !parts.isEmpty else { return }
     let reason = fault.map { "\($0)" } ?? "the disk takes too long"
-    log.write(.warning, "Not saved: the last changes of \(parts.joined(separator: ", ")), since \(reason).")
+    log.write(.warning, "The last changes of \(parts.joined(separator: ", ")) were not saved: \(reason).")
   }
 }
 
 extension Taught {
-  /// What differs from `other`, in words.
+  /// The names of the parts that differ from `other`.
   fileprivate func parts(differingFrom other: Taught) -> [String] {
     var parts: [String] = []
     if straps != other.straps || forgotten != other.forgotten { parts.append("straps") }

@@ -2,30 +2,30 @@ import JSON
 import Training
 import ZoneProtocol
 
-/// What was changed of runners with `runner.set`. It holds over the settings.
+/// Changes of runners made with `runner.set`. They override the settings.
 struct TaughtRunners: Hashable, Sendable {
   private struct Entry: Hashable {
-    /// Nil for the one runner of settings that name none.
+    /// The runner's name; nil for the only runner of settings without names.
     let name: String?
     var change: RunnerChange
   }
 
-  /// No two have the same name, and none is a change of nothing.
+  /// The changes, none of them empty, and at most one for each name.
   private var entries: [Entry] = []
 
-  /// The greatest number of runners.
+  /// The most runners.
   static let maximumCount = Settings.maximumCount
 
   /// Whether nothing was changed.
   var isEmpty: Bool { entries.isEmpty }
-  /// Who was changed.
+  /// The names of the changed runners.
   var names: [String?] { entries.map(\.name) }
 
-  /// What was changed of the runner called `name`.
+  /// The change of the runner called `name`.
   subscript(name: String?) -> RunnerChange? { entries.first { $0.name == name }?.change }
 
-  /// Takes `change` for all that holds of the runner called `name`.
-  /// - Returns: false where there is no room for another.
+  /// Replaces the change of the runner called `name`.
+  /// - Returns: false if there is no room.
   mutating func set(_ change: RunnerChange, of name: String?) -> Bool {
     if let index = entries.firstIndex(where: { $0.name == name }) {
       entries[index].change = change
@@ -36,7 +36,7 @@ struct TaughtRunners: Hashable, Sendable {
     return true
   }
 
-  /// Forgets what was changed of the runner called `name`.
+  /// Forgets the change of the runner called `name`.
   mutating func forget(_ name: String?) {
     entries.removeAll { $0.name == name }
   }
@@ -53,11 +53,11 @@ extension TaughtRunners {
     }
   }
 
-  /// Reads what `encode(into:)` writes; nothing where there is no `value`, as in the file of a version without runners.
+  /// Reads what `encode(into:)` writes. Without a `value`, as in an earlier version's file, nothing was changed.
   init(decoding value: JSONValue?) throws(TaughtFault) {
     guard let value else { return }
     guard let elements = value.elements, elements.count <= Self.maximumCount else {
-      throw TaughtFault(description: "it has no list of at most \(Self.maximumCount) runners")
+      throw TaughtFault(description: "its runners are not a list of at most \(Self.maximumCount)")
     }
     for element in elements {
       let name = try Taught.name(element["name"])
@@ -77,14 +77,14 @@ extension TaughtRunners {
   private static func number(_ value: JSONValue?) throws(TaughtFault) -> Int? {
     guard let value else { return nil }
     guard let number = value.integer.flatMap({ Int(exactly: $0) }) else {
-      throw TaughtFault(description: "a figure of a runner is no whole number")
+      throw TaughtFault(description: "a figure of a runner is not a whole number")
     }
     return number
   }
 }
 
 extension Settings {
-  /// The runners with what they were taught, and what of that does not fit to these settings.
+  /// The runners with their changes, and a warning for each change that does not fit these settings.
   func runners(_ taught: TaughtRunners) -> (runners: [RunnerSettings], warnings: [String]) {
     var warnings: [String] = []
     let runners = self.runners.map { runner in
@@ -107,8 +107,8 @@ extension Settings {
 }
 
 extension RunnerSettings {
-  /// These with `change` made, and the zones that come of it.
-  /// - Throws: what keeps the figures from going together, or from making zones.
+  /// The runner with `change` applied, and with new zones.
+  /// - Throws: `ZonesError` if the figures contradict each other or make no zones.
   func changed(_ change: RunnerChange) throws(ZonesError) -> RunnerSettings {
     var changed = self
     changed.runner = try change.applied(to: runner)

@@ -2,17 +2,17 @@ import EventLoop
 import Primitives
 import SensorLink
 
-/// With no strap known or named, takes the strongest in range.
+/// Adopts the strongest strap in range while no strap is known or named.
 ///
-/// The Heart Rate Profile (1.0, 5.1.1) lets a strap advertise every 20 to 30 ms for 30 s after it was put on, and then only every
-/// 1 to 2.5 s. So 2 s after the first was heard each one in range that was just put on has been heard, and most others: the one
-/// that is worn here wins over the neighbour's that spoke first.
+/// A strap that was just put on advertises every 20 to 30 ms for 30 s, later only every 1 to 2.5 s (Heart Rate Profile
+/// 1.0, 5.1.1). Within 2 s of the first strap, all straps that were just put on are heard, and most others. So a neighbour's strap
+/// does not win merely because it was heard first.
 final class Adoption {
   static let window = Duration.seconds(2)
-  /// A crowd's worth.
+  /// Enough for a crowd.
   static let maximumCandidates = 64
 
-  /// Why there is no strap yet, and what to do.
+  /// The reason why there is no strap yet, and what to do.
   private(set) var reason = ""
 
   private let discovery: any StrapDiscovery
@@ -27,9 +27,9 @@ final class Adoption {
   private var failure: String?
 
   /// - Parameters:
-  ///   - mayAdopt: whether the strap at an address may be taken.
-  ///   - changed: called with `reason` when it changed.
-  ///   - adopt: called once, with the strap that is taken. It may release this.
+  ///   - mayAdopt: whether the strap at an address may be adopted.
+  ///   - changed: called with `reason` after each change of it.
+  ///   - adopt: called once with the chosen strap. It may release this object.
   init(
     loop: Loop, discovery: any StrapDiscovery, mayAdopt: @escaping (StrapAddress) -> Bool,
     changed: @escaping (String) -> Void, adopt: @escaping (StrapInRange) -> Void
@@ -43,7 +43,7 @@ final class Adoption {
     search = discovery.search(all: false) { [weak self] strap in
       self?.found(strap)
     } failed: { [weak self] reason in
-      // Without bluetoothd its state says more, and is over when that comes back.
+      // Without bluetoothd, the discovery state gives the better reason.
       guard let self, discovery.discoveryState == .ready else { return }
       failure = reason
       tell()
@@ -75,7 +75,7 @@ final class Adoption {
       tell()
     }
     if let index = candidates.firstIndex(where: strap.isSame) {
-      // The best of it counts: each packet is heard a little differently.
+      // Use the strongest packet of a strap: signal strength differs from packet to packet.
       let best = [candidates[index].signalStrength, strap.signalStrength].compactMap(\.self).max()
       candidates[index].signalStrength = best
       candidates[index].address = strap.address
@@ -89,7 +89,7 @@ final class Adoption {
   }
 
   private func decide() {
-    // A strap that is connected already is not heard: it comes last.
+    // A connected strap does not advertise and has no signal strength: it comes last.
     let strongest = candidates.max { ($0.signalStrength ?? .min) < ($1.signalStrength ?? .min) }
     guard let strongest else { return }
     search = nil

@@ -1,35 +1,37 @@
 import SensorLink
 
-/// The way to a strap on the air that the settings ask for.
+/// The kind of link that the settings ask for.
 enum LinkPreference: String, CaseIterable, Sendable {
-  /// Direct, and through bluetoothd where that holds or has bonded the strap.
+  /// Direct; through bluetoothd if it holds the strap or has paired with it.
   case auto
-  /// Only the kernel's socket.
+  /// Only direct, over the kernel's socket.
   case direct
-  /// Only bluetoothd's D-Bus.
+  /// Only through bluetoothd, over D-Bus.
   case bluetoothd
 }
 
-/// Makes each link to one strap, by the way that suits.
+/// Chooses and makes each link to one strap.
 final class LinkMaker {
   private let preference: LinkPreference
   private let direct: () -> any StrapLink
   private let throughBluetoothd: (_ isHeld: Bool) -> any StrapLink
   private let bluetoothdIsThere: () -> Bool
-  /// The strap as bluetoothd has it; nil for one that is not on the air.
+  /// bluetoothd's view of the strap; nil for a strap that does not use Bluetooth.
   let strap: StrapInBluetoothd?
-  /// The last direct link ended so that the next is to go through bluetoothd; and whether it found the strap held.
+  /// Set if the last direct link asked for one through bluetoothd. True if another program holds the strap.
   private var detour: Bool?
 
-  /// The maker of links by one way only.
+  /// Creates a maker of one kind of link.
   convenience init(strap: StrapInBluetoothd? = nil, _ only: @escaping () -> any StrapLink) {
     self.init(
       preference: .direct, direct: only, throughBluetoothd: { _ in only() }, bluetoothdIsThere: { false }, strap: strap)
   }
 
   /// - Parameters:
-  ///   - throughBluetoothd: told whether the kernel said that another program holds the strap.
-  ///   - strap: where bluetoothd has bonded it, the link goes through bluetoothd: the kernel's socket may lack the keys.
+  ///   - throughBluetoothd: makes a link through bluetoothd. It is told whether another program holds the strap, as the
+  ///     kernel says.
+  ///   - strap: bluetoothd's view of the strap. If bluetoothd has paired with it, links go through bluetoothd: the kernel's
+  ///     socket may lack the keys.
   init(
     preference: LinkPreference, direct: @escaping () -> any StrapLink,
     throughBluetoothd: @escaping (_ isHeld: Bool) -> any StrapLink, bluetoothdIsThere: @escaping () -> Bool,
@@ -42,10 +44,10 @@ final class LinkMaker {
     self.strap = strap
   }
 
-  /// A new link, not yet started.
+  /// Makes a new link, not yet started.
   ///
-  /// That bluetoothd has a connection does not show that it holds the strap: it sees ours too, for 2 s after it was closed.
-  /// The kernel's EBUSY is certain, and comes at once.
+  /// A connection in bluetoothd does not prove that another program holds the strap. bluetoothd also sees our own connection,
+  /// for 2 s after it closed. The kernel's EBUSY is the proof, and comes at once.
   func make() -> any StrapLink {
     defer { detour = nil }
     switch preference {
@@ -57,8 +59,9 @@ final class LinkMaker {
     }
   }
 
-  /// Has the next link go through bluetoothd, where the strap `isHeld` or needs that.
-  /// - Returns: whether another way is open at once.
+  /// Makes the next link go through bluetoothd, because another program holds the strap (`isHeld`) or because it needs
+  /// pairing.
+  /// - Returns: whether a link through bluetoothd can be made at once.
   func openDetour(isHeld: Bool) -> Bool {
     guard preference == .auto, bluetoothdIsThere() else { return false }
     detour = isHeld

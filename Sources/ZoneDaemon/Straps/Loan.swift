@@ -2,48 +2,48 @@ import Primitives
 import SensorLink
 import ZoneProtocol
 
-/// A strap that is lent to another device.
+/// A strap's loan to another device.
 struct Loan: Hashable, Sendable {
-  /// The strap, as settings or memory call it.
+  /// The strap's address in settings or state.
   let address: StrapAddress
-  /// When it ends by the wall clock, which alone goes on while the daemon does not run.
+  /// The end by the wall clock, which goes on while the daemon does not run.
   let end: UTCTime
-  /// How long it was made for, in whole seconds.
+  /// The length of the loan, in whole seconds.
   let length: Duration
 
-  /// What is left of it at `now`. Never more than it was made for: a wall clock that was set back, as that of a machine without
-  /// a battery for it, cannot keep a strap away for longer.
+  /// The time left at `now`, at most the loan's length. A wall clock that was set back, as on a machine without a clock
+  /// battery, cannot make a loan longer.
   func remaining(at now: UTCTime) -> Duration {
     let left = max(0, end.milliseconds - now.milliseconds)
     return min(.milliseconds(left), length)
   }
 
-  /// `seconds` as the length of a loan; nil if no loan may be so long or so short.
+  /// `seconds` as the length of a loan; nil outside the allowed range.
   static func length(seconds: Int64) -> Duration? {
     Request.loanSeconds.contains(Double(seconds)) ? .seconds(seconds) : nil
   }
 }
 
-/// When loans end by the loop's clock, which nobody sets.
+/// The ends of loans by the loop's clock, which never jumps.
 struct LoanEnds {
   private var ends: [Loan: Instant] = [:]
 
-  /// Follows `loans`. One that is new gets its end now; the others keep theirs, whatever the wall clock says.
+  /// Takes over `loans`. A new loan gets its end now. The others keep theirs, even if the wall clock jumps.
   mutating func follow(_ loans: [Loan], now: Instant, wallTime: UTCTime) {
     var next: [Loan: Instant] = [:]
     for loan in loans { next[loan] = ends[loan] ?? now + loan.remaining(at: wallTime) }
     ends = next
   }
 
-  /// The first end; nil without a loan.
+  /// The earliest end; nil without a loan.
   var first: Instant? { ends.values.min() }
 
-  /// When the loan of the strap at `address` ends; nil if it is not lent at `now`.
+  /// The end of the loan of the strap at `address`; nil if it is not lent at `now`.
   func end(of address: StrapAddress, at now: Instant) -> Instant? {
     let end = ends.first { $0.key.address.isSameStrap(as: address) }?.value
     return end.flatMap { $0 > now ? $0 : nil }
   }
 
-  /// The loans that are over at `now`.
+  /// The loans that have ended at `now`.
   func over(at now: Instant) -> [Loan] { ends.filter { $0.value <= now }.map(\.key) }
 }

@@ -1,19 +1,21 @@
 import Primitives
 import SensorLink
 
-/// Recognises that a bonded strap and this machine no longer have the keys of one pairing: the connection is made, and lost at
-/// once, again and again, and is never live in between.
+/// Detects that a strap and this machine no longer share pairing keys. The sign is a row of connections that are lost at once
+/// and never become live.
 ///
-/// A strap loses its keys when its battery is changed, when it is reset, and when it is paired with another device; the machine
-/// loses them with bluetoothd's files. The kernel then ends each connection that it cannot encrypt. A bond that this daemon made
-/// is removed, once until a link is live, so that the next link pairs the strap again; of another, a person is told.
+/// A strap loses its keys when its battery is changed, when it is reset, or when it pairs with another device. The machine
+/// loses them with bluetoothd's files. The kernel then ends each connection that it cannot encrypt.
+///
+/// If this daemon made the bond, it is removed, so that the next link pairs the strap again. This happens once until a link is
+/// live. For any other bond, a person is told what to do.
 struct PairingWatch {
-  /// The longest time from a connection to its loss for want of keys: the kernel encrypts the connection to a bonded strap before
-  /// all else, which takes some tens of milliseconds. A strap that is not bonded is paired only once it refuses something.
+  /// The longest connection that can still mean missing keys. The kernel encrypts the connection to a bonded strap first,
+  /// within some tens of milliseconds. A strap that is not bonded is paired only after it refuses a request.
   private static let longestConnection = (bonded: Duration.seconds(1), otherwise: Duration.seconds(10))
-  /// Once or twice may be a strap that is almost out of range.
+  /// The number of such connections that proves it. One or two also happen at the edge of the radio's range.
   private static let enough = 3
-  /// The longest time between two ends of one row. Lost keys end link after link, as soon as the next one is made.
+  /// The longest time between two ends of one row. With lost keys, links end one right after another.
   private static let longestGap = Duration.seconds(60)
 
   private var inARow = 0
@@ -21,9 +23,9 @@ struct PairingWatch {
   private var hasRemovedBond = false
   private var demandsEncryption = false
   private var isFaultOfBond = false
-  /// Whether bluetoothd is just removing the bond. The kernel forgets a connect that waits for the strap meanwhile.
+  /// Whether bluetoothd is removing the bond now. The kernel then drops a pending connect to the strap.
   private(set) var isRemovingBond = false
-  /// What is wrong with the strap's pairing and what a person must do; nil while nothing is known to be wrong.
+  /// The fault of the pairing, and what a person must do; nil while no fault is known.
   private(set) var fault: String?
 
   private static let lostKeys =
@@ -33,20 +35,20 @@ struct PairingWatch {
     "The strap requires pairing, but ends the connection instead of pairing. If it is paired with another phone or watch, end "
     + "that pairing there, or reset the strap as its manual says."
 
-  /// Takes note of a link that ended and was never live.
-  /// - Parameter connected: how long it was connected; nil if that was not told.
-  /// - Returns: what to say instead of the end's own reason; nil where that says it all.
+  /// Records the end of a link that was never live.
+  /// - Parameter connected: the length of the connection; nil if unknown.
+  /// - Returns: the reason to show instead of the end's own; nil to show the end's own.
   mutating func linkEnded(
     _ end: LinkEnd, at instant: Instant, afterConnected connected: Duration?, to strap: StrapInBluetoothd
   ) -> String? {
-    // Where bluetoothd could pair it and does not run, a person must start it.
+    // Pairing needs bluetoothd. If it does not run, a person must start it.
     if end.needsPairing || (end.retry == .throughBluetoothd && !strap.isRunning()) {
       fault = end.reason
       isFaultOfBond = false
       return nil
     }
     if end.retry == .throughBluetoothd { demandsEncryption = true }
-    // A link that found nobody says nothing of keys.
+    // A link that never reached the strap says nothing about keys.
     guard let loss = end.loss else { return nil }
     let isBonded = strap.isBonded()
     if isBrief(loss, connected, isBonded: isBonded) {
@@ -75,15 +77,15 @@ struct PairingWatch {
     return fault
   }
 
-  /// Whether a connection was as brief as one without the right keys. One that was lost as it was made was connected for no time.
+  /// Whether a connection was as brief as one without keys. A connection that was lost while it was made has no length.
   private func isBrief(_ loss: LinkEnd.Loss, _ connected: Duration?, isBonded: Bool) -> Bool {
     let connected = connected ?? .zero
-    // A bonded strap that is lost later, even while it was asked for something, was encrypted, and then out of range.
+    // A later loss of a bonded strap, even during a request, happens on an encrypted connection: the strap was out of range.
     if isBonded { return connected <= Self.longestConnection.bonded }
     return loss == .whileEncrypting || (demandsEncryption && connected <= Self.longestConnection.otherwise)
   }
 
-  /// A link is about to be made: a person may have removed the bond meanwhile.
+  /// Prepares for a new link. A person may have removed the bond since the last one.
   mutating func linkStarts(to strap: StrapInBluetoothd) {
     isRemovingBond = false
     guard isFaultOfBond, !strap.isBonded() else { return }
@@ -92,7 +94,7 @@ struct PairingWatch {
     fault = nil
   }
 
-  /// The link is live: the keys are right.
+  /// Resets everything: a live link proves that the keys are right.
   mutating func linkIsLive() {
     self = PairingWatch()
   }

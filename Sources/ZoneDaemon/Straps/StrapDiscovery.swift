@@ -2,39 +2,40 @@ import BlueZ
 import Primitives
 import SensorLink
 
-/// A heart-rate strap that was heard, or another device.
+/// A device in range, usually a heart-rate strap.
 struct StrapInRange: Hashable {
-  /// By what it can be remembered.
+  /// The address to remember it by.
   var address: StrapAddress
-  /// Where it is now: a private address, for some minutes.
+  /// The address in use now. A private address changes after some minutes.
   let current: BluetoothAddress
-  /// What it calls itself.
+  /// Its Bluetooth name.
   var name: String?
-  /// In dBm; nil for one that is connected, and so not heard advertising.
+  /// Signal strength in dBm; nil for a connected device, which does not advertise.
   var signalStrength: Int?
-  /// Whether it says that it has the Heart Rate service. Some that have it do not say so.
+  /// Whether it advertises the Heart Rate service. Some straps do not, although they have it.
   var offersHeartRate = true
 
-  /// Whether `other` is the same: one whose name comes in a later packet than its address is remembered otherwise by then.
+  /// Whether `other` is the same device. The address to remember changes when the name arrives in a later packet.
   func isSame(as other: StrapInRange) -> Bool { current == other.current || address == other.address }
 }
 
-/// What finds straps on the air. Everything happens on the loop's thread.
+/// Finds straps in range. All calls happen on the loop's thread.
 protocol StrapDiscovery: AnyObject {
   var discoveryState: StrapDiscoveryState { get }
-  /// Searches until what it gives is released. `found` is called for each strap in range, with `all` for each device, and
-  /// again when it is heard otherwise; `failed` with a sentence when no adapter can search. It goes on by itself once one can.
+  /// Searches until the returned object is released. `found` is called for each strap in range (with `all`, for each device),
+  /// and again when its data change. `failed` gets a sentence if no adapter can search. The search resumes by itself when an
+  /// adapter can.
   func search(all: Bool, found: @escaping (StrapInRange) -> Void, failed: @escaping (String) -> Void) -> AnyObject
-  /// Calls `changed` when `discoveryState` may have changed, until what it gives is released.
+  /// Calls `changed` after possible changes of `discoveryState`, until the returned object is released.
   func observeState(_ changed: @escaping () -> Void) -> AnyObject
 }
 
-/// Whether straps can be searched for.
+/// Whether a search for straps is possible.
 enum StrapDiscoveryState: Hashable {
   /// bluetoothd has not answered yet.
   case connecting
   case ready
-  /// Why not, and what to do: a sentence.
+  /// A search is impossible. The sentence says why, and what to do.
   case impossible(String)
 }
 
@@ -62,7 +63,7 @@ extension BluetoothDaemon: StrapDiscovery {
     observe(changed)
   }
 
-  /// What bluetoothd knows of the strap at `address`.
+  /// bluetoothd's entry for the strap at `address`.
   func device(at address: StrapAddress) -> BluetoothdDevice? {
     switch address {
     case .bluetooth(let wanted, _): devices.first { $0.address == wanted }
@@ -73,15 +74,15 @@ extension BluetoothDaemon: StrapDiscovery {
 }
 
 extension BluetoothdDevice {
-  /// By what it can be remembered: its name, where its address is another one tomorrow.
+  /// The address to remember the device by. It is the name if the Bluetooth address changes over time.
   var strapAddress: StrapAddress {
     let own = StrapAddress.bluetooth(address, kind)
     guard changesItsAddress, let name else { return own }
     let named = StrapAddress.named(name)
-    // A name that could not be written down is none.
+    // Use the name only if it can be written as an address and read back.
     return (try? StrapAddress(parsing: named.description)) == named ? named : own
   }
 
-  /// Whether its address is private, and bluetoothd has no key to know it again.
+  /// Whether its address is private and bluetoothd has no key to resolve it.
   var changesItsAddress: Bool { kind == .random && address.isPrivate && !isBonded }
 }

@@ -1,19 +1,19 @@
 import Primitives
 
-/// One strap as bluetoothd has it, beside the links to it. A test answers in its place.
+/// bluetoothd's view of one strap. Closures, so that a test can answer in its place.
 struct StrapInBluetoothd {
-  /// A sentence if it was bluetoothd, and not the strap, that ended a connection which was lost at that instant.
+  /// The sentence to show if bluetoothd, not the strap, ended the connection that was lost at an instant.
   let causeOfLoss: (Instant) -> String?
-  /// Whether bluetoothd is there.
+  /// Whether bluetoothd is running.
   let isRunning: () -> Bool
-  /// Whether bluetoothd has keys of a pairing with the strap.
+  /// Whether bluetoothd has pairing keys for the strap.
   let isBonded: () -> Bool
-  /// Begins to remove the bond if this daemon made it, so that the next link pairs the strap again.
+  /// Starts to remove the bond if this daemon made it. The next link then pairs the strap again.
   /// - Returns: whether it did.
   let removeOwnBond: () -> Bool
-  /// What a person does about a bond that is of no use: a sentence with what to type.
+  /// Advice for a person to remove a useless bond: a sentence with the command.
   let adviceToRemoveBond: () -> String
 
-  /// How long bluetoothd has to say that it ended, after a connection was lost: it ends connections before that.
+  /// The time that bluetoothd has to report its end after a connection was lost. It ends connections before it exits.
   static let causeDelay = Backoff.first
 }

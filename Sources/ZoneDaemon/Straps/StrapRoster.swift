@@ -1,13 +1,13 @@
 import SensorLink
 import ZoneProtocol
 
-/// The straps to keep links to: those of the settings, then those that were taught.
+/// All straps that need links: those of the settings, then those of the state.
 struct StrapRoster {
   let straps: [Entry]
-  /// What of the memory does not fit to the settings.
+  /// Entries of the state that do not fit the settings.
   let warnings: [String]
 
-  /// A strap and all that settings and memory say of it together.
+  /// A strap with its data from settings and state.
   struct Entry: Hashable {
     let address: StrapAddress
     let name: String?
@@ -16,13 +16,13 @@ struct StrapRoster {
     let link: LinkPreference
     let source: StrapEntry.Source
 
-    /// The name, or the address where there is none.
+    /// The name; the address if it has none.
     var displayName: String { name ?? address.description }
-    /// A person named it: it may be paired.
+    /// Whether it may be paired: only a strap that a person named.
     var mayPair: Bool { source != .adopted }
   }
 
-  /// What was said last counts: of a strap in both the runner is the one that was taught, if any was.
+  /// Merges settings and state. For a strap in both, a runner in the state overrides the settings.
   init(_ settings: Settings, _ known: Taught) {
     var straps: [Entry] = []
     var warnings: [String] = []
@@ -40,7 +40,7 @@ struct StrapRoster {
           link: strap.link, source: .settings))
     }
     for strap in known.straps {
-      // Sockets, simulated straps and captures are there as long as they are named.
+      // Simulated straps, sockets and captures exist only while they are named.
       guard strap.address.isBluetooth, !straps.contains(where: { $0.address.isSameStrap(as: strap.address) })
       else { continue }
       straps.append(

@@ -3,16 +3,16 @@ import Primitives
 import SensorLink
 import ZoneProtocol
 
-/// A scan for one client: tells what is found while it runs, and all of it at its end. Released, it ends.
+/// A scan for one client: it reports each strap when it is found, and all at the end. Releasing it ends it.
 final class StrapScan {
-  /// A strap may be heard thirty times a second: it is told of no more often than this.
+  /// The shortest time between two reports of one strap, which may send thirty packets a second.
   static let interval = Duration.milliseconds(500)
-  /// A crowd's worth.
+  /// Enough for a crowd.
   static let maximumStraps = 64
 
   private let loop: Loop
   private let discovery: any StrapDiscovery
-  /// Whether devices are told of too that do not say that they offer heart rate.
+  /// Whether devices are reported that do not advertise the Heart Rate service.
   private let all: Bool
   private let isKnown: (StrapAddress) -> Bool
   private let tell: (StrapEntry) -> Void
@@ -26,8 +26,8 @@ final class StrapScan {
   private var end: ScheduledTimer?
   private var telling: ScheduledTimer?
 
-  /// Scans for `duration`, with `all` for every device.
-  /// - Throws: why it cannot.
+  /// Scans for `duration`. With `all`, every device is reported.
+  /// - Throws: an error if the scan is impossible.
   init(
     loop: Loop, discovery: any StrapDiscovery, for duration: Duration, all: Bool,
     isKnown: @escaping (StrapAddress) -> Bool, found: @escaping (StrapEntry) -> Void,
@@ -41,7 +41,7 @@ final class StrapScan {
     tell = found
     self.ended = ended
     end = loop.schedule(at: loop.now + duration) { [weak self] _ in self?.finish() }
-    // Not from inside this call.
+    // Never call back from inside this call.
     beginning = loop.schedule(at: loop.now) { [weak self] _ in self?.begin() }
   }
 
@@ -52,7 +52,7 @@ final class StrapScan {
     } failed: { [weak self] reason in
       guard let self else { return }
       failure = reason
-      // Nobody waits to be told what is known already.
+      // With no strap found, the scan fails at once.
       if straps.isEmpty { finish() }
     }
   }
@@ -81,7 +81,7 @@ final class StrapScan {
       straps.append(strap)
       untold.insert(straps.count - 1)
     } else {
-      // In a crowd of other devices there is still room for each strap, and for what is near and has a name.
+      // In a crowd of other devices, keep room for each strap and for close devices with a name.
       guard
         let last = straps.indices.filter({ !straps[$0].offersHeartRate }).max(by: { precedes(straps[$0], straps[$1]) }),
         strap.offersHeartRate || precedes(strap, straps[last])
@@ -98,7 +98,7 @@ final class StrapScan {
     telling = loop.schedule(at: loop.now + Self.interval) { [weak self] _ in self?.tellAll() }
     let entries = untold.sorted().map { entry(straps[$0]) }
     untold = []
-    // Hearing of it, the client may let go of the scan.
+    // The client may release the scan while it handles an entry.
     for entry in entries where end != nil { tell(entry) }
   }
 
@@ -116,7 +116,7 @@ final class StrapScan {
     }
   }
 
-  /// The strongest first; those that are connected, and so not heard, last. Among all devices those with a name come first.
+  /// Sorts by signal strength, connected devices last. In a scan for all devices, those with a name come first.
   private func precedes(_ one: StrapInRange, _ other: StrapInRange) -> Bool {
     if all, (one.name == nil) != (other.name == nil) { return one.name != nil }
     return (one.signalStrength ?? .min) > (other.signalStrength ?? .min)

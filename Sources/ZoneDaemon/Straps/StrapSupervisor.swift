@@ -8,18 +8,18 @@ import SensorLink
 import Training
 import ZoneProtocol
 
-/// One strap and the runner who wears it: keeps a link to it, for ever, and turns what the link brings into reports.
+/// Keeps a link to one strap for ever, and turns its notifications into reports for the runner who wears it.
 final class StrapSupervisor {
-  /// How many different things are remembered to have been logged.
+  /// The most messages in `logged`.
   private static let mostLogged = 16
 
   /// The strap's address as reports show it.
   let name: String
-  /// What its owner calls it, for the log and for systemd's status.
+  /// The owner's name for the strap, for the log and systemd's status.
   private(set) var displayName: String
-  /// What is known of the strap and the link to it.
+  /// The condition of the strap and its link.
   private(set) var condition = StrapReport(phase: .searching, reason: "Connecting soon.")
-  /// Until when the strap is lent to another device; nil while it is not.
+  /// The end of the strap's loan to another device; nil while it is not lent.
   private(set) var lentUntil: Instant?
 
   private let loop: Loop
@@ -39,23 +39,23 @@ final class StrapSupervisor {
   private var retry: ScheduledTimer?
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
-  /// What the session was last told of: a packet that came before it is told of at this instant.
+  /// The time of the session's newest input. An earlier packet gets this time, since time must not go back.
   private var latest = Instant(nanoseconds: .min)
-  /// Whether the session knows of the link.
+  /// Whether the session knows that this link is connected.
   private var isLinkTold = false
-  /// Whether the last loss of the signal was left out of the alerts.
+  /// Whether the alert of the last signal loss was suppressed.
   private var isLossUntold = false
-  /// How often the strap's condition is reported.
+  /// Limits reports of the strap's condition.
   private var conditions = RateLimit(most: 60, in: .seconds(60))
-  /// How many marks it takes in a minute: they fill the history and every subscriber's queue.
+  /// The most marks a minute. Marks fill the history and every subscriber's queue.
   static let marksPerMinute = 60
   private var marks = RateLimit(most: marksPerMinute, in: .seconds(60))
   private var laterCondition: ScheduledTimer?
-  /// What was logged of the link since one last stood for a while.
+  /// The messages logged since a link last stood for a while.
   private var logged: Set<String> = []
 
   /// - Parameters:
-  ///   - conditionChanged: called when the link's phase or what is known of the strap changed.
+  ///   - conditionChanged: called after each change of `condition`.
   ///   - links: makes each link to the strap.
   init(
     name: String, displayName: String, session: TrainingSession, loop: Loop, log: Log, server: ReportServer,
@@ -71,15 +71,15 @@ final class StrapSupervisor {
     self.links = links
   }
 
-  /// Makes the first link, unless the strap is lent.
+  /// Starts the first link, unless the strap is lent.
   func start() {
     if lentUntil == nil { startLink() }
   }
 
-  /// Lends the strap until `end`: its link ends, and no other is made. With nil it is taken back, and looked for.
+  /// Lends the strap until `end`: ends its link and makes no other. Nil takes it back and searches for it.
   ///
-  /// A workout ends, since what the runner does from here on is not heard. `address` is for the text that says how to take
-  /// the strap back.
+  /// A workout ends, since the strap's heart rate is no longer received. `address` is for the advice on how to take the strap
+  /// back.
   func lend(until end: Instant?, address: StrapAddress) {
     guard end != lentUntil else { return }
     guard let end else {
@@ -96,7 +96,7 @@ final class StrapSupervisor {
     retry = nil
     liveSince = nil
     connectedSince = nil
-    // The other device may pair the strap: what was wrong with it is to be seen anew.
+    // The other device may pair the strap, so forget the old pairing fault.
     pairing = PairingWatch()
     condition.link = nil
     let now = loop.wallTime(at: loop.now)
@@ -107,10 +107,10 @@ final class StrapSupervisor {
     publish(.state(stateBody(at: loop.now)), at: loop.now)
   }
 
-  /// Lets the strap go, for good, and tells those who listen, since they will hear nothing more of it.
+  /// Releases the strap for good. Subscribers get a last state, since no other report follows.
   func letGo(_ reason: String) {
     stopWorkout()
-    // Behind what makes deadlines.
+    // After stopWorkout, which schedules deadlines.
     stop()
     pairing = PairingWatch()
     enter(.lost, reason)
@@ -123,7 +123,7 @@ final class StrapSupervisor {
     publish(.state(state), at: loop.now)
   }
 
-  /// Ends the link, for good.
+  /// Ends the link for good.
   func stop() {
     link?.stop()
     link = nil
@@ -131,9 +131,9 @@ final class StrapSupervisor {
     deadline = nil
   }
 
-  /// Puts other settings in force; what is past stays judged by the old ones. Other `links` begin with the next one.
+  /// Applies other settings. They do not change past results. New `links` take effect with the next link.
   ///
-  /// A runner of another name is another person, whose totals, target and workout begin with the next sample of the same link.
+  /// A runner with another name is another person. Their totals, target and workout begin with the next sample.
   func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings, links: LinkMaker?) {
     advance(to: loop.now)
     self.displayName = displayName
@@ -153,31 +153,31 @@ final class StrapSupervisor {
     schedule()
   }
 
-  /// The strap's `state` at `instant`.
+  /// The strap's `state` report at `instant`.
   func state(at instant: Instant) -> Report {
     Report(
       time: loop.wallTime(at: instant), strap: name, runner: session.runner.name, body: .state(stateBody(at: instant)))
   }
 
-  /// Asks the strap to count its energy from 0 again.
+  /// Asks the strap to reset its Energy Expended to 0.
   func resetEnergyExpended() throws(LinkError) {
     guard let link else { throw .notConnected }
     try link.resetEnergyExpended()
   }
 
-  /// The name of the runner who wears the strap, where the settings name them.
+  /// The name of the runner who wears the strap; nil if the settings give none.
   var runner: String? { session.runner.name }
 
-  /// Whether a workout runs, or is paused.
+  /// Whether a workout runs or is paused.
   var isInWorkout: Bool { session.isInWorkout }
 
-  /// All steps of the workout; none without one.
+  /// All steps of the workout; empty without one.
   var workoutSteps: [CurrentStep] { session.workoutSteps }
 
-  /// Whether a workout runs, or is paused, at `instant`, which is not before the last sample.
+  /// Whether a workout runs or is paused at `instant`, which must not be before the last sample.
   func isInWorkout(at instant: Instant) -> Bool { session.state(at: instant).workout != nil }
 
-  /// Has the session do something now, and tells what comes of it.
+  /// Calls the session now and publishes the resulting events.
   func train<Failure: Error>(
     _ body: (inout TrainingSession, Instant, (TrainingEvent, Instant) -> Void) throws(Failure) -> Void
   ) throws(Failure) {
@@ -190,8 +190,8 @@ final class StrapSupervisor {
     try body(&session, now) { events.append(($0, $1)) }
   }
 
-  /// Reports a mark of now, behind all that happened before it.
-  /// - Returns: whether there were not too many.
+  /// Publishes a mark now, after all earlier events.
+  /// - Returns: false if there were too many.
   func mark(_ mark: MarkReport) -> Bool {
     let now = loop.now
     guard marks.allows(at: now) else { return false }
@@ -201,7 +201,7 @@ final class StrapSupervisor {
     return true
   }
 
-  /// Ends the workout, if there is one, in the name of whose it is.
+  /// Stops the workout, if there is one. Its reports still name the old runner.
   private func stopWorkout() {
     try? train { session, now, emit throws(WorkoutError) in try session.control(.stop, at: now, emit: emit) }
   }
@@ -221,7 +221,7 @@ final class StrapSupervisor {
     link.start()
   }
 
-  /// An end that comes without a pause of its own must not make the loop spin.
+  /// The pause before the next link; nil for no other link. A link that ends at once must not make the loop spin.
   private func pause(after end: LinkEnd) -> Duration? {
     switch end.retry {
     case .never: nil
@@ -234,7 +234,7 @@ final class StrapSupervisor {
     }
   }
 
-  /// Goes on after a link ended at `instant`, once it is known why.
+  /// Schedules the next link after a link ended at `instant`, once its cause is known.
   private func settle(_ end: LinkEnd, at instant: Instant) {
     let reason = reason(of: end, at: instant)
     guard let pause = pause(after: end) else {
@@ -246,20 +246,20 @@ final class StrapSupervisor {
     retry = loop.schedule(at: next) { [unowned self] _ in startLink() }
   }
 
-  /// The reason of `end`, with what it means that such ends come again and again.
+  /// The reason for `end`, with the meaning of repeated ends.
   private func reason(of end: LinkEnd, at instant: Instant) -> String {
     let (liveSince, connectedSince) = (liveSince, connectedSince)
     self.liveSince = nil
     self.connectedSince = nil
     if end.loss != nil, let cause = links.strap?.causeOfLoss(instant) { return cause }
     if liveSince == nil, let said = judgePairing(end, at: instant, connectedSince) { return said }
-    // A search in vain is no connection, and does not end a row of them.
+    // A search without success is not a connection, and does not break the row.
     guard let connectedSince else { return end.reason }
     rhythm.connectionEnded(after: instant - connectedSince, byStrap: end.loss == .byStrap)
     return rhythm.meaning.map { end.reason + " " + $0 } ?? end.reason
   }
 
-  /// What the end of a link that was never live says of the strap's pairing, if it says anything.
+  /// The pairing fault that the end of a link shows, if it was never live and shows any.
   private func judgePairing(_ end: LinkEnd, at instant: Instant, _ connectedSince: Instant?) -> String? {
     guard let strap = links.strap else { return nil }
     let before = pairing.fault
@@ -272,7 +272,7 @@ final class StrapSupervisor {
   }
 
   private func enter(_ phase: StrapPhase, _ reason: String) {
-    // What a person must do stays to be read, whatever is tried meanwhile.
+    // Keep showing what a person must do during further attempts.
     let reason = phase == .live ? reason : pairing.fault ?? reason
     condition.fault = pairing.fault == nil ? nil : .known(.pairing)
     guard condition.phase != .known(phase) || condition.reason != reason else { return }
@@ -282,7 +282,7 @@ final class StrapSupervisor {
     publishCondition()
   }
 
-  /// A strap that is off is looked for all night: what was said of it once is a detail the next time.
+  /// Logs a message once at level info, later at level debug: a strap that is off is searched for all night.
   private func logLink(_ message: String) {
     if logged.count == Self.mostLogged { logged = [] }
     log.write(logged.insert(message).inserted ? .info : .debug, "\(displayName): \(message)")
@@ -294,7 +294,7 @@ final class StrapSupervisor {
     server.publish(body, strap: name, runner: session.runner.name, at: instant)
   }
 
-  /// A strap whose condition changes all the time is told of less often; the last change is always told.
+  /// Publishes the condition at a limited rate. The last change is always published.
   private func publishCondition() {
     conditionChanged()
     guard laterCondition == nil else { return }
@@ -329,7 +329,7 @@ final class StrapSupervisor {
 
   // MARK: Samples and time
 
-  /// Deadline by deadline, so that each state is reported as it was at its own instant.
+  /// Advances the session deadline by deadline, so that each state is reported at its own instant.
   private func advance(to instant: Instant) {
     latest = max(latest, instant)
     while let next = session.nextDeadline, next <= instant {
@@ -348,11 +348,11 @@ final class StrapSupervisor {
         publish(.workout(WorkoutReport(status, result: result, summary: summary)), at: instant)
       case .zone(let from, let to, let bpm):
         publish(.zone(ZoneChangeReport(from: from, to: to, bpm: bpm)), at: instant)
-      // Whoever lent the strap knows why it is not heard, and hears of no return from a loss that was not told.
+      // A lent strap is silent by intent, so suppress the alert of the loss, and of the return from it.
       case .alert(.signalLost) where lentUntil != nil: isLossUntold = true
       case .alert(.signalBack) where isLossUntold: isLossUntold = false
       case .alert(let alert):
-        // The journal is kept for months and read by others: heart rates are for the socket.
+        // The journal is kept for months and others read it. Heart rates go only to the socket, or to level debug.
         if alert.kind.descriptor.subject.isOfStrap { log.write(.info, "\(displayName): \(alert.kind.rawValue)") }
         log.write(.debug, "\(displayName): \(alert.message.text)")
         publish(.alert(AlertReport(alert, percentOf: session.zones.percentOf)), at: instant)
@@ -361,7 +361,7 @@ final class StrapSupervisor {
     events.removeAll(keepingCapacity: true)
   }
 
-  /// Nobody's zone is known here any more: a lamp that shows it is to be told.
+  /// Tells subscribers, such as a lamp, that the zone is now unknown.
   private func publishLossOfZone() {
     guard let zone = session.reportedZone else { return }
     publish(.zone(ZoneChangeReport(from: zone, to: nil, bpm: nil)), at: loop.now)
@@ -372,8 +372,8 @@ final class StrapSupervisor {
       deadline = nil
       return
     }
-    // It is not left where it is, as a link's is: of two timers of one instant the one made first runs first, and a sample that
-    // is due at the deadline comes before it.
+    // Make a new timer for each new deadline. Of two timers for one instant, the older one runs first. So a sample that is due
+    // at the deadline comes before it.
     if deadline?.instant == next { return }
     deadline = loop.schedule(at: next) { [unowned self] instant in
       deadline = nil
@@ -387,7 +387,7 @@ extension StrapSupervisor: StrapLinkDelegate {
   func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
     switch phase {
     case .searching, .connecting:
-      // A link may find that the connection it took over is gone, and make another.
+      // A link may lose the connection that it took over, and make another.
       connectedSince = nil
       enter(phase == .searching ? .searching : .connecting, reason)
     case .discovering:
@@ -400,7 +400,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       pairing.linkIsLive()
       tellLink()
       enter(.live, reason)
-      // What it took to come here is not needed any more: bluetoothd's list of all that it knows.
+      // Give back the memory of bluetoothd's device list, which was needed only to connect.
       UnusedMemory.giveBack()
     case .lost: enter(.lost, reason)
     case .refused: enter(.refused, reason)
@@ -410,7 +410,7 @@ extension StrapSupervisor: StrapLinkDelegate {
   func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant) {
     let time = max(time, latest)
     server.publishRaw(strap: name, runner: session.runner.name, at: time) {
-      // The whole of a span always has its bytes.
+      // The whole range of a span is always readable.
       RawReport(t: time, characteristic: "\(characteristic)", value: (try? value.bytes(from: 0)) ?? [])
     }
     guard characteristic == .heartRateMeasurement else { return }
@@ -420,7 +420,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       if let fault = measurement.droppedTail { noteDroppedTail(fault) }
       let isContactNews = session.ingest(measurement, at: time) { events.append(($0, $1)) }
       backoff.reset()
-      // A link that brings a sample and breaks, over and over, is no news either.
+      // Only a link that stood for a while makes old messages news again.
       if !logged.isEmpty, time - linkStarted >= Backoff.longest { logged = [] }
       publishEvents()
       if isContactNews { publish(.state(stateBody(at: time)), at: time) }
@@ -428,7 +428,7 @@ extension StrapSupervisor: StrapLinkDelegate {
     schedule()
   }
 
-  /// The connection is there: whatever was heard before it is of an earlier one.
+  /// Tells the session once that a link is connected: earlier data belong to an earlier connection.
   private func tellLink() {
     guard !isLinkTold else { return }
     isLinkTold = true
@@ -458,7 +458,7 @@ extension StrapSupervisor: StrapLinkDelegate {
     publishCondition()
   }
 
-  /// The first, and then ever more seldom: a broken strap sends one a second.
+  /// True at counts 1, 2, 4, 8 and so on: a broken strap sends a faulty measurement every second.
   private func isWorthSaying(_ count: Int) -> Bool { count.nonzeroBitCount == 1 }
 
   func link(_ link: any StrapLink, learned fact: StrapFact) {
