@@ -1,29 +1,29 @@
-/// How much clients may have of the server, so that one user cannot lock out another.
+/// Limits on clients, so that one user cannot lock out another.
 public struct ClientLimits: Hashable, Sendable {
-  /// The most clients at a time. The limit of memory, or that of open files, may allow fewer.
+  /// The most clients at a time. The limit of memory or of open files may allow fewer.
   public var maximum = 512
   /// The most clients of one user.
   public var perUser = 128
-  /// The last places are for root and for users who have fewer than `few` clients; a quarter of all places at most.
+  /// The places kept for root and for users with fewer than `few` clients; at most a quarter of all places.
   public var reserve = 32
-  /// Requests a second of one connection. Two seconds' worth may come at once.
+  /// Requests a second of one connection. Two seconds' worth may arrive at once.
   public var requestsPerConnection = 50
-  /// Requests a second of all connections of one user; as above.
+  /// Requests a second of all connections of one user. Two seconds' worth may arrive at once.
   public var requestsPerUser = 200
 
-  /// The default limits.
+  /// Creates the default limits.
   public init() {}
 
-  /// A person's screen, alerts and a command or two: who has fewer may have one of the last places.
+  /// Enough for one person's screen, alerts and a command or two. A user with fewer clients may take a reserved place.
   static let few = 4
 
-  /// The reserve, at most a quarter of all places.
+  /// The reserved places, at most a quarter of all.
   var lastPlaces: Int { min(reserve, maximum / 4) }
 
-  /// Where the settings file has them.
+  /// The section of the settings file with these limits.
   public static let section = "clients"
 
-  /// A limit's key in that section.
+  /// The key of a limit in that section.
   public enum Key: String, CaseIterable, Sendable {
     case maximum
     case perUser = "per_user"
@@ -31,7 +31,7 @@ public struct ClientLimits: Hashable, Sendable {
     case requestsPerConnection = "requests_per_connection"
     case requestsPerUser = "requests_per_user"
 
-    /// The values that it may have.
+    /// The range of allowed values.
     public var allowed: ClosedRange<Int> {
       switch self {
       case .maximum, .perUser: 1...100_000
@@ -40,7 +40,7 @@ public struct ClientLimits: Hashable, Sendable {
       }
     }
 
-    /// What it counts, as it follows the number.
+    /// The unit, as it follows the number.
     public var unit: String {
       switch self {
       case .maximum, .perUser: "clients"
@@ -49,11 +49,11 @@ public struct ClientLimits: Hashable, Sendable {
       }
     }
 
-    /// Its name with its section, for a sentence that says what to change.
+    /// The key with its section, for an error that says what to change.
     var place: String { "\(ClientLimits.section).\(rawValue)" }
   }
 
-  /// The limit of a key.
+  /// The limit of `key`.
   public subscript(key: Key) -> Int {
     get { self[keyPath: Self.path(key)] }
     set { self[keyPath: Self.path(key)] = newValue }

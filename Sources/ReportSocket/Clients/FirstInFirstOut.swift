@@ -1,4 +1,4 @@
-/// A queue that gives up what was taken at once, and its room when half of it is free.
+/// A queue that releases each removed element at once, and its memory when half of it is unused.
 struct FirstInFirstOut<Element> {
   private var storage: [Element?] = []
   private var head = 0
@@ -12,7 +12,7 @@ struct FirstInFirstOut<Element> {
     set { if !isEmpty { storage[storage.count - 1] = newValue } }
   }
 
-  /// The element `offset` places behind the first.
+  /// The element `offset` places after the first; nil past the end.
   subscript(offset: Int) -> Element? { offset < count ? storage[head + offset] : nil }
 
   mutating func append(_ element: Element) {

@@ -1,25 +1,25 @@
-/// How the memory that the daemon may take is divided.
+/// Divides the daemon's memory between clients and history.
 struct MemoryPlan: Equatable {
-  /// What is assumed where no control group sets a limit.
+  /// The memory limit that is assumed if no control group sets one.
   static let assumedLimit = 256 * 1024 * 1024
-  /// The program without clients and history.
+  /// The memory of the program without clients and history.
   private static let program = 16 * 1024 * 1024
-  /// What a daemon gets at least for its clients and the history, however low the limit.
+  /// The least memory for clients and history, however low the limit.
   private static let least = 4 * 1024 * 1024
-  /// A connection that has nothing waiting here: a full socket buffer (`SocketCalls.sendBuffer`; 18.4 KiB were measured with
-  /// SIOCOUTQ), and what the kernel and this process keep about it.
+  /// The memory of an idle connection in kernel and process, with a full socket buffer (`SocketCalls.sendBuffer`; SIOCOUTQ
+  /// showed 18.4 KiB).
   static let place = 24 * 1024
 
   /// The most clients.
   let clients: Int
-  /// The most bytes that lines waiting for clients, requests waiting for their turn, and the history take together.
+  /// The most bytes of waiting lines, waiting requests and history together.
   let bound: Int
   /// The most bytes of the history.
   let history: Int
 
-  /// The division of `limit` bytes among at most `clients` clients and a history of at most `history` bytes.
+  /// Divides `limit` bytes among at most `clients` clients and a history of at most `history` bytes.
   init(limit: Int, clients: Int, history: Int) {
-    // An eighth is left for what malloc(3) cannot use and for the pages of files.
+    // Leave an eighth for the overhead of malloc(3) and for pages of files.
     let free = max(limit - limit / 8 - Self.program, Self.least)
     self.clients = max(1, min(clients, free / 2 / Self.place))
     bound = free - self.clients * Self.place
@@ -27,9 +27,9 @@ struct MemoryPlan: Equatable {
   }
 }
 
-/// The bytes that wait for clients or are kept for them, counted once for all.
+/// Counts the bytes that wait for clients or are kept for them. A shared line counts once.
 final class MemoryUse {
-  /// The most that it may be.
+  /// The most bytes allowed.
   let bound: Int
   private(set) var bytes = 0
 
@@ -39,13 +39,13 @@ final class MemoryUse {
 
   var isExceeded: Bool { bytes > bound }
 
-  /// Counts `count` bytes more; fewer where it is negative.
+  /// Adds `count` bytes; a negative count subtracts.
   func add(_ count: Int) {
     bytes += count
   }
 
-  /// Finds the user whose holders have the most bytes together, and gives the index of that user's largest holder. So the crowd
-  /// of one user costs no other user a client. Nil if there is no holder.
+  /// Finds the user whose holders have the most bytes together, and returns the index of that user's largest holder. So many
+  /// clients of one user cannot cost another user a client. Nil without holders.
   static func greediest(of holders: [(user: UInt32, bytes: Int)]) -> Int? {
     var users: [UInt32: Int] = [:]
     for holder in holders { users[holder.user, default: 0] += holder.bytes }
@@ -54,11 +54,11 @@ final class MemoryUse {
   }
 }
 
-/// A line that waits for one client or for several: there is one copy of it, and it is counted once.
+/// A line that waits for one or more clients. They share one copy, which is counted once.
 final class WaitingLine {
   let bytes: [UInt8]
   private let memory: MemoryUse
-  /// The headers of this object, of the array and of their memory.
+  /// The headers of this object and its array, and the allocator's overhead.
   private static let overhead = 96
 
   init(_ bytes: [UInt8], countedIn memory: MemoryUse) {

@@ -1,15 +1,15 @@
 import ZoneProtocol
 
-/// The lines that wait for one client, with the rule for what goes first when it does not read.
+/// The lines that wait for one client, with the rule for what to drop if it does not read.
 ///
-/// Of the waiting samples and raw notifications the oldest are dropped first, and a line that counts them stands where
-/// they were. All else is kept. A line of which a part was written is always finished.
+/// The oldest waiting samples and raw notifications are dropped first. A line with their count takes their place. All other
+/// lines are kept. A line that was partly written is always completed.
 struct OutputQueue {
-  /// How much may wait.
+  /// The limits on waiting bytes.
   struct Limits {
-    /// Bytes of samples and raw notifications: about five minutes of one strap's.
+    /// Bytes of samples and raw notifications: about five minutes of one strap.
     var droppable = 256 * 1024
-    /// Bytes of all.
+    /// Bytes of all lines.
     var total = 1024 * 1024
   }
 
@@ -17,7 +17,7 @@ struct OutputQueue {
     let line: WaitingLine
     /// Its place in this queue.
     let order: UInt64
-    /// The `seq` of a live report that belongs among those of the history; 0 for what is due at once.
+    /// The `seq` of a live report, which must be sent in order with the history; 0 for a line that is due at once.
     let seq: UInt64
   }
 
@@ -27,9 +27,9 @@ struct OutputQueue {
     var count: Int
   }
 
-  /// What a gap's line takes at most.
+  /// The most bytes of a gap's line.
   private static let gapSize = 48
-  /// What a place in the queue takes, with the room that an array has to spare.
+  /// The bytes of a place in the queue, with the array's spare room.
   static let placeSize = 2 * MemoryLayout<Line>.stride
 
   private let limits: Limits
@@ -38,22 +38,22 @@ struct OutputQueue {
   private var droppable = FirstInFirstOut<Line>()
   private var gaps = FirstInFirstOut<Gap>()
   private var order: UInt64 = 0
-  /// The place of the last line that is due at once whatever its `seq`.
+  /// The place of the last line that is due at once, whatever its `seq`.
   private var lastDue: UInt64 = 0
   private var droppableBytes = 0
   private var lineInFlight: WaitingLine?
   private var written = 0
 
-  /// Bytes that wait and are never dropped.
+  /// Waiting bytes that are never dropped.
   private(set) var keptBytes = 0
 
-  /// An empty queue, whose lines are counted in `memory`.
+  /// Creates an empty queue whose lines are counted in `memory`.
   init(limits: Limits, countedIn memory: MemoryUse) {
     self.limits = limits
     self.memory = memory
   }
 
-  /// Bytes that wait in all.
+  /// All waiting bytes.
   var byteCount: Int { keptBytes + droppableBytes + gaps.count * Self.gapSize + inFlight.count }
 
   /// Lines and gaps that wait behind the line in flight.
@@ -63,8 +63,8 @@ struct OutputQueue {
 
   // MARK: In
 
-  /// Puts `line` at the end.
-  /// - Returns: false if what must be kept is more than the limit.
+  /// Appends `line`.
+  /// - Returns: false if the lines that must be kept exceed the limit.
   mutating func append(_ line: WaitingLine, isDroppable: Bool, seq: UInt64 = 0) -> Bool {
     order += 1
     let entry = Line(line: line, order: order, seq: seq)
@@ -79,20 +79,20 @@ struct OutputQueue {
     return byteCount <= limits.total
   }
 
-  /// Takes a line of which `written` bytes are on their way already.
+  /// Makes `line` the line in flight; `written` of its bytes are sent already.
   mutating func begin(_ line: WaitingLine, written: Int) {
     lineInFlight = line
     self.written = written
   }
 
-  /// Makes all that waits due at once: what comes from the history from now on belongs behind it.
+  /// Makes all waiting lines due at once: reports from the history that follow come after them.
   mutating func makeAllDue() {
     lastDue = order
   }
 
-  /// Forgets all that waits but the rest of the line in flight, and puts `line` after that.
+  /// Drops all waiting lines except the rest of the line in flight, and appends `line`.
   mutating func replaceWaiting(with line: WaitingLine) {
-    // What is in flight may be many lines of the history: only the one that was begun must be finished.
+    // Bytes in flight may hold many lines of the history. Only the line that was begun must be completed.
     let bytes = inFlight
     if let end = bytes.firstIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.endIndex {
       begin(WaitingLine(Array(bytes[...end]), countedIn: memory), written: 0)
@@ -108,7 +108,7 @@ struct OutputQueue {
   private mutating func dropOldest() -> Bool {
     guard let line = droppable.popFirst() else { return false }
     droppableBytes -= line.line.bytes.count
-    // Drops go in order, so only a line that is kept can stand between this and the last gap.
+    // Lines are dropped in order, so only a kept line can stand between this line and the last gap.
     if var gap = gaps.last, !isAnythingKept(between: gap.order, and: line.order) {
       gap.count += 1
       gaps.last = gap
@@ -130,10 +130,10 @@ struct OutputQueue {
 
   // MARK: Out
 
-  /// What is still to be written of the line in flight.
+  /// The unwritten bytes of the line in flight.
   var inFlight: ArraySlice<UInt8> { lineInFlight?.bytes[written...] ?? [] }
 
-  /// The `seq` of the next line, 0 if it is due at once; nil if none waits.
+  /// The `seq` of the next line, 0 if it is due at once; nil if no line waits.
   var nextSeq: UInt64? {
     switch nextSource {
     case .kept: kept.first.map { seq($0.seq, at: $0.order) }
@@ -145,8 +145,8 @@ struct OutputQueue {
 
   private func seq(_ seq: UInt64, at order: UInt64) -> UInt64 { order <= lastDue ? 0 : seq }
 
-  /// Makes the next line the one in flight.
-  /// - Returns: false if none waits.
+  /// Makes the next line the line in flight.
+  /// - Returns: false if no line waits.
   mutating func beginNext() -> Bool {
     switch nextSource {
     case .kept:
@@ -165,7 +165,7 @@ struct OutputQueue {
     return true
   }
 
-  /// Notes that `count` more bytes of the line in flight were written.
+  /// Records that `count` more bytes of the line in flight were written.
   mutating func wrote(_ count: Int) {
     written += count
     guard written >= lineInFlight?.bytes.count ?? 0 else { return }

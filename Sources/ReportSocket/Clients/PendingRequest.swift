@@ -1,30 +1,30 @@
 import ZoneProtocol
 
-/// A request that is not answered yet. Its handler answers it, once.
+/// A request without an answer yet. Its handler answers it exactly once.
 ///
-/// The answer may come after `RequestHandler.handle` has returned. Until it comes, the client's next requests wait: answers keep the
-/// order of the requests, and each client has at most one change in the making. A request in the background holds up no others.
-/// The client may go before the answer comes. Then the answer is dropped.
+/// The answer may come after `RequestHandler.handle` has returned. Until then the client's next requests wait. This keeps
+/// answers in the order of requests, and each client makes one change at a time. A request in the background does not hold up
+/// others. If the client disconnects first, the answer is dropped.
 public final class PendingRequest {
-  /// How far it is.
+  /// The stage of the request.
   enum Stage {
-    /// Its handler is being called.
+    /// Its handler is running.
     case handling
-    /// The client's next requests wait for its answer.
+    /// The handler has returned; the client's next requests wait for the answer.
     case awaited
-    /// Its answer comes later, and the client's next requests do not wait for it.
+    /// The answer comes later; the client's next requests do not wait.
     case background
-    /// It is answered, or it was in the background and its client went.
+    /// It was answered, or its client went while it was in the background.
     case over
   }
 
-  /// What is asked.
+  /// The requested method with its parameters.
   public let method: Request.Method
 
   let id: RequestID
   var stage = Stage.handling
   private let client: ReportClient
-  /// What goes on for it in the background.
+  /// The background work of the request.
   private var work: AnyObject?
 
   init(_ request: Request, of client: ReportClient) {
@@ -33,19 +33,19 @@ public final class PendingRequest {
     self.client = client
   }
 
-  /// Whose request it is, for the log.
+  /// The client's process and user, for the log.
   public var peer: String { client.peer }
 
   // MARK: Answers
 
-  /// Answers that it succeeded.
+  /// Answers with success.
   /// - Parameter remedy: what to do if the answer does not fit into one line; a clause.
   public func reply(_ answer: Answer = Answer(), orElse remedy: String? = nil) {
     reply(line(answer), tooLong: "The answer does not fit into one line\(remedy.map { ": " + $0 } ?? "").")
   }
 
-  /// Answers with the states of all straps, encoded once for all that ask in the same moment.
-  /// - Parameter reason: why there is no strap, and what to do; used only if there is none.
+  /// Answers with the states of all straps. They are encoded once for all clients that ask at the same moment.
+  /// - Parameter reason: why there is no strap, and what to do. It is used only if there is none.
   public func replyWithStates(reasonForNone reason: @autoclosure () -> String) {
     let states = client.server.encodedStates()
     let empty = line(Answer(states: [], reason: states.lines.isEmpty ? reason() : nil))
@@ -54,8 +54,8 @@ public final class PendingRequest {
       tooLong: "The states of all straps do not fit into one line: subscribe to reports [\"state\"] instead.")
   }
 
-  /// Answers a subscription and begins it: what was missed, then states, then reports as they come. For the call of the handler.
-  /// - Parameter straps: the addresses of the straps that `subscription` names; nil for all straps.
+  /// Answers a subscription and starts it: missed reports, then states, then live reports. Call it only from the handler.
+  /// - Parameter straps: the addresses of the straps that `subscription` names; nil for all.
   public func subscribe(_ subscription: Subscription, straps: Set<String>?) {
     client.filter = ReportFilter(types: subscription.reports, straps: straps)
     if let since = subscription.since {
@@ -68,7 +68,7 @@ public final class PendingRequest {
     }
   }
 
-  /// Answers that it failed; the error gets the request's id.
+  /// Answers with an error, and adds the request's id to it.
   public func fail(_ error: ErrorMessage) {
     finish { client.refuse(id, error) }
   }
@@ -78,8 +78,8 @@ public final class PendingRequest {
   /// Whether another request of the client is in the background.
   public var isAnotherInBackground: Bool { client.background.map { $0 !== self } ?? false }
 
-  /// Puts the request in the background, for the call of the handler. A client may have one such request at a time.
-  /// - Parameter work: what goes on. It is released when the request is answered or its client goes.
+  /// Moves the request to the background. Call it only from the handler. A client may have one such request.
+  /// - Parameter work: the work. It is released when the request is answered or the client disconnects.
   public func continueInBackground(_ work: AnyObject) {
     guard stage == .handling else { return }
     guard client.putInBackground(self) else {
@@ -90,13 +90,13 @@ public final class PendingRequest {
     self.work = work
   }
 
-  /// Tells of a strap that was found, before the answer.
+  /// Reports a strap that was found, before the answer.
   public func tell(_ strap: StrapEntry) {
     guard stage != .over else { return }
     client.send(ServerMessage.found(FoundStrap(id: id, strap: strap)).line())
   }
 
-  /// Releases what goes on for it: it is answered, or its client went.
+  /// Releases the work after the answer, or after the client disconnected.
   func abandon() {
     stage = .over
     work = nil

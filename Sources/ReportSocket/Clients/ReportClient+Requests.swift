@@ -1,7 +1,7 @@
 import ZoneProtocol
 
 extension ReportClient {
-  /// Has one line's request carried out. Its answer goes behind all that waits.
+  /// Handles the request in one line. Its answer is queued behind all waiting lines.
   func carryOut(_ line: [UInt8]) {
     let received = Result { () throws(ErrorMessage) in try Request(line: line) }
     let id = received.id
@@ -25,17 +25,17 @@ extension ReportClient {
     isAwaitingAnswer = true
   }
 
-  /// Puts an error behind all that waits.
+  /// Queues an error behind all waiting lines.
   func refuse(_ id: RequestID?, _ error: ErrorMessage) {
     var error = error
     error.id = id
     enqueue(ServerMessage.error(error).line())
   }
 
-  /// The answer of `request` is among what waits; `stage` was the request's until then.
+  /// Continues after `request` was answered. `stage` is its stage before the answer.
   func answered(_ request: PendingRequest, at stage: PendingRequest.Stage) {
     switch stage {
-    // Whoever called the handler goes on.
+    // The caller of the handler continues with the next requests.
     case .handling, .over: break
     case .awaited:
       isAwaitingAnswer = false
@@ -46,14 +46,14 @@ extension ReportClient {
     }
   }
 
-  /// Puts `request` in the background; false if the client has gone.
+  /// Puts `request` in the background; false if the client has disconnected.
   func putInBackground(_ request: PendingRequest) -> Bool {
     guard isServable else { return false }
     background = request
     return true
   }
 
-  /// Sends a line behind all that waits.
+  /// Queues a line behind all waiting lines.
   func send(_ line: [UInt8]) {
     enqueue(line)
     pump()
@@ -61,7 +61,7 @@ extension ReportClient {
 }
 
 extension Result<Request, ErrorMessage> {
-  /// The id of a request, whether it was understood or not.
+  /// The id of a request, even if the request was not understood.
   fileprivate var id: RequestID? {
     switch self {
     case .success(let request): request.id
@@ -74,7 +74,7 @@ extension ErrorMessage {
   init(_ error: FramingError) {
     switch error {
     case .lineTooLong(let limit):
-      self.init(code: .lineTooLong, message: "A line has at most \(limit) bytes: send shorter requests, one a line.")
+      self.init(code: .lineTooLong, message: "A line may have at most \(limit) bytes: send one short request a line.")
     case .notUTF8(let position):
       self.init(code: .notUTF8, message: "A line must be UTF-8: connect again and send UTF-8.", at: position)
     }

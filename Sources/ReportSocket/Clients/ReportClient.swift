@@ -3,29 +3,29 @@ import Posix
 import Primitives
 import ZoneProtocol
 
-/// One connection: what it asks, what it wants, and what waits for it.
+/// One connection: its requests, its subscription and its waiting lines.
 final class ReportClient {
-  /// How a client is fed.
+  /// The source of a client's reports.
   enum Feed {
-    /// It has not subscribed, or is about to be closed.
+    /// None: it has not subscribed, or is about to be closed.
     case nothing
-    /// From the history, up to its end; then come states, then live reports.
+    /// The history up to its end; then states and live reports.
     case history(ReportHistory.Cursor)
-    /// With every report as it is made.
+    /// Each report as it is made.
     case live
   }
 
-  /// Who it is, for the log.
+  /// Process and user, for the log.
   let peer: String
-  /// Whose process it is; where the kernel does not say, nobody's.
+  /// The user of the process; the id of nobody if the kernel does not tell.
   let user: UInt32
-  /// What it may still ask.
+  /// Its remaining requests per second.
   var allowance = RequestAllowance()
-  /// What it wants.
+  /// The reports of its subscription.
   var filter = ReportFilter.nothing {
     didSet { server.forgetAudiences() }
   }
-  /// Whether a report can be sent at once: it is live, and nothing waits. A flag, because it is asked for every line.
+  /// Whether a report can be sent at once: the client is live and no line waits. Stored, because every line asks for it.
   private(set) var isReady = false
   var feed = Feed.nothing
   unowned let server: ReportServer
@@ -35,23 +35,23 @@ final class ReportClient {
   private var watch: DescriptorWatch?
   var framer = LineFramer()
   private var queue: OutputQueue
-  /// Nothing more is read: the client has ended its half, or is about to be closed.
+  /// Whether reading has ended: the client closed its half, or is about to be closed.
   private var hasEnded = false
-  /// Nothing more is written: the client is gone. What it asked to change before it went is still done.
+  /// Whether writing has ended, because the client disconnected. Changes that it requested before are still made.
   private(set) var isDeaf = false
-  /// Set while an error line is on its way, after which the connection is closed.
+  /// Set while an error line is being written. The connection closes after it.
   private var linger: ScheduledTimer?
-  /// The request that goes on in the background.
+  /// The client's request in the background.
   var background: PendingRequest? {
     didSet { if let oldValue, oldValue !== background { oldValue.abandon() } }
   }
-  /// Whether it is among those that wait for a turn, with requests in the framer.
+  /// Whether it waits for a turn, with requests in the framer.
   private var isWaiting = false
-  /// Set while nothing is read from it, because it sent too many requests.
+  /// Set while reading pauses after too many requests.
   private var pause: ScheduledTimer?
-  /// What the server has counted for this client besides its lines.
+  /// The bytes that the server has counted for this client, without its lines.
   private var counted = 0
-  /// Whether the next requests wait for the answer of one.
+  /// Whether further requests wait for an answer.
   var isAwaitingAnswer = false
 
   init(_ descriptor: consuming OwnedDescriptor, server: ReportServer) {
@@ -65,8 +65,8 @@ final class ReportClient {
     SocketCalls.setSendBuffer(of: raw)
   }
 
-  // The watch and the timers are this client's own and end with it, so they need not hold it weakly. An object that was
-  // ever held weakly is retained the slow way, which would be a tenth of what sending a line costs.
+  // The watch and the timers belong to this client and end with it, so unowned references are safe. Weak ones would make each
+  // retain slower, by a tenth of the cost of sending a line.
 
   func start(greeting: [UInt8]) throws(SystemError) {
     watch = try server.loop.watch(raw, for: .readable) { [unowned self] ready in handle(ready) }
@@ -74,19 +74,19 @@ final class ReportClient {
     pump()
   }
 
-  /// Writes what waits, in a turn of its own.
+  /// Writes waiting lines, in a turn of its own.
   func pump() {
     pump(in: server.beginTurn())
   }
 
-  /// Sends `lines` as far as they go, and closes.
+  /// Sends as much of `lines` as the socket accepts, and closes.
   func refuse(_ lines: [UInt8]) {
     _ = SocketCalls.send(lines.span, to: raw)
     close()
   }
 
   func close() {
-    // The watch goes before the descriptor, whose number may be another's then.
+    // Cancel the watch before the descriptor closes: another connection may get its number.
     watch?.cancel()
     watch = nil
     pause = nil
@@ -114,7 +114,7 @@ final class ReportClient {
 
   // MARK: Memory
 
-  /// Bytes that wait for it or came from it.
+  /// The bytes that wait for it or came from it.
   var heldBytes: Int { queue.byteCount + queue.count * OutputQueue.placeSize + framer.byteCount }
 
   private func countMemory() {
@@ -123,7 +123,7 @@ final class ReportClient {
     counted = own
   }
 
-  /// Ends this client, which holds the most, for the sake of the others; one that was told already goes at once.
+  /// Ends this client, which holds the most memory. A client that was told already is closed at once.
   func giveUpMemory() {
     guard linger == nil else { return disconnect() }
     end(
@@ -136,27 +136,27 @@ final class ReportClient {
 
   // MARK: Reports
 
-  /// Keeps a report that it wants until it can be sent; `line` gives it.
+  /// Keeps a subscribed report until it can be sent. `line` makes its line.
   func keep(_ type: ReportType, seq: UInt64, _ line: () -> WaitingLine) {
     switch feed {
     case .nothing: return
     case .history:
-      // What is in the history comes from there, and states come after it.
+      // Reports in the history are read from there, and states follow the history.
       if type == .raw { enqueue(line(), isDroppable: true, seq: seq) }
     case .live: enqueue(line(), isDroppable: type.isDroppable, seq: seq)
     }
   }
 
-  /// Sends the rest of a line later, of which the socket took `written` bytes.
+  /// Queues the rest of a line of which the socket accepted `written` bytes.
   func finishLater(_ line: WaitingLine, written: Int) {
     queue.begin(line, written: written)
     updateInterest()
   }
 
-  /// Whether lines can be put on their way to it.
+  /// Whether lines can be sent to it.
   var isServable: Bool { descriptor != nil && linger == nil && !isDeaf }
 
-  /// Puts a line behind all that waits.
+  /// Queues a line behind all waiting lines.
   func enqueue(_ line: [UInt8]) {
     enqueue(WaitingLine(line, countedIn: server.memory))
   }
@@ -173,10 +173,10 @@ final class ReportClient {
     }
   }
 
-  /// How long a client that is to be closed may take to read why.
+  /// The time that a client has to read why it is being closed.
   private static let lingering = Duration.seconds(10)
 
-  /// Says why, and closes when that has been written.
+  /// Sends an error, and closes after it was written.
   func end(with error: ErrorMessage) {
     guard descriptor != nil, linger == nil else { return }
     server.log(.notice, "Closing \(peer): \(error.code.name)")
@@ -201,17 +201,17 @@ final class ReportClient {
     if ready.contains(.readable) { receive(in: turn) }
     if ready.contains(.writable) {
       pump(in: turn)
-      // Requests that waited for room for their answers.
+      // Continue requests that waited for room for their answers.
       waitForTurn()
     }
   }
 
-  /// Carries out what the client sent before it went. A descriptor that has hung up is always ready, so there is another turn.
+  /// Handles the requests that the client sent before it disconnected. Its descriptor stays ready, so another turn follows.
   private func finish(in turn: Turn) {
     if !isDeaf { hangUp() }
     guard descriptor != nil else { return }
     guard !isAwaitingAnswer else {
-      // It would be ready over and over. What it sent next is carried out after the answer.
+      // The descriptor would be ready over and over. The next requests are handled after the answer.
       watch?.isPaused = true
       return
     }
@@ -233,7 +233,7 @@ final class ReportClient {
       processLines(in: turn)
     case .nothing: break
     case .end:
-      // It may go on listening: `echo ... | socat` ends its own half at once. A last request may lack its newline.
+      // The client may still read: `echo ... | socat` closes its own half at once. A last request may lack its line feed.
       hasEnded = true
       framer.finish()
       if framer.hasMore { processLines(in: turn) } else { pump(in: turn) }
@@ -241,17 +241,17 @@ final class ReportClient {
     }
   }
 
-  /// Goes on with the requests that were read.
+  /// Continues with requests that were read already.
   func takeTurn() {
     isWaiting = false
     processLines(in: server.beginTurn())
     server.relieveMemory()
   }
 
-  /// Requests are read as long as no more than this waits of their answers, in bytes.
+  /// Requests are read only while fewer bytes of their answers wait.
   private static let answersWaiting = 64 * 1024
 
-  /// Whether its requests are carried out now: it is connected, no earlier one holds them up, and there is room for the answers.
+  /// Whether requests are handled now: the client is connected, no earlier request holds them up, and answers have room.
   private var isServed: Bool {
     descriptor != nil && linger == nil && pause == nil && !isAwaitingAnswer && queue.keptBytes <= Self.answersWaiting
   }
@@ -278,10 +278,10 @@ final class ReportClient {
     updateInterest()
   }
 
-  /// How long nothing is read from a client that sent too many requests: it has not more than two errors a second for it.
+  /// The pause after too many requests. It limits their errors to two a second.
   private static let pauseLength = Duration.milliseconds(500)
 
-  /// Reads and carries out nothing for a while. Who went gets no error either, and need not wait.
+  /// Pauses reading. A client that has disconnected gets no errors, so it need not wait.
   func pauseReading() {
     guard !isDeaf, descriptor != nil, linger == nil else { return }
     pause = server.loop.schedule(at: server.loop.instant(afterReal: Self.pauseLength)) { [unowned self] _ in
@@ -291,7 +291,7 @@ final class ReportClient {
     }
   }
 
-  /// Sends an answer that a request had to wait for, and goes on with the requests behind it.
+  /// Sends an answer that was awaited, and continues with the requests behind it.
   func goOn() {
     watch?.isPaused = false
     pump()
@@ -316,16 +316,16 @@ final class ReportClient {
 
   // MARK: Writing
 
-  /// How many bytes of the history are put together for one call.
+  /// The most bytes of the history that are joined for one call.
   private static let batch = 16 * 1024
 
-  /// Writes what waits, as far as the socket and the time allow.
+  /// Writes waiting lines, as far as socket and turn allow.
   private func pump(in turn: Turn) {
     while descriptor != nil, beginNext() {
       switch SocketCalls.send(queue.inFlight.span, to: raw) {
       case .bytes(let count):
         queue.wrote(count)
-        // The socket is ready for more, so the next turn comes by itself.
+        // The socket has room, so it wakes the loop again by itself.
         if turn.isOver { return updateInterest() }
       case .full:
         updateInterest()
@@ -341,7 +341,7 @@ final class ReportClient {
     updateInterest()
   }
 
-  /// Forgets what waits for a client that is gone. What it asked to change is still done.
+  /// Drops the waiting lines of a client that disconnected. Its requested changes are still made.
   func hangUp() {
     guard linger == nil, !hasEnded || framer.hasMore else { return disconnect() }
     isDeaf = true
@@ -354,11 +354,11 @@ final class ReportClient {
     updateInterest()
   }
 
-  /// Makes sure that a line is in flight; false if there is nothing to write.
+  /// Ensures that a line is in flight; false if nothing is to be written.
   private func beginNext() -> Bool {
     if !queue.inFlight.isEmpty { return true }
     guard case .history(var cursor) = feed else { return queue.beginNext() }
-    // What waits has its place among the reports of the history: raw notifications are not kept there.
+    // Keep the order of `seq` between waiting lines and the history, which holds no raw notifications.
     let next = queue.nextSeq ?? .max
     guard next > 0 else { return queue.beginNext() }
     var lines: [UInt8] = []
@@ -372,27 +372,27 @@ final class ReportClient {
     case .full, .bound: break
     case .end: goLive()
     case .lost:
-      end(with: ErrorMessage(code: .tooSlow, message: "What you asked for is no longer held: read faster."))
+      end(with: ErrorMessage(code: .tooSlow, message: "The reports you asked for are no longer held: read faster."))
     }
     return queue.beginNext()
   }
 
-  /// The reports from `cursor` on behind all that waits, then states, then every report as it is made.
+  /// Sends the reports from `cursor` on behind all waiting lines, then states, then live reports.
   func feed(from cursor: ReportHistory.Cursor) {
     queue.makeAllDue()
     feed = .history(cursor)
     updateInterest()
   }
 
-  /// States, then every report as it is made.
+  /// Sends states, then live reports.
   func goLive() {
     feed = .live
     guard filter.wants(.state) else { return }
     for (strap, line) in server.encodedStates().lines where filter.wants(strap: strap) { enqueue(line) }
   }
 
-  /// Reads what the client has sent and nobody will answer: closing with it unread would reset the connection, and the
-  /// client might lose the last line.
+  /// Reads and drops what the client has sent. Closing with unread bytes would reset the connection, and the client might lose
+  /// the last line.
   private func discardInput() {
     for _ in 0..<16 {
       guard case .bytes = SocketCalls.receive(from: raw, into: &server.received) else { return }

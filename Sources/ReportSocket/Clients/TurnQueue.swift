@@ -1,9 +1,9 @@
 import EventLoop
 import Primitives
 
-/// The share of time of one client: what it has not done when its turn is over, it goes on with later.
+/// One client's share of time. Work that is left when the turn ends continues in a later turn.
 struct Turn {
-  /// Long enough for some hundred lines; 40 clients with a turn each delay a strap by one of them at most.
+  /// Enough for some hundred lines. Even with 40 busy clients, a strap waits for one turn at most.
   static let length = Duration.milliseconds(1)
 
   private let end: Instant
@@ -17,9 +17,9 @@ struct Turn {
   var isOver: Bool { realTime() >= end }
 }
 
-/// The clients that have requests to go on with, each once, in the order in which they came.
+/// The clients with requests to continue, each once, in the order of their arrival.
 ///
-/// The loop runs one of them at a time, and handles whatever else is ready before the next.
+/// The loop gives one of them a turn, and handles all other ready sources before the next.
 final class TurnQueue {
   private let loop: Loop
   private var waiting = FirstInFirstOut<ReportClient>()
@@ -36,7 +36,7 @@ final class TurnQueue {
 
   private func arm() {
     guard call == nil, !waiting.isEmpty else { return }
-    // Without memory for it, the next client that asks for a turn tries again.
+    // Without memory, the next client that asks for a turn tries again.
     call = try? loop.afterWhatIsReady { [unowned self] in
       call = nil
       let client = waiting.popFirst()

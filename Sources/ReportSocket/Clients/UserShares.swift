@@ -1,15 +1,15 @@
 import Glibc
 import Primitives
 
-/// What is left of a limit of requests per second.
+/// The remainder of a limit of requests per second.
 struct RequestAllowance {
-  /// So much may come at once.
+  /// The most that may arrive at once, as time at the full rate.
   private static let burst = Duration.seconds(2)
 
-  /// When requests at the full rate would have used what was used.
+  /// The instant up to which the allowance is used, at the full rate.
   private var used = Instant(nanoseconds: .min)
 
-  /// Takes one request of `rate` a second; false if none is left at `now`.
+  /// Takes one request at `rate` requests a second; false if none is left at `now`.
   mutating func take(rate: Int, at now: Instant) -> Bool {
     let next = max(used, now) + .nanoseconds(1_000_000_000 / Int64(max(1, rate)))
     guard next - now <= Self.burst else { return false }
@@ -20,15 +20,15 @@ struct RequestAllowance {
   func isFull(at now: Instant) -> Bool { used <= now }
 }
 
-/// What each user has of the server: places and requests.
+/// Each user's share of places and requests.
 struct UserShares {
-  /// Why there is no place for a client.
+  /// The reason why a client gets no place.
   enum Refusal: Equatable {
     /// All places are taken.
     case full
-    /// The user has as many as one may have.
+    /// The user has as many clients as allowed.
     case share
-    /// The last places are for others.
+    /// The remaining places are reserved.
     case reserve
   }
 
@@ -38,20 +38,20 @@ struct UserShares {
     var lastTold: [Subject: Instant] = [:]
   }
 
-  /// What the log is told of a user.
+  /// The subjects of log lines about a user.
   enum Subject {
     case places, requests
   }
 
   private static let root: UInt32 = 0
-  /// Users without a client whose requests or refusals are still remembered.
+  /// The most users without a client whose requests or refusals are remembered.
   private static let mostRemembered = 256
   private static let tellAgain = Duration.seconds(60)
 
   private var users: [UInt32: User] = [:]
   private var taken = 0
 
-  /// Why `user` gets no place under `limits`; nil if there is one.
+  /// The reason why `user` gets no place under `limits`; nil if there is one.
   func refusal(of user: UInt32, _ limits: ClientLimits) -> Refusal? {
     let places = users[user]?.places ?? 0
     if taken >= limits.maximum { return .full }
@@ -74,12 +74,12 @@ struct UserShares {
     }
   }
 
-  /// Takes one request of `user`; false if it has used what it may.
+  /// Takes one request of `user`; false if none is left.
   mutating func takeRequest(of user: UInt32, rate: Int, at now: Instant) -> Bool {
     users[user, default: User()].requests.take(rate: rate, at: now)
   }
 
-  /// Whether the log is to be told of `subject` again; it is for a user once a minute.
+  /// Whether to log `subject` for this user: at most once a minute.
   mutating func isWorthTelling(_ subject: Subject, of user: UInt32, at now: Instant) -> Bool {
     if let last = users[user]?.lastTold[subject], now - last < Self.tellAgain { return false }
     users[user, default: User()].lastTold[subject] = now
@@ -87,7 +87,7 @@ struct UserShares {
   }
 }
 
-/// The clock of the machine, whatever the speed of the daemon's own: what clients do does not run fast.
+/// The machine's clock, independent of the daemon's speed: clients' limits are in real time.
 enum RealTime {
   static func now() -> Instant {
     var time = timespec()

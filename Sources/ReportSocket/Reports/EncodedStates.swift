@@ -1,14 +1,14 @@
 import Primitives
 import ZoneProtocol
 
-/// The states of all straps as they were a moment ago, encoded once for all clients that ask meanwhile.
+/// The recent states of all straps, encoded once for all clients that ask within `lifetime`.
 struct EncodedStates {
-  /// They are made anew after so long, on the daemon's clock: the age of a heart rate goes on by itself. Whatever is reported or
-  /// changed meanwhile makes them invalid at once.
+  /// The time after which they are encoded again, on the daemon's clock, because the age of a heart rate grows. Any report or
+  /// change invalidates them at once.
   static let lifetime = Duration.milliseconds(20)
 
   let made: Instant
-  /// The straps, and the line of each one's state.
+  /// Each strap with the line of its state.
   let lines: [(strap: String, line: WaitingLine)]
 
   init(_ states: [Report], at instant: Instant, countedIn memory: MemoryUse) {
@@ -16,10 +16,10 @@ struct EncodedStates {
     lines = states.map { ($0.strap, WaitingLine(ServerMessage.report($0).line(), countedIn: memory)) }
   }
 
-  /// A reply with these states; `empty` is its line with none.
+  /// The reply with these states. `empty` is the line of the reply with none.
   func inserted(into empty: [UInt8]) -> [UInt8] {
     guard !lines.isEmpty else { return empty }
-    // Without a reason, which only no states have, it ends with `[]}` and a line feed.
+    // A reply without a reason ends with `[]}` and a line feed. Only a reply without states has a reason.
     var reply = Array(empty.dropLast(3))
     reply.reserveCapacity(lines.reduce(reply.count + 3) { $0 + $1.line.bytes.count })
     for (index, state) in lines.enumerated() {

@@ -3,12 +3,12 @@ import ZoneProtocol
 
 /// The reports of one strap and type, oldest first.
 ///
-/// Encoded lines lie end to end in chunks, with an index of 12 bytes for each. What is too old goes report by report; its
-/// memory goes with the last line of its chunk.
+/// Encoded lines lie end to end in chunks, each with an index of 12 bytes a line. Old reports expire one by one. The memory of
+/// a chunk is released with its last line.
 struct HistoryStream {
-  /// A report in a stream.
+  /// The place of a report.
   struct Place {
-    /// Chunks before it, those that are gone included.
+    /// The number of chunks before it, including released ones.
     fileprivate var chunk: Int
     fileprivate var entry: Int
     fileprivate var offset: Int
@@ -41,13 +41,13 @@ struct HistoryStream {
 
   let strap: String
   let type: ReportType
-  /// The memory that the lines and their index take.
+  /// The memory of the lines and their index.
   private(set) var byteCount = 0
   /// The last report that is no longer held; 0 if there is none.
   private(set) var lastLost: UInt64 = 0
   private var chunks: [Chunk] = []
   private var removedChunks = 0
-  /// The oldest report that is held, in the first chunk.
+  /// The index of the oldest report in the first chunk.
   private var oldestEntry = 0
   private var oldestOffset = 0
 
@@ -58,13 +58,13 @@ struct HistoryStream {
 
   var isEmpty: Bool { chunks.isEmpty }
   var chunkCount: Int { chunks.count }
-  /// The last report; 0 if none is held.
+  /// The last report; 0 if the stream is empty.
   var lastSeq: UInt64 { chunks.last.map { $0.seq(of: $0.entries.count - 1) } ?? 0 }
 
-  /// Puts the line of a report at the end. A chunk is as large as all before it, and at most `largestChunk` bytes.
+  /// Appends the line of a report. A new chunk is as large as all before it, and at most `largestChunk` bytes.
   mutating func append(_ line: [UInt8], seq: UInt64, at instant: Instant, largestChunk: Int) {
     if chunks.last?.hasRoom(for: line, seq: seq, at: instant) != true {
-      // An index that grew by doubling gives back what it does not need.
+      // An index that grew by doubling releases its unused part.
       if let last = chunks.indices.last { resize(last) { $0.entries.trim() } }
       var chunk = Chunk(firstSeq: seq, start: instant)
       chunk.lines.reserveCapacity(max(min(max(byteCount, Self.smallestChunk), largestChunk), line.count))
@@ -88,7 +88,7 @@ struct HistoryStream {
     byteCount += chunks[index].size
   }
 
-  /// Lets go of what is older than `limit`.
+  /// Removes the reports older than `limit`.
   mutating func trim(before limit: Instant) {
     while let chunk = chunks.first, chunk.time(of: oldestEntry) < limit {
       lastLost = chunk.seq(of: oldestEntry)
@@ -110,9 +110,9 @@ struct HistoryStream {
 
   // MARK: Reading
 
-  /// The first report held after `seq`.
+  /// The first report after `seq`; nil if there is none.
   func place(after seq: UInt64) -> Place? {
-    // The last chunk that begins at or before it may hold some after it; else it is the first one.
+    // The last chunk that begins at or before `seq` may hold later reports. Otherwise use the first chunk.
     var index = max(0, chunks.firstIndex(after: { $0.firstSeq <= seq }) - 1)
     while index < chunks.count {
       let chunk = chunks[index]
@@ -134,7 +134,7 @@ struct HistoryStream {
     return nil
   }
 
-  /// The report after the one at `place`, which is held.
+  /// The report after the one at `place`, which must be held.
   func place(after place: Place) -> Place? {
     let index = place.chunk - removedChunks
     let entries = chunks[index].entries
@@ -153,7 +153,7 @@ struct HistoryStream {
     place.chunk > removedChunks || (place.chunk == removedChunks && place.entry >= oldestEntry)
   }
 
-  /// The line at `place`, which is held.
+  /// The line at `place`, which must be held.
   func line(at place: Place) -> ArraySlice<UInt8> {
     let chunk = chunks[place.chunk - removedChunks]
     return chunk.lines[place.offset..<place.offset + Int(chunk.entries[place.entry].length)]
@@ -161,7 +161,7 @@ struct HistoryStream {
 }
 
 extension Array {
-  /// Moves the elements to memory of just their size.
+  /// Moves the elements to memory of exactly their size.
   fileprivate mutating func trim() {
     var exact: [Element] = []
     exact.reserveCapacity(count)
@@ -169,7 +169,7 @@ extension Array {
     self = exact
   }
 
-  /// The first index after those, at the beginning, for which `holds`.
+  /// The index after the leading elements for which `holds` is true.
   fileprivate func firstIndex(after holds: (Element) -> Bool) -> Int {
     var low = 0
     var high = count

@@ -1,6 +1,6 @@
 import ZoneProtocol
 
-/// Which reports one client wants.
+/// The reports that one client has subscribed to.
 struct ReportFilter {
   private let types: UInt8
   /// The addresses of the straps; nil for all.
@@ -11,7 +11,7 @@ struct ReportFilter {
     self.straps = straps
   }
 
-  /// A client that has not subscribed.
+  /// The filter of a client without a subscription.
   static let nothing = ReportFilter(types: [], straps: nil)
 
   func wants(_ type: ReportType) -> Bool { types & type.bit != 0 }
@@ -22,7 +22,7 @@ struct ReportFilter {
 }
 
 extension ReportType {
-  /// One bit for each type.
+  /// A bit for each type.
   var bit: UInt8 {
     switch self {
     case .state: 1 << 0
@@ -36,7 +36,7 @@ extension ReportType {
     }
   }
 
-  /// Whether these are in the history, and made also where no client wants them.
+  /// Whether the history holds these reports. They are made even if no client wants them.
   var isKept: Bool {
     switch self {
     case .raw, .state: false
@@ -44,7 +44,7 @@ extension ReportType {
     }
   }
 
-  /// Whether the oldest of these go first when a client does not read.
+  /// Whether the oldest of these are dropped first if a client does not read.
   var isDroppable: Bool {
     switch self {
     case .sample, .raw: true

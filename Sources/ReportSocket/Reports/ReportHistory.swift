@@ -1,49 +1,48 @@
 import Primitives
 import ZoneProtocol
 
-/// The reports of the last hour as they were sent, for clients that come back.
+/// The encoded reports of the last hour, for clients that reconnect.
 ///
-/// Each strap and type has a stream of its own. When there is no room, the oldest reports of the largest stream go. So a strap
-/// that sends too much, or a client that starts a workout over and over, costs the other streams nothing, and each stream has
-/// at least its equal share.
+/// Each strap and type has its own stream. Without room, the oldest reports of the largest stream are removed. So a strap that
+/// sends too much, or a client that restarts workouts, costs other streams nothing. Each stream keeps at least an equal share.
 struct ReportHistory {
-  /// How far a client has read the streams that it wants.
+  /// A client's position in its streams.
   struct Cursor {
     /// Every report up to this one was read, is not wanted, or was known to be lost at the start.
     fileprivate var passed: UInt64
-    /// The last report of the round that is being read.
+    /// The last report of the current round.
     fileprivate var until: UInt64 = 0
-    /// The next report of each stream that is wanted and has one in this round: a heap, the lowest `seq` first.
+    /// The next wanted report of each stream in this round: a heap with the lowest `seq` first.
     fileprivate var next: [(stream: Int, place: HistoryStream.Place)] = []
     fileprivate var numbering: Int
-    /// How many reports were looked at.
+    /// The number of reports examined.
     fileprivate(set) var examined = 0
   }
 
-  /// Why `read` stopped.
+  /// The reason why `read` stopped.
   enum Stop {
-    /// All was read that there is.
+    /// All reports were read.
     case end
-    /// The next report is not under the given `seq`.
+    /// The next report's `seq` is not below the bound.
     case bound
     /// The buffer is full.
     case full
-    /// What comes next is no longer held.
+    /// The next report is no longer held.
     case lost
   }
 
   /// How long a report is held.
   var length: Duration
-  /// The memory that all streams take.
+  /// The memory of all streams.
   private(set) var byteCount = 0
   private let maximumBytes: Int
   private let largestChunk: Int
   private let maximumStreams: Int
   private var streams: [HistoryStream] = []
   private var indexes: [String: [ReportType: Int]] = [:]
-  /// Changes whenever a stream gets another index.
+  /// A number that changes when a stream's index changes.
   private var numbering = 0
-  /// The stream that is looked at next for what is too old.
+  /// The next stream to check for old reports.
   private var sweep = 0
   private var lastSeq: UInt64 = 0
   /// The last report that was lost with its whole stream.
@@ -56,7 +55,7 @@ struct ReportHistory {
     largestChunk = min(64 * 1024, maximumBytes / 64)
   }
 
-  /// Puts the line of a report at the end of its stream. `seq` rises from one report to the next, in all streams.
+  /// Appends the line of a report to its stream. `seq` must rise from report to report, over all streams.
   mutating func append(_ line: [UInt8], seq: UInt64, type: ReportType, strap: String, at instant: Instant) {
     let index = index(of: strap, type, at: instant)
     lastSeq = seq
@@ -65,7 +64,7 @@ struct ReportHistory {
       $0.trim(before: oldest)
       $0.append(line, seq: seq, at: instant, largestChunk: largestChunk)
     }
-    // Streams to which nothing comes any more grow old, too.
+    // Check one more stream for old reports, since no report may come to it any more.
     sweep = sweep + 1 < streams.count ? sweep + 1 : 0
     change(sweep) { $0.trim(before: oldest) }
     while byteCount > maximumBytes, let largest = largestStream(but: index) {
@@ -73,7 +72,7 @@ struct ReportHistory {
     }
   }
 
-  /// The stream that takes the most memory; `appended` never loses the chunk with its newest report.
+  /// The stream with the most memory. `appended` never loses the chunk with its newest report.
   private func largestStream(but appended: Int) -> Int? {
     let candidates = streams.indices.filter { streams[$0].chunkCount > ($0 == appended ? 1 : 0) }
     return candidates.max { streams[$0].byteCount < streams[$1].byteCount }
@@ -85,7 +84,7 @@ struct ReportHistory {
     byteCount += streams[index].byteCount
   }
 
-  /// Lets go of what is older than `length` at `instant`.
+  /// Removes the reports older than `length` at `instant`.
   mutating func trim(at instant: Instant) {
     let oldest = instant - length
     for index in streams.indices { change(index) { $0.trim(before: oldest) } }
@@ -102,7 +101,7 @@ struct ReportHistory {
     return streams.count - 1
   }
 
-  /// Makes room for other straps: empty streams go, or all where none is empty.
+  /// Makes room for other straps: removes the empty streams, or all streams if none is empty.
   private mutating func removeStreams() {
     let kept = streams.contains { $0.isEmpty } ? streams.filter { !$0.isEmpty } : []
     for stream in streams where stream.isEmpty || kept.isEmpty {
@@ -118,8 +117,8 @@ struct ReportHistory {
 
   // MARK: Reading
 
-  /// The place after the report `seq`, or without one the oldest that is held; and the report from which on none of those
-  /// wanted is missing. `last` is the last report made.
+  /// The position after the report `seq`, or of the oldest report without one. Also the `seq` from which no wanted report is
+  /// missing. `last` is the last report made.
   func position(
     after seq: UInt64?, last: UInt64, wanted filter: ReportFilter
   ) -> (from: UInt64, cursor: Cursor) {
@@ -129,12 +128,12 @@ struct ReportHistory {
     return (from, cursor)
   }
 
-  /// The last report that `filter` wants and that is no longer held.
+  /// The last wanted report that is no longer held.
   private func lastLost(wanted filter: ReportFilter) -> UInt64 {
     streams.reduce(lastOfRemoved) { filter.wants($1.type, strap: $1.strap) ? max($0, $1.lastLost) : $0 }
   }
 
-  /// Begins a round: all reports that are held now. Those that come meanwhile are the next round's, so the order holds.
+  /// Begins a round over all reports held now. Later reports belong to the next round, which keeps the order.
   private func begin(_ cursor: inout Cursor, wanted filter: ReportFilter) {
     cursor.until = lastSeq
     cursor.numbering = numbering
@@ -148,8 +147,8 @@ struct ReportHistory {
     cursor.next.sort { $0.place.seq < $1.place.seq }
   }
 
-  /// Appends to `buffer` the lines of the next reports that `filter` wants and that are under `seq`, as long as it then has at
-  /// most `limit` bytes; one line always.
+  /// Appends the lines of the next wanted reports below `seq` to `buffer`. It stops at `limit` bytes, but reads at least one
+  /// line.
   func read(
     from cursor: inout Cursor, below seq: UInt64, wanted filter: ReportFilter, into buffer: inout [UInt8], limit: Int
   ) -> Stop {
@@ -174,7 +173,7 @@ struct ReportHistory {
 }
 
 extension ReportHistory.Cursor {
-  /// Puts `place`, the next one of the stream at the top of the heap, in its order; nil takes the stream out.
+  /// Replaces the top of the heap by the next place of its stream; nil removes the stream.
   fileprivate mutating func advance(to place: HistoryStream.Place?) {
     if let place, place.seq <= until {
       next[0].place = place

@@ -1,23 +1,23 @@
 import Glibc
 import Posix
 
-/// Why the daemon has no socket to listen on.
+/// The reason why the daemon has no socket to listen on.
 public enum ListeningError: Error, Hashable, Sendable {
   /// Another process listens there.
   case inUse(path: String)
-  /// Something stands there that is no socket, and is left alone.
+  /// A file that is not a socket exists there. It is left alone.
   case notASocket(path: String)
-  /// The path does not fit into an address.
+  /// The path does not fit into a socket address.
   case pathTooLong(path: String)
-  /// There is no such directory.
+  /// The directory does not exist.
   case noDirectory(String)
-  /// Root does not listen in the directory of another user.
+  /// The directory belongs to another user, and root must not listen in it.
   case directoryOfAnother(String, user: UInt32)
-  /// Another user's socket stands there.
+  /// The socket there belongs to another user.
   case socketOfAnother(path: String)
-  /// The file system there cannot rename without replacing, or exchange two names.
+  /// The file system cannot rename without replacing, or cannot exchange two names.
   case fileSystem(path: String)
-  /// What systemd handed over is no listening Unix stream socket.
+  /// The descriptor from systemd is not a listening Unix stream socket.
   case notListening
   /// A system call failed.
   case system(SystemError)
@@ -48,20 +48,20 @@ extension ListeningError: CustomStringConvertible {
   }
 }
 
-/// A Unix stream socket that listens: one made at a path, or one that systemd made.
+/// A listening Unix stream socket: made at a path, or passed by systemd.
 public final class ListeningSocket {
   let descriptor: OwnedDescriptor
-  /// Nil for systemd's, which stays.
+  /// The socket's file; nil for systemd's socket, whose file stays.
   private var file: SocketFile?
 
-  /// Listens at `path`. A socket file that nobody listens at is replaced.
-  /// - Throws: `ListeningError`; then only a dead socket's file may be gone.
+  /// Listens at `path`. A dead socket's file there is replaced.
+  /// - Throws: `ListeningError`. After a failure, only a dead socket's file may be gone.
   public convenience init(path: String) throws(ListeningError) {
     try self.init(path: path, user: geteuid())
   }
 
   /// - Parameters:
-  ///   - user: who listens.
+  ///   - user: the user who listens.
   ///   - beforeExchange: see `SocketFile.listen`.
   init(path: String, user: uid_t, beforeExchange: () throws -> Void = {}) throws(ListeningError) {
     var file = try SocketFile(path: path, user: user)
@@ -70,7 +70,7 @@ public final class ListeningSocket {
     self.file = consume file
   }
 
-  /// Takes over a socket that systemd made and that listens already; its file stays when the daemon ends.
+  /// Takes over a socket that systemd made and that listens already. Its file stays when the daemon ends.
   /// - Throws: `ListeningError.notListening` for any other descriptor.
   public init(adopting descriptor: consuming OwnedDescriptor) throws(ListeningError) {
     let raw = descriptor.raw
@@ -80,7 +80,7 @@ public final class ListeningSocket {
     else { throw .notListening }
     let flags = fcntl(raw, F_GETFL)
     guard flags >= 0, fcntl(raw, F_SETFL, flags | O_NONBLOCK) == 0, fcntl(raw, F_SETFD, FD_CLOEXEC) == 0 else {
-      throw .system(SystemError("set up the socket that systemd handed over"))
+      throw .system(SystemError("set up the socket that systemd passed"))
     }
     self.descriptor = descriptor
   }
@@ -89,16 +89,16 @@ public final class ListeningSocket {
     removeFile()
   }
 
-  /// Removes the socket's file, if it is still the one that was made here.
+  /// Removes the socket's file, if it is still the one made here.
   public func removeFile() {
     file?.remove()
   }
 
-  /// A connection that waits to be taken.
+  /// The result of accepting a connection.
   enum Accepted: ~Copyable {
     case connection(OwnedDescriptor)
     case none
-    /// There is no descriptor or memory for it; it goes on waiting.
+    /// There is no descriptor or memory. The connection keeps waiting.
     case exhausted(SystemError)
   }
 
@@ -106,7 +106,7 @@ public final class ListeningSocket {
     while true {
       let raw = Glibc.accept(descriptor.raw, nil, nil)
       if raw >= 0 {
-        // It need not be non-blocking: each call on it says MSG_DONTWAIT.
+        // It may stay blocking: each call uses MSG_DONTWAIT.
         _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
         return .connection(OwnedDescriptor(adopting: raw))
       }

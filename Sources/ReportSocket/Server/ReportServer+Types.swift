@@ -1,25 +1,25 @@
 import Primitives
 
 extension ReportServer {
-  /// How much the server takes and keeps.
+  /// The server's limits.
   public struct Settings: Sendable {
-    /// How long a report is kept for clients that come back.
+    /// How long a report is kept for clients that reconnect.
     public var history: Duration
-    /// The most memory that the history takes, in bytes.
+    /// The most memory of the history, in bytes.
     public var historyBytes: Int
-    /// How much clients may have.
+    /// The limits on clients.
     public var clients: ClientLimits
-    /// The most memory that the process and the kernel on its behalf may take, in bytes; nil where nothing limits it.
+    /// The memory limit of the process and its sockets, in bytes; nil for none.
     public var memoryLimit: Int?
-    /// How much may wait for one client.
+    /// The limits on lines that wait for one client.
     var queue = OutputQueue.Limits()
-    /// How much may wait for all clients and be in the history; nil for what `memoryLimit` allows.
+    /// The most bytes of all waiting lines and the history; nil to derive it from `memoryLimit`.
     var memoryBound: Int?
 
-    /// The real time; a test has its own.
+    /// The real time; tests replace it.
     var realTime: @Sendable () -> Instant = RealTime.now
 
-    /// An hour in at most 64 MiB, and the default limits of clients.
+    /// Creates limits: an hour of history in at most 64 MiB, and the default limits on clients.
     public init(
       history: Duration = .seconds(3600), historyBytes: Int = 64 * 1024 * 1024, clients: ClientLimits = ClientLimits(),
       memoryLimit: Int? = nil
@@ -31,13 +31,13 @@ extension ReportServer {
     }
   }
 
-  /// How much a line for the log matters.
+  /// The importance of a log line.
   public enum Importance: Sendable {
-    /// Something failed, and the rest goes on.
+    /// Something failed; the rest goes on.
     case warning
     /// A client changed something.
     case notice
-    /// What only helps to find a fault.
+    /// Detail that helps to find a fault.
     case debug
   }
 }

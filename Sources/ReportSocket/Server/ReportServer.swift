@@ -5,52 +5,52 @@ import Posix
 import Primitives
 import ZoneProtocol
 
-/// Gives reports to whoever connects to the daemon's socket.
+/// Sends reports to the clients of the daemon's socket.
 ///
-/// A report is encoded once, whoever listens, and its bytes go to each client that wants them in one call of the system.
-/// No client is ever waited for: what it does not take at once waits in its own queue, which is bounded.
+/// A report is encoded once, and one system call sends its bytes to each client that wants them. The server never waits for a
+/// client: bytes that its socket does not accept wait in a bounded queue.
 public final class ReportServer {
-  /// The number of the last live report of this boot; 0 before the first.
+  /// The number of the last live report since the daemon started; 0 before the first.
   public private(set) var seq: UInt64 = 0
-  /// An id that is new at every start of the daemon.
+  /// A random id for this start of the daemon.
   public let boot: String
 
   let loop: Loop
   unowned let handler: any RequestHandler
-  /// Takes a line for the log.
+  /// Writes a line to the log.
   let log: (Importance, String) -> Void
   let settings: Settings
-  /// What waits for all clients, and the history.
+  /// The bytes of all waiting lines and the history.
   let memory: MemoryUse
-  /// Whose requests go on next.
+  /// The clients that wait for a turn.
   let turns: TurnQueue
-  /// What was asked for last; nil after any change.
+  /// The latest encoded states; nil after any change.
   private var states: EncodedStates?
-  /// Used by one client at a time, for what it sends.
+  /// The buffer for received bytes, shared by all clients.
   var received = [UInt8](repeating: 0, count: 16 * 1024)
   private(set) var history: ReportHistory
   private let server: String
   private let socket: ListeningSocket
   private(set) var limits: ClientLimits
-  /// How many clients there is memory for.
+  /// The number of clients that memory allows.
   private let mostClients: Int
   private(set) var clients: [ReportClient] = []
-  /// Who wants the reports of a strap and type.
+  /// The clients that want a strap's reports of a type.
   private var audiences: [String: [ReportType: [ReportClient]]] = [:]
   private var shares = UserShares()
   private var writer = JSONWriter(capacity: 1024)
   private var listening: DescriptorWatch?
   private var pause: ScheduledTimer?
-  /// Whether the log has been told that the system gives no more descriptors; once is enough until it gave one.
+  /// Whether the log already says that descriptors ran out. Reset after the next success.
   private var isExhausted = false
 
-  /// Serves clients of `socket` on `loop` until it is released or closed.
+  /// Serves the clients of `socket` on `loop` until it is released or closed.
   /// - Parameters:
-  ///   - boot: an id that is new at every start of the daemon.
+  ///   - boot: a random id for this start of the daemon.
   ///   - server: the daemon's name and version, for the greeting.
-  ///   - handler: carries out requests. It lives longer than the server.
-  ///   - log: takes a line for the log.
-  /// - Throws: `SystemError` when the loop cannot watch the socket.
+  ///   - handler: handles requests. It must outlive the server.
+  ///   - log: writes a line to the log.
+  /// - Throws: `SystemError` if the loop cannot watch the socket.
   public init(
     loop: Loop, socket: ListeningSocket, boot: String, server: String, settings: Settings = Settings(),
     handler: any RequestHandler, log: @escaping (Importance, String) -> Void
@@ -78,13 +78,13 @@ public final class ReportServer {
     listening?.cancel()
   }
 
-  /// How long a report is kept for clients that come back; may be changed at any time.
+  /// How long a report is kept for clients that reconnect. It may change at any time.
   public var historyLength: Duration {
     get { history.length }
     set { history.length = newValue }
   }
 
-  /// How much clients may have; may be changed at any time. Those that are connected stay.
+  /// Changes the limits on clients. Connected clients stay.
   public func apply(_ limits: ClientLimits) {
     self.limits = limits
     if mostClients < limits.maximum {
@@ -102,7 +102,7 @@ public final class ReportServer {
     }
   }
 
-  /// Ends all connections and listens no more; the socket's file is removed if it was made here.
+  /// Closes all connections and stops listening. The socket's file is removed if it was made here.
   public func close() {
     listening = nil
     pause = nil
@@ -115,7 +115,7 @@ public final class ReportServer {
 
   // MARK: Publishing
 
-  /// Sends a report of `strap` to the clients that want it. It gets its `seq` here, unless it is a state.
+  /// Sends a report of `strap` to the clients that want it. A report other than a state gets its `seq` here.
   public func publish(_ body: Report.Body, strap: String, runner: String?, at instant: Instant) {
     let type = body.type
     if type.isLive { seq += 1 }
@@ -125,7 +125,7 @@ public final class ReportServer {
     Report.encode(
       body, seq: type.isLive ? seq : nil, time: loop.wallTime(at: instant), strap: strap, runner: runner, into: &writer)
     writer.endLine()
-    // It is on its way before it is kept. Who is fed from the history gets nothing here.
+    // Send it before keeping it. A client that is fed from the history gets nothing here.
     deliver(type, strap: strap)
     if type.isKept {
       let before = history.byteCount
@@ -135,7 +135,7 @@ public final class ReportServer {
     relieveMemory()
   }
 
-  /// Counts a notification as it was received, and makes and sends its report only if a client wants it.
+  /// Counts a raw notification. It makes and sends the report only if a client wants it.
   public func publishRaw(strap: String, runner: String?, at instant: Instant, _ report: () -> RawReport) {
     guard isWanted(.raw, strap: strap) else {
       seq += 1
@@ -145,12 +145,12 @@ public final class ReportServer {
     publish(.raw(report()), strap: strap, runner: runner, at: instant)
   }
 
-  /// Straps whose clients are remembered; there are never so many at a time.
+  /// The most straps in `audiences`, more than a daemon ever has at once.
   private static let mostAudiences = 128
 
   private func isWanted(_ type: ReportType, strap: String) -> Bool { !audience(of: type, strap).isEmpty }
 
-  /// The clients that want a strap's reports of a type; looked up once for many reports.
+  /// The clients that want a strap's reports of a type. The result is kept for the next reports.
   private func audience(of type: ReportType, _ strap: String) -> [ReportClient] {
     if let known = audiences[strap]?[type] { return known }
     if audiences.count >= Self.mostAudiences { forgetAudiences() }
@@ -159,14 +159,14 @@ public final class ReportServer {
     return audience
   }
 
-  /// A client wants other reports from now on.
+  /// Forgets all audiences, after a client changed its subscription.
   func forgetAudiences() {
     audiences = [:]
   }
 
   private func deliver(_ type: ReportType, strap: String) {
     let line = writer.bytes
-    // One copy, of the line's own length, is shared by all clients for whom it has to wait.
+    // All clients that must wait share one copy of the line.
     var shared: WaitingLine?
     func waiting() -> WaitingLine {
       if let shared { return shared }
@@ -200,7 +200,7 @@ public final class ReportServer {
       case .connection(let descriptor): add(descriptor)
       case .none: return
       case .exhausted(let error):
-        // The connection goes on waiting, so the socket stays readable: looking again at once would never end.
+        // The connection keeps waiting, so the socket stays readable. Trying again at once would never end.
         if !isExhausted { log(.warning, "Cannot accept a client; trying again every second: \(error)") }
         isExhausted = true
         listening?.interest = []
@@ -222,12 +222,12 @@ public final class ReportServer {
       if shares.isWorthTelling(.places, of: client.user, at: settings.realTime()) {
         log(.warning, "Refused \(client.peer): \(reason).")
       }
-      let error = ErrorMessage(code: .tooMany, message: "No room: \(reason). Close one, or try again later.")
+      let error = ErrorMessage(code: .tooMany, message: "No room: \(reason). Close a connection, or try again later.")
       client.refuse(hello + ServerMessage.error(error).line())
       return
     }
     shares.takePlace(of: client.user)
-    // Before it is greeted: it may be gone by then, and is removed again.
+    // Register it before the greeting, which may find it gone and remove it again.
     clients.append(client)
     isExhausted = false
     log(.debug, "\(client.peer) connected.")
@@ -248,7 +248,7 @@ public final class ReportServer {
 
   // MARK: Requests
 
-  /// The states of all straps now.
+  /// The current states of all straps.
   func encodedStates() -> EncodedStates {
     let now = loop.now
     if let states, now >= states.made, now - states.made < EncodedStates.lifetime { return states }
@@ -257,13 +257,13 @@ public final class ReportServer {
     return made
   }
 
-  /// Something has changed: who asks next gets new states.
+  /// Forgets the encoded states, after any change.
   func forgetStates() {
     states = nil
   }
 
   /// Counts a request of `client`.
-  /// - Throws: why it is not carried out, if its user sends too many.
+  /// - Throws: an error if the connection or its user sends too many.
   func takeRequest(of client: ReportClient) throws(ErrorMessage) {
     let now = settings.realTime()
     guard client.allowance.take(rate: limits.requestsPerConnection, at: now) else {
@@ -286,7 +286,7 @@ public final class ReportServer {
       code: .tooManyRequests, message: "Not done: \(reason). Wait a second, or raise the limit.")
   }
 
-  /// Where in the history a client goes on that has the reports up to `position`, and the first `seq` that can still be given.
+  /// The position after `position` in the history, and the first `seq` that can still be sent.
   func place(
     after position: Subscription.Position, wanted filter: ReportFilter
   ) -> (from: UInt64, cursor: ReportHistory.Cursor) {
@@ -298,10 +298,10 @@ public final class ReportServer {
 
   // MARK: Memory
 
-  /// A client that holds less is not ended for it.
+  /// A client that holds fewer bytes is not closed for lack of memory.
   private static let littleHeld = 4096
 
-  /// Ends the clients that hold the most, of the users that hold the most, until the bound on all memory is kept.
+  /// Closes the largest clients of the largest users until memory is within its bound.
   func relieveMemory() {
     while memory.isExceeded {
       let holders = clients.map { (client: $0, user: $0.user, bytes: $0.heldBytes) }
@@ -313,7 +313,7 @@ public final class ReportServer {
 }
 
 extension ClientLimits {
-  /// Why a client gets no place: the beginning of a sentence.
+  /// The reason why a client gets no place: the beginning of a sentence.
   fileprivate func reason(for refusal: UserShares.Refusal) -> String {
     switch refusal {
     case .full: "there are \(maximum) clients already (\(Key.maximum.place) in the settings)"
@@ -327,11 +327,11 @@ extension ClientLimits {
 
 /// The process's limit of open files.
 enum DescriptorLimit {
-  /// What the daemon needs besides its clients' sockets.
+  /// The descriptors that the daemon needs besides its clients' sockets.
   private static let reserve: UInt = 64
 
-  /// How many clients, of `wanted`, can be served. Raises the soft limit for them as far as the hard one allows: it is
-  /// low for the sake of programs that use select(2), which this one does not.
+  /// The number of clients, of `wanted`, that can be served. Raises the soft limit as far as the hard limit allows. The soft
+  /// limit is low only for programs that use select(2); this one does not.
   static func clients(atMost wanted: Int) -> Int {
     var limit = rlimit()
     guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return max(1, wanted) }

@@ -1,11 +1,11 @@
 import ZoneProtocol
 
-/// The daemon behind a `ReportServer`: carries out what clients ask. All calls come on the loop's thread, and none may wait.
+/// Handles the requests of a `ReportServer`'s clients. All calls come on the loop's thread and must not block.
 public protocol RequestHandler: AnyObject {
-  /// The state of every strap now: reports whose body is a state.
+  /// The current state of every strap: reports whose body is a state.
   func states() -> [Report]
 
-  /// Carries out `request`, and answers it: once, from inside this call or later.
-  /// - Throws: the error that answers it, without an id; then nothing else answers it.
+  /// Handles `request` and answers it exactly once, from inside this call or later.
+  /// - Throws: an error that becomes the answer, without an id. Nothing else may answer then.
   func handle(_ request: PendingRequest) throws(ErrorMessage)
 }

@@ -1,31 +1,31 @@
 import EventLoop
 import Glibc
 
-/// The system calls on a connected socket. None of them ever waits.
+/// System calls on a connected socket. None of them blocks.
 enum SocketCalls {
   enum Sent {
-    /// So many bytes were taken, at least one.
+    /// The number of bytes accepted, at least one.
     case bytes(Int)
     /// The socket's buffer is full.
     case full
-    /// The other side is gone.
+    /// The peer is gone.
     case gone
   }
 
   enum Received {
-    /// So many bytes stand at the beginning of the buffer.
+    /// The number of bytes at the beginning of the buffer.
     case bytes(Int)
     /// Nothing has arrived.
     case nothing
-    /// The other side sends no more.
+    /// The peer has closed its half.
     case end
-    /// The other side is gone.
+    /// The peer is gone.
     case gone
   }
 
   static func send(_ bytes: Span<UInt8>, to descriptor: Int32) -> Sent {
     while true {
-      // MSG_NOSIGNAL: a client that is gone is an error number, not the end of the daemon.
+      // MSG_NOSIGNAL: a client that is gone gives an error, instead of SIGPIPE, which would end the daemon.
       let count = unsafe bytes.withUnsafeBytes { buffer in
         unsafe Glibc.send(
           descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
@@ -54,18 +54,19 @@ enum SocketCalls {
     }
   }
 
-  /// Room for about 13 lines; what does not fit waits in the client's queue. The kernel doubles it for its own needs. Its default
-  /// of 208 KiB would let 1000 clients that do not read take 200 MiB of the service's memory.
+  /// The size of the send buffer: room for about 13 lines. Further lines wait in the client's queue. The kernel doubles this
+  /// size for its own needs. With the default of 208 KiB, 1000 clients that do not read would take 200 MiB of the service's
+  /// memory.
   static let sendBuffer: Int32 = 8 * 1024
 
-  /// Sets how much the kernel holds for the other side.
+  /// Sets the size of the kernel's send buffer.
   static func setSendBuffer(of descriptor: Int32) {
     var size = sendBuffer
-    // It cannot fail: the kernel raises what is too little and lowers what is too much.
+    // It cannot fail: the kernel adjusts a size that is out of range.
     _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
   }
 
-  /// An integer option of the socket's own level; nil where it has none.
+  /// An integer option at level SOL_SOCKET; nil if the socket does not have it.
   static func option(_ option: Int32, of descriptor: Int32) -> Int32? {
     var value: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)
@@ -74,7 +75,7 @@ enum SocketCalls {
   }
 }
 
-/// Who is at the other end, as the kernel says: SO_PEERCRED of unix(7).
+/// The peer's process, user and group, from SO_PEERCRED. unix(7).
 struct PeerCredentials: CustomStringConvertible {
   let process: Int32
   let user: UInt32

@@ -4,17 +4,19 @@ import Synchronization
 
 /// The file of a listening Unix socket, in one directory.
 ///
-/// The file appears under its name in one step, with its final mode, when the socket listens already. No lock is needed, so no
-/// other user can hold one: the socket is bound under a name that nobody can guess and is then renamed. A dead socket is replaced by
-/// exchanging the two names, and what came out of the exchange is looked at afterwards. When several daemons start at once, only
-/// one of them can take the dead socket out. The others get a socket that listens, put it back, and give up.
+/// The file appears under its name in one step, with its final mode, after the socket listens. There is no lock that another
+/// user could hold: the socket is bound under an unguessable name, and then renamed.
+///
+/// A dead socket is replaced by exchanging the two names. The daemon checks afterwards what came out of the exchange. If
+/// several daemons start at once, only one gets the dead socket out. The others get a listening socket, put it back, and give
+/// up.
 struct SocketFile: ~Copyable {
-  /// For the group too, which is how the service is reached: connecting to a socket is writing to it. A runtime directory
-  /// of one user keeps everybody else out by itself.
+  /// The file's mode. The group may write, since connecting needs write permission, and this is how the service is reached. A
+  /// user's own runtime directory keeps everybody else out anyway.
   private static let mode: mode_t = 0o660
-  /// How often another daemon's move is answered with one of ours. Each answer needs a daemon that starts in the same moment.
+  /// How often to answer another daemon's move. Each answer needs another daemon that starts at the same moment.
   private static let mostTries = 100
-  /// The umask belongs to the whole process.
+  /// Serializes changes of the umask, which belongs to the whole process.
   private static let maskInUse = Mutex(())
 
   /// The path as it was given, for messages.
@@ -28,14 +30,14 @@ struct SocketFile: ~Copyable {
     let inode: ino_t
   }
 
-  /// What stands at a name.
+  /// The result of looking at a name.
   private enum Occupant {
     case nothing
     case deadSocket
   }
 
-  /// The place for a socket at `path`; nothing is made yet.
-  /// - Parameter user: who listens.
+  /// Prepares a socket file at `path`. Nothing is created yet.
+  /// - Parameter user: the user who listens.
   /// - Throws: `ListeningError` if the path or its directory is unsuitable.
   init(path: String, user: uid_t) throws(ListeningError) {
     guard !path.isEmpty, !path.utf8.contains(0) else { throw .system(SystemError("listen at '\(path)'", code: EINVAL)) }
@@ -60,14 +62,14 @@ struct SocketFile: ~Copyable {
     guard unsafe fstat(raw, &status) == 0 else {
       throw .system(SystemError("look at the socket's directory \(folder)"))
     }
-    // Its owner can put another socket in the place of root's at any time.
+    // The directory's owner could replace root's socket at any time.
     if user == 0, status.st_uid != 0 { throw .directoryOfAnother(folder, user: status.st_uid) }
     return directory
   }
 
-  /// Binds `descriptor` and lets it listen, under this file's name.
-  /// - Parameter beforeExchange: called when a dead socket was found and is about to be replaced; for tests.
-  /// - Throws: `ListeningError`; then only a dead socket may be gone.
+  /// Binds `descriptor` and makes it listen under this file's name.
+  /// - Parameter beforeExchange: called before a dead socket is replaced; for tests.
+  /// - Throws: `ListeningError`. After a failure, only a dead socket may be gone.
   mutating func listen(_ descriptor: Int32, beforeExchange: () throws -> Void = {}) throws(ListeningError) {
     let temporary = ".hrzoned-" + String(UInt64.random(in: .min ... .max), radix: 16)
     try bind(descriptor, as: temporary)
@@ -86,8 +88,8 @@ struct SocketFile: ~Copyable {
     }
   }
 
-  /// Removes the file, if it is still the one that was made here. The socket must still listen: another daemon leaves it alone
-  /// as long as it does.
+  /// Removes the file, if it is still the one made here. The socket must still listen, so that no other daemon replaces the
+  /// file meanwhile.
   mutating func remove() {
     guard let identity else { return }
     self.identity = nil
@@ -96,7 +98,8 @@ struct SocketFile: ~Copyable {
 
   // MARK: Making it
 
-  /// The file has its mode from the beginning: a chmod by name could hit another user's file in a shared directory.
+  /// Binds the socket so that its file has the final mode at once. A chmod by name could hit another user's file in a shared
+  /// directory.
   private func bind(_ descriptor: Int32, as temporary: String) throws(ListeningError) {
     // The file gets the socket's own mode less the umask. A default access control list of the directory overrides the umask,
     // so the socket's own mode must be right too.
@@ -128,7 +131,7 @@ struct SocketFile: ~Copyable {
         }
       }
       do throws(ListeningError) {
-        // Another daemon that gives up may have taken it away again.
+        // Another daemon that gave up may have removed it.
         if try occupant(of: temporary) == .deadSocket { remove(temporary) }
         return
       } catch {
@@ -139,8 +142,8 @@ struct SocketFile: ~Copyable {
     throw .system(SystemError("make \(path)", code: EAGAIN))
   }
 
-  /// Undoes an exchange that took out a socket that must stay. Several daemons may do this at once, and one may get the socket of
-  /// another. Each goes on until it has its own again; then the socket that must stay is in its place.
+  /// Undoes an exchange that took out a socket that must stay. Several daemons may do this at once, and get each other's
+  /// sockets. Each repeats until it has its own again. Then the socket that must stay is in its place.
   private func giveBack(_ temporary: String) {
     for _ in 0..<Self.mostTries where identity(of: temporary) != identity {
       guard !directory.exchangeNames(temporary, name) else { continue }
@@ -150,10 +153,10 @@ struct SocketFile: ~Copyable {
     }
   }
 
-  /// - Throws: `ListeningError` if it must be left alone.
+  /// - Throws: `ListeningError` if the file must be left alone.
   private func occupant(of name: String) throws(ListeningError) -> Occupant {
     guard let status = status(of: name) else { return .nothing }
-    // A connect to what is no socket is refused just as a dead one's is.
+    // A connect to a file that is not a socket is refused in the same way as to a dead socket.
     guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: path) }
     let probe = try ListeningSocket.makeSocket()
     let address = try address(of: name)
@@ -161,7 +164,7 @@ struct SocketFile: ~Copyable {
       try address.connect(probe.raw, "connect to \(path)")
     } catch {
       switch error.code {
-      // Somebody listens, and has no room for more.
+      // The listening queue is full, so somebody listens.
       case EAGAIN: throw .inUse(path: path)
       case ENOENT: return .nothing
       case ECONNREFUSED: return .deadSocket
@@ -185,9 +188,9 @@ struct SocketFile: ~Copyable {
     _ = unsafe unlinkat(directory.raw, name, 0)
   }
 
-  /// The address of `name` in the directory, for bind(2) and connect(2), which take no directory's descriptor.
+  /// The address of `name` in the directory. bind(2) and connect(2) take no directory descriptor.
   private func address(of name: String) throws(ListeningError) -> UnixAddress {
-    // As it was given, so that `ss` shows it; a name that does not fit is reached through the descriptor.
+    // Keep the given path, so that `ss` shows it. A path that is too long goes through the directory's descriptor.
     let place = String(path.dropLast(self.name.count)) + name
     guard let address = UnixAddress(path: place) ?? UnixAddress(path: "/proc/self/fd/\(directory.raw)/\(name)") else {
       throw .pathTooLong(path: path)
