@@ -26,7 +26,7 @@ struct AlertPageTests {
   }
 
   @Test func itNamesTheKindsThatAreAdvice() throws {
-    let kinds = Self.quoted(try Self.part(from: "What advises the runner (", to: ")"))
+    let kinds = Self.quoted(try Self.part(from: "Alerts that advise the runner (", to: ")"))
     #expect(kinds.sorted() == AlertKind.allCases.filter(\.descriptor.isAdvice).map(\.rawValue).sorted())
   }
 }
