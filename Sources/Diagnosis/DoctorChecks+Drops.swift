@@ -2,10 +2,10 @@ import BlueZ
 import SensorLink
 import ZoneProtocol
 
-/// Straps that are reached, and lost again and again.
+/// Checks of straps that connect, and then drop the connection again and again.
 extension DoctorChecks {
-  /// Whether a strap leaves in the rhythm of those whose connection interval is refused. Only what the straps do counts: which
-  /// kernels refuse an interval is not known for each.
+  /// Whether a strap drops connections in the rhythm that a refused connection interval causes. The check counts only drops:
+  /// which kernel versions refuse an interval is unknown.
   var intervals: DoctorCheck {
     let (name, title) = ("intervals", "Intervals")
     guard facts.needsBluetooth else {
@@ -27,16 +27,16 @@ extension DoctorChecks {
         remedy: "Change its battery, and end its connection in the settings or app of other phones and watches.")
     }
     return DoctorCheck(
-      name, title, .failed, "\(drops), as some do whose connection interval the kernel refuses.",
+      name, title, .failed, "\(drops), as some straps do when the kernel refuses their connection interval.",
       remedy: "Put these lines in /etc/bluetooth/main.conf, then run `sudo systemctl restart bluetooth`:\n"
         + ConnectionSettings.remedy)
   }
 
-  /// A strap that a person must pair, or pair again; the daemon says what to type.
+  /// The failed check of a strap that a person must pair or pair again. The daemon's reason says how.
   func pairingFault(_ known: DoctorFacts.KnownStrap, _ name: String, _ title: String) -> DoctorCheck? {
     guard known.fault == .pairing else { return nil }
     let reason = known.reason ?? "It must be paired."
-    // The first sentence is what is wrong, the rest what mends it.
+    // The first sentence says what is wrong; the rest is the remedy.
     guard let end = reason.firstRange(of: ". ") else { return DoctorCheck(name, title, .failed, reason) }
     return DoctorCheck(
       name, title, .failed, String(reason[..<end.lowerBound]) + ".", remedy: String(reason[end.upperBound...]))

@@ -4,7 +4,7 @@ import TOMLFile
 import ZoneProtocol
 
 extension DoctorChecks {
-  /// A check for each strap that is known; where there is none, one for what is in range.
+  /// A check for each known strap. If no strap is known, one check of the straps in range.
   var straps: [DoctorCheck] {
     facts.straps.isEmpty ? [noStrap] : facts.straps.map(strap)
   }
@@ -12,7 +12,7 @@ extension DoctorChecks {
   private static let silence =
     "it is off, not worn, out of range, or connected to another phone or watch, which keeps it silent"
   private static let wearing =
-    "Wear it near this machine, its electrodes wet; end its connection in the other device's settings or app."
+    "Wear it near this machine with wet electrodes. End its connection in the other device's settings or app."
 
   private func strap(_ strap: StrapAddress) -> DoctorCheck {
     let (name, title) = ("strap", name(of: strap))
@@ -23,33 +23,34 @@ extension DoctorChecks {
     }
     switch facts.machine.scan {
     case .none(let reason):
-      // What keeps it from being looked for has a check of its own.
+      // A check of its own explains why hrzoned cannot look for straps.
       let words = known?.reason.map { " hrzoned says: \($0)" } ?? ""
       return DoctorCheck(name, title, .notApplicable, "hrzoned cannot look for it: \(reason)" + words)
     case .failed(let reason): return DoctorCheck(name, title, .failed, "hrzoned cannot look for it: \(reason)")
     case .straps(let straps, let time):
       guard let heard = straps.first(where: { $0.isStrap(strap) }) else {
         return DoctorCheck(
-          name, title, .failed, "Not found in \(time.components.seconds) s: \(Self.silence).", remedy: Self.wearing)
+          name, title, .failed, "It was not found in \(time.components.seconds) s: \(Self.silence).",
+          remedy: Self.wearing)
       }
       guard heard.isConnected else {
         let words = known?.reason.map { " hrzoned says: \($0)" } ?? ""
-        return DoctorCheck(name, title, .ok, "In range\(Self.strength(heard)), and free." + words)
+        return DoctorCheck(name, title, .ok, "It is in range\(Self.strength(heard)), and free." + words)
       }
       switch facts.daemon {
       case .unreachable(_, .denied), .unreachable(_, .silent), .unreachable(_, .other):
         return DoctorCheck(
           name, title, .notApplicable,
-          "Connected to this machine: by hrzoned, or by another program; hrzoned cannot be asked.")
+          "It is connected to this machine, by hrzoned or another program; hrzoned cannot be asked.")
       case .serving, .unreachable(_, .notFound), .unreachable(_, .notRunning):
         return DoctorCheck(
-          name, title, .failed, "Held by another program on this machine: bluetoothd has the connection to it.",
+          name, title, .failed, "Another program on this machine holds it: bluetoothd has its connection.",
           remedy: "Free it with `bluetoothctl disconnect \(heard.address)`.")
       }
     }
   }
 
-  /// What follows from the daemon's own word; nil where the air must be asked.
+  /// The check that follows from the daemon's answer; nil if only a scan can tell.
   private func held(_ known: DoctorFacts.KnownStrap, _ name: String, _ title: String) -> DoctorCheck? {
     switch known.phase {
     case .live: return connected(known, name, title)
@@ -65,7 +66,7 @@ extension DoctorChecks {
     }
   }
 
-  /// A strap that hrzoned is connected to, judged by its signal and by what of it was dropped.
+  /// The check of a connected strap, from its signal and its dropped measurements.
   private func connected(_ known: DoctorFacts.KnownStrap, _ name: String, _ title: String) -> DoctorCheck {
     let dropped = known.state?.rejects.text.map { " " + $0 } ?? ""
     if let fault = known.state?.signalFault {

@@ -4,23 +4,23 @@ import SensorLink
 import ZoneClient
 import ZoneProtocol
 
-/// The doctor's judgement: what was found, as checks with causes and remedies. Causes come before what follows from them.
+/// The checks of `hrzone doctor` over gathered facts. A check of a cause comes before the checks of its effects.
 public struct DoctorChecks {
   let facts: DoctorFacts
 
-  /// The checks of `facts`.
+  /// Creates the checks of `facts`.
   public init(facts: DoctorFacts) {
     self.facts = facts
   }
 
-  /// All checks.
+  /// All checks, in the order in which they are shown.
   public var all: [DoctorCheck] {
     let radio = [bluetooth, adapter, rfkill, power, bluetoothd, permission]
     let needed = facts.needsBluetooth ? radio : radio.map(Self.notNeeded)
     return [settings] + needed + straps + [intervals, daemon]
   }
 
-  /// A failure of what no strap needs is none.
+  /// A failure becomes `notApplicable` if no strap needs Bluetooth.
   private static func notNeeded(_ check: DoctorCheck) -> DoctorCheck {
     guard check.outcome.value == .failed else { return check }
     return DoctorCheck(check.name, check.title, .notApplicable, check.text + " No strap here needs it.")
@@ -73,7 +73,7 @@ public struct DoctorChecks {
   var adapter: DoctorCheck {
     let (name, title) = ("adapter", "Adapter")
     guard facts.machine.bluetoothFault == nil else {
-      return DoctorCheck(name, title, .notApplicable, "There is none without Bluetooth in the kernel.")
+      return DoctorCheck(name, title, .notApplicable, "An adapter needs Bluetooth in the kernel.")
     }
     let findings = "`sudo dmesg | grep -i bluetooth`"
     guard let adapters = facts.machine.adapters, let candidates = facts.candidates else {
@@ -87,13 +87,13 @@ public struct DoctorChecks {
     if let chosen = facts.chosenAdapter, !adapters.isEmpty {
       let others = adapters.map(\.displayName).joined(separator: ", ")
       return DoctorCheck(
-        name, title, .failed, "The chosen adapter \(chosen) is not plugged in; there is \(others).",
+        name, title, .failed, "The chosen adapter \(chosen) is not plugged in; this machine has \(others).",
         remedy: "Plug it in, or name another as `adapter` in the settings.")
     }
     if let blocked = facts.machine.switches.first(where: \.isHardBlocked) {
       return DoctorCheck(
         name, title, .failed,
-        "There is no adapter; the switch \(blocked.name) may have taken it away.",
+        "This machine shows no Bluetooth adapter; the switch \(blocked.name) may have disabled it.",
         remedy: "Turn the machine's radio switch, or press its key, or allow Bluetooth in its firmware's setup.")
     }
     return DoctorCheck(
@@ -108,7 +108,7 @@ public struct DoctorChecks {
     }
     let hard = facts.machine.switches.filter(\.isHardBlocked)
     let soft = facts.machine.switches.filter(\.isSoftBlocked)
-    // One adapter may be blocked while another is in use.
+    // A blocked adapter does not matter while another one is in use.
     guard !(hard.isEmpty && soft.isEmpty), facts.candidates?.contains(where: \.isPowered) != true else {
       return DoctorCheck(name, title, .ok, "Bluetooth is not blocked.")
     }
@@ -140,8 +140,8 @@ public struct DoctorChecks {
     }
     guard candidates.contains(where: { $0.isPowered && $0.hasLowEnergy }) else {
       return DoctorCheck(
-        name, title, .failed, "\(on.displayName) is on, but has no Bluetooth LE, or it is switched off in it.",
-        remedy: "`sudo btmgmt --index \(on.index) le on`; if that fails, another adapter is needed.")
+        name, title, .failed, "\(on.displayName) is on, but it has no Bluetooth LE, or Bluetooth LE is disabled.",
+        remedy: "`sudo btmgmt --index \(on.index) le on`; if that fails, use another adapter.")
     }
     return DoctorCheck(name, title, .ok, "\(on.displayName) is on.")
   }
@@ -167,7 +167,7 @@ public struct DoctorChecks {
       return DoctorCheck(
         name, title, .failed, "It is running but does not answer.", remedy: "`sudo systemctl restart bluetooth`")
     case .denied:
-      return DoctorCheck(name, title, .notApplicable, "Your user may not ask it.")
+      return DoctorCheck(name, title, .notApplicable, "Your user may not talk to it.")
     }
   }
 

@@ -3,24 +3,24 @@ import Primitives
 import SensorLink
 import ZoneProtocol
 
-/// All that the doctor's checks are a function of.
+/// The facts that the doctor's checks are computed from.
 public struct DoctorFacts {
-  /// The settings, or what is wrong with them.
+  /// The settings, or their faults.
   public var settings: Result<SettingsFacts, SettingsFault>
-  /// The file that they are from; nil where there is none.
+  /// The path of the settings file; nil if none was named and the default file is absent.
   public var settingsPath: String?
-  /// Where hrzoned looks for a file of settings that nobody names.
+  /// The default path of the settings file.
   public var standardSettingsPath: String
-  /// The machine's Bluetooth.
+  /// The kernel's and bluetoothd's view of Bluetooth.
   public var machine: Machine
-  /// What the daemon's socket said.
+  /// The answer of the daemon's socket.
   public var daemon: DaemonView
-  /// The straps that a daemon of this user was taught, where none answers that could tell.
+  /// The straps in this user's state file; empty if a daemon answers, since it knows better.
   public var remembered: [StrapAddress] = []
-  /// Who asks; nil if the user has no name.
+  /// The name of the user who runs the doctor; nil if the user has none.
   public var userName: String?
 
-  /// Facts of all their parts.
+  /// Creates facts from their parts.
   public init(
     settings: Result<SettingsFacts, SettingsFault>, settingsPath: String?, standardSettingsPath: String,
     machine: Machine, daemon: DaemonView, remembered: [StrapAddress] = [], userName: String?
@@ -34,34 +34,34 @@ public struct DoctorFacts {
     self.userName = userName
   }
 
-  /// What the checks need of settings that are in order.
+  /// The parts of valid settings that the checks need.
   public struct SettingsFacts: Hashable, Sendable {
     /// A strap of the settings.
     public struct Strap: Hashable, Sendable {
       /// Its address.
       public var address: StrapAddress
-      /// What people call it.
+      /// The owner's name for it.
       public var name: String?
 
-      /// A strap of all its parts.
+      /// Creates a strap.
       public init(address: StrapAddress, name: String? = nil) {
         self.address = address
         self.name = name
       }
     }
 
-    /// The straps, in their order.
+    /// The straps, in the order of the settings.
     public var straps: [Strap]
-    /// How many runners there are.
+    /// The number of runners.
     public var runnerCount: Int
-    /// What is allowed and may not be meant, each without a full stop.
+    /// Settings that are allowed but may be mistakes, each without a full stop.
     public var warnings: [String]
-    /// Whether a strap may be taken that nobody named.
+    /// Whether hrzoned may adopt a strap that nobody named.
     public var mayAdopt: Bool
-    /// The adapter to use, if one is named.
+    /// The chosen adapter; nil for any.
     public var adapter: BluetoothAddress?
 
-    /// Settings of all their parts.
+    /// Creates facts; the defaults are those of empty settings.
     public init(
       straps: [Strap] = [], runnerCount: Int = 0, warnings: [String] = [], mayAdopt: Bool = true,
       adapter: BluetoothAddress? = nil
@@ -74,69 +74,69 @@ public struct DoctorFacts {
     }
   }
 
-  /// Why settings cannot be used.
+  /// The reason why settings cannot be used.
   public struct SettingsFault: Error, Hashable, Sendable {
-    /// All that is wrong, a line for each fault, each with its place.
+    /// One line for each fault, with its place.
     public var text: String
 
-    /// The fault that `text` says.
+    /// Creates a fault with `text`.
     public init(text: String) {
       self.text = text
     }
   }
 
-  /// What the daemon's socket said.
+  /// The result of asking the daemon's socket.
   public enum DaemonView: Hashable {
     case unreachable(path: String, DaemonFault)
     case serving(path: String, DaemonAnswer)
   }
 
-  /// Why the daemon did not answer.
+  /// The reason why the daemon did not answer.
   public enum DaemonFault: Hashable {
-    /// No socket was named, and there is none at any of these places.
+    /// No path was named, and no socket exists at any of these places.
     case notFound([String])
-    /// There is no socket, or nobody listens.
+    /// The socket does not exist, or nobody listens.
     case notRunning
-    /// This user may not connect.
+    /// This user has no permission to connect.
     case denied
-    /// It took the connection and said nothing in time.
+    /// The connection was accepted, but no answer came in time.
     case silent
-    /// Something else answers, or nothing can; half a sentence.
+    /// Another fault, as a clause.
     case other(String)
   }
 
-  /// What the daemon answered.
+  /// The daemon's answer.
   public struct DaemonAnswer: Hashable {
-    /// The program with its version, "hrzoned 0.1.0".
+    /// The program and its version, as in "hrzoned 0.1.0".
     public var server: String
-    /// The straps that it has.
+    /// The daemon's straps.
     public var straps: [KnownStrap]
 
-    /// An answer of all its parts.
+    /// Creates an answer.
     public init(server: String, straps: [KnownStrap] = []) {
       self.server = server
       self.straps = straps
     }
   }
 
-  /// A strap as the daemon has it.
+  /// A strap as the daemon reports it.
   public struct KnownStrap: Hashable {
-    /// Its address, as the daemon writes it.
+    /// The address as the daemon writes it.
     public var address: String
-    /// How far the daemon is with it; nil if it did not say.
+    /// The state of its link; nil if the daemon did not report it.
     public var phase: StrapPhase?
-    /// Why it is so, in a sentence.
+    /// The reason for that state: a sentence.
     public var reason: String?
-    /// The way by which it is reached.
+    /// The kind of link, as in "direct".
     public var link: String?
-    /// What keeps it from being read until a person does what `reason` says.
+    /// The fault that a person must fix, as `reason` says.
     public var fault: StrapFault?
-    /// How often in a row it ended a connection 20 to 150 s after it was made.
+    /// The number of connections in a row that the strap ended 20 to 150 s after they were made.
     public var drops: Int
-    /// What the daemon knows of its signal; nil if it did not say.
+    /// The state of its signal; nil if the daemon did not report it.
     public var state: StateReport?
 
-    /// A strap of all its parts.
+    /// Creates a strap; nil is unknown.
     public init(
       address: String, phase: StrapPhase? = nil, reason: String? = nil, link: String? = nil, fault: StrapFault? = nil,
       drops: Int = 0, state: StateReport? = nil
@@ -151,7 +151,7 @@ public struct DoctorFacts {
     }
   }
 
-  /// What of the daemon is known of the strap at `address`.
+  /// The daemon's entry for the strap at `address`; nil if it has none.
   public func known(_ address: StrapAddress) -> KnownStrap? {
     guard case .serving(_, let answer) = daemon else { return nil }
     return answer.straps.first { strap in
@@ -159,7 +159,7 @@ public struct DoctorFacts {
     }
   }
 
-  /// Every strap that is named in the settings or was taught, each once.
+  /// Every strap of the settings and of the daemon (or the state file), each once.
   public var straps: [StrapAddress] {
     var taught = remembered
     if case .serving(_, let answer) = daemon {
@@ -170,18 +170,18 @@ public struct DoctorFacts {
     }
   }
 
-  /// Whether a strap that is known, or one that will be, is on the air.
+  /// Whether any strap uses Bluetooth, or a strap must still be found.
   var needsBluetooth: Bool {
     straps.isEmpty || straps.contains(where: \.isBluetooth)
   }
 
-  /// Whether the settings let a strap be taken that nobody named.
+  /// Whether the settings let hrzoned adopt a strap that nobody named.
   var mayAdopt: Bool { (try? settings.get())?.mayAdopt ?? true }
 
-  /// The adapter to use, if the settings name one.
+  /// The chosen adapter; nil for any.
   public var chosenAdapter: BluetoothAddress? { (try? settings.get())?.adapter }
 
-  /// The adapters that may be used; nil if nobody could say.
+  /// The adapters that hrzoned may use; nil if the kernel does not list any.
   var candidates: [Adapter]? {
     guard let chosenAdapter else { return machine.adapters }
     return machine.adapters?.filter { $0.address == chosenAdapter }

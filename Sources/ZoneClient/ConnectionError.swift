@@ -3,30 +3,30 @@ import Posix
 import Primitives
 import ZoneProtocol
 
-/// Why a client cannot talk to the daemon.
+/// The reason why a client cannot talk to the daemon.
 public enum ConnectionError: Error, Hashable, Sendable {
-  /// No path was named, and there is no socket at any of `places`.
+  /// No path was named, and no socket exists at any of `places`.
   case notFound(places: [String])
   /// The path of the socket is empty.
   case pathEmpty
-  /// The path has `bytes` bytes; a socket's path has at most `limit`.
+  /// The path has `bytes` bytes; a socket's path may have at most `limit`.
   case pathTooLong(bytes: Int, limit: Int)
   /// The file at the path is not a socket.
   case notSocket
   /// A call of the operating system failed.
   case system(SystemError)
-  /// The daemon took the connection and said nothing in time.
+  /// The daemon accepted the connection, but did not answer in time.
   case silent
-  /// The other side speaks another protocol: half a sentence.
+  /// The peer speaks another protocol. The text is a clause.
   case notHrzoned(String)
   /// The daemon speaks another major version of the protocol.
   case otherVersion(protocol: String, server: String)
   /// The daemon closed the connection.
   case closed
-  /// The daemon refused the request, or closed the connection, and said why.
+  /// The daemon refused the request or closed the connection, with this message.
   case refused(ErrorMessage)
 
-  /// Whether it is useless to try again.
+  /// Whether a further attempt is useless.
   public var isFinal: Bool {
     switch self {
     case .otherVersion, .pathEmpty, .pathTooLong: true
@@ -34,13 +34,13 @@ public enum ConnectionError: Error, Hashable, Sendable {
     }
   }
 
-  /// What is wrong with the socket at `path`: half a sentence, safe to print. `client` is the name of the program that asks.
+  /// The fault of the socket at `path`: a clause that is safe to print. `client` is the name of the calling program.
   public func reason(_ path: String, client: String) -> String {
     switch self {
     case .notFound(let places): "hrzoned is not running: \(SocketPath.absence(places))"
     case .pathEmpty: "the socket's path is empty"
     case .pathTooLong(let bytes, let limit):
-      "the socket's path is \(bytes) bytes long, and may be at most \(limit): \(path.oneLine)"
+      "the socket's path is \(bytes) bytes long; at most \(limit) are allowed: \(path.oneLine)"
     case .notSocket: "\(path) is not a socket"
     case .system(let error):
       switch error.code {
@@ -50,10 +50,10 @@ public enum ConnectionError: Error, Hashable, Sendable {
       case ENOTSOCK, EPROTOTYPE, ENOTDIR: "\(path) is not hrzoned's socket (\(error.reason))"
       default: "cannot connect to \(path): \(error.reason)"
       }
-    case .silent: "\(path) accepts connections but does not answer: hrzoned hangs, or the socket is another program's"
+    case .silent: "\(path) accepts connections but does not answer: hrzoned is stuck, or another program has the socket"
     case .notHrzoned(let what): "\(path) does not speak hrzoned's protocol: \(what)"
     case .otherVersion(let version, let server):
-      "\(server.oneLine) speaks protocol \(version.oneLine), and this \(client) speaks \(Hello.currentVersion)"
+      "\(server.oneLine) speaks protocol \(version.oneLine), but this \(client) speaks \(Hello.currentVersion)"
     case .closed: "hrzoned closed the connection"
     case .refused(let message): "hrzoned says: \(Self.withoutFullStop(message.message))"
     }

@@ -2,7 +2,7 @@ import Glibc
 import Posix
 import ZoneProtocol
 
-/// One connection to the daemon: bytes out, lines in. It never waits.
+/// One connection to the daemon: bytes out, lines in. It never blocks.
 final class DaemonConnection {
   private let socket: OwnedDescriptor
   private var framer = LineFramer()
@@ -18,7 +18,7 @@ final class DaemonConnection {
       socket = try UnixAddress.makeSocket()
       try address.connect(socket.raw)
     } catch {
-      // A file that is no socket refuses as a socket does that nobody serves.
+      // Connecting to a file that is not a socket gives the same error as connecting to a dead socket.
       if error.code == ECONNREFUSED, !Self.isSocket(path) { throw .notSocket }
       throw .system(error)
     }
@@ -29,19 +29,19 @@ final class DaemonConnection {
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
   }
 
-  /// The socket, for poll(2) and its like.
+  /// The descriptor of the socket, for poll(2) and the like.
   var descriptor: Int32 { socket.raw }
 
-  /// Whether bytes wait for the daemon to take them.
+  /// Whether bytes are waiting to be written.
   var wantsToWrite: Bool { !outgoing.isEmpty }
 
-  /// Sends `request` as soon as the daemon takes it.
+  /// Queues `request` and writes as much as the socket accepts.
   func send(_ request: Request) throws(ConnectionError) {
     outgoing += request.line()
     try flush()
   }
 
-  /// Sends what waits to be sent.
+  /// Writes waiting bytes.
   func flush() throws(ConnectionError) {
     while !outgoing.isEmpty {
       let count = unsafe outgoing.withUnsafeBytes { bytes in
@@ -51,7 +51,7 @@ final class DaemonConnection {
         switch errno {
         case EINTR: continue
         case EAGAIN: return
-        // The daemon may have said why before it closed: what it said is read first.
+        // The daemon may have sent a reason before it closed. Read that first.
         case EPIPE, ECONNRESET: return outgoing.removeAll()
         default: throw .system(SystemError("send"))
         }
@@ -60,8 +60,8 @@ final class DaemonConnection {
     }
   }
 
-  /// The lines that have come; reads until there is no more, or so much that others should have their turn.
-  /// - Returns: the lines, and whether the connection has ended after them.
+  /// Reads lines until no more have arrived, or until other work should have its turn.
+  /// - Returns: the lines, and whether the connection ended after them.
   func receive() throws(ConnectionError) -> (lines: [[UInt8]], isEnded: Bool) {
     var lines: [[UInt8]] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)

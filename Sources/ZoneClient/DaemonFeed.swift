@@ -2,18 +2,18 @@ import JSON
 import Primitives
 import ZoneProtocol
 
-/// A line from the daemon: its bytes and what they mean.
+/// A line from the daemon with its meaning.
 public struct ReceivedLine: Hashable, Sendable {
-  /// The line without its end; hidden characters are escapes, so that it can be printed.
+  /// The line without its line feed. Hidden characters are escaped, so that it can be printed.
   public let bytes: [UInt8]
-  /// What the line means; nil if this version cannot read it.
+  /// The meaning; nil if this version cannot read the line.
   public let message: ServerMessage?
-  /// Whether the line is a report that came before, on an earlier connection.
+  /// Whether the line repeats a report of an earlier connection.
   public internal(set) var isRepeated = false
 }
 
 extension ReceivedLine {
-  /// The answer to the request `id`; nil if the line is something else.
+  /// The answer to the request `id`; nil for any other line.
   public func answer(to id: RequestID) -> Result<Reply, ErrorMessage>? {
     switch message {
     case .reply(let reply) where reply.id == id: .success(reply)
@@ -23,25 +23,25 @@ extension ReceivedLine {
   }
 }
 
-/// The lines of a daemon, also when it is started anew. The feed connects and sends a request. When the connection is lost, it
-/// connects again and asks for the reports that it missed.
+/// Follows the daemon's lines across restarts. The feed connects and sends a request. After a lost connection it connects
+/// again and asks for the missed reports.
 ///
 /// It has no loop: wait for `descriptor` and until `nextDeadline`, then call `advance`.
 public final class DaemonFeed {
-  /// What a first subscription asks for.
+  /// The first subscription's starting point.
   public enum Start: Hashable, Sendable {
-    /// The reports from now on.
+    /// Reports from now on.
     case now
-    /// First the reports that the daemon still holds.
+    /// The reports that the daemon still holds, then those from now on.
     case history
   }
 
-  /// What happened.
+  /// An event of the feed.
   public enum Event: Hashable, Sendable {
     /// The daemon sent a line.
     case line(ReceivedLine)
-    /// The connection was lost or could not be made, or the daemon refused the first request. The feed tries again at
-    /// `nextDeadline`, also after an error that `isFinal`.
+    /// The connection was lost or failed, or the daemon refused the first request. The feed tries again at `nextDeadline`,
+    /// even after an error that `isFinal`.
     case lost(ConnectionError)
   }
 
@@ -52,10 +52,10 @@ public final class DaemonFeed {
   private var phase: Phase
   private var boot: String?
   private var lastSeq: UInt64 = 0
-  /// Why the daemon is about to close the connection, if it said so.
+  /// The daemon's last error before it closes the connection.
   private var lastWords: ErrorMessage?
   private var backoff = DaemonFeed.firstBackoff
-  /// What the next request beside the first is called.
+  /// The number of the next request's id.
   private var nextID: Int64 = 2
 
   private enum Phase {
@@ -64,18 +64,18 @@ public final class DaemonFeed {
     case waiting(until: Instant)
   }
 
-  /// A boot that no daemon has: `since` it, all that is held is given.
+  /// A boot id that no daemon has. A subscription since it gets everything that is held.
   private static let foreignBoot = "none"
-  /// The ID of the request that each connection begins with.
+  /// The id of the first request on each connection.
   public static let requestID = RequestID.integer(1)
   private static let firstBackoff = Duration.milliseconds(200)
   private static let longestBackoff = Duration.seconds(5)
-  /// How long the daemon may take to greet.
+  /// The time limit for the daemon's greeting.
   private static let greetingLimit = Duration.seconds(5)
 
-  /// Connects to `path`. On each connection, `request` follows the daemon's greeting; a subscription then has `since`, where
-  /// there is something to ask for.
-  /// - Throws: `ConnectionError` if the first connection cannot be made.
+  /// Connects to `path`. On each connection, `request` is sent after the daemon's greeting. A subscription gets a `since` if
+  /// there are reports to ask for.
+  /// - Throws: `ConnectionError` if the first connection fails.
   public init(path: String, request: Request.Method, start: Start = .now, now: Instant) throws(ConnectionError) {
     self.path = path
     self.request = request
@@ -90,13 +90,13 @@ public final class DaemonFeed {
     }
   }
 
-  /// The descriptor to wait for, until it can be read; nil between two attempts. `advance` may close it and open another.
+  /// The descriptor to wait for, until it is readable; nil between two attempts. `advance` may close it and open another.
   public var descriptor: Int32? { connection?.descriptor }
 
-  /// Whether to wait also until the descriptor can be written.
+  /// Whether to wait also until the descriptor is writable.
   public var wantsToWrite: Bool { connection?.wantsToWrite ?? false }
 
-  /// When to call `advance` even if nothing came.
+  /// The instant to call `advance` even if nothing arrives.
   public var nextDeadline: Instant? {
     switch phase {
     case .greeting(_, let until), .waiting(let until): until
@@ -104,9 +104,9 @@ public final class DaemonFeed {
     }
   }
 
-  /// Sends another request. Its answer comes as a line, which `ReceivedLine.answer(to:)` recognizes; if the connection is lost
-  /// before, no answer comes.
-  /// - Returns: the request's ID; nil if there is no daemon that greeted.
+  /// Sends another request. Its answer arrives as a line, which `ReceivedLine.answer(to:)` recognizes. If the connection is
+  /// lost first, no answer arrives.
+  /// - Returns: the request's id; nil if no daemon has greeted yet.
   public func send(_ method: Request.Method) -> RequestID? {
     guard case .connected(let connection) = phase else { return nil }
     let request = Request(id: .integer(nextID), method: method)
@@ -115,13 +115,13 @@ public final class DaemonFeed {
       try connection.send(request)
       return request.id
     } catch {
-      // Whoever reads next is told.
+      // The next call of `advance` reports the loss.
       return nil
     }
   }
 
-  /// Reads what came, sends what waits, and connects again if it is time. It never waits.
-  /// - Returns: what happened, in order.
+  /// Reads lines, writes waiting requests, and reconnects when it is time. It never blocks.
+  /// - Returns: the events, in order.
   public func advance(to now: Instant) -> [Event] {
     switch phase {
     case .waiting(let until):
@@ -159,20 +159,20 @@ public final class DaemonFeed {
     return events
   }
 
-  /// Understands one line, and does what follows from it.
+  /// Decodes one line and acts on it.
   private func take(_ bytes: [UInt8], _ connection: DaemonConnection) throws(ConnectionError) -> ReceivedLine {
     let message: ServerMessage?
     let fault: String
     do throws(MessageError) {
       message = try ServerMessage(line: bytes)
-      fault = "it did not greet"
+      fault = "it sent no greeting"
     } catch {
       message = nil
       fault = "\(error)"
     }
     var line = ReceivedLine(bytes: bytes.withHiddenCharactersEscaped, message: message)
     if case .greeting = phase {
-      // Refused before the greeting: the end of the connection says so.
+      // The daemon refuses before it greets. The end of the connection reports this error.
       if case .error = message { return line }
       try checkVersion(bytes)
       guard case .hello(let hello) = message else { throw .notHrzoned(fault) }
@@ -186,7 +186,7 @@ public final class DaemonFeed {
     return line
   }
 
-  /// A daemon that took the request is there to stay; one that refused it is asked again later, as after a loss.
+  /// Checks the answer to the first request. A refused request is sent again later, as after a loss.
   private func checkAnswer(_ line: ReceivedLine) throws(ConnectionError) {
     switch line.message {
     case .reply(let reply) where reply.id == Self.requestID: backoff = Self.firstBackoff
@@ -195,7 +195,7 @@ public final class DaemonFeed {
     }
   }
 
-  /// Another major version may greet in words that cannot be read, but for its number.
+  /// Checks the version first: a greeting of another major version may be unreadable except for its number.
   private func checkVersion(_ bytes: [UInt8]) throws(ConnectionError) {
     guard let greeting = try? JSONValue(parsing: bytes), greeting["type"]?.string == "hello",
       let version = greeting["protocol"]?.string
@@ -215,11 +215,11 @@ public final class DaemonFeed {
       } else if start == .history {
         subscription.since = Subscription.Position(boot: Self.foreignBoot, seq: 0)
       }
-      // What is not kept cannot be asked for.
+      // The history holds no raw notifications.
       if subscription.reports == [.raw] { subscription.since = nil }
       method = .subscribe(subscription)
     }
-    // From a new boot nothing is known yet, and all it holds is asked for; from the first one, what comes after its greeting.
+    // After a restart of the daemon, ask for all that it holds. On the first connection, ask for what follows its greeting.
     if boot != hello.boot { lastSeq = boot == nil && start == .now ? hello.seq : 0 }
     boot = hello.boot
     try connection.send(Request(id: Self.requestID, method: method))

@@ -1,10 +1,10 @@
 import Primitives
 import ZoneProtocol
 
-/// One request on a connection of its own, for a program that asks once. Like `DaemonFeed` it has a descriptor and a deadline,
-/// and no loop.
+/// Sends one request on its own connection, for a program that asks once. Like `DaemonFeed`, it has a descriptor and a
+/// deadline, but no loop.
 public final class SingleRequest {
-  /// What the daemon answered.
+  /// The daemon's greeting and reply.
   public struct Answer: Hashable, Sendable {
     /// The daemon's greeting.
     public let hello: Hello
@@ -16,7 +16,7 @@ public final class SingleRequest {
   private let limit: Instant
   private var hello: Hello?
 
-  /// Connects to `path` and asks `method`; the answer must come within `limit` of `now`.
+  /// Connects to `path` and sends `method`. The answer must arrive within `limit` of `now`.
   public init(
     _ method: Request.Method, path: String, limit: Duration, now: Instant
   ) throws(ConnectionError) {
@@ -24,17 +24,17 @@ public final class SingleRequest {
     self.limit = now + limit
   }
 
-  /// The descriptor to wait for, until it can be read; nil after an error.
+  /// The descriptor to wait for, until it is readable; nil after an error.
   public var descriptor: Int32? { feed.descriptor }
 
-  /// Whether to wait also until the descriptor can be written.
+  /// Whether to wait also until the descriptor is writable.
   public var wantsToWrite: Bool { feed.wantsToWrite }
 
-  /// When to call `advance` even if nothing came.
+  /// The instant to call `advance` even if nothing arrives.
   public var nextDeadline: Instant { min(limit, feed.nextDeadline ?? limit) }
 
-  /// Reads what came. The answer is there once; nil until it is.
-  /// - Throws: `ConnectionError` if there will be no answer; `silent` if it did not come in time.
+  /// Reads what has arrived. Returns the answer once; nil until then.
+  /// - Throws: `ConnectionError` if no answer will come; `silent` after the time limit.
   public func advance(to now: Instant) throws(ConnectionError) -> Answer? {
     for event in feed.advance(to: now) {
       switch event {

@@ -1,29 +1,29 @@
 import Glibc
 import Posix
 
-/// Where the daemon's socket is: one rule, for clients and for the daemon.
+/// The rule for the path of the daemon's socket, shared by clients and daemon.
 public enum SocketPath {
-  /// The socket of the daemon that systemd starts.
+  /// The socket of the systemd service.
   public static let service = "/run/hrzoned/hrzoned.sock"
   /// The group whose members may use the service's socket.
   public static let group = "hrzone"
-  /// The name of the socket in a directory of a user.
+  /// The name of the socket in a user's directory.
   public static let fileName = "hrzoned.sock"
 
-  /// How the user `name` gets into the group: the end of a sentence. `USER` stands for a user without a name.
+  /// The command that adds the user `name` to the group: the end of a sentence. `USER` stands for a user without a name.
   public static func joiningGroup(_ name: String?) -> String {
     "`sudo usermod -aG \(group) \(name ?? "USER")`, then log in again"
   }
 
-  /// The path that a person named: `option`, as `--socket` has it, else the variable HRZONE_SOCKET. An empty variable counts
-  /// as unset. Nil if neither names one.
+  /// The path that a person named: `option` (`--socket`), else the variable HRZONE_SOCKET. An empty variable counts as unset.
+  /// Nil if neither names one.
   public static func named(_ option: String?, environment: (String) -> String?) -> String? {
     if let option { return option }
     guard let path = environment("HRZONE_SOCKET"), !path.isEmpty else { return nil }
     return path
   }
 
-  /// The directory in XDG_RUNTIME_DIR; nil if it is unset, or not absolute, which makes it invalid (XDG Base Directory
+  /// The directory in XDG_RUNTIME_DIR. Nil if it is unset or not absolute, which is invalid (XDG Base Directory
   /// Specification).
   public static func runtimeDirectory(environment: (String) -> String?) -> String? {
     guard let directory = environment("XDG_RUNTIME_DIR"), directory.hasPrefix("/") else { return nil }
@@ -33,8 +33,8 @@ public enum SocketPath {
   /// The socket in `directory`.
   public static func inDirectory(_ directory: String) -> String { "\(directory)/\(fileName)" }
 
-  /// Where a client looks if no path was named, in this order. `user` is the number of the client's user: a program that cron
-  /// starts has no XDG_RUNTIME_DIR, but the directory is in /run/user all the same.
+  /// The places where a client looks if no path was named, in order. `user` is the client's user id. It gives the directory in
+  /// /run/user even without XDG_RUNTIME_DIR, as for a program started by cron.
   public static func places(user: UInt32, environment: (String) -> String?) -> [String] {
     var places = [inDirectory("/run/user/\(user)"), service]
     if let own = runtimeDirectory(environment: environment).map(inDirectory), own != places[0] {
@@ -43,13 +43,13 @@ public enum SocketPath {
     return places
   }
 
-  /// The path that a client connects to: the one that was named, else the first of `places` where there is a file.
+  /// The path to connect to: the named one, else the first of `places` with a file.
   /// - Parameters:
-  ///   - option: the path that the program was told to use, if any.
-  ///   - user: the number of the client's user.
-  ///   - environment: gives a variable's value.
-  ///   - lookUp: gives 0 if there is a file at a path, else an error number of errno.h.
-  /// - Throws: `ConnectionError.notFound` if no path was named and there is a file at none of `places`.
+  ///   - option: the path given to the program, if any.
+  ///   - user: the client's user id.
+  ///   - environment: returns a variable's value.
+  ///   - lookUp: returns 0 if a path has a file, else an error number of errno.h.
+  /// - Throws: `ConnectionError.notFound` if no path was named and no place has a file.
   public static func find(
     _ option: String? = nil, user: UInt32 = geteuid(),
     environment: (String) -> String? = ProcessEnvironment.variable, lookUp: (String) -> Int32 = Self.lookUp
@@ -57,17 +57,17 @@ public enum SocketPath {
     if let path = named(option, environment: environment) { return path }
     let places = places(user: user, environment: environment)
     if let path = places.first(where: { lookUp($0) == 0 }) { return path }
-    // A service's socket that this user may not look at is there: to connect says so.
+    // A service's socket that this user may not look up does exist. Connecting to it gives the right error.
     guard [ENOENT, ENOTDIR].contains(lookUp(service)) else { return service }
     throw .notFound(places: places)
   }
 
-  /// Gives 0 if there is a file at `path`, else the error number of access(2).
+  /// Returns 0 if `path` has a file, else the error number of access(2).
   public static func lookUp(_ path: String) -> Int32 {
     unsafe access(path, F_OK) == 0 ? 0 : errno
   }
 
-  /// "there is no A and no B", of the places `paths`.
+  /// "there is no A and no B", for the places `paths`.
   public static func absence(_ paths: [String]) -> String {
     let missing = paths.map { "no \($0)" }
     guard let last = missing.last, missing.count > 1 else { return "there is " + missing.joined() }

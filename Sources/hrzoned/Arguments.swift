@@ -2,7 +2,7 @@ import Primitives
 import ZoneClient
 import ZoneDaemon
 
-/// What the command line asks for.
+/// The command to run.
 enum Command: Equatable {
   case run(Options)
   case check(Options)
@@ -10,8 +10,8 @@ enum Command: Equatable {
   case version
   case help
 
-  /// The command in `arguments`, without the program's name.
-  /// - Throws: `UsageError` that names the argument and what is allowed.
+  /// Reads the command from `arguments`, which do not include the program's name.
+  /// - Throws: `UsageError`, which names the argument and the allowed values.
   init(parsing arguments: [String]) throws(UsageError) {
     var options = Options()
     var isCheck = false
@@ -56,7 +56,7 @@ enum Command: Equatable {
     self = isDoctor ? .doctor(options, json: isJSON) : isCheck ? .check(options) : .run(options)
   }
 
-  /// "--flag=value" in its two parts.
+  /// The two parts of "--flag=value".
   private static func split(_ argument: String) -> (flag: String, value: String?) {
     guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else { return (argument, nil) }
     return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
@@ -72,7 +72,7 @@ enum Command: Equatable {
   }
 }
 
-/// A command line that cannot be meant.
+/// A fault of the command line.
 struct UsageError: Error, Equatable {
   let message: String
 

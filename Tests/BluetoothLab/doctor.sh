@@ -91,19 +91,19 @@ stop_daemon
 device org.bluez.Device1.Disconnect >/dev/null
 wait_for 20 'nobody holds the strap' is_free
 wait_for 40 'bluetoothd holds the strap' device org.bluez.Device1.Connect
-finds strap 'bluetoothd has the connection' "bluetoothctl disconnect $address" socket
+finds strap 'bluetoothd has its connection' "bluetoothctl disconnect $address" socket
 device org.bluez.Device1.Disconnect >/dev/null
 wait_for 20 'nobody holds the strap' is_free
 
 note '--- held by another device: it does not advertise'
 strap off
-finds strap 'connected to another phone or watch' 'electrodes wet' socket
+finds strap 'connected to another phone or watch' 'wet electrodes' socket
 grep -q 'there is no' $report || fail 'the missing socket is not named'
 strap back
 
 note '--- free, and in range'
 finds socket 'is not running' "hrzoned --socket $HRZONE_SOCKET"
-grep -q 'In range, at -[0-9]* dBm, and free' $report || fail "the strap is not in range: $(cat $report)"
+grep -q 'It is in range, at -[0-9]* dBm, and free' $report || fail "the strap is not in range: $(cat $report)"
 
 note '--- no permission'
 groupadd hrzone

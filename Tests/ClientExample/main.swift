@@ -20,7 +20,7 @@ func wait(for feed: DaemonFeed) {
   poll(&entry, 1, timeout.map { Int32(clamping: $0) } ?? -1)
 }
 
-/// Prints what `report` says. Names may come from a strap, so they are made safe for a terminal.
+/// Prints `report`. Names may come from a strap, so they are made safe for a terminal.
 func show(_ report: Report) {
   switch report.body {
   case .sample(let sample):
@@ -31,7 +31,7 @@ func show(_ report: Report) {
   }
 }
 
-/// Follows the daemon at `path`, also when it is started anew.
+/// Follows the daemon at `path`, across its restarts.
 func follow(_ path: String) throws(ConnectionError) {
   let subscription = Subscription(reports: [.sample, .alert])
   let feed = try DaemonFeed(path: path, request: .subscribe(subscription), start: .history, now: now())
@@ -41,7 +41,7 @@ func follow(_ path: String) throws(ConnectionError) {
     for event in feed.advance(to: now()) {
       switch event {
       case .line(let line):
-        // The daemon took the subscription. Now it can be asked for something else on the same connection.
+        // The daemon accepted the subscription. The same connection can now send other requests.
         if case .success = line.answer(to: DaemonFeed.requestID) { question = feed.send(.strapsList) }
         if let question, case .success(let reply) = line.answer(to: question) {
           print("straps: \((reply.straps ?? []).map(\.address.oneLine).joined(separator: ", "))")

@@ -32,7 +32,7 @@ import ZoneProtocol
     Row(
       name: "measurements without a heart rate", phase: .discovering, reason: SilenceLadder.waiting, isWell: false,
       text:
-        "It is connected, and has sent no heart rate yet. 1 measurement without a heart rate was left out (flags at byte "
+        "It is connected but has sent no heart rate yet. 1 measurement without a heart rate was left out (flags at byte "
         + "0: needs 1 byte, has 0).", remedy: "Put it on and wait a minute"
     ) {
       $0.signal = .known(.none)
@@ -42,9 +42,9 @@ import ZoneProtocol
     Row(
       name: "the contact bit is never set", isWell: false,
       text:
-        "It reports no skin contact in every sample, though its heart rate (132 bpm) varies like a heart's: nothing that "
-        + "it sends counts.",
-      remedy: "Wet its electrodes and tighten it. If that changes nothing, its contact sensor is faulty"
+        "Every sample reports no skin contact, though the heart rate (132 bpm) varies like a real one. Its heart rate does "
+        + "not count.",
+      remedy: "Wet its electrodes and tighten it. If that does not help, its contact sensor is faulty"
     ) {
       ($0.signal, $0.bpm, $0.contactNeverSet) = (.known(.noContact), 132, true)
     },
@@ -52,7 +52,7 @@ import ZoneProtocol
       $0.signal = .known(.noContact)
     },
     Row(
-      name: "stale", isWell: false, text: "It is connected, and has sent nothing for 9 s.", remedy: "change its battery"
+      name: "stale", isWell: false, text: "It is connected but has sent nothing for 9 s.", remedy: "change its battery"
     ) {
       ($0.signal, $0.age) = (.known(.stale), .seconds(9))
     },

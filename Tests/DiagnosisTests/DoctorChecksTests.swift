@@ -86,7 +86,7 @@ import ZoneProtocol
     },
     Cause(fails: "adapter", text: "no Bluetooth adapter", remedy: "Plug one in") { $0.machine.adapters = [] },
     Cause(fails: "adapter", text: "does not list", remedy: "dmesg") { $0.machine.adapters = nil },
-    Cause(fails: "adapter", text: "there is hci0 AA:BB:CC:00:00:01", remedy: "name another") {
+    Cause(fails: "adapter", text: "this machine has hci0 AA:BB:CC:00:00:01", remedy: "name another") {
       $0.settings = .success(.init(adapter: try BluetoothAddress(parsing: "00:1A:7D:DA:71:13")))
     },
     Cause(
@@ -130,7 +130,7 @@ import ZoneProtocol
     Cause(fails: "strap", text: "hrzoned cannot look for it: hci0 cannot scan.", remedy: nil) {
       missing(&$0, .failed(reason: "hci0 cannot scan."))
     },
-    Cause(fails: "strap", text: "bluetoothd has the connection", remedy: "`bluetoothctl disconnect F0:9E:1A:00:00:01`")
+    Cause(fails: "strap", text: "bluetoothd has its connection", remedy: "`bluetoothctl disconnect F0:9E:1A:00:00:01`")
     {
       missing(&$0, heard(nil, isConnected: true), .lost)
     },
@@ -138,7 +138,7 @@ import ZoneProtocol
       $0.machine.scan = heard(nil, isConnected: true)
       $0.daemon = .unreachable(path: "/s", .denied)
     },
-    Cause(text: "In range, at -60 dBm, and free.", shows: "strap") { missing(&$0, heard(-60)) },
+    Cause(text: "It is in range, at -60 dBm, and free.", shows: "strap") { missing(&$0, heard(-60)) },
     Cause(text: "No adapter is on. hrzoned says: Searching", shows: "strap") {
       missing(&$0, .none(reason: "No adapter is on."))
     },

@@ -52,7 +52,8 @@ import ZoneProtocol
         "hrzoned --socket /s"
       ),
       (.failure(.notFound(places: ["/a", "/b"])), .failed, "there is no /a and no /b.", "systemctl start hrzoned"),
-      (denied, .failed, "No permission to connect to /s", ""), (.failure(.silent), .failed, "hangs", "restart hrzoned"),
+      (denied, .failed, "No permission to connect to /s", ""),
+      (.failure(.silent), .failed, "is stuck", "restart hrzoned"),
     ])
   func socket(
     _ answer: Result<SocketView.Answer, ConnectionError>, _ outcome: DoctorCheck.Outcome, _ text: String,

@@ -56,7 +56,7 @@ import ZoneClient
     let long = try Program.run(["status", "--socket", longest + "x"])
     #expect(long.status == 64)
     #expect(
-      long.error.hasPrefix("hrzone: the socket's path is 108 bytes long, and may be at most 107: \(longest)x.\n"))
+      long.error.hasPrefix("hrzone: the socket's path is 108 bytes long; at most 107 are allowed: \(longest)x.\n"))
     #expect(long.error.contains("--socket"))
     let empty = try Program.run(["status", "--socket", ""])
     #expect(empty.status == 64)

@@ -49,7 +49,7 @@ import ZoneProtocol
     while try #require(try watch.output.line()).hasSuffix("  Mark: new shoes") == false {}
     let refused = try Program.run(["mark", "--socket", socket, "a\u{1B}[2J"])
     #expect(refused.status == 64)
-    #expect(refused.error == "hrzone: hrzoned says: 'text' has a control character or a hidden one: remove it.\n")
+    #expect(refused.error == "hrzone: hrzoned says: 'text' has a control or hidden character: remove it.\n")
     withExtendedLifetime((daemon, stream, watch)) {}
   }
 

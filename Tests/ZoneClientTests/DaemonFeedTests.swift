@@ -159,7 +159,7 @@ import ZoneProtocol
     arguments: [
       (hello(version: "2.0"), ConnectionError.otherVersion(protocol: "2.0", server: "hrzoned 0.1.0")),
       (#"{"type":"hello","protocol":"2.1","moved":true}"#, .otherVersion(protocol: "2.1", server: "hrzoned")),
-      (#"{"type":"reply","id":1}"#, .notHrzoned("it did not greet")),
+      (#"{"type":"reply","id":1}"#, .notHrzoned("it sent no greeting")),
       (
         #"{"type":"error","code":"too_many","message":"Too many."}"#,
         .refused(ErrorMessage(code: .tooMany, message: "Too many."))

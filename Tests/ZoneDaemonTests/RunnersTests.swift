@@ -85,7 +85,7 @@ import Testing
         "No runner is called 'Zoé': the settings name Anna, Béla. To add one, write a [[runner]] in the settings."
       ),
       (#""max_hr": 195"#, "There are several runners: give 'name', one of Anna, Béla."),
-      (#""name": "Anna", "max_hr": 300"#, "'max_hr' is a whole number, 60 to 250 bpm, not 300."),
+      (#""name": "Anna", "max_hr": 300"#, "'max_hr' must be a whole number, 60 to 250 bpm, not 300."),
       (
         #""name": "Anna", "resting_hr": 100, "max_hr": 99"#,
         "Nothing was changed: resting_hr is 100, and max_hr 99: give a resting heart rate below the maximum."

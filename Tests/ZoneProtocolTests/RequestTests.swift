@@ -105,23 +105,27 @@ struct RequestTests {
     arguments: [
       (
         "", nil, .badRequest,
-        "The line is not JSON: the text ends where a value is expected. Send one JSON object a line.", 0
+        "The line is not JSON: the text ends where a value is expected. Send one JSON object per line.", 0
       ),
       (
         "{\"id\":1", nil, .badRequest,
-        "The line is not JSON: the text ends where ',' or '}' is expected. Send one JSON object a line.", 7
+        "The line is not JSON: the text ends where ',' or '}' is expected. Send one JSON object per line.", 7
       ),
-      ("[1]", nil, .badRequest, "A request is a JSON object with id and method, not an array.", nil),
-      ("{}", nil, .badParameter, "Every request has an 'id', a string or an integer.", nil),
+      ("[1]", nil, .badRequest, "A request must be a JSON object with id and method, not an array.", nil),
+      ("{}", nil, .badParameter, "Every request needs an 'id', a string or an integer.", nil),
       (
-        #"{"id":null,"method":"status"}"#, nil, .badParameter, "Every request has an 'id', a string or an integer.", nil
+        #"{"id":null,"method":"status"}"#, nil, .badParameter, "Every request needs an 'id', a string or an integer.",
+        nil
       ),
-      (#"{"id":1.5,"method":"status"}"#, nil, .badParameter, "Every request has an 'id', a string or an integer.", nil),
-      (#"{"id":1}"#, .integer(1), .badParameter, "Every request has a 'method', a string.", nil),
-      (#"{"id":1,"method":["status"]}"#, .integer(1), .badParameter, "Every request has a 'method', a string.", nil),
+      (
+        #"{"id":1.5,"method":"status"}"#, nil, .badParameter, "Every request needs an 'id', a string or an integer.",
+        nil
+      ),
+      (#"{"id":1}"#, .integer(1), .badParameter, "Every request needs a 'method', a string.", nil),
+      (#"{"id":1,"method":["status"]}"#, .integer(1), .badParameter, "Every request needs a 'method', a string.", nil),
       (
         #"{"id":"a","method":"target.get","zone":3}"#, .string("a"), .unknownMethod,
-        "There is no method 'target.get'; this daemon has subscribe, status, energy.reset, straps.list, "
+        "There is no method 'target.get'; the methods are subscribe, status, energy.reset, straps.list, "
           + "straps.scan, straps.add, straps.forget, straps.release, runner.list, runner.set, runner.forget, target.set, "
           + "target.clear, workout.start, workout.steps, workout.pause, workout.resume, workout.next, workout.stop, mark.",
         nil
@@ -137,15 +141,15 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"runner.set","max_hr":300}"#, .integer(1), .badParameter,
-        "'max_hr' is a whole number, 60 to 250 bpm, not 300.", nil
+        "'max_hr' must be a whole number, 60 to 250 bpm, not 300.", nil
       ),
       (
         #"{"id":1,"method":"runner.set","age":34.5}"#, .integer(1), .badParameter,
-        "'age' is a whole number, 5 to 120 years, not \(JSONValue.number(0.5).kind).", nil
+        "'age' must be a whole number, 5 to 120 years, not \(JSONValue.number(0.5).kind).", nil
       ),
       (
         #"{"id":1,"method":"runner.set","age":34,"max_hr":190}"#, .integer(1), .badParameter,
-        "Give 'age' or 'max_hr', not both: the age only serves to estimate the maximum.", nil
+        "Give 'age' or 'max_hr', not both: the age only estimates the maximum.", nil
       ),
       (
         #"{"id":1,"method":"runner.set","max":190}"#, .integer(1), .badParameter,
@@ -158,23 +162,23 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"subscribe","reports":"raw"}"#, .integer(1), .badParameter,
-        "'reports' is \(types), not 'raw'.", nil
+        "'reports' must be \(types), not 'raw'.", nil
       ),
       (
         #"{"id":1,"method":"subscribe","reports":["zone","hello"]}"#, .integer(1), .badParameter,
-        "'reports' is \(types), not 'hello'.", nil
+        "'reports' must be \(types), not 'hello'.", nil
       ),
       (
         #"{"id":1,"method":"subscribe","straps":["x",7]}"#, .integer(1), .badParameter,
-        "'straps' is an array of straps' addresses, not 7.", nil
+        "'straps' must be an array of straps' addresses, not 7.", nil
       ),
       (
         #"{"id":1,"method":"subscribe","straps":null}"#, .integer(1), .badParameter,
-        "'straps' is an array of straps' addresses, not null.", nil
+        "'straps' must be an array of straps' addresses, not null.", nil
       ),
       (
         #"{"id":1,"method":"subscribe","since":5}"#, .integer(1), .badParameter,
-        "'since' is an object with boot and seq, not 5.", nil
+        "'since' must be an object with boot and seq, not 5.", nil
       ),
       (
         #"{"id":1,"method":"subscribe","since":{"seq":1}}"#, .integer(1), .badParameter,
@@ -182,7 +186,7 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"subscribe","since":{"boot":"b","seq":-1}}"#, .integer(1), .badParameter,
-        "'since.seq' is the seq of a report, an integer from 0, not -1.", nil
+        "'since.seq' must be the seq of a report, an integer from 0, not -1.", nil
       ),
       (
         #"{"id":1,"method":"subscribe","since":{"boot":"b","seq":1,"z":0}}"#, .integer(1), .badParameter,
@@ -194,19 +198,19 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"energy.reset","strap":true}"#, .integer(1), .badParameter,
-        "'strap' is the address of a strap, not true.", nil
+        "'strap' must be the address of a strap, not true.", nil
       ),
       (
         #"{"id":1,"method":"straps.scan"}"#, .integer(1), .badParameter,
-        "straps.scan needs 'seconds': how long to scan, 1 to 60 seconds.", nil
+        "straps.scan needs 'seconds': the time to scan, 1 to 60 seconds.", nil
       ),
       (
         #"{"id":1,"method":"straps.scan","seconds":60.5}"#, .integer(1), .badParameter,
-        "'seconds' is how long to scan, 1 to 60 seconds, not \(JSONValue.number(0.5).kind).", nil
+        "'seconds' must be the time to scan, 1 to 60 seconds, not \(JSONValue.number(0.5).kind).", nil
       ),
       (
         #"{"id":1,"method":"straps.scan","seconds":0}"#, .integer(1), .badParameter,
-        "'seconds' is how long to scan, 1 to 60 seconds, not 0.", nil
+        "'seconds' must be the time to scan, 1 to 60 seconds, not 0.", nil
       ),
       (
         #"{"id":1,"method":"straps.list","all":1}"#, .integer(1), .badParameter,
@@ -218,7 +222,7 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"straps.add","address":"a","runner":7}"#, .integer(1), .badParameter,
-        "'runner' is the name of a runner, not 7.", nil
+        "'runner' must be the name of a runner, not 7.", nil
       ),
       (
         #"{"id":1,"method":"straps.forget","strap":"a"}"#, .integer(1), .badParameter,
@@ -226,7 +230,7 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"straps.scan","seconds":1,"all":1}"#, .integer(1), .badParameter,
-        "'all' is true or false, not 1.", nil
+        "'all' must be true or false, not 1.", nil
       ),
       (
         #"{"id":1,"method":"straps.release","seconds":60}"#, .integer(1), .badParameter,
@@ -234,27 +238,27 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"straps.release","address":"a","seconds":59}"#, .integer(1), .badParameter,
-        "'seconds' is how long to lend the strap, 60 to 86400 seconds, not 59.", nil
+        "'seconds' must be the length of the loan, 60 to 86400 seconds, not 59.", nil
       ),
       (
         #"{"id":1,"method":"straps.release","address":"a","seconds":86401}"#, .integer(1), .badParameter,
-        "'seconds' is how long to lend the strap, 60 to 86400 seconds, not 86401.", nil
+        "'seconds' must be the length of the loan, 60 to 86400 seconds, not 86401.", nil
       ),
       (
         #"{"id":1,"method":"mark","text":7}"#, .integer(1), .badParameter,
-        "'text' is a text of at most 200 bytes, not 7.", nil
+        "'text' must be a text of at most 200 bytes, not 7.", nil
       ),
       (
         #"{"id":1,"method":"mark","text":" \u200d"}"#, .integer(1), .badParameter,
-        "'text' shows nothing: leave it out for a mark without a text.", nil
+        "'text' has no visible characters: leave it out for a mark without a text.", nil
       ),
       (
         #"{"id":1,"method":"mark","text":"a\u001b[2J"}"#, .integer(1), .badParameter,
-        "'text' has a control character or a hidden one: remove it.", nil
+        "'text' has a control or hidden character: remove it.", nil
       ),
       (
         #"{"id":1,"method":"mark","text":"a\u202eb"}"#, .integer(1), .badParameter,
-        "'text' has a control character or a hidden one: remove it.", nil
+        "'text' has a control or hidden character: remove it.", nil
       ),
       (
         #"{"id":1,"method":"mark","text":"\#(String(repeating: "é", count: 101))"}"#, .integer(1), .badParameter,

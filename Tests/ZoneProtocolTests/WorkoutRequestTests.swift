@@ -97,7 +97,7 @@ struct WorkoutRequestTests {
       ),
       (
         "target.set", #""from_percent":70.5"#,
-        "'from_percent' is a whole percentage of the maximum heart rate, not \(JSONValue.number(0.5).kind)."
+        "'from_percent' must be a whole percentage of the maximum heart rate, not \(JSONValue.number(0.5).kind)."
       ),
       (
         "target.set", #""zone":3,"to_percent":80"#,
@@ -112,8 +112,8 @@ struct WorkoutRequestTests {
         "steps[0].to_percent is 121: give 1 to 120 percent of the maximum heart rate."
       ),
       ("target.set", #""zone":3,"to":133"#, "target.set takes 'zone' or 'from' and 'to', not both."),
-      ("target.set", #""zone":3.5"#, "'zone' is a zone by its name or number, not \(JSONValue.number(0.5).kind)."),
-      ("target.set", #""from":"133","to":140"#, "'from' is a heart rate in bpm, not '133'."),
+      ("target.set", #""zone":3.5"#, "'zone' must be a zone by its name or number, not \(JSONValue.number(0.5).kind)."),
+      ("target.set", #""from":"133","to":140"#, "'from' must be a heart rate in bpm, not '133'."),
       ("target.set", #""from":152,"to":133"#, "'to' is 133, under from, which is 152: give the lower one first."),
       ("target.set", #""from":20,"to":133"#, "'from' is 20: give 25 to 250 bpm."),
       ("target.set", #""from":30,"to":251"#, "'to' is 251: give 25 to 250 bpm."),
@@ -121,24 +121,24 @@ struct WorkoutRequestTests {
         "target.set", #""zone":3,"runner":"Anna""#,
         "target.set has no parameter 'runner'; it takes strap, zone, from, to, from_percent, to_percent."
       ),
-      ("target.set", #""zone":3,"strap":1"#, "'strap' is the address of a strap, not 1."),
+      ("target.set", #""zone":3,"strap":1"#, "'strap' must be the address of a strap, not 1."),
       ("target.clear", #""zone":3"#, "target.clear has no parameter 'zone'; it takes strap."),
       ("workout.pause", #""name":"x""#, "workout.pause has no parameter 'name'; it takes strap."),
       ("workout.start", #""name":"x""#, "workout.start needs 'steps': an array of steps."),
-      ("workout.start", #""steps":[]"#, "workout.start needs 'name': what to call it."),
-      ("workout.start", #""name":"x","steps":{}"#, "'steps' is an array of steps, not an object."),
-      ("workout.start", #""name":"x","steps":[7]"#, "'steps[0]' is a step, an object, not 7."),
+      ("workout.start", #""steps":[]"#, "workout.start needs 'name': its name, a string."),
+      ("workout.start", #""name":"x","steps":{}"#, "'steps' must be an array of steps, not an object."),
+      ("workout.start", #""name":"x","steps":[7]"#, "'steps[0]' must be a step, an object, not 7."),
       ("workout.start", #""name":"x","steps":[]"#, "steps has no step: give at least one."),
       (
         "workout.start", #""name":"","steps":[{"name":"a\u0007","open":true}]"#,
         "name is empty: give a name; steps[0].name has a control character: remove it."
       ),
       (
-        "workout.start", #""name":"x","steps":[{"open":true}]"#, "steps[0] needs 'steps[0].name': what to call it."
+        "workout.start", #""name":"x","steps":[{"open":true}]"#, "steps[0] needs 'steps[0].name': its name, a string."
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a"}]"#,
-        "steps[0] needs 'steps[0].duration': how long it lasts, in seconds; or 'until_below', or 'open'."
+        "steps[0] needs 'steps[0].duration': its length in seconds; or give 'until_below' or 'open'."
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","duration":1,"open":true}]"#,
@@ -154,7 +154,7 @@ struct WorkoutRequestTests {
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","open":false}]"#,
-        "'steps[0].open' is true, or left out, not false."
+        "'steps[0].open' must be true or absent, not false."
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","duration":-5}]"#,
@@ -162,7 +162,7 @@ struct WorkoutRequestTests {
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","duration":1e300}]"#,
-        "'steps[0].duration' is how long it lasts, in seconds, not \(JSONValue.number(0.5).kind)."
+        "'steps[0].duration' must be its length in seconds, not \(JSONValue.number(0.5).kind)."
       ),
       (
         "workout.start", #""name":"x","steps":[{"name":"a","open":true,"zoen":3}]"#,
@@ -175,7 +175,7 @@ struct WorkoutRequestTests {
       ),
       (
         "workout.start", #""name":"x","steps":[{"steps":[]}]"#,
-        "steps[0] needs 'steps[0].repeat': how often to do the steps."
+        "steps[0] needs 'steps[0].repeat': the number of repeats."
       ),
       (
         "workout.start", #""name":"x","steps":[{"repeat":2}]"#,

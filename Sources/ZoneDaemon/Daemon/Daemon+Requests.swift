@@ -119,7 +119,8 @@ extension Daemon {
       }
       let names = memory.known.straps.map(\.address.description).joined(separator: ", ")
       throw ErrorMessage(
-        code: .unknownStrap, message: "\(address) is not a remembered strap; remembered: \(names.isEmpty ? "none" : names).")
+        code: .unknownStrap,
+        message: "\(address) is not a remembered strap; remembered: \(names.isEmpty ? "none" : names).")
     }
     var known = memory.known
     known.forget(strap.address)

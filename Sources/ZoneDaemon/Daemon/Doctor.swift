@@ -60,8 +60,8 @@ final class Doctor {
     return known.straps.map(\.address)
   }
 
-  /// The Bluetooth straps that the daemon does not have; nil to look for all, if no strap is known or one is known by its
-  /// name.
+  /// The Bluetooth straps that the daemon does not have; nil to look for all. That is needed if no strap is
+  /// known, or one only by its name.
   private static func missing(_ facts: DoctorFacts) -> Set<BluetoothAddress>? {
     guard !facts.straps.isEmpty else { return nil }
     var missing: Set<BluetoothAddress> = []
@@ -90,7 +90,7 @@ final class Doctor {
 }
 
 extension DoctorFacts.SettingsFacts {
-  /// What the checks need of `settings`.
+  /// The parts of `settings` that the checks need.
   fileprivate init(_ settings: Settings) {
     self.init(
       straps: settings.straps.map { Strap(address: $0.address, name: $0.name) }, runnerCount: settings.runners.count,

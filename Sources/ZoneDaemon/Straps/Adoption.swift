@@ -4,9 +4,9 @@ import SensorLink
 
 /// Adopts the strongest strap in range while no strap is known or named.
 ///
-/// A strap that was just put on advertises every 20 to 30 ms for 30 s, later only every 1 to 2.5 s (Heart Rate Profile
-/// 1.0, 5.1.1). Within 2 s of the first strap, all straps that were just put on are heard, and most others. So a neighbour's strap
-/// does not win merely because it was heard first.
+/// A strap that was just put on advertises every 20 to 30 ms for 30 s. Later it advertises every 1 to 2.5 s. (Heart Rate
+/// Profile 1.0, 5.1.1.) Within 2 s of the first strap, all straps that were just put on are heard, and most others. So a
+/// neighbour's strap does not win merely because it was heard first.
 final class Adoption {
   static let window = Duration.seconds(2)
   /// Enough for a crowd.

@@ -272,7 +272,7 @@ final class StrapSupervisor {
   }
 
   private func enter(_ phase: StrapPhase, _ reason: String) {
-    // Keep showing what a person must do during further attempts.
+    // Keep showing what a person must do, even during further attempts.
     let reason = phase == .live ? reason : pairing.fault ?? reason
     condition.fault = pairing.fault == nil ? nil : .known(.pairing)
     guard condition.phase != .known(phase) || condition.reason != reason else { return }

@@ -1,12 +1,12 @@
 import JSON
 import Training
 
-/// What stands both in reports and among the figures of alerts.
+/// Values shared by reports and the figures of alerts.
 extension JSONValue {
-  /// A count of tenths; the double nearest to it is written with the one decimal that it has.
+  /// A count of tenths as a number with one decimal. The double nearest to it prints with that decimal.
   static func tenths(_ count: Int64) -> JSONValue { .number(Double(count) / 10) }
 
-  /// Seconds to the tenth, rounded half up.
+  /// Seconds, rounded half up to the tenth.
   static func seconds(_ duration: Duration) -> JSONValue {
     let (seconds, attoseconds) = duration.components
     let fraction = (attoseconds + 50_000_000_000_000_000) / 100_000_000_000_000_000
@@ -17,7 +17,7 @@ extension JSONValue {
     .object([.count("index", zone.index), JSONMember("name", .string(zone.name))])
   }
 
-  /// A target, as reports have it.
+  /// A target, as in reports.
   public static func target(_ band: TargetBand) -> JSONValue {
     .object(
       [
@@ -54,6 +54,6 @@ extension JSONValue {
 }
 
 extension JSONMember {
-  /// A whole number, as a heart rate in bpm.
+  /// A whole number, such as a heart rate in bpm.
   static func count(_ key: String, _ number: Int) -> JSONMember { JSONMember(key, .integer(Int64(number))) }
 }

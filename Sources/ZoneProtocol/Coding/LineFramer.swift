@@ -1,13 +1,13 @@
 import JSON
 
-/// Why a stream of bytes is no stream of lines. The rest of it cannot be told apart, so the connection is to be closed.
+/// The reason why bytes are not lines. The rest of the stream cannot be framed, so close the connection.
 public enum FramingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A line has more than `limit` bytes.
   case lineTooLong(limit: Int)
-  /// A line is not UTF-8 from the byte at `position` of it, counted from 0.
+  /// A line is not UTF-8. `position` is its first wrong byte, counted from 0.
   case notUTF8(position: Int)
 
-  /// What is wrong with the line.
+  /// The fault of the line: a clause.
   public var description: String {
     switch self {
     case .lineTooLong(let limit): "a line is longer than \(limit) bytes"
@@ -16,31 +16,31 @@ public enum FramingError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Takes bytes as they arrive and gives whole lines of UTF-8.
+/// Splits arriving bytes into whole lines of UTF-8.
 public struct LineFramer: Sendable {
   /// The longest line of the protocol, in bytes without its end.
   public static let maximumLineLength = 65_536
 
   private let limit: Int
   private var buffer: [UInt8] = []
-  /// Where the next line begins in `buffer`.
+  /// The start of the next line in `buffer`.
   private var start = 0
-  /// How far `buffer` was searched for that line's end.
+  /// The position in `buffer` up to which the line's end was searched.
   private var searched = 0
   private var failure: FramingError?
 
-  /// A framer of lines of at most `limit` bytes.
+  /// Creates a framer of lines of at most `limit` bytes.
   public init(limit: Int = Self.maximumLineLength) {
     self.limit = limit
   }
 
-  /// Whether bytes wait that `next` has not looked at.
+  /// Whether `next` has not examined all bytes.
   public var hasMore: Bool { searched < buffer.count }
 
-  /// The memory that it takes, in bytes.
+  /// The memory in use, in bytes.
   public var byteCount: Int { buffer.capacity }
 
-  /// Takes what arrived.
+  /// Appends arrived bytes.
   public mutating func append(_ bytes: RawSpan) {
     guard failure == nil else { return }
     if start > 0 {
@@ -51,20 +51,20 @@ public struct LineFramer: Sendable {
     unsafe bytes.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
   }
 
-  /// Takes the end of the stream: a last line without its end is whole then.
+  /// Ends the stream. A last line without a line feed is then complete.
   public mutating func finish() {
     guard failure == nil, start < buffer.count, buffer.last != UInt8(ascii: "\n") else { return }
     buffer.append(UInt8(ascii: "\n"))
   }
 
-  /// The next whole line, without its end; nil until more bytes arrive. An empty line is a line.
-  /// - Throws: `FramingError`, and the same again from then on.
+  /// The next whole line without its line feed; nil until more bytes arrive. It may be empty.
+  /// - Throws: `FramingError`; each later call throws it again.
   public mutating func next() throws(FramingError) -> [UInt8]? {
     if let failure { throw failure }
     while searched < buffer.count, buffer[searched] != UInt8(ascii: "\n") { searched += 1 }
     guard searched - start <= limit else { throw fail(.lineTooLong(limit: limit)) }
     guard searched < buffer.count else {
-      // An idle connection keeps no more memory than it needs.
+      // An idle connection should hold little memory.
       if start == buffer.count {
         buffer = []
         start = 0

@@ -2,18 +2,18 @@ import JSON
 import Primitives
 import Training
 
-/// Why a line from the daemon could not be understood.
+/// The reason why a line from the daemon cannot be read.
 public enum MessageError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The line is not JSON.
   case notJSON(JSONError)
   /// The line, or the value of `key`, is not an object.
   case notAnObject(key: String?)
-  /// A key that such a line always has is not there.
+  /// A required key is missing.
   case missing(key: String)
-  /// A key's value is of another kind than this version of the protocol says.
+  /// The value of a key has another type than this version expects.
   case mistyped(key: String, expected: String)
 
-  /// What is wrong with the line, naming the key.
+  /// The fault of the line, with the key: a clause.
   public var description: String {
     switch self {
     case .notJSON(let error): "not JSON: \(error)"
@@ -24,7 +24,7 @@ public enum MessageError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Reads the members of one object, with errors that name the key by its path.
+/// Reads the members of one object. Errors name the key by its path.
 struct ObjectReader {
   let members: [JSONMember]
   private let path: String
@@ -83,7 +83,7 @@ extension JSONValue {
     double.flatMap { Int(exactly: ($0 * 10).rounded()) }.map { Percent(tenths: $0) }
   }
 
-  /// Seconds to the tenth, which is how reports write them: who reads a finer figure takes it for what it is written as.
+  /// Seconds rounded to the tenth, as reports write them.
   var tenths: Duration? {
     guard let tenths = double.flatMap({ Int64(exactly: ($0 * 10).rounded()) }) else { return nil }
     let (nanoseconds, overflow) = tenths.multipliedReportingOverflow(by: 100_000_000)

@@ -1,16 +1,16 @@
-/// A name out of a set that a later version may add to: one this version knows, or another, kept as it came.
+/// A name from a set that later versions may extend. An unknown name is kept as received.
 public enum Open<Known: RawRepresentable<String> & Hashable & Sendable>: Hashable, Sendable {
-  /// A name of this version.
+  /// A name that this version knows.
   case known(Known)
   /// A name that a later version added.
   case unknown(String)
 
-  /// The value that `name` stands for.
+  /// Reads a name.
   public init(_ name: String) {
     self = Known(rawValue: name).map { .known($0) } ?? .unknown(name)
   }
 
-  /// The value, if this version knows it.
+  /// The value; nil if this version does not know it.
   public var value: Known? {
     guard case .known(let value) = self else { return nil }
     return value

@@ -8,17 +8,17 @@ public enum ServerMessage: Hashable, Sendable {
   case reply(Reply)
   /// A request failed, or the connection is about to close.
   case error(ErrorMessage)
-  /// Something about a strap.
+  /// A report about a strap.
   case report(Report)
-  /// A strap in range, while a scan runs.
+  /// A strap found by a running scan.
   case found(FoundStrap)
-  /// So many reports stood here and were dropped, because the client read too slowly.
+  /// The number of reports dropped at this place because the client read too slowly.
   case dropped(Int)
-  /// A line of a later version, to be passed over.
+  /// A line that a later version added. Skip it.
   case unknown(type: String)
 
-  /// Reads one line, without its end. Types and keys of later versions are no error.
-  /// - Throws: `MessageError` naming what is wrong with the line.
+  /// Reads one line without its line feed. Types and keys of later versions are not errors.
+  /// - Throws: `MessageError` if the line cannot be read.
   public init(line: [UInt8]) throws(MessageError) {
     do {
       try self.init(decoding: JSONValue(parsing: line))
@@ -32,7 +32,7 @@ public enum ServerMessage: Hashable, Sendable {
   }
 
   /// Reads the object of one line.
-  /// - Throws: `MessageError` naming the key that is missing or of the wrong kind.
+  /// - Throws: `MessageError` if a key is missing or has the wrong type.
   public init(decoding value: JSONValue) throws(MessageError) {
     let object = try ObjectReader(value)
     let type = try object.required("type", \.string, "a string")
@@ -51,7 +51,7 @@ public enum ServerMessage: Hashable, Sendable {
     }
   }
 
-  /// Writes the line's object; nothing for a type that is unknown.
+  /// Writes the line's object, or nothing if the type is unknown.
   public func encode(into writer: inout JSONWriter) {
     switch self {
     case .hello(let hello): hello.encode(into: &writer)
@@ -68,7 +68,7 @@ public enum ServerMessage: Hashable, Sendable {
     }
   }
 
-  /// The whole line, with its end.
+  /// The whole line with its line feed.
   public func line() -> [UInt8] {
     var writer = JSONWriter()
     encode(into: &writer)

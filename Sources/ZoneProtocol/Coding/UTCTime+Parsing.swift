@@ -1,7 +1,7 @@
 import Primitives
 
 extension UTCTime {
-  /// Reads what `description` writes: RFC 3339 in UTC with milliseconds, `2026-03-01T06:30:00.125Z`.
+  /// Reads the format of `description`: RFC 3339 in UTC with milliseconds, `2026-03-01T06:30:00.125Z`.
   public init?(parsing text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count == 24 else { return nil }
@@ -23,12 +23,12 @@ extension UTCTime {
       let millisecond = number(20..<23),
       (1...12).contains(month), hour < 24, minute < 60, second < 60
     else { return nil }
-    // A year is counted from 1 March, so that the leap day is its last; 400 years have 146,097 days.
+    // Count years from 1 March, so that a leap day is the last day. 400 years have 146,097 days.
     let shifted = month <= 2 ? year + 399 : year + 400
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468 - 146_097
     self.init(milliseconds: (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + millisecond)
-    // A day that the month does not have would come back as one of the next.
+    // A day that does not exist in its month becomes one of the next month, and is detected here.
     guard description == text else { return nil }
   }
 }

@@ -1,31 +1,31 @@
 import JSON
 
-/// A request failed, or the connection is about to close.
+/// The error line: a request failed, or the daemon is about to close the connection.
 public struct ErrorMessage: Error, Hashable, Sendable {
-  /// What went wrong, for a program.
+  /// The kind of error, for programs.
   public enum Code: String, Hashable, Sendable, CaseIterable {
-    /// Not JSON, or not an object.
+    /// The line is not JSON, or not an object.
     case badRequest = "bad_request"
     /// The daemon has no such method.
     case unknownMethod = "unknown_method"
-    /// A parameter that the method does not have, or with a value that it does not take.
+    /// The method does not have this parameter, or does not accept its value.
     case badParameter = "bad_parameter"
     /// No strap has this address, and no runner of this name wears one.
     case unknownStrap = "unknown_strap"
-    /// It cannot be done now; the message says why.
+    /// The request cannot be done now; the message says why.
     case notPossible = "not_possible"
-    /// The connection or its user sends more requests a second than it may; this one was not carried out.
+    /// The connection or its user sent too many requests a second. This one was not carried out.
     case tooManyRequests = "too_many_requests"
-    /// The client did not read what was kept for it.
+    /// The client did not read its waiting lines.
     case tooSlow = "too_slow"
-    /// The daemon has as many clients as it takes, of all users or of this one.
+    /// The daemon or the user has as many clients as allowed.
     case tooMany = "too_many"
     /// A line is longer than 64 KiB.
     case lineTooLong = "line_too_long"
     /// A line is not UTF-8.
     case notUTF8 = "not_utf8"
 
-    /// Whether the daemon closes the connection after it.
+    /// Whether the daemon closes the connection after this error.
     public var closesConnection: Bool {
       switch self {
       case .badRequest, .unknownMethod, .badParameter, .unknownStrap, .notPossible, .tooManyRequests: false
@@ -34,16 +34,16 @@ public struct ErrorMessage: Error, Hashable, Sendable {
     }
   }
 
-  /// The id of the request that failed, where it is known.
+  /// The id of the failed request, if known.
   public var id: RequestID?
-  /// What went wrong, for a program.
+  /// The kind of error, for programs.
   public var code: Open<Code>
   /// A sentence that says what to do.
   public var message: String
-  /// The byte of the request's line at which it went wrong, counted from 0.
+  /// The position of the fault in the request's line, in bytes from 0.
   public var at: Int?
 
-  /// An error of all its parts.
+  /// Creates an error.
   public init(id: RequestID? = nil, code: Code, message: String, at: Int? = nil) {
     self.id = id
     self.code = .known(code)

@@ -2,19 +2,19 @@ import JSON
 
 /// The first line on every connection.
 public struct Hello: Hashable, Sendable {
-  /// The protocol's version: "1.0".
+  /// The protocol's version, as in "1.0".
   public var protocolVersion: String
-  /// The program that answers, with its version.
+  /// The daemon's name and version.
   public var server: String
-  /// An id that is new at every start of the daemon.
+  /// A random id for this start of the daemon.
   public var boot: String
   /// The number of the last live report; 0 before the first.
   public var seq: UInt64
 
-  /// The version of the protocol that this code speaks.
+  /// The protocol version of this code.
   public static let currentVersion = "1.0"
 
-  /// A greeting in the version that this code speaks.
+  /// Creates a greeting in the current version.
   public init(server: String, boot: String, seq: UInt64) {
     protocolVersion = Self.currentVersion
     self.server = server
@@ -22,7 +22,7 @@ public struct Hello: Hashable, Sendable {
     self.seq = seq
   }
 
-  /// Whether the daemon speaks the same major version; within one, it only ever adds.
+  /// Whether the daemon speaks the same major version. Minor versions only add to it.
   public var isCompatible: Bool {
     protocolVersion.prefix { $0 != "." } == Self.currentVersion.prefix { $0 != "." }
   }

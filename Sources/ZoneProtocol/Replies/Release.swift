@@ -1,5 +1,5 @@
-/// The release that daemon and client are of.
+/// The release of daemon and client.
 public enum Release {
-  /// Its version, as semver.org has it.
+  /// The version in semantic versioning (semver.org).
   public static let version = "0.1.0"
 }

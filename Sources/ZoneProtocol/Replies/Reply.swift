@@ -1,21 +1,21 @@
 import JSON
 
-/// What a request that succeeded brings. Each method says which of these it has.
+/// The content of a reply. Each method fills only some members.
 public struct Answer: Hashable, Sendable {
-  /// For `subscribe` with `since`: the first `seq` that the daemon can still give.
+  /// For `subscribe` with `since`: the first `seq` that the daemon still holds.
   public var from: UInt64?
-  /// For `status`: the state of every strap.
+  /// For `status`: the state of each strap.
   public var states: [Report]?
   /// For `straps.list` and `straps.scan`: the straps. For `straps.release`: the strap.
   public var straps: [StrapEntry]?
   /// For `runner.list`: the runners.
   public var runners: [RunnerEntry]?
-  /// For `workout.steps`: the steps, in their order.
+  /// For `workout.steps`: the steps, in order.
   public var steps: [WorkoutReport.Step]?
-  /// A sentence for a person: without any strap, why there is none and what to do; what is not as one might expect.
+  /// A sentence for a person: why there is no strap and what to do, or a note about the result.
   public var reason: String?
 
-  /// An answer of all its parts.
+  /// Creates an answer.
   public init(
     from: UInt64? = nil, states: [Report]? = nil, straps: [StrapEntry]? = nil, runners: [RunnerEntry]? = nil,
     steps: [WorkoutReport.Step]? = nil, reason: String? = nil
@@ -83,15 +83,15 @@ public struct Answer: Hashable, Sendable {
   }
 }
 
-/// A request succeeded: its answer, with its id. The members of the answer can be read as the reply's own.
+/// The reply to a request that succeeded. The answer's members are also members of the reply.
 @dynamicMemberLookup
 public struct Reply: Hashable, Sendable {
-  /// The request's id, as it was.
+  /// The request's id, unchanged.
   public var id: RequestID
-  /// What the request brings.
+  /// The result of the request.
   public var answer: Answer
 
-  /// The reply to the request `id`.
+  /// Creates the reply to the request `id`.
   public init(id: RequestID, _ answer: Answer = Answer()) {
     self.id = id
     self.answer = answer

@@ -1,34 +1,34 @@
 import JSON
 import Training
 
-/// A runner in the answer to `runner.list`. Nil is unknown, or not given.
+/// A runner in the answer to `runner.list`. Nil means unknown or not given.
 public struct RunnerEntry: Hashable, Sendable {
-  /// What the runner is called; nil for the one runner of settings that name none.
+  /// The runner's name; nil for the only runner of settings without names.
   public var name: String?
   /// The maximum heart rate in bpm.
   public var maxHR: Int
   /// Whether `maxHR` is an estimate.
   public var maxHRIsEstimated: Bool
-  /// Who said `maxHR`, or the age that it is estimated from.
+  /// The source of `maxHR`, or of the age that it is estimated from.
   public var maxHRSource: Open<Source>
-  /// The age in years that `maxHR` is estimated from, if it is.
+  /// The age in years that `maxHR` is estimated from, if any.
   public var age: Int?
-  /// The other heart rates of the runner in bpm, as far as they are known.
+  /// The runner's other known heart rates in bpm.
   public var figures: [ZonesError.RunnerFigure: Int] = [:]
-  /// The keys of what was changed with `runner.set` and holds over the settings.
+  /// The keys changed with `runner.set`, which override the settings.
   public var taught: [String] = []
-  /// What the zones' bounds are counted in.
+  /// The unit and reference of the zones' bounds.
   public var model: Open<ZoneModel>
-  /// The name of the zones, if they have one.
+  /// The preset that the zones come from, if any.
   public var preset: Open<ZonePreset>?
-  /// What the zones' percentages are a part of.
+  /// The reference of the zones' percentages.
   public var percentOf: Open<PercentOf>?
   /// The zones, Rest first.
   public var zones: [ZoneBand] = []
   /// The addresses of the runner's straps.
   public var straps: [String] = []
 
-  /// Where a maximum heart rate comes from.
+  /// The source of a maximum heart rate.
   public enum Source: String, CaseIterable, Sendable {
     /// The settings give it.
     case settings
@@ -36,7 +36,7 @@ public struct RunnerEntry: Hashable, Sendable {
     case age
     /// It, or the age, was changed with `runner.set`.
     case taught
-    /// Nobody said anything.
+    /// Nobody gave a value or an age.
     case `default`
   }
 
@@ -44,22 +44,22 @@ public struct RunnerEntry: Hashable, Sendable {
   public struct ZoneBand: Hashable, Sendable {
     /// The zone.
     public var zone: Zone
-    /// Its lowest heart rate in bpm; nil for Rest.
+    /// The lowest heart rate in bpm, inclusive; nil for Rest.
     public var from: Int?
-    /// Its highest heart rate in bpm; nil for the last.
+    /// The highest heart rate in bpm, inclusive; nil for the last zone.
     public var to: Int?
-    /// Its lower bound in percent, which belongs to it; nil for Rest and for zones in bpm.
+    /// The lower bound in percent, inclusive; nil for Rest and for zones in bpm.
     public var fromPercent: Int?
-    /// Its upper bound in percent, which belongs to the next; nil for the last and for zones in bpm.
+    /// The upper bound in percent, exclusive; nil for the last zone and for zones in bpm.
     public var toPercent: Int?
 
-    /// A zone without bounds.
+    /// Creates a zone without bounds.
     public init(zone: Zone) {
       self.zone = zone
     }
   }
 
-  /// A runner of whom all else is unknown.
+  /// Creates an entry in which everything else is unknown.
   public init(name: String?, maxHR: MaxHeartRate, source: Source, model: ZoneModel) {
     self.name = name
     self.maxHR = maxHR.bpm
@@ -90,7 +90,7 @@ public struct RunnerEntry: Hashable, Sendable {
     }
   }
 
-  /// The entry as one line of JSON, with its end.
+  /// The entry as one line of JSON with its line feed.
   public func line() -> [UInt8] {
     var writer = JSONWriter()
     encode(into: &writer)

@@ -1,31 +1,31 @@
 import JSON
 import Primitives
 
-/// One strap in the answer to `straps.list`, `straps.scan` or `straps.release`. Nil is unknown, or not asked for.
+/// One strap in the answer to `straps.list`, `straps.scan` or `straps.release`. Nil means unknown or not requested.
 public struct StrapEntry: Hashable, Sendable {
-  /// The strap's address, as `straps.add` takes it and reports show it.
+  /// The strap's address, as in `straps.add` and in reports.
   public var address: String
   /// The kind of a Bluetooth address.
   public var kind: Open<Kind>?
-  /// What its owner calls it, or else what it calls itself.
+  /// The owner's name for it, else its Bluetooth name.
   public var name: String?
-  /// Who wears it.
+  /// The runner who wears it.
   public var runner: String?
-  /// Where the strap's link stands.
+  /// The state of the strap's link.
   public var phase: Open<StrapPhase>?
-  /// Why it stands there: a sentence.
+  /// The reason for that state: a sentence.
   public var reason: String?
-  /// The way the link takes.
+  /// The kind of link.
   public var link: String?
-  /// When the loan of the strap ends; nil for one that is not lent.
+  /// The end of the strap's loan; nil if it is not lent.
   public var lentUntil: UTCTime?
-  /// Why the daemon knows it.
+  /// The reason why the daemon knows it.
   public var source: Open<Source>?
-  /// How strongly it was last heard, in dBm: -40 is beside the machine, -90 almost out of range.
+  /// The signal strength in dBm when last heard: -40 is beside the machine, -90 almost out of range.
   public var signalStrength: Int?
   /// For a strap in range: whether the daemon keeps a link to it.
   public var isKnown: Bool?
-  /// For a device that was found by a scan for all: whether it says that it has the Heart Rate service.
+  /// For a scan for all devices: whether the device advertises the Heart Rate service.
   public var offersHeartRate: Bool?
 
   /// Kinds of Bluetooth addresses.
@@ -36,7 +36,7 @@ public struct StrapEntry: Hashable, Sendable {
     case random
   }
 
-  /// Why the daemon knows a strap.
+  /// The reason why the daemon knows a strap.
   public enum Source: String, CaseIterable, Sendable {
     /// It is named in the settings or on the command line.
     case settings
@@ -46,7 +46,7 @@ public struct StrapEntry: Hashable, Sendable {
     case adopted
   }
 
-  /// A strap of which all else is unknown.
+  /// Creates an entry in which everything else is unknown.
   public init(address: String) {
     self.address = address
   }
@@ -70,7 +70,7 @@ public struct StrapEntry: Hashable, Sendable {
     if let offersHeartRate { object.member("heart_rate", offersHeartRate) }
   }
 
-  /// The entry as one line of JSON, with its end.
+  /// The entry as one line of JSON with its line feed.
   public func line() -> [UInt8] {
     var writer = JSONWriter()
     encode(into: &writer)
@@ -94,14 +94,14 @@ public struct StrapEntry: Hashable, Sendable {
   }
 }
 
-/// A strap was heard, or heard otherwise than before, while `straps.scan` runs. Only who asked gets it.
+/// The line for a strap that was found, or whose data changed, during `straps.scan`. Only the client that scans gets it.
 public struct FoundStrap: Hashable, Sendable {
-  /// The id of the request to scan.
+  /// The id of the scan request.
   public var id: RequestID
   /// The strap.
   public var strap: StrapEntry
 
-  /// `strap`, found for the request `id`.
+  /// Creates the line about `strap` for the request `id`.
   public init(id: RequestID, strap: StrapEntry) {
     self.id = id
     self.strap = strap

@@ -1,22 +1,22 @@
 import JSON
 import Training
 
-/// Something the runner should know, with the figures behind it.
+/// An alert: something the runner should know, with its figures.
 public struct AlertReport: Hashable, Sendable {
-  /// What it is about.
+  /// The kind of alert.
   public var kind: Open<AlertKind>
-  /// How much it matters.
+  /// The importance.
   public var severity: Open<Severity>
   /// A short sentence for the screen.
   public var text: String
-  /// The same for the ear: shorter, advice first, without symbols; nil where a daemon of an earlier version sent none.
+  /// The same for speech: shorter, advice first, without symbols. Nil from daemons of earlier versions.
   public var speech: String?
-  /// Whether it is for programs and logs alone: it is not to be sounded, spoken or shown in a banner.
+  /// Whether the alert is only for programs and logs. Do not sound, speak or show it.
   public var isQuiet: Bool
-  /// The figures behind it, in the order they have on the wire. None is called as a key that all alerts have.
+  /// The figures, in their order on the wire. No key collides with the keys that all alerts have.
   public var figures: [JSONMember]
 
-  /// An alert of all its parts.
+  /// Creates an alert.
   public init(
     kind: AlertKind, severity: Severity, text: String, speech: String? = nil, isQuiet: Bool = false,
     figures: [JSONMember] = []
@@ -29,7 +29,7 @@ public struct AlertReport: Hashable, Sendable {
     self.figures = figures
   }
 
-  /// How long what it foretells can be true: until a zone is entered, or a step is over. Nil for what foretells nothing.
+  /// How long a prediction stays true: until a zone is entered, or a step is over. Nil for an alert without a prediction.
   public var term: Duration? {
     figures.first { Self.terms.contains($0.key) }?.value.tenths
   }

@@ -1,29 +1,29 @@
 import JSON
 
-/// What was found of one thing that must be right for a strap to be read.
+/// The result of one check of the doctor.
 public struct DoctorCheck: Hashable, Sendable {
-  /// How it stands.
+  /// The outcome of a check.
   public enum Outcome: String, CaseIterable, Sendable {
-    /// It is as it should be.
+    /// Nothing is wrong.
     case ok
-    /// It is not, and keeps a strap from being read, or somebody from seeing it.
+    /// A fault that keeps a strap from being read, or a person from seeing it.
     case failed
-    /// It could not be looked at, or does not matter here; the text says why.
+    /// The check was impossible or does not matter here; the text says why.
     case notApplicable = "not_applicable"
   }
 
-  /// The check's name for programs, as in "rfkill"; for a strap's, "strap".
+  /// The name for programs, as in "rfkill"; "strap" for each strap.
   public var name: String
-  /// The check's name for people: a few words.
+  /// The name for people: a few words.
   public var title: String
-  /// How it stands.
+  /// The outcome.
   public var outcome: Open<Outcome>
-  /// What was found: the cause where it is not well.
+  /// The finding: after a failure, its cause.
   public var text: String
-  /// What mends it, with the command; lines where it is more than a sentence.
+  /// The remedy with its command; several lines if a sentence is not enough.
   public var remedy: String?
 
-  /// A check of all its parts.
+  /// Creates a check.
   public init(_ name: String, _ title: String, _ outcome: Outcome, _ text: String, remedy: String? = nil) {
     self.name = name
     self.title = title
@@ -33,20 +33,20 @@ public struct DoctorCheck: Hashable, Sendable {
   }
 }
 
-/// All that `hrzoned --doctor` or `hrzone doctor` found: one JSON object with `--json`.
+/// The report of `hrzoned --doctor` or `hrzone doctor`: one JSON object with `--json`.
 public struct DoctorReport: Hashable, Sendable {
-  /// The program that looked, with its version: "hrzoned 0.1.0".
+  /// The checking program and its version: "hrzoned 0.1.0".
   public var program: String
-  /// What it found, the causes before what follows from them.
+  /// The checks, causes before their effects.
   public var checks: [DoctorCheck]
 
-  /// A report of all its parts.
+  /// Creates a report.
   public init(program: String, checks: [DoctorCheck]) {
     self.program = program
     self.checks = checks
   }
 
-  /// Whether no check failed; what a later version calls an outcome counts for nothing here.
+  /// Whether no check failed. Outcomes of later versions are ignored.
   public var isWell: Bool { !checks.contains { $0.outcome.value == .failed } }
 
   /// Writes the object.
@@ -69,7 +69,7 @@ public struct DoctorReport: Hashable, Sendable {
     }
   }
 
-  /// The object on a line of its own, with its end.
+  /// The object as one line with its line feed.
   public func line() -> String {
     var writer = JSONWriter()
     encode(into: &writer)
@@ -77,8 +77,8 @@ public struct DoctorReport: Hashable, Sendable {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  /// Reads the object of `text`, as `encode` writes it.
-  /// - Throws: `MessageError` naming what is missing or of the wrong kind.
+  /// Reads the object written by `encode`.
+  /// - Throws: `MessageError` if a key is missing or has the wrong type.
   public init(parsing text: [UInt8]) throws(MessageError) {
     let value: JSONValue
     do throws(JSONError) {

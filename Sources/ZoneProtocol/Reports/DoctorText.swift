@@ -1,19 +1,19 @@
 import Primitives
 
-/// What a doctor found, for people: a line for each check, with what mends it below.
+/// The text of a doctor's report: a line for each check, with its remedy below.
 public struct DoctorText: Hashable, Sendable {
-  /// Whether the signs may be other than ASCII.
+  /// Whether the signs may use characters other than ASCII.
   public var hasUnicode: Bool
-  /// Whether the signs have colours.
+  /// Whether the signs are coloured.
   public var hasColour: Bool
 
-  /// The columns that lines are broken to.
+  /// The width to which lines are wrapped, in columns.
   static let columns = 80
 
-  /// What `environment` allows: the locale's encoding, NO_COLOR (no-color.org), and colours on a terminal only.
+  /// Derives the format from `environment`: the locale's encoding, and NO_COLOR (no-color.org). Colours need a terminal.
   public init(isTerminal: Bool, environment: (String) -> String?) {
     func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
-    // The first that is set decides, as setlocale(3) has it.
+    // The first variable that is set decides, as in setlocale(3).
     let locale = (value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "C").uppercased()
     hasUnicode = locale.contains("UTF-8") || locale.contains("UTF8")
     hasColour = isTerminal && value("NO_COLOR") == nil && (value("TERM") ?? "dumb") != "dumb"
@@ -61,7 +61,7 @@ public struct DoctorText: Hashable, Sendable {
     hasColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }
 
-  /// `text` in lines; what stands between backticks is a command, and stays in one to be copied.
+  /// Wraps `text`. Commands between backticks stay on one line, so that they can be copied.
   private func wrapped(_ text: String, first: String, rest: String) -> [String] {
     var lines = [first]
     var used = rest.count

@@ -5,10 +5,10 @@ public struct MarkReport: Hashable, Sendable {
   /// The longest text of a mark, in bytes of UTF-8.
   public static let maximumTextLength = 200
 
-  /// What the client says of it; nil for a mark without a text.
+  /// The text of the mark; nil for none.
   public var text: String?
 
-  /// A mark with this text.
+  /// Creates a mark.
   public init(text: String? = nil) {
     self.text = text
   }

@@ -1,16 +1,16 @@
 import JSON
 import Primitives
 
-/// One notification as it was received.
+/// One notification as received.
 public struct RawReport: Hashable, Sendable {
-  /// When it was received, on a clock that never jumps; on the wire in seconds, to the microsecond.
+  /// The time of reception on a clock that never jumps. The wire has seconds with six decimals.
   public var t: Instant
-  /// The UUID of the characteristic that notified: "2a37", or the dashed form.
+  /// The UUID of the notifying characteristic: "2a37", or the long form.
   public var characteristic: String
   /// The characteristic's value.
   public var value: [UInt8]
 
-  /// The notification of `value` at `t`.
+  /// Creates the report of a notification.
   public init(t: Instant, characteristic: String, value: [UInt8]) {
     self.t = t
     self.characteristic = characteristic
@@ -19,7 +19,7 @@ public struct RawReport: Hashable, Sendable {
 
   func encodeMembers(into object: inout JSONWriter) {
     object.key("t")
-    // Six decimals: a double holds them exactly for 285 years, so whoever reads them with one loses nothing.
+    // A double holds six decimals exactly for 285 years, so a reader with doubles loses nothing.
     object.seconds(.nanoseconds(t.nanoseconds), decimals: 6)
     object.member("characteristic", characteristic)
     object.key("value")

@@ -1,17 +1,17 @@
 import JSON
 
-/// What of a strap's measurements could not be used, since the daemon began.
+/// Counts of a strap's unusable measurements since the daemon started.
 public struct RejectsReport: Hashable, Sendable {
-  /// How many measurements lost their tail (energy, intervals), since it did not match their flags or was padding. Their heart rate counts.
+  /// Measurements whose tail (energy, intervals) did not match their flags or was padding. Their heart rate counts.
   public var droppedTails = 0
-  /// What was wrong with the last of these.
+  /// The fault of the latest reported dropped tail.
   public var droppedTail: String?
-  /// How many measurements had no heart rate, and were left out.
+  /// Measurements without a heart rate, which were ignored.
   public var refused = 0
-  /// What was wrong with the last of these.
+  /// The fault of the latest reported refused measurement.
   public var refusal: String?
 
-  /// Nothing was dropped.
+  /// Creates counts of zero.
   public init() {}
 
   func encodeMembers(into object: inout JSONWriter) {

@@ -3,7 +3,7 @@ import JSON
 import Training
 
 extension StateReport {
-  /// What a session knows; what the link knows of the strap is to be added.
+  /// Creates the state of a session. The caller adds the state of the link.
   public init(_ state: TrainingState) {
     self.init(signal: state.signal)
     age = state.age
@@ -25,7 +25,7 @@ extension StateReport {
 }
 
 extension SampleReport {
-  /// A reading, with what its percentage is a part of.
+  /// Creates the report of a reading. `percentOf` is the reference of its percentage.
   public init(_ reading: SampleReading, percentOf: PercentOf?) {
     self.init(signal: reading.signal, rrIntervals: reading.rrIntervals)
     bpm = reading.bpm
@@ -44,7 +44,7 @@ extension SampleReport {
 }
 
 extension WorkoutReport {
-  /// Where a workout stands, with what became of a step or of it all where this ends one.
+  /// Creates a report of a workout, with the result if it ends a step or the workout.
   public init(_ status: WorkoutStatus, result: StepResult? = nil, summary: WorkoutSummary? = nil) {
     self.init(name: status.name, state: status.phase, elapsed: status.elapsed)
     step = status.step.map { Step($0) }
@@ -55,7 +55,7 @@ extension WorkoutReport {
 }
 
 extension WorkoutReport.Step {
-  /// The step that a workout is in.
+  /// Creates the current step of a workout.
   public init(_ step: CurrentStep) {
     self.init(index: step.index, count: step.count, name: step.name, end: step.end)
     target = step.target
@@ -64,7 +64,7 @@ extension WorkoutReport.Step {
 }
 
 extension AlertReport {
-  /// An alert with its figures. `percentOf` is what its percentages are a part of.
+  /// Creates the report of an alert. `percentOf` is the reference of its percentages.
   public init(_ alert: Alert, percentOf: PercentOf?) {
     let message = alert.message
     self.init(
@@ -72,7 +72,7 @@ extension AlertReport {
       isQuiet: message.isQuiet, figures: message.figures.flatMap { Self.members(of: $0, percentOf: percentOf) })
   }
 
-  /// A figure as it is on the wire: heart rates in bpm, durations in seconds, zones as everywhere.
+  /// The members of a figure: heart rates in bpm, durations in seconds, zones as objects.
   private static func members(of figure: AlertFigure, percentOf: PercentOf?) -> [JSONMember] {
     let value: JSONValue
     switch figure.value {

@@ -1,20 +1,20 @@
 import JSON
 import Primitives
 
-/// One line about a strap.
+/// One report about a strap.
 public struct Report: Hashable, Sendable {
-  /// The count of live reports of this boot of the daemon; nil for `state`, which is not counted.
+  /// The number of a live report since the daemon started; nil for `state`, which is not counted.
   public var seq: UInt64?
-  /// When it was made.
+  /// The time of the report.
   public var time: UTCTime
   /// The strap's address.
   public var strap: String
-  /// Who wears the strap, if the daemon knows.
+  /// The runner who wears the strap, if known.
   public var runner: String?
-  /// What it reports.
+  /// The content.
   public var body: Body
 
-  /// A report of all its parts.
+  /// Creates a report.
   public init(seq: UInt64? = nil, time: UTCTime, strap: String, runner: String? = nil, body: Body) {
     self.seq = seq
     self.time = time
@@ -23,19 +23,19 @@ public struct Report: Hashable, Sendable {
     self.body = body
   }
 
-  /// What a report reports.
+  /// The content of a report.
   public enum Body: Hashable, Sendable {
-    /// All that is known of a strap now.
+    /// The complete current state of a strap.
     case state(StateReport)
-    /// One notification of a strap, judged.
+    /// A heart rate from the strap, with its zone and signal quality.
     case sample(SampleReport)
     /// The confirmed zone changed.
     case zone(ZoneChangeReport)
-    /// Something the runner should know.
+    /// An alert: something the runner should know.
     case alert(AlertReport)
     /// The condition of the strap or its link changed.
     case strap(StrapReport)
-    /// A workout's step changed, or it began, paused or ended.
+    /// A workout began, paused, resumed or ended, or its step changed.
     case workout(WorkoutReport)
     /// A client set a mark.
     case mark(MarkReport)
@@ -59,12 +59,12 @@ public struct Report: Hashable, Sendable {
 }
 
 extension Report {
-  /// Writes the report as one object: `type`, `seq`, `time`, `strap`, `runner`, then the body's keys.
+  /// Writes one object: `type`, `seq`, `time`, `strap`, `runner`, then the body's keys.
   public func encode(into writer: inout JSONWriter) {
     Self.encode(body, seq: seq, time: time, strap: strap, runner: runner, into: &writer)
   }
 
-  /// Writes the report of these parts, which need not be put together, since that costs a copy of all of them.
+  /// Writes a report from its parts, which avoids copying them into a `Report`.
   public static func encode(
     _ body: Body, seq: UInt64?, time: UTCTime, strap: String, runner: String?, into writer: inout JSONWriter
   ) {
@@ -87,8 +87,8 @@ extension Report {
     }
   }
 
-  /// Reads a report's object, if its type is one that this version has. Keys that it does not know are passed over.
-  /// - Throws: `MessageError` naming the key that is missing or of the wrong kind.
+  /// Reads a report of a known type. Unknown keys are ignored.
+  /// - Throws: `MessageError` if a key is missing or has the wrong type.
   public init(decoding value: JSONValue) throws(MessageError) {
     let object = try ObjectReader(value)
     let type = try object.required("type", \.string, "a string")

@@ -1,49 +1,49 @@
-/// What a client can subscribe to.
+/// The types of reports that a client can subscribe to.
 public enum ReportType: String, Hashable, Sendable, CaseIterable {
-  /// All that is known of a strap now.
+  /// The complete current state of a strap.
   case state
-  /// One notification of a strap, judged.
+  /// A heart rate from the strap, with its zone and signal quality.
   case sample
   /// The confirmed zone changed.
   case zone
-  /// Something the runner should know.
+  /// An alert: something the runner should know.
   case alert
   /// The condition of a strap or its link changed.
   case strap
-  /// A workout's step changed.
+  /// A workout began, paused, resumed or ended, or its step changed.
   case workout
   /// A client set a mark.
   case mark
-  /// One notification as it was received; only where asked for.
+  /// One notification as received. It is sent only on request.
   case raw
 
-  /// What a subscription that names no types is for.
+  /// The types of a subscription that names none: all but `raw`.
   public static let usual = Set(allCases).subtracting([.raw])
 
-  /// Whether reports of this type are counted by `seq`.
+  /// Whether `seq` counts reports of this type.
   public var isLive: Bool { self != .state }
 }
 
-/// Where a strap's link stands.
+/// The state of a strap's link.
 public enum StrapPhase: String, Hashable, Sendable, CaseIterable {
-  /// Waiting for the strap to be heard on the air.
+  /// Waiting until the strap is heard.
   case searching
-  /// The connection is being made.
+  /// Connecting.
   case connecting
-  /// Connected; looking for the heart rate in the strap's services.
+  /// Connected; searching the strap's services for the heart rate.
   case discovering
-  /// A heart rate came on this link.
+  /// A heart rate arrived on this link.
   case live
-  /// Nothing holds the strap now; the link will be made anew.
+  /// The link ended and will be made again.
   case lost
   /// The link was refused.
   case refused
-  /// No link is made for a time: another device has the strap.
+  /// No link is made, because the strap is lent to another device.
   case lent
 }
 
-/// What keeps a strap from being read until a person sees to it.
+/// A fault that keeps a strap from being read until a person acts.
 public enum StrapFault: String, Hashable, Sendable, CaseIterable {
-  /// It must be paired, or paired again.
+  /// The strap must be paired, or paired again.
   case pairing
 }

@@ -2,31 +2,31 @@ import HeartRate
 import JSON
 import Training
 
-/// One notification of a strap, and what it is worth. Nil is unknown, or was not in it.
+/// A heart rate from the strap, with its zone and signal quality. Nil means unknown or absent.
 public struct SampleReport: Hashable, Sendable {
   /// Heart rate in bpm.
   public var bpm: Int?
   /// The zone of this sample alone.
   public var zone: Zone?
-  /// The zone of now, that of the median of the last 3 s, where it is another than `zone`.
+  /// The zone of the median of the last 3 s, if it differs from `zone`.
   public var zoneNow: Zone?
-  /// `bpm` in percent.
+  /// `bpm` as a percentage.
   public var percent: Percent?
-  /// What `percent` is a part of.
+  /// The reference of `percent`.
   public var percentOf: Open<PercentOf>?
-  /// The intervals between beats since the last notification, oldest first; on the wire in milliseconds with one
-  /// decimal, from which the strap's own 1/1024 s are got back exactly.
+  /// The intervals between beats since the last notification, oldest first. The wire has milliseconds with one decimal, which
+  /// gives back the strap's unit of 1/1024 s exactly.
   public var rrIntervals: [RRInterval]
-  /// Whether the sensor touches skin, if the strap can tell.
+  /// Whether the sensor has skin contact, if the strap can tell.
   public var contact: Bool?
-  /// Energy expended in kJ.
+  /// Energy Expended in kJ.
   public var energyExpended: Int?
-  /// What this sample is worth.
+  /// The quality of the signal.
   public var signal: Open<SignalQuality>
-  /// How much the time between beats varies; every 5 s.
+  /// Heart rate variability, every 5 s.
   public var variability: VariabilityReport?
 
-  /// A sample of which all else is unknown.
+  /// Creates a sample in which everything else is unknown.
   public init(signal: SignalQuality, rrIntervals: [RRInterval] = []) {
     self.signal = .known(signal)
     self.rrIntervals = rrIntervals
@@ -65,7 +65,7 @@ public struct SampleReport: Hashable, Sendable {
 }
 
 extension RRInterval {
-  /// Tenths of a millisecond, rounded half up: a unit of the strap's is 0.98 ms, so none is lost.
+  /// Tenths of a millisecond, rounded half up. The strap's unit is 0.98 ms, so no precision is lost.
   fileprivate var tenthsOfMillisecond: Int64 { (Int64(ticks1024) * 10_000 + 512) / 1024 }
 
   /// The interval nearest to `milliseconds`.

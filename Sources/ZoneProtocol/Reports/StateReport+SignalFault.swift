@@ -1,16 +1,15 @@
 import Training
 
-/// What is wrong with a strap, and what to do about it.
+/// A fault of a strap's signal, with its remedy.
 public struct SignalFault: Hashable, Sendable {
-  /// What is wrong: sentences.
+  /// The fault: one or more sentences.
   public let text: String
-  /// What a person can do.
+  /// The remedy for a person.
   public let remedy: String
 }
 
 extension StateReport {
-  /// What is wrong with the signal of a strap whose link stands; nil if it is live, or of a kind that this version does not
-  /// know.
+  /// The fault of a connected strap's signal; nil if the signal is live, or of a kind unknown to this version.
   public var signalFault: SignalFault? {
     if contactNeverSet == true { return contactFault }
     let rate = bpm.map { " (\($0) bpm)" } ?? ""
@@ -19,40 +18,40 @@ extension StateReport {
     case .stale:
       let silence = age.map { " for \($0.components.seconds) s" } ?? ""
       return SignalFault(
-        text: "It is connected, and has sent nothing\(silence).",
+        text: "It is connected but has sent nothing\(silence).",
         remedy: "Wear it near this machine; take it off and on, or change its battery.")
     case .noContact:
       return SignalFault(
-        text: "It reports no skin contact, so nothing that it sends counts.",
+        text: "It reports no skin contact, so its heart rate does not count.",
         remedy: "Put it on, wet its electrodes and tighten it.")
     case .implausible:
       return SignalFault(
-        text: "Its heart rate is not plausible\(rate): it jumped, or no heart beats like that.",
+        text: "Its heart rate is not plausible\(rate): it jumped, or no heart beats at that rate.",
         remedy: "Wet its electrodes and tighten it; the heart rate counts again once three in a row agree.")
     case .frozen:
       return SignalFault(
-        text: "It repeats one heart rate\(rate) and sends no heartbeats, so it does not count.",
+        text: "It repeats one heart rate\(rate) and sends no intervals between beats, so it does not count.",
         remedy: "Take it off and on again; if that does not help, change its battery.")
     case .some(.none):
       return SignalFault(
-        text: "It is connected, and has sent no heart rate yet.",
+        text: "It is connected but has sent no heart rate yet.",
         remedy: "Put it on and wait a minute: some straps take that long. Then run `hrzone doctor` again.")
     }
   }
 
-  /// Of a strap whose contact bit is never set.
+  /// The fault of a strap that never sets its contact bit.
   private var contactFault: SignalFault {
     SignalFault(
       text:
-        "It reports no skin contact in every sample, though its heart rate\(bpm.map { " (\($0) bpm)" } ?? "") varies "
-        + "like a heart's: nothing that it sends counts.",
-      remedy: "Wet its electrodes and tighten it. If that changes nothing, its contact sensor is faulty: update its "
-        + "firmware with its maker's app, or use another strap.")
+        "Every sample reports no skin contact, though the heart rate\(bpm.map { " (\($0) bpm)" } ?? "") varies "
+        + "like a real one. Its heart rate does not count.",
+      remedy: "Wet its electrodes and tighten it. If that does not help, its contact sensor is faulty: update its "
+        + "firmware with the maker's app, or use another strap.")
   }
 }
 
 extension RejectsReport {
-  /// What was dropped, in sentences; nil if nothing was.
+  /// The unusable measurements in sentences; nil if there are none.
   public var text: String? {
     func measurements(_ count: Int) -> String { "\(count) measurement\(count == 1 ? "" : "s")" }
     func because(_ reason: String?) -> String { reason.map { " (\($0))" } ?? "" }

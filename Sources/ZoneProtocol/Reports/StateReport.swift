@@ -1,56 +1,56 @@
 import JSON
 import Training
 
-/// All that is known of one strap now. Nil is unknown.
+/// The complete current state of one strap. Nil means unknown.
 public struct StateReport: Hashable, Sendable {
-  /// How far the strap's values can be trusted now.
+  /// The quality of the signal now.
   public var signal: Open<SignalQuality>
-  /// The time since the strap's last notification; to the tenth of a second.
+  /// The time since the strap's last notification, to the tenth of a second.
   public var age: Duration?
-  /// Heart rate in bpm of the last notification, however old.
+  /// The heart rate of the last notification in bpm, however old.
   public var bpm: Int?
   /// The confirmed zone.
   public var zone: Zone?
-  /// The zone of now: that of the median of the last 3 s.
+  /// The zone of the median of the last 3 s.
   public var zoneNow: Zone?
-  /// `bpm` in percent.
+  /// `bpm` as a percentage.
   public var percent: Percent?
-  /// What `percent` is a part of.
+  /// The reference of `percent`.
   public var percentOf: Open<PercentOf>?
-  /// The heart rates that alerts watch.
+  /// The target that alerts watch.
   public var target: TargetBand?
-  /// Time with a live signal.
+  /// Times with a live signal.
   public var totals: TotalsReport?
-  /// How full the strap's battery is, in percent.
+  /// Battery level in percent.
   public var battery: Int?
-  /// Where on the body the strap is worn, as in "chest".
+  /// The body location of the sensor, as in "chest".
   public var location: String?
-  /// The strap's model, as its maker writes it.
+  /// The strap's model, as the maker writes it.
   public var model: String?
-  /// Where the strap's link stands.
+  /// The state of the strap's link.
   public var phase: Open<StrapPhase>?
-  /// Why it stands there: a sentence.
+  /// The reason for that state: a sentence.
   public var reason: String?
-  /// The way the link takes: "direct", "bluetoothd", "unix", "sim", "replay".
+  /// The kind of link: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
-  /// What keeps the strap from being read until a person sees to it, as `reason` says; nil where nothing is known to.
+  /// The fault that a person must fix, as `reason` says; nil if none is known.
   public var fault: Open<StrapFault>?
-  /// How often in a row the strap ended a connection 20 to 150 s after it was made; nil for 0.
+  /// The number of connections in a row that the strap ended 20 to 150 s after they were made; nil for 0.
   public var drops: Int?
-  /// The workout that runs or is paused, without result and summary.
+  /// The running or paused workout, without result and summary.
   public var workout: WorkoutReport?
   /// The runner's maximum heart rate in bpm.
   public var maxHR: Int?
   /// Whether `maxHR` is an estimate.
   public var maxHRIsEstimated: Bool?
-  /// How much the time between beats varies.
+  /// Heart rate variability.
   public var variability: VariabilityReport?
-  /// Whether the strap never sets its contact bit, though its values vary like a heart's: nothing of it counts.
+  /// Whether the strap never sets its contact bit although its heart rate varies. Its heart rate does not count.
   public var contactNeverSet: Bool?
-  /// What the strap sent that could not be used.
+  /// Counts of unusable measurements.
   public var rejects = RejectsReport()
 
-  /// A state in which all else is unknown.
+  /// Creates a state in which everything else is unknown.
   public init(signal: SignalQuality) {
     self.signal = .known(signal)
   }
@@ -111,23 +111,23 @@ public struct StateReport: Hashable, Sendable {
   }
 }
 
-/// Time with a live signal, to the tenth of a second.
+/// Times with a live signal, to the tenth of a second.
 public struct TotalsReport: Hashable, Sendable {
-  /// In all.
+  /// The total time.
   public var live: Duration
-  /// By zone, Rest first.
+  /// The time in each zone, Rest first.
   public var zones: [ZoneTime]
 
-  /// The time spent in one zone.
+  /// The time in one zone.
   public struct ZoneTime: Hashable, Sendable {
     /// The zone.
     public var zone: Zone
-    /// The zone's lowest heart rate in bpm; nil for Rest.
+    /// The lowest heart rate of the zone in bpm; nil for Rest.
     public var from: Int?
-    /// The time spent in it.
+    /// The time in the zone.
     public var time: Duration
 
-    /// `time` spent in `zone`, which begins at `from` bpm.
+    /// Creates the `time` in `zone`, which begins at `from` bpm.
     public init(zone: Zone, from: Int?, time: Duration) {
       self.zone = zone
       self.from = from
@@ -135,7 +135,7 @@ public struct TotalsReport: Hashable, Sendable {
     }
   }
 
-  /// `live` in all, of it in `zones`.
+  /// Creates totals of `live` in all and `zones` in each zone.
   public init(live: Duration, zones: [ZoneTime]) {
     self.live = live
     self.zones = zones

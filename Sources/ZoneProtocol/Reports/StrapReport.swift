@@ -1,25 +1,25 @@
 import JSON
 
-/// The condition of a strap or its link changed. Nil is unknown.
+/// The changed condition of a strap or its link. Nil means unknown.
 public struct StrapReport: Hashable, Sendable {
-  /// Where the link stands.
+  /// The state of the link.
   public var phase: Open<StrapPhase>
-  /// Why it stands there: a sentence.
+  /// The reason for that state: a sentence.
   public var reason: String?
-  /// How full the strap's battery is, in percent.
+  /// Battery level in percent.
   public var battery: Int?
-  /// Where on the body the strap is worn, as in "chest".
+  /// The body location of the sensor, as in "chest".
   public var location: String?
-  /// The strap's model, as its maker writes it.
+  /// The strap's model, as the maker writes it.
   public var model: String?
-  /// The way the link takes: "direct", "bluetoothd", "unix", "sim", "replay".
+  /// The kind of link: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
-  /// What keeps the strap from being read until a person sees to it, as `reason` says; nil where nothing is known to.
+  /// The fault that a person must fix, as `reason` says; nil if none is known.
   public var fault: Open<StrapFault>?
-  /// What the strap sent that could not be used.
+  /// Counts of unusable measurements.
   public var rejects = RejectsReport()
 
-  /// The condition of a strap of which all else is unknown.
+  /// Creates a condition in which everything else is unknown.
   public init(phase: StrapPhase, reason: String? = nil) {
     self.phase = .known(phase)
     self.reason = reason

@@ -2,16 +2,16 @@ import HeartRate
 import JSON
 import Training
 
-/// How much the time between beats varies. A figure is nil where it would be unknown or false: `HeartRateVariability` says when.
+/// Heart rate variability. A figure is nil if it would be unknown or misleading: see `HeartRateVariability`.
 public struct VariabilityReport: Hashable, Sendable {
   /// RMSSD of the last 60 s, in tenths of a millisecond.
   public var rmssdTenths: Int?
   /// DFA-alpha1 of the last 120 s, in hundredths.
   public var alpha1Hundredths: Int?
-  /// How many of the intervals of the last 120 s were corrected. It is told also while there is no figure.
+  /// The percentage of corrected intervals in the last 120 s. It is reported even without other figures.
   public var correctedShare: Percent
 
-  /// Figures of all their parts.
+  /// Creates a report.
   public init(rmssdTenths: Int?, alpha1Hundredths: Int?, correctedShare: Percent) {
     self.rmssdTenths = rmssdTenths
     self.alpha1Hundredths = alpha1Hundredths
@@ -30,7 +30,7 @@ public struct VariabilityReport: Hashable, Sendable {
     object.member("corrected_share", correctedShare)
   }
 
-  /// Nil where the object has no such figures: the share is with them always.
+  /// Nil if the object has no figures of variability: the share is always among them.
   init?(_ object: ObjectReader) throws(MessageError) {
     rmssdTenths = try object.optional("rmssd_ms", { $0.count(of: 10) }, "a number")
     alpha1Hundredths = try object.optional("alpha1", { $0.count(of: 100) }, "a number")
@@ -40,9 +40,9 @@ public struct VariabilityReport: Hashable, Sendable {
 }
 
 extension VariabilityReport {
-  /// What a session found.
+  /// Creates the report of a session's figures.
   public init(_ variability: HeartRateVariability) {
-    // The figures are small: intervals have 16 bits.
+    // The conversion is safe: intervals have 16 bits, so the figures are small.
     self.init(
       rmssdTenths: variability.rmssd.map { Int(($0 * 10).rounded()) },
       alpha1Hundredths: variability.alpha1.map { Int(($0 * 100).rounded()) },
@@ -51,9 +51,9 @@ extension VariabilityReport {
 }
 
 extension JSONValue {
-  /// How many times a `part`th of 1 it is, to the nearest; nil for what is no such figure.
+  /// The number in units of 1/`part`, rounded; nil if it is out of range.
   fileprivate func count(of part: Double) -> Int? {
-    // In this range the count is exact both ways.
+    // In this range the conversion is exact in both directions.
     double.flatMap { $0.magnitude < 1e9 ? Int(($0 * part).rounded()) : nil }
   }
 }

@@ -1,24 +1,24 @@
 import JSON
 import Training
 
-/// Where a workout stands. Nil is unknown, or does not apply.
+/// The state of a workout. Nil means unknown or not applicable.
 public struct WorkoutReport: Hashable, Sendable {
-  /// What the workout is called.
+  /// The workout's name.
   public var name: String
-  /// The step it is in; nil once it is over.
+  /// The current step; nil once the workout is over.
   public var step: Step?
-  /// The time left of a step that ends by time, or ends after a time at most.
+  /// The time left in a step with a duration or a maximum duration.
   public var remaining: Duration?
-  /// The time since its start, without pauses.
+  /// The time since the start, without pauses.
   public var elapsed: Duration
-  /// Whether it runs.
+  /// The phase of the workout.
   public var state: Open<WorkoutPhase>
-  /// What became of the step that this report ends.
+  /// The result of the step that this report ends.
   public var result: StepResult?
-  /// What became of the workout, once it is over.
+  /// The summary of the workout, once it is over.
   public var summary: WorkoutSummary?
 
-  /// A workout of which all else is unknown.
+  /// Creates a report in which everything else is unknown.
   public init(name: String, state: WorkoutPhase, elapsed: Duration) {
     self.name = name
     self.state = .known(state)
@@ -27,20 +27,20 @@ public struct WorkoutReport: Hashable, Sendable {
 
   /// A step of a workout.
   public struct Step: Hashable, Sendable {
-    /// Which of all steps it is, counted from 1, each as often as it is repeated.
+    /// The number of the step from 1. Repeated steps count each time.
     public var index: Int
-    /// How many steps there are, counted so.
+    /// The number of steps. Repeated steps count each time.
     public var count: Int
-    /// What it is called.
+    /// The step's name.
     public var name: String
-    /// The heart rates to stay in; nil for any.
+    /// The target; nil for none.
     public var target: TargetBand?
-    /// When it ends; nil for a way that a later version added.
+    /// The end of the step; nil for a kind that a later version added.
     public var end: CurrentStep.End?
-    /// What the step after it is called; nil for the last.
+    /// The name of the next step; nil for the last step.
     public var next: String?
 
-    /// A step for which there is no target, and nothing after it.
+    /// Creates a step without a target, and with no step after it.
     public init(index: Int, count: Int, name: String, end: CurrentStep.End?) {
       self.index = index
       self.count = count

@@ -3,14 +3,14 @@ import Training
 
 /// The confirmed zone changed.
 public struct ZoneChangeReport: Hashable, Sendable {
-  /// The zone before; nil where it was unknown.
+  /// The zone before; nil if it was unknown.
   public var from: Zone?
-  /// The zone now; nil where it is unknown from now on, since the signal was lost.
+  /// The zone now; nil if the signal was lost and the zone is now unknown.
   public var to: Zone?
-  /// Heart rate in bpm of the sample that confirmed it; nil without `to`.
+  /// Heart rate in bpm of the sample that confirmed the zone; nil without `to`.
   public var bpm: Int?
 
-  /// A change of the confirmed zone.
+  /// Creates a change of the confirmed zone.
   public init(from: Zone?, to: Zone?, bpm: Int?) {
     self.from = from
     self.to = to

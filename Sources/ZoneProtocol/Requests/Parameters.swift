@@ -1,9 +1,9 @@
 import JSON
 import Training
 
-/// The parameters of one request, each of which is known or refused.
+/// The parameters of one request. An unknown parameter is refused.
 struct Parameters {
-  /// What they belong to: the method, or the parameter they stand in.
+  /// Their owner in error messages: the method, or the parameter that contains them.
   let owner: String
   let members: [JSONMember]
   let path: String
@@ -30,32 +30,32 @@ struct Parameters {
 
   func strap() throws(ErrorMessage) -> String? { try optional("strap", \.string, "the address of a strap") }
 
-  /// What a client says of a mark: as a name it is seen, and steers nothing.
+  /// The text of a mark. Like a name it is shown to people, so it must not steer a terminal.
   func markText() throws(ErrorMessage) -> String? {
     let limit = MarkReport.maximumTextLength
     guard let text = try optional("text", \.string, "a text of at most \(limit) bytes") else { return nil }
     let problem: String
     switch NameFault(text, atMost: limit) {
     case nil: return text
-    case .empty: problem = "shows nothing: leave it out for a mark without a text"
+    case .empty: problem = "has no visible characters: leave it out for a mark without a text"
     case .tooLong: problem = "has \(text.utf8.count) bytes: give at most \(limit)"
-    case .notPrintable: problem = "has a control character or a hidden one: remove it"
+    case .notPrintable: problem = "has a control or hidden character: remove it"
     }
     throw ErrorMessage(code: .badParameter, message: "'text' \(problem).")
   }
 
   func scanTime() throws(ErrorMessage) -> Duration {
-    let expected = "how long to scan, \(Self.words(Request.scanSeconds))"
+    let expected = "the time to scan, \(Self.words(Request.scanSeconds))"
     guard let time = try time(Request.scanSeconds, expected) else { throw missing("seconds", expected) }
     return time
   }
 
   func loanTime() throws(ErrorMessage) -> Duration? {
-    try time(Request.loanSeconds, "how long to lend the strap, \(Self.words(Request.loanSeconds))")
+    try time(Request.loanSeconds, "the length of the loan, \(Self.words(Request.loanSeconds))")
   }
 
   private func time(_ range: ClosedRange<Double>, _ expected: String) throws(ErrorMessage) -> Duration? {
-    // No other number is in the range, neither NaN nor an infinity.
+    // NaN and infinities are outside the range.
     try optional(
       "seconds",
       { value in
@@ -74,12 +74,12 @@ struct Parameters {
 
   func refused(_ name: String, _ expected: String, _ value: JSONValue) -> ErrorMessage {
     let given = value.string.map { quoted($0) } ?? value.integer.map { "\($0)" } ?? value.kind
-    return ErrorMessage(code: .badParameter, message: "'\(path + name)' is \(expected), not \(given).")
+    return ErrorMessage(code: .badParameter, message: "'\(path + name)' must be \(expected), not \(given).")
   }
 }
 
-/// A client's own words in a message about them, cut to a length that a person reads. Scalars are counted, since one
-/// character may have any number of them.
+/// Quotes a client's own words in a message, cut to a readable length. It counts scalars, since one character may have any
+/// number of them.
 func quoted(_ text: String) -> String {
   let scalars = text.unicodeScalars
   return scalars.count > 64 ? "'\(String(scalars.prefix(64)))...'" : "'\(text)'"

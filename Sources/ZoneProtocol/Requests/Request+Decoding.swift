@@ -2,7 +2,7 @@ import JSON
 import Training
 
 extension Request {
-  /// The longest string that may be an id, in bytes: it comes back in every answer.
+  /// The longest string id, in bytes. Each answer repeats it.
   public static let maximumIDLength = 1024
 
   static let methods = [
@@ -10,45 +10,45 @@ extension Request {
     "straps.release", "runner.list", "runner.set", "runner.forget", "target.set", "target.clear", "workout.start",
     "workout.steps", "workout.pause", "workout.resume", "workout.next", "workout.stop", "mark",
   ]
-  /// How long a scan may take, in seconds.
+  /// The allowed time of a scan, in seconds.
   public static let scanSeconds = 1.0...60.0
-  /// How long a strap may be lent, in seconds: a minute to a day. So the time of day says when the loan ends.
+  /// The allowed length of a loan, in seconds: a minute to a day. So a time of day is enough to show its end.
   public static let loanSeconds = 60.0...86_400.0
-  /// How long a strap is lent if nobody says.
+  /// The default length of a loan.
   public static let usualLoan = Duration.seconds(3600)
 
-  /// Reads one line from a client, without its end.
-  /// - Throws: the `ErrorMessage` that answers it: `bad_request`, `unknown_method` or `bad_parameter`, with the request's
-  ///   id where it could be read.
+  /// Reads one line from a client without its line feed.
+  /// - Throws: the `ErrorMessage` to answer with: `bad_request`, `unknown_method` or `bad_parameter`. It has the request's id
+  ///   if that was readable.
   public init(line: [UInt8]) throws(ErrorMessage) {
     let value: JSONValue
     do {
       value = try JSONValue(parsing: line)
     } catch {
       throw ErrorMessage(
-        code: .badRequest, message: "The line is not JSON: \(error.reason). Send one JSON object a line.",
+        code: .badRequest, message: "The line is not JSON: \(error.reason). Send one JSON object per line.",
         at: error.position)
     }
     try self.init(decoding: value)
   }
 
   /// Reads the object of one line from a client.
-  /// - Throws: as `init(line:)`.
+  /// - Throws: the same errors as `init(line:)`.
   public init(decoding value: JSONValue) throws(ErrorMessage) {
     guard let members = value.members else {
       throw ErrorMessage(
-        code: .badRequest, message: "A request is a JSON object with id and method, not \(value.kind).")
+        code: .badRequest, message: "A request must be a JSON object with id and method, not \(value.kind).")
     }
     guard let id = value["id"]?.requestID else {
-      throw ErrorMessage(code: .badParameter, message: "Every request has an 'id', a string or an integer.")
+      throw ErrorMessage(code: .badParameter, message: "Every request needs an 'id', a string or an integer.")
     }
     if case .string(let text) = id, text.utf8.count > Self.maximumIDLength {
-      throw ErrorMessage(code: .badParameter, message: "'id' has at most \(Self.maximumIDLength) bytes.")
+      throw ErrorMessage(code: .badParameter, message: "'id' may have at most \(Self.maximumIDLength) bytes.")
     }
     do throws(ErrorMessage) {
       self.init(id: id, method: try Method(decoding: value, members))
     } catch {
-      // Here, and nowhere below, an error gets the request's id.
+      // Only here an error gets the request's id.
       var error = error
       error.id = id
       throw error
@@ -57,11 +57,11 @@ extension Request {
 }
 
 extension Request.Method {
-  /// Reads the method and its parameters; `members` are those of `value`.
+  /// Reads the method and its parameters. `members` are those of `value`.
   /// - Throws: an `ErrorMessage` without an id.
   fileprivate init(decoding value: JSONValue, _ members: [JSONMember]) throws(ErrorMessage) {
     guard let method = value["method"]?.string else {
-      throw ErrorMessage(code: .badParameter, message: "Every request has a 'method', a string.")
+      throw ErrorMessage(code: .badParameter, message: "Every request needs a 'method', a string.")
     }
     let parameters = Parameters(
       owner: method, members: members.filter { $0.key != "id" && $0.key != "method" }, path: "")
@@ -131,7 +131,7 @@ extension Request.Method {
       }
       throw ErrorMessage(
         code: .unknownMethod,
-        message: "There is no method \(quoted(method)); this daemon has \(Request.methods.joined(separator: ", ")).")
+        message: "There is no method \(quoted(method)); the methods are \(Request.methods.joined(separator: ", ")).")
     }
   }
 }

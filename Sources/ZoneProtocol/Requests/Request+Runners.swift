@@ -2,12 +2,12 @@ import JSON
 import Training
 
 extension Request.Method {
-  /// The runner's name in what is asked about one; without it the only runner is meant, or all of a list.
+  /// The name of the runner to ask about. Nil means the only runner, or all runners of a list.
   static func runnerName(_ parameters: Parameters) throws(ErrorMessage) -> String? {
     try parameters.optional("name", \.string, "the name of a runner")
   }
 
-  /// A change of what is known of a runner.
+  /// Reads a change of a runner.
   static func runnerSet(_ parameters: Parameters) throws(ErrorMessage) -> Self {
     let keys = ZonesError.RunnerFigure.allCases.map(\.rawValue)
     try parameters.allow(["name"] + keys + ["age"])
@@ -25,7 +25,7 @@ extension Request.Method {
     if change.figures[.maxHR] != nil, change.age != nil {
       throw ErrorMessage(
         code: .badParameter,
-        message: "Give 'age' or 'max_hr', not both: the age only serves to estimate the maximum.")
+        message: "Give 'age' or 'max_hr', not both: the age only estimates the maximum.")
     }
     return .runnerSet(name: try runnerName(parameters), change)
   }

@@ -1,7 +1,7 @@
 import JSON
 import Training
 
-/// Targets and workouts in requests.
+/// Encoding of targets and workouts in requests.
 extension Target {
   func encodeMembers(into object: inout JSONWriter) {
     switch self {
@@ -18,7 +18,7 @@ extension Target {
 }
 
 extension [Workout.Element] {
-  /// Writes the member `steps`, as `workout.start` has it.
+  /// Writes the member `steps` of `workout.start`.
   public func encodeMember(into object: inout JSONWriter) {
     object.key("steps")
     object.array { array in
@@ -60,10 +60,10 @@ extension Workout.Step {
 }
 
 extension Workout {
-  /// The workout of `workout.start`, which can be run by a runner who has its zones.
+  /// Reads the workout of `workout.start` and checks what does not depend on a runner's zones.
   init(_ parameters: Parameters) throws(ErrorMessage) {
     self.init(
-      name: try parameters.required("name", \.string, "what to call it"),
+      name: try parameters.required("name", \.string, "its name, a string"),
       elements: try parameters.workoutElements())
     let faults = faults
     guard !faults.isEmpty else { return }
@@ -108,30 +108,30 @@ extension Parameters {
   }
 
   private func workoutElement() throws(ErrorMessage) -> Workout.Element {
-    if let count = try optional("repeat", \.whole, "how often to do the steps, an integer") {
+    if let count = try optional("repeat", \.whole, "the number of repeats, an integer") {
       try allow(["repeat", "steps"])
       return .repeat(count: count, try workoutElements())
     }
     try allow(["name"] + Self.targetKeys + ["duration", "until_below", "at_most", "open", "repeat", "steps"])
-    if members.contains(where: { $0.key == "steps" }) { throw missing("repeat", "how often to do the steps") }
+    if members.contains(where: { $0.key == "steps" }) { throw missing("repeat", "the number of repeats") }
     return .step(
       Workout.Step(
-        name: try required("name", \.string, "what to call it"), target: try target(), end: try workoutEnd()))
+        name: try required("name", \.string, "its name, a string"), target: try target(), end: try workoutEnd()))
   }
 
   private func workoutEnd() throws(ErrorMessage) -> Workout.End {
-    let duration = try optional("duration", \.seconds, "how long it lasts, in seconds")
+    let duration = try optional("duration", \.seconds, "its length in seconds")
     let bound = try optional("until_below", \.heartRateBound, "a heart rate in bpm, or the name of a zone")
-    let limit = try optional("at_most", \.seconds, "how long it lasts at most, in seconds")
-    let isOpen = try optional("open", \.isTrue, "true, or left out")
+    let limit = try optional("at_most", \.seconds, "its greatest length in seconds")
+    let isOpen = try optional("open", \.isTrue, "true or absent")
     if limit != nil, bound == nil {
-      throw missing("until_below", "the heart rate to fall under, which 'at_most' limits")
+      throw missing("until_below", "the heart rate to fall below; 'at_most' only limits the wait")
     }
     switch (duration, bound, isOpen) {
     case (let duration?, nil, nil): return .duration(duration)
     case (nil, let bound?, nil): return .untilBelow(bound, atMost: limit)
     case (nil, nil, .some): return .open
-    case (nil, nil, nil): throw missing("duration", "how long it lasts, in seconds; or 'until_below', or 'open'")
+    case (nil, nil, nil): throw missing("duration", "its length in seconds; or give 'until_below' or 'open'")
     case (.some, .some, _): throw contradiction("duration", "until_below")
     case (.some, nil, .some): throw contradiction("duration", "open")
     case (nil, .some, .some): throw contradiction("until_below", "open")

@@ -1,7 +1,7 @@
 import JSON
 import Training
 
-/// What a client calls its request; the reply carries it as it was.
+/// The client's id for a request. The reply carries it unchanged.
 public enum RequestID: Hashable, Sendable {
   /// An integer.
   case integer(Int64)
@@ -9,83 +9,82 @@ public enum RequestID: Hashable, Sendable {
   case string(String)
 }
 
-/// One line to the daemon.
+/// One request to the daemon.
 public struct Request: Hashable, Sendable {
-  /// What the client calls it.
+  /// The client's id for it.
   public var id: RequestID
-  /// What is asked for.
+  /// The method with its parameters.
   public var method: Method
 
-  /// The methods of protocol version 1 that this version has.
+  /// The methods of protocol version 1.
   public enum Method: Hashable, Sendable {
-    /// Sends states, then reports; replaces an earlier subscription.
+    /// Sends states, then live reports. It replaces an earlier subscription.
     case subscribe(Subscription)
-    /// Sends the states, once.
+    /// Sends the states once.
     case status
-    /// Asks a strap to count its energy expended from 0 again. A strap is named, here and in what follows, by its address or by
-    /// the runner who wears it.
+    /// Asks a strap to reset its Energy Expended. Here and below, a strap is named by its address or by its runner.
     case energyReset(strap: String)
-    /// Gives the straps that are known.
+    /// Lists the known straps.
     case strapsList
-    /// Looks for heart-rate straps in range, for so long; with `all` for every Bluetooth LE device.
+    /// Searches for heart-rate straps for a time. With `all`, for every Bluetooth LE device.
     case strapsScan(Duration, all: Bool = false)
-    /// Remembers a strap, or who wears it.
+    /// Adds a strap, or changes its runner.
     case strapsAdd(address: String, runner: String?)
-    /// Forgets a strap that was remembered.
+    /// Forgets a strap that was added or adopted.
     case strapsForget(address: String)
-    /// Lends a strap to another device, for so long.
+    /// Lends a strap to another device for a time.
     case strapsRelease(address: String, Duration = Request.usualLoan)
-    /// Gives the runners with their zones, or the one of a name.
+    /// Lists the runners with their zones, or one of them.
     case runnerList(name: String? = nil)
-    /// Changes what is known of a runner, and remembers it. Without a name, here and in what follows, it is the only one.
+    /// Changes a runner and saves the change. Here and below, no name means the only runner.
     case runnerSet(name: String?, RunnerChange)
-    /// Undoes all such changes.
+    /// Undoes all changes of a runner.
     case runnerForget(name: String?)
-    /// Has alerts watch a band of heart rates. Without a strap, here and in what follows, it is the only one.
+    /// Sets the target of alerts. Here and below, no strap means the only one.
     case targetSet(strap: String?, Target)
-    /// Has alerts watch none.
+    /// Removes the target.
     case targetClear(strap: String?)
     /// Begins a workout.
     case workoutStart(strap: String?, Workout)
-    /// Gives all steps of the workout that runs or is paused.
+    /// Lists all steps of the running or paused workout.
     case workoutSteps(strap: String?)
-    /// Pauses the workout that runs, or whatever else.
+    /// Pauses, resumes, advances or stops the workout.
     case workoutControl(strap: String?, WorkoutCommand)
-    /// Sets a mark, which every subscriber is told of. `MarkReport` says what the text may be.
+    /// Sets a mark, which is reported to subscribers. `MarkReport` has the rules for the text.
     case mark(strap: String?, text: String?)
   }
 
-  /// A request of all its parts.
+  /// Creates a request.
   public init(id: RequestID, method: Method) {
     self.id = id
     self.method = method
   }
 }
 
-/// Which reports a client wants.
+/// The reports that a client wants.
 public struct Subscription: Hashable, Sendable {
-  /// Their types.
+  /// The types of reports.
   public var reports: Set<ReportType>
-  /// The straps, by their addresses or by the runners who wear them; nil for all.
+  /// The straps, by address or by runner; nil for all.
   public var straps: [String]?
-  /// Where the client left off, if it wants what it missed.
+  /// The client's last position, to get the reports that it missed.
   public var since: Position?
 
-  /// A place in the count of live reports.
+  /// A position in the sequence of live reports.
   public struct Position: Hashable, Sendable {
-    /// The boot in which it was counted.
+    /// The boot id of the daemon that counted it.
     public var boot: String
     /// The last report that the client has.
     public var seq: UInt64
 
-    /// After the report `seq` of `boot`.
+    /// Creates the position after the report `seq` of `boot`.
     public init(boot: String, seq: UInt64) {
       self.boot = boot
       self.seq = seq
     }
   }
 
-  /// A subscription of all its parts.
+  /// Creates a subscription.
   public init(reports: Set<ReportType> = ReportType.usual, straps: [String]? = nil, since: Position? = nil) {
     self.reports = reports
     self.straps = straps
@@ -94,7 +93,7 @@ public struct Subscription: Hashable, Sendable {
 }
 
 extension Request {
-  /// Writes the line's object; parameters that say what is so without them are left out.
+  /// Writes the line's object, without parameters that have their default.
   public func encode(into writer: inout JSONWriter) {
     writer.object { object in
       object.member("id", id)
@@ -136,7 +135,7 @@ extension Request {
     }
   }
 
-  /// The whole line, with its end.
+  /// The whole line with its line feed.
   public func line() -> [UInt8] {
     var writer = JSONWriter()
     encode(into: &writer)
@@ -169,7 +168,7 @@ extension Request.Method {
     }
   }
 
-  /// Whether it does more than ask. Such a request is carried out even if its client has gone by then.
+  /// Whether the request changes something. Such a request is carried out even if its client has disconnected.
   public var changesSomething: Bool {
     switch self {
     case .subscribe, .status, .strapsList, .strapsScan, .runnerList, .workoutSteps: false
