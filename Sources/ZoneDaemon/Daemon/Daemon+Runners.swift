@@ -93,7 +93,7 @@ extension Daemon {
         code: .badParameter, message: "'\(name.shortened(to: 64))' matches \(others): write the name exactly.")
     }
     guard let runner = exact ?? alike.first else {
-      let there = names.isEmpty ? "the settings name none" : "the settings name \(names)"
+      let there = "the settings name \(names.isEmpty ? "none" : names)"
       throw ErrorMessage(
         code: .badParameter,
         message:
