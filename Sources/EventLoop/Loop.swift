@@ -73,7 +73,7 @@ import Primitives
   ///
   /// The stamp tells how old the packet is: the wall clock was read at the same wake as `now`. An age that is negative or over
   /// 10 s is not believed, since the wall clock may have been set meanwhile, and a clock that runs fast has none: then it is `now`.
-  /// - Parameter latest: when the packet before it came; it is not before that.
+  /// It is never before `latest`, which is when the packet before it came.
   public func arrival(stamp: Int64?, notBefore latest: Instant) -> Instant {
     var wall: UInt64 = 0
     guard let stamp, speed == 1, unsafe sd_event_now(event, CLOCK_REALTIME, &wall) >= 0 else { return max(latest, now) }

@@ -12,6 +12,7 @@ public struct FileTable {
 
   /// - Parameters:
   ///   - path: of the table itself; empty for the whole file.
+  ///   - entries: the table's keys and values.
   ///   - noun: what the file's keys are, as faults call them.
   public init(path: String, entries: [FileEntry], noun: String = "setting") {
     self.path = path

@@ -34,7 +34,7 @@ public enum BigText {
   }
 
   /// Draws `text` with its upper left corner at `column` and `row`, whole cells as `full`.
-  /// - Parameter halfRows: how much further down, which only half cells can be.
+  /// `halfRows` is how much further down, which only half cells can be.
   public static func draw(
     _ text: String, _ pixel: Pixel, on canvas: inout Canvas, column: Int, row: Int, halfRows: Int = 0, full: Character,
     ink: Ink

@@ -41,7 +41,7 @@ public struct WorkoutDocument {
   }
 
   /// Checks that each zone that the workout names is a zone of at least one runner.
-  /// - Parameter zones: the zones of each runner.
+  /// `zones` are the zones of each runner.
   /// - Throws: `WorkoutFileError.faulty`, with the place of each zone that no runner has, in the file at `path`.
   public func check(zonesOfRunners zones: [[Zone]], path: String) throws(WorkoutFileError) {
     let faults = workout.faults(forAnyOf: zones).map { FileFault($0) }

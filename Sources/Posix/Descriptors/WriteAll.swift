@@ -2,6 +2,8 @@ import Glibc
 
 /// Writes all of `bytes` to `descriptor`.
 /// - Parameters:
+///   - bytes: what to write.
+///   - descriptor: where to write it.
 ///   - operation: what an error says was being done.
 ///   - awaitRoom: called where a non-blocking descriptor takes nothing now, with whether it is the first time since some
 ///     bytes went; true if it should be tried again.

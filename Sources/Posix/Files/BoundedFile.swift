@@ -27,7 +27,7 @@ public enum BoundedFile {
   }
 
   /// The bytes of the file at `path`, or nil if there is none. `/dev/null` reads as an empty file.
-  /// - Parameter limit: the greatest size in bytes.
+  /// `limit` is the greatest size in bytes.
   public static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8]? {
     // Opening a FIFO would wait for its other end, and a terminal could become ours.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)

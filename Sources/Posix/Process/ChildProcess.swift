@@ -46,6 +46,8 @@ public struct ChildProcess {
   /// A program to start.
   /// - Parameters:
   ///   - arguments: the program's path, and what it is told.
+  ///   - environment: its variables.
+  ///   - input: where standard input comes from.
   ///   - output: where standard output goes.
   ///   - errors: where standard error goes; with the output if nil.
   ///   - ownGroup: whether the terminal's signals are kept from it.

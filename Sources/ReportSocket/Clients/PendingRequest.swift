@@ -39,7 +39,7 @@ public final class PendingRequest {
   // MARK: Answers
 
   /// Answers with success.
-  /// - Parameter remedy: what to do if the answer does not fit into one line; a clause.
+  /// `remedy` is a clause that says what to do if the answer does not fit into one line.
   public func reply(_ answer: Answer = Answer(), orElse remedy: String? = nil) {
     reply(line(answer), tooLong: "The answer does not fit into one line\(remedy.map { ": " + $0 } ?? "").")
   }
@@ -55,7 +55,7 @@ public final class PendingRequest {
   }
 
   /// Answers a subscription and starts it: missed reports, then states, then live reports. Call it only from the handler.
-  /// - Parameter straps: the addresses of the straps that `subscription` names; nil for all.
+  /// `straps` are the addresses of the straps that `subscription` names; nil for all straps.
   public func subscribe(_ subscription: Subscription, straps: Set<String>?) {
     client.filter = ReportFilter(types: subscription.reports, straps: straps)
     if let since = subscription.since {

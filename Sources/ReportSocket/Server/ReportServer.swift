@@ -46,8 +46,11 @@ public final class ReportServer {
 
   /// Serves the clients of `socket` on `loop` until it is released or closed.
   /// - Parameters:
+  ///   - loop: the loop that everything runs on.
+  ///   - socket: the listening socket.
   ///   - boot: a random id for this start of the daemon.
   ///   - server: the daemon's name and version, for the greeting.
+  ///   - settings: history, limits of clients, and the bound on memory.
   ///   - handler: handles requests. It must outlive the server.
   ///   - log: writes a line to the log.
   /// - Throws: `SystemError` if the loop cannot watch the socket.

@@ -5,6 +5,7 @@ import Posix
 public protocol ATTConnector: AnyObject {
   /// Begins. Neither closure is called from inside this call.
   /// - Parameters:
+  ///   - loop: where everything happens.
   ///   - progress: the phase (searching, connecting) and a sentence.
   ///   - completion: the connected SOCK_SEQPACKET descriptor, one PDU a packet; or why there is none.
   func start(

@@ -40,6 +40,8 @@ public final class PacketSocket {
 
   /// Takes over `descriptor`, which must be connected and non-blocking.
   /// - Parameters:
+  ///   - loop: watches the descriptor.
+  ///   - descriptor: the socket.
   ///   - received: called with each packet and the time at which it came, never one before the last; the span lives for the call.
   ///   - ended: called once when the socket ends by itself; it is closed then.
   /// - Throws: `SystemError` when it cannot be watched.
