@@ -1,8 +1,8 @@
 import Primitives
 
-/// What an alert is about, by the name that it has in reports and settings.
+/// The kinds of alerts, by their names in reports and settings.
 ///
-/// A kind of alert is defined in this file alone: its name and descriptor in `AlertKind`, its figures and messages in `Alert`.
+/// This file alone defines a kind: `AlertKind` has its name and descriptor, `Alert` its figures and message.
 public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case zoneChanged = "zone_changed"
   case aboveTarget = "above_target"
@@ -20,7 +20,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   case step = "step"
   case overMax = "over_max"
 
-  /// What all alerts of this kind have in common.
+  /// The properties that all alerts of this kind share.
   public var descriptor: AlertDescriptor {
     switch self {
     case .zoneChanged:
@@ -54,7 +54,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
       AlertDescriptor(
         .warning, .signal, cue: Cue(.neutral, [Note(370, 120), .rest(80), Note(370, 120), .rest(80), Note(370, 120)]))
     case .noContact:
-      // It stays so until the strap is seen to.
+      // The fault lasts until someone attends to the strap.
       AlertDescriptor(
         .warning, .signal, grace: .fixed(.seconds(60)), repetition: .atLeast(.seconds(600)),
         cue: Cue(.neutral, [Note(370, 120), .rest(80), Note(277, 240)]))
@@ -67,7 +67,7 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
         .warning, .pairing,
         cue: Cue(.neutral, [Note(494, 180), Note(370, 180), .rest(80), Note(494, 180), Note(370, 180)]))
     case .recovered:
-      // Each tells of another step, and steps may be short.
+      // Each alert is about a different step, and steps may be short.
       AlertDescriptor(
         .info, .recovery, isAdvice: true, repetition: .always,
         cue: Cue(.neutral, [Note(523, 120), Note(659, 120), Note(784, 240)]))
@@ -82,46 +82,47 @@ public enum AlertKind: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Something the runner should know now, with the figures behind it. Heart rates are in bpm.
+/// An event that the runner should know about at once, with its figures. Heart rates are in bpm.
 public enum Alert: Hashable, Sendable {
-  /// The confirmed zone is another than the one last announced, and the heart is in it. `isQuiet` while a target gives the advice.
+  /// The confirmed zone differs from the one last announced, and the current heart rate is in it. `isQuiet` if a target
+  /// silences it.
   case zoneChanged(from: Zone, to: Zone, bpm: Int, percent: Percent?, isQuiet: Bool = false)
-  /// Heart rate is above the target band, and has been for `lasting`.
+  /// Heart rate has been above the target band for `lasting`.
   case aboveTarget(bpm: Int, target: TargetBand, lasting: Duration)
-  /// Heart rate is below the target band, which begins no higher than the runner's ceiling, and has been for `lasting`.
+  /// Heart rate has been below the target band for `lasting`. The band begins no higher than the runner's ceiling.
   case belowTarget(bpm: Int, target: TargetBand, lasting: Duration)
-  /// Heart rate is in the target band again, and was not for `after`.
+  /// Heart rate has returned to the target band; it was outside for `after`.
   case onTarget(bpm: Int, target: TargetBand, after: Duration)
   /// Heart rate stays above the runner's ceiling.
   case ceiling(bpm: Int, ceiling: Int)
-  /// Heart rate, now `bpm`, changes by `slope`, and so enters another zone `within` this time. `isQuiet` as for `zoneChanged`.
+  /// Heart rate, now `bpm`, changes by `slope` and will enter another zone `within` this time. `isQuiet` as in `zoneChanged`.
   case zoneAhead(from: Zone, to: Zone, bpm: Int, slope: HeartRateSlope, within: Duration, isQuiet: Bool = false)
-  /// No live signal. `cause` is `stale` where nothing is heard now, else what is wrong with what is heard; `lasting` is the time
-  /// since the last live sample, or where the strap is frozen since the first of the values that it repeats.
+  /// The live signal was lost. `cause` is `stale` if no notifications arrive, otherwise the fault of those that do. `lasting`
+  /// counts from the last live sample; if the strap is frozen, from the first of the repeated values.
   case signalLost(cause: SignalQuality, lasting: Duration)
-  /// The signal is live again. `after` counts from the same as the `lasting` of its loss.
+  /// The signal is live again. `after` counts from the same instant as `lasting` in `signalLost`.
   case signalBack(bpm: Int, after: Duration)
-  /// The strap has sent this heart rate and no RR interval for `lasting`.
+  /// The strap has sent the same heart rate and no RR interval for `lasting`.
   case strapFrozen(bpm: Int, lasting: Duration)
-  /// The strap has reported no skin contact in every sample, for `lasting`, though its values vary like a heart's.
+  /// For `lasting`, the strap has reported no skin contact although its values vary like a heart's.
   case noContact(bpm: Int, lasting: Duration)
-  /// The strap's battery is this full, in percent.
+  /// The charge of the strap's battery, in percent, is low.
   case batteryLow(percent: Int)
-  /// The strap cannot be read until a person sees to its pairing; `reason` is a sentence that says what to do.
+  /// The strap's pairing needs a person's help. `reason` is a sentence that says what to do.
   case pairingLost(reason: String)
-  /// In a recovery, heart rate fell under its bound, `below`, and stayed there for some samples.
+  /// In a recovery step, heart rate fell below the bound `below` and stayed there for several samples.
   case recovered(bpm: Int, below: Int)
-  /// A workout's step began; or, where `left` is given, it began some time ago, and that is left of it.
+  /// A workout step began. `left` is given if it began some time ago, and is the time left of it.
   case step(CurrentStep, left: Duration?)
-  /// A workout's step ends after `remaining`.
+  /// A workout step ends after `remaining`.
   case countdown(CurrentStep, remaining: Duration)
-  /// The workout `name` is done to its end.
+  /// The workout `name` was completed.
   case workoutFinished(name: String, WorkoutSummary)
-  /// Heart rate stays above the runner's maximum, and `highest` was held in that time: the maximum is set too low, and `highest`
-  /// is the next to try. `runner` is the runner's name.
+  /// Heart rate stays above the runner's maximum and was sustained at `highest`. The maximum is set too low; `highest` is a
+  /// better value. `runner` is the runner's name.
   case overMax(bpm: Int, highest: Int, maxHR: MaxHeartRate, runner: String? = nil)
 
-  /// What it is about.
+  /// The alert's kind.
   public var kind: AlertKind {
     switch self {
     case .zoneChanged: .zoneChanged
@@ -142,7 +143,7 @@ public enum Alert: Hashable, Sendable {
     }
   }
 
-  /// What it says.
+  /// The alert's wording and figures.
   public var message: AlertMessage {
     switch self {
     case .zoneChanged(let from, let to, let bpm, let percent, let isQuiet):

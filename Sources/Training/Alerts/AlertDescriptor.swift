@@ -1,28 +1,28 @@
-/// What all alerts of one kind have in common. `AlertKind.descriptor` is the table of them.
+/// The properties that all alerts of one kind share. `AlertKind.descriptor` is the table of them.
 public struct AlertDescriptor: Sendable {
-  /// How much the alert matters.
+  /// How serious the alert is.
   public let severity: Severity
-  /// What the alert is about. Of two alerts about the same subject only the later one is true.
+  /// What the alert is about. A later alert replaces an earlier one about the same subject.
   public let subject: AlertSubject
-  /// Whether the alert advises the runner. Advice is silent while a workout is paused and without a live signal.
+  /// Whether the alert advises the runner. Advice is withheld while a workout is paused and while there is no live signal.
   public let isAdvice: Bool
   /// Default grace: how long the cause must last before the alert is sent.
   public let grace: Grace
-  /// Default repeat: the least time between two alerts of the kind.
+  /// Default repeat interval: the minimum time between two alerts of the kind.
   public let repetition: Repetition
   private let makeCue: @Sendable () -> Cue
 
-  /// Default grace of a kind. Settings may give another to every kind that has one.
+  /// The default grace of a kind. The settings may override every grace but `none`.
   public enum Grace: Hashable, Sendable {
-    /// The kind has no grace, and settings give it none.
+    /// The kind has no grace; the settings cannot give it one.
     case none
     /// `AlertRules.grace`.
     case common
-    /// This long.
+    /// A grace of this length.
     case fixed(Duration)
   }
 
-  /// Default repeat of a kind.
+  /// The default repeat interval of a kind.
   public enum Repetition: Hashable, Sendable {
     /// Every alert is sent.
     case always
@@ -32,7 +32,7 @@ public struct AlertDescriptor: Sendable {
     case atLeast(Duration)
   }
 
-  /// The alert's sound. It is made when asked for, because the session reads the rest with every sample.
+  /// The alert's sound. It is computed on demand to keep the descriptor cheap: the session reads descriptors at every sample.
   public var cue: Cue { makeCue() }
 
   init(
@@ -48,7 +48,7 @@ public struct AlertDescriptor: Sendable {
   }
 }
 
-/// How much an alert matters, least first.
+/// How serious an alert is, least serious first.
 public enum Severity: String, Hashable, Sendable, CaseIterable {
   case info
   case notice
@@ -68,9 +68,9 @@ public enum AlertSubject: Hashable, Sendable {
   case battery
   case pairing
 
-  /// Whether alerts about it are out of date when the workout ends.
+  /// Whether alerts about the subject become out of date when the workout ends.
   public var isOfWorkout: Bool { self == .recovery || self == .step }
 
-  /// Whether it is the strap or its signal, and not the runner's heart.
+  /// Whether the subject is the strap or its signal, not the runner's heart.
   public var isOfStrap: Bool { self == .signal || self == .battery || self == .pairing }
 }

@@ -1,13 +1,13 @@
-/// What one alert says: to the eye, to the ear, and to programs.
+/// The wording of one alert for the screen and the voice, and its figures for programs.
 public struct AlertMessage: Hashable, Sendable {
-  /// A short sentence for a screen. Equal alerts have equal texts: no time of day, no locale.
+  /// A short sentence for a screen. Equal alerts have equal texts, so it contains no time of day and nothing locale-dependent.
   public let text: String
-  /// What to say aloud: advice first, in a few words, units as words, without symbols and without anything to type. At 160 words a
-  /// minute (`espeak-ng -s 160`) it takes under 3 s, and its advice, up to the first comma or full stop, at most 1 s, unless a step's name is long.
+  /// The spoken text: advice first, few words, units in full, no symbols, nothing to type. At 160 words a minute (`espeak-ng -s
+  /// 160`) it takes under 3 s. The advice, up to the first comma or full stop, takes at most 1 s unless a step's name is long.
   public let speech: String
-  /// The figures behind it, in the order that they have in reports.
+  /// The alert's figures, in the order of reports.
   public let figures: [AlertFigure]
-  /// Whether it is for programs and logs alone: it is not sounded, spoken or shown in a banner.
+  /// Whether the alert is only for programs and logs. A quiet alert has no sound, no speech and no banner.
   public let isQuiet: Bool
 
   init(text: String, speech: String, figures: [AlertFigure], isQuiet: Bool = false) {
@@ -18,34 +18,34 @@ public struct AlertMessage: Hashable, Sendable {
   }
 }
 
-/// A figure behind an alert, by the name that it has in reports.
+/// A figure of an alert, under its name in reports.
 public struct AlertFigure: Hashable, Sendable {
-  /// The name: lower case, with underscores.
+  /// The name, in lower case with underscores.
   public let name: String
-  /// What it says.
+  /// The figure's value.
   public let value: Value
 
-  /// The values that a figure can have.
+  /// The types of values.
   public enum Value: Hashable, Sendable {
-    /// A whole number: a heart rate in bpm, or a percentage of the battery.
+    /// A whole number: a heart rate in bpm, or the battery's charge in percent.
     case count(Int)
-    /// A time, to the tenth of a second.
+    /// A duration, reported to a tenth of a second.
     case time(Duration)
-    /// A percentage of what the zones are counted in.
+    /// A heart rate in percent of the zones' reference.
     case percent(Percent)
-    /// A change of heart rate.
+    /// A rate of change of the heart rate.
     case slope(HeartRateSlope)
     /// A zone.
     case zone(Zone)
     /// A target in bpm.
     case target(TargetBand)
-    /// A step of a workout.
+    /// A workout step.
     case step(CurrentStep)
-    /// A workout that ended.
+    /// The result of a workout.
     case summary(WorkoutSummary)
     /// A text.
     case text(String)
-    /// Yes or no.
+    /// A truth value.
     case truth(Bool)
   }
 

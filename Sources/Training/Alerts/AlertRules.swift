@@ -1,34 +1,34 @@
-/// Which alerts are wanted, after how long and how often: what holds for all kinds, and what a kind has of its own.
+/// Which alerts are sent, after what grace and how often: common values, and overrides for single kinds.
 public struct AlertRules: Hashable, Sendable {
-  /// How long the heart must be out of the target band.
+  /// How long heart rate must be outside the target band.
   public let grace: Duration
-  /// How long the heart has from a workout's step's beginning on, and from its end, since it lags effort: for so long nothing
-  /// is said of the target, and a recovery does not end if the heart was under its bound all along.
+  /// Grace after a step begins and after a workout resumes or ends, because heart rate lags effort. No target alert is sent
+  /// during it. A recovery does not end during it unless heart rate was at its bound or above.
   public let stepGrace: Duration
-  /// The least time between two alerts of a kind.
+  /// The minimum time between two alerts of a kind.
   public let repeatAfter: Duration
-  /// Whether alerts about zones are sounded and spoken also while a target is set.
+  /// Whether zone alerts are sounded and spoken while a target is set.
   public let besideTarget: Bool
-  /// Kinds of alert that are not wanted.
+  /// The kinds that are turned off.
   public let off: Set<AlertKind>
-  /// What kinds have of their own, which counts before all else.
+  /// Overrides for single kinds. They take precedence over everything else.
   public let own: [AlertKind: Figures]
 
-  /// What a kind has of its own; nil where it has nothing.
+  /// Overrides for one kind; nil leaves the default.
   public struct Figures: Hashable, Sendable {
-    /// How long what it tells of must last; of no effect on a kind that has no grace.
+    /// How long the cause must last. It has no effect on a kind without grace.
     public let grace: Duration?
-    /// The least time between two of it.
+    /// The minimum time between two alerts of the kind.
     public let repeatAfter: Duration?
 
-    /// Figures; a negative one counts as 0.
+    /// Overrides; a negative value counts as 0.
     public init(grace: Duration? = nil, repeatAfter: Duration? = nil) {
       self.grace = grace.map { max($0, .zero) }
       self.repeatAfter = repeatAfter.map { max($0, .zero) }
     }
   }
 
-  /// Rules; what is left out has its default, and a negative figure counts as 0.
+  /// Rules. Omitted values have their defaults; negative values count as 0.
   public init(
     grace: Duration = .seconds(10), stepGrace: Duration = .seconds(30), repeatAfter: Duration = .seconds(30),
     besideTarget: Bool = false, off: Set<AlertKind> = [], own: [AlertKind: Figures] = [:]
@@ -41,21 +41,21 @@ public struct AlertRules: Hashable, Sendable {
     self.own = own
   }
 
-  /// The kinds that tell of what lasts, and so have a grace.
+  /// The kinds that have a grace because their cause must last.
   public static let kindsWithGrace = AlertKind.allCases.filter { $0.descriptor.grace != .none }
 
-  /// How long what `kind` tells of must last; zero for a kind that has no grace.
+  /// How long the cause of `kind` must last; zero for a kind without grace.
   public func grace(of kind: AlertKind) -> Duration {
     guard let common = commonGrace(of: kind) else { return .zero }
     return own[kind]?.grace ?? common
   }
 
-  /// The least time between two alerts of `kind`.
+  /// The minimum time between two alerts of `kind`.
   public func repeatAfter(of kind: AlertKind) -> Duration {
     own[kind]?.repeatAfter ?? commonRepeat(of: kind)
   }
 
-  /// The grace of `kind` if it has none of its own here; nil for a kind that has no grace.
+  /// The grace of `kind` without an override; nil for a kind without grace.
   private func commonGrace(of kind: AlertKind) -> Duration? {
     switch kind.descriptor.grace {
     case .none: nil
@@ -64,7 +64,7 @@ public struct AlertRules: Hashable, Sendable {
     }
   }
 
-  /// The repeat of `kind` if it has none of its own here.
+  /// The repeat interval of `kind` without an override.
   private func commonRepeat(of kind: AlertKind) -> Duration {
     switch kind.descriptor.repetition {
     case .always: .zero

@@ -1,12 +1,12 @@
-// The words of alerts that are longer than a line of the table.
+// The wording of alerts that does not fit on a line of the table.
 
 extension Duration {
-  /// Seconds, rounded half up.
+  /// Seconds, rounded to the nearest; halves round up.
   private var wholeSeconds: Int64 {
     components.seconds + (components.attoseconds >= 500_000_000_000_000_000 ? 1 : 0)
   }
 
-  /// `90 s`, from two minutes on `2 min 30 s`, and from ten minutes on `11 min`.
+  /// `90 s`; from two minutes on `2 min 30 s`; from ten minutes on `11 min`.
   var inWords: String {
     let seconds = wholeSeconds
     if seconds < 120 { return "\(seconds) s" }
@@ -20,7 +20,7 @@ extension Duration {
     return "\(number) \(unit)\(number == 1 ? "" : "s")" + (rest == 0 ? "" : " \(rest)")
   }
 
-  /// Whether `spoken` has two short words: then there is time to say more in the same 3 s.
+  /// Whether `spoken` is two short words, which leaves time to say more within 3 s.
   var isQuicklySpoken: Bool {
     let (number, _, rest) = spokenParts
     return rest == 0 && (number <= 12 || (number <= 60 && number % 10 == 0))
@@ -34,8 +34,8 @@ extension Duration {
 }
 
 extension Zone {
-  /// What a voice says for it: the name. Of a long name that begins with a number, as `5b Aerobic capacity`, only that word; for
-  /// another long name `Zone 4`.
+  /// The name as a voice says it. A long name such as `5b Aerobic capacity` is cut to its first word; any other becomes
+  /// `Zone 4`.
   var spoken: String {
     if name.count <= 10 { return name }
     let first = name.prefix { $0 != " " }
@@ -44,7 +44,7 @@ extension Zone {
 }
 
 extension SignalQuality {
-  /// Why a signal was lost, for a screen.
+  /// The cause of a signal loss, for a screen.
   var lossText: String {
     switch self {
     case .none, .stale: "nothing heard"
@@ -55,7 +55,7 @@ extension SignalQuality {
     }
   }
 
-  /// That the signal was lost, and what to do, for the ear.
+  /// The loss and its remedy, for the voice.
   var lossSpeech: String {
     switch self {
     case .none, .stale, .live: "Signal lost."
@@ -81,7 +81,7 @@ extension CurrentStep {
     return "\(name)\(end)\(target.map { ", \($0)" } ?? "")"
   }
 
-  /// Name and end for the ear, and the target's zone if there is time to say it.
+  /// Name and end for the voice, and the target's zone if there is time.
   func speech(left: Duration?) -> String {
     let end: String
     switch self.end {
@@ -92,7 +92,7 @@ extension CurrentStep {
     case .untilBelow(let bpm, _): return "\(name). Below \(bpm)."
     case .open: end = ""
     }
-    // A step that is called like its zone has said it. Two long names leave no time for the zone.
+    // A step named after its zone does not repeat it. Two long names leave no time for the zone.
     guard let zone = target?.zone, zone.name != name, name.count + zone.spoken.count <= 12 else {
       return "\(name).\(end)"
     }
@@ -113,12 +113,12 @@ extension MaxHeartRate {
   static func commandToSet(_ bpm: Int, of runner: String?) -> String {
     let words = "hrzone runner set"
     guard let runner else { return "\(words) --max-hr \(bpm)" }
-    // A name that looks like an option comes last, behind what ends the options.
+    // A name that looks like an option goes last, after `--`.
     if runner.hasPrefix("-") { return "\(words) --max-hr \(bpm) -- \(runner.shellWord)" }
     return "\(words) \(runner.shellWord) --max-hr \(bpm)"
   }
 
-  /// `higher` was held: this maximum is too low.
+  /// A sentence that says that `higher` was sustained, so this maximum is too low.
   func tooLowText(higher: Int) -> String {
     "\(higher) bpm is above your \(isEstimated ? "estimated " : "")maximum of \(bpm), which is "
       + "\(isEstimated ? "" : "set ")too low"

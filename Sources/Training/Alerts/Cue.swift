@@ -1,17 +1,17 @@
-/// The sound of a kind of alert: a few tones, and a number of rings for a terminal that has only a bell.
+/// The sound of a kind of alert: a few tones, and a number of rings for a terminal that only has a bell.
 ///
-/// Tones that fall ask for less effort and rise for more. They suit a small loudspeaker.
+/// Falling tones ask for less effort, rising tones for more. The tones suit a small loudspeaker.
 public struct Cue: Hashable, Sendable {
-  /// What an alert asks of the runner. A bell can tell no more than this.
+  /// What an alert asks of the runner. A terminal bell conveys only this.
   public enum Sense: Hashable, Sendable, CaseIterable {
-    /// The heart beats too fast: slow down.
+    /// Heart rate is too high: slow down.
     case high
-    /// The heart beats too slowly: speed up.
+    /// Heart rate is too low: speed up.
     case low
-    /// Neither.
+    /// No change of effort.
     case neutral
 
-    /// How often the bell rings.
+    /// The number of bell rings.
     public var rings: Int {
       switch self {
       case .high: 3
@@ -32,6 +32,6 @@ public struct Cue: Hashable, Sendable {
     self.notes = notes
   }
 
-  /// The cue of a kind of alert that only a later version knows.
+  /// The cue for kinds that this version does not know.
   public static let unknown = Cue(.neutral, [Note(880, 150)])
 }

@@ -1,11 +1,11 @@
 import Primitives
 
-/// Heart rate above a limit, from the first such live sample to the first that is not.
+/// A period above a limit, from the first live sample above it to the first that is not.
 struct Excursion: Sendable {
-  /// When it began.
+  /// When the excursion began.
   let since: Instant
 
-  /// The excursion, if any, after a live sample; `current` is the one before it.
+  /// Continues `current` with a live sample, or begins an excursion; nil if `bpm` is not above `limit`.
   init?(_ current: Excursion?, bpm: Int, above limit: Int?, at instant: Instant) {
     guard let limit, bpm > limit else { return nil }
     self = current ?? Excursion(since: instant)

@@ -1,24 +1,25 @@
 import Primitives
 
-/// Heart rate above the runner's maximum, and how high it was held there.
+/// Watches for heart rates above the runner's maximum, and how high they were sustained.
 struct MaximumWatch: Sendable {
   /// Window over which a heart rate must be sustained.
   private static let reach = Duration.seconds(5)
-  /// So many equal steps up in a row may be a fault of the strap. What a heart holds after them counts.
+  /// This many equal upward steps in a row suggest a strap fault. Heart rates after the ramp count again.
   private static let rampSteps = 4
 
   private var excursion: Excursion?
   private var window = MedianWindow()
   private var held: Int?
-  /// The highest that was ever announced.
+  /// The highest heart rate announced so far.
   private var announced: Int?
-  /// The last live sample, its step from the one before it, and how many steps up in a row were equal to that.
+  /// The last live sample, the step to it, and the number of equal upward steps in a row.
   private var last: Int?
   private var step = 0
   private var equalSteps = 0
 
-  /// Takes a live sample. Returns the highest heart rate in bpm that was sustained, once the heart was above the maximum for
-  /// the kind's grace and if that is more than was ever announced: the highest median of 5 s, because a spike is no maximum to set.
+  /// Ingests a live sample. Returns the highest sustained heart rate in bpm, once heart rate has been above the maximum for the
+  /// kind's grace. A value that is not higher than the last announced returns nil. Sustained means the median of 5 s, so that a
+  /// spike does not set a new maximum.
   mutating func ingest(_ bpm: Int, maxHR: Int, at instant: Instant, rules: AlertRules) -> Int? {
     let isRamp = noteStep(to: bpm)
     excursion = isRamp ? nil : Excursion(excursion, bpm: bpm, above: maxHR, at: instant)
@@ -29,7 +30,7 @@ struct MaximumWatch: Sendable {
     let doubledMedian = window.add(bpm, at: instant, reach: Self.reach)
     let lasting = instant - excursion.since
     let grace = rules.grace(of: .overMax)
-    // Before, a few samples would speak for all of the window.
+    // In a younger excursion a few samples would decide the median of the whole window.
     guard lasting >= min(grace, Self.reach) else { return nil }
     let held = max(self.held ?? 0, doubledMedian / 2)
     self.held = held
@@ -44,12 +45,12 @@ struct MaximumWatch: Sendable {
     return equalSteps >= Self.rampSteps
   }
 
-  /// What is held was announced.
+  /// Records that the sustained heart rate was announced.
   mutating func noteAnnounced() {
     announced = held
   }
 
-  /// What was under way begins anew; what was announced stays announced.
+  /// Restarts the excursion; the announced value stays.
   mutating func forget() {
     excursion = nil
     window.removeAll()

@@ -1,11 +1,11 @@
 /// A tone or a rest of a cue.
 public struct Note: Hashable, Sendable {
-  /// Frequency of the tone in Hz; nil is a rest.
+  /// Frequency of the tone in Hz; nil for a rest.
   public let hertz: Int?
   /// Length in milliseconds.
   public let milliseconds: Int
 
-  /// A tone of `hertz` Hz, or a rest if that is nil.
+  /// A tone of `hertz` Hz, or a rest if `hertz` is nil.
   public init(_ hertz: Int?, _ milliseconds: Int) {
     self.hertz = hertz
     self.milliseconds = milliseconds

@@ -1,15 +1,15 @@
 import Primitives
 
-/// What is wrong with a name that people give to a zone, a workout or a step, or with the text of a mark.
+/// A fault in the name of a zone, workout or step, or in the text of a mark.
 public enum NameFault {
-  /// It is empty, or nothing of it is seen.
+  /// The name is empty or has no visible character.
   case empty
-  /// It has too many bytes of UTF-8.
+  /// The name has too many bytes of UTF-8.
   case tooLong
-  /// It has a control character, which a terminal would obey, or another that is hidden, as a mark of direction.
+  /// The name has a control character, which a terminal would obey, or another hidden character such as a direction mark.
   case notPrintable
 
-  /// The first fault of `name`, which may have `limit` bytes; nil if there is none.
+  /// The first fault of `name`, whose length is limited to `limit` bytes; nil if there is none.
   public init?(_ name: String, atMost limit: Int) {
     if name.isBlank {
       self = .empty

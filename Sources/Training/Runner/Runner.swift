@@ -1,16 +1,16 @@
-/// Who wears the strap, as far as training needs to know.
+/// The runner who wears the strap, with the figures that training needs.
 public struct Runner: Hashable, Sendable {
-  /// What the runner is called; nil for the one runner of a daemon without settings.
+  /// The runner's name; nil for the only runner of a daemon without settings.
   public var name: String?
   /// The runner's maximum heart rate.
   public var maxHR: MaxHeartRate
-  /// Resting heart rate in bpm; needed by `ZoneModel.percentReserve`.
+  /// Resting heart rate in bpm. `ZoneModel.percentReserve` needs it.
   public var restingHR: Int?
-  /// Heart rate at the lactate threshold, LT2, in bpm; needed by `ZoneModel.percentThreshold`.
+  /// Heart rate at the lactate threshold, LT2, in bpm. `ZoneModel.percentThreshold` needs it.
   public var thresholdHR: Int?
-  /// Heart rate at the aerobic threshold, LT1, in bpm; needed by `ZonePreset.threeZones`.
+  /// Heart rate at the aerobic threshold, LT1, in bpm. `ZonePreset.threeZones` needs it.
   public var aerobicThresholdHR: Int?
-  /// The heart rate in bpm that the runner must not stay above, for instance by a physician's word.
+  /// The heart rate in bpm that the runner must not exceed for long, for instance on medical advice.
   public var ceiling: Int?
 
   /// A runner; heart rates in bpm.
@@ -26,7 +26,7 @@ public struct Runner: Hashable, Sendable {
     self.ceiling = ceiling
   }
 
-  /// The figure that the settings call so; nil if the runner has none.
+  /// The value of `figure`; nil if the runner has none.
   public subscript(figure: ZonesError.RunnerFigure) -> Int? {
     switch figure {
     case .maxHR: maxHR.bpm
@@ -37,15 +37,15 @@ public struct Runner: Hashable, Sendable {
     }
   }
 
-  /// The runner of a daemon that was told of none: HRmax 190, marked estimated.
+  /// The runner of a daemon without settings: HRmax 190, marked as an estimate.
   public static let standard = Runner(maxHR: MaxHeartRate(bpm: 190, isEstimated: true))
 }
 
-/// A maximum heart rate, and how it is known.
+/// A maximum heart rate, measured or estimated.
 public struct MaxHeartRate: Hashable, Sendable {
   /// Beats per minute.
   public let bpm: Int
-  /// Whether it is an estimate, which is to be said wherever it is shown.
+  /// Whether it is an estimate. Every display of it must say so.
   public let isEstimated: Bool
 
   /// A maximum of `bpm`, measured unless `isEstimated`.
@@ -54,10 +54,10 @@ public struct MaxHeartRate: Hashable, Sendable {
     self.isEstimated = isEstimated
   }
 
-  /// Years of age for which an estimate is made.
+  /// The ages in years for which the maximum can be estimated.
   public static let ages = 5...120
 
-  /// The estimate for `age` in years: 208 - 0.7 x age (Tanaka 2001), rounded to the nearest, a half up.
+  /// The estimate for `age` in years: 208 - 0.7 x age (Tanaka 2001), rounded to the nearest; halves round up.
   /// - Throws: `ZonesError.ageOutOfRange` outside `ages`.
   public static func estimated(age: Int) throws(ZonesError) -> MaxHeartRate {
     guard ages.contains(age) else { throw .ageOutOfRange(age) }

@@ -1,17 +1,18 @@
-/// Figures of a runner that take the place of others.
+/// New values for some of a runner's figures.
 public struct RunnerChange: Hashable, Sendable {
-  /// Heart rates in bpm; those that are not here stay as they are.
+  /// The new heart rates in bpm. Figures that are absent keep their values.
   public var figures: [ZonesError.RunnerFigure: Int] = [:]
-  /// The age in years by which the maximum heart rate is estimated; not beside one that is given.
+  /// The age in years from which to estimate the maximum heart rate; nil if a maximum is given.
   public var age: Int?
 
-  /// A change of nothing.
+  /// An empty change.
   public init() {}
 
-  /// Whether it changes nothing.
+  /// Whether the change is empty.
   public var isEmpty: Bool { figures.isEmpty && age == nil }
 
-  /// The first figure that is out of its range; nil if none is. Whether all fit together is for `applied(to:)` and the zones.
+  /// The first figure out of its range; nil if there is none. `applied(to:)` and the zones check the figures against each
+  /// other.
   public var fault: ZonesError? {
     for figure in ZonesError.RunnerFigure.allCases {
       if let bpm = figures[figure], !figure.allowed.contains(bpm) {
@@ -21,7 +22,7 @@ public struct RunnerChange: Hashable, Sendable {
     return age.flatMap { MaxHeartRate.ages.contains($0) ? nil : .ageOutOfRange($0) }
   }
 
-  /// Adds a change that was made after it and holds over it. Of a maximum and an age the one given last counts.
+  /// Adds a later change, which takes precedence. Of a maximum and an age, the later one counts.
   public mutating func merge(_ later: RunnerChange) {
     figures.merge(later.figures) { _, new in new }
     if later.figures[.maxHR] != nil { age = nil }
@@ -32,7 +33,7 @@ public struct RunnerChange: Hashable, Sendable {
   }
 
   /// `runner` with the change made.
-  /// - Throws: `ZonesError.ageOutOfRange` for an age that has no estimate.
+  /// - Throws: `ZonesError.ageOutOfRange` for an age without an estimate.
   public func applied(to runner: Runner) throws(ZonesError) -> Runner {
     var runner = runner
     for (figure, bpm) in figures {
@@ -50,8 +51,8 @@ public struct RunnerChange: Hashable, Sendable {
 }
 
 extension ZonesError.RunnerFigure {
-  /// The heart rates in bpm that settings and requests may give. They are stricter than `Zones.plausible`, which holds for
-  /// measured heart rates too: a maximum under 60 or a resting heart rate over 150 is a typing error.
+  /// The heart rates in bpm that settings and requests may give. They are stricter than `Zones.plausible`, which also applies
+  /// to measured heart rates. A maximum under 60 or a resting heart rate over 150 is a typing error.
   public var allowed: ClosedRange<Int> {
     switch self {
     case .maxHR: 60...Zones.plausible.upperBound
@@ -62,7 +63,7 @@ extension ZonesError.RunnerFigure {
 }
 
 extension RunnerChange {
-  /// The names of the figures that it changes: `max_hr`, `ceiling`.
+  /// The names of the changed figures, such as `max_hr` and `ceiling`.
   public var keys: [String] {
     ZonesError.RunnerFigure.allCases.filter { figures[$0] != nil }.map(\.rawValue) + (age == nil ? [] : ["age"])
   }

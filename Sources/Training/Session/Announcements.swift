@@ -1,56 +1,56 @@
 import Primitives
 
-/// What was announced, so that nothing is told twice or too soon.
+/// The announcements made so far, so that none is repeated or comes too soon.
 struct Announcements: Sendable {
   private var log = AlertLog()
   private var battery = BatteryWatch()
-  /// From when on the loss of signal counts that was announced, until its end is.
+  /// The beginning of the announced loss of signal; nil once its end was announced.
   private(set) var loss: Instant?
   private(set) var isFreezeTold = false
 
-  /// Takes note that `kind` came at `instant`.
+  /// Records an alert of `kind` at `instant`.
   mutating func note(_ kind: AlertKind, at instant: Instant) {
     log.note(kind, at: instant)
   }
 
-  /// From when on `kind` may come: `instant`, or later if it came too recently.
+  /// The earliest time at which `kind` is allowed again: `instant`, or later if the last was too recent.
   func opening(for kind: AlertKind, notBefore instant: Instant, _ rules: AlertRules) -> Instant {
     log.opening(for: kind, notBefore: instant, repeatAfter: rules.repeatAfter(of: kind))
   }
 
-  /// A loss of signal that began at `instant` is announced.
+  /// Records that a loss of signal since `instant` was announced.
   mutating func tellLoss(since instant: Instant) {
     loss = instant
   }
 
-  /// The end of the loss is announced. Returns when it began.
+  /// Records that the end of the loss was announced. Returns when the loss began.
   mutating func tellReturn() -> Instant? {
     defer { loss = nil }
     return loss
   }
 
-  /// That the strap is frozen is announced.
+  /// Records that the frozen strap was announced.
   mutating func tellFreeze() {
     isFreezeTold = true
   }
 
-  /// The strap is not frozen.
+  /// Records that the strap is no longer frozen.
   mutating func endFreeze() {
     isFreezeTold = false
   }
 
-  /// Whether the battery is low and that was not said.
+  /// Whether the battery is low and this was not announced.
   var isBatteryLowUnsaid: Bool { battery.isLowUnsaid }
 
-  /// The battery is full to `percent`.
+  /// Records the battery's charge in percent.
   mutating func ingestBattery(_ percent: Int) {
     battery.ingest(percent)
   }
 
-  /// That the battery is low is announced. Returns how full it is, in percent.
+  /// Records that the low battery was announced. Returns its charge in percent.
   mutating func tellBattery() -> Int? { battery.announce() }
 
-  /// What was said of the strap's battery stays said to another runner.
+  /// The announcements that still hold for another runner: those about the strap's battery.
   func handedOver() -> Announcements {
     var other = Announcements()
     other.battery = battery

@@ -1,45 +1,46 @@
 import HeartRate
 
-/// What a session has to say, in the order in which it came about.
+/// The events that a session emits, in the order in which they occur.
 public enum TrainingEvent: Hashable, Sendable {
-  /// A notification, judged: one for each.
+  /// A classified notification; one event per notification.
   case sample(SampleReading)
-  /// The signal is now of this quality.
+  /// The new quality of the signal.
   case signal(SignalQuality)
-  /// The confirmed zone changed. `from` is nil where it was unknown; `to` is nil where it is unknown from now on, since the signal
-  /// was lost for longer than a sample stays fresh. `bpm` is of the sample that confirmed it, and nil without `to`.
+  /// The confirmed zone changed. `from` is nil if it was unknown. `to` is nil if it is now unknown because the signal was lost
+  /// for longer than a sample stays fresh. `bpm` is the heart rate of the confirming sample; nil without `to`.
   case zone(from: Zone?, to: Zone?, bpm: Int?)
-  /// The target band is now another, or there is none.
+  /// The new target band; nil for none.
   case target(TargetBand?)
-  /// A workout began, paused, went on or ended, or its step changed; with what became of the step or of all if it ended.
+  /// A workout began, was paused or resumed, changed its step, or ended. `result` and `summary` are given if a step or the
+  /// workout ended.
   case workout(WorkoutStatus, result: StepResult?, summary: WorkoutSummary?)
-  /// The runner should know.
+  /// An alert for the runner.
   case alert(Alert)
 }
 
-/// One notification of the strap, and what it is worth.
+/// One notification of the strap, and its classification.
 public struct SampleReading: Hashable, Sendable {
-  /// Heart rate in bpm as the strap sent it; nil where it sent 0, which means that it has none.
+  /// Heart rate in bpm as the strap sent it; nil for 0, which means no heart rate.
   public let bpm: Int?
-  /// The zone of this sample alone; nil unless it is live.
+  /// The zone of this sample alone; nil if the sample is not live.
   public let zone: Zone?
-  /// The zone of now: that of the median of the last 3 s of live samples; nil unless this sample is live.
+  /// The current zone: that of the median of the last 3 s of live samples. Nil if this sample is not live.
   public let zoneNow: Zone?
-  /// `bpm` in percent, of what the zones' model counts in; nil without `bpm`, for the bpm model, and below resting heart
-  /// rate for the reserve model.
+  /// `bpm` in percent of the zone model's reference. Nil without `bpm`, for the bpm model, and below resting heart rate for the
+  /// reserve model.
   public let percent: Percent?
-  /// The intervals between beats since the last notification, oldest first.
+  /// The RR intervals of this notification, oldest first.
   public let rrIntervals: [RRInterval]
-  /// Whether the sensor touches skin, as far as the strap can tell.
+  /// Whether the sensor touches skin, as far as the strap can detect.
   public let sensorContact: SensorContact
-  /// Energy expended in kJ, where this notification has it.
+  /// Energy expended in kJ, if this notification has it.
   public let energyExpended: UInt16?
-  /// What this sample is worth: `live`, `noContact`, `implausible` or `frozen`.
+  /// The sample's quality: `live`, `noContact`, `implausible` or `frozen`.
   public let signal: SignalQuality
-  /// Of the last while, every 5 s; nil between, and without intervals of a live signal.
+  /// Heart rate variability of the recent intervals, given every 5 s; nil in between, and without intervals of a live signal.
   public let variability: HeartRateVariability?
 
-  /// A reading of all its parts.
+  /// A reading with all its parts.
   public init(
     bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?, rrIntervals: [RRInterval],
     sensorContact: SensorContact,

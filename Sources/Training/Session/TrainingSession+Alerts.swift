@@ -1,17 +1,17 @@
 import Primitives
 
 extension TrainingSession {
-  /// Whether advice may be given: about targets, zones and steps. What concerns the heart's limits, the signal and the strap
-  /// is said at all times.
+  /// Whether advice about targets, zones and steps may be given. Alerts about the heart's limits, the signal and the strap are
+  /// never held back.
   var isAdvising: Bool { signal.quality == .live && workout?.isPaused != true }
 
-  /// The heart rate in bpm, while there is a live signal.
+  /// The heart rate in bpm; nil without a live signal.
   var liveBPM: Int? { signal.liveBPM }
 
-  /// Whether the strap never sets its contact bit, though its values vary like a heart's. Nothing of it ever counts.
+  /// Whether the strap never sets its contact bit although its values vary like a heart's. None of its samples ever counts.
   public var isContactNeverSet: Bool { signal.isContactNeverSet }
 
-  /// Tells that the strap's contact bit is never set, once that has lasted.
+  /// Announces a contact bit that is never set, once this has lasted for the grace.
   mutating func watchContact(_ emit: (TrainingEvent, Instant) -> Void) {
     guard isContactNeverSet, let since = signal.contactNeverSetSince, let bpm = signal.heard?.bpm else { return }
     let lasting = latest - since
@@ -19,9 +19,9 @@ extension TrainingSession {
     announceIfOpen(.noContact(bpm: bpm, lasting: lasting), emit)
   }
 
-  /// Announces `alert`, unless its kind came too recently, or it is advice and none may be given now. What may not be said now is
-  /// not said later.
-  /// - Returns: whether it was announced.
+  /// Announces `alert`, unless its kind came too recently, or it is advice and none may be given now. A dropped alert is not
+  /// sent later.
+  /// - Returns: whether the alert was announced.
   @discardableResult
   mutating func announceIfOpen(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) -> Bool {
     let kind = alert.kind
@@ -30,14 +30,13 @@ extension TrainingSession {
     return true
   }
 
-  /// A kind that is turned off is silent, and all else goes on as if it were not: what one kind says never depends on
-  /// whether another is wanted.
+  /// Emits nothing for a kind that is turned off, but updates all state as if it were on. So one kind never depends on another.
   mutating func announce(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) {
     announcements.note(alert.kind, at: latest)
     if !settings.alerts.off.contains(alert.kind) { emit(.alert(alert), latest) }
   }
 
-  /// From when on `kind` may come: `instant`, or later if it came too recently.
+  /// The earliest time at which `kind` is allowed again: `instant`, or later if the last was too recent.
   func opening(for kind: AlertKind, notBefore instant: Instant) -> Instant {
     announcements.opening(for: kind, notBefore: instant, settings.alerts)
   }

@@ -1,28 +1,28 @@
 import Primitives
 
 extension TrainingSession {
-  /// What comes about by time alone.
+  /// The changes that time alone causes.
   private enum Deadline {
     case stale, link, stepEnd, countdown, zoneLost, signalLost, signalBack, strapFrozen, batteryLow, zoneChanged
   }
-  /// The order in which deadlines of one instant are run: what the signal is comes before what is said of it, and losses, which
-  /// wait for the end of their instant, last.
+  /// The order of deadlines at the same instant. The signal changes before alerts about it. Losses wait for the end of their
+  /// instant, so they come last.
   private static let order: [Deadline] = [
     .stale, .link, .stepEnd, .countdown, .signalBack, .strapFrozen, .batteryLow, .zoneChanged, .zoneLost,
     .signalLost,
   ]
 
-  /// When `advance(to:)` is next needed; nil while only a notification can change anything.
+  /// The time at which `advance(to:)` is next needed; nil while only a notification can change anything.
   public var nextDeadline: Instant? {
     next.map { deadline, due in Self.isOfLoss(deadline) ? due + .nanoseconds(1) : due }
   }
 
-  /// Runs every deadline up to `instant`, each at its own instant and in order, so that the events do not depend on when
-  /// the caller woke. A loss of signal or zone that is due at `instant` itself is told by the next call: a sample may still come
-  /// at that instant, and end it. `emit` gets each event with the instant it belongs to, and must not touch the session.
+  /// Runs every deadline up to `instant`, each at its own instant and in order. So the events do not depend on when the caller
+  /// woke. A loss of signal or zone that is due at `instant` itself waits for the next call: a sample at that instant may still
+  /// prevent it. `emit` gets each event with its instant, and must not access the session.
   public mutating func advance(to instant: Instant, emit: (TrainingEvent, Instant) -> Void) {
     let end = max(instant, latest, signal.pendingLink ?? latest)
-    // It ends: to run a deadline is to remove what made it due.
+    // The loop ends because running a deadline removes its cause.
     while let (deadline, due) = next, due <= end, !Self.isOfLoss(deadline) || due < end {
       latest = due
       run(deadline, emit)
@@ -42,7 +42,7 @@ extension TrainingSession {
     return first
   }
 
-  /// When `deadline` is due, never before `latest`; nil while nothing makes it so.
+  /// The due time of `deadline`, never before `latest`; nil if it has no cause now.
   private func due(_ deadline: Deadline) -> Instant? {
     switch deadline {
     case .stale:
@@ -72,9 +72,9 @@ extension TrainingSession {
       guard signal.quality == .live, let confirmed = course.confirmed, let told = course.told, confirmed != told
       else { return nil }
       guard isAdvising else { return latest }
-      // The text has the heart rate of this moment: it must not belie it, and what belies it may yet be so.
+      // The text contains the current heart rate, which must agree with the announced zone. A disagreement may be temporary.
       guard signal.heard?.bpm.map(zones.index) == confirmed else { return nil }
-      // Only a way back is held up by the alert before it.
+      // Only a return is delayed by the previous alert.
       return course.isReturn(to: confirmed) ? opening(for: .zoneChanged, notBefore: latest) : latest
     }
   }
@@ -99,9 +99,9 @@ extension TrainingSession {
     case .zoneLost: forgetCourse(emit)
     case .signalLost:
       guard case .lost(_, let last) = signal.liveness else { return }
-      // Of `none` and `stale` the samples know only the latter.
+      // A sample cannot be `none`, so silence is reported as `stale`.
       let cause = signal.isSilent ? .stale : signal.heard?.quality ?? .stale
-      // What a frozen strap repeats was no heartbeat, though it was taken for one.
+      // The values that a frozen strap repeats were no heartbeats, though they counted as live at first.
       let began = cause == .frozen ? min(signal.steadySince ?? last, last) : last
       announcements.tellLoss(since: began)
       announce(.signalLost(cause: cause, lasting: latest - began), emit)
@@ -119,7 +119,7 @@ extension TrainingSession {
       announce(.batteryLow(percent: percent), emit)
     case .zoneChanged:
       defer { course.noteTold() }
-      // A runner who paused knows why the heart slows down: it is not told later either.
+      // A paused runner knows why the heart slows down, so this change is never announced.
       guard isAdvising else { return }
       guard let to = course.confirmed, let from = course.told, let bpm = signal.heard?.bpm else { return }
       announce(
@@ -129,12 +129,12 @@ extension TrainingSession {
     }
   }
 
-  /// Emits the signal's quality if it is another than before.
+  /// Emits the signal's quality if it changed.
   mutating func updateSignal(_ emit: (TrainingEvent, Instant) -> Void) {
     if let quality = signal.takeChange() { emit(.signal(quality), latest) }
   }
 
-  /// A live sample earns no more: the next notification came, or it is stale.
+  /// Ends the time that the last live sample earns: the next notification arrived, or the sample is stale.
   mutating func endLiveTime() {
     course.endTime(at: latest)
     workout?.endLive(at: latest)

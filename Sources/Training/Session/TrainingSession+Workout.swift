@@ -2,14 +2,15 @@ import Primitives
 
 /// Targets and workouts.
 extension TrainingSession {
-  /// Whether a workout runs, or is paused.
+  /// Whether there is a workout, running or paused.
   public var isInWorkout: Bool { workout != nil }
 
-  /// All steps of the workout that runs or is paused, in their order; none without one.
+  /// All steps of the workout, in order; empty without a workout.
   public var workoutSteps: [CurrentStep] { workout?.allSteps ?? [] }
 
-  /// Has alerts watch `target` from `instant` on; nil for none. While there is a workout its steps' targets take its place.
-  /// - Throws: why it is none; nothing has changed then.
+  /// Sets the target that alerts watch from `instant` on; nil removes it. During a workout the targets of its steps take
+  /// precedence.
+  /// - Throws: the fault of `target`; nothing has changed then.
   public mutating func setTarget(
     _ target: Target?, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
   ) throws(TargetError) {
@@ -22,20 +23,20 @@ extension TrainingSession {
   }
 
   /// Begins `workout` at `instant`.
-  /// - Throws: `WorkoutError.present`, or `.faulty` if this runner cannot do it; nothing has changed then.
+  /// - Throws: `WorkoutError.present`, or `.faulty` if it does not fit this runner; nothing has changed then.
   public mutating func startWorkout(
     _ workout: Workout, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
   ) throws(WorkoutError) {
     let faults = workout.faults(for: zones)
     guard faults.isEmpty else { throw .faulty(faults) }
-    // One that is about to end at this instant has ended.
+    // A workout that ends at this very instant makes room for the next.
     advance(to: instant, emit: emit)
     if let present = self.workout { throw .present(name: present.status(at: latest).name) }
     self.workout = WorkoutRun(workout, zones: zones, at: latest, bpm: liveBPM)
     beginStep(after: nil, emit)
   }
 
-  /// Pauses the workout at `instant`, or whatever else.
+  /// Pauses, resumes or stops the workout at `instant`, or ends its step.
   /// - Throws: `WorkoutError.absent`, `.paused` or `.running`; nothing has changed then.
   public mutating func control(
     _ command: WorkoutCommand, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
@@ -53,7 +54,7 @@ extension TrainingSession {
       workout?.resume(at: latest, bpm: bpm)
       report(nil, emit)
       forgetForecast()
-      // The heart has slowed down meanwhile, as before a step.
+      // Heart rate fell during the pause, so target alerts need the grace of a new step.
       target.begin(target.band, at: latest, graceEnd: latest + settings.alerts.stepGrace, bpm: bpm)
       tellUntoldStep(emit)
     case .next: endStep(emit)
@@ -61,11 +62,11 @@ extension TrainingSession {
       let result = workout?.endStep(at: latest, bpm: bpm, isDone: false)
       endWorkout(.stopped, result, emit)
     }
-    // What this made due is due now.
+    // Runs the deadlines that this made due.
     advance(to: latest, emit: emit)
   }
 
-  /// Ends the step, and the workout with the last.
+  /// Ends the step, and after the last step the workout.
   mutating func endStep(_ emit: (TrainingEvent, Instant) -> Void) {
     let bpm = liveBPM
     let result = workout?.endStep(at: latest, bpm: bpm)
@@ -76,14 +77,14 @@ extension TrainingSession {
     }
   }
 
-  /// Ends a recovery under its bound, by live samples of its own.
+  /// Ends a recovery once enough of the step's own live samples are below its bound.
   mutating func endRecovery(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     guard let bound = workout?.recover(bpm, at: latest, grace: settings.alerts.stepGrace) else { return }
     announceIfOpen(.recovered(bpm: bpm, below: bound), emit)
     endStep(emit)
   }
 
-  /// Other zones are in force: what names one is that zone as it now is.
+  /// Resolves the targets again after a change of the zones: a target that names a zone takes its new bounds.
   mutating func resolveTargets(with zones: Zones) {
     handTarget.resolve(with: zones)
     let bpm = liveBPM
@@ -98,7 +99,7 @@ extension TrainingSession {
     tellUntoldStep(emit)
   }
 
-  /// Tells of the step that began: at once, or when advice may be given again.
+  /// Announces the step that began, now or once advice may be given again.
   mutating func tellUntoldStep(_ emit: (TrainingEvent, Instant) -> Void) {
     guard isAdvising, let (step, left) = workout?.takeUntoldStep(at: latest) else { return }
     announceIfOpen(.step(step, left: left), emit)
@@ -111,7 +112,7 @@ extension TrainingSession {
     workout = nil
     let (status, summary) = (ended.status(endedAs: phase, at: latest), ended.summary(at: latest))
     emit(.workout(status, result: result, summary: summary), latest)
-    // The heart is where the last step had it.
+    // Heart rate is still where the last step had it.
     watch(handTarget.band, graceEnd: latest + settings.alerts.stepGrace, emit)
     if phase == .finished { announceIfOpen(.workoutFinished(name: status.name, summary), emit) }
   }

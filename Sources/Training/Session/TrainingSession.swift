@@ -1,20 +1,20 @@
 import HeartRate
 import Primitives
 
-/// One strap on one runner: samples and time in, events out.
+/// The training of one runner with one strap: a state machine from samples and time to events.
 ///
-/// A function of what it is given: no clock is read. Time never runs backwards; an instant before the latest one given
-/// counts as the latest. The same notifications at the same instants give the same events, however often `advance(to:)` was
-/// called between them.
+/// The result depends on the input alone; the session reads no clock. Time never runs backwards: an instant before the latest
+/// one counts as the latest. Equal notifications at equal instants give equal events, however often `advance(to:)` was called
+/// between them.
 public struct TrainingSession: Sendable {
   /// The runner who wears the strap.
   public private(set) var runner: Runner
   /// The runner's zones.
   public private(set) var zones: Zones
-  /// The figures in force.
+  /// The settings in force.
   public private(set) var settings: TrainingSettings
 
-  /// The latest instant given; nothing before it is left to do.
+  /// The latest instant given. Everything due before it is done.
   var latest = Instant(nanoseconds: .min)
   var signal = StrapSignal()
   var beats = BeatSeries()
@@ -23,11 +23,11 @@ public struct TrainingSession: Sendable {
   private var limits = HeartLimits()
   private var outlook = HeartOutlook()
   var handTarget = HandTarget()
-  /// The target in force: of the workout's step while there is a workout, else the one set by hand.
+  /// The target in force: that of the workout's step during a workout, otherwise the one set by hand.
   var target = TargetWatch()
   var workout: WorkoutRun?
 
-  /// A session that has heard nothing yet.
+  /// A session without any notification yet.
   public init(runner: Runner, zones: Zones, settings: TrainingSettings = TrainingSettings()) {
     self.runner = runner
     self.zones = zones
@@ -35,17 +35,17 @@ public struct TrainingSession: Sendable {
     course = ZoneCourse(zones: zones)
   }
 
-  /// A new link to the strap is up at `instant`: until it brings a notification, `none` stands for `stale`.
+  /// Records a new link to the strap at `instant`. Until its first notification the signal is `none` instead of `stale`.
   ///
-  /// The change of signal, if there is one, is emitted by the next `advance(to:)`; `nextDeadline` asks for it.
+  /// The next `advance(to:)` emits the change of signal, if any; `nextDeadline` includes it.
   public mutating func linkEstablished(at instant: Instant) {
     signal.linkEstablished(at: max(instant, latest))
   }
 
-  /// Takes a notification that came at `instant`, after running every deadline up to it.
+  /// Ingests a notification at `instant`, after running every deadline up to it.
   ///
-  /// `emit` gets each event with the instant it belongs to: the sample first, then the signal and the zone if they changed,
-  /// then alerts. It must not touch the session.
+  /// `emit` gets each event with its instant: the sample, then changes of signal and zone, then alerts. It must not access the
+  /// session.
   /// - Returns: whether `TrainingState.isContactNeverSet` changed.
   @discardableResult
   public mutating func ingest(
@@ -69,12 +69,12 @@ public struct TrainingSession: Sendable {
     }
     watchContact(emit)
     if !signal.isFrozen { announcements.endFreeze() }
-    // What this sample made due is due now.
+    // Runs the deadlines that this sample made due.
     advance(to: latest, emit: emit)
     return isContactNeverSet != wasContactNeverSet
   }
 
-  /// Takes the strap's word at `instant` that its battery is full to `percent`.
+  /// Records the strap's battery level of `percent` at `instant`.
   public mutating func learnBattery(
     _ percent: Int, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
   ) {
@@ -83,7 +83,7 @@ public struct TrainingSession: Sendable {
     advance(to: latest, emit: emit)
   }
 
-  /// Takes note at `instant` that a person must see to the strap's pairing, as the sentence `reason` says.
+  /// Records at `instant` that a person must attend to the strap's pairing; the sentence `reason` says how.
   public mutating func tellPairingFault(
     _ reason: String, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
   ) {
@@ -91,7 +91,7 @@ public struct TrainingSession: Sendable {
     announceIfOpen(.pairingLost(reason: reason), emit)
   }
 
-  /// What is known at `instant`, the running part of the totals included. It changes nothing.
+  /// The state at `instant`, with the running part of the totals. It changes nothing.
   public func state(at instant: Instant) -> TrainingState {
     var then = self
     then.advance(to: instant) { _, _ in }
@@ -106,23 +106,23 @@ public struct TrainingSession: Sendable {
       variability: then.beats.variability(at: then.latest), isContactNeverSet: then.isContactNeverSet)
   }
 
-  /// The confirmed zone, also while the signal is away for a moment; nil where it is unknown.
+  /// The confirmed zone, kept through a short loss of signal; nil while it is unknown.
   var confirmedZone: Zone? { course.confirmed.map { zones.all[$0] } }
-  /// The zone that was reported last, until its loss is: also where other zones came into force meanwhile.
+  /// The zone that was reported last, until its loss is reported. It stays even if other zones have come into force.
   public var reportedZone: Zone? { course.reported }
 
-  /// Puts other settings in force. Call `advance(to:)` first, so that what is past is judged by the old ones.
+  /// Applies new settings. Call `advance(to:)` first, so that the old settings decide everything past.
   ///
-  /// Time in zone is kept by the zones' names; the time of a name that is gone stays in the total of live time, as
-  /// `TrainingTotals.formerZones`. If the zones differ, the next live sample confirms its zone at once, from an unknown one:
-  /// a change of the settings is no change of the runner's, so no alert comes of it. A target that names a zone is that zone
-  /// as it now is, and one in percent goes by the maximum as it now is; one whose zone is gone stays in bpm where it was.
+  /// Time in zone is kept by zone name. The time of a removed name stays in the live total, as `TrainingTotals.formerZones`. If
+  /// the zones differ, the next live sample confirms its zone at once, without an alert: the runner changed nothing. A target
+  /// by zone name takes the zone's new bounds; a target in percent follows the new maximum. If its zone is gone, a target keeps
+  /// its bounds in bpm.
   public mutating func reconfigure(runner: Runner, zones: Zones, settings: TrainingSettings) {
     if !zones.classify(as: self.zones) {
       course.change(from: self.zones, to: zones, bpm: signal.heard?.bpm)
       outlook.forgetForecast()
     }
-    // Another maximum moves targets in percent of it, whatever the zones are counted in.
+    // A new maximum moves targets in percent of it, even if the zones do not depend on it.
     if zones != self.zones { resolveTargets(with: zones) }
     limits.change(from: self.runner, to: runner)
     self.runner = runner
@@ -130,9 +130,8 @@ public struct TrainingSession: Sendable {
     self.settings = settings
   }
 
-  /// The session of another runner who has the strap from now on: nothing was heard yet, no time is counted, and there is no
-  /// target. Only what was said of the strap's battery stays said, and the
-  /// strap's rhythm stays known. A workout is not theirs: end it before.
+  /// The session of the next runner with the same strap: no samples, no time in zone, no target. Battery announcements and the
+  /// strap's notification rhythm carry over. The workout does not; end it first.
   public func handedOver(to runner: Runner, zones: Zones, settings: TrainingSettings) -> TrainingSession {
     var session = TrainingSession(runner: runner, zones: zones, settings: settings)
     session.latest = latest
@@ -169,7 +168,7 @@ public struct TrainingSession: Sendable {
     foresee(bpm, emit)
   }
 
-  /// Advice is given on a live sample alone, never on one that is seconds old.
+  /// Watches the target. It runs at live samples only, so that advice never rests on a value that is seconds old.
   private mutating func watchTarget(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     target.ingest(bpm, at: latest)
     let alert = target.alert(bpm, outlook.trend, at: latest, rules: settings.alerts, ceiling: runner.ceiling)
@@ -188,10 +187,10 @@ public struct TrainingSession: Sendable {
         isQuiet: isZoneQuiet), emit)
   }
 
-  /// Where a target gives the advice, alerts about zones are quiet.
+  /// Whether zone alerts are quiet because a target is set.
   var isZoneQuiet: Bool { target.band != nil && !settings.alerts.besideTarget }
 
-  /// Nobody knows where the heart has been in a long loss of signal: what was under way begins anew.
+  /// Restarts everything under way after a long loss of signal: nobody knows what heart rate did meanwhile.
   mutating func forgetCourse(_ emit: (TrainingEvent, Instant) -> Void) {
     signal.noteLongLoss()
     let zone = course.forget()
@@ -201,7 +200,7 @@ public struct TrainingSession: Sendable {
     if let zone { emit(.zone(from: zone, to: nil, bpm: nil), latest) }
   }
 
-  /// What the heart did in a pause says nothing of what it is about to do.
+  /// Drops the trend: heart rate in a pause does not predict heart rate after it.
   mutating func forgetForecast() {
     outlook.forget()
   }

@@ -1,21 +1,21 @@
-/// The figures by which signal, zones and alerts are judged.
+/// The parameters of signal quality, zone confirmation and alerts.
 public struct TrainingSettings: Hashable, Sendable {
-  /// A notification is fresh for at least this long; of a strap that notifies seldom, for longer.
+  /// The minimum time for which a notification is fresh. It is longer for a strap that notifies rarely.
   public let staleAfter: Duration
-  /// A strap that sent RR intervals is frozen after this long without a new value and without an interval.
+  /// The time without a new value or an RR interval after which a strap that sent RR intervals is frozen.
   public let frozenAfter: Duration
-  /// The greatest difference in bpm from the last live sample that is believed at once, as long as that is not too old.
+  /// The greatest difference in bpm from a recent live sample that is accepted at once.
   public let maxJump: Int
-  /// How much evidence confirms another zone: roughly how long the heart must be 2 to 3 bpm beyond a bound.
+  /// The evidence that confirms another zone: roughly how long heart rate must be 2 to 3 bpm beyond a bound.
   public let dwell: Duration
-  /// Which alerts come, and when.
+  /// Which alerts are sent, and when.
   public let alerts: AlertRules
 
-  /// The defaults: the one place where they are.
+  /// The default settings. Defaults are defined here only.
   public static let standard = TrainingSettings()
 
-  /// Settings; what is left out has its default. A negative figure counts as 0, and one of bpm as the highest plausible
-  /// heart rate at most: so no sum of them can overflow, whoever forgot to check a file.
+  /// Settings; omitted values have their defaults. Negative values count as 0, and `maxJump` is at most the highest plausible
+  /// heart rate. So sums of them cannot overflow.
   public init(
     staleAfter: Duration = .seconds(3), frozenAfter: Duration = .seconds(60), maxJump: Int = 20,
     dwell: Duration = .seconds(5), alerts: AlertRules = AlertRules()

@@ -1,39 +1,39 @@
 import HeartRate
 
-/// All that a session knows at an instant.
+/// A snapshot of a session.
 public struct TrainingState: Hashable, Sendable {
   /// The signal's quality.
   public let signal: SignalQuality
   /// The time since the last notification; nil if there was none.
   public let age: Duration?
-  /// Heart rate in bpm of the last notification, however old; nil if there was none, or it had none.
+  /// Heart rate in bpm of the last notification, however old; nil if it had none or there was none.
   public let bpm: Int?
-  /// The confirmed zone; nil while it is unknown, so whenever the signal is not live.
+  /// The confirmed zone; nil while it is unknown and whenever the signal is not live.
   public let zone: Zone?
-  /// The zone of now: that of the median of the last 3 s of live samples; nil whenever the signal is not live.
+  /// The current zone: that of the median of the last 3 s of live samples. Nil whenever the signal is not live.
   public let zoneNow: Zone?
-  /// `bpm` in percent; nil where `SampleReading.percent` is.
+  /// `bpm` in percent; nil in the cases of `SampleReading.percent`.
   public let percent: Percent?
-  /// What `percent` is a part of; nil for the bpm model.
+  /// The reference of `percent`; nil for the bpm model.
   public let percentOf: PercentOf?
-  /// The heart rates that alerts watch; nil for none.
+  /// The target band that alerts watch; nil for none.
   public let target: TargetBand?
-  /// Time with a live signal, in all and by zone.
+  /// Time with a live signal, in total and by zone.
   public let totals: TrainingTotals
-  /// The workout that runs or is paused; nil without one.
+  /// The workout, running or paused; nil without one.
   public let workout: WorkoutStatus?
   /// The runner's maximum heart rate.
   public let maxHR: MaxHeartRate
   /// Sensor contact of the last notification; nil if there was none.
   public let sensorContact: SensorContact?
-  /// Energy expended in kJ, when the strap last sent it.
+  /// Energy expended in kJ, as the strap last sent it.
   public let energyExpended: UInt16?
-  /// Of the last while; nil without intervals of a live signal.
+  /// Heart rate variability of the recent intervals; nil without intervals of a live signal.
   public let variability: HeartRateVariability?
-  /// Whether the strap never sets its contact bit, though its values vary like a heart's.
+  /// Whether the strap never sets its contact bit although its values vary like a heart's.
   public let isContactNeverSet: Bool
 
-  /// A state of all its parts.
+  /// A state with all its parts.
   public init(
     signal: SignalQuality, age: Duration?, bpm: Int?, zone: Zone?, zoneNow: Zone? = nil, percent: Percent?,
     percentOf: PercentOf?,
@@ -61,14 +61,14 @@ public struct TrainingState: Hashable, Sendable {
 
 /// Time with a live signal.
 public struct TrainingTotals: Hashable, Sendable {
-  /// In all: exactly the sum of `zones` and `formerZones`.
+  /// The total: exactly the sum of `zones` and `formerZones`.
   public let live: Duration
-  /// By zone, Rest first.
+  /// Time by zone, Rest first.
   public let zones: [ZoneTotal]
-  /// Time in zones that a change of the settings has done away with.
+  /// Time in zones that a change of the settings removed.
   public let formerZones: Duration
 
-  /// Totals of all their parts.
+  /// Totals with all their parts.
   public init(live: Duration, zones: [ZoneTotal], formerZones: Duration = .zero) {
     self.live = live
     self.zones = zones

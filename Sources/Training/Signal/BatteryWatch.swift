@@ -1,15 +1,15 @@
-/// Whether the strap's battery is low, and how far that was said.
+/// Watches the strap's battery and records which low levels were announced.
 struct BatteryWatch: Sendable {
-  /// Each of these percentages is announced once per charge, when the level is at or under it.
+  /// Each of these percentages is announced once per charge, when the level is at or below it.
   private static let steps = [15, 5]
-  /// Above so many percent it was charged or changed: a weak one gives a few percent more when it is warm.
+  /// A level above this means that the battery was charged or changed. A weak battery gains a few percent when it is warm.
   private static let charged = 30
 
   private var percent: Int?
-  /// How many of the steps were announced.
+  /// The number of steps announced.
   private var announcedSteps = 0
 
-  /// Whether it is lower than anybody was told.
+  /// Whether the level is low and this was not announced.
   var isLowUnsaid: Bool { reachedSteps > announcedSteps }
 
   private var reachedSteps: Int { percent.map { percent in Self.steps.count { percent <= $0 } } ?? 0 }
@@ -19,7 +19,7 @@ struct BatteryWatch: Sendable {
     if percent > Self.charged { announcedSteps = 0 }
   }
 
-  /// How full it is, to be said now.
+  /// Records the announcement. Returns the level in percent.
   mutating func announce() -> Int? {
     announcedSteps = max(announcedSteps, reachedSteps)
     return percent

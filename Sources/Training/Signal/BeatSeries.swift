@@ -1,21 +1,21 @@
 import HeartRate
 import Primitives
 
-/// The RR intervals since the signal was last not live, and when a sample has their figures again.
+/// The RR intervals since the signal was last not live, and the schedule of their variability figures.
 struct BeatSeries: Sendable {
-  /// How often a sample has the figures of heart rate variability.
+  /// The interval between two samples with variability figures.
   private static let period = Duration.seconds(5)
 
   private var beats = RRSequence()
   private var due = Instant(nanoseconds: .min)
 
-  /// The intervals that come next follow on none.
+  /// Breaks the series: the next intervals do not follow the last ones.
   mutating func end() {
     beats.end()
   }
 
-  /// Takes the intervals of a notification if it is live, and gives the figures of all when they are due.
-  // With every sample: called, and not inlined, it costs the session half a percent.
+  /// Ingests the intervals of a live notification; returns the figures when they are due. It runs at every sample; without
+  /// inlining, the session takes half a percent longer.
   @inline(__always)
   mutating func ingest(
     _ measurement: HeartRateMeasurement, _ quality: SignalQuality, at instant: Instant
@@ -26,7 +26,7 @@ struct BeatSeries: Sendable {
     }
     beats.append(measurement.rrIntervals, heartRate: measurement.heartRate, at: instant)
     guard instant >= due else { return nil }
-    // From due to due, so that notifications which come a little late do not make it ever later.
+    // Counts from due time to due time, so that late notifications do not accumulate delay.
     let isLate = instant - due >= Self.period
     due = (isLate ? instant : due) + Self.period
     return beats.variability(at: instant)

@@ -1,15 +1,15 @@
 import HeartRate
 import Primitives
 
-/// Notices a strap that reports no skin contact in every sample while its values vary like a heart's: its contact bit is never
-/// set, and so nothing that it sends ever counts.
+/// Detects a strap whose contact bit is never set: every sample reports no contact although the values vary like a heart's. No
+/// sample of such a strap ever counts.
 struct ContactWatch: Sendable {
-  /// How many samples in a row show it.
+  /// The number of samples in a row that show it.
   private static let neededSamples = 15
-  /// How many of them must differ from the one before: a strap on a table repeats one value.
+  /// The number of them that must differ from the one before. A strap on a table repeats one value.
   private static let neededChanges = 3
 
-  /// Samples in a row without contact whose values a heart can have.
+  /// A row of samples without contact and with plausible values.
   private struct Row {
     let since: Instant
     var last: Instant
@@ -18,7 +18,7 @@ struct ContactWatch: Sendable {
     var changes = 0
   }
 
-  /// Whether the strap reported contact at any time, so that its contact bit works.
+  /// Whether the strap ever reported contact, so that its contact bit works.
   private var hasReportedContact = false
   private var row: Row?
 
@@ -28,11 +28,11 @@ struct ContactWatch: Sendable {
     return row.samples >= Self.neededSamples && row.changes >= Self.neededChanges
   }
 
-  /// When the samples that show it began; nil where the last one is none of them.
+  /// When the current row of such samples began; nil if the last sample ended it.
   var since: Instant? { row?.since }
 
-  /// Takes the notification `measurement` at `instant`. A silence of more than `staleAfter`, or a step that no heart makes,
-  /// begins the row anew.
+  /// Ingests the notification `measurement` at `instant`. A silence longer than `staleAfter`, or an implausible step, restarts
+  /// the row.
   mutating func ingest(
     _ measurement: HeartRateMeasurement, at instant: Instant, staleAfter: Duration, settings: TrainingSettings
   ) {
@@ -50,7 +50,7 @@ struct ContactWatch: Sendable {
     self.row = row
   }
 
-  /// The same strap on another runner: what is known of its contact bit stays known.
+  /// The watch for another runner with the same strap. The knowledge about the contact bit is kept.
   func handedOver() -> ContactWatch {
     var other = ContactWatch()
     other.hasReportedContact = hasReportedContact

@@ -1,12 +1,12 @@
 import Primitives
 
-/// Where heart rate is going: the straight line with the least squares through the live samples of the last 10 s, in exact integers.
+/// The trend of heart rate: the least-squares line through the live samples of the last 10 s, in exact integers.
 ///
-/// It holds the newest 128 samples, in memory that is taken once.
+/// It holds the newest 128 samples and allocates their memory once.
 struct HeartRateTrend: Sendable {
-  /// How far back the line reaches.
+  /// The time span of the line.
   private static let reach = Duration.seconds(10)
-  /// How far back it is still seen whether the heart goes on.
+  /// The time span of the line that shows whether the trend continues.
   private static let recent = Duration.seconds(4)
   /// The most samples held.
   private static let capacity = 128
@@ -16,7 +16,8 @@ struct HeartRateTrend: Sendable {
     let instant: Instant
   }
 
-  /// A line through samples; time counts from the newest. With at most 128 samples, 10,000 ms and 250 bpm all products fit in 64 bits.
+  /// A line through samples, with time relative to the newest. With at most 128 samples, 10,000 ms and 250 bpm all products fit
+  /// in 64 bits.
   struct Line {
     /// The slope is `rise` bpm in `run` ms; `run` is positive.
     let rise: Int
@@ -25,11 +26,11 @@ struct HeartRateTrend: Sendable {
     private let value: Int
     private let scale: Int
 
-    /// Nil where all samples came at one time.
+    /// Nil if all samples have the same time.
     fileprivate init?(_ samples: ArraySlice<Sample>, at now: Instant) {
       var (times, rates, squares, products) = (0, 0, 0, 0)
       for sample in samples {
-        // All are within `reach`. A `Duration` would compute this in 128 bits, for each of up to 128 samples.
+        // All samples are within `reach`. `Duration` would compute in 128 bits, for each of up to 128 samples.
         let time = Int((sample.instant.nanoseconds - now.nanoseconds) / 1_000_000)
         times += time
         rates += sample.bpm
@@ -43,7 +44,7 @@ struct HeartRateTrend: Sendable {
       scale = samples.count * run
     }
 
-    /// Whether the slope is at least `bpm` in `milliseconds`, upwards for a positive `bpm` and downwards for a negative one.
+    /// Whether the slope is at least `bpm` in `milliseconds`: upwards for a positive `bpm`, downwards for a negative one.
     func isSteep(bpm: Int, in milliseconds: Int) -> Bool {
       bpm < 0 ? rise * milliseconds <= bpm * run : rise * milliseconds >= bpm * run
     }
@@ -54,14 +55,14 @@ struct HeartRateTrend: Sendable {
       return rise < 0 ? later <= bpm * scale : later >= bpm * scale
     }
 
-    /// The time until the line is at `bpm`, zero if it is there or beyond.
+    /// The time until the line reaches `bpm`; zero if it has.
     func time(to bpm: Int) -> Duration {
       guard rise != 0 else { return .zero }
       let milliseconds = (bpm * scale - value) / (rise * (scale / run))
       return .milliseconds(max(0, milliseconds))
     }
 
-    /// The slope for a report.
+    /// The slope in the unit of reports.
     var slope: HeartRateSlope {
       // 1 bpm in 1 ms is 600,000 tenths in a minute.
       let tenths = (abs(rise) * 600_000 + run / 2) / run
@@ -71,18 +72,18 @@ struct HeartRateTrend: Sendable {
 
   /// Oldest first.
   private var samples: [Sample] = []
-  /// When the first sample came since everything was forgotten.
+  /// The time of the first sample since the last `forget`.
   private(set) var began: Instant?
-  /// The line through the samples; nil before two at different times.
+  /// The line through all samples; nil without two at different times.
   private(set) var line: Line?
-  /// The line through the samples of the last 4 s; nil where they are not two at different times.
+  /// The line through the samples of the last 4 s; nil without two at different times.
   private(set) var recentLine: Line?
 
   init() {
     samples.reserveCapacity(Self.capacity)
   }
 
-  /// Takes a live sample.
+  /// Ingests a live sample.
   mutating func ingest(_ bpm: Int, at instant: Instant) {
     let begin = instant - Self.reach
     while let oldest = samples.first, samples.count == Self.capacity || oldest.instant <= begin {

@@ -1,9 +1,9 @@
 import Primitives
 
-/// The median of the live samples of the last while.
+/// The median of the recent live samples.
 ///
-/// It holds the newest 64 samples: a strap that notifies more often than 13 times a second has a shorter reach, and no
-/// strap takes more memory. Both arrays are made once, so that a heartbeat allocates nothing.
+/// It holds the newest 64 samples, so a strap that notifies more than 13 times a second has a shorter window. Both arrays are
+/// allocated once, so that a sample allocates nothing.
 public struct MedianWindow: Hashable, Sendable {
   private struct Sample: Hashable {
     let bpm: Int
@@ -23,8 +23,8 @@ public struct MedianWindow: Hashable, Sendable {
     sorted.reserveCapacity(Self.capacity)
   }
 
-  /// Adds a sample, drops those `reach` old or older, and gives twice the median: the mean of the middle two of an even
-  /// count may be half a beat, and twice it is a whole number.
+  /// Adds a sample, drops those at least `reach` old, and returns twice the median. The mean of the middle two of an even count
+  /// may have a half; twice it is a whole number.
   public mutating func add(_ bpm: Int, at instant: Instant, reach: Duration) -> Int {
     while let oldest = samples.first, samples.count == Self.capacity || oldest.instant + reach <= instant {
       samples.removeFirst()

@@ -1,14 +1,14 @@
 import HeartRate
 import Primitives
 
-/// Judges each notification by those before it: all of `SignalQuality` but what only silence can tell.
+/// Classifies each notification by those before it. It decides every `SignalQuality` but those that depend on silence.
 struct SampleJudge: Sendable {
-  /// How many samples in a row make a jump believable, ...
+  /// The number of samples in a row that confirm a jump, ...
   private static let agreeingSamples = 3
-  /// ... and within how many bpm of each other they must be.
+  /// ... and the greatest difference in bpm between them.
   private static let agreement = 10
-  /// For how long a live sample tells what to believe: a heart takes its time, however long the strap was not heard, and the
-  /// first value of a strap that slipped is often false.
+  /// How long a live sample limits the next jump. Heart rate changes slowly even while the strap is not heard, and a strap that
+  /// slipped often sends a false first value.
   private static let memory = Duration.seconds(30)
 
   private struct LiveSample {
@@ -34,10 +34,10 @@ struct SampleJudge: Sendable {
     jumps.reserveCapacity(Self.agreeingSamples)
   }
 
-  /// Since when the strap has sent one value and no interval; nil before the first sample with contact.
+  /// When the strap began to send one value without intervals; nil before the first sample with contact.
   var steadySince: Instant? { steady?.since }
 
-  /// What the notification `measurement` at `instant` is worth. A notification of this strap is fresh for `staleAfter`.
+  /// Classifies the notification `measurement` at `instant`. A notification of this strap is fresh for `staleAfter`.
   mutating func judge(
     _ measurement: HeartRateMeasurement, at instant: Instant, staleAfter: Duration, settings: TrainingSettings
   ) -> SignalQuality {
@@ -80,9 +80,9 @@ struct SampleJudge: Sendable {
     return false
   }
 
-  /// Only samples with contact are counted: what a strap sends without it says nothing of the heart. After a silence the
-  /// count begins anew, since nobody knows what the strap would have sent, and a strap put on again sends its first value
-  /// without an interval. A strap that is frozen already stays so until it sends something new, whatever its silences.
+  /// Only samples with contact count: values without contact do not show the heart. After a silence the count restarts. Nobody
+  /// knows what the strap would have sent, and its first value after it was put on has no interval. A frozen strap stays frozen
+  /// through silences until it sends something new.
   private mutating func watchForFreeze(
     _ bpm: Int, hasIntervals: Bool, at instant: Instant, staleAfter: Duration, settings: TrainingSettings
   ) {

@@ -1,17 +1,17 @@
-/// How far the strap's values can be trusted now: the first of `none`, `stale`, `noContact`, `implausible`, `frozen`
-/// that holds, or `live`.
+/// The quality of the signal: the first of `none`, `stale`, `noContact`, `implausible` and `frozen` that applies, otherwise
+/// `live`.
 public enum SignalQuality: String, Hashable, Sendable, CaseIterable {
-  /// The heart rate is of now, and is believed.
+  /// The heart rate is current and credible.
   case live
-  /// Nothing was heard for `TrainingSettings.staleAfter`, or for longer where the strap notifies seldom.
+  /// No notification for `TrainingSettings.staleAfter`, or for longer if the strap notifies rarely.
   case stale
   /// The sensor does not touch skin, or the strap has no heart rate.
   case noContact = "no_contact"
-  /// The value cannot be, or is too far from the last that was live, however it came to be lost, and none like it has confirmed
-  /// it; it is shown and counts for nothing.
+  /// The value is impossible, or too far from the last live value and not yet confirmed by others. It is shown but does not
+  /// count.
   case implausible
   /// The strap repeats an old value.
   case frozen
-  /// Nothing was heard yet on this link.
+  /// No notification yet on this link.
   case none
 }

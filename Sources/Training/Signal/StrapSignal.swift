@@ -1,10 +1,10 @@
 import HeartRate
 import Primitives
 
-/// What the samples of a strap say of its signal, and what time says once they cease.
+/// The signal of a strap, from its samples and from the silence after them.
 struct StrapSignal: Sendable {
-  /// Whether there is a live signal, by the samples alone: links coming and going do not change zones or alerts. `last` is when
-  /// the last live sample came.
+  /// Whether there is a live signal, by the samples alone: a change of the link does not affect zones or alerts. `last` is the
+  /// time of the last live sample.
   enum Liveness {
     case never
     case live(since: Instant, last: Instant)
@@ -24,9 +24,9 @@ struct StrapSignal: Sendable {
   private(set) var quality = SignalQuality.none
   /// Whether the last notification is stale.
   private(set) var isSilent = false
-  /// Whether the present loss of signal lasted longer than a sample stays fresh, so that what was under way began anew.
+  /// Whether the current loss lasted longer than a sample stays fresh, so that everything under way restarted.
   private(set) var isLossLong = false
-  /// A link that came up, until time gets there.
+  /// The time of a new link that was not processed yet.
   private(set) var pendingLink: Instant?
   private(set) var energyExpended: UInt16?
   private var isHeardOnLink = false
@@ -35,36 +35,36 @@ struct StrapSignal: Sendable {
   private var contact = ContactWatch()
   private var judge = SampleJudge()
 
-  /// The heart rate in bpm, while there is a live signal.
+  /// The heart rate in bpm; nil without a live signal.
   var liveBPM: Int? {
     guard case .live = liveness else { return nil }
     return heard?.bpm
   }
-  /// Whether the strap never sets its contact bit, though its values vary like a heart's.
+  /// Whether the strap never sets its contact bit although its values vary like a heart's.
   var isContactNeverSet: Bool { quality == .noContact && contact.isBitNeverSet }
-  /// Since when it has reported no contact, in the samples that `isContactNeverSet` counts.
+  /// When the samples that `isContactNeverSet` counts began.
   var contactNeverSetSince: Instant? { contact.since }
   /// Whether the strap repeats an old value.
   var isFrozen: Bool { judge.isFrozen }
-  /// Since when the strap has sent one value and no interval.
+  /// When the strap began to send one value without intervals.
   var steadySince: Instant? { judge.steadySince }
 
   /// How long a notification of this strap is fresh, by the settings or by the strap's own rhythm.
   func staleAfter(_ settings: TrainingSettings) -> Duration { rhythm.staleAfter(notBefore: settings.staleAfter) }
 
-  /// A link came up at `instant`. The first of several stands for all: none of them has brought anything yet.
+  /// Records a new link at `instant`. Of several the first counts, since none has brought a notification yet.
   mutating func linkEstablished(at instant: Instant) {
     pendingLink = pendingLink ?? instant
   }
 
-  /// The time of the pending link has come: until it brings a notification, `none` stands for `stale`.
+  /// Begins the pending link: until its first notification the signal is `none` instead of `stale`.
   mutating func beginLink() {
     pendingLink = nil
     isHeardOnLink = false
   }
 
-  /// Takes a notification, and judges it by the rhythm before it: what a notification ends is judged by what held until it came.
-  // With every sample: called, and not inlined, it costs the session half a percent.
+  /// Ingests and classifies a notification. It uses the rhythm before this notification, which applied until it arrived. It
+  /// runs at every sample; without inlining, the session takes half a percent longer.
   @inline(__always)
   mutating func ingest(_ measurement: HeartRateMeasurement, at instant: Instant, settings: TrainingSettings) -> Heard {
     let staleAfter = staleAfter(settings)
@@ -80,18 +80,18 @@ struct StrapSignal: Sendable {
     return heard
   }
 
-  /// The last notification is stale at `instant`.
+  /// Records that the last notification is stale at `instant`.
   mutating func goStale(at instant: Instant) {
     isSilent = true
     lose(at: instant)
   }
 
-  /// The signal is not live at `instant`.
+  /// Records that the signal is not live at `instant`.
   mutating func lose(at instant: Instant) {
     if case .live(_, let last) = liveness { liveness = .lost(since: instant, last: last) }
   }
 
-  /// A live sample came at `instant`.
+  /// Records a live sample at `instant`.
   mutating func beginLive(at instant: Instant) {
     switch liveness {
     case .live(let since, _): liveness = .live(since: since, last: instant)
@@ -100,12 +100,12 @@ struct StrapSignal: Sendable {
     isLossLong = false
   }
 
-  /// The present loss has lasted longer than a sample stays fresh.
+  /// Records that the current loss lasted longer than a sample stays fresh.
   mutating func noteLongLoss() {
     isLossLong = true
   }
 
-  /// The quality now, if it is another than the one last emitted.
+  /// The quality now, if it differs from the one last emitted.
   mutating func takeChange() -> SignalQuality? {
     let now: SignalQuality
     if let heard {
@@ -118,7 +118,7 @@ struct StrapSignal: Sendable {
     return now
   }
 
-  /// The signal for another runner: nothing was heard yet, and the strap's ways stay known.
+  /// The signal for another runner: no samples, but the knowledge about the strap is kept.
   func handedOver() -> StrapSignal {
     var other = StrapSignal()
     other.rhythm = rhythm

@@ -4,12 +4,12 @@ struct HandTarget: Sendable {
   /// The target in bpm.
   private(set) var band: TargetBand?
 
-  /// Takes another target, which is `band` in bpm.
+  /// Sets another target, which is `band` in bpm.
   mutating func set(_ target: Target?, band: TargetBand?) {
     (self.target, self.band) = (target, band)
   }
 
-  /// Other zones are in force: a target that names one is that zone as it now is.
+  /// Resolves the target after a change of the zones: a target that names a zone takes its new bounds.
   mutating func resolve(with zones: Zones) {
     band = target.flatMap { zones.band(of: $0, before: band) }
   }

@@ -1,17 +1,17 @@
-/// What the runner aims at: heart rates to stay in.
+/// A range of heart rates to stay in.
 public enum Target: Hashable, Sendable {
   /// One of the runner's zones.
   case zone(ZoneReference)
-  /// Heart rates in bpm. Both bounds belong to it; a bound that is nil is open.
+  /// Heart rates in bpm, both bounds included; a nil bound is open.
   case band(from: Int?, to: Int?)
-  /// Heart rates in percent of the runner's maximum, whatever zones the runner has. As with a zone's bounds the lower one
-  /// belongs to it, the upper one does not, and where the one or the other is nil it is open.
+  /// Heart rates in percent of the runner's maximum, independent of the zones. The lower bound is included and the upper
+  /// excluded, as for zones; a nil bound is open.
   case percentOfMax(from: Int?, to: Int?)
 
-  /// The percentages of a maximum heart rate that are a bound of a target.
+  /// The percentages of the maximum heart rate that a target may have.
   public static let percents = 1...120
 
-  /// What is wrong with it, whosever zones it is resolved with.
+  /// The first fault that does not depend on the runner's zones; nil if there is none.
   public var fault: TargetError? {
     switch self {
     case .zone: return nil
@@ -39,7 +39,8 @@ public enum Target: Hashable, Sendable {
 }
 
 extension Target: CustomStringConvertible {
-  /// As it was given: `LSD`, `3`, `133-152 bpm`, `150 bpm and up`, `up to 140 bpm`, `70-80 %`, `90 % and up`, `under 50 %`.
+  /// The target as it was given: `LSD`, `3`, `133-152 bpm`, `150 bpm and up`, `up to 140 bpm`, `70-80 %`, `90 % and up`, `under
+  /// 50 %`.
   public var description: String {
     switch self {
     case .zone(let reference): "\(reference)"
@@ -52,11 +53,11 @@ extension Target: CustomStringConvertible {
   }
 }
 
-/// One of a runner's zones, as people and files name it.
+/// A reference to one of the runner's zones.
 public enum ZoneReference: Hashable, Sendable, CustomStringConvertible {
-  /// By its name, in upper or lower case. `3`, `Z3` and `zone 3` name the zone of that number, unless a zone has that name.
+  /// By name, in any case. `3`, `Z3` and `zone 3` refer to the zone of that number, unless a zone has that name.
   case name(String)
-  /// By its place, Rest being 0.
+  /// By number; Rest is 0.
   case index(Int)
 
   /// The name or the number, as it was given.
@@ -68,49 +69,49 @@ public enum ZoneReference: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A heart rate that the heart is to fall under.
+/// A heart rate that a recovery must fall below.
 public enum HeartRateBound: Hashable, Sendable {
   /// Beats per minute.
   case bpm(Int)
   /// The lower bound of the runner's zone of this name, which is read as in `ZoneReference.name`.
   case zone(String)
 
-  /// What is wrong with it, whosever zones it is resolved with.
+  /// The first fault that does not depend on the runner's zones; nil if there is none.
   public var fault: TargetError? {
     guard case .bpm(let bpm) = self, !Zones.plausible.contains(bpm) else { return nil }
     return .heartRateOutOfRange(.untilBelow, bpm: bpm, allowed: Zones.plausible)
   }
 }
 
-/// A target in bpm, for one runner.
+/// A target in bpm for one runner.
 public struct TargetBand: Hashable, Sendable {
-  /// The zone it is; nil for a band given in bpm, and for one in percent that is none of the runner's zones.
+  /// The matching zone; nil for a band in bpm, and for one in percent that matches no zone.
   public let zone: Zone?
-  /// The lowest heart rate in it, in bpm; nil where it has no lower bound, as Rest.
+  /// The lowest heart rate in the band, in bpm; nil if it has no lower bound, like Rest.
   public let from: Int?
-  /// The highest heart rate in it, in bpm; nil where it is open, as the last zone.
+  /// The highest heart rate in the band, in bpm; nil if it is open, like the last zone.
   public let to: Int?
 
-  /// The heart rates `from` to `to`, both of them in it.
+  /// The heart rates `from` to `to`, both included.
   public init(zone: Zone? = nil, from: Int?, to: Int?) {
     self.zone = zone
     self.from = from
     self.to = to
   }
 
-  /// Where a heart rate of `bpm` is, seen from the band.
+  /// Whether `bpm` is below, inside or above the band.
   public func place(of bpm: Int) -> Place {
     if let from, bpm < from { return .below }
     if let to, bpm > to { return .above }
     return .inside
   }
 
-  /// How many bpm a heart rate of `bpm` is out of the band; 0 inside.
+  /// The distance of `bpm` from the band in bpm; 0 inside.
   func distance(of bpm: Int) -> Int {
     max(0, (from ?? bpm) - bpm, bpm - (to ?? bpm))
   }
 
-  /// Where a heart rate is, seen from a band.
+  /// A position relative to a band.
   public enum Place: Hashable, Sendable {
     case below
     case inside
@@ -133,7 +134,7 @@ extension TargetBand: CustomStringConvertible {
 }
 
 extension Collection<Zone> {
-  /// The zone that `reference` names; nil if there is none.
+  /// The zone for `reference`; nil if there is none.
   public func zone(_ reference: ZoneReference) -> Zone? {
     switch reference {
     case .index(let index): first { $0.index == index }
@@ -159,7 +160,7 @@ extension Collection<Zone> {
 extension Zones {
 
   /// `target` in bpm.
-  /// - Throws: its `fault`, or that there is no such zone.
+  /// - Throws: its `fault`, or an unknown zone.
   public func band(of target: Target) throws(TargetError) -> TargetBand {
     if let fault = target.fault { throw fault }
     switch target {
@@ -173,7 +174,7 @@ extension Zones {
       if let fromPercent, let toPercent, let from, let to, from > to {
         throw .noHeartRate(fromPercent: fromPercent, toPercent: toPercent)
       }
-      // What is called by its percentages in one runner's file is called by its name where it has one.
+      // A range in percent that matches a zone is called by the zone's name.
       return all.lazy.map { band(of: $0) }.first { $0.from == from && $0.to == to } ?? TargetBand(from: from, to: to)
     }
   }
@@ -182,8 +183,8 @@ extension Zones {
     TargetBand(zone: zone, from: lowerBound(of: zone), to: upperBound(of: zone))
   }
 
-  /// `bound` in bpm: the heart rate that is the first not under it.
-  /// - Throws: its `fault`, or that there is no such zone, or that nothing is under it.
+  /// `bound` in bpm, the lowest heart rate that is not below it.
+  /// - Throws: its `fault`, an unknown zone, or a zone with nothing below it.
   public func bpm(of bound: HeartRateBound) throws(TargetError) -> Int {
     if let fault = bound.fault { throw fault }
     switch bound {

@@ -1,23 +1,23 @@
-/// Why a target or a bound is none.
+/// Why a target or a bound is invalid.
 public enum TargetError: Error, Hashable, Sendable {
-  /// The runner has no zone of this name or index; `known` are those there are.
+  /// The runner has no zone of this name or number; `known` lists the names.
   case unknownZone(ZoneReference, known: [String], key: Key)
   /// A heart rate is outside `allowed`.
   case heartRateOutOfRange(Key, bpm: Int, allowed: ClosedRange<Int>)
-  /// The band ends under its beginning.
+  /// The band's upper bound is below its lower bound.
   case upsideDown(from: Int, to: Int)
   /// A percentage of the maximum heart rate is outside `allowed`.
   case percentOutOfRange(Key, percent: Int, allowed: ClosedRange<Int>)
   /// The upper percentage is not above the lower.
   case percentsNotRising(from: Int, to: Int)
-  /// A band has neither of its bounds.
+  /// A band has no bound.
   case unbounded(Key)
   /// No whole heart rate of this runner is between the percentages.
   case noHeartRate(fromPercent: Int, toPercent: Int)
-  /// No heart rate is under this zone, so none falls under it.
+  /// No heart rate is below this zone, so a recovery cannot end below it.
   case nothingUnder(Zone)
 
-  /// The key that holds what is wrong, on the socket and in files.
+  /// The faulty key, on the socket and in files.
   public enum Key: String, Hashable, Sendable {
     case zone
     case from
@@ -27,7 +27,7 @@ public enum TargetError: Error, Hashable, Sendable {
     case untilBelow = "until_below"
   }
 
-  /// The key that holds what is wrong.
+  /// The faulty key.
   public var key: Key {
     switch self {
     case .unknownZone(_, _, let key), .heartRateOutOfRange(let key, _, _), .percentOutOfRange(let key, _, _),
@@ -41,7 +41,7 @@ public enum TargetError: Error, Hashable, Sendable {
 }
 
 extension TargetError: CustomStringConvertible {
-  /// What is wrong with the value of `key`, and what to do: "is 20: give 25 to 250 bpm".
+  /// The fault of the value of `key`, and its remedy: "is 20: give 25 to 250 bpm".
   public var description: String {
     switch self {
     case .unknownZone(let reference, let known, _):

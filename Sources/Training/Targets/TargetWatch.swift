@@ -1,19 +1,19 @@
 import Primitives
 
-/// Where the heart is, seen from the target band, and what was said of it.
+/// Compares heart rate with the target band and records what was announced.
 struct TargetWatch: Sendable {
-  /// A heart is out of the band by more than so many bpm; it is back once it is inside.
+  /// Heart rate counts as out of the band if it is more than this many bpm outside. It has returned once it is inside.
   private static let tolerance = 2
-  /// Up to so many bpm out of the band an alert is repeated ever more seldom: drift is not disobedience.
+  /// At this distance in bpm or less, alerts repeat at growing intervals: cardiac drift is not disobedience.
   private static let drift = 5
-  /// How many times the kind's `repeat` lies between an alert and the next; the last holds for all that follow.
+  /// The intervals between alerts as multiples of the kind's repeat interval. The last applies to all further alerts.
   private static let growth = [1, 2, 4]
-  /// After so many times the kind's `repeat` in the band the next alert counts as the first again.
+  /// After this many repeat intervals inside the band, the next alert counts as the first again.
   private static let recovery = 4
-  /// A heart that changes by 1 bpm in so many milliseconds, or faster, is on its way.
+  /// A heart rate that changes by 1 bpm in this many milliseconds or less has a trend.
   private static let leastTrend = 20_000
 
-  /// How often an alert was said, up to the last of `growth`, and when last.
+  /// The number of alerts sent, up to the length of `growth`, and the time of the last.
   private struct Told {
     var count = 0
     var last = Instant(nanoseconds: .min)
@@ -21,18 +21,19 @@ struct TargetWatch: Sendable {
 
   /// The band; nil while there is none.
   private(set) var band: TargetBand?
-  /// Nothing is said before.
+  /// The end of the grace; no alert comes before.
   private(set) var graceEnd = Instant(nanoseconds: .min)
-  /// Where the heart was at the last live sample; nil before the first, and without a band.
+  /// The position at the last live sample; nil before the first, and without a band.
   private var place: TargetBand.Place?
-  /// Since when it has been there without a break.
+  /// When heart rate took this position.
   private var since = Instant(nanoseconds: .min)
-  /// Since when it was out of the band, once that was said and until the return is.
+  /// When the announced excursion began; nil once the return was announced.
   private var announced: Instant?
   private var toldAbove = Told()
   private var toldBelow = Told()
 
-  /// Watches `band` from `instant` on, and says nothing before `graceEnd`. `bpm` is the live heart rate, if there is one.
+  /// Watches `band` from `instant` on, without alerts before `graceEnd`. `bpm` is the live heart rate; nil without a live
+  /// signal.
   mutating func begin(_ band: TargetBand?, at instant: Instant, graceEnd: Instant, bpm: Int?) {
     self.band = band
     self.graceEnd = graceEnd
@@ -42,25 +43,24 @@ struct TargetWatch: Sendable {
     if let bpm { ingest(bpm, at: instant) }
   }
 
-  /// Forgets where the heart was: what was under way begins anew. What was said stands, so that a return is said too.
+  /// Forgets the position. The announced excursion is kept, so that its end is announced too.
   mutating func forgetPlace() {
     place = nil
   }
 
-  /// Takes a live sample.
+  /// Ingests a live sample.
   mutating func ingest(_ bpm: Int, at instant: Instant) {
     guard let band else { return }
     let side = band.place(of: bpm)
-    // In the tolerance beside the band the heart is still out where it was out, and else not yet.
+    // Within the tolerance, heart rate that was out stays out, and heart rate that was inside stays inside.
     let place = side == self.place || band.distance(of: bpm) > Self.tolerance ? side : .inside
     guard place != self.place else { return }
     self.place = place
     since = instant
   }
 
-  /// What is to be said of the live sample of `bpm` that was just taken, and with which `trend` ends; nil for nothing. Nobody is
-  /// sent over their `ceiling` in bpm: under a band that begins above it the heart is where it should be. Nobody is told to do what
-  /// the heart does already.
+  /// The alert for the live sample `bpm`, which was just ingested and ends `trend`; nil for none. No alert sends the runner
+  /// above their `ceiling` in bpm, nor asks for what heart rate already does.
   mutating func alert(
     _ bpm: Int, _ trend: HeartRateTrend, at instant: Instant, rules: AlertRules, ceiling: Int?
   ) -> Alert? {
@@ -68,7 +68,7 @@ struct TargetWatch: Sendable {
     switch place {
     case .inside:
       forgetTold(at: instant, rules)
-      // In the tolerance it is not on target.
+      // Within the tolerance it is not on target.
       guard band.distance(of: bpm) == 0 else { return nil }
       return announced.map { .onTarget(bpm: bpm, target: band, after: since - $0) }
     case .above:
@@ -101,7 +101,7 @@ struct TargetWatch: Sendable {
     return instant - told.last >= rules.repeatAfter(of: kind) * times
   }
 
-  /// It was said at `instant`.
+  /// Records that the alert was announced at `instant`.
   mutating func noteAnnounced(at instant: Instant) {
     switch place {
     case .above:

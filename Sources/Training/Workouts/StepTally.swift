@@ -1,9 +1,9 @@
 import Primitives
 
-/// What a step has come to so far. It is a sum of times, as `TimeInZone`, from which a pause takes nothing: what a live
-/// sample earns ends with the step or the pause, and goes on after it.
+/// The times of a step so far. They are sums of durations, as in `TimeInZone`. A live sample stops earning time when the step
+/// ends or is paused, and continues afterwards.
 struct StepTally: Sendable {
-  /// The time that a live sample still earns.
+  /// The live sample that is earning time.
   private struct Running {
     let since: Instant
     let isOnTarget: Bool
@@ -13,12 +13,12 @@ struct StepTally: Sendable {
   private(set) var onTarget = Duration.zero
   private var running: Running?
 
-  /// A live sample of `bpm`, or what it earns goes on.
+  /// Starts or continues the time of a live sample of `bpm`.
   mutating func begin(_ bpm: Int, target: TargetBand?, at instant: Instant) {
     running = Running(since: instant, isOnTarget: target?.place(of: bpm) == .inside)
   }
 
-  /// The next notification came, or the last is stale, or what earns it ends.
+  /// Ends the time of the live sample: the next notification arrived, the sample is stale, or the step ended or was paused.
   mutating func end(at instant: Instant) {
     guard let running else { return }
     live += instant - running.since

@@ -1,10 +1,10 @@
 import Primitives
 
-/// What is wrong with a workout, and where.
+/// A fault of a workout and its place.
 public struct WorkoutFault: Error, Hashable, Sendable {
-  /// The path of the key, as on the socket and in files: `steps[2].steps[0].duration`.
+  /// The path of the faulty key, as on the socket and in files: `steps[2].steps[0].duration`.
   public let place: String
-  /// What is wrong with it.
+  /// The fault.
   public let problem: Problem
 
   /// `problem` at `place`.
@@ -13,15 +13,15 @@ public struct WorkoutFault: Error, Hashable, Sendable {
     self.problem = problem
   }
 
-  /// What can be wrong.
+  /// The faults of workouts.
   public enum Problem: Hashable, Sendable {
-    /// There is no step.
+    /// The workout or a repeat has no step.
     case noSteps
-    /// There are more than `limit` steps, each counted as often as it is repeated.
+    /// The workout has more than `limit` steps, counting repetitions.
     case tooManySteps(limit: Int)
-    /// More than `limit` repeats stand one inside the other.
+    /// The repeats are nested more than `limit` deep.
     case tooDeep(limit: Int)
-    /// A number of repeats outside `allowed`.
+    /// A number of repeats is outside `allowed`.
     case repeatOutOfRange(Int, allowed: ClosedRange<Int>)
     /// A name is empty.
     case unnamed
@@ -29,15 +29,15 @@ public struct WorkoutFault: Error, Hashable, Sendable {
     case nameTooLong(limit: Int)
     /// A name has a control character, which a terminal would obey.
     case nameNotPrintable
-    /// A step that lasts no time, or longer than `limit`.
+    /// A step has no duration, or one longer than `limit`.
     case durationOutOfRange(Duration, limit: Duration)
-    /// A target or a bound that is none.
+    /// A target or a bound is invalid.
     case target(TargetError)
   }
 }
 
 extension WorkoutFault: CustomStringConvertible {
-  /// A sentence that names the place and says what to do.
+  /// The place, the fault and its remedy.
   public var description: String {
     switch problem {
     case .noSteps: "\(place) has no step: give at least one"
@@ -56,7 +56,7 @@ extension WorkoutFault: CustomStringConvertible {
 }
 
 extension [WorkoutFault] {
-  /// The first of them and how many more there are, as a sentence.
+  /// The first three faults and the number of further ones, as a sentence.
   public var sentence: String {
     let more = count > 3 ? "; and \(count - 3) more" : ""
     return prefix(3).map(\.description).joined(separator: "; ") + more + "."
@@ -64,13 +64,13 @@ extension [WorkoutFault] {
 }
 
 extension Workout {
-  /// All that is wrong with it, in the order of its steps; none if it can be run by a runner who has its zones.
+  /// All faults that do not depend on a runner's zones, in the order of the steps.
   public var faults: [WorkoutFault] { faults(WorkoutCheck()) }
 
-  /// All that is wrong with it for a runner of `zones`, in the order of its steps.
+  /// All faults for a runner with `zones`, in the order of the steps.
   public func faults(for zones: Zones) -> [WorkoutFault] { faults(WorkoutCheck(zones: zones)) }
 
-  /// As `faults`, and also each zone that none of several runners has.
+  /// All faults, including each zone that no runner has.
   /// - Parameter zones: the zones of each runner.
   public func faults(forAnyOf zones: [[Zone]]) -> [WorkoutFault] { faults(WorkoutCheck(zonesOfRunners: zones)) }
 
@@ -82,7 +82,7 @@ extension Workout {
     return check.faults
   }
 
-  /// How many steps it has, each counted as often as it is repeated; `Int.max` for more than that.
+  /// The number of steps, counting repetitions; at most `Int.max`.
   public var stepCount: Int { Self.stepCount(of: elements) }
 
   static func stepCount(of elements: [Element]) -> Int {
@@ -96,11 +96,11 @@ extension Workout {
   }
 }
 
-/// Walks a workout and notes what is wrong.
+/// A traversal of a workout that collects its faults.
 private struct WorkoutCheck {
-  /// The zones of the runner, to resolve targets with.
+  /// The zones with which targets are resolved; nil for none.
   var zones: Zones?
-  /// The zones of each runner, one of whom must have a zone that a step names; nil if no runner is known.
+  /// The zones of all runners, one of whom must have each named zone; nil if no runner is known.
   var zonesOfRunners: [[Zone]]?
   var faults: [WorkoutFault] = []
 
@@ -135,7 +135,7 @@ private struct WorkoutCheck {
           add("\(place).repeat", .tooDeep(limit: Workout.maximumNesting))
           continue
         }
-        // What is out of range is told already, and is not to make the count wrong as well.
+        // A number out of range was reported above and must not make the step count wrong as well.
         let known = Workout.repeats.contains(times) ? times : 1
         let steps = self.count(inner, at: "\(place).steps", nesting: nesting + 1)
         count = count.addingWithoutOverflow(steps.multipliedWithoutOverflow(by: known))
@@ -149,7 +149,7 @@ private struct WorkoutCheck {
     add(place, .durationOutOfRange(duration, limit: Workout.longestDuration))
   }
 
-  /// - Throws: that no runner has the zone `reference`; or, for the end of a step, that nothing is under it.
+  /// - Throws: an unknown zone; for the end of a step, also a zone with nothing below it.
   private func find(_ reference: ZoneReference, _ key: TargetError.Key) throws(TargetError) {
     guard let zonesOfRunners else { return }
     let found = zonesOfRunners.compactMap { $0.zone(reference) }

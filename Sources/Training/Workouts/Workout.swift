@@ -1,11 +1,11 @@
-/// A training as it is planned: steps, some of them repeated.
+/// A planned training session: steps, some of them repeated.
 public struct Workout: Hashable, Sendable {
-  /// What it is called.
+  /// The workout's name.
   public var name: String
-  /// What it is made of, in order.
+  /// The steps and repeats, in order.
   public var elements: [Element]
 
-  /// A workout called `name`; `faults` tells whether it can be run.
+  /// A workout called `name`. It may have `faults`; check them before it starts.
   public init(name: String, elements: [Element]) {
     self.name = name
     self.elements = elements
@@ -15,20 +15,20 @@ public struct Workout: Hashable, Sendable {
   public enum Element: Hashable, Sendable {
     /// One step.
     case step(Step)
-    /// The elements inside, so many times.
+    /// A group of elements that is repeated `count` times.
     case `repeat`(count: Int, [Element])
   }
 
-  /// A stretch of a workout with one target.
+  /// A part of a workout with one target.
   public struct Step: Hashable, Sendable {
-    /// What it is called.
+    /// The step's name.
     public var name: String
     /// The heart rates to stay in; nil for any.
     public var target: Target?
     /// When it ends.
     public var end: End
 
-    /// A step of all its parts.
+    /// A step with all its parts.
     public init(name: String, target: Target? = nil, end: End) {
       self.name = name
       self.target = target
@@ -36,23 +36,23 @@ public struct Workout: Hashable, Sendable {
     }
   }
 
-  /// When a step ends, unless the runner asks for the next before.
+  /// The condition that ends a step. The runner may ask for the next step earlier.
   public enum End: Hashable, Sendable {
-    /// After so long.
+    /// The end of this duration.
     case duration(Duration)
-    /// When the heart has fallen under a bound, or after `atMost` where there is such a limit.
+    /// Heart rate below a bound, or the end of `atMost` if given.
     case untilBelow(HeartRateBound, atMost: Duration? = nil)
-    /// When the runner asks for the next.
+    /// The runner's request for the next step.
     case open
   }
 
-  /// How long a step may last.
+  /// The longest duration of a step.
   public static let longestDuration = Duration.seconds(86_400)
-  /// How often elements may be repeated.
+  /// The allowed numbers of repetitions.
   public static let repeats = 1...100
-  /// How many repeats may stand one inside the other.
+  /// The deepest nesting of repeats.
   public static let maximumNesting = 4
-  /// The most steps, each counted as often as it is repeated.
+  /// The most steps, counting repetitions.
   public static let maximumSteps = 500
   /// The longest name, in bytes of UTF-8.
   public static let maximumNameLength = 64

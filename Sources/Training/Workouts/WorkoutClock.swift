@@ -1,12 +1,12 @@
 import Primitives
 
-/// The time that a workout has run, without its pauses.
+/// The running time of a workout, without pauses.
 struct WorkoutClock: Sendable {
   private var before = Duration.zero
-  /// Since when it has run on from there; nil while it is paused.
+  /// When the clock was last started; nil while it is paused.
   private var since: Instant?
 
-  /// A clock that runs from `instant` on.
+  /// A clock started at `instant`.
   init(from instant: Instant) {
     since = instant
   }
@@ -15,7 +15,7 @@ struct WorkoutClock: Sendable {
 
   func time(at instant: Instant) -> Duration { before + (since.map { instant - $0 } ?? .zero) }
 
-  /// When it shows `time`; nil while it is paused.
+  /// The instant at which the clock shows `time`; nil while it is paused.
   func instant(of time: Duration) -> Instant? { since.map { $0 + (time - before) } }
 
   mutating func pause(at instant: Instant) {

@@ -1,26 +1,26 @@
-/// What is asked of a workout that runs.
+/// A command for the current workout.
 public enum WorkoutCommand: String, Hashable, Sendable, CaseIterable {
-  /// Stops its clock.
+  /// Pauses the workout.
   case pause
-  /// Has its clock run again.
+  /// Resumes the workout.
   case resume
-  /// Ends the step, whatever it waits for.
+  /// Ends the step, whatever its end.
   case next
-  /// Ends it.
+  /// Ends the workout.
   case stop
 }
 
-/// Why a workout cannot be begun, or be told something.
+/// Why a workout cannot start or a command cannot be carried out.
 public enum WorkoutError: Error, Hashable, Sendable {
-  /// There is one already.
+  /// There is a workout already.
   case present(name: String)
-  /// There is none.
+  /// There is no workout.
   case absent
-  /// It is paused already.
+  /// The workout is paused already.
   case paused
-  /// It is not paused.
+  /// The workout is not paused.
   case running
-  /// It is none that this runner can do.
+  /// The workout is invalid for this runner.
   case faulty([WorkoutFault])
 }
 

@@ -1,6 +1,7 @@
-/// A workout's steps as one row for one runner: a repeat is a way back, so that it takes the memory it takes to write.
+/// A workout's steps for one runner, in a flat array. A repeat is a jump back, so memory grows with the text and not with the
+/// repetitions.
 struct WorkoutProgram: Sendable {
-  /// A step whose zones are bpm.
+  /// A step whose target and end are in bpm.
   struct Step: Sendable {
     let plan: Workout.Step
     let target: TargetBand?
@@ -9,11 +10,11 @@ struct WorkoutProgram: Sendable {
 
   private enum Entry: Sendable {
     case step(Step)
-    /// The end of what is done `times`: back to `start`, if it was not done so often. `level` says inside how many others.
+    /// The end of a group that is done `times`: jumps back to `start` until then. `level` is the nesting depth of the group.
     case again(start: Int, times: Int, level: Int)
   }
 
-  /// A place in the row, and how often each repeat around it was done.
+  /// A position in the array, and the completed rounds of each repeat around it.
   struct Cursor: Sendable {
     fileprivate var place = 0
     fileprivate var rounds = [Int](repeating: 0, count: Workout.maximumNesting)
@@ -21,7 +22,7 @@ struct WorkoutProgram: Sendable {
 
   private var entries: [Entry] = []
 
-  /// The steps of `workout`, in which there is no fault, for a runner of `zones`.
+  /// The steps of `workout`, which must have no faults, for a runner with `zones`.
   init(_ workout: Workout, zones: Zones) {
     append(workout.elements, level: 0, zones)
   }
@@ -38,13 +39,13 @@ struct WorkoutProgram: Sendable {
     }
   }
 
-  /// The step at `cursor`; nil behind the last.
+  /// The step at `cursor`; nil after the last.
   func step(at cursor: Cursor) -> Step? {
     guard cursor.place < entries.count, case .step(let step) = entries[cursor.place] else { return nil }
     return step
   }
 
-  /// The place after `cursor`.
+  /// The position after `cursor`.
   func next(after cursor: Cursor) -> Cursor {
     var next = cursor
     next.place += 1
@@ -60,7 +61,7 @@ struct WorkoutProgram: Sendable {
     return next
   }
 
-  /// All steps in the order in which they come, each as often as it is repeated.
+  /// All steps in the order of execution, with their repetitions.
   var allSteps: [Step] {
     var steps: [Step] = []
     var cursor = Cursor()
@@ -71,7 +72,7 @@ struct WorkoutProgram: Sendable {
     return steps
   }
 
-  /// Other zones are in force. What named a zone that is gone keeps the bpm that it had.
+  /// Resolves the targets after a change of the zones. A target whose zone is gone keeps its bounds in bpm.
   mutating func resolve(with zones: Zones) {
     for index in entries.indices {
       guard case .step(let step) = entries[index] else { continue }
@@ -94,7 +95,7 @@ extension WorkoutProgram.Step {
 }
 
 extension Zones {
-  /// `target` in bpm; if it names a zone that is gone, the bpm that it was `before`.
+  /// `target` in bpm. If its zone is gone, it keeps the bounds of `before`.
   func band(of target: Target, before: TargetBand?) -> TargetBand? {
     (try? band(of: target)) ?? before.map { TargetBand(from: $0.from, to: $0.to) }
   }

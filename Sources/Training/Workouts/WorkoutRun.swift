@@ -1,13 +1,13 @@
 import Primitives
 
-/// A workout that runs: where it is, and what its steps came to.
+/// A workout in progress: its position and the results of its steps.
 struct WorkoutRun: Sendable {
-  /// How long before a step's end its countdown is.
+  /// The time from the countdown alert to the end of the step.
   static let countdown = Duration.seconds(3)
-  /// How many live samples in a row must be under a recovery's bound: a strap that slips sends one or two that are false.
+  /// The number of live samples in a row below the bound that end a recovery. A strap that slips sends one or two false values.
   private static let recoveredSamples = 3
 
-  /// How long after its beginning a step is told with the time that it has: to a second it is what is left of it.
+  /// A step announced this soon after its beginning is announced without the time left.
   private static let justBegan = Duration.seconds(1)
 
   private let name: String
@@ -16,23 +16,23 @@ struct WorkoutRun: Sendable {
   private var cursor = WorkoutProgram.Cursor()
   private var index = 1
   private var clock: WorkoutClock
-  /// What the clock showed when the step began.
+  /// The clock's time when the step began.
   private var stepBegan = Duration.zero
   private var tally = StepTally()
-  /// Whether the countdown to the step's end was, or there is none.
+  /// Whether the countdown alert was sent; true if the step has none.
   private var isCountedDown = false
-  /// Whether nobody was told yet that the step began.
+  /// Whether the step's beginning was not announced yet.
   private var isStepUntold = true
   /// The highest heart rate in bpm of the step's own live samples; 0 before the first.
   private var highest = 0
-  /// How many of them in a row, up to now, were under the bound that ends it.
+  /// The number of live samples in a row, up to now, below the bound that ends the step.
   private var samplesUnder = 0
   private var live = Duration.zero
-  /// What was live of the steps with a target, and on it; nil before the first of them ends.
+  /// The live and on-target time of the completed steps with a target; nil before the first of them ends.
   private var targetTime: (live: Duration, on: Duration)?
   private var stepsDone = 0
 
-  /// `workout`, in which there is no fault, begins at `instant` with a live signal of `bpm`, or without one.
+  /// Starts `workout`, which must have no faults, at `instant`. `bpm` is the live heart rate; nil without a live signal.
   init(_ workout: Workout, zones: Zones, at instant: Instant, bpm: Int?) {
     name = workout.name
     count = workout.stepCount
@@ -43,24 +43,24 @@ struct WorkoutRun: Sendable {
 
   private var step: WorkoutProgram.Step? { program.step(at: cursor) }
 
-  // MARK: Where it is
+  // MARK: Position
 
   var isPaused: Bool { clock.isPaused }
 
   /// The target of the step.
   var target: TargetBand? { step?.target }
 
-  /// When the step ends by time at the latest; nil if it does not, or while the clock stands still.
+  /// The time at which the step ends at the latest; nil for a step without limit, and while the clock is paused.
   var stepEnd: Instant? {
     step?.end.limit.flatMap { clock.instant(of: stepBegan + $0) }
   }
 
-  /// When the countdown to the step's end is due.
+  /// When the countdown alert is due.
   var countdownDue: Instant? {
     isCountedDown ? nil : stepEnd.map { $0 - Self.countdown }
   }
 
-  /// How long the step has lasted, without pauses.
+  /// The duration of the step so far, without pauses.
   private func stepTime(at instant: Instant) -> Duration { clock.time(at: instant) - stepBegan }
 
   var currentStep: CurrentStep? {
@@ -88,33 +88,33 @@ struct WorkoutRun: Sendable {
       name: name, phase: isPaused ? .paused : .running, step: currentStep, remaining: remaining, elapsed: elapsed)
   }
 
-  /// How the workout ended, in `phase`.
+  /// The final status of the workout, which ended in `phase`.
   func status(endedAs phase: WorkoutPhase, at instant: Instant) -> WorkoutStatus {
     WorkoutStatus(name: name, phase: phase, step: nil, remaining: nil, elapsed: clock.time(at: instant))
   }
 
-  /// What the steps that ended came to.
+  /// The results of the steps that ended.
   func summary(at instant: Instant) -> WorkoutSummary {
     WorkoutSummary(
       time: clock.time(at: instant), live: live, withTarget: targetTime?.live, onTarget: targetTime?.on,
       steps: stepsDone)
   }
 
-  // MARK: What it is told
+  // MARK: Input
 
-  /// A live sample of `bpm`, or what it earns goes on.
+  /// Starts or continues the time of a live sample of `bpm`.
   mutating func beginLive(_ bpm: Int, at instant: Instant) {
     if !isPaused { tally.begin(bpm, target: target, at: instant) }
   }
 
-  /// The next notification came, or the last is stale.
+  /// Ends the time of the live sample: the next notification arrived, or the sample is stale.
   mutating func endLive(at instant: Instant) {
     tally.end(at: instant)
   }
 
-  /// Takes a live sample of `bpm` that is the step's own. Gives the heart rate in bpm under which it ends the step, as one of
-  /// enough in a row; nil if it does not. A heart lags behind a short effort: it has recovered once it was at that bound in
-  /// this step, or had `grace` to get there.
+  /// Ingests a live sample of `bpm` that belongs to the step. Returns the recovery's bound in bpm if the sample ends the step
+  /// as one of enough in a row; otherwise nil. Heart rate lags a short effort. So it must have been at the bound in this step,
+  /// or have had `grace` to rise.
   mutating func recover(_ bpm: Int, at instant: Instant, grace: Duration) -> Int? {
     if !isPaused { highest = max(highest, bpm) }
     guard !isPaused, case .untilBelow(let bound, _)? = step?.end else {
@@ -126,13 +126,13 @@ struct WorkoutRun: Sendable {
     return bound
   }
 
-  /// There is no live signal: what comes after it does not follow on what was before.
+  /// Records a loss of the live signal: samples after it do not continue the row.
   mutating func noteLoss() {
     samplesUnder = 0
   }
 
-  /// The step, to be told now if nobody was told yet that it began, and what is left of its time if it did not begin just now;
-  /// nil if its countdown is due, which is about the next.
+  /// Returns the step if its beginning was not announced yet, and the time left if it did not just begin. Returns nil if the
+  /// countdown alert is due, which announces the next step.
   mutating func takeUntoldStep(at instant: Instant) -> (step: CurrentStep, left: Duration?)? {
     guard isStepUntold, let step = currentStep else { return nil }
     isStepUntold = false
@@ -152,13 +152,13 @@ struct WorkoutRun: Sendable {
     tally.end(at: instant)
   }
 
-  /// With a live signal of `bpm`, or without one.
+  /// Resumes the workout. `bpm` is the live heart rate; nil without a live signal.
   mutating func resume(at instant: Instant, bpm: Int?) {
     clock.resume(at: instant)
     if let bpm { beginLive(bpm, at: instant) }
   }
 
-  /// Other zones are in force. The target of a live sample's time changes with them at `instant`.
+  /// Resolves the targets after a change of the zones. The running live sample counts for the new target from `instant` on.
   mutating func resolve(with zones: Zones, at instant: Instant, bpm: Int?) {
     tally.end(at: instant)
     program.resolve(with: zones)
@@ -166,7 +166,7 @@ struct WorkoutRun: Sendable {
     if let bpm { beginLive(bpm, at: instant) }
   }
 
-  /// Ends the step, with a live signal of `bpm` or without one. `isDone` is whether it counts as done.
+  /// Ends the step. `bpm` is the live heart rate; nil without a live signal. `isDone` is whether the step counts as done.
   mutating func endStep(at instant: Instant, bpm: Int?, isDone: Bool = true) -> StepResult? {
     guard let step else { return nil }
     tally.end(at: instant)
@@ -180,7 +180,7 @@ struct WorkoutRun: Sendable {
       onTarget: step.target.map { _ in tally.onTarget }, endBPM: bpm, peak: highest > 0 ? highest : nil)
   }
 
-  /// Goes on to the next step, if there is one.
+  /// Moves to the next step; false after the last.
   mutating func beginNextStep(at instant: Instant, bpm: Int?) -> Bool {
     cursor = program.next(after: cursor)
     guard step != nil else { return false }

@@ -1,29 +1,29 @@
-/// Whether a workout runs.
+/// The phase of a workout.
 public enum WorkoutPhase: String, Hashable, Sendable, CaseIterable {
   /// Its clock runs.
   case running
   /// Its clock stands still.
   case paused
-  /// All its steps are done.
+  /// All steps are done.
   case finished
-  /// The runner ended it before.
+  /// The runner ended the workout early.
   case stopped
 }
 
-/// Where a workout stands.
+/// The state of a workout.
 public struct WorkoutStatus: Hashable, Sendable {
-  /// What the workout is called.
+  /// The workout's name.
   public let name: String
-  /// Whether it runs.
+  /// The workout's phase.
   public let phase: WorkoutPhase
-  /// The step it is in; nil once it is over.
+  /// The current step; nil once the workout is over.
   public let step: CurrentStep?
-  /// The time left of a step that ends by time, or ends after a time at most; nil for others.
+  /// The time left of a step with a duration or a limit; nil for other steps.
   public let remaining: Duration?
   /// The time since its start, without pauses.
   public let elapsed: Duration
 
-  /// A status of all its parts.
+  /// A status with all its parts.
   public init(name: String, phase: WorkoutPhase, step: CurrentStep?, remaining: Duration?, elapsed: Duration) {
     self.name = name
     self.phase = phase
@@ -33,31 +33,31 @@ public struct WorkoutStatus: Hashable, Sendable {
   }
 }
 
-/// The step that a workout is in, for one runner.
+/// The current step of a workout, for one runner.
 public struct CurrentStep: Hashable, Sendable {
-  /// Which of all steps it is, counted from 1, each as often as it is repeated.
+  /// The step's number among all steps, from 1, counting repetitions.
   public let index: Int
-  /// How many steps there are, counted so.
+  /// The number of all steps, counting repetitions.
   public let count: Int
-  /// What it is called.
+  /// The step's name.
   public let name: String
   /// The heart rates to stay in; nil for any.
   public let target: TargetBand?
   /// When it ends.
   public let end: End
-  /// What the step after it is called; nil for the last.
+  /// The name of the next step; nil for the last.
   public let next: String?
 
-  /// When a step ends.
+  /// The condition that ends a step.
   public enum End: Hashable, Sendable {
-    /// After so long, counted from its beginning.
+    /// The end of this duration.
     case duration(Duration)
-    /// When the heart is under so many bpm, or after `atMost` where there is such a limit.
+    /// Heart rate below this many bpm, or the end of `atMost` if given.
     case untilBelow(Int, atMost: Duration? = nil)
-    /// When the runner asks for the next.
+    /// The runner's request for the next step.
     case open
 
-    /// The longest time that it can take, counted from the step's beginning; nil without a limit.
+    /// The longest possible duration of the step; nil without a limit.
     public var limit: Duration? {
       switch self {
       case .duration(let duration): duration
@@ -67,7 +67,7 @@ public struct CurrentStep: Hashable, Sendable {
     }
   }
 
-  /// A step of all its parts.
+  /// A step with all its parts.
   public init(index: Int, count: Int, name: String, target: TargetBand?, end: End, next: String?) {
     self.index = index
     self.count = count
@@ -78,24 +78,25 @@ public struct CurrentStep: Hashable, Sendable {
   }
 }
 
-/// What became of a step.
+/// The result of a step.
 public struct StepResult: Hashable, Sendable {
-  /// Which of all steps it was, counted from 1.
+  /// The step's number among all steps, from 1, counting repetitions.
   public let index: Int
-  /// What it is called.
+  /// The step's name.
   public let name: String
-  /// How long it took, without pauses.
+  /// The step's duration, without pauses.
   public let time: Duration
-  /// How much of that had a live signal.
+  /// The part of `time` with a live signal.
   public let live: Duration
-  /// How much of that was on target; nil without a target.
+  /// The part of `live` on target; nil without a target.
   public let onTarget: Duration?
-  /// Heart rate in bpm at its end; nil without a live signal.
+  /// The live heart rate in bpm at the end; nil without a live signal.
   public let endBPM: Int?
-  /// The highest live heart rate in bpm of the step; nil without a live sample. The heart lags, so this tells of a short effort.
+  /// The highest live heart rate in bpm; nil without a live sample. It shows a short effort better than the average, because
+  /// heart rate lags.
   public let peak: Int?
 
-  /// A result of all its parts.
+  /// A result with all its parts.
   public init(
     index: Int, name: String, time: Duration, live: Duration, onTarget: Duration?, endBPM: Int?, peak: Int? = nil
   ) {
@@ -109,20 +110,20 @@ public struct StepResult: Hashable, Sendable {
   }
 }
 
-/// What became of a workout. Each time is the sum of that of its steps.
+/// The result of a workout. Each duration is the sum over its steps.
 public struct WorkoutSummary: Hashable, Sendable {
-  /// How long it took, without pauses.
+  /// The duration, without pauses.
   public let time: Duration
-  /// How much of that had a live signal.
+  /// The part of `time` with a live signal.
   public let live: Duration
-  /// How much of that was in steps with a target; nil if no step had one.
+  /// The part of `live` in steps with a target; nil if no step had one.
   public let withTarget: Duration?
-  /// How much of that was on target; nil if no step had one.
+  /// The part of `withTarget` on target; nil if no step had one.
   public let onTarget: Duration?
-  /// How many steps were done to their end, or to the runner's asking for the next.
+  /// The number of steps done, whether they ended by themselves or at the runner's request.
   public let steps: Int
 
-  /// A summary of all its parts.
+  /// A summary with all its parts.
   public init(time: Duration, live: Duration, withTarget: Duration?, onTarget: Duration?, steps: Int) {
     self.time = time
     self.live = live
@@ -131,8 +132,8 @@ public struct WorkoutSummary: Hashable, Sendable {
     self.steps = steps
   }
 
-  /// How much of the live time with a target was on target, in percent to the nearest, but 100 only if all of it was. Nil
-  /// without such a time, and for figures that cannot be.
+  /// The share of `withTarget` that was on target, in percent to the nearest; 100 only if all of it was. Nil without such time,
+  /// and for impossible figures.
   public var percentOnTarget: Int? {
     guard let withTarget, let onTarget, withTarget > .zero, onTarget >= .zero, onTarget <= withTarget
     else { return nil }

@@ -1,9 +1,9 @@
 import Primitives
 
-/// Time with a live signal, by zone: from a live sample to the next notification, in the zone of the former. It is a sum of
-/// times, never a count of samples, and exact.
+/// Time with a live signal, by zone. A live sample earns the time until the next notification for its zone. The times are exact
+/// sums of durations, not counts of samples.
 struct TimeInZone: Sendable {
-  /// The time that a live sample still earns.
+  /// The live sample that is earning time.
   private struct Running {
     let index: Int
     let since: Instant
@@ -13,24 +13,24 @@ struct TimeInZone: Sendable {
   private var former: Duration = .zero
   private var running: Running?
 
-  /// No time yet in any of `zones`.
+  /// Zero time in each of `zones`.
   init(zones: Zones) {
     byZone = Array(repeating: .zero, count: zones.all.count)
   }
 
-  /// A live sample in the zone at `index`.
+  /// Begins the time of a live sample in the zone at `index`.
   mutating func begin(_ index: Int, at instant: Instant) {
     running = Running(index: index, since: instant)
   }
 
-  /// The next notification came, or the last is stale.
+  /// Ends the time of the live sample: the next notification arrived, or the sample is stale.
   mutating func end(at instant: Instant) {
     guard let running else { return }
     byZone[running.index] += instant - running.since
     self.running = nil
   }
 
-  /// The totals at `instant`, with the running part.
+  /// The totals at `instant`, including the live sample that is earning time.
   func totals(of zones: Zones, at instant: Instant) -> TrainingTotals {
     var ended = self
     ended.end(at: instant)
@@ -41,9 +41,9 @@ struct TimeInZone: Sendable {
       live: ended.byZone.reduce(former, +), zones: totals, formerZones: former)
   }
 
-  /// Other zones are in force. A zone of the same name keeps its time, wherever it now begins: that is what the runner
-  /// calls it. The time of a name that is gone stays in the sum as that of former zones. The running part, seconds at most,
-  /// goes to the new zone of `bpm`, its sample's heart rate.
+  /// Moves the times to new zones. A zone of the same name keeps its time even if its bounds moved, because the name is what
+  /// the runner knows. The time of a removed name counts as that of former zones. The time being earned, seconds at most, goes
+  /// to the new zone of `bpm`, the sample's heart rate.
   mutating func change(from old: Zones, to new: Zones, bpm: Int?) {
     var moved = Array(repeating: Duration.zero, count: new.all.count)
     for zone in old.all {

@@ -1,25 +1,25 @@
-/// A training zone: a band of heart rates with a name.
+/// A training zone: a named range of heart rates.
 public struct Zone: Hashable, Sendable {
-  /// The zone's place: 0 is Rest, under the first bound, then 1, 2, ... with rising heart rate.
+  /// The zone's number: 0 is Rest, below the first bound; the others follow with rising heart rate.
   public let index: Int
-  /// What the runner calls it.
+  /// The zone's name.
   public let name: String
 
-  /// The zone called `name` at place `index`.
+  /// The zone called `name` with number `index`.
   public init(index: Int, name: String) {
     self.index = index
     self.name = name
   }
 }
 
-/// Where a zone begins. It ends where the next begins; the last is open.
+/// The lower bound of a zone. The zone ends where the next begins; the last zone has no upper bound.
 public struct ZoneBound: Hashable, Sendable {
   /// The zone's name.
   public var name: String
-  /// The zone's lower bound, which belongs to it: percent or bpm, as the model says.
+  /// The lower bound, included in the zone, in percent or bpm according to the model.
   public var from: Int
 
-  /// The zone called `name` that begins at `from`, in percent or bpm, as the model says.
+  /// The zone called `name` from `from` on, in percent or bpm according to the model.
   public init(name: String, from: Int) {
     self.name = name
     self.from = from
@@ -36,18 +36,18 @@ extension [ZoneBound] {
   }
 }
 
-/// What a zone's bounds are counted in.
+/// The unit of a zone's bounds.
 public enum ZoneModel: String, Hashable, Sendable, CaseIterable {
   /// Percent of HRmax.
   case percentMax = "percent-max"
-  /// Percent of the heart-rate reserve, HRmax less resting heart rate, added to the latter (Karvonen 1957).
+  /// Percent of the heart-rate reserve, which is HRmax minus resting heart rate, added to resting heart rate (Karvonen 1957).
   case percentReserve = "percent-reserve"
   /// Percent of the heart rate at the lactate threshold (Friel).
   case percentThreshold = "percent-threshold"
   /// Beats per minute.
   case bpm = "bpm"
 
-  /// What its percentages are a part of; nil for the bpm model.
+  /// The reference of the model's percentages; nil for the bpm model.
   public var percentOf: PercentOf? {
     switch self {
     case .percentMax: .max
@@ -58,7 +58,7 @@ public enum ZoneModel: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// What a percentage is a part of.
+/// The reference of a percentage: the heart rate that is 100 %.
 public enum PercentOf: String, Hashable, Sendable, CaseIterable {
   case max
   case reserve
@@ -72,7 +72,7 @@ public enum PercentOf: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// What it is for `runner`, with its heart rates: `the reserve above 52 up to HRmax 190`.
+  /// The reference for `runner`, with its heart rates: `the reserve above 52 up to HRmax 190`.
   public func text(for runner: Runner) -> String {
     let max = "HRmax \(runner.maxHR.bpm)\(runner.maxHR.isEstimated ? ", which is estimated" : "")"
     return switch self {
@@ -83,7 +83,7 @@ public enum PercentOf: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// A percentage in tenths, so that it is exact and looks the same everywhere.
+/// A percentage in tenths, so that it is exact and prints the same everywhere.
 public struct Percent: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Tenths of a percent: 753 is 75.3 %.
   public let tenths: Int
@@ -93,7 +93,7 @@ public struct Percent: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.tenths = tenths
   }
 
-  /// `75.3`, without the sign of percent.
+  /// `75.3`, without a percent sign.
   public var description: String {
     let (whole, tenth) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
     return "\(tenths < 0 ? "-" : "")\(whole).\(tenth)"

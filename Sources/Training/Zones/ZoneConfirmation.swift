@@ -1,37 +1,37 @@
 import Primitives
 
-/// The zone of now, and the confirmed zone.
+/// The current zone, and the confirmed zone.
 ///
-/// The zone of now is where the median of the last 3 s lies: it is for what a person looks at. The confirmed zone is for alerts,
-/// reports and logs. It changes by cumulative evidence: one cumulative sum for each bound of the confirmed zone (CUSUM; Page 1954,
-/// Biometrika 41:100-115). A heart far beyond a bound confirms within seconds; one that is 1 bpm beyond it takes up to
-/// `sustained`. All sums are exact integers.
+/// The current zone is that of the median of the last 3 s, for display. The confirmed zone is for alerts, reports and logs. It
+/// changes by accumulated evidence: one cumulative sum for each bound of the confirmed zone (CUSUM; Page 1954, Biometrika
+/// 41:100-115). A heart rate far beyond a bound confirms a zone within seconds; one 1 bpm beyond it takes up to `sustained`.
+/// All sums are exact integers.
 struct ZoneConfirmation: Sendable {
-  /// How far back the median of now reaches.
+  /// The window of the current zone's median.
   private static let reach = Duration.seconds(3)
-  /// A sample speaks for the time since the previous live sample, but for no longer than this.
+  /// A sample counts for the time since the previous live sample, up to this limit.
   private static let longestStep = Duration.seconds(3)
-  /// Samples that all lie beyond a bound for this long confirm it, however close to it they are.
+  /// Samples that stay beyond a bound for this long confirm a crossing, however close to the bound they are.
   private static let sustained = Duration.seconds(30)
-  /// The distances from a bound that count, in half bpm: -10 to 15 bpm.
+  /// The range to which distances from a bound are clamped, in half bpm: -10 to 15 bpm.
   private static let distances = -20...30
-  /// The allowance k, 1 square bpm, in quarters.
+  /// The allowance k of 1 square bpm, in quarters.
   private static let allowance = 4
 
-  /// A change of the confirmed zone, by index; `from` is nil where it was unknown.
+  /// A change of the confirmed zone, by index; `from` is nil if it was unknown.
   struct Change {
     let from: Int?
     let to: Int
   }
 
-  /// The evidence that the heart has crossed one bound.
+  /// The evidence that heart rate has crossed one bound.
   private struct Evidence {
     /// Quarter square bpm times nanoseconds.
     private var sum: Int64 = 0
     /// When the unbroken run of samples beyond the bound began; nil if the last sample was not beyond it.
     private var since: Instant?
 
-    /// Takes a sample `halves` half bpm beyond the bound (odd, negative inside), `step` after the previous one.
+    /// Adds a sample `halves` half bpm beyond the bound (odd, negative inside), `step` after the previous one.
     mutating func add(halves: Int, step: Duration, at instant: Instant) {
       let distance = min(max(halves, ZoneConfirmation.distances.lowerBound), ZoneConfirmation.distances.upperBound)
       let rate = Int64(distance * abs(distance) - ZoneConfirmation.allowance)
@@ -39,7 +39,7 @@ struct ZoneConfirmation: Sendable {
       since = halves > 0 ? since ?? instant : nil
     }
 
-    /// Whether it suffices at `instant`; `threshold` is in the unit of the sum.
+    /// Whether the evidence suffices at `instant`; `threshold` has the unit of the sum.
     func suffices(_ threshold: Int64, at instant: Instant) -> Bool {
       sum >= threshold || since.map { instant - $0 >= ZoneConfirmation.sustained } ?? false
     }
@@ -47,14 +47,14 @@ struct ZoneConfirmation: Sendable {
 
   /// The index of the confirmed zone; nil while it is unknown.
   private(set) var confirmed: Int?
-  /// The index of the zone of now; nil before the first live sample.
+  /// The index of the current zone; nil before the first live sample.
   private(set) var now: Int?
   private var above = Evidence()
   private var below = Evidence()
   private var window = MedianWindow()
   private var last: Instant?
 
-  /// Forgets everything: the next live sample confirms at once.
+  /// Forgets everything; the next live sample confirms its zone at once.
   mutating func forget() {
     confirmed = nil
     now = nil
@@ -64,9 +64,9 @@ struct ZoneConfirmation: Sendable {
     window.removeAll()
   }
 
-  /// Takes a live sample; returns the change that it confirms.
+  /// Ingests a live sample; returns the change that it confirms.
   mutating func ingest(_ bpm: Int, at instant: Instant, zones: Zones, dwell: Duration) -> Change? {
-    // A median of half a beat is in the zone of the beat below it, since bounds are whole.
+    // A median with a half is in the zone of the whole bpm below it, because bounds are whole.
     let now = zones.index(of: window.add(bpm, at: instant, reach: Self.reach) / 2)
     self.now = now
     let step = last.map { min(instant - $0, Self.longestStep) } ?? .zero
@@ -79,7 +79,7 @@ struct ZoneConfirmation: Sendable {
     let bounds = zones.lowerBounds
     if from < bounds.count { above.add(halves: 2 * (bpm - bounds[from]) + 1, step: step, at: instant) }
     if from > 0 { below.add(halves: 2 * (bounds[from - 1] - bpm) - 1, step: step, at: instant) }
-    // h is 4 square bpm times the dwell.
+    // The threshold h is 4 square bpm times the dwell.
     let threshold = 16 * dwell.nanoseconds
     let isCrossed =
       now > from

@@ -1,23 +1,23 @@
 import Primitives
 
-/// Foresees the zone that the heart is about to enter, by the line of its trend. The line of the last seconds must go the same way:
-/// a heart that has arrived at its new rate is on its way to no other zone.
+/// Predicts the zone that heart rate is about to enter, by extending the line of its trend. The line of the last seconds must
+/// have the same direction: heart rate that has settled is not entering another zone.
 struct ZoneForecast: Sendable {
-  /// For how long there must have been live samples.
+  /// The minimum time span of live samples.
   private static let cover = Duration.seconds(15)
-  /// The line is believed this far ahead, in milliseconds, ...
+  /// The line is extended this far, in milliseconds, ...
   private static let horizon = 7000
-  /// ... and must lead this many bpm beyond the bound by then.
+  /// ... and must be this many bpm beyond the bound by then.
   private static let margin = 2
-  /// The least time between two forecasts of different zones.
+  /// The minimum time between forecasts of different zones.
   private static let pause = Duration.seconds(20)
 
-  /// A zone, and since when it has been foreseen without a break.
+  /// A predicted zone, and the start of its unbroken prediction.
   private struct Candidate {
     let index: Int
     let since: Instant
   }
-  /// A zone that the heart is about to enter, by index, and by which figures.
+  /// A predicted entry into a zone, by index, with its figures.
   struct Entry {
     let from: Int
     let to: Int
@@ -26,18 +26,18 @@ struct ZoneForecast: Sendable {
   }
 
   private var candidate: Candidate?
-  /// When each zone was announced last, by its index, and when any was.
+  /// The time of the last announcement of each zone, by index, and of any zone.
   private var announced = [Instant?](repeating: nil, count: Zones.maximumCount + 1)
   private var lastAnnounced: Instant?
 
-  /// Forgets what was foreseen; what was announced stays announced.
+  /// Drops the candidate; announcements stay recorded.
   mutating func forget() {
     candidate = nil
   }
 
-  /// Takes a live sample, with which `trend` ends and after which `now` is the zone of now. Returns the zone that has been foreseen
-  /// for the kind's grace, unless it was announced too recently. A zone that `bpm` is in already is not ahead, and a return to the
-  /// `confirmed` zone, which the heart never left as far as anybody was told, is not foreseen.
+  /// Ingests a live sample that ends `trend`; `now` is the current zone after it. Returns the zone that has been predicted for
+  /// the kind's grace, unless it was announced too recently. The zone of `bpm` is not ahead. The `confirmed` zone is not
+  /// predicted either, because no alert said that heart rate left it.
   mutating func ingest(
     _ bpm: Int, _ trend: HeartRateTrend, now: Int?, confirmed: Int?, at instant: Instant, zones: Zones,
     rules: AlertRules
@@ -59,17 +59,17 @@ struct ZoneForecast: Sendable {
     return instant >= opening && instant >= others ? entry : nil
   }
 
-  /// The zone at `index` was announced at `instant`.
+  /// Records that the zone at `index` was announced at `instant`.
   mutating func noteAnnounced(_ index: Int, at instant: Instant) {
     announced[index] = instant
     lastAnnounced = instant
   }
 
-  /// The zone beside the one at `index` into which `line` leads soon; nil if it does not.
+  /// The zone next to the one at `index` that `line` reaches soon; nil if it reaches none.
   private static func entry(from index: Int, along line: HeartRateTrend.Line, zones: Zones) -> Entry? {
     let bounds = zones.lowerBounds
     let (to, entrance) = line.rise > 0 ? (index + 1, 0) : (index - 1, -1)
-    // A lower bound belongs to its zone: the one under it begins 1 bpm lower.
+    // A lower bound belongs to its zone, so the zone below begins 1 bpm lower.
     guard line.rise != 0, (0...bounds.count).contains(to) else { return nil }
     let bound = bounds[max(index, to) - 1] + entrance
     guard line.reaches(bound + (to > index ? margin : -margin), in: horizon) else { return nil }

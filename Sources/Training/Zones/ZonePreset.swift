@@ -1,17 +1,18 @@
-/// Zones by name, as coaches and the literature have them.
+/// Named sets of zones from coaching and the literature.
 public enum ZonePreset: String, Hashable, Sendable, CaseIterable {
   /// Five zones by percent of HRmax.
   case standard = "default"
-  /// The same five by percent of heart-rate reserve. Karvonen, Kentala and Mustala (1957), Ann Med Exp Biol Fenn 35:307-315.
+  /// The same five zones by percent of heart-rate reserve. Karvonen, Kentala and Mustala (1957), Ann Med Exp Biol Fenn
+  /// 35:307-315.
   case karvonen = "karvonen"
-  /// Seven zones for running by percent of the heart rate at the lactate threshold. Friel, The Triathlete's Training Bible:
-  /// zone 1 under 85 %, 2 from 85, 3 from 90, 4 from 95, 5a from 100, 5b from 103, 5c above 106. Here 5c has 106 % itself too,
-  /// which is another beat only where that is a whole number of them.
+  /// Seven running zones by percent of the heart rate at the lactate threshold. Friel, The Triathlete's Training Bible: zone 1
+  /// under 85 %, 2 from 85, 3 from 90, 4 from 95, 5a from 100, 5b from 103, 5c above 106. Here 5c includes 106 % itself, which
+  /// matters only if 106 % is a whole heart rate.
   case frielRunning = "friel-running"
   /// Three zones by the aerobic and the lactate threshold. Seiler and Kjerland (2006), Scand J Med Sci Sports 16:49-56.
   case threeZones = "three-zones"
 
-  /// What its bounds are counted in.
+  /// The unit of its bounds.
   public var model: ZoneModel {
     switch self {
     case .standard: .percentMax
@@ -21,7 +22,7 @@ public enum ZonePreset: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The figures of a runner that it cannot do without, besides HRmax.
+  /// The figures of a runner that it requires besides HRmax.
   public var needs: [ZonesError.RunnerFigure] {
     switch self {
     case .standard: []
@@ -31,8 +32,8 @@ public enum ZonePreset: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The bounds for `runner`, less those for which a figure is missing. Where a first zone has no lower bound in its source
-  /// it begins under all heart rates that are believed, so that no time is left to Rest.
+  /// The bounds for `runner`; a bound whose figure is missing is left out. If the first zone has no lower bound in its source,
+  /// it begins at the lowest plausible heart rate. So no time counts as Rest.
   public func bounds(for runner: Runner) -> [ZoneBound] {
     switch self {
     case .standard, .karvonen: return .standard
@@ -52,14 +53,14 @@ public enum ZonePreset: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Zones {
-  /// The zones that `preset` makes for `runner`.
+  /// The zones of `preset` for `runner`.
   /// - Throws: the first of `faults(preset:runner:)`.
   public init(preset: ZonePreset, runner: Runner) throws(ZonesError) {
     if let fault = Self.faults(preset: preset, runner: runner).first { throw fault }
     try self.init(model: preset.model, bounds: preset.bounds(for: runner), runner: runner)
   }
 
-  /// All that is wrong with a preset and a runner.
+  /// All faults of a preset for a runner.
   public static func faults(preset: ZonePreset, runner: Runner) -> [ZonesError] {
     let missing = preset.needs.filter { runner[$0] == nil }.map { ZonesError.missingForPreset($0, preset) }
     let faults = missing + faults(of: runner)

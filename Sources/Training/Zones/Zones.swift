@@ -1,17 +1,17 @@
 /// A runner's zones.
 ///
-/// Every model comes down to a table of lowest heart rates in bpm, made once and exactly: a heart rate is a whole number,
-/// so `bpm x 100 >= from x HRmax` holds just when `bpm` is at least the quotient rounded up.
+/// Every model is reduced once to an exact table of lowest heart rates in bpm. Heart rates are whole, so `bpm x 100 >= from x
+/// HRmax` is the same as `bpm` >= the quotient rounded up.
 public struct Zones: Hashable, Sendable {
-  /// What the bounds are counted in.
+  /// The unit of the bounds.
   public let model: ZoneModel
   /// The bounds as they were given.
   public let bounds: [ZoneBound]
   /// All zones, zone 0 (Rest) first.
   public let all: [Zone]
-  /// The lowest heart rate of each zone but Rest, in bpm, rising.
+  /// The lowest heart rate of each zone but Rest, in bpm, in rising order.
   let lowerBounds: [Int]
-  /// What a percentage counts from and how much 100 % is above it, in bpm; nil for the bpm model.
+  /// The heart rate at 0 % and the span to 100 %, in bpm; nil for the bpm model.
   private let scale: Scale?
   /// The runner's maximum heart rate in bpm.
   private let maxHR: Int
@@ -21,17 +21,17 @@ public struct Zones: Hashable, Sendable {
     let range: Int
   }
 
-  /// The name of zone 0, under the first bound.
+  /// The name of zone 0, below the first bound.
   public static let restName = "Rest"
   /// The greatest number of bounds.
   public static let maximumCount = 16
   /// The longest name, in bytes of UTF-8.
   public static let maximumNameLength = 64
-  /// The heart rates in bpm that are believed at all: measured, as a target, or as a bound. What a runner's own figures may be is
-  /// stricter, see `ZonesError.RunnerFigure.allowed`.
+  /// The plausible heart rates in bpm, measured, as a target or as a bound. The runner's own figures have stricter limits, see
+  /// `ZonesError.RunnerFigure.allowed`.
   public static let plausible = 25...250
 
-  /// The zones that `bounds` make for `runner`.
+  /// The zones with `bounds` for `runner`.
   /// - Throws: the first of `faults(model:bounds:runner:)`.
   public init(model: ZoneModel, bounds: [ZoneBound], runner: Runner) throws(ZonesError) {
     if let fault = Self.faults(model: model, bounds: bounds, runner: runner).first { throw fault }
@@ -43,37 +43,37 @@ public struct Zones: Hashable, Sendable {
     lowerBounds = bounds.map { [scale] in Self.lowest(from: $0.from, scale: scale) }
   }
 
-  /// The zone of a heart rate of `bpm`. A zone's lower bound belongs to it.
+  /// The zone of a heart rate of `bpm`. A zone includes its lower bound.
   public func zone(of bpm: Int) -> Zone { all[index(of: bpm)] }
 
-  /// The lowest heart rate in `zone`, in bpm; nil for Rest, and for a zone that is not one of these.
+  /// The lowest heart rate in `zone`, in bpm; nil for Rest, and for a zone of other zones.
   public func lowerBound(of zone: Zone) -> Int? {
     guard zone.index > 0, zone.index < all.count, all[zone.index] == zone else { return nil }
     return lowerBounds[zone.index - 1]
   }
 
-  /// The highest heart rate in `zone`, in bpm; nil for the last, and for a zone that is not one of these.
+  /// The highest heart rate in `zone`, in bpm; nil for the last, and for a zone of other zones.
   public func upperBound(of zone: Zone) -> Int? {
     guard all.indices.contains(zone.index), all[zone.index] == zone, zone.index < lowerBounds.count else { return nil }
     return lowerBounds[zone.index] - 1
   }
 
-  /// The lowest heart rate in bpm that is `percent` of the runner's maximum or more, whatever the model.
+  /// The lowest heart rate in bpm at or above `percent` of the runner's maximum, whatever the model.
   func lowest(percentOfMax percent: Int) -> Int {
     Self.lowest(from: percent, scale: Scale(origin: 0, range: maxHR))
   }
 
-  /// Whether each heart rate is in the same zone here and there, and the same percentage.
+  /// Whether every heart rate has the same zone and the same percentage in both.
   func classify(as other: Zones) -> Bool {
     model == other.model && bounds == other.bounds && lowerBounds == other.lowerBounds && scale == other.scale
   }
 
-  /// What `percent(of:)` is a part of; nil for the bpm model.
+  /// The reference of `percent(of:)`; nil for the bpm model.
   public var percentOf: PercentOf? { model.percentOf }
 
-  /// `bpm` in percent of what the model counts in, a half of a tenth rounded up, but never up to a whole percent, where another
-  /// zone may begin; nil for the bpm model, for a number that no strap can send, and below resting heart rate for the reserve
-  /// model: a negative share of a reserve means nothing, and 0 would be a lie.
+  /// `bpm` in percent of the model's reference. Half of a tenth rounds up, but never up to a whole percent, where another zone
+  /// may begin. Nil for the bpm model and for a number that no strap can send. Nil below resting heart rate for the reserve
+  /// model, because a negative share of a reserve has no meaning.
   public func percent(of bpm: Int) -> Percent? {
     guard let scale, bpm >= scale.origin, bpm <= Int(UInt16.max) else { return nil }
     let part = bpm - scale.origin
@@ -82,13 +82,13 @@ public struct Zones: Hashable, Sendable {
 
   /// The index of the zone of `bpm`.
   func index(of bpm: Int) -> Int {
-    // At most 16: a walk is as fast as a search.
+    // There are at most 16 bounds: a linear search is as fast as a binary one.
     var index = 0
     while index < lowerBounds.count, bpm >= lowerBounds[index] { index += 1 }
     return index
   }
 
-  /// The lowest whole bpm at or above `from`: in percent the quotient rounded up.
+  /// The lowest whole bpm at or above `from`; for percentages the quotient rounded up.
   private static func lowest(from: Int, scale: Scale?) -> Int {
     guard let scale else { return from }
     return scale.origin + (from * scale.range + 99) / 100
@@ -105,14 +105,14 @@ public struct Zones: Hashable, Sendable {
 }
 
 extension Zones {
-  /// All that is wrong with a model, bounds and a runner: the runner first, then the bounds in order.
+  /// All faults of a model, bounds and a runner: those of the runner first, then those of the bounds in order.
   public static func faults(model: ZoneModel, bounds: [ZoneBound], runner: Runner) -> [ZonesError] {
     let runnerFaults = faults(of: runner) + missing(for: model, runner)
     var faults = runnerFaults
     if bounds.isEmpty { faults.append(.noBounds) }
     if bounds.count > maximumCount { faults.append(.tooManyBounds(bounds.count, limit: maximumCount)) }
     let allowed = allowedBounds(of: model)
-    // Only sound figures are multiplied.
+    // Only valid figures are multiplied.
     let scale = runnerFaults.isEmpty ? scale(model, runner) : nil
     var names = ZoneNames()
     for (index, bound) in bounds.prefix(maximumCount).enumerated() {
@@ -135,11 +135,11 @@ extension Zones {
     return faults
   }
 
-  /// Where a zone of `model` may begin, in percent or in bpm.
+  /// The allowed lower bounds of `model`, in percent or in bpm.
   ///
-  /// Nobody trains above 120 % of a maximum. A larger number is a heart rate in bpm that was put under the wrong model. The
-  /// lactate threshold is lower than the maximum, at two thirds of it in the untrained: so 150 % of it is still a heart rate.
-  /// A bound of 0 leaves nothing to Rest, except in the reserve model, where 0 is the resting heart rate.
+  /// No training zone begins above 120 % of the maximum. A larger number is a heart rate in bpm under the wrong model. The
+  /// lactate threshold may be as low as two thirds of the maximum in the untrained, so 150 % of it is still possible. A bound
+  /// of 0 would leave nothing to Rest, except in the reserve model, where 0 is the resting heart rate.
   public static func allowedBounds(of model: ZoneModel) -> ClosedRange<Int> {
     switch model {
     case .percentMax: 1...120
@@ -158,7 +158,7 @@ extension Zones {
     }
   }
 
-  /// What is wrong with a runner's figures, whatever zones are made of them.
+  /// The faults of a runner's figures, independent of any zones.
   static func faults(of runner: Runner) -> [ZonesError] {
     var faults: [ZonesError] = []
     func check(_ figure: ZonesError.RunnerFigure, _ bpm: Int?) -> Int? {
@@ -197,13 +197,13 @@ extension Zones {
 public struct ZoneNames: Sendable {
   private var names: [String: String] = [:]
 
-  /// The name of zone 0 alone.
+  /// The name of zone 0 only.
   public init() {
     _ = insert(Zones.restName)
   }
 
-  /// Takes `name` for a zone.
-  /// - Returns: the name of an earlier zone that is the same, or differs only in case; nil if there is none.
+  /// Adds `name`.
+  /// - Returns: the name of an earlier zone that is equal or differs only in case; nil if there is none.
   public mutating func insert(_ name: String) -> String? {
     let key = name.lowercased()
     if let other = names[key] { return other }

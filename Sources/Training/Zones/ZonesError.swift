@@ -1,4 +1,4 @@
-/// Why zones cannot be made from a model, bounds and a runner. Bounds are named by their index from 0.
+/// Why a model, bounds and a runner make no zones. Bounds are numbered from 0.
 public enum ZonesError: Error, Hashable, Sendable {
   /// There is no bound.
   case noBounds
@@ -10,13 +10,13 @@ public enum ZonesError: Error, Hashable, Sendable {
   case nameTooLong(index: Int, limit: Int)
   /// The name at `index` has a control character, which a terminal would obey.
   case nameNotPrintable(index: Int)
-  /// The name at `index` differs at most in case from `other`, an earlier zone's or that of zone 0, Rest.
+  /// The name at `index` equals `other`, the name of an earlier zone or of Rest, or differs only in case.
   case duplicateName(index: Int, name: String, other: String)
   /// The bound at `index` is outside `Zones.allowedBounds(of: model)`.
   case boundOutOfRange(index: Int, from: Int, model: ZoneModel)
   /// The bound at `index` is not above the one before it.
   case boundsNotRising(index: Int, from: Int, previous: Int)
-  /// For this runner the zone before `index` begins at the same `bpm` and would hold no heart rate.
+  /// For this runner the zone before `index` begins at the same `bpm` and would be empty.
   case emptyZone(index: Int, bpm: Int)
   /// A heart rate of the runner is outside `allowed`.
   case heartRateOutOfRange(RunnerFigure, bpm: Int, allowed: ClosedRange<Int>)
@@ -28,14 +28,14 @@ public enum ZonesError: Error, Hashable, Sendable {
   case aerobicThresholdNotBelowThreshold(aerobic: Int, threshold: Int)
   /// The heart rate at the aerobic threshold is not below the maximum.
   case aerobicThresholdNotBelowMax(aerobic: Int, max: Int)
-  /// The model counts in a figure that the runner does not have.
+  /// The model needs a figure that the runner does not have.
   case missing(RunnerFigure, model: ZoneModel)
-  /// The preset counts in a figure that the runner does not have.
+  /// The preset needs a figure that the runner does not have.
   case missingForPreset(RunnerFigure, ZonePreset)
-  /// An age for which there is no estimate of the maximum heart rate.
+  /// The maximum heart rate cannot be estimated for this age.
   case ageOutOfRange(Int)
 
-  /// A heart rate of the runner, by the name it has in the settings.
+  /// A heart rate of the runner, under its name in the settings.
   public enum RunnerFigure: String, Hashable, Sendable, CaseIterable {
     case maxHR = "max_hr"
     case restingHR = "resting_hr"
@@ -46,7 +46,7 @@ public enum ZonesError: Error, Hashable, Sendable {
 }
 
 extension ZonesError: CustomStringConvertible {
-  /// A sentence that says what to do.
+  /// The fault and its remedy.
   public var description: String {
     switch self {
     case .noBounds: "there is no zone: give at least one bound"
@@ -81,8 +81,8 @@ extension ZonesError: CustomStringConvertible {
 }
 
 extension ZoneModel {
-  /// What a zone's bound must be, for a message: `a whole number from 25 to 250 bpm`. For a model in percent it also says what
-  /// to write for a bound in bpm.
+  /// The allowed lower bounds, for a message: `a whole number from 25 to 250 bpm`. For a model in percent it also says how to
+  /// give bounds in bpm.
   public var wantedBound: String {
     let allowed = Zones.allowedBounds(of: self)
     let range = "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)"
