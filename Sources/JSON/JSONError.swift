@@ -1,28 +1,28 @@
-/// Why a text is not the JSON that RFC 8259 describes, and at which byte.
+/// Why a text is not JSON (RFC 8259), and at which byte.
 public struct JSONError: Error, Hashable, Sendable {
-  /// What was wrong.
+  /// What is wrong.
   public enum Problem: Hashable, Sendable {
-    /// Something else should have stood here: "a value", "',' or '}'".
+    /// Another token was expected here: "a value", "',' or '}'".
     case expected(String)
-    /// The text ended where something was still due.
+    /// The text ended although more was expected.
     case ended(expected: String)
     /// The bytes are not UTF-8 (RFC 3629).
     case notUTF8
     /// U+0000 to U+001F must be escaped inside a string (RFC 8259, 7).
     case controlCharacter
-    /// `\u` with one half of a surrogate pair.
+    /// A `\u` escape holds one half of a surrogate pair.
     case loneSurrogate
-    /// The object had this key before.
+    /// The object already has this key.
     case duplicateKey(String)
-    /// A number whose magnitude no double holds.
+    /// No double can hold the number's magnitude.
     case numberOutOfRange
-    /// More than `JSONValue.maximumDepth` objects and arrays inside one another.
+    /// More than `JSONValue.maximumDepth` objects and arrays are nested.
     case tooDeep
   }
 
   /// The offset of the byte, counted from 0.
   public let position: Int
-  /// What was wrong there.
+  /// What is wrong there.
   public let problem: Problem
 
   init(_ problem: Problem, at position: Int) {
@@ -40,7 +40,7 @@ extension JSONError: CustomStringConvertible {
     case .notUTF8: "not UTF-8"
     case .controlCharacter: "a control character in a string must be escaped"
     case .loneSurrogate: "half of a surrogate pair"
-    // A sentence is short, whatever the text holds.
+    // Long keys are cut, so that the sentence stays short.
     case .duplicateKey(let key): "the key '\(String(key.unicodeScalars.prefix(64)))' occurs twice"
     case .numberOutOfRange: "a number out of range"
     case .tooDeep: "more than \(JSONValue.maximumDepth) levels of nesting"

@@ -1,25 +1,25 @@
 extension JSONValue {
-  /// How many objects and arrays may stand inside one another.
+  /// The deepest nesting of objects and arrays.
   public static let maximumDepth = 32
 
-  /// The one value that `bytes` hold, with white space around it. RFC 8259 without any extension; besides, keys occur
-  /// once, and numbers are finite.
-  /// - Throws: `JSONError` with the byte at which the text stopped being JSON.
+  /// Parses `bytes` as one value with white space around it. It accepts RFC 8259 without extensions, and refuses repeated keys
+  /// and infinite numbers.
+  /// - Throws: `JSONError` with the first byte that is not JSON.
   public init(parsing bytes: [UInt8]) throws(JSONError) {
     if let position = JSONParser.firstInvalidUTF8(in: bytes) { throw JSONError(.notUTF8, at: position) }
     var parser = JSONParser(bytes: bytes)
     self = try parser.document()
   }
 
-  /// The one value that `text` holds.
-  /// - Throws: `JSONError` with the byte of the text's UTF-8.
+  /// Parses `text` as one value.
+  /// - Throws: `JSONError` with the offset in the text's UTF-8.
   public init(parsing text: String) throws(JSONError) {
     var parser = JSONParser(bytes: Array(text.utf8))
     self = try parser.document()
   }
 }
 
-/// A recursive-descent reader of bytes that are known to be UTF-8. `maximumDepth` bounds the recursion.
+/// A recursive-descent parser of valid UTF-8. `maximumDepth` limits the recursion.
 struct JSONParser {
   let bytes: [UInt8]
   private var position = 0
@@ -102,7 +102,7 @@ struct JSONParser {
     }
   }
 
-  /// Passes a comma (true) or the end of the row (false).
+  /// Consumes a comma (true) or the end of the list (false).
   private mutating func another(before end: UInt8, _ expected: String) throws(JSONError) -> Bool {
     skipWhiteSpace()
     switch try peek(expected) {
@@ -243,12 +243,12 @@ struct JSONParser {
   }
 }
 
-/// The keys of one object. Few are compared one by one; many are hashed, so that a line of ten thousand keys costs no
-/// more than its length.
+/// The keys of one object. Few keys are compared one by one; many are hashed, so that a line with ten thousand keys takes
+/// linear time.
 private struct KeySet {
   private var hashed: Set<[UInt8]> = []
 
-  /// Takes `key`, unless it is among `members` or was taken before. Keys differ when their bytes do.
+  /// Inserts `key`; false if it is among `members` or was inserted before. Keys differ if their bytes differ.
   mutating func insert(_ key: String, after members: [JSONMember]) -> Bool {
     if members.count < 16 {
       return !members.contains { $0.key.utf8.elementsEqual(key.utf8) }

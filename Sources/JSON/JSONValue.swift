@@ -1,6 +1,6 @@
-/// A JSON value as it was read: members in their order, an integer exactly.
+/// A parsed JSON value. Members keep their order and integers are exact.
 public enum JSONValue: Hashable, Sendable {
-  /// An object; keys occur once.
+  /// An object, without repeated keys.
   case object([JSONMember])
   /// An array.
   case array([JSONValue])
@@ -45,7 +45,7 @@ public enum JSONValue: Hashable, Sendable {
     return number
   }
 
-  /// The number, if this is one; an integer past 2^53 is rounded.
+  /// The number, if this is one; an integer beyond 2^53 is rounded.
   public var double: Double? {
     switch self {
     case .integer(let number): Double(number)
@@ -60,7 +60,7 @@ public enum JSONValue: Hashable, Sendable {
     return truth
   }
 
-  /// What kind of value this is, for an error message: "a string".
+  /// The type of the value, for an error message: "a string".
   public var kind: String {
     switch self {
     case .object: "an object"
@@ -73,7 +73,7 @@ public enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// The value as one line of JSON, without the line's end.
+  /// The value as one line of JSON, without a line end.
   public func encoded() -> [UInt8] {
     var writer = JSONWriter()
     writer.value(self)
@@ -81,7 +81,7 @@ public enum JSONValue: Hashable, Sendable {
   }
 }
 
-/// One key of an object with its value.
+/// A member of an object: a key and its value.
 public struct JSONMember: Hashable, Sendable {
   /// The key, unescaped.
   public let key: String

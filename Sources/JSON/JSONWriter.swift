@@ -1,12 +1,12 @@
 import Primitives
 
-/// Writes JSON (RFC 8259) into one growing array of bytes: keys in the order of the calls, no white space, and equal
+/// A writer of JSON (RFC 8259) into one growing array. Keys keep the order of the calls, there is no white space, and equal
 /// calls give equal bytes.
 ///
-/// It keeps no stack: whether a comma is due follows from the byte before. Whoever calls it pairs keys with values;
-/// `object` and `array` close what they open.
+/// It keeps no stack: the previous byte shows whether a comma is due. The caller pairs keys with values; `object` and `array`
+/// close what they open.
 public struct JSONWriter: Sendable {
-  /// All that was written since the last `removeAll`.
+  /// The output since the last `removeAll`.
   public private(set) var bytes: [UInt8] = []
 
   /// An empty writer with room for `capacity` bytes.
@@ -14,12 +14,12 @@ public struct JSONWriter: Sendable {
     bytes.reserveCapacity(max(0, capacity))
   }
 
-  /// Forgets what was written and keeps the memory, so that a writer used for line after line allocates nothing.
+  /// Clears the output but keeps its memory, so that a writer used for many lines allocates nothing.
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
   }
 
-  /// Ends a line; the next value begins another document.
+  /// Ends the line; the next value begins a new document.
   public mutating func endLine() {
     bytes.append(UInt8(ascii: "\n"))
   }
@@ -42,18 +42,18 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "]"))
   }
 
-  /// The name of the member whose value is written next.
+  /// The key of the member whose value is written next.
   public mutating func key(_ name: String) {
     value(name)
     bytes.append(UInt8(ascii: ":"))
   }
 
-  /// A string. Escaped is what RFC 8259, 7, demands, and every hidden character: a line of JSON that is printed does not steer
-  /// a terminal and is read in the order in which it is written.
+  /// A string. The escapes are those of RFC 8259, 7, and one for every hidden character. So a printed line of JSON cannot steer
+  /// a terminal or change the direction of writing.
   public mutating func value(_ text: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
-    // Nearly all strings need no escape. Appended at once they take a tenth of the time of their bytes one by one.
+    // Nearly all strings need no escape. Appending them at once takes a tenth of the time of single bytes.
     let isPlain = unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in
       let isPlain = unsafe utf8.allSatisfy {
         $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
@@ -66,7 +66,7 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// A string of `characters`, which must be ASCII that needs no escape: a time, for one.
+  /// A string of `characters`, for instance a time. They must be ASCII and need no escape.
   public mutating func value(plain characters: [UInt8]) {
     separate()
     bytes.append(UInt8(ascii: "\""))
@@ -74,7 +74,7 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// A string of two lower-case hexadecimal digits for each byte.
+  /// A string with two lower-case hexadecimal digits for each byte.
   public mutating func hexadecimal(_ value: [UInt8]) {
     separate()
     bytes.append(UInt8(ascii: "\""))
@@ -100,8 +100,8 @@ public struct JSONWriter: Sendable {
     appendDigits(number)
   }
 
-  /// A number counted in units of 10^-`decimals` and written with that many decimals: 753 with one is `75.3`, 750 is
-  /// `75.0`. `decimals` is held inside 0 to 18.
+  /// `count` units of 10^-`decimals`, written with that many decimals: 753 with one is `75.3`, 750 is `75.0`. `decimals` is
+  /// clamped to 0...18.
   public mutating func decimal(_ count: Int64, decimals: Int) {
     separate()
     appendDecimal(count, decimals: min(max(decimals, 0), 18))
@@ -116,12 +116,12 @@ public struct JSONWriter: Sendable {
     let fraction = (attoseconds + (attoseconds < 0 ? -unit / 2 : unit / 2)) / unit
     let (scaled, overflow) = seconds.multipliedReportingOverflow(by: Self.powersOfTen[places])
     let (count, carry) = scaled.addingReportingOverflow(fraction)
-    // A count past Int64 is 292 years and more: it stays at the end of the range.
+    // A count beyond Int64 is more than 292 years and is clamped.
     appendDecimal(overflow || carry ? (seconds < 0 ? .min : .max) : count, decimals: places)
   }
 
-  /// A number by its shortest decimal form that reads back as the same value. JSON has no infinity and no NaN; they are
-  /// written as null.
+  /// A number in its shortest decimal form that reads back as the same value. JSON has no infinity and no NaN; they become
+  /// null.
   public mutating func value(_ number: Double) {
     separate()
     bytes.append(contentsOf: number.isFinite ? number.description.utf8 : "null".utf8)
@@ -139,7 +139,7 @@ public struct JSONWriter: Sendable {
     bytes.append(contentsOf: "null".utf8)
   }
 
-  /// A whole value, members in their order.
+  /// A whole value, with members in their order.
   public mutating func value(_ value: JSONValue) {
     switch value {
     case .object(let members):
@@ -198,8 +198,8 @@ public struct JSONWriter: Sendable {
     return powers
   }()
 
-  /// Writes the comma between two values or two members. A value ends in a bracket, a quotation mark, a digit or a
-  /// letter; after anything else stands the first of its row.
+  /// Writes a comma if a value or member precedes. A value ends in a bracket, a quotation mark, a digit or a letter; no other
+  /// byte needs a comma after it.
   private mutating func separate() {
     switch bytes.last {
     case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): break
@@ -252,7 +252,7 @@ public struct JSONWriter: Sendable {
   }
 
   private mutating func appendDigits(_ number: UInt64, atLeast count: Int = 1) {
-    // From the last digit on; UInt64.max has 20.
+    // Digits are written from the last to the first; UInt64.max has 20.
     var digits: [20 of UInt8] = .init(repeating: 0)
     var first = digits.count
     var rest = number

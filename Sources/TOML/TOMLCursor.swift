@@ -1,4 +1,4 @@
-/// The bytes of a document, known to be UTF-8, and how far they are read.
+/// The bytes of a document, which are valid UTF-8, and the current position.
 struct TOMLCursor {
   let bytes: [UInt8]
   private(set) var offset = 0
@@ -11,13 +11,13 @@ struct TOMLCursor {
   /// The next byte; nil at the end.
   var next: UInt8? { peek(0) }
 
-  /// The byte `distance` after the next one.
+  /// The byte `distance` after the next one; nil past the end.
   func peek(_ distance: Int) -> UInt8? {
     let index = offset + distance
     return index < bytes.count ? bytes[index] : nil
   }
 
-  /// Whether a line ends here: at a line feed, with or without a carriage return before it, or at the end.
+  /// Whether a line ends here: at a line feed, with or without a preceding carriage return, or at the end of the document.
   var isAtLineEnd: Bool {
     switch next {
     case nil, UInt8.lineFeed: true
@@ -31,7 +31,7 @@ struct TOMLCursor {
     String(decoding: bytes[offset..<min(bytes.count, offset + 4)], as: UTF8.self).unicodeScalars.first
   }
 
-  /// Goes past `count` bytes.
+  /// Moves past `count` bytes.
   mutating func advance(_ count: Int = 1) {
     for _ in 0..<count {
       guard let byte = next else { return }
@@ -45,39 +45,39 @@ struct TOMLCursor {
     }
   }
 
-  /// Goes past `byte` if it is next.
+  /// Moves past `byte` if it is next; false otherwise.
   mutating func pass(_ byte: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: byte) else { return false }
     advance()
     return true
   }
 
-  /// Goes past a line's end if it is here; false at the end of the document.
+  /// Moves past a line end if one is here; false at the end of the document.
   mutating func passLineEnd() -> Bool {
     guard isAtLineEnd, let byte = next else { return false }
     advance(byte == .carriageReturn ? 2 : 1)
     return true
   }
 
-  /// Goes past spaces and tabs.
+  /// Moves past spaces and tabs.
   mutating func skipBlanks() {
     while next?.isBlank == true { advance() }
   }
 
-  /// Goes past bytes while they match, and gives them.
+  /// Moves past bytes while they match, and returns them.
   mutating func take(while matches: (UInt8) -> Bool) -> ArraySlice<UInt8> {
     let start = offset
     while let byte = next, matches(byte) { advance() }
     return bytes[start..<offset]
   }
 
-  /// Goes past a byte order mark.
+  /// Moves past a byte order mark.
   mutating func skipByteOrderMark() {
     guard bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return }
     offset = 3
   }
 
-  /// The text from the byte at `start` to the end of its line, to a comment, or to one of `ends`, without blanks at its end.
+  /// The text from the byte at `start` to the first of `ends`, a comment or the line end, without trailing blanks.
   func rest(from start: Int, endingAt ends: String = "") -> String {
     let ends = Array(ends.utf8) + [.lineFeed, .carriageReturn, UInt8(ascii: "#")]
     var rest = bytes[start...].prefix { !ends.contains($0) }
@@ -98,10 +98,10 @@ extension UInt8 {
   /// A to Z or a to z.
   var isLetter: Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= self | 0x20 }
 
-  /// Whether a key without quotes may hold it.
+  /// Whether the byte may be in a key without quotes.
   var isBareKey: Bool { isLetter || isDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: "_") }
 
-  /// Whether no text and no comment may hold it: the control characters but for the tab. Line ends are looked for first.
+  /// Whether strings and comments must not contain the byte: a control character other than tab. Line ends are checked earlier.
   var isForbiddenControl: Bool { self < 0x20 && self != UInt8(ascii: "\t") || self == 0x7F }
 
   /// The value of a hexadecimal digit.

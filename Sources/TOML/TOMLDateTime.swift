@@ -1,9 +1,9 @@
-/// One of the four date and time kinds of TOML. An offset date-time has all three parts, a local date-time no offset, a
-/// local date only the date, and a local time only the time. TOML 1.0, "Offset Date-Time" to "Local Time".
+/// A TOML date or time, of four kinds. An offset date-time has all three parts. A local date-time has no offset, a local date
+/// only the date, a local time only the time. TOML 1.0, "Offset Date-Time" to "Local Time".
 public struct TOMLDateTime: Hashable, Sendable {
-  /// A day of the Gregorian calendar that exists.
+  /// A valid day of the Gregorian calendar.
   public struct Date: Hashable, Sendable {
-    /// 1 to 9999. RFC 3339 has a year 0; it is refused here.
+    /// 1 to 9999. The year 0 of RFC 3339 is refused.
     public let year: Int
     /// 1 to 12.
     public let month: Int
@@ -32,7 +32,7 @@ public struct TOMLDateTime: Hashable, Sendable {
 }
 
 extension TOMLDateTime {
-  /// The date or time that `text` is; nil if it is none.
+  /// Parses `text`; nil if it is not a date or time.
   init?(_ text: ArraySlice<UInt8>) {
     var rest = text
     if let date = Date(&rest) {
@@ -58,7 +58,7 @@ extension TOMLDateTime {
     guard rest.isEmpty else { return nil }
   }
 
-  /// Takes an offset: nil if it is malformed, and nil inside if there is none.
+  /// Consumes an offset. The result is nil if it is malformed, and its content is nil if there is none.
   private static func offset(_ text: inout ArraySlice<UInt8>) -> Int?? {
     guard let sign = text.popFirst() else { return .some(nil) }
     if sign | 0x20 == UInt8(ascii: "z") { return 0 }
@@ -71,7 +71,7 @@ extension TOMLDateTime {
 }
 
 extension TOMLDateTime.Date {
-  /// Takes a date from the start of `text`.
+  /// Consumes a date at the start of `text`.
   init?(_ text: inout ArraySlice<UInt8>) {
     guard let year = text.number(4, in: 1...9999), text.pass("-"), let month = text.number(2, in: 1...12),
       text.pass("-"), let day = text.number(2, in: 1...Self.days(of: month, in: year))
@@ -89,7 +89,7 @@ extension TOMLDateTime.Date {
 }
 
 extension TOMLDateTime.Time {
-  /// Takes a time from the start of `text`.
+  /// Consumes a time at the start of `text`.
   init?(_ text: inout ArraySlice<UInt8>) {
     guard let hour = text.number(2, in: 0...23), text.pass(":"), let minute = text.number(2, in: 0...59),
       text.pass(":"),
@@ -110,7 +110,7 @@ extension TOMLDateTime.Time {
 }
 
 extension ArraySlice<UInt8> {
-  /// Takes a number of exactly `count` digits (at most 9) in `allowed`.
+  /// Consumes a number of exactly `count` digits (at most 9) that is in `allowed`.
   fileprivate mutating func number(_ count: Int, in allowed: ClosedRange<Int>) -> Int? {
     let digits = prefix(count)
     guard digits.count == count, digits.allSatisfy({ $0.isDigit }) else { return nil }
@@ -120,7 +120,7 @@ extension ArraySlice<UInt8> {
     return number
   }
 
-  /// Takes `byte` if it is next.
+  /// Consumes `byte` if it is next.
   fileprivate mutating func pass(_ byte: Unicode.Scalar) -> Bool {
     guard first == UInt8(ascii: byte) else { return false }
     removeFirst()

@@ -2,10 +2,10 @@
 public struct TOMLFault: Error, Hashable, Sendable {
   /// Where the fault is.
   public let position: TOMLPosition
-  /// What is wrong and what to write instead.
+  /// The fault and its remedy.
   ///
-  /// Words of the document are quoted as they are, each cut to 40 characters. They may hold control characters, a line feed
-  /// for one: make those visible before the sentence is printed.
+  /// It quotes words of the document as they are, each cut to 40 characters. They may hold control characters such as a line
+  /// feed; make those visible before printing.
   public let problem: String
 
   /// The fault at `position`.
@@ -21,6 +21,6 @@ extension TOMLFault: CustomStringConvertible {
 }
 
 extension String {
-  /// The text cut to what a message quotes of a document.
+  /// The text, cut to the length that messages quote.
   var excerpt: String { unicodeScalars.count > 40 ? String(unicodeScalars.prefix(40)) + "..." : self }
 }

@@ -1,7 +1,7 @@
-/// What people mistype, and what they should write instead. Each function gives the fault at the next character, unless it says
-/// otherwise.
+/// Faults for common typing mistakes, with what to write instead. Each function returns the fault at the next character, unless
+/// it says otherwise.
 extension TOMLParser {
-  /// The fault of a key that is missing or malformed.
+  /// A key is missing or malformed.
   func noKey() -> TOMLFault {
     if let fault = stray() { return fault }
     let problem =
@@ -17,7 +17,7 @@ extension TOMLParser {
     return TOMLFault(problem, at: cursor.position)
   }
 
-  /// The fault of `path`, which no = follows.
+  /// There is no `=` after the key `path`.
   func noEqualsSign(after path: [TOMLKey]) -> TOMLFault {
     if let fault = stray() { return fault }
     let key = path.map(\.text).joined(separator: ".").excerpt
@@ -34,7 +34,7 @@ extension TOMLParser {
     return TOMLFault(problem, at: cursor.position)
   }
 
-  /// The fault of a header of `path`, which no ] follows.
+  /// There is no `]` after the header `path`.
   func noBracket(after path: [TOMLKey], isArray: Bool) -> TOMLFault {
     if let fault = stray() { return fault }
     let name = path.map(\.text).joined(separator: ".").excerpt
@@ -53,7 +53,7 @@ extension TOMLParser {
     "a key with other letters than A to Z stands in quotes; write \"\(key.excerpt)\""
   }
 
-  /// The fault of a value that is missing.
+  /// A value is missing.
   func noValue() -> TOMLFault {
     let problem =
       switch cursor.next {
@@ -64,7 +64,7 @@ extension TOMLParser {
     return TOMLFault(problem, at: cursor.position)
   }
 
-  /// The fault of the list that begins at `start`, if it cannot go on here.
+  /// The list that begins at `start` cannot continue here.
   func endOfList(_ start: TOMLPosition) -> TOMLFault? {
     if cursor.next == nil || isAtKeyAndEqualsSign {
       return TOMLFault("this list has no end; write ] after its last value", at: start)
@@ -74,20 +74,20 @@ extension TOMLParser {
       "no table ends here; write ] to end the list that begins in line \(start.line)", at: cursor.position)
   }
 
-  /// The fault of a value in the list that begins at `start` that no comma separates from the next.
+  /// There is no comma after a value of the list that begins at `start`.
   func noComma(inList start: TOMLPosition) -> TOMLFault {
     let problem = "write a comma before the next value, or ] to end the list that begins in line \(start.line)"
     return endOfList(start) ?? stray() ?? TOMLFault(problem, at: cursor.position)
   }
 
-  /// The fault of a table in braces that begins at `start` and is not ended on its line.
+  /// The table in braces that begins at `start` does not end on its line.
   func brokenInlineTable(_ start: TOMLPosition) -> TOMLFault {
     if cursor.next == nil { return TOMLFault("this table has no end; write } after its last value", at: start) }
     let problem = "a table in braces stands on one line; end it with }, or write a [header] instead"
     return TOMLFault(problem, at: cursor.position)
   }
 
-  /// The fault of a text that begins at `start` and is not ended on its line.
+  /// The text that begins at `start` does not end on its line.
   func unclosed(_ start: TOMLCursor, _ quote: String) -> TOMLFault {
     let rest = cursor.bytes[start.offset..<cursor.offset]
     if let mark = String(decoding: rest, as: UTF8.self).unicodeScalars.first(where: { $0.isTypographicQuote }) {
@@ -96,7 +96,7 @@ extension TOMLParser {
     return TOMLFault("this text has no closing quote; write \(quote) at its end", at: start.position)
   }
 
-  /// The fault of the control character `byte`.
+  /// The document contains the control character `byte`.
   func control(_ byte: UInt8, _ remedy: String) -> TOMLFault {
     let problem =
       switch byte {
@@ -112,7 +112,7 @@ extension TOMLParser {
 
   // MARK: After a value
 
-  /// The fault of what follows a header or a value on its line.
+  /// Text follows a header or a value on its line.
   func endFault(after statement: Statement) -> TOMLFault {
     if let fault = stray() { return fault }
     switch statement {
@@ -147,13 +147,13 @@ extension TOMLParser {
     }
   }
 
-  /// The fault of `3,5` where no list is.
+  /// A decimal comma, as in `3,5` outside a list.
   func decimalComma(after value: TOMLValue, start: Int) -> TOMLFault? {
     guard case .integer = value.content, cursor.next == UInt8(ascii: ",") else { return nil }
     var ahead = cursor
     ahead.advance()
     let digits = ahead.take { $0.isDigit }
-    // In braces `5 = 1` could follow.
+    // Within braces `5 = 1` could follow.
     ahead.skipBlanks()
     guard !digits.isEmpty, ahead.isAtLineEnd || ahead.next == UInt8(ascii: "}") || ahead.next == UInt8(ascii: "#")
     else {
@@ -164,7 +164,7 @@ extension TOMLParser {
     return TOMLFault("a number has a point, no comma; write \(whole.excerpt).\(fraction.excerpt)", at: value.position)
   }
 
-  /// Whether a key and a = are next.
+  /// Whether a key and `=` are next.
   var isAtKeyAndEqualsSign: Bool {
     var ahead = cursor
     guard !ahead.take(while: { $0.isBareKey || $0 == UInt8(ascii: ".") }).isEmpty else { return false }
@@ -174,10 +174,10 @@ extension TOMLParser {
 
   // MARK: Words
 
-  /// The fault of `word`, which is next and is no value.
+  /// The next word, `word`, is not a value.
   func badWord(_ word: ArraySlice<UInt8>) -> TOMLFault {
     if let fault = stray() { return fault }
-    // A value and a semicolon.
+    // The word is a value and a semicolon.
     let semicolon = word.firstIndex(of: UInt8(ascii: ";")).flatMap { Self.isValue(word[..<$0]) ? $0 : nil }
     var inside = self
     while inside.cursor.offset < word.endIndex {
@@ -206,7 +206,7 @@ extension TOMLParser {
     }
   }
 
-  /// What is wrong with a word that looks like a number.
+  /// The mistake in a word that looks like a number.
   private func number(_ word: ArraySlice<UInt8>) -> String? {
     let text = String(decoding: word, as: UTF8.self)
     if text.hasPrefix("\u{2212}") || text.hasPrefix("\u{2013}") {
@@ -233,12 +233,12 @@ extension TOMLParser {
     if unsigned.dropFirst(4).first == UInt8(ascii: "-") || unsigned.dropFirst(2).first == UInt8(ascii: ":") {
       return "no such date or time; write it as 2026-03-01T06:30:00Z, or \"\(wholeText.excerpt)\" as a text"
     }
-    // A unit.
+    // The number has a unit.
     let digits = unsigned.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }
     let unit = unsigned.dropFirst(digits.count)
     let count = sign + String(decoding: digits, as: UTF8.self)
     let isUnit = unit.allSatisfy { $0.isLetter || $0 >= 0x80 || $0 == UInt8(ascii: "%") }
-    // An exponent or a prefix without its digits.
+    // The exponent or the prefix has no digits.
     let letter = unit.first.map { $0 | 0x20 }
     let isExponent = unit.count == 1 && letter == UInt8(ascii: "e")
     let isPrefix = digits == [UInt8(ascii: "0")] && "xob".utf8.contains(letter ?? 0)
@@ -248,7 +248,7 @@ extension TOMLParser {
     return "a number has no unit; write \(count.excerpt), or \"\(wholeText.excerpt)\" as a text"
   }
 
-  /// Whether `word` has more colons than a time has.
+  /// Whether `word` has more colons than a time.
   private func isAddress(_ word: ArraySlice<UInt8>) -> Bool { word.count { $0 == UInt8(ascii: ":") } > 2 }
 
   private static func isNumber(_ text: String) -> Bool {
@@ -267,15 +267,15 @@ extension TOMLParser {
     return "a text stands in quotes; write \"\(wholeText.excerpt)\""
   }
 
-  /// The characters up to the next blank or sign that ends a value.
+  /// The characters up to the next blank or the next character that ends a value.
   private var word: String { cursor.rest(from: cursor.offset, endingAt: " \t=,]}.") }
 
-  /// The words up to what may follow a value.
+  /// The words up to the next character that may follow a value.
   private var wholeText: String { cursor.rest(from: cursor.offset, endingAt: ",]}") }
 
   // MARK: Characters
 
-  /// The fault of a character that has no use outside texts and comments, if one is next.
+  /// The fault of the next character if it is only allowed in texts and comments.
   func stray() -> TOMLFault? {
     if let fault = hiddenCharacter() { return fault }
     guard let byte = cursor.next, let scalar = cursor.scalar, !cursor.isAtLineEnd else { return nil }
@@ -292,7 +292,7 @@ extension TOMLParser {
     }
   }
 
-  /// The fault of a character that cannot be seen, if one is next.
+  /// The fault of the next character if it is invisible.
   func hiddenCharacter() -> TOMLFault? {
     guard let scalar = cursor.scalar, scalar.value >= 0x80 else { return nil }
     switch scalar.properties.generalCategory {
@@ -312,7 +312,7 @@ extension TOMLParser {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is a quotation mark that word processors write.
+  /// Whether it is a quotation mark as word processors write it.
   fileprivate var isTypographicQuote: Bool {
     switch self {
     case "\u{2018}"..."\u{201F}", "\u{AB}", "\u{BB}", "\u{2039}", "\u{203A}", "`", "\u{B4}": true

@@ -1,6 +1,6 @@
 /// The four kinds of strings. TOML 1.0, "String".
 extension TOMLParser {
-  /// A text in double quotes, on one line.
+  /// A string in double quotes, on one line.
   mutating func basicString() throws(TOMLFault) -> String {
     let start = cursor
     cursor.advance()
@@ -20,7 +20,7 @@ extension TOMLParser {
     throw unclosed(start, "\"")
   }
 
-  /// A text in single quotes, on one line. It has no escapes.
+  /// A string in single quotes, on one line. It has no escapes.
   mutating func literalString() throws(TOMLFault) -> String {
     let start = cursor
     cursor.advance()
@@ -36,7 +36,7 @@ extension TOMLParser {
     throw unclosed(start, "'")
   }
 
-  /// A text in three quotes, which may have several lines. Their ends become line feeds.
+  /// A string in triple quotes, which may span lines. Line ends become line feeds.
   mutating func longString(quote: Unicode.Scalar) throws(TOMLFault) -> String {
     let start = cursor.position
     let quoteByte = UInt8(ascii: quote)
@@ -48,7 +48,7 @@ extension TOMLParser {
       if cursor.passLineEnd() {
         text.append(.lineFeed)
       } else if byte == quoteByte {
-        // Up to two quotes of its own may stand before the three that end it.
+        // The content may end with up to two quotes before the closing three.
         var count = 0
         while count < 5, cursor.next == quoteByte {
           cursor.advance()
@@ -69,7 +69,7 @@ extension TOMLParser {
     throw TOMLFault("this text of several lines has no end; write \(quote)\(quote)\(quote) behind it", at: start)
   }
 
-  /// Goes past a backslash at the end of a line, and the white space after it up to the next character.
+  /// Moves past a backslash at the end of a line, and all white space after it.
   private mutating func passEscapedLineEnd() throws(TOMLFault) -> Bool {
     var ahead = cursor
     ahead.advance()

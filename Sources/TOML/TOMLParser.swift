@@ -1,11 +1,10 @@
 extension TOMLTable {
   /// The greatest size of a document in bytes.
   public static let maximumSize = 16 * 1024
-  /// How many tables and arrays may be inside one another, the document's own table among them. It bounds the recursion.
+  /// The deepest nesting of tables and arrays, including the document's own table. It limits the recursion.
   public static let maximumDepth = 32
 
-  /// The table that the TOML document in `bytes` describes. TOML 1.0; a byte order mark at the start is ignored, as editors
-  /// on Windows write one.
+  /// Parses the TOML 1.0 document in `bytes`. It ignores a byte order mark at the start, which editors on Windows write.
   /// - Throws: the first fault.
   public init(parsing bytes: [UInt8]) throws(TOMLFault) {
     var cursor = TOMLCursor(bytes)
@@ -24,9 +23,9 @@ extension TOMLTable {
   }
 }
 
-/// A recursive-descent reader of bytes that are known to be UTF-8.
+/// A recursive-descent parser of valid UTF-8.
 struct TOMLParser {
-  /// What a line held before its end.
+  /// The statement on a line.
   enum Statement {
     case header
     case value(TOMLValue, start: Int)
@@ -55,7 +54,7 @@ struct TOMLParser {
 
   // MARK: Lines
 
-  /// Goes past a line's end or a comment, if one is here.
+  /// Moves past a line end or a comment, if one is here.
   private mutating func passLineEndOrComment() throws(TOMLFault) -> Bool {
     if cursor.passLineEnd() { return true }
     guard cursor.pass("#") else { return false }
@@ -115,7 +114,7 @@ struct TOMLParser {
 
   // MARK: Keys
 
-  /// Keys with dots between them.
+  /// Keys separated by dots.
   private mutating func path() throws(TOMLFault) -> [TOMLKey] {
     var path = [try key()]
     while true {
@@ -142,7 +141,7 @@ struct TOMLParser {
 
   // MARK: Values
 
-  /// A value that is inside `depth` tables and arrays.
+  /// A value nested in `depth` tables and arrays.
   private mutating func value(depth: Int) throws(TOMLFault) -> TOMLValue {
     let position = cursor.position
     let content: TOMLValue.Content
@@ -208,10 +207,10 @@ struct TOMLParser {
     }
   }
 
-  /// Whether a table in braces is broken off here.
+  /// Whether a table in braces is interrupted here.
   private var isAtInlineBreak: Bool { cursor.isAtLineEnd || cursor.next == UInt8(ascii: "#") }
 
-  /// A value without quotes and brackets: all up to what may follow a value.
+  /// A value without quotes and brackets: everything up to a character that ends a value.
   private mutating func bareValue() throws(TOMLFault) -> TOMLValue.Content {
     let start = cursor
     var word = cursor.take { !$0.endsBareValue }
@@ -236,7 +235,7 @@ struct TOMLParser {
 }
 
 extension UInt8 {
-  /// Whether a value without quotes ends before this byte.
+  /// Whether this byte ends a value without quotes.
   fileprivate var endsBareValue: Bool {
     switch self {
     case .lineFeed, .carriageReturn, UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "#"): true

@@ -1,8 +1,8 @@
-/// What a value without quotes and brackets is.
+/// A classified value without quotes and brackets.
 enum TOMLScalar {
   /// A number, a truth value, a date or a time.
   case value(TOMLValue.Content)
-  /// A number that has no place in 64 bits; with a sentence.
+  /// A number that does not fit in 64 bits, with a sentence that says so.
   case outOfRange(String)
   /// None of these.
   case unknown
@@ -63,7 +63,7 @@ enum TOMLScalar {
     }
   }
 
-  /// Takes digits from the start of `text`, among them single underscores, and gives them without these.
+  /// Consumes digits at the start of `text`, with single underscores between them. Returns them without underscores.
   private static func takeDigits(_ text: inout ArraySlice<UInt8>, radix: UInt8) -> [UInt8] {
     var digits: [UInt8] = []
     while let byte = text.first {
@@ -82,7 +82,7 @@ enum TOMLScalar {
   }
 
   private static func integer(_ digits: [UInt8], radix: UInt8, isNegative: Bool) -> TOMLScalar {
-    // Counted down from zero: the least integer has no positive one.
+    // The loop counts down from zero, because the least integer has no positive counterpart.
     var number: Int64 = 0
     for byte in digits {
       let (product, isPast) = number.multipliedReportingOverflow(by: Int64(radix))

@@ -1,11 +1,11 @@
-/// A key of a path, and where it stands.
+/// A key of a path, with its position.
 struct TOMLKey {
   let text: String
   let position: TOMLPosition
 }
 
-/// The tables of a document while it is read, and the rules of who may define and extend them. TOML 1.0, "Table" and
-/// "Array of Tables".
+/// The tables of a document during parsing, and the rules for who may define and extend them. TOML 1.0, "Table" and "Array of
+/// Tables".
 struct TOMLTree {
   private enum Node {
     case value(TOMLValue)
@@ -14,13 +14,13 @@ struct TOMLTree {
     case tables([Int])
   }
 
-  /// Who defined a table. A table is defined once.
+  /// How a table was defined. A table is defined once.
   private enum Definition: Equatable {
-    /// Nobody yet: only headers of tables inside it were there.
+    /// Not yet defined: so far there are only headers of tables inside it.
     case implied
-    /// A header.
+    /// By a header.
     case header
-    /// Dotted keys in a section, which alone may add more of them.
+    /// By dotted keys in a section. Only that section may add more of them.
     case dotted(section: Int)
   }
 
@@ -34,21 +34,22 @@ struct TOMLTree {
     let depth: Int
     var definition: Definition
     var entries: [Entry] = []
-    /// Where a key's entry is. Keys are compared by their bytes: to `String`, other code points can be the same key.
+    /// The position of each key's entry. Keys are compared by bytes, because `String` treats some different code points as
+    /// equal.
     var index: [[UInt8]: Int] = [:]
   }
 
   private var tables: [Table]
   private var section = 0
-  /// The table that key-value pairs go into.
+  /// The table that receives key-value pairs.
   private var current = 0
 
-  /// A tree of one empty table that is inside `depth - 1` other tables and arrays.
+  /// A tree with one empty table, nested in `depth - 1` other tables and arrays.
   init(at position: TOMLPosition, depth: Int) {
     tables = [Table(position: position, depth: depth, definition: .header)]
   }
 
-  /// How many tables and arrays a value is inside that gets the key `path`.
+  /// The nesting depth of the value of the key `path`.
   func depth(of path: [TOMLKey]) -> Int { tables[current].depth + path.count - 1 }
 
   /// Begins the section of a header `[path]`.
@@ -100,7 +101,7 @@ struct TOMLTree {
     }
   }
 
-  /// Gives `path` in the current section the value `value`.
+  /// Sets `path` in the current section to `value`.
   mutating func set(_ path: [TOMLKey], _ value: TOMLValue) throws(TOMLFault) {
     var table = current
     guard let last = path.last else { return }
@@ -155,7 +156,7 @@ struct TOMLTree {
 
   // MARK: Steps
 
-  /// The table that a header's last key is in, and that key. Tables on the way are made if they are missing.
+  /// The table that contains the last key of a header, and that key. Missing tables on the way are created.
   private mutating func enter(_ path: [TOMLKey]) throws(TOMLFault) -> (parent: Int, last: TOMLKey?) {
     var table = 0
     for key in path.dropLast() {

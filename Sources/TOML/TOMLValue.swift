@@ -1,22 +1,22 @@
-/// A value of a TOML document and its place.
+/// A value of a TOML document, with its position.
 public struct TOMLValue: Hashable, Sendable {
-  /// What a value is.
+  /// The content of a value.
   public enum Content: Hashable, Sendable {
-    /// A table, however it was written: under a header, by dotted keys or in braces.
+    /// A table, whether written under a header, with dotted keys or in braces.
     case table(TOMLTable)
     /// An array, or the tables of `[[key]]` headers.
     case array([TOMLValue])
     case string(String)
     case integer(Int64)
-    /// Any binary64, `inf` and `nan` among them. A decimal number that is too large for one is refused.
+    /// Any binary64 number, including `inf` and `nan`. A decimal number out of its range is refused.
     case float(Double)
     case boolean(Bool)
     case dateTime(TOMLDateTime)
   }
 
-  /// What it is.
+  /// The value's content.
   public let content: Content
-  /// Where it begins. A table that was not written in braces begins at its key.
+  /// Where the value begins. A table without braces begins at its key.
   public let position: TOMLPosition
 }
 
@@ -32,18 +32,18 @@ public struct TOMLTable: Hashable, Sendable {
     public let value: TOMLValue
   }
 
-  /// The entries in the order of the document. No key occurs twice; keys are the same if their code points are.
+  /// The entries in document order. No key occurs twice; keys are compared by code points.
   public let entries: [Entry]
 }
 
-/// A place in a document.
+/// A position in a document.
 public struct TOMLPosition: Hashable, Sendable {
   /// The line, counted from 1.
   public var line: Int
-  /// The character of the line, counted from 1. A character is a code point.
+  /// The character in the line, counted from 1. A character is a code point.
   public var column: Int
 
-  /// The place at `line` and `column`.
+  /// The position at `line` and `column`.
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column

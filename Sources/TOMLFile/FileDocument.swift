@@ -1,13 +1,13 @@
 import TOML
 
-/// A file of settings or of a workout: its values, and where they stand.
+/// A settings file or a workout file: its values and their positions.
 public struct FileDocument {
   /// The greatest size in bytes.
   public static let maximumSize = TOMLTable.maximumSize
 
   private let root: TOMLTable
 
-  /// The TOML document in `bytes`.
+  /// Parses the TOML document in `bytes`.
   /// - Throws: the first fault, with its line and column.
   public init(parsing bytes: [UInt8]) throws(FileFault) {
     do throws(TOMLFault) {
@@ -17,17 +17,16 @@ public struct FileDocument {
     }
   }
 
-  /// The entries of the file's own table.
+  /// The entries of the top-level table.
   public var entries: [FileEntry] { FileValue.entries(of: root) }
 
-  /// `faults`, each with the position of what it is about. An unknown key, which may hold any character, has its position
-  /// already.
+  /// `faults`, each with its position in the file. An unknown key already has one, because its name may contain any character.
   public func located(_ faults: [FileFault]) -> [FileFault] {
     faults.map { FileFault(place: $0.place, problem: $0.problem, position: $0.position ?? position(of: $0.place)) }
   }
 
-  /// Where the key or the element at `path` is, as `runner[1].max_hr`. If it is not there, where the table is that it belongs
-  /// to; nil if that is not there either.
+  /// The position of the key or list element at `path`, such as `runner[1].max_hr`. If it is absent, that of its table; nil if
+  /// that is absent too.
   private func position(of path: String) -> TOMLPosition? {
     var position: TOMLPosition?
     var content = TOMLValue.Content.table(root)

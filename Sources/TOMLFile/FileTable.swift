@@ -1,49 +1,49 @@
 import Primitives
 
-/// A table of a file while it is read. Each key is taken once; what nobody took is refused at the end.
+/// A table of a file during reading. Each key is taken once; `finish` refuses the keys that nobody took.
 public struct FileTable {
   /// The path of the table itself: `runner[1]`; empty for the whole file.
   public let path: String
   private let entries: [FileEntry]
-  /// What the file's keys are, as faults call them.
+  /// The word for the file's keys in faults, such as `setting`.
   private let noun: String
   private var known: [String] = []
   private var retired: [String] = []
 
   /// - Parameters:
-  ///   - path: of the table itself; empty for the whole file.
+  ///   - path: the path of the table itself; empty for the whole file.
   ///   - entries: the table's keys and values.
-  ///   - noun: what the file's keys are, as faults call them.
+  ///   - noun: the word for the file's keys in faults.
   public init(path: String, entries: [FileEntry], noun: String = "setting") {
     self.path = path
     self.entries = entries
     self.noun = noun
   }
 
-  /// The path of the setting `key` in this table.
+  /// The path of `key` in this table.
   public func place(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// Whether `key` is given, whatever its value.
   public func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
-  /// The value of `key`, nil if it is not given.
+  /// Takes the value of `key`; nil if it is absent.
   public mutating func take(_ key: String) -> FileValue? {
     known.append(key)
     return entries.first { $0.key == key }?.value
   }
 
-  /// Whether `key` is given, which an earlier version had. It is accepted with any value, and never offered.
+  /// Whether the retired `key` of an earlier version is given. Any value is accepted, and suggestions never contain the key.
   public mutating func hasRetired(_ key: String) -> Bool {
     retired.append(key)
     return has(key)
   }
 
-  /// Refuses `key`, which belongs elsewhere, with the sentence `problem`. It is never offered.
+  /// Refuses `key`, which belongs elsewhere, with the sentence `problem`. Suggestions never contain it.
   public mutating func refuse(_ key: String, _ problem: String, _ faults: inout [FileFault]) {
     if hasRetired(key) { faults.append(FileFault(place: place(key), problem: problem)) }
   }
 
-  /// A whole number in `allowed`; `unit` follows it in a fault.
+  /// A whole number in `allowed`. Faults name its `unit`.
   public mutating func whole(
     _ key: String, in allowed: ClosedRange<Int>, _ unit: String, _ faults: inout [FileFault]
   ) -> Int? {
@@ -54,7 +54,7 @@ public struct FileTable {
     return nil
   }
 
-  /// A duration, of so many seconds as `allowed` has.
+  /// A duration whose seconds are in `allowed`.
   public mutating func duration(_ key: String, in allowed: ClosedRange<Int>, _ faults: inout [FileFault]) -> Duration? {
     guard let value = take(key) else { return nil }
     let duration = value.duration
@@ -84,7 +84,7 @@ public struct FileTable {
     return nil
   }
 
-  /// A text that `parse` makes something of; what it throws is the fault.
+  /// A text, converted by `parse`, whose error is the fault.
   public mutating func text<T>(
     _ key: String, _ wanted: String, _ faults: inout [FileFault], _ parse: (String) -> T?
   ) -> T? {
@@ -94,14 +94,14 @@ public struct FileTable {
     return nil
   }
 
-  /// A name: 1 to 64 bytes without control characters and what else is hidden, and something to see.
+  /// A name: 1 to 64 bytes with a visible character, without control or other hidden characters.
   public mutating func name(_ key: String, _ faults: inout [FileFault]) -> String? {
     text(key, "a text of 1 to 64 bytes, not blank, without control or direction characters", &faults) { name in
       (1...64).contains(name.utf8.count) && !name.hasHiddenCharacters && !name.isBlank ? name : nil
     }
   }
 
-  /// What `read` makes of `key`, which must be there.
+  /// The result of `read` for `key`, which must be given.
   public mutating func required<T>(
     _ key: String, _ faults: inout [FileFault], _ read: (inout FileTable, inout [FileFault]) -> T?
   ) -> T? {
@@ -109,7 +109,7 @@ public struct FileTable {
     return read(&self, &faults)
   }
 
-  /// The table at `key`, empty if it is not given.
+  /// The table at `key`; empty if it is absent.
   public mutating func table(_ key: String, _ faults: inout [FileFault]) -> FileTable {
     let value = take(key)
     switch value {
@@ -121,7 +121,7 @@ public struct FileTable {
     return FileTable(path: place(key), entries: [], noun: noun)
   }
 
-  /// The values of the list at `key` with their paths, counted from 1; nil if it is not given or faulty.
+  /// The values of the list at `key` with their paths, counted from 1; nil if it is absent or faulty.
   public mutating func list(
     _ key: String, of what: String, atMost limit: Int, _ faults: inout [FileFault]
   ) -> [(place: String, value: FileValue)]? {
@@ -148,11 +148,11 @@ public struct FileTable {
     }
   }
 
-  /// Refuses each key that nobody took. Must come last.
+  /// Refuses each key that nobody took. Call it last.
   public func finish(_ faults: inout [FileFault]) {
     var told: Set<String> = []
     for entry in entries where !known.contains(entry.key) && !retired.contains(entry.key) {
-      // Long keys that begin alike are one to who reads of them.
+      // Long keys with the same beginning look the same in a message.
       let key = entry.key.shortened(to: 40)
       guard told.insert(key).inserted else { continue }
       let owner = path.isEmpty ? "this file" : path
@@ -166,7 +166,7 @@ public struct FileTable {
 }
 
 extension [String] {
-  /// The one that differs from `word` by the fewest inserted, removed, changed or swapped letters, if that is few.
+  /// The element with the fewest inserted, removed, changed or swapped letters from `word`; nil if they are many.
   public func nearest(to word: String) -> String? {
     let word = word.lowercased()
     guard word.utf8.count <= 32 else { return nil }
@@ -177,9 +177,9 @@ extension [String] {
   }
 }
 
-/// The spelling of keys.
+/// The similarity of keys.
 private enum Spelling {
-  /// How many letters must be inserted, removed, changed, or swapped with their neighbour to make `second` of `first`.
+  /// The number of insertions, removals, changes and swaps of neighbouring letters that turn `first` into `second`.
   static func distance(_ first: String, _ second: String) -> Int {
     let from = Array(first.utf8)
     let to = Array(second.utf8)

@@ -1,31 +1,31 @@
 import Primitives
 import TOML
 
-/// A value of a file of settings or of a workout.
+/// A value of a settings file or a workout file.
 public enum FileValue: Hashable, Sendable {
-  /// A table, in the order of the file.
+  /// A table, in file order.
   case table([FileEntry])
   case list([FileValue])
   case text(String)
   case whole(Int)
   case decimal(Double)
   case truth(Bool)
-  /// A date or a time, which no file here needs.
+  /// A date or a time, which no file of ours needs.
   case dateTime
 }
 
 /// A key of a table and its value.
 public struct FileEntry: Hashable, Sendable {
-  /// The key, as the file has it.
+  /// The key, as written in the file.
   public let key: String
-  /// What it stands for.
+  /// The key's value.
   public let value: FileValue
-  /// Where the key is.
+  /// The position of the key.
   public let position: TOMLPosition
 }
 
 extension FileValue {
-  /// The entries of `table`, in the order of the file.
+  /// The entries of `table`, in file order.
   static func entries(of table: TOMLTable) -> [FileEntry] {
     table.entries.map { FileEntry(key: $0.key, value: FileValue($0.value), position: $0.position) }
   }
@@ -35,7 +35,7 @@ extension FileValue {
     case .table(let table): self = .table(Self.entries(of: table))
     case .array(let values): self = .list(values.map { FileValue($0) })
     case .string(let text): self = .text(text)
-    // What an `Int` of 32 bits cannot hold is in no range that is asked for.
+    // A number that does not fit in a 32-bit `Int` is out of every allowed range.
     case .integer(let number): self = .whole(Int(clamping: number))
     case .float(let number): self = .decimal(number)
     case .boolean(let truth): self = .truth(truth)
@@ -45,11 +45,11 @@ extension FileValue {
 }
 
 extension FileValue {
-  /// The duration it stands for: a number of seconds, or a text as `WrittenDuration` reads it; nil if it is none.
+  /// The duration: a number of seconds, or a text as read by `WrittenDuration`; nil for anything else.
   public var duration: Duration? {
     switch self {
     case .whole(let seconds): .seconds(seconds)
-    // NaN is in no range. More than this cannot be counted in nanoseconds.
+    // NaN is in no range. Longer durations do not fit in nanoseconds.
     case .decimal(let seconds) where (-1e9...1e9).contains(seconds): .nanoseconds(Int64((seconds * 1e9).rounded()))
     case .text(let text): WrittenDuration.parse(text)
     case .table, .list, .decimal, .truth, .dateTime: nil
@@ -58,7 +58,7 @@ extension FileValue {
 }
 
 extension FileValue: CustomStringConvertible {
-  /// What it is, for the end of a sentence that began with what it should be.
+  /// The value in words, for the end of a fault: "it is ...".
   public var description: String {
     switch self {
     case .table: "a table"

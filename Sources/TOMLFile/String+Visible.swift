@@ -1,8 +1,8 @@
 import Primitives
 
 extension String {
-  /// The text with each control character, and what else is hidden, as its escape: no fault may look like two, or steer a
-  /// terminal, or be read in another order than it is written.
+  /// The text with control and other hidden characters escaped. So a fault cannot look like two, steer a terminal, or change
+  /// the direction of writing.
   public var visible: String {
     unicodeScalars.reduce(into: "") { text, scalar in
       guard scalar.isHidden else { return text.unicodeScalars.append(scalar) }
@@ -11,7 +11,7 @@ extension String {
     }
   }
 
-  /// The text as it is shown, cut to `count` code points. (A character may have any number of them.)
+  /// The text for display, cut to `count` code points. One character may consist of any number of them.
   public func shortened(to count: Int) -> String {
     let line = visible
     let scalars = line.unicodeScalars

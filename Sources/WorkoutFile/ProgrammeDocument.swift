@@ -1,21 +1,21 @@
 import TOMLFile
 
-/// The trainings of a week, as a file plans them.
+/// A weekly training programme, read from a file.
 public struct ProgrammeDocument: Hashable, Sendable {
-  /// What is planned for a day: a workout, a note, or both.
+  /// The plan for one day: a workout, a note, or both.
   public struct Day: Hashable, Sendable {
-    /// The workout's name, as `WorkoutLibrary` finds it.
+    /// The workout's name in `WorkoutLibrary`.
     public let workout: String?
-    /// What else there is to do: what no heart rate guides.
+    /// Other tasks of the day, not guided by heart rate.
     public let note: String?
   }
 
-  /// What is planned; a day that is not in it has no plan.
+  /// The plans by day. A day that is absent has no plan.
   public let days: [Weekday: Day]
-  /// What the programme is for.
+  /// The purpose of the programme.
   public let about: String?
 
-  /// The programme of the file at `path`.
+  /// Reads the programme in the file at `path`.
   /// - Throws: `WorkoutFileError`, with all faults at once.
   public init(path: String) throws(WorkoutFileError) {
     self = try WorkoutFileError.reading(path) { bytes throws(WorkoutFileError) in
@@ -23,7 +23,7 @@ public struct ProgrammeDocument: Hashable, Sendable {
     }
   }
 
-  /// The programme that the TOML document in `bytes` describes.
+  /// Reads the programme from the TOML document in `bytes`.
   /// - Throws: `WorkoutFileError.faulty`, with all faults at once.
   public init(parsing bytes: [UInt8]) throws(WorkoutFileError) {
     var faults: [FileFault] = []

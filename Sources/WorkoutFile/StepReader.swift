@@ -2,17 +2,17 @@ import Primitives
 import TOMLFile
 import Training
 
-/// Reads the steps of a workout's file, and notes all that is wrong with them.
+/// Reads the steps of a workout file and collects their faults.
 ///
-/// What is no value at all is told here, and something sound stands in for it, so that `Workout.faults` can tell the rest
-/// in the same go.
+/// The reader reports values of the wrong type and puts valid stand-ins in their place. So `Workout.faults` can check the rest
+/// in the same pass.
 struct StepReader {
   var faults: [FileFault] = []
 
   private static let standIn = "?"
   private static let ends = ["duration", "until_below", "open"]
 
-  /// The name of what `table` describes.
+  /// The name in `table`.
   mutating func name(of table: inout FileTable) -> String {
     table.required("name", &faults) { table, faults in
       table.text("name", "a text", &faults) { $0 }
@@ -51,7 +51,8 @@ struct StepReader {
     return Workout.Step(name: name, target: target, end: end(&table))
   }
 
-  /// `zone`, or one or both of `from` and `to`, or one or both of `from_percent` and `to_percent`, or none.
+  /// The target: `zone`, or `from` and `to`, or `from_percent` and `to_percent`. Of a pair one may be absent. Nil without these
+  /// keys.
   private mutating func target(_ table: inout FileTable) -> Target? {
     let zone = zone(&table)
     let isBand = table.has("from") || table.has("to")
@@ -83,7 +84,7 @@ struct StepReader {
     return nil
   }
 
-  /// One of `duration`, `until_below` and `open`.
+  /// The end: one of `duration`, `until_below` and `open`.
   private mutating func end(_ table: inout FileTable) -> Workout.End {
     let given = Self.ends.filter { table.has($0) }
     if given.isEmpty {
@@ -122,7 +123,7 @@ struct StepReader {
     (1...Workout.maximumNameLength).contains(text.utf8.count) && !text.hasHiddenCharacters
   }
 
-  /// Notes what is wrong with the values of `workout`, but for what is told already.
+  /// Adds the faults of `workout` itself, without those already reported.
   mutating func check(_ workout: Workout) {
     let known = Set(faults.map(\.place))
     for fault in workout.faults.map({ FileFault($0) }) where !known.contains(fault.place) { faults.append(fault) }
@@ -130,7 +131,7 @@ struct StepReader {
 }
 
 extension FileFault {
-  /// A fault of a workout, at its place in the file.
+  /// The fault of a workout, with its place in the file.
   init(_ fault: WorkoutFault) {
     self.init(place: fault.place.countingStepsFromOne, problem: Self.sentence(fault.problem))
   }

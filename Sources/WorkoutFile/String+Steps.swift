@@ -1,6 +1,6 @@
 extension String {
-  /// The text with the steps of paths in it counted from 1, as people count the entries of a file: the socket counts them
-  /// from 0. `steps[0].steps[1].name` is `steps[1].steps[2].name`.
+  /// The text with step numbers counted from 1, as people count. The socket counts from 0: `steps[0].steps[1].name` becomes
+  /// `steps[1].steps[2].name`.
   public var countingStepsFromOne: String {
     let opening = "steps["
     var result = ""

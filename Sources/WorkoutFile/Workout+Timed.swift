@@ -1,10 +1,10 @@
 import Training
 
 extension Workout {
-  /// How long the steps that end by time last together, each as often as it is repeated.
+  /// The total duration of the steps with a duration, including repetitions.
   public var timed: Duration { Self.timed(elements) }
 
-  /// Whether each step ends by time, so that `timed` is how long it lasts.
+  /// Whether every step has a duration, so that `timed` is that of the workout.
   public var isTimed: Bool { Self.isTimed(elements) }
 
   private static func timed(_ elements: [Element]) -> Duration {

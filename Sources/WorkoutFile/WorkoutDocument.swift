@@ -2,27 +2,27 @@ import Primitives
 import TOMLFile
 import Training
 
-/// A workout as a file describes it.
+/// A workout, read from a file.
 public struct WorkoutDocument {
-  /// The workout; it has no faults, but its zones are yet to be found among a runner's.
+  /// The workout. It has no faults, but its zones are not yet checked against a runner's.
   public let workout: Workout
-  /// What it is for, in a sentence or two.
+  /// The purpose of the workout, in a sentence or two.
   public let about: String?
-  /// The file, to look up where things stand in it.
+  /// The file, for the positions of its keys.
   private let document: FileDocument
 
   /// The longest `about`, in bytes of UTF-8.
   public static let longestAbout = 500
 
-  /// The workout of the file at `path`.
+  /// Reads the workout in the file at `path`.
   /// - Throws: `WorkoutFileError`, with all faults at once.
   public init(path: String) throws(WorkoutFileError) {
     self = try WorkoutFileError.reading(path) { bytes throws(WorkoutFileError) in try WorkoutDocument(parsing: bytes) }
   }
 
-  /// The workout that the TOML document in `bytes` describes.
-  /// - Throws: `WorkoutFileError.faulty`, with all faults at once, each with its key's path, where steps are counted from
-  ///   1, or with its line and column.
+  /// Reads the workout from the TOML document in `bytes`.
+  /// - Throws: `WorkoutFileError.faulty`, with all faults at once. Each has its key's path, with steps counted from 1, or its
+  ///   line and column.
   public init(parsing bytes: [UInt8]) throws(WorkoutFileError) {
     do throws(FileFault) {
       document = try FileDocument(parsing: bytes)
@@ -40,9 +40,9 @@ public struct WorkoutDocument {
     guard reader.faults.isEmpty else { throw .faulty(path: nil, document.located(reader.faults)) }
   }
 
-  /// Checks that each zone that the workout names is a zone of at least one runner.
+  /// Checks that at least one runner has each zone that the workout names.
   /// `zones` are the zones of each runner.
-  /// - Throws: `WorkoutFileError.faulty`, with the place of each zone that no runner has, in the file at `path`.
+  /// - Throws: `WorkoutFileError.faulty`, with the place of each unknown zone in the file at `path`.
   public func check(zonesOfRunners zones: [[Zone]], path: String) throws(WorkoutFileError) {
     let faults = workout.faults(forAnyOf: zones).map { FileFault($0) }
     guard faults.isEmpty else { throw .faulty(path: path, document.located(faults)) }
@@ -50,10 +50,10 @@ public struct WorkoutDocument {
 }
 
 extension FileTable {
-  /// `about`: what something is for.
+  /// The text of the key `about`.
   mutating func about(_ faults: inout [FileFault]) -> String? { sentence("about", &faults) }
 
-  /// A text for a person, not empty and without control characters.
+  /// A text for people, not empty and without control characters.
   mutating func sentence(_ key: String, _ faults: inout [FileFault]) -> String? {
     let limit = WorkoutDocument.longestAbout
     return text(key, "a text of 1 to \(limit) bytes without control characters", &faults) { text in

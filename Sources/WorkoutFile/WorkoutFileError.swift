@@ -1,18 +1,19 @@
 import Posix
 import TOMLFile
 
-/// Why a workout's or a programme's file cannot be used.
+/// Why a workout file or a programme file cannot be used.
 public enum WorkoutFileError: Error, Hashable, Sendable {
   /// There is no file at `path`.
   case missing(path: String)
   /// The file at `path` could not be read; `problem` says why.
   case unreadable(path: String, problem: String)
-  /// All that is wrong, what is no value of its kind before what is out of range; `path` is nil for what came from no file.
+  /// The file has faults: first values of the wrong type, then values out of range. `path` is nil for bytes that came from no
+  /// file.
   case faulty(path: String?, [FileFault])
 }
 
 extension WorkoutFileError: CustomStringConvertible {
-  /// A line for each fault, each with the file and the place.
+  /// One line per fault, each with the file and the place.
   public var description: String {
     switch self {
     case .missing(let path): "\(path.visible): does not exist"
@@ -24,7 +25,7 @@ extension WorkoutFileError: CustomStringConvertible {
 }
 
 extension WorkoutFileError {
-  /// What `parse` makes of the bytes of the file at `path`.
+  /// Reads the file at `path` and parses its bytes with `parse`.
   static func reading<Document>(
     _ path: String, _ parse: ([UInt8]) throws(WorkoutFileError) -> Document
   ) throws(WorkoutFileError) -> Document {

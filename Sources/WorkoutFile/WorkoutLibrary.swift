@@ -2,23 +2,23 @@ import Posix
 import Primitives
 import TOMLFile
 
-/// The folders in which workouts are looked for. Of two files of one name the one in the earlier folder is meant.
+/// The workouts in several folders. If two files have the same name, the earlier folder takes precedence.
 public struct WorkoutLibrary: Hashable, Sendable {
-  /// Whose folder it is.
+  /// The origin of a folder.
   public enum Origin: String, CaseIterable, Sendable {
-    /// The user's own.
+    /// The user's own workouts.
     case user
-    /// The machine's.
+    /// The machine's workouts.
     case system
-    /// What came with the program.
+    /// The workouts that came with the program.
     case shipped
   }
 
-  /// A folder of workouts; it need not exist.
+  /// A folder of workouts, which need not exist.
   public struct Folder: Hashable, Sendable {
-    /// Where it is.
+    /// The folder's path.
     public let path: String
-    /// Whose it is.
+    /// The folder's origin.
     public let origin: Origin
 
     /// The folder at `path`.
@@ -28,29 +28,29 @@ public struct WorkoutLibrary: Hashable, Sendable {
     }
   }
 
-  /// A file of a workout.
+  /// A workout file.
   public struct Entry: Hashable, Sendable {
-    /// The file's name without `.toml`: what one types.
+    /// The file's name without `.toml`, as typed in commands.
     public let name: String
-    /// Where it is.
+    /// The file's path.
     public let path: String
-    /// Whose it is.
+    /// The origin of the file's folder.
     public let origin: Origin
   }
 
-  /// Where to look, the first first.
+  /// The folders, in order of precedence.
   public let folders: [Folder]
 
-  /// The file of the week's programme, which is no workout.
+  /// The name of the file with the weekly programme, which is not a workout.
   private static let programme = "programme"
   private static let suffix = ".toml"
 
-  /// What `folders` hold.
+  /// A library of `folders`.
   public init(folders: [Folder]) {
     self.folders = folders
   }
 
-  /// All workouts by their names, whether they are sound or not.
+  /// All workout files by name, valid or not.
   public func entries() -> [Entry] {
     var entries: [String: Entry] = [:]
     for folder in folders {
@@ -63,19 +63,19 @@ public struct WorkoutLibrary: Hashable, Sendable {
     return entries.values.sorted { $0.name < $1.name }
   }
 
-  /// The workout called `name`; nil if there is none.
+  /// The file of the workout `name`; nil if there is none.
   public func entry(_ name: String) -> Entry? { entries().first { $0.name == name } }
 
-  /// The week's programme: nil if there is none in any folder.
+  /// The path of the weekly programme; nil if no folder has one.
   public func programmePath() -> String? {
     let file = Self.programme + Self.suffix
     return folders.first { Directory.names(in: $0.path).contains(file) }.map { "\($0.path)/\(file)" }
   }
 
-  /// The name that is most like `word`, for who mistyped it; nil if none is.
+  /// The name most similar to `word`, to suggest for a typing error; nil if none is similar.
   public func nameLike(_ word: String) -> String? { entries().map(\.name).nearest(to: word) }
 
-  /// Whether a workout can be called `text`: 1 to 64 bytes, no control characters, no slash, and no dot to begin with.
+  /// Whether `text` is a valid name: 1 to 64 bytes, no control characters, no slash, and no leading dot.
   public static func isName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count) && !text.hasHiddenCharacters && !text.utf8.contains(UInt8(ascii: "/"))
       && !text.hasPrefix(".")
