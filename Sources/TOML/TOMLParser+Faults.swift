@@ -6,12 +6,12 @@ extension TOMLParser {
     if let fault = stray() { return fault }
     let problem =
       switch cursor.next {
-      case UInt8(ascii: "=")?: "a key must stand before the =; write one, as in key = value"
-      case UInt8(ascii: ".")?: "a key must stand before the dot; write one, or delete the dot"
+      case UInt8(ascii: "=")?: "a key is missing before the =; write one, as in key = value"
+      case UInt8(ascii: ".")?: "a key is missing before the dot; write one, or delete the dot"
       case UInt8(ascii: "]")?, UInt8(ascii: "}")?, UInt8(ascii: ",")?:
-        "a key must stand here; write one, or delete the \(cursor.scalar ?? "?")"
+        "a key is missing here; write one, or delete the \(cursor.scalar ?? "?")"
       case let byte? where byte >= 0x80: Self.foreignKey(word)
-      case nil, UInt8.lineFeed?, UInt8.carriageReturn?: "a key must stand here; write one, or delete the line"
+      case nil, UInt8.lineFeed?, UInt8.carriageReturn?: "a key is missing here; write one, or delete the line"
       default: "a key is made of letters, digits, - and _; put others in quotes"
       }
     return TOMLFault(problem, at: cursor.position)
@@ -29,7 +29,7 @@ extension TOMLParser {
       case UInt8(ascii: "]")?: "no header begins here; write [\(key)], or \(key) = and its value"
       case UInt8(ascii: "\"")?, UInt8(ascii: "'")?: "a key has one quote on each side; delete the others"
       case let byte? where byte >= 0x80: Self.foreignKey(key + word)
-      default: "write = between a key and its value; a key of several words stands in quotes"
+      default: "write = between a key and its value; a key of several words needs quotes"
       }
     return TOMLFault(problem, at: cursor.position)
   }
@@ -50,15 +50,15 @@ extension TOMLParser {
   }
 
   private static func foreignKey(_ key: String) -> String {
-    "a key with other letters than A to Z stands in quotes; write \"\(key.excerpt)\""
+    "a key with letters other than A to Z needs quotes; write \"\(key.excerpt)\""
   }
 
   /// A value is missing.
   func noValue() -> TOMLFault {
     let problem =
       switch cursor.next {
-      case UInt8(ascii: ",")?: "a value must stand before the comma; write one, or delete the comma"
-      case UInt8(ascii: "]")?, UInt8(ascii: "}")?: "a value must stand before the \(cursor.scalar ?? "?"); write one"
+      case UInt8(ascii: ",")?: "a value is missing before the comma; write one, or delete the comma"
+      case UInt8(ascii: "]")?, UInt8(ascii: "}")?: "a value is missing before the \(cursor.scalar ?? "?"); write one"
       default: "no value follows the =; write one on the same line"
       }
     return TOMLFault(problem, at: cursor.position)
@@ -83,7 +83,7 @@ extension TOMLParser {
   /// The table in braces that begins at `start` does not end on its line.
   func brokenInlineTable(_ start: TOMLPosition) -> TOMLFault {
     if cursor.next == nil { return TOMLFault("this table has no end; write } after its last value", at: start) }
-    let problem = "a table in braces stands on one line; end it with }, or write a [header] instead"
+    let problem = "a table in braces must be on one line; end it with }, or write a [header] instead"
     return TOMLFault(problem, at: cursor.position)
   }
 
@@ -91,7 +91,8 @@ extension TOMLParser {
   func unclosed(_ start: TOMLCursor, _ quote: String) -> TOMLFault {
     let rest = cursor.bytes[start.offset..<cursor.offset]
     if let mark = String(decoding: rest, as: UTF8.self).unicodeScalars.first(where: { $0.isTypographicQuote }) {
-      return TOMLFault("this text has no end, since \(mark) ends none; write \(quote) in its place", at: start.position)
+      let problem = "this text has no closing quote, because \(mark) is not one; write \(quote) instead"
+      return TOMLFault(problem, at: start.position)
     }
     return TOMLFault("this text has no closing quote; write \(quote) at its end", at: start.position)
   }
@@ -116,7 +117,8 @@ extension TOMLParser {
   func endFault(after statement: Statement) -> TOMLFault {
     if let fault = stray() { return fault }
     switch statement {
-    case .header: return TOMLFault("nothing follows a header on its line; begin a new line here", at: cursor.position)
+    case .header:
+      return TOMLFault("nothing may follow a header on its line; begin a new line here", at: cursor.position)
     case .value(let value, let start): return endFault(after: value, start: start)
     }
   }
@@ -127,7 +129,7 @@ extension TOMLParser {
     case UInt8(ascii: ",")?:
       return TOMLFault("no comma belongs here; begin a new line instead, or put a list in [ and ]", at: cursor.position)
     case UInt8(ascii: "]")?, UInt8(ascii: "}")?:
-      let problem = "no \(cursor.scalar ?? "?") belongs here; delete it, or write what begins before it"
+      let problem = "this \(cursor.scalar ?? "?") closes nothing; delete it, or write its opening bracket"
       return TOMLFault(problem, at: cursor.position)
     default: break
     }
@@ -143,7 +145,7 @@ extension TOMLParser {
       let number = String(text.prefix { $0 != " " && $0 != "\t" })
       return TOMLFault("write \(number.excerpt) alone, or \"\(text.excerpt)\" as a text", at: value.position)
     case .table, .array, .string, .integer, .float, .boolean, .dateTime:
-      return TOMLFault("each key stands on a line of its own; begin a new line here", at: cursor.position)
+      return TOMLFault("each key needs its own line; begin a new line here", at: cursor.position)
     }
   }
 
@@ -161,7 +163,8 @@ extension TOMLParser {
     }
     let whole = String(decoding: cursor.bytes[start..<cursor.offset], as: UTF8.self)
     let fraction = String(decoding: digits, as: UTF8.self)
-    return TOMLFault("a number has a point, no comma; write \(whole.excerpt).\(fraction.excerpt)", at: value.position)
+    let problem = "a number has a decimal point, not a comma; write \(whole.excerpt).\(fraction.excerpt)"
+    return TOMLFault(problem, at: value.position)
   }
 
   /// Whether a key and `=` are next.
@@ -201,7 +204,7 @@ extension TOMLParser {
     case "yes", "on": "write true, or \"\(text)\" as a text"
     case "no", "off": "write false, or \"\(text)\" as a text"
     case "inf", "+inf", "-inf", "nan", "+nan", "-nan": "write \(text.lowercased()), in small letters"
-    case "null", "nil", "none": "a key without a value is left out; delete the line, or write \"\(text)\" as a text"
+    case "null", "nil", "none": "a key must have a value; delete the line, or write \"\(text)\" as a text"
     default: nil
     }
   }
@@ -210,13 +213,13 @@ extension TOMLParser {
   private func number(_ word: ArraySlice<UInt8>) -> String? {
     let text = String(decoding: word, as: UTF8.self)
     if text.hasPrefix("\u{2212}") || text.hasPrefix("\u{2013}") {
-      return "write the minus sign -, as the keyboard has it"
+      return "write the minus sign of the keyboard, -"
     }
     let isNegative = word.first == UInt8(ascii: "-")
     let unsigned = isNegative || word.first == UInt8(ascii: "+") ? word.dropFirst() : word
     let sign = isNegative ? "-" : ""
     if unsigned.first == UInt8(ascii: "."), Self.isNumber("0\(String(decoding: unsigned, as: UTF8.self))") {
-      return "a number begins with a digit; write \(sign)0\(String(decoding: unsigned, as: UTF8.self).excerpt)"
+      return "a number must begin with a digit; write \(sign)0\(String(decoding: unsigned, as: UTF8.self).excerpt)"
     }
     guard unsigned.first?.isDigit == true, !isAddress(word) else {
       return text == "-" || text == "+" ? "a number has a digit; write one, or \"\(text)\" as a text" : nil
@@ -227,7 +230,7 @@ extension TOMLParser {
     let stripped = String(decoding: unsigned.drop { $0 == UInt8(ascii: "0") }, as: UTF8.self)
     let bare = stripped.first?.isNumber == true ? stripped : "0\(stripped)"
     if unsigned.dropFirst().first?.isDigit == true, unsigned.first == UInt8(ascii: "0"), Self.isNumber(bare) {
-      return "a number has no zeros in front; write \(sign)\(bare.excerpt), or \"\(text.excerpt)\" as a text"
+      return "a number has no leading zeros; write \(sign)\(bare.excerpt), or \"\(text.excerpt)\" as a text"
     }
     if Self.isNumber(text.lowercased()) { return "write \(text.lowercased().excerpt), in small letters" }
     if unsigned.dropFirst(4).first == UInt8(ascii: "-") || unsigned.dropFirst(2).first == UInt8(ascii: ":") {
@@ -262,9 +265,9 @@ extension TOMLParser {
   private func unquoted(_ text: String) -> String {
     if text.hasPrefix("=") || text.hasPrefix(">") { return "write one = between a key and its value" }
     if text.hasSuffix("\"") || text.hasSuffix("'") {
-      return "a text has a quote on both sides; write \"\(wholeText.filter { $0 != "\"" && $0 != "'" }.excerpt)\""
+      return "a text needs a quote on both sides; write \"\(wholeText.filter { $0 != "\"" && $0 != "'" }.excerpt)\""
     }
-    return "a text stands in quotes; write \"\(wholeText.excerpt)\""
+    return "a text needs quotes; write \"\(wholeText.excerpt)\""
   }
 
   /// The characters up to the next blank or the next character that ends a value.
@@ -280,7 +283,7 @@ extension TOMLParser {
     if let fault = hiddenCharacter() { return fault }
     guard let byte = cursor.next, let scalar = cursor.scalar, !cursor.isAtLineEnd else { return nil }
     if scalar.isTypographicQuote {
-      return TOMLFault("\(scalar) is another character than the quote of the keyboard; write \"", at: cursor.position)
+      return TOMLFault("\(scalar) does not quote a text; write \" instead", at: cursor.position)
     }
     switch byte {
     case UInt8(ascii: ";"):

@@ -30,7 +30,7 @@ extension TOMLParser {
         defer { cursor.advance() }
         return String(decoding: cursor.bytes[first..<cursor.offset], as: UTF8.self)
       }
-      if byte.isForbiddenControl { throw control(byte, "no text in single quotes may hold it; delete it") }
+      if byte.isForbiddenControl { throw control(byte, "a text in single quotes cannot contain it; delete it") }
       cursor.advance()
     }
     throw unclosed(start, "'")
@@ -60,13 +60,15 @@ extension TOMLParser {
         if try !passEscapedLineEnd() { try escape(into: &text) }
       } else if byte.isForbiddenControl {
         throw control(
-          byte, isLiteral ? "no text in single quotes may hold it; delete it" : "write \(Self.escape(byte)) for it")
+          byte, isLiteral ? "a text in single quotes cannot contain it; delete it" : "write \(Self.escape(byte)) for it"
+        )
       } else {
         text.append(byte)
         cursor.advance()
       }
     }
-    throw TOMLFault("this text of several lines has no end; write \(quote)\(quote)\(quote) behind it", at: start)
+    let problem = "this text of several lines has no closing quotes; write \(quote)\(quote)\(quote) after it"
+    throw TOMLFault(problem, at: start)
   }
 
   /// Moves past a backslash at the end of a line, and all white space after it.
@@ -114,7 +116,8 @@ extension TOMLParser {
     }
     guard let scalar = Unicode.Scalar(code) else {
       let number = String(code, radix: 16, uppercase: true)
-      throw TOMLFault("U+\(number) is no character; write the character itself, or its code point", at: start.position)
+      let problem = "U+\(number) is not a character; write the character itself, or its code point"
+      throw TOMLFault(problem, at: start.position)
     }
     return scalar
   }

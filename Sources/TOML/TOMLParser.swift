@@ -16,7 +16,7 @@ extension TOMLTable {
       _ = try UTF8Span(validating: bytes.span)
     } catch {
       cursor.advance(error.byteOffsets.lowerBound - cursor.offset)
-      throw TOMLFault("this is not UTF-8; save the file in this encoding", at: cursor.position)
+      throw TOMLFault("this is not UTF-8; save the file as UTF-8", at: cursor.position)
     }
     var parser = TOMLParser(cursor)
     self = try parser.document()
@@ -59,7 +59,7 @@ struct TOMLParser {
     if cursor.passLineEnd() { return true }
     guard cursor.pass("#") else { return false }
     while !cursor.isAtLineEnd, let byte = cursor.next {
-      if byte.isForbiddenControl { throw control(byte, "no comment may hold it; delete it") }
+      if byte.isForbiddenControl { throw control(byte, "a comment cannot contain it; delete it") }
       cursor.advance()
     }
     return true

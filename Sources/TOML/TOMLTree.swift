@@ -62,7 +62,7 @@ struct TOMLTree {
       guard tables[table].definition == .implied else {
         let name = Self.name(path)
         let problem =
-          "[\(name)] is in line \(tables[table].position.line) already; put its keys together, or write [[\(name)]] each "
+          "[\(name)] is already in line \(tables[table].position.line); put its keys together, or write [[\(name)]] each "
           + "time for a list"
         throw TOMLFault(problem, at: last.position)
       }
@@ -114,20 +114,20 @@ struct TOMLTree {
         case .dotted(section: section): break
         case .header, .dotted:
           let line = tables[inner].position.line
-          let problem = "the table '\(key.text.excerpt)' is complete, in line \(line); put this key there"
+          let problem = "the table '\(key.text.excerpt)' is complete in line \(line); put this key there"
           throw TOMLFault(problem, at: key.position)
         }
         table = inner
       case .tables(let list):
         let line = list.first.map { tables[$0].position.line } ?? 0
         let problem =
-          "'\(key.text.excerpt)' is a list of tables, in line \(line); put this key under one of its headers"
+          "'\(key.text.excerpt)' is a list of tables in line \(line); put this key under one of its headers"
         throw TOMLFault(problem, at: key.position)
       case .value: throw isValue(key, in: table)
       }
     }
     if let other = entry(last, in: table) {
-      let problem = "'\(last.text.excerpt)' is given already, in line \(other.key.position.line); delete one of the two"
+      let problem = "'\(last.text.excerpt)' is already given in line \(other.key.position.line); delete one of the two"
       throw TOMLFault(problem, at: last.position)
     }
     insert(last, .value(value), in: table)
@@ -205,7 +205,7 @@ struct TOMLTree {
   private func isValue(_ key: TOMLKey, in table: Int) -> TOMLFault {
     let line = entry(key, in: table)?.key.position.line ?? 0
     let problem =
-      "'\(key.text.excerpt)' has a value already, in line \(line); give it all of its keys there, or delete it"
+      "'\(key.text.excerpt)' already has a value in line \(line); give it all of its keys there, or delete it"
     return TOMLFault(problem, at: key.position)
   }
 

@@ -159,7 +159,7 @@ public struct FileTable {
       let hint = known.nearest(to: entry.key).map { "; did you mean \($0)?" }
       faults.append(
         FileFault(
-          place: place(key), problem: "is no \(noun)" + (hint ?? "; \(owner) has \(known.joined(separator: ", "))"),
+          place: place(key), problem: "is not a \(noun)" + (hint ?? "; \(owner) has \(known.joined(separator: ", "))"),
           position: entry.position))
     }
   }

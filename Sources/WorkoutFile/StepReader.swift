@@ -139,8 +139,8 @@ extension FileFault {
   private static func sentence(_ problem: WorkoutFault.Problem) -> String {
     switch problem {
     case .noSteps: "must have at least one step"
-    case .tooManySteps(let limit): "must be at most \(limit), each counted as often as it is repeated"
-    case .tooDeep(let limit): "must not be inside \(limit) repeats already; nest less"
+    case .tooManySteps(let limit): "must have at most \(limit) steps, counting repetitions"
+    case .tooDeep(let limit): "must not be nested more than \(limit) deep; nest fewer"
     case .repeatOutOfRange(let count, let allowed):
       "must be from \(allowed.lowerBound) to \(allowed.upperBound) times; it is \(count)"
     case .unnamed: "must not be empty"

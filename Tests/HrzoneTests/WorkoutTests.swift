@@ -60,7 +60,7 @@ import WorkoutFile
     #expect(lines.contains { $0.hasPrefix("sprints        31:00    shipped  6 sprints") })
     #expect(
       result.error == """
-        hrzone: \(faulty): line 3, column 1: colour: is no key of a workout; this file has name, about, steps
+        hrzone: \(faulty): line 3, column 1: colour: is not a key of a workout; this file has name, about, steps
         hrzone: \(faulty): line 2, column 24: steps[1].duration: must be more than 0 s and at most 86400 s; it is -1 s
 
         """)
@@ -94,11 +94,11 @@ import WorkoutFile
     )
     #expect(try program.end() == 65)
     #expect(program.output.text.contains("Fast"))
-    let known = "and there is no such zone: give one of Rest, Low, Mid, Easy"
+    let known = "which is not a zone: give one of Rest, Low, Mid, Easy"
     #expect(
       program.error.text == """
         hrzone: \(path): line 3, column 17: steps[1].zone: is 'Fast', \(known)
-        hrzone: \(path): line 4, column 30: steps[3].until_below: is 'Sprint', and there is no such zone: give one of Low, Mid, Easy
+        hrzone: \(path): line 4, column 30: steps[3].until_below: is 'Sprint', which is not a zone: give one of Low, Mid, Easy
 
         """)
     // Without a daemon nobody knows the runners.
@@ -345,9 +345,9 @@ import WorkoutFile
     let program = try Program(["workout", command, "--socket", socket], home)
     let (client, _) = try daemon.subscriber()
     _ = try client.line()
-    client.send(#"{"type":"error","id":2,"code":"not_possible","message":"No workout runs."}"#)
+    client.send(#"{"type":"error","id":2,"code":"not_possible","message":"No workout is running."}"#)
     #expect(try program.end() == 69)
-    #expect(program.error.text == "hrzone: hrzoned says: No workout runs.\n")
+    #expect(program.error.text == "hrzone: hrzoned says: No workout is running.\n")
   }
 
   @Test(
@@ -356,8 +356,8 @@ import WorkoutFile
       ("not_possible", "No workout is paused.", Int32(69), "hrzone: hrzoned says: No workout is paused.\n"),
       ("unknown_strap", "No such strap.", 66, "hrzone: hrzoned says: No such strap.\n"),
       (
-        "bad_parameter", "steps[1].steps[0].zone is 'Fast', and there is no such zone.", 64,
-        "hrzone: PATH: steps[2].steps[1].zone is 'Fast', and there is no such zone.\n"
+        "bad_parameter", "steps[1].steps[0].zone is 'Fast', which is not a zone.", 64,
+        "hrzone: PATH: steps[2].steps[1].zone is 'Fast', which is not a zone.\n"
       ),
       (
         "bad_parameter", "There are 2 straps; say which one with 'strap': A, B.", 64,

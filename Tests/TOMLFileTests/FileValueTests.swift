@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct FileValueTests {
   @Test func theFirstFaultIsNamedOnOneLine() {
-    #expect(fault("a = 1\nb = 3,5\nc") == "line 2, column 5: a number has a point, no comma; write 3.5")
+    #expect(fault("a = 1\nb = 3,5\nc") == "line 2, column 5: a number has a decimal point, not a comma; write 3.5")
     let line = #""a\u001B\n" = 1"#
-    let problem = #"'a\u001b\u000a' is given already, in line 1; delete one of the two"#
+    let problem = #"'a\u001b\u000a' is already given in line 1; delete one of the two"#
     #expect(fault("\(line)\n\(line)") == "line 2, column 1: \(problem)")
   }
 

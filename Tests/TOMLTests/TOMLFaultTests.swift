@@ -15,7 +15,7 @@ import Testing
       ([0xFF, 0xFE], 1, 1),
     ] as [([UInt8], Int, Int)]) func whatIsNotUTF8IsRefused(_ bytes: [UInt8], _ line: Int, _ column: Int)
   {
-    #expect(fault(bytes) == "line \(line), column \(column): this is not UTF-8; save the file in this encoding")
+    #expect(fault(bytes) == "line \(line), column \(column): this is not UTF-8; save the file as UTF-8")
   }
 
   @Test func theSizeIsBounded() {
@@ -84,21 +84,21 @@ private let numbers = [
   FaultyFile("duration = 5 min # x", "line 1, column 12: write 5 alone, or \"5 min\" as a text"),
   FaultyFile("a = 0s", "line 1, column 5: a number has no unit; write 0, or \"0s\" as a text"),
   FaultyFile("a = 50%", "line 1, column 5: a number has no unit; write 50, or \"50%\" as a text"),
-  FaultyFile("a = 3,5", "line 1, column 5: a number has a point, no comma; write 3.5"),
-  FaultyFile("a = 3,5 # x", "line 1, column 5: a number has a point, no comma; write 3.5"),
-  FaultyFile("a = { b = 3,5 }", "line 1, column 11: a number has a point, no comma; write 3.5"),
-  FaultyFile("a = -3,5", "line 1, column 5: a number has a point, no comma; write -3.5"),
+  FaultyFile("a = 3,5", "line 1, column 5: a number has a decimal point, not a comma; write 3.5"),
+  FaultyFile("a = 3,5 # x", "line 1, column 5: a number has a decimal point, not a comma; write 3.5"),
+  FaultyFile("a = { b = 3,5 }", "line 1, column 11: a number has a decimal point, not a comma; write 3.5"),
+  FaultyFile("a = -3,5", "line 1, column 5: a number has a decimal point, not a comma; write -3.5"),
   FaultyFile("a = 3, 5", "line 1, column 6: no comma belongs here; begin a new line instead, or put a list in [ and ]"),
-  FaultyFile("a = 007", "line 1, column 5: a number has no zeros in front; write 7, or \"007\" as a text"),
-  FaultyFile("a = -01", "line 1, column 5: a number has no zeros in front; write -1, or \"-01\" as a text"),
-  FaultyFile("a = 00.5", "line 1, column 5: a number has no zeros in front; write 0.5, or \"00.5\" as a text"),
-  FaultyFile("a = .5", "line 1, column 5: a number begins with a digit; write 0.5"),
-  FaultyFile("a = -.5", "line 1, column 5: a number begins with a digit; write -0.5"),
+  FaultyFile("a = 007", "line 1, column 5: a number has no leading zeros; write 7, or \"007\" as a text"),
+  FaultyFile("a = -01", "line 1, column 5: a number has no leading zeros; write -1, or \"-01\" as a text"),
+  FaultyFile("a = 00.5", "line 1, column 5: a number has no leading zeros; write 0.5, or \"00.5\" as a text"),
+  FaultyFile("a = .5", "line 1, column 5: a number must begin with a digit; write 0.5"),
+  FaultyFile("a = -.5", "line 1, column 5: a number must begin with a digit; write -0.5"),
   FaultyFile("a = 5.", "line 1, column 5: a digit must follow the point; write 5.0"),
   FaultyFile(
     "a = 1__0", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1__0\" as a text"),
   FaultyFile("a = 1_", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1_\" as a text"),
-  FaultyFile("a = _1", "line 1, column 5: a text stands in quotes; write \"_1\""),
+  FaultyFile("a = _1", "line 1, column 5: a text needs quotes; write \"_1\""),
   FaultyFile("a = 0xG", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"0xG\" as a text"),
   FaultyFile("a = 0X1F", "line 1, column 5: write 0x1f, in small letters"),
   FaultyFile(
@@ -135,8 +135,8 @@ private let numbers = [
   FaultyFile(
     "a = 23:59:60",
     "line 1, column 5: no such date or time; write it as 2026-03-01T06:30:00Z, or \"23:59:60\" as a text"),
-  FaultyFile("a = \u{2212}5", "line 1, column 5: write the minus sign -, as the keyboard has it"),
-  FaultyFile("a = \u{2013}5", "line 1, column 5: write the minus sign -, as the keyboard has it"),
+  FaultyFile("a = \u{2212}5", "line 1, column 5: write the minus sign of the keyboard, -"),
+  FaultyFile("a = \u{2013}5", "line 1, column 5: write the minus sign of the keyboard, -"),
   FaultyFile(
     "a = 1.2.3",
     "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1.2.3\" as a text"),
@@ -144,11 +144,11 @@ private let numbers = [
   FaultyFile(
     "a = 1'000",
     "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1'000\" as a text"),
-  FaultyFile("a = +-1", "line 1, column 5: a text stands in quotes; write \"+-1\""),
+  FaultyFile("a = +-1", "line 1, column 5: a text needs quotes; write \"+-1\""),
   FaultyFile("a = 1e", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"1e\" as a text"),
   FaultyFile("a = 5bpm", "line 1, column 5: a number has no unit; write 5, or \"5bpm\" as a text"),
   FaultyFile("a = 5\u{A0}s", "line 1, column 6: an unusual space, U+00A0; write an ordinary one"),
-  FaultyFile("a = ½", "line 1, column 5: a text stands in quotes; write \"½\""),
+  FaultyFile("a = ½", "line 1, column 5: a text needs quotes; write \"½\""),
   FaultyFile(
     "a = 10s5", "line 1, column 5: this is not a number; write one as 1000, 1.5 or 0x1F, or \"10s5\" as a text"),
 ]
@@ -163,28 +163,28 @@ private let words = [
   FaultyFile("a = off", "line 1, column 5: write false, or \"off\" as a text"),
   FaultyFile(
     "a = null",
-    "line 1, column 5: a key without a value is left out; delete the line, or write \"null\" as a text"),
+    "line 1, column 5: a key must have a value; delete the line, or write \"null\" as a text"),
   FaultyFile(
     "a = None",
-    "line 1, column 5: a key without a value is left out; delete the line, or write \"None\" as a text"),
+    "line 1, column 5: a key must have a value; delete the line, or write \"None\" as a text"),
   FaultyFile("a = Inf", "line 1, column 5: write inf, in small letters"),
   FaultyFile("a = NaN", "line 1, column 5: write nan, in small letters"),
-  FaultyFile("name = Anna", "line 1, column 8: a text stands in quotes; write \"Anna\""),
-  FaultyFile("name = Anna Lena # x", "line 1, column 8: a text stands in quotes; write \"Anna Lena\""),
-  FaultyFile("a = [Anna, 'x']", "line 1, column 6: a text stands in quotes; write \"Anna\""),
-  FaultyFile("a = { b = Anna }", "line 1, column 11: a text stands in quotes; write \"Anna\""),
-  FaultyFile("adapter = hci0", "line 1, column 11: a text stands in quotes; write \"hci0\""),
-  FaultyFile("address = F0:9E:1A:00:00:01", "line 1, column 11: a text stands in quotes; write \"F0:9E:1A:00:00:01\""),
-  FaultyFile("adapter = 00:1A:7D:DA:71:13", "line 1, column 11: a text stands in quotes; write \"00:1A:7D:DA:71:13\""),
-  FaultyFile("socket = /run/x.sock", "line 1, column 10: a text stands in quotes; write \"/run/x.sock\""),
+  FaultyFile("name = Anna", "line 1, column 8: a text needs quotes; write \"Anna\""),
+  FaultyFile("name = Anna Lena # x", "line 1, column 8: a text needs quotes; write \"Anna Lena\""),
+  FaultyFile("a = [Anna, 'x']", "line 1, column 6: a text needs quotes; write \"Anna\""),
+  FaultyFile("a = { b = Anna }", "line 1, column 11: a text needs quotes; write \"Anna\""),
+  FaultyFile("adapter = hci0", "line 1, column 11: a text needs quotes; write \"hci0\""),
+  FaultyFile("address = F0:9E:1A:00:00:01", "line 1, column 11: a text needs quotes; write \"F0:9E:1A:00:00:01\""),
+  FaultyFile("adapter = 00:1A:7D:DA:71:13", "line 1, column 11: a text needs quotes; write \"00:1A:7D:DA:71:13\""),
+  FaultyFile("socket = /run/x.sock", "line 1, column 10: a text needs quotes; write \"/run/x.sock\""),
   FaultyFile("a = // x", "line 1, column 5: write # before a comment"),
-  FaultyFile("name = Anna\"", "line 1, column 8: a text has a quote on both sides; write \"Anna\""),
-  FaultyFile("name = Müller", "line 1, column 8: a text stands in quotes; write \"Müller\""),
-  FaultyFile("name = Anna'", "line 1, column 8: a text has a quote on both sides; write \"Anna\""),
-  FaultyFile("a = truex", "line 1, column 5: a text stands in quotes; write \"truex\""),
-  FaultyFile("a = $x", "line 1, column 5: a text stands in quotes; write \"$x\""),
+  FaultyFile("name = Anna\"", "line 1, column 8: a text needs a quote on both sides; write \"Anna\""),
+  FaultyFile("name = Müller", "line 1, column 8: a text needs quotes; write \"Müller\""),
+  FaultyFile("name = Anna'", "line 1, column 8: a text needs a quote on both sides; write \"Anna\""),
+  FaultyFile("a = truex", "line 1, column 5: a text needs quotes; write \"truex\""),
+  FaultyFile("a = $x", "line 1, column 5: a text needs quotes; write \"$x\""),
   FaultyFile("a = -", "line 1, column 5: a number has a digit; write one, or \"-\" as a text"),
-  FaultyFile("a = a[1]", "line 1, column 5: a text stands in quotes; write \"a[1\""),
+  FaultyFile("a = a[1]", "line 1, column 5: a text needs quotes; write \"a[1\""),
 ]
 
 /// Texts in quotes.
@@ -194,14 +194,14 @@ private let texts = [
   FaultyFile("a = \"x # y\nb = 1", "line 1, column 5: this text has no closing quote; write \" at its end"),
   FaultyFile(
     "a = \u{201C}x\u{201D}",
-    "line 1, column 5: \u{201C} is another character than the quote of the keyboard; write \""),
+    "line 1, column 5: \u{201C} does not quote a text; write \" instead"),
   FaultyFile(
     "a = \"x\u{201D}",
-    "line 1, column 5: this text has no end, since \u{201D} ends none; write \" in its place"),
+    "line 1, column 5: this text has no closing quote, because \u{201D} is not one; write \" instead"),
   FaultyFile(
     "a = \u{201E}x\u{201C}",
-    "line 1, column 5: \u{201E} is another character than the quote of the keyboard; write \""),
-  FaultyFile("a = `x`", "line 1, column 5: ` is another character than the quote of the keyboard; write \""),
+    "line 1, column 5: \u{201E} does not quote a text; write \" instead"),
+  FaultyFile("a = `x`", "line 1, column 5: ` does not quote a text; write \" instead"),
   FaultyFile(
     "a = 'it's'",
     "line 1, column 9: the text ended before this; put a text with ' in it between double quotes"),
@@ -215,12 +215,14 @@ private let texts = [
   FaultyFile("a = \"\\U0000004\"", "line 1, column 6: write 8 hexadecimal digits after \\U, or \\\\ for a backslash"),
   FaultyFile(
     "a = \"\\ud800\"",
-    "line 1, column 6: U+D800 is no character; write the character itself, or its code point"),
+    "line 1, column 6: U+D800 is not a character; write the character itself, or its code point"),
   FaultyFile(
     "a = \"\\U00110000\"",
-    "line 1, column 6: U+110000 is no character; write the character itself, or its code point"),
-  FaultyFile("a = \"\"\"\nx\n", "line 1, column 5: this text of several lines has no end; write \"\"\" behind it"),
-  FaultyFile("a = '''x", "line 1, column 5: this text of several lines has no end; write ''' behind it"),
+    "line 1, column 6: U+110000 is not a character; write the character itself, or its code point"),
+  FaultyFile(
+    "a = \"\"\"\nx\n",
+    "line 1, column 5: this text of several lines has no closing quotes; write \"\"\" after it"),
+  FaultyFile("a = '''x", "line 1, column 5: this text of several lines has no closing quotes; write ''' after it"),
   FaultyFile(
     "a = \"\\",
     "line 1, column 6: a backslash begins \\\\, \\\", \\n, \\t or \\u0041; write \\\\ for a backslash"),
@@ -239,7 +241,7 @@ private let texts = [
     "line 1, column 13: the text ended before this; write \\\" for a quote inside a text"),
   FaultyFile(
     "a = ''\u{201D}",
-    "line 1, column 7: \u{201D} is another character than the quote of the keyboard; write \""),
+    "line 1, column 7: \u{201D} does not quote a text; write \" instead"),
 ]
 
 /// What follows a value or a header on its line.
@@ -250,22 +252,22 @@ private let lines = [
   FaultyFile("a = 1 ; x", "line 1, column 7: write # before a comment, and no ; at the end of a line"),
   FaultyFile("a = 'x';", "line 1, column 8: write # before a comment, and no ; at the end of a line"),
   FaultyFile("a = 1; b = 2", "line 1, column 6: write # before a comment, and no ; at the end of a line"),
-  FaultyFile("a = 1 b = 2", "line 1, column 7: each key stands on a line of its own; begin a new line here"),
+  FaultyFile("a = 1 b = 2", "line 1, column 7: each key needs its own line; begin a new line here"),
   FaultyFile(
     "a = 1, b = 2",
     "line 1, column 6: no comma belongs here; begin a new line instead, or put a list in [ and ]"),
   FaultyFile("a = 1,", "line 1, column 6: no comma belongs here; begin a new line instead, or put a list in [ and ]"),
   FaultyFile("a = 'x',", "line 1, column 8: no comma belongs here; begin a new line instead, or put a list in [ and ]"),
-  FaultyFile("[a] b = 1", "line 1, column 5: nothing follows a header on its line; begin a new line here"),
+  FaultyFile("[a] b = 1", "line 1, column 5: nothing may follow a header on its line; begin a new line here"),
   FaultyFile("[a] // x", "line 1, column 5: write # before a comment"),
-  FaultyFile("a = 1]", "line 1, column 6: no ] belongs here; delete it, or write what begins before it"),
-  FaultyFile("a = []]", "line 1, column 7: no ] belongs here; delete it, or write what begins before it"),
-  FaultyFile("a = {}}", "line 1, column 7: no } belongs here; delete it, or write what begins before it"),
-  FaultyFile("a = 'x' b = 2", "line 1, column 9: each key stands on a line of its own; begin a new line here"),
-  FaultyFile("- a", "line 1, column 3: write = between a key and its value; a key of several words stands in quotes"),
+  FaultyFile("a = 1]", "line 1, column 6: this ] closes nothing; delete it, or write its opening bracket"),
+  FaultyFile("a = []]", "line 1, column 7: this ] closes nothing; delete it, or write its opening bracket"),
+  FaultyFile("a = {}}", "line 1, column 7: this } closes nothing; delete it, or write its opening bracket"),
+  FaultyFile("a = 'x' b = 2", "line 1, column 9: each key needs its own line; begin a new line here"),
+  FaultyFile("- a", "line 1, column 3: write = between a key and its value; a key of several words needs quotes"),
   FaultyFile("/* x */", "line 1, column 1: write # before a comment"),
   FaultyFile("a = 1979-05-27 b", "line 1, column 5: write 1979-05-27 alone, or \"1979-05-27 b\" as a text"),
-  FaultyFile("a = [] b", "line 1, column 8: each key stands on a line of its own; begin a new line here"),
+  FaultyFile("a = [] b", "line 1, column 8: each key needs its own line; begin a new line here"),
 ]
 
 /// Keys.
@@ -274,42 +276,42 @@ private let keys = [
   FaultyFile("monday", "line 1, column 7: no value follows the key; write monday = and its value"),
   FaultyFile(
     "history 1",
-    "line 1, column 9: write = between a key and its value; a key of several words stands in quotes"),
+    "line 1, column 9: write = between a key and its value; a key of several words needs quotes"),
   FaultyFile(
     "max hr = 5",
-    "line 1, column 5: write = between a key and its value; a key of several words stands in quotes"),
+    "line 1, column 5: write = between a key and its value; a key of several words needs quotes"),
   FaultyFile("a : 1", "line 1, column 3: write = after the key, not a colon"),
   FaultyFile("a: 1", "line 1, column 2: write = after the key, not a colon"),
   FaultyFile("a == 1", "line 1, column 4: write one = between a key and its value"),
   FaultyFile("a => 1", "line 1, column 4: write one = between a key and its value"),
   FaultyFile("a =", "line 1, column 4: no value follows the =; write one on the same line"),
   FaultyFile("a = # x", "line 1, column 5: no value follows the =; write one on the same line"),
-  FaultyFile("= 1", "line 1, column 1: a key must stand before the =; write one, as in key = value"),
-  FaultyFile(".a = 1", "line 1, column 1: a key must stand before the dot; write one, or delete the dot"),
-  FaultyFile("a. = 1", "line 1, column 4: a key must stand before the =; write one, as in key = value"),
-  FaultyFile("a..b = 1", "line 1, column 3: a key must stand before the dot; write one, or delete the dot"),
-  FaultyFile("größe = 1", "line 1, column 3: a key with other letters than A to Z stands in quotes; write \"größe\""),
-  FaultyFile("ä = 1", "line 1, column 1: a key with other letters than A to Z stands in quotes; write \"ä\""),
+  FaultyFile("= 1", "line 1, column 1: a key is missing before the =; write one, as in key = value"),
+  FaultyFile(".a = 1", "line 1, column 1: a key is missing before the dot; write one, or delete the dot"),
+  FaultyFile("a. = 1", "line 1, column 4: a key is missing before the =; write one, as in key = value"),
+  FaultyFile("a..b = 1", "line 1, column 3: a key is missing before the dot; write one, or delete the dot"),
+  FaultyFile("größe = 1", "line 1, column 3: a key with letters other than A to Z needs quotes; write \"größe\""),
+  FaultyFile("ä = 1", "line 1, column 1: a key with letters other than A to Z needs quotes; write \"ä\""),
   FaultyFile("a] = 1", "line 1, column 2: no header begins here; write [a], or a = and its value"),
   FaultyFile(
     "straße.x = 1",
-    "line 1, column 5: a key with other letters than A to Z stands in quotes; write \"straße\""),
+    "line 1, column 5: a key with letters other than A to Z needs quotes; write \"straße\""),
   FaultyFile(
     "\u{201C}a\u{201D} = 1",
-    "line 1, column 1: \u{201C} is another character than the quote of the keyboard; write \""),
+    "line 1, column 1: \u{201C} does not quote a text; write \" instead"),
   FaultyFile("'a = 1", "line 1, column 1: this text has no closing quote; write ' at its end"),
   FaultyFile("'''a''' = 1", "line 1, column 3: a key has one quote on each side; delete the others"),
-  FaultyFile("a = 1\na = 2", "line 2, column 1: 'a' is given already, in line 1; delete one of the two"),
-  FaultyFile("a = 1\n'a' = 2", "line 2, column 1: 'a' is given already, in line 1; delete one of the two"),
-  FaultyFile("a.b = 1\na.b = 2", "line 2, column 3: 'b' is given already, in line 1; delete one of the two"),
-  FaultyFile("a = { b = 1, b = 2 }", "line 1, column 14: 'b' is given already, in line 1; delete one of the two"),
-  FaultyFile("a.b = 1\na = 2", "line 2, column 1: 'a' is given already, in line 1; delete one of the two"),
+  FaultyFile("a = 1\na = 2", "line 2, column 1: 'a' is already given in line 1; delete one of the two"),
+  FaultyFile("a = 1\n'a' = 2", "line 2, column 1: 'a' is already given in line 1; delete one of the two"),
+  FaultyFile("a.b = 1\na.b = 2", "line 2, column 3: 'b' is already given in line 1; delete one of the two"),
+  FaultyFile("a = { b = 1, b = 2 }", "line 1, column 14: 'b' is already given in line 1; delete one of the two"),
+  FaultyFile("a.b = 1\na = 2", "line 2, column 1: 'a' is already given in line 1; delete one of the two"),
   FaultyFile(
     "a = 1\na.b = 2",
-    "line 2, column 1: 'a' has a value already, in line 1; give it all of its keys there, or delete it"),
-  FaultyFile("}", "line 1, column 1: a key must stand here; write one, or delete the }"),
-  FaultyFile("]", "line 1, column 1: a key must stand here; write one, or delete the ]"),
-  FaultyFile(",", "line 1, column 1: a key must stand here; write one, or delete the ,"),
+    "line 2, column 1: 'a' already has a value in line 1; give it all of its keys there, or delete it"),
+  FaultyFile("}", "line 1, column 1: a key is missing here; write one, or delete the }"),
+  FaultyFile("]", "line 1, column 1: a key is missing here; write one, or delete the ]"),
+  FaultyFile(",", "line 1, column 1: a key is missing here; write one, or delete the ,"),
   FaultyFile("a # x", "line 1, column 3: no value follows the key; write a = and its value"),
   FaultyFile("\"\"\"a\"\"\" = 1", "line 1, column 3: a key has one quote on each side; delete the others"),
   FaultyFile("@x = 1", "line 1, column 1: a key is made of letters, digits, - and _; put others in quotes"),
@@ -335,46 +337,46 @@ private let tables = [
   FaultyFile("[a b]", "line 1, column 4: a header ends with ] after its name; write [a] on a line of its own"),
   FaultyFile(
     "[a]\n[a]",
-    "line 2, column 2: [a] is in line 1 already; put its keys together, or write [[a]] each time for a list"),
+    "line 2, column 2: [a] is already in line 1; put its keys together, or write [[a]] each time for a list"),
   FaultyFile(
     "[a]\nb = 1\n[c]\n[a]",
-    "line 4, column 2: [a] is in line 1 already; put its keys together, or write [[a]] each time for a list"),
+    "line 4, column 2: [a] is already in line 1; put its keys together, or write [[a]] each time for a list"),
   FaultyFile("[runner]\n[[runner]]", "line 2, column 3: 'runner' is one table in line 1; write [[runner]] there too"),
   FaultyFile("[[runner]]\n[runner]", "line 2, column 2: line 1 has [[runner]]; write [[runner]] here too"),
   FaultyFile(
     "a = 1\n[a]",
-    "line 2, column 2: 'a' has a value already, in line 1; give it all of its keys there, or delete it"),
+    "line 2, column 2: 'a' already has a value in line 1; give it all of its keys there, or delete it"),
   FaultyFile(
     "a = 1\n[a.b]",
-    "line 2, column 2: 'a' has a value already, in line 1; give it all of its keys there, or delete it"),
+    "line 2, column 2: 'a' already has a value in line 1; give it all of its keys there, or delete it"),
   FaultyFile(
     "a = 1\n[[a]]",
-    "line 2, column 3: 'a' has a value already, in line 1; give it all of its keys there, or delete it"),
+    "line 2, column 3: 'a' already has a value in line 1; give it all of its keys there, or delete it"),
   FaultyFile(
     "a.b = 1\n[a]",
-    "line 2, column 2: [a] is in line 1 already; put its keys together, or write [[a]] each time for a list"),
-  FaultyFile("[a.b]\n[a]\nb.c = 1", "line 3, column 1: the table 'b' is complete, in line 1; put this key there"),
+    "line 2, column 2: [a] is already in line 1; put its keys together, or write [[a]] each time for a list"),
+  FaultyFile("[a.b]\n[a]\nb.c = 1", "line 3, column 1: the table 'b' is complete in line 1; put this key there"),
   FaultyFile(
     "[[a.b]]\n[a]\nb.c = 1",
-    "line 3, column 1: 'b' is a list of tables, in line 1; put this key under one of its headers"),
+    "line 3, column 1: 'b' is a list of tables in line 1; put this key under one of its headers"),
   FaultyFile(
     "a = {}\n[a.b]",
-    "line 2, column 2: 'a' has a value already, in line 1; give it all of its keys there, or delete it"),
+    "line 2, column 2: 'a' already has a value in line 1; give it all of its keys there, or delete it"),
   FaultyFile(
     "a = []\n[[a]]",
-    "line 2, column 3: 'a' has a value already, in line 1; give it all of its keys there, or delete it"),
+    "line 2, column 3: 'a' already has a value in line 1; give it all of its keys there, or delete it"),
   FaultyFile(
     "a = {}\na.b = 1",
-    "line 2, column 1: 'a' has a value already, in line 1; give it all of its keys there, or delete it"),
-  FaultyFile("[a.]", "line 1, column 4: a key must stand here; write one, or delete the ]"),
-  FaultyFile("[größe]", "line 1, column 4: a key with other letters than A to Z stands in quotes; write \"größe\""),
-  FaultyFile("[a] ]", "line 1, column 5: nothing follows a header on its line; begin a new line here"),
+    "line 2, column 1: 'a' already has a value in line 1; give it all of its keys there, or delete it"),
+  FaultyFile("[a.]", "line 1, column 4: a key is missing here; write one, or delete the ]"),
+  FaultyFile("[größe]", "line 1, column 4: a key with letters other than A to Z needs quotes; write \"größe\""),
+  FaultyFile("[a] ]", "line 1, column 5: nothing may follow a header on its line; begin a new line here"),
   FaultyFile("[a=1]", "line 1, column 3: a header ends with ] after its name; write [a] on a line of its own"),
   FaultyFile("[a,b]", "line 1, column 3: a header ends with ] after its name; write [a] on a line of its own"),
   FaultyFile("[\"a]", "line 1, column 2: this text has no closing quote; write \" at its end"),
   FaultyFile(
     "[a]\nb.c = 1\n[d]\n[a.b]",
-    "line 4, column 4: [a.b] is in line 2 already; put its keys together, or write [[a.b]] each time for a list"),
+    "line 4, column 4: [a.b] is already in line 2; put its keys together, or write [[a.b]] each time for a list"),
 ]
 
 /// Lists, and tables in braces.
@@ -386,17 +388,17 @@ private let lists = [
   FaultyFile("a = [\n 1,\nb = 3", "line 1, column 5: this list has no end; write ] after its last value"),
   FaultyFile("a = [", "line 1, column 5: this list has no end; write ] after its last value"),
   FaultyFile("a = [1,", "line 1, column 5: this list has no end; write ] after its last value"),
-  FaultyFile("a = [,]", "line 1, column 6: a value must stand before the comma; write one, or delete the comma"),
-  FaultyFile("a = [1,,2]", "line 1, column 8: a value must stand before the comma; write one, or delete the comma"),
+  FaultyFile("a = [,]", "line 1, column 6: a value is missing before the comma; write one, or delete the comma"),
+  FaultyFile("a = [1,,2]", "line 1, column 8: a value is missing before the comma; write one, or delete the comma"),
   FaultyFile("a = [1}", "line 1, column 7: no table ends here; write ] to end the list that begins in line 1"),
   FaultyFile("a = [1 // x\n]", "line 1, column 8: write # before a comment"),
   FaultyFile("a = { b = 1, }", "line 1, column 14: a table in braces has no comma before its }; delete the comma"),
   FaultyFile(
     "a = { b = 1\n}",
-    "line 1, column 12: a table in braces stands on one line; end it with }, or write a [header] instead"),
+    "line 1, column 12: a table in braces must be on one line; end it with }, or write a [header] instead"),
   FaultyFile(
     "a = {\n b = 1 }",
-    "line 1, column 6: a table in braces stands on one line; end it with }, or write a [header] instead"),
+    "line 1, column 6: a table in braces must be on one line; end it with }, or write a [header] instead"),
   FaultyFile("a = { b = 1", "line 1, column 5: this table has no end; write } after its last value"),
   FaultyFile(
     "a = { b = 1 c = 2 }",
@@ -404,26 +406,26 @@ private let lists = [
   FaultyFile(
     "a = { b = 1 ]",
     "line 1, column 13: write a comma before the next key, or } to end the table that begins in column 5"),
-  FaultyFile("a = { , }", "line 1, column 7: a key must stand here; write one, or delete the ,"),
+  FaultyFile("a = { , }", "line 1, column 7: a key is missing here; write one, or delete the ,"),
   FaultyFile("a = {", "line 1, column 5: this table has no end; write } after its last value"),
   FaultyFile(
     "a = { b }",
-    "line 1, column 9: write = between a key and its value; a key of several words stands in quotes"),
+    "line 1, column 9: write = between a key and its value; a key of several words needs quotes"),
   FaultyFile("a = { b: 1 }", "line 1, column 8: write = after the key, not a colon"),
   FaultyFile(
     "a = { b = 1 # x }",
-    "line 1, column 13: a table in braces stands on one line; end it with }, or write a [header] instead"),
-  FaultyFile("a = { b = }", "line 1, column 11: a value must stand before the }; write one"),
-  FaultyFile("a = ]", "line 1, column 5: a value must stand before the ]; write one"),
-  FaultyFile("a = ,", "line 1, column 5: a value must stand before the comma; write one, or delete the comma"),
+    "line 1, column 13: a table in braces must be on one line; end it with }, or write a [header] instead"),
+  FaultyFile("a = { b = }", "line 1, column 11: a value is missing before the }; write one"),
+  FaultyFile("a = ]", "line 1, column 5: a value is missing before the ]; write one"),
+  FaultyFile("a = ,", "line 1, column 5: a value is missing before the comma; write one, or delete the comma"),
   FaultyFile(
     "a = [1, \u{201C}x\u{201D}]",
-    "line 1, column 9: \u{201C} is another character than the quote of the keyboard; write \""),
+    "line 1, column 9: \u{201C} does not quote a text; write \" instead"),
   FaultyFile("a = [1; 2]", "line 1, column 7: write # before a comment, and no ; at the end of a line"),
   FaultyFile(
     "zones = [\n {name = 'a'}, }\n",
     "line 2, column 16: no table ends here; write ] to end the list that begins in line 1"),
-  FaultyFile("a = [\n[b]\n", "line 2, column 2: a text stands in quotes; write \"b\""),
+  FaultyFile("a = [\n[b]\n", "line 2, column 2: a text needs quotes; write \"b\""),
   FaultyFile("a = { b = 1;", "line 1, column 12: write # before a comment, and no ; at the end of a line"),
   FaultyFile(
     "a = [\n 'x'\n 'y'\n]",
@@ -438,8 +440,8 @@ private let characters = [
   FaultyFile("a = \"\u{1B}\"", "line 1, column 6: the control character U+001B: write \\u001B for it, or delete it"),
   FaultyFile(
     "a = '\u{7F}'",
-    "line 1, column 6: the control character U+007F: no text in single quotes may hold it; delete it"),
-  FaultyFile("# \u{1}", "line 1, column 3: the control character U+0001: no comment may hold it; delete it"),
+    "line 1, column 6: the control character U+007F: a text in single quotes cannot contain it; delete it"),
+  FaultyFile("# \u{1}", "line 1, column 3: the control character U+0001: a comment cannot contain it; delete it"),
   FaultyFile("a = 1\u{1}", "line 1, column 6: the control character U+0001: delete it"),
   FaultyFile(
     "a = 1\rb = 2",
@@ -460,7 +462,7 @@ private let characters = [
   FaultyFile("a = \"\"\"\u{B}\"\"\"", "line 1, column 8: the control character U+000B: write \\u000B for it"),
   FaultyFile(
     "a = '''\u{B}'''",
-    "line 1, column 8: the control character U+000B: no text in single quotes may hold it; delete it"),
+    "line 1, column 8: the control character U+000B: a text in single quotes cannot contain it; delete it"),
 ]
 
 private let seeds: [[UInt8]] = [

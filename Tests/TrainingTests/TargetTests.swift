@@ -29,19 +29,19 @@ struct TargetTests {
     arguments: [
       (
         .zone(.name("Sprint")), .zone,
-        "is 'Sprint', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
+        "is 'Sprint', which is not a zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
       ),
       (
         .zone(.index(6)), .zone,
-        "is '6', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
+        "is '6', which is not a zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
       ),
       (
         .zone(.index(-1)), .zone,
-        "is '-1', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
+        "is '-1', which is not a zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
       ),
       (
         .zone(.name("Z6")), .zone,
-        "is 'Z6', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
+        "is 'Z6', which is not a zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum"
       ),
       (.band(from: nil, to: 24), .to, "is 24: give 25 to 250 bpm"),
       (.band(from: nil, to: nil), .from, "is missing, and so is to: give one of them, or both"),
@@ -110,7 +110,7 @@ struct TargetTests {
     #expect(error?.key == .toPercent)
     #expect(
       error?.description
-        == "is 73, and this runner has no heart rate from 72 % up to there: give bounds further apart")
+        == "is 73, but no whole heart rate of this runner lies between 72 % and 73 %: give bounds further apart")
   }
 
   @Test func everyZoneEndsWhereTheNextBegins() throws {
@@ -145,6 +145,6 @@ struct TargetTests {
     let error = #expect(throws: TargetError.self) { try zones.bpm(of: .zone("Sprint")) }
     #expect(
       error?.description
-        == "is 'Sprint', and there is no such zone: give one of Recovery, Easy, LSD, Tempo, Maximum")
+        == "is 'Sprint', which is not a zone: give one of Recovery, Easy, LSD, Tempo, Maximum")
   }
 }

@@ -17,7 +17,7 @@ struct WorkoutFaultTests {
       ([.repeat(count: 100, Array(repeating: step(), count: 5))], []), ([nested(4)], []),
       ([], ["steps has no step: give at least one"]),
       ([.repeat(count: 2, [])], ["steps[0].steps has no step: give at least one"]),
-      ([nested(5)], ["steps[0].steps[0].steps[0].steps[0].steps[0].repeat is inside 4 repeats already: nest less"]),
+      ([nested(5)], ["steps[0].steps[0].steps[0].steps[0].steps[0].repeat is nested more than 4 deep: nest fewer"]),
       ([.repeat(count: 0, [step()])], ["steps[0].repeat is 0: give 1 to 100"]),
       ([.repeat(count: -1, [step()])], ["steps[0].repeat is -1: give 1 to 100"]),
       ([step(), .repeat(count: 101, [step()])], ["steps[1].repeat is 101: give 1 to 100"]),
@@ -30,11 +30,11 @@ struct WorkoutFaultTests {
       ),
       (
         [.repeat(count: 100, Array(repeating: step(), count: 5)), step()],
-        ["steps are more than 500 with their repeats: leave some out"]
+        ["steps has more than 500 steps, counting repetitions: remove some"]
       ),
       (
         [.repeat(count: 100, [.repeat(count: 100, [.repeat(count: 100, [.repeat(count: 100, [step()])])])])],
-        ["steps are more than 500 with their repeats: leave some out"]
+        ["steps has more than 500 steps, counting repetitions: remove some"]
       ),
       (
         [step(""), step(String(repeating: "é", count: 33)), step("a\u{1B}")],
@@ -78,9 +78,9 @@ struct WorkoutFaultTests {
     #expect(workout.faults.isEmpty)
     #expect(
       workout.faults(for: zones).map(\.description) == [
-        "steps[1].steps[0].zone is 'Sprint', and there is no such zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum",
-        "steps[1].steps[0].until_below is Rest, and no heart rate is under it: name a higher zone, or give bpm",
-        "steps[2].until_below is 'Nowhere', and there is no such zone: give one of Recovery, Easy, LSD, Tempo, Maximum",
+        "steps[1].steps[0].zone is 'Sprint', which is not a zone: give one of Rest, Recovery, Easy, LSD, Tempo, Maximum",
+        "steps[1].steps[0].until_below is Rest, and no heart rate is below it: name a higher zone, or give bpm",
+        "steps[2].until_below is 'Nowhere', which is not a zone: give one of Recovery, Easy, LSD, Tempo, Maximum",
       ])
   }
 
@@ -95,8 +95,8 @@ struct WorkoutFaultTests {
     let workout = Workout(name: "x", elements: ends.map { Self.step("a", nil, $0) })
     #expect(
       workout.faults(forAnyOf: zones).map { "\($0)" } == [
-        "steps[0].until_below is Rest, and no heart rate is under it: name a higher zone, or give bpm",
-        "steps[2].until_below is 'Nowhere', and there is no such zone: give one of Low, Mid, Easy",
+        "steps[0].until_below is Rest, and no heart rate is below it: name a higher zone, or give bpm",
+        "steps[2].until_below is 'Nowhere', which is not a zone: give one of Low, Mid, Easy",
       ])
   }
 

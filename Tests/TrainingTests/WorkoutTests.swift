@@ -239,7 +239,7 @@ struct WorkoutTests {
     }
     let unknown = #expect(throws: WorkoutError.self) { try run.start(0, R.seconds("A", 5, .zone(.name("Sprint")))) }
     #expect(
-      unknown?.description == "steps[0].zone is 'Sprint', and there is no such zone: give one of Rest, Recovery, Easy, "
+      unknown?.description == "steps[0].zone is 'Sprint', which is not a zone: give one of Rest, Recovery, Easy, "
         + "LSD, Tempo, Maximum.")
     #expect(throws: WorkoutError.self) { try run.start(0) }
     #expect(run.lines == [] && run.state(0).workout == nil)

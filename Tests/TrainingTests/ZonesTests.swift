@@ -252,7 +252,7 @@ struct ZonesTests {
         == "zones of model percent-reserve need resting_hr: set it")
     #expect(
       ZonesError.boundsNotRising(index: 1, from: 50, previous: 60).description
-        == "zone 2 begins at 50, and the one under it at 60: bounds must rise")
+        == "zone 2 begins at 50, but the one below it at 60: bounds must rise")
     #expect(
       ZonesError.boundOutOfRange(index: 1, from: 152, model: .percentMax).description
         == "zone 2 begins at 152: give a whole number from 1 to 120 percent; for heart rates in bpm, set model = \"bpm\""

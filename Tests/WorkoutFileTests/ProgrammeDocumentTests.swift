@@ -23,8 +23,8 @@ import Testing
       "wednesday: must be a workout's name, such as \"lsd\", or { workout = \"lsd\", note = \"Stretch after it.\" }; it is the text \"../x\"",
       "thursday: must have a workout or a note",
       "friday.note: must be a text of 1 to 500 bytes without control characters; it is the text \"\"",
-      "friday.workot: is no key of a day; did you mean workout?",
-      "munday: is no key of a programme; did you mean monday?"),
+      "friday.workot: is not a key of a day; did you mean workout?",
+      "munday: is not a key of a programme; did you mean monday?"),
     FaultyFile("monday", "line 1, column 7: no value follows the key; write monday = and its value"),
   ])
   func eachFaultIsNamed(_ file: FaultyFile) {

@@ -121,9 +121,9 @@ private let faulty = [
     "nam = 'A'\nabout = ''\ncolour = 1\n" + "steps = [{ name = 'x', duraton = 5 }]",
     "name: must be given", "about: must be a text of 1 to 500 bytes without control characters; it is the text \"\"",
     "steps[1]: must have an end: duration, until_below, or open = true",
-    "steps[1].duraton: is no key of a step; did you mean duration?",
-    "nam: is no key of a workout; did you mean name?",
-    "colour: is no key of a workout; this file has name, about, steps"),
+    "steps[1].duraton: is not a key of a step; did you mean duration?",
+    "nam: is not a key of a workout; did you mean name?",
+    "colour: is not a key of a workout; this file has name, about, steps"),
   FaultyFile(
     "name = ''\nsteps = [{ name = \"a\\tb\", open = true }, { name = '\(String(repeating: "x", count: 65))', open = true }]",
     "name: must not be empty", "steps[1].name: must have no control characters",
@@ -175,14 +175,14 @@ private let faulty = [
     "steps[2].steps: must have at least one step",
     "steps[3].steps: must be given",
     "steps[4].steps[1]: must have an end: duration, until_below, or open = true",
-    "steps[4].name: is no key of a step; steps[4] has repeat, steps"),
+    "steps[4].name: is not a key of a step; steps[4] has repeat, steps"),
   FaultyFile(
     steps("{repeat=100,steps=[{repeat=100,steps=[{name='a',open=true}]}]}"),
-    "steps: must be at most 500, each counted as often as it is repeated"),
+    "steps: must have at most 500 steps, counting repetitions"),
   FaultyFile(
     steps(
       String(repeating: "{repeat=1,steps=[", count: 5) + "{name='a',open=true}" + String(repeating: "]}", count: 5)),
-    "steps[1].steps[1].steps[1].steps[1].steps[1].repeat: must not be inside 4 repeats already; nest less"),
+    "steps[1].steps[1].steps[1].steps[1].steps[1].repeat: must not be nested more than 4 deep; nest fewer"),
   FaultyFile(
     steps(String(repeating: "{name='a',open=true},", count: 501)), "steps: must have at most 500 entries; it has 501"),
 ]

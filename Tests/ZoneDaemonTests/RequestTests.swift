@@ -110,7 +110,7 @@ import Testing
     for command in commands {
       let error = try client.ask(#"{"id": 1, "method": "workout.\#(command)"}"#)
       #expect(error["code"]?.string == "not_possible")
-      #expect(error["message"]?.string == "No workout runs: start one first.")
+      #expect(error["message"]?.string == "No workout is running: start one first.")
     }
     func begin(on strap: String) throws {
       let reply = try client.ask(#"{"id": 2, "method": "workout.start", "strap": "\#(strap)", \#(Self.steps)}"#)
@@ -132,7 +132,7 @@ import Testing
         == "No strap is called 'X'; known: \(Self.all).")
     #expect(
       try client.ask(#"{"id": 6, "method": "workout.pause", "strap": "\#(Self.ben[1])"}"#)["message"]?.string
-        == "No workout runs: start one first.")
+        == "No workout is running: start one first.")
     withExtendedLifetime(daemon) {}
   }
 

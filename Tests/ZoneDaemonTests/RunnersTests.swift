@@ -88,11 +88,11 @@ import Testing
       (#""name": "Anna", "max_hr": 300"#, "'max_hr' must be a whole number, 60 to 250 bpm, not 300."),
       (
         #""name": "Anna", "resting_hr": 100, "max_hr": 99"#,
-        "Nothing was changed: resting_hr is 100, and max_hr 99: give a resting heart rate below the maximum."
+        "Nothing was changed: resting_hr is 100 and max_hr is 99: give a resting heart rate below the maximum."
       ),
       (
         #""name": "Béla", "threshold_hr": 190"#,
-        "Nothing was changed: threshold_hr is 190, and max_hr 180: give a threshold heart rate up to the maximum."
+        "Nothing was changed: threshold_hr is 190 and max_hr is 180: give a threshold heart rate up to the maximum."
       ),
     ]
     for (parameters, message) in rows {

@@ -108,7 +108,7 @@ private let kindsAndRanges = [
     "[[runner]]\n[runner.alerts.battery_low]\ngrace = 5\nrepeat = 3601\n[runner.alerts.lost]",
     "runner[1].alerts.battery_low.grace: must be left out: \(graces)",
     "runner[1].alerts.battery_low.repeat: must be seconds from 1 to 3600; it is 3601",
-    "runner[1].alerts.lost: is no setting; runner[1].alerts has grace, step_grace, repeat, beside_target, off, \(kindNames)"
+    "runner[1].alerts.lost: is not a setting; runner[1].alerts has grace, step_grace, repeat, beside_target, off, \(kindNames)"
   ),
   FaultyFile("alerts.beside_target = 1", "alerts.beside_target: must be true or false; it is 1"),
   FaultyFile(
@@ -123,41 +123,41 @@ private let kindsAndRanges = [
 private let names = [
   FaultyFile(
     "deamon.history = 1",
-    "deamon: is no setting; did you mean daemon?"),
+    "deamon: is not a setting; did you mean daemon?"),
   FaultyFile(
     "verbose = true",
-    "verbose: is no setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
+    "verbose: is not a setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
   FaultyFile(
     "straps = ['F0:9E:1A:00:00:01']\n[[runner]]",
     "straps: must be under a [[runner]]; move it there, or write a [[strap]] for each"),
   FaultyFile(
     "[daemon]\nadopts = 'first'\nadaptor = 'any'",
-    "daemon.adopts: is no setting; did you mean adopt?",
-    "daemon.adaptor: is no setting; did you mean adapter?"),
+    "daemon.adopts: is not a setting; did you mean adopt?",
+    "daemon.adaptor: is not a setting; did you mean adapter?"),
   FaultyFile(
     "[alerts]\ngrcae = 10.0\nvolume = 30.0",
-    "alerts.grcae: is no setting; did you mean grace?",
-    "alerts.volume: is no setting; alerts has grace, step_grace, repeat, beside_target, off, \(kindNames)"),
+    "alerts.grcae: is not a setting; did you mean grace?",
+    "alerts.volume: is not a setting; alerts has grace, step_grace, repeat, beside_target, off, \(kindNames)"),
   FaultyFile(
     "[alerts.ceilling]\nrepeat = 10\n[alerts.ceiling]\nrepaet = 10\nvolume = 9\n[alerts.step]\nvolume = 9",
-    "alerts.ceiling.repaet: is no setting; did you mean repeat?",
-    "alerts.ceiling.volume: is no setting; alerts.ceiling has grace, repeat",
-    "alerts.step.volume: is no setting; alerts.step has grace, repeat",
-    "alerts.ceilling: is no setting; did you mean ceiling?"),
+    "alerts.ceiling.repaet: is not a setting; did you mean repeat?",
+    "alerts.ceiling.volume: is not a setting; alerts.ceiling has grace, repeat",
+    "alerts.step.volume: is not a setting; alerts.step has grace, repeat",
+    "alerts.ceilling: is not a setting; did you mean ceiling?"),
   FaultyFile(
     "[[strap]]\naddress = 'sim:foo'",
     "strap[1].address: There is no simulation 'sim:foo'; there is \(SimulatedStrap.names.map { "sim:\($0)" }.joined(separator: ", "))."
   ),
   FaultyFile(
     "[[strap]]\naddress = 'sim:lsd'\nbattery = 7",
-    "strap[1].battery: is no setting; strap[1] has address, name, link"),
+    "strap[1].battery: is not a setting; strap[1] has address, name, link"),
   FaultyFile(
     "\"a\\nb\" = 1",
-    "a\\u000ab: is no setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
+    "a\\u000ab: is not a setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
   // Two keys that are one as they are shown.
   FaultyFile(
     "\(String(repeating: "k", count: 41)) = 1\n\(String(repeating: "k", count: 42)) = 1",
-    "\(String(repeating: "k", count: 40))...: is no setting; this file has daemon, clients, signal, zones, alerts, runner, strap"
+    "\(String(repeating: "k", count: 40))...: is not a setting; this file has daemon, clients, signal, zones, alerts, runner, strap"
   ),
 ]
 private let zones = [
@@ -185,7 +185,7 @@ private let zones = [
     "zones.bounds = [{ name = 'a' }, { from = 60, too = 1 }]",
     "zones.bounds[1].from: must be given",
     "zones.bounds[2].name: must be given",
-    "zones.bounds[2].too: is no setting; zones.bounds[2] has name, from"),
+    "zones.bounds[2].too: is not a setting; zones.bounds[2] has name, from"),
   FaultyFile(
     "zones.bounds = [{ name = 'a', from = 60 }, { name = 'a', from = 60 }, { name = 'Rest', from = 55 }, { name = '', from = 121 }]",
     "zones.bounds[2].name: must differ from every other zone's name, not only in upper and lower case; there is a zone called \"a\"",
@@ -301,7 +301,7 @@ private let runners = [
     "[[runner]]\nalerts.off = ['x']\nzones.dwell = -1\nzones.hysteresis = 99\nzones.hysteresi = 1",
     "runner[1].zones.dwell: must be seconds from 0 to 60; it is -1",
     // What an older file may have is accepted, but not offered.
-    "runner[1].zones.hysteresi: is no setting; runner[1].zones has preset, model, dwell, bounds",
+    "runner[1].zones.hysteresi: is not a setting; runner[1].zones has preset, model, dwell, bounds",
     "runner[1].alerts.off[1]: must be \(kinds); it is the text \"x\""
   ),
 ]

@@ -48,7 +48,7 @@ import Testing
     let error = #expect(throws: SettingsError.self) {
       try Settings(parsing: [0x0A, 0x23, 0xC0, 0x80], straps: ["x"])
     }
-    let text = "line 2, column 2: this is not UTF-8; save the file in this encoding"
+    let text = "line 2, column 2: this is not UTF-8; save the file as UTF-8"
     #expect(error.map(String.init(describing:)) == text)
     #expect(error?.inFile("/x").description == "/x: \(text)")
   }

@@ -120,7 +120,7 @@ import ZoneClient
   func everyKeyIsInTheShippedFile(_ place: String, _ header: String) throws {
     let parents = header.hasPrefix("[runner.") ? "[[runner]]\n" : ""
     let faults = settingsFaults("\(parents)\(header)\nqqqqqqqqqqqqqqqqqqqqqqqq = 1")
-    let text = try #require(faults.first { $0.contains("is no setting") })
+    let text = try #require(faults.first { $0.contains("is not a setting") })
     let keys = text.split(separator: " has ").last?.split(separator: ", ").map(String.init) ?? []
     #expect(keys.count > 1, "\(text)")
     let words = try Self.shipped().flatMap { line in

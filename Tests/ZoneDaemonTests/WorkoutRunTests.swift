@@ -145,14 +145,14 @@ import Testing
     }
     let step = #"[{"name": "On", "open": true}]"#
     for command in ["pause", "resume", "next", "stop"] {
-      try refused(#""workout.\#(command)""#, "not_possible", "No workout runs")
+      try refused(#""workout.\#(command)""#, "not_possible", "No workout is running")
     }
     try refused(
       #""target.set", "zone": "Sprint""#, "bad_parameter", "give one of Rest, Recovery, Easy, LSD, Tempo, Maximum")
     try refused(#""target.set", "from": 152, "to": 133"#, "bad_parameter", "'to' is 133, under from")
     try refused(
       #""workout.start", "name": "x", "steps": [{"name": "a", "zone": 9, "open": true}]"#, "bad_parameter",
-      "steps[0].zone is '9', and there is no such zone: give one of Rest")
+      "steps[0].zone is '9', which is not a zone: give one of Rest")
     try refused(
       #""workout.start", "name": "x", "steps": [{"name": "a", "duration": -1}]"#, "bad_parameter", "steps[0].duration")
     try refused(

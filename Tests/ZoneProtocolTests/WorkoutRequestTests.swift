@@ -192,7 +192,7 @@ struct WorkoutRequestTests {
       (
         "workout.start",
         #""name":"x","steps":[{"repeat":100,"steps":[{"repeat":100,"steps":[{"name":"a","duration":1}]}]}]"#,
-        "steps are more than 500 with their repeats: leave some out."
+        "steps has more than 500 steps, counting repetitions: remove some."
       ),
     ])
   func isRefused(method: String, parameters: String, message: String) {

@@ -45,7 +45,7 @@ extension TargetError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownZone(let reference, let known, _):
-      "is '\(String("\(reference)".unicodeScalars.prefix(64)))', and there is no such zone: give one of "
+      "is '\(String("\(reference)".unicodeScalars.prefix(64)))', which is not a zone: give one of "
         + known.joined(separator: ", ")
     case .heartRateOutOfRange(_, let bpm, let allowed):
       "is \(bpm): give \(allowed.lowerBound) to \(allowed.upperBound) bpm"
@@ -58,9 +58,9 @@ extension TargetError: CustomStringConvertible {
     case .unbounded(let key):
       "is missing, and so is \(key == .from ? Key.to.rawValue : Key.toPercent.rawValue): give one of them, or both"
     case .noHeartRate(let from, let to):
-      "is \(to), and this runner has no heart rate from \(from) % up to there: give bounds further apart"
+      "is \(to), but no whole heart rate of this runner lies between \(from) % and \(to) %: give bounds further apart"
     case .nothingUnder(let zone):
-      "is \(zone.name), and no heart rate is under it: name a higher zone, or give bpm"
+      "is \(zone.name), and no heart rate is below it: name a higher zone, or give bpm"
     }
   }
 }

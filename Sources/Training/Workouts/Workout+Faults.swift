@@ -41,8 +41,8 @@ extension WorkoutFault: CustomStringConvertible {
   public var description: String {
     switch problem {
     case .noSteps: "\(place) has no step: give at least one"
-    case .tooManySteps(let limit): "\(place) are more than \(limit) with their repeats: leave some out"
-    case .tooDeep(let limit): "\(place) is inside \(limit) repeats already: nest less"
+    case .tooManySteps(let limit): "\(place) has more than \(limit) steps, counting repetitions: remove some"
+    case .tooDeep(let limit): "\(place) is nested more than \(limit) deep: nest fewer"
     case .repeatOutOfRange(let count, let allowed):
       "\(place) is \(count): give \(allowed.lowerBound) to \(allowed.upperBound)"
     case .unnamed: "\(place) is empty: give a name"

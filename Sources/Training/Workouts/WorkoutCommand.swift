@@ -29,7 +29,7 @@ extension WorkoutError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .present(let name): "The workout '\(name)' is not over: stop it first."
-    case .absent: "No workout runs: start one first."
+    case .absent: "No workout is running: start one first."
     case .paused: "The workout is paused already: resume it, or stop it."
     case .running: "The workout is not paused, so there is nothing to resume."
     case .faulty(let faults): faults.sentence

@@ -50,28 +50,28 @@ extension ZonesError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noBounds: "there is no zone: give at least one bound"
-    case .tooManyBounds(let count, let limit): "\(count) zones are more than \(limit): leave some out"
+    case .tooManyBounds(let count, let limit): "\(count) zones are given, but at most \(limit) are allowed: remove some"
     case .unnamed(let index): "zone \(index + 1) has no name: give it one"
     case .nameTooLong(let index, let limit): "the name of zone \(index + 1) is longer than \(limit) bytes: shorten it"
     case .nameNotPrintable(let index): "the name of zone \(index + 1) has a control character: remove it"
     case .duplicateName(let index, let name, let other):
-      "zone \(index + 1) is called '\(name)', and a lower zone '\(other)': give it another name"
+      "zone \(index + 1) is called '\(name)', like a lower zone, '\(other)': choose another name"
     case .boundOutOfRange(let index, let from, let model):
       "zone \(index + 1) begins at \(from): give \(model.wantedBound)"
     case .boundsNotRising(let index, let from, let previous):
-      "zone \(index + 1) begins at \(from), and the one under it at \(previous): bounds must rise"
+      "zone \(index + 1) begins at \(from), but the one below it at \(previous): bounds must rise"
     case .emptyZone(let index, let bpm):
       "zones \(index) and \(index + 1) both begin at \(bpm) bpm: put their bounds further apart"
     case .heartRateOutOfRange(let figure, let bpm, let allowed):
       "\(figure.rawValue) is \(bpm): give \(allowed.lowerBound) to \(allowed.upperBound) bpm"
     case .restingNotBelowMax(let resting, let max):
-      "resting_hr is \(resting), and max_hr \(max): give a resting heart rate below the maximum"
+      "resting_hr is \(resting) and max_hr is \(max): give a resting heart rate below the maximum"
     case .thresholdAboveMax(let threshold, let max):
-      "threshold_hr is \(threshold), and max_hr \(max): give a threshold heart rate up to the maximum"
+      "threshold_hr is \(threshold) and max_hr is \(max): give a threshold heart rate up to the maximum"
     case .aerobicThresholdNotBelowThreshold(let aerobic, let threshold):
-      "aerobic_threshold_hr is \(aerobic), and threshold_hr \(threshold): give an aerobic threshold below the other"
+      "aerobic_threshold_hr is \(aerobic) and threshold_hr is \(threshold): give an aerobic threshold below it"
     case .aerobicThresholdNotBelowMax(let aerobic, let max):
-      "aerobic_threshold_hr is \(aerobic), and max_hr \(max): give a threshold below the maximum"
+      "aerobic_threshold_hr is \(aerobic) and max_hr is \(max): give a threshold below the maximum"
     case .missingForPreset(let figure, let preset): "the zones \(preset.rawValue) need \(figure.rawValue): set it"
     case .missing(let figure, let model): "zones of model \(model.rawValue) need \(figure.rawValue): set it"
     case .ageOutOfRange(let age):
