@@ -9,7 +9,7 @@ import Testing
     #expect(long != .bodySensorLocation)
     #expect(long.bytes.count == 16)
     #expect(long.normalized.bytes == [0x37, 0x2A])
-    // One bit beside the base UUID: no short form.
+    // One bit differs from the base UUID: there is no short form.
     let other = BluetoothUUID.uuid128(0x0001_2A37_0000_1000_8000_0080_5F9B_34FB)
     #expect(other != .heartRateMeasurement)
     #expect(other.normalized.bytes.count == 16)

@@ -30,7 +30,7 @@ import Testing
         }
       }
     }
-    // The numbers hold the test itself: it meets every known PDU, and both ends.
+    // The counts verify the test itself: it reaches every known PDU and both outcomes.
     #expect(samples.allSatisfy { decoded.contains($0[0]) })
     #expect(decoded.count > 200)
     #expect(refused > 10_000)

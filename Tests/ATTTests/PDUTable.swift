@@ -1,11 +1,11 @@
 @testable import ATT
 import Testing
 
-/// One PDU of the specification as bytes and as a value.
+/// A PDU of the specification, as bytes and as a value.
 struct PDURow: Sendable, CustomTestStringConvertible {
   let pdu: any PDU
   let bytes: [UInt8]
-  /// The lengths under `bytes.count` at which the PDU is whole too, since its tail is variable.
+  /// The shorter lengths at which the PDU is complete too, because its tail is variable.
   let wholeAt: [Int]
 
   init(client pdu: ClientPDU, bytes: [UInt8], wholeAt: [Int] = []) {
@@ -33,7 +33,7 @@ private let vendorBytes: [UInt8] = [
   0x9E, 0xCA, 0xDC, 0x24, 0x0E, 0xE5, 0xA9, 0xE0, 0x93, 0xF3, 0xA3, 0xB5, 0x01, 0x00, 0x40, 0x6E,
 ]
 
-/// Core Specification, Vol 3, Part F, 3.4, in its order.
+/// The PDUs in the order of Core Specification, Vol 3, Part F, 3.4.
 let pduTable: [PDURow] = [
   PDURow(
     server: .errorResponse(request: .readByTypeRequest, handle: handle(0x0102), code: .attributeNotFound),

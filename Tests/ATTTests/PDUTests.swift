@@ -9,7 +9,7 @@ import Testing
     #expect(row.pdu.opcode.rawValue == row.bytes[0])
   }
 
-  /// Whatever its parameters are.
+  /// An opcode of the other side is unknown, whatever its parameters.
   @Test(arguments: pduTable) func aPDUOfTheOtherSideIsUnknown(_ row: PDURow) throws {
     let opcode = Opcode(rawValue: row.bytes[0])
     for length in 1...row.bytes.count {
@@ -44,7 +44,8 @@ import Testing
     }
   }
 
-  /// PDUs with a fixed end refuse what comes after it; the others take it as their value, or as too little of an element.
+  /// PDUs of fixed length refuse an extra byte. The others take it as part of their value, or refuse it as an incomplete
+  /// element.
   @Test(arguments: pduTable) func aByteTooMuchIsAnErrorOrPartOfTheValue(_ row: PDURow) {
     let long = row.bytes + [0]
     do {
@@ -90,7 +91,7 @@ import Testing
       ),
     ] as [([UInt8], DecodeError, String)])
   func namesWhatIsWrong(bytes: [UInt8], error: DecodeError, text: String) {
-    // The side that sends it has an error; for the other it is unknown.
+    // The sending side's decoder reports an error; the other side does not know the opcode.
     let isResponse = bytes.first.map { Opcode(rawValue: $0).isOfServer } ?? false
     #expect(throws: error) {
       if isResponse {
@@ -126,14 +127,14 @@ import Testing
 }
 
 extension PDURow {
-  /// Decodes other bytes as a PDU of the same side.
+  /// Decodes bytes as a PDU of the same side.
   fileprivate func decode(_ bytes: [UInt8]) throws(DecodeError) -> any PDU {
     try type(of: pdu).init(decoding: bytes.span.bytes)
   }
 }
 
 extension Opcode {
-  /// Whether a server sends it.
+  /// Whether a server sends the PDU.
   fileprivate var isOfServer: Bool {
     switch kind {
     case .response, .notification, .indication: true

@@ -5,7 +5,7 @@ import Testing
 
 @testable import BlueZ
 
-/// What is known of bluetoothd, against a fake one on a bus of the test's own.
+/// The daemon's view of bluetoothd, against a fake one on a private bus.
 @Suite(
   .enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(20)))
 struct BluetoothDaemonTests {
@@ -73,7 +73,7 @@ struct BluetoothDaemonTests {
   @Test func onlyBluetoothdIsBelieved() throws {
     let stage = try Stage("adapter(); p = device()")
     try stage.wait(until: "it is there") { stage.daemon.presence == .present }
-    // A signal straight to this process, as any peer may send it.
+    // A signal sent directly to this process, as any peer may send it.
     try stage.bus.tell("lie(p)")
     try stage.bus.tell("change(p, Paired=True)")
     try stage.wait(until: "the true word came after the lie") { stage.daemon.devices.first?.isPaired == true }
@@ -103,7 +103,7 @@ struct BluetoothDaemonTests {
     withExtendedLifetime(call) {}
   }
 
-  /// bluetoothd ends connections before it is gone, and sets adapters up when it starts.
+  /// bluetoothd ends connections before it exits, and sets up adapters when it starts.
   @Test func whatBluetoothdDoesExplainsTheLossesNearIt() throws {
     let stage = try Stage("adapter()")
     try stage.wait(until: "it is there") { stage.daemon.presence == .present }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import BlueZ
 
-/// The copy of bluetoothd's objects, whatever is told.
+/// The copy of bluetoothd's objects, for any messages.
 struct BluetoothObjectsTests {
   private static let device = "org.bluez.Device1"
   private static let characteristic = "org.bluez.GattCharacteristic1"
@@ -50,7 +50,7 @@ struct BluetoothObjectsTests {
     #expect(objects.devices.count == BluetoothObjects.deviceLimit && objects.devices["/strap"] != nil)
   }
 
-  /// What an object may claim, and it is left out.
+  /// Invalid objects, which are left out.
   @Test(arguments: [
     (device, ["Address": BusValue.string("nonsense")]),
     (device, ["Address": .integer(7)]),
@@ -94,7 +94,7 @@ struct BluetoothObjectsTests {
     #expect(objects.device(.address(strap, .public)) == nil)
   }
 
-  /// A scan hears all devices: one that only has the strap's name is not the strap.
+  /// A scan finds all devices; one that only shares the strap's name is not the strap.
   @Test func aNameMeansTheDeviceThatOffersAHeartRate() {
     var objects = BluetoothObjects()
     let named = ["Address": address(1), "Name": BusValue.string("H10")]

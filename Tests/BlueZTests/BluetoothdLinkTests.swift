@@ -41,7 +41,7 @@ struct BluetoothdLinkTests {
     #expect(!calls.contains { $0.contains("onnect") })
   }
 
-  /// The kernel keeps the direct link's connection for a while, and bluetoothd takes it for one.
+  /// The kernel keeps the direct link's connection for a while, and bluetoothd reports it as a connection.
   @Test func aConnectionThatWasThereAndGoesIsNotTheEnd() throws {
     let stage = try Stage("adapter(); p = device(Connected=True)")
     let (link, ear) = try stage.link()
@@ -61,12 +61,12 @@ struct BluetoothdLinkTests {
     let stage = try Stage("adapter()")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
-    // A strap that is remembered and not heard is not there.
+    // A strap that bluetoothd remembers but does not hear is not present.
     try stage.bus.tell("p = device(); change(p, invalidated=['RSSI'])")
     try stage.bus.tell("calls.clear()")
     try stage.bus.tell("change(p, RSSI=dbus.Int16(-60)); characteristic('2a37', p); change(p, ServicesResolved=True)")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
-    // While it scans bluetoothd aborts the connect, and the kernel may refuse to end the scan amid one.
+    // bluetoothd aborts the connect while it scans, and the kernel may refuse to end a scan during a connect.
     #expect(
       try stage.bus.calls().filter { !$0.contains("char") } == [
         "hci0 StopDiscovery", "dev_F0_9E_1A_00_00_01 Connect",
@@ -74,13 +74,13 @@ struct BluetoothdLinkTests {
     withExtendedLifetime(link) {}
   }
 
-  /// A strap whose address is another one each time: it is known by its name.
+  /// A strap whose address changes is identified by its name.
   @Test func aStrapIsFoundByItsName() throws {
     let stage = try Stage("adapter(); device('F0:9E:1A:00:00:09')")
     let (link, ear) = try stage.link(to: .name("Polar H10 6D4F2A2B"))
     try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
     #expect(ear.phases == [.searching])
-    // One of the same name that is only remembered is not it.
+    // A device of the same name that is only remembered does not match.
     try stage.bus.tell("o = device('41:00:00:00:00:01'); change(o, invalidated=['RSSI'], Name='Polar H10 6D4F2A2B')")
     try stage.bus.tell("p = strap('42:00:00:00:00:02', Name='Polar H10 6D4F2A2B')")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
@@ -141,7 +141,7 @@ struct BluetoothdLinkTests {
     withExtendedLifetime(second) {}
   }
 
-  /// Another strap that is off, or a client that scans, does not keep this one away.
+  /// Another strap that is off, or a client that scans, does not block this strap.
   @Test(arguments: [true, false])
   func nothingScansAmidAConnect(forALink: Bool) throws {
     let stage = try Stage(
@@ -163,7 +163,7 @@ struct BluetoothdLinkTests {
     withExtendedLifetime((link, other, scan)) {}
   }
 
-  /// A connect that does not come about does not keep the others from being heard.
+  /// A connect that does not succeed does not keep other devices from being scanned.
   @Test func aConnectIsNotScannedForLong() throws {
     let stage = try Stage("adapter(); strap(); keep_unanswered('Connect')", speed: 5)
     let scan = stage.daemon.scan({ _ in }, failed: { _ in })
@@ -175,7 +175,7 @@ struct BluetoothdLinkTests {
     withExtendedLifetime((link, scan)) {}
   }
 
-  /// Nor does a scan that does not end keep it from being tried.
+  /// A scan that does not end does not keep the connect from being tried.
   @Test func aConnectDoesNotWaitForALongStop() throws {
     let stage = try Stage("adapter(); p = strap(); del objects[p].props[DEVICE]['RSSI']", speed: 5)
     let (link, ear) = try stage.link()
@@ -193,7 +193,7 @@ struct BluetoothdLinkTests {
     let (link, ear) = try stage.link()
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains("hci0 is switched off: switch it on with `bluetoothctl power on`") == true)
-    // Known to be on before the next try: the change comes by way of the bus, and may be later than the try's first look.
+    // It must be known to be on before the next try. The change arrives over the bus, perhaps after the try's first check.
     try stage.bus.tell("change(h, ADAPTER, Powered=True)")
     try stage.wait(until: "the adapter is on") { stage.daemon.adapters.first?.isPowered == true }
     let (next, again) = try stage.link()
@@ -201,7 +201,7 @@ struct BluetoothdLinkTests {
     withExtendedLifetime((link, next)) {}
   }
 
-  /// For a paired strap bluetoothd's connect is the search.
+  /// For a paired strap, bluetoothd's connect is also the search.
   @Test func aPairedStrapThatIsOffIsSearchedFor() throws {
     let stage = try Stage(
       "adapter(); p = strap(Paired=True, Bonded=True); del objects[p].props[DEVICE]['RSSI']; keep_unanswered('Connect')",
@@ -235,7 +235,7 @@ struct BluetoothdLinkTests {
     withExtendedLifetime(link) {}
   }
 
-  /// What a method may say for a moment, and the link goes on.
+  /// Errors that a method may return for a while; the link continues.
   @Test(arguments: [
     ("Connect", "org.bluez.Error.InProgress", ""),
     ("Connect", "org.bluez.Error.Failed", "le-connection-abort-by-local"),
@@ -251,7 +251,7 @@ struct BluetoothdLinkTests {
     withExtendedLifetime(link) {}
   }
 
-  /// What happens, in Python, once the link is live, and a word of the reason that is given.
+  /// Events, in Python, once the link is live, and a word of the expected reason.
   @Test(arguments: [
     ("change(p, Connected=False)", "connection was lost", true),
     ("remove(p, DEVICE)", "no longer knows the strap", false),
@@ -292,7 +292,7 @@ struct BluetoothdLinkTests {
     withExtendedLifetime([first, second, third]) {}
   }
 
-  /// As bluetoothd leaves it that was killed and started again while the kernel kept the connection.
+  /// The state after bluetoothd was killed and restarted while the kernel kept the connection.
   @Test func aConnectionWithoutServicesIsMadeAnew() throws {
     let stage = try Stage("adapter(); p = device(Connected=True)")
     let (first, ear) = try stage.link()
@@ -308,7 +308,7 @@ struct BluetoothdLinkTests {
     withExtendedLifetime([first, second]) {}
   }
 
-  /// The kernel said that the strap is held: by whom, bluetoothd cannot say, and that one goes on.
+  /// The kernel reports that the strap is taken. bluetoothd cannot say by whom, and that connection continues.
   @Test func aConnectionOfAnotherProgramIsNotCut() throws {
     let stage = try Stage("adapter(); p = device(Connected=True)", speed: 5)
     let (link, ear) = try stage.link(isHeld: true)
@@ -370,7 +370,7 @@ struct BluetoothdLinkTests {
     }
   }
 
-  /// By the strap's own rhythm, which the ladder has from four heart rates.
+  /// The ladder uses the strap's own rhythm, known from four heart rates.
   @Test func aSilentStrapIsSubscribedAgainAndThenGivenUp() throws {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
@@ -404,7 +404,7 @@ struct BluetoothdLinkTests {
     }
     try stage.bus.tell("notify(n, 0, 99)")
     try stage.wait(until: "it is live by that") { ear.phases.last == .live && ear.values == [[0, 99]] }
-    // What the first sends now would be counted twice.
+    // Values from the first link would be counted twice.
     try stage.bus.tell("notify(p + '/service0010/char2a37', 0, 60); notify(n, 0, 100)")
     try stage.wait(until: "it goes on") { ear.values == [[0, 99], [0, 100]] }
     withExtendedLifetime(link) {}

@@ -34,7 +34,7 @@ struct DiscoveryTests {
   @Test func aStrapThatIsConnectedAlreadyIsFound() throws {
     let stage = try Stage("adapter(); c = device(Connected=True); change(c, invalidated=['RSSI'])")
     var found: [String] = []
-    // From before bluetoothd has answered.
+    // Created before bluetoothd has answered.
     let scan = stage.daemon.scan({ found.append("\($0.address)") }, failed: { _ in })
     try stage.wait(until: "it is found") { found == ["F0:9E:1A:00:00:01"] }
     withExtendedLifetime(scan) {}
@@ -60,7 +60,7 @@ struct DiscoveryTests {
     withExtendedLifetime(scan) {}
   }
 
-  /// A bluetoothd that believes it scans.
+  /// A bluetoothd that wrongly believes that it scans.
   @Test func aDiscoveryThatHearsNothingIsStartedAnew() throws {
     let stage = try Stage("h = adapter(); change(h, ADAPTER, Discovering=True)", speed: 10)
     try stage.bus.tell("start = lambda self: called(h, 'StartDiscovery')")
@@ -71,7 +71,7 @@ struct DiscoveryTests {
     try stage.wait(seconds: 300, until: "it is started") { try count("StartDiscovery") == 1 }
     try stage.wait(seconds: 300, until: "it is started anew") { try count("StartDiscovery") == 2 }
     #expect(try count("StopDiscovery") == 1)
-    // One that hears goes on.
+    // A scan that finds devices continues.
     let began = stage.loop.now
     try stage.bus.tell("p = device()")
     try stage.wait(seconds: 300, until: "it is found") { found == ["F0:9E:1A:00:00:01"] }
@@ -88,7 +88,7 @@ struct DiscoveryTests {
     try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}
     scan = nil
-    // What was sent before is there once this is answered.
+    // An answer to this call means that everything sent before has arrived.
     var isThere = false
     let call = stage.daemon.call("/org/bluez/hci0", .adapter, "Nothing") { _ in isThere = true }
     try stage.wait(until: "it is answered") { isThere }
@@ -101,7 +101,7 @@ struct DiscoveryTests {
       ])
   }
 
-  /// A session of this process, say, that bluetoothd never ended.
+  /// For instance a session of this process that bluetoothd never ended.
   @Test func aDiscoveryThatIsInProgressForeverIsEndedAndTold() throws {
     let stage = try Stage("adapter(); fault('StartDiscovery', 'org.bluez.Error.InProgress', times=7)")
     var failures: [String] = []
@@ -132,7 +132,7 @@ struct DiscoveryTests {
     try bus.tell("change(h, ADAPTER, Powered=True)")
     try next("hci0 cannot scan: broken")
     try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
-    // The adapter forgets its scans with its power.
+    // An adapter that loses power forgets its scans.
     try bus.tell("change(h, ADAPTER, Powered=False, Discovering=False)")
     try next("hci0 is switched off")
     try bus.tell("change(h, ADAPTER, Powered=True)")

@@ -2,7 +2,7 @@ import ATT
 import Primitives
 import SensorLink
 
-/// Hears a link.
+/// Records the events of a link.
 final class Ear: StrapLinkDelegate {
   var phases: [Phase] = []
   var reasons: [String] = []

@@ -6,20 +6,20 @@ import SensorLink
 
 @testable import BlueZ
 
-/// A kernel whose answers a test chooses; its sockets are ends of socket pairs.
+/// A kernel whose answers the test chooses; its sockets are ends of socket pairs.
 final class FakeKernel: Kernel {
-  /// What each call fails with; 0 for none.
+  /// The error of each call; 0 for none.
   var opening: Int32 = 0
   var connecting: Int32 = 0
-  /// What SO_ERROR gives once the connect ended.
+  /// The value of SO_ERROR after the connect.
   var ending: Int32 = 0
-  /// What raising the security fails with; 0 where it is begun.
+  /// The error of raising the security level; 0 if it begins.
   var raising: Int32 = 0
-  /// The adapters of the management interface; nil where it cannot be opened.
+  /// The adapters of the management interface; nil if it cannot be opened.
   var adapters: [Adapter]?
-  /// How long after its beginning a connect that goes on ends; nil for never.
+  /// The time until a pending connect ends; nil for never.
   var endsAfter: Duration?
-  /// Answers each command; nil for silence.
+  /// The answers to a command; nil for none.
   var answer: (([UInt8]) -> [[UInt8]])?
   private(set) var asked: [(adapter: BluetoothAddress?, to: BluetoothAddress?, kind: BluetoothAddress.Kind?)] = []
   private(set) var peer: Int32 = -1
@@ -59,7 +59,7 @@ final class FakeKernel: Kernel {
   func connect(_ socket: Int32, to address: BluetoothAddress, kind: BluetoothAddress.Kind) throws(SystemError) {
     asked.append((nil, address, kind))
     guard connecting == 0 else {
-      // As long as the other end is full, this one does not become writable.
+      // While the other end is full, this one does not become writable.
       if connecting == EINPROGRESS { fill(socket) }
       end = endsAfter.map { loop.schedule(at: loop.now + $0) { [weak self] _ in self?.endConnect() } }
       throw SystemError("connect", code: connecting)
@@ -68,7 +68,7 @@ final class FakeKernel: Kernel {
 
   func takeError(of socket: Int32) -> Int32 { ending }
 
-  /// Makes a connect that goes on end.
+  /// Ends the pending connect.
   func endConnect() {
     var buffer = [UInt8](repeating: 0, count: 4096)
     while recv(peer, &buffer, buffer.count, 0) > 0 {}
@@ -101,7 +101,7 @@ final class FakeKernel: Kernel {
     for packet in answer?(command) ?? answers(to: command) { _ = send(peer, packet, packet.count, Int32(MSG_NOSIGNAL)) }
   }
 
-  /// What a kernel says. BlueZ, doc/mgmt-api.txt.
+  /// The kernel's answers. BlueZ, doc/mgmt-api.txt.
   private func answers(to command: [UInt8]) -> [[UInt8]] {
     let adapters = adapters ?? []
     switch command[0] {

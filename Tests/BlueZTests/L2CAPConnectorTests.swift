@@ -24,7 +24,7 @@ import Testing
   }
 
   func end(adapter: BluetoothAddress? = nil, after time: Duration = .zero) throws -> LinkEnd {
-    // The connector counts real time, of which the loop makes much.
+    // The connector counts real time; the loop's clock runs faster.
     let connector = L2CAPConnector(
       address: address, kind: .random, adapter: adapter, kernel: kernel, searchTime: .milliseconds(20))
     let link = ATTLink(loop: loop, name: .direct, connector: connector)
@@ -41,7 +41,7 @@ import Testing
     var testDescription: String { "\(code) after \(after) s" }
   }
 
-  /// The kernel's errors for a connect that went on, each with a reason of its own.
+  /// The kernel's errors for a pending connect, each with its reason.
   static let connects = [
     Row(
       code: ECONNREFUSED, after: 40.2, reason: "Not seen for 40 s; the strap may be off, out of range or",
@@ -84,7 +84,7 @@ import Testing
     #expect(recorder.reasons == ["Searching for F0:9E:1A:00:00:01."])
   }
 
-  /// The kernel's errors at once.
+  /// The kernel's immediate errors.
   static let refusals = [
     Row(
       code: EBUSY, reason: "Held by another program on this machine: bluetoothd has the connection",
@@ -228,7 +228,7 @@ import Testing
     #expect(kernel.asked.isEmpty == !row.reason.contains("EHOSTUNREACH"), "where none is of use nothing is connected")
   }
 
-  /// Switched on by bluetoothd, an adapter forgets the connects that wait.
+  /// An adapter that bluetoothd switches on forgets pending connects.
   @Test func anAdapterThatWasMissingIsLeftAloneForASecond() throws {
     let history = AdapterHistory()
     func link() -> ATTLink {
@@ -278,7 +278,7 @@ import Testing
     #expect(try end().reason == "This machine has no Bluetooth adapter; plug one in.")
   }
 
-  /// The real kernel of the machine the tests run on: whatever it has, the reason must be one of those a person can use.
+  /// The real kernel of the test machine. Whatever it has, the reason must be one that a person can use.
   @Test func theKernelItself() throws {
     do throws(SystemError) {
       _ = try LinuxKernel().openATTSocket(adapter: nil)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BlueZ
 
-/// What is read from a machine's files, with files of the test's own.
+/// The reader of a machine's files, with files of the test.
 @Suite final class MachineFilesTests {
   let folder: String
 
@@ -19,7 +19,7 @@ import Testing
 
   private var made: [String] = []
 
-  /// A file at `path` in the folder, and the folders on the way.
+  /// Writes a file at `path` in the folder, and creates its parent folders.
   func write(_ text: String, to path: String) throws {
     var place = folder
     for part in path.split(separator: "/").dropLast() {

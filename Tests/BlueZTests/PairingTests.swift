@@ -3,7 +3,7 @@ import Testing
 
 @testable import BlueZ
 
-/// Straps that want to be paired, against a fake bluetoothd.
+/// Straps that require pairing, against a fake bluetoothd.
 @Suite(
   .enabled(if: PrivateBus.isAvailable, "needs dbus-daemon and Debian's python3-dbusmock"), .timeLimit(.minutes(20)))
 struct PairingTests {
@@ -19,7 +19,7 @@ struct PairingTests {
     withExtendedLifetime(link) {}
   }
 
-  /// bluetoothd reads more than it is asked for, and encrypts the connection for it.
+  /// bluetoothd reads more than it is asked for, and encrypts the connection for that.
   @Test func thePairingThatBluetoothdBeginsIsAgreedToUntilTheStrapIsLive() throws {
     let stage = try Stage("adapter(); p = strap(); let_connect_ask(p)")
     let (link, ear) = try stage.link(mayPair: true)
@@ -29,13 +29,13 @@ struct PairingTests {
     withExtendedLifetime(link) {}
   }
 
-  /// The connection that was there goes, and another is made, with its permission.
+  /// The connection is lost and made again, with the link's permission.
   @Test func thePairingIsAgreedToAlsoOnASecondConnection() throws {
     let stage = try Stage("adapter(); p = device(Connected=True); let_connect_ask(p)")
     let (link, ear) = try stage.link(mayPair: true)
     try stage.wait(until: "it looks for services") { ear.phases.last == .discovering }
     try stage.bus.tell("characteristic('2a37', p); change(p, Connected=False)")
-    // The fake is not to be asked meanwhile: it asks the agent and waits for its answer.
+    // The fake must not be called meanwhile: it is waiting for the agent's answer.
     try stage.wait(until: "it is connected anew") {
       ear.phases.contains(.connecting) && ear.phases.last == .discovering
     }
@@ -61,7 +61,7 @@ struct PairingTests {
     withExtendedLifetime(link) {}
   }
 
-  /// That the strap refuses is for a person to mend; that it went away is not.
+  /// A person must act if the strap refuses, but not if it went away.
   @Test(arguments: [("AuthenticationFailed", true), ("ConnectionAttemptFailed", false)])
   func aPairingThatFailsHasAReason(error: String, needsPairing: Bool) throws {
     let stage = try Stage("adapter(); strap(); fault('Pair', 'org.bluez.Error.\(error)', 'Refused')", Self.demand)
@@ -73,7 +73,7 @@ struct PairingTests {
     withExtendedLifetime(link) {}
   }
 
-  /// The keys may be stored a moment after the strap took the subscription.
+  /// The keys may be stored shortly after the strap accepted the subscription.
   @Test func aBondThatComesJustAfterIsTheLinks() throws {
     let stage = try Stage("adapter(); p = strap(); keep_notifying(p + '/service0010/char2a37', 0, 143)")
     var told: [String] = []
@@ -92,7 +92,7 @@ struct PairingTests {
     withExtendedLifetime(link) {}
   }
 
-  /// Only a bond that came to be by this link's permission is the daemon's own.
+  /// Only a bond that was made with this link's permission is the daemon's own.
   @Test(arguments: [(false, true), (true, true), (false, false)])
   func aBondThatTheLinkMadeIsTold(isBonded: Bool, mayPair: Bool) throws {
     let bonded = isBonded ? "Paired=True, Bonded=True" : ""
@@ -107,7 +107,7 @@ struct PairingTests {
     link.delegate = ear
     link.start()
     try stage.wait(until: "it is live") { ear.phases.last == .live }
-    // Somebody else's, later.
+    // A later bond, made by someone else.
     try stage.bus.tell("change(p, Paired=True, Bonded=True)")
     try stage.wait(until: "it is bonded") { stage.daemon.devices.first?.isBonded == true }
     #expect(told == (!isBonded && mayPair ? ["F0:9E:1A:00:00:01"] : []))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A message bus of a test's own, and a fake bluetoothd on it (`Tests/FakeBluetoothd`), ended with the test.
+/// A private message bus with a fake bluetoothd (`Tests/FakeBluetoothd`), ended with the test.
 final class PrivateBus {
   let address: String
   private let folder: URL
@@ -12,7 +12,7 @@ final class PrivateBus {
   private static let fake = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "FakeBluetoothd/fake-bluetoothd.py").path
 
-  /// Whether the tests can run: CI installs what they need, and sets `CI`.
+  /// Whether the tests can run. CI installs the requirements and sets `CI`.
   static let isAvailable: Bool = {
     if ProcessInfo.processInfo.environment["CI"] != nil { return true }
     guard let check = try? Child(python, ["-c", "import dbus, dbusmock; from gi.repository import GLib; print('ok')"])
@@ -21,7 +21,7 @@ final class PrivateBus {
       && FileManager.default.isExecutableFile(atPath: "/usr/bin/dbus-daemon")
   }()
 
-  /// A bus that refuses nothing but calls of the methods `denied` allows not to be made; none runs until `startBus`.
+  /// A bus that does not run until `startBus`.
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "hrz-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -34,7 +34,7 @@ final class PrivateBus {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  /// Starts the bus; `isDenying` lets it forbid everyone to speak to bluetoothd.
+  /// Starts the bus; `isDenying` makes it refuse all calls to bluetoothd.
   func startBus(isDenying: Bool = false) throws {
     let denial = isDenying ? #"<deny send_destination="org.bluez" send_type="method_call"/>"# : ""
     let configuration = """
@@ -48,13 +48,13 @@ final class PrivateBus {
     #expect(try child.line().hasPrefix("unix:"))
   }
 
-  /// Ends the bus, as a crash would.
+  /// Kills the bus, to simulate a crash.
   func killBus() {
     bus = nil
     try? FileManager.default.removeItem(atPath: "\(folder.path)/bus")
   }
 
-  /// Starts the fake bluetoothd, and lets it carry out `lines`.
+  /// Starts the fake bluetoothd and executes `lines` in it.
   func startBluetoothd(_ lines: String...) throws {
     let child = try Child(Self.python, ["-u", Self.fake], ["DBUS_SYSTEM_BUS_ADDRESS": address])
     bluetoothd = child
@@ -62,17 +62,17 @@ final class PrivateBus {
     for line in lines { try tell(line) }
   }
 
-  /// Kills it.
+  /// Kills the fake bluetoothd.
   func killBluetoothd() {
     bluetoothd = nil
   }
 
-  /// Stops it from answering, as a hung process does, or lets it go on.
+  /// Stops the fake bluetoothd, to simulate a hung process, or continues it.
   func hang(_ isHanging: Bool) {
     if let bluetoothd { kill(bluetoothd.pid, isHanging ? SIGSTOP : SIGCONT) }
   }
 
-  /// Lets the fake carry out `line`, a line of Python, and gives what it printed.
+  /// Executes `line`, a line of Python, in the fake and returns its output.
   @discardableResult
   func tell(_ line: String, location: SourceLocation = #_sourceLocation) throws -> [String] {
     let child = try #require(bluetoothd)
@@ -86,13 +86,13 @@ final class PrivateBus {
     }
   }
 
-  /// The calls that the fake had so far, each as `OBJECT METHOD ARGUMENTS`.
+  /// The calls to the fake so far, each as `OBJECT METHOD ARGUMENTS`.
   func calls() throws -> [String] {
     try tell("for call in calls: print(call)")
   }
 }
 
-/// A program that runs as long as this lives; one writes lines to it and reads lines from it.
+/// A program that runs for the lifetime of this object, with lines as input and output.
 final class Child {
   let pid: pid_t
   private let output: Int32

@@ -7,13 +7,13 @@ import Testing
 @testable import BlueZ
 @testable import EventLoop
 
-/// A loop, the daemon's view of bluetoothd, and a bus with a fake bluetoothd for it.
+/// A loop, the daemon's view of bluetoothd, and a bus with a fake bluetoothd.
 final class Stage {
   let bus: PrivateBus
   let loop: Loop
   let daemon: BluetoothDaemon
 
-  /// - Parameter speed: of the loop's clock. What is waited for counts by it too.
+  /// - Parameter speed: the speed of the loop's clock. Waits use that clock too.
   init(_ lines: String..., adapter: BluetoothAddress? = nil, speed: Double = 1) throws {
     bus = try PrivateBus()
     try bus.startBus()
@@ -23,15 +23,15 @@ final class Stage {
     daemon = BluetoothDaemon(loop: loop, adapter: adapter, address: bus.address)
   }
 
-  /// On a bus that is as `bus` is.
+  /// A stage on the bus `bus`.
   init(bus: PrivateBus) throws {
     self.bus = bus
     loop = try Loop()
     daemon = BluetoothDaemon(loop: loop, address: bus.address)
   }
 
-  /// Turns the loop until `condition`, which is looked at after each turn, for `seconds` of its clock. A clock that runs fast
-  /// stands where no timer is left: the limit is of real time.
+  /// Turns the loop until `condition`, checked after each turn, for `seconds` of its clock. The limit is measured in real time,
+  /// because a fast clock stops when no timer is left.
   func wait(
     seconds: Double = 20, until what: Comment, location: SourceLocation = #_sourceLocation,
     _ condition: () throws -> Bool
@@ -43,7 +43,7 @@ final class Stage {
     }
   }
 
-  /// A link to the strap of the fake, as a test starts it.
+  /// A link to the fake's strap, started as a test needs it.
   func link(
     to sought: SoughtDevice? = nil, mayPair: Bool = false, isHeld: Bool = false
   ) throws -> (BluetoothdLink, Ear) {

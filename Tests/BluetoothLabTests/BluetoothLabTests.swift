@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The programs just built, against a real kernel, a real bluetoothd, a real systemd, and a strap that is nearly real.
+/// The built programs against a real kernel, a real bluetoothd, a real systemd, and virtual straps.
 ///
-/// A busy host makes a run several times as long, and nothing else of it: the limits are there for what hangs.
+/// A busy host slows a run down several times without changing its result. The limits are for runs that hang.
 @Suite(
   .serialized,
   .timeLimit(.minutes(50)),
@@ -12,7 +12,7 @@ import Testing
     "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
   ))
 struct BluetoothLabTests {
-  /// The lab by itself: when this fails, so does all that follows.
+  /// The lab itself: if this fails, so do all others.
   @Test func strapsAreOnTheAir() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "self-test.sh").path])
   }
@@ -24,8 +24,8 @@ struct BluetoothLabTests {
       "lab", ["run", Lab.folder.appending(path: "crash.sh").path] + arguments, ["LAB_ACCEL": "tcg"], expecting: status)
   }
 
-  /// hrzoned without any privilege: a strap's zone, its change, the strap out of range and back. The run's capture gives
-  /// the same reports again.
+  /// hrzoned without privileges: a strap's zone, its change, and the strap out of range and back. A replay of the run's capture
+  /// gives the same reports.
   @Test(arguments: [[], ["with-bluetoothd"]])
   func strapIsReadAndReplayed(with arguments: [String]) async throws {
     let results = FileManager.default.temporaryDirectory.appending(path: "lab-\(UUID().uuidString)")
@@ -35,12 +35,12 @@ struct BluetoothLabTests {
     try await Lab.run("replay.sh", [results.path])
   }
 
-  /// With nothing configured a strap is found, taken and remembered.
+  /// Without configuration a strap is found, adopted and remembered.
   @Test func strapIsFoundAndKept() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "adopt.sh").path])
   }
 
-  /// The doctor names the cause of each of nine troubles, and finds nothing wrong once they are mended.
+  /// The doctor names the cause of each of nine faults, and finds none once they are fixed.
   @Test func doctorNamesTheCause() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "doctor.sh").path])
   }
@@ -51,7 +51,7 @@ struct BluetoothLabTests {
   }
 }
 
-/// The two longest scenarios, in a row of their own: a guest takes one core, and both rows take about as long.
+/// The two longest scenarios, in a suite of their own. A guest takes one core, and both suites take about as long.
 @Suite(
   .serialized,
   .timeLimit(.minutes(50)),
@@ -60,14 +60,14 @@ struct BluetoothLabTests {
     "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
   ))
 struct BluetoothLabLongTests {
-  /// One fault after another, with a strap on either way, under the service's confinement: each is told, and each mends without
-  /// help.
+  /// Faults one after another, with straps on both kinds of links, under the service's confinement. Each is reported, and each
+  /// recovers without help.
   @Test func faultsAreToldAndMend() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "faults.sh").path], ["LAB_INIT": "systemd"])
   }
 
-  /// A strap or a machine that lost the keys of their pairing mends by itself, or it is told what to type; and bluetoothd's end
-  /// is told as such. On a kernel of today: Linux 6.1.192 crashes where bluetoothd meets lost keys.
+  /// A strap or a machine that lost the pairing keys recovers by itself, or the user is told what to type. The end of
+  /// bluetoothd is reported as such. This needs a current kernel: Linux 6.1.192 crashes when bluetoothd meets lost keys.
   @Test func lostKeysAreToldOrMend() async throws {
     try await Lab.run(
       "lab", ["run", Lab.folder.appending(path: "keys.sh").path], ["LAB_KERNEL_PACKAGE": "linux-image-6.12-amd64"])

@@ -1,25 +1,25 @@
 import Foundation
 import Testing
 
-/// `Tests/BluetoothLab/lab`, which runs a script in a guest that has a real Bluetooth stack and virtual straps.
+/// Runs scripts with `Tests/BluetoothLab/lab`, in a guest with a real Bluetooth stack and virtual straps.
 enum Lab {
-  /// Where the lab's scripts are.
+  /// The folder of the lab's scripts.
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "BluetoothLab")
 
-  /// Where `hrzoned` and `hrzone` were built: beside this test's own program.
+  /// The folder of `hrzoned` and `hrzone`, which is that of this test's program.
   static let binaries = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
-  /// The longest that a run may take, in seconds; a test's own limit is longer, and leaves time to prepare the lab.
+  /// The time limit of a run in seconds. A test's own limit is longer, to leave time for preparing the lab.
   private static let limit = "2400"
 
-  /// Whether the lab can run here, or must: CI sets `HRZONED_LAB=required`, so that what is missing there is a failure.
+  /// Whether the lab can or must run. CI sets `HRZONED_LAB=required`, so that a missing requirement is a failure there.
   static var isWanted: Bool {
     if ProcessInfo.processInfo.environment["HRZONED_LAB"] == "required" { return true }
     return (try? start("lab", ["check"], output: "/dev/null")).map { end(of: $0) == 0 } ?? false
   }
 
-  /// Runs `program`, one of the lab's, and records an issue with its whole output if it does not end with `expected`.
+  /// Runs `program` of the lab, and records an issue with its output if it does not exit with `expected`.
   static func run(
     _ program: String, _ arguments: [String], _ environment: [String: String] = [:], expecting expected: Int32 = 0
   ) async throws {
@@ -28,7 +28,7 @@ enum Lab {
     let process = try start(program, arguments, environment, output: log.path)
     let status = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        // A thread of its own: the test library's are few, and this takes minutes.
+        // A thread of its own, because the test library has few and this takes minutes.
         Thread.detachNewThread { continuation.resume(returning: end(of: process)) }
       }
     } onCancel: {
@@ -36,19 +36,19 @@ enum Lab {
     }
     let told = String(decoding: try Data(contentsOf: log), as: UTF8.self)
     #expect(status == expected, "\(program) \(arguments.joined(separator: " ")):\n\(told)")
-    // A run in a second guest may pass; that the first one crashed is shown all the same.
+    // A run in a second guest may pass; the crash of the first is reported all the same.
     for line in told.split(separator: "\n") where line.hasPrefix("lab: the emulated machine crashed") { print(line) }
   }
 
-  /// The exit status of `process`; 128 and more if a signal ended it.
+  /// The exit status of `process`; 128 or more after a signal.
   private static func end(of process: pid_t) -> Int32 {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 { guard errno == EINTR else { return -1 } }
     return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
   }
 
-  /// Starts `program` in a process group of its own. (Foundation's `Process` takes a program for running as long as any of
-  /// its children has what it inherited.)
+  /// Starts `program` in its own process group. (Foundation's `Process` considers a program running until its children close
+  /// the descriptors they inherited.)
   private static func start(
     _ program: String, _ arguments: [String], _ environment: [String: String] = [:], output: String
   ) throws -> pid_t {
@@ -64,7 +64,7 @@ enum Lab {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // The test library's threads block signals; what is started here must be open to them again.
+    // The test library's threads block signals; the child must not inherit that.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)

@@ -4,18 +4,18 @@ import Testing
 
 @testable import DBus
 
-/// The reading of messages, without a bus: each is written, sealed and read again.
+/// Reading messages without a bus: each is written, sealed and read.
 struct BusMessageTests {
   private static let heartRate = "0000180d-0000-1000-8000-00805f9b34fb"
 
-  /// A message with `arguments`, ready to be read.
+  /// A message with `arguments`, ready for reading.
   private func message(_ arguments: BusArgument...) throws -> BusMessage { try message(arguments) }
 
   private func message(_ arguments: [BusArgument]) throws -> BusMessage {
     var bus: OpaquePointer?
     try #require(sd_bus_new(&bus) >= 0)
     defer { sd_bus_close_unref(bus) }
-    // A message can only be made for a bus that has begun to connect.
+    // A message can only be created for a bus that has begun to connect.
     var ends: [Int32] = [0, 0]
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
     defer { close(ends[1]) }
@@ -60,7 +60,7 @@ struct BusMessageTests {
     #expect(read["UUIDs"]?.strings?.allSatisfy { $0.utf8.count <= BusValue.textLimit } == true)
   }
 
-  /// Messages that are not `PropertiesChanged`, whatever they are called.
+  /// Messages that are not `PropertiesChanged`, whatever their names.
   @Test(
     arguments: [
       [], [.string("org.bluez.Device1")], [.path("/a"), .options([]), .strings([])],

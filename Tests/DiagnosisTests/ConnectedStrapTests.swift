@@ -5,7 +5,7 @@ import ZoneProtocol
 
 @testable import Diagnosis
 
-/// Straps that are connected and slightly odd: what the doctor says of each.
+/// The doctor's findings about connected straps with oddities.
 @Suite struct ConnectedStrapTests {
   struct Row: CustomTestStringConvertible, Sendable {
     let name: String

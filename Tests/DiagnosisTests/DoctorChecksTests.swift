@@ -8,12 +8,12 @@ import ZoneProtocol
 
 @testable import Diagnosis
 
-/// Every cause that the doctor knows: what must be found, and what is said of it.
+/// Every cause that the doctor knows: its facts, and its text.
 @Suite struct DoctorChecksTests {
   static let adapter = BluetoothAddress(littleEndian: [1, 0, 0, 0xCC, 0xBB, 0xAA])
   static let strap = BluetoothAddress(littleEndian: [1, 0, 0, 0x1A, 0x9E, 0xF0])
 
-  /// A machine on which all is well: an adapter that is on, bluetoothd, a strap that the daemon reads.
+  /// A healthy machine: an adapter that is on, bluetoothd, and a strap that the daemon reads.
   static func wellFacts() throws -> DoctorFacts {
     let settings = DoctorFacts.SettingsFacts(straps: [.init(address: try StrapAddress(parsing: "F0:9E:1A:00:00:01"))])
     return DoctorFacts(
@@ -44,9 +44,9 @@ import ZoneProtocol
   }
 
   struct Cause: CustomTestStringConvertible, Sendable {
-    /// The one check that fails; nil for none.
+    /// The only check that fails; nil for none.
     var fails: String?
-    /// What its text and its remedy contain; where none fails, what the text of `shows` does.
+    /// A part of its text and remedy; if none fails, of the text of `shows`.
     var text: String
     var remedy: String?
     var shows: String?

@@ -4,7 +4,7 @@ import Primitives
 import Testing
 
 @Suite struct BackgroundWorkerTests {
-  /// What a test lets a job do, and what the job did.
+  /// The control of a job by the test, and the job's record.
   struct Gate {
     var isOpen = false
     var jobs = 0

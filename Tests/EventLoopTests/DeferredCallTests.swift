@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 struct DeferredCallTests {
-  /// Whoever defers again and again and a descriptor that is always ready take turns.
+  /// A caller that defers again and again takes turns with a descriptor that is always ready.
   @Test func callsAndDescriptorsTakeTurns() throws {
     let loop = try Loop()
     var ends: [Int32] = [0, 0]

@@ -54,7 +54,7 @@ import Testing
     #expect(loop.arrival(stamp: earlier, notBefore: Instant(nanoseconds: .min)) == loop.now)
   }
 
-  /// Whatever is watched first, and however often the others are ready.
+  /// The order holds whatever is watched first, and however often the others are ready.
   @Test func strapsComeBeforeTimersAndTimersBeforeClients() throws {
     let loop = try Loop()
     let (client, clientEnd) = try socketPair()
@@ -76,7 +76,7 @@ import Testing
       _ = recv(strap, &buffer, buffer.count, Int32(MSG_DONTWAIT))
     }
     for end in [clientEnd, clientEnd, strapEnd, strapEnd] { try #require(send(end, [1], 1, 0) == 1) }
-    // A timer runs once its instant has passed.
+    // A timer fires only after its instant has passed.
     poll(nil, 0, 2)
     _ = try loop.run()
     #expect(served == ["strap", "strap", "timer", "client", "client"])
@@ -86,7 +86,7 @@ import Testing
   @Test func laterInstantsNeverGetAnEarlierWallTime() throws {
     let loop = try Loop()
     let start = loop.now
-    // 20 steps of 50 us in each millisecond: a difference of clocks that wavers shows at its border.
+    // 20 steps of 50 us in each millisecond: a varying difference between the clocks would show at the millisecond's border.
     var last = loop.wallTime(at: start)
     for step in 0..<200_000 {
       let time = loop.wallTime(at: start + .microseconds(50 * step))
@@ -167,7 +167,7 @@ import Testing
     withExtendedLifetime(timer) {}
   }
 
-  /// The loop's alarm stays where the released timer had it: the later one must neither run early nor be lost.
+  /// The loop's alarm stays at the released timer's time. The later timer must neither run early nor be lost.
   @Test(.timeLimit(.minutes(20))) func atRealSpeedALaterTimerInPlaceOfAnotherRunsAtItsInstant() throws {
     let loop = try Loop()
     let start = loop.now
@@ -221,7 +221,7 @@ import Testing
       handled += 1
       loop.exit()
     }
-    // To this thread, which the loop has blocked it for.
+    // Sent to this thread, for which the loop has blocked it.
     pthread_kill(pthread_self(), SIGUSR1)
     _ = try loop.run()
     #expect(handled == 1)

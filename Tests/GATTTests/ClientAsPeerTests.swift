@@ -3,8 +3,8 @@ import GATT
 import Primitives
 import Testing
 
-/// What a client does with a peer that asks, tells and floods: it has no attributes, and holds no more than it says.
-/// Core Specification, Vol 3, Part F, 3.3 and 3.4.
+/// A client whose peer sends requests, notifications and floods. The client has no attributes, and its memory is bounded. Core
+/// Specification, Vol 3, Part F, 3.3 and 3.4.
 @Suite struct ClientAsPeerTests {
   @Test(
     arguments: [
@@ -33,7 +33,7 @@ import Testing
     script.peer(request)
     script.sends(answer)
     script.tells()
-    // And again, once the answer was sent.
+    // Again, after the answer was sent.
     script.peer(request)
     script.sends(answer)
   }
@@ -76,7 +76,7 @@ import Testing
     script.peer([0x0B])
     for number in 0..<1000 { script.peer([0x1B, 1, 0, UInt8(number & 0xFF), UInt8(number >> 8)]) }
     let events = script.events()
-    // The completion stays, the newest 128 values stay, in their order.
+    // The completion and the newest 128 values are kept in order.
     #expect(events.count == 129)
     #expect(events.first == .completed(id, .success(.value([]))))
     #expect(events[1] == .notification(handle(1), [UInt8(872 & 0xFF), 3]))

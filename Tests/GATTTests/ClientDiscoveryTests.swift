@@ -69,7 +69,7 @@ import Testing
     script.tells(.completed(id, .success(.services([]))))
   }
 
-  /// 128-bit UUIDs come in responses of their own, since a response holds one length.
+  /// 128-bit UUIDs come in separate responses, because all entries of a response have the same length.
   @Test func discoverAllCharacteristicsOfAService() {
     var script = ClientScript()
     let id = script.client.discoverCharacteristics(in: range(0x10, 0x20), at: script.now)

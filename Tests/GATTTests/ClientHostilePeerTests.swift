@@ -3,7 +3,7 @@ import GATT
 import Primitives
 import Testing
 
-/// A peer that breaks the specification, by malice or by mistake.
+/// A peer that violates the specification, maliciously or by mistake.
 @Suite struct ClientHostilePeerTests {
   // MARK: Transactions. Core Specification, Vol 3, Part F, 3.3.2 and 3.3.3.
 
@@ -19,7 +19,7 @@ import Testing
     script.client.advance(to: deadline)
     let error = GATTError.transactionTimedOut(.readRequest)
     script.tells(.completed(read, .failure(error)), .completed(queued, .failure(.bearerEnded)), .ended(error))
-    // No more requests, and nothing is heard any more.
+    // No further requests, and further bytes are ignored.
     #expect(script.client.isEnded)
     #expect(script.client.nextDeadline == nil)
     let late = script.client.write([1], to: handle(3), at: deadline)
@@ -47,7 +47,7 @@ import Testing
     #expect(script.events().last == .completed(second, .success(.value([5]))))
   }
 
-  /// A notification is no answer, and does not prolong a transaction.
+  /// A notification is no response, and does not extend a transaction.
   @Test func notificationsDoNotProlongATransaction() {
     var script = ClientScript()
     _ = script.client.read(handle(1), at: script.now)
@@ -67,7 +67,7 @@ import Testing
     var idle = ClientScript()
     idle.peer(bytes)
     idle.tells(.ended(error))
-    // Of another kind than what is outstanding.
+    // A response of another kind than the outstanding request's.
     var busy = ClientScript()
     let write = busy.client.write([1], to: handle(9), at: busy.now)
     busy.sends([0x12, 9, 0, 1])
@@ -118,11 +118,11 @@ import Testing
 
   @Test(
     arguments: [
-      // The same handles again, and handles that go back.
+      // The same handles again, and descending handles.
       ([[0x10, 0x1F], [0x10, 0x1F]], .discoveryDidNotAdvance(handle(0x10))),
       ([[0x10, 0x1F], [0x1F, 0x2F]], .discoveryDidNotAdvance(handle(0x1F))),
       ([[0x20, 0x2F, 0x10, 0x1F]], .discoveryDidNotAdvance(handle(0x10))),
-      // No handles, and a range upside down.
+      // No handles, and an inverted range.
       ([[0, 0x1F]], .handlesOutOfRange(range(0, 0x1F), asked: .all)),
       ([[0x1F, 0x10]], .handlesOutOfRange(range(0x1F, 0x10), asked: .all)),
     ] as [([[UInt8]], GATTError)])
@@ -144,7 +144,7 @@ import Testing
       ([[0x15, 0x16, 0x13, 0x14]], .discoveryDidNotAdvance(handle(0x13))),
       ([[0x0F, 0x11]], .handlesOutOfRange(range(0x0F, 0x0F), asked: range(0x10, 0x20))),
       ([[0x21, 0x22]], .handlesOutOfRange(range(0x21, 0x21), asked: range(0x10, 0x20))),
-      // The value must follow the declaration, inside the service.
+      // The value must follow the declaration within the service.
       ([[0x11, 0x21]], .handlesOutOfRange(range(0x21, 0x21), asked: range(0x10, 0x20))),
       ([[0x12, 0x12]], .handlesOutOfRange(range(0x12, 0x12), asked: range(0x10, 0x20))),
       ([[0x12, 0x11]], .handlesOutOfRange(range(0x11, 0x11), asked: range(0x10, 0x20))),

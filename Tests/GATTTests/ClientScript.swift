@@ -3,7 +3,7 @@ import GATT
 import Primitives
 import Testing
 
-/// A client on one side, and a script of bytes on the other.
+/// A client under test, and a script of bytes for its peer.
 struct ClientScript {
   var client: GATTClient
   var now = Instant(nanoseconds: 1_000_000_000)
@@ -17,14 +17,14 @@ struct ClientScript {
     client.receive(bytes.span.bytes, at: now)
   }
 
-  /// The client must send these PDUs now, and nothing else.
+  /// Expects that the client sends these PDUs now, and nothing else.
   mutating func sends(_ expected: [UInt8]..., sourceLocation: SourceLocation = #_sourceLocation) {
     var sent: [[UInt8]] = []
     while let bytes = client.nextOutgoing() { sent.append(bytes) }
     #expect(sent == expected, sourceLocation: sourceLocation)
   }
 
-  /// The client must have told these events since the last time, and nothing else.
+  /// Expects that the client emitted these events since the last call, and nothing else.
   mutating func tells(_ expected: GATTClient.Event..., sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(events() == expected, sourceLocation: sourceLocation)
   }
@@ -35,7 +35,7 @@ struct ClientScript {
     return events
   }
 
-  /// Exchanges the MTU, so that larger PDUs may follow.
+  /// Exchanges the MTU, to allow larger PDUs.
   mutating func exchangeMTU(_ mtu: UInt16) {
     let id = client.exchangeMTU(at: now)
     _ = client.nextOutgoing()
@@ -50,7 +50,7 @@ func range(_ first: UInt16, _ last: UInt16) -> HandleRange { HandleRange(first: 
 let vendorUUID: UInt128 = 0x6E40_0001_B5A3_F393_E0A9_E50E_24DC_CA9E
 let vendorBytes: [UInt8] = BluetoothUUID.uuid128(vendorUUID).bytes
 
-/// Expects `actual` to be `expected`, where `actual` comes from a call that changes its value, which `#expect` cannot hold.
+/// Expects that `actual` equals `expected`. `#expect` cannot hold a call that mutates its value.
 func expect<Value: Equatable>(
   _ actual: Value, _ expected: Value, sourceLocation: SourceLocation = #_sourceLocation
 ) {

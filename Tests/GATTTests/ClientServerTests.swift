@@ -3,7 +3,7 @@ import GATT
 import Primitives
 import Testing
 
-/// The client against the server: each side's bytes are the other's.
+/// The client against the server: each receives the other's bytes.
 @Suite struct ClientServerTests {
   struct Bearer {
     var client: GATTClient
@@ -15,7 +15,7 @@ import Testing
       server = GATTServer(try AttributeDatabase(strapServices), receiveMTU: 517)
     }
 
-    /// Carries PDUs both ways until nobody has any, and gives back what the client tells.
+    /// Carries PDUs both ways until there are none, and returns the client's events.
     mutating func run() -> [GATTClient.Event] {
       var events: [GATTClient.Event] = []
       for _ in 0..<1000 {
@@ -30,12 +30,12 @@ import Testing
       return events
     }
 
-    /// Indicates `value` in the server's place, which indicates nothing.
+    /// Sends an indication of `value` on behalf of the server, which cannot send any.
     mutating func indicate(_ value: [UInt8], from handle: AttributeHandle) {
       client.receive(ServerPDU.handleValueIndication(handle, value: value).encoded().span.bytes, at: now)
     }
 
-    /// Runs one procedure, which must be the only one, to its success.
+    /// Runs one procedure to its success; no other may be active.
     mutating func complete(
       _ begin: (inout GATTClient, Instant) -> GATTClient.ProcedureID
     ) throws -> GATTClient.Outcome {
@@ -97,7 +97,7 @@ import Testing
         Descriptor(handle: handle(25), uuid: .clientCharacteristicConfiguration),
         Descriptor(handle: handle(26), uuid: .uuid128(vendorUUID)),
       ]))
-    // Every length about the edges of a response.
+    // Every length around the limits of a response.
     for length in [0, 1, 21, 22, 23, 43, 44, 45, Int(mtu) - 2, Int(mtu) - 1, Int(mtu), 2 * Int(mtu) - 2, 511, 512] {
       let value = (0..<min(length, 512)).map { UInt8(truncatingIfNeeded: $0) }
       expect(bearer.server.setValue(value, of: handle(24)), true)

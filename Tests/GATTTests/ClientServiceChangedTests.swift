@@ -19,7 +19,7 @@ import Testing
   @Test(
     arguments: [
       ([0x10, 0, 0x1F, 0], range(0x10, 0x1F)), ([1, 0, 0xFF, 0xFF], .all),
-      // What is no range may mean any handle.
+      // An invalid range may mean any handle.
       ([], .all), ([0x10, 0, 0x1F], .all), ([0x10, 0, 0x1F, 0, 0], .all), ([0, 0, 0x1F, 0], .all),
       ([0x1F, 0, 0x10, 0], .all),
     ] as [([UInt8], HandleRange)])
@@ -62,7 +62,7 @@ import Testing
     script.tells(
       .servicesChanged(range(0x10, 0x1F)), .completed(begun, .failure(error)), .completed(inside, .failure(error)),
       .completed(services, .failure(error)))
-    // The response to what was begun is still due, and nothing else may be asked before it.
+    // The response to the active procedure is still due, and no other request may be sent before it.
     script.sends([0x1E])
     script.peer([0x05, 1, 0x10, 0, 0x02, 0x29])
     script.sends([0x0A, 0x20, 0])

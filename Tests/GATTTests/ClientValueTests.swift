@@ -38,7 +38,7 @@ import Testing
     script.tells(.completed(id, .success(.value(value))))
   }
 
-  /// A value that fills its response exactly: the next part is empty, or the server says that there is none.
+  /// A value that exactly fills its response: the next part is empty, or the server answers that there is none.
   @Test(arguments: [[0x0D], [0x01, 0x0C, 0x15, 0, 0x07], [0x01, 0x0C, 0x15, 0, 0x0B], [0x01, 0x0C, 0x15, 0, 0x06]])
   func readLongCharacteristicValuesEnds(answer: [UInt8]) {
     var script = ClientScript()
@@ -63,7 +63,7 @@ import Testing
         id, .failure(.refused(.insufficientAuthorization, request: .readBlobRequest, handle: handle(0x15)))))
   }
 
-  /// An Invalid Offset is an answer to Read Blob only.
+  /// Invalid Offset is an expected response to Read Blob only.
   @Test(arguments: [0x07, 0x0B, 0x06, 0x02, 0x01] as [UInt8]) func readRefused(code: UInt8) {
     var script = ClientScript()
     let id = script.client.read(handle(0x15), at: script.now)

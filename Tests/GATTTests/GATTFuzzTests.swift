@@ -4,7 +4,7 @@ import Primitives
 import TestSupport
 import Testing
 
-/// 100,000 PDUs, random or mutated, at each side: none traps, and no queue grows without end.
+/// Sends 100,000 random or mutated PDUs to each side: none traps, and all queues stay bounded.
 @Suite struct GATTFuzzTests {
   @Test func aClientSurvivesAnyPeer() throws {
     var generator = SeededGenerator(seed: 2)
@@ -21,7 +21,7 @@ import Testing
       now = now + .milliseconds(Int64.random(in: 0...400, using: &generator))
       client.advance(to: now)
       if Int.random(in: 0..<4, using: &generator) == 0 { begun.insert(begin(&client, at: now, using: &generator)) }
-      // The right answer of a strap is what is mutated, so that procedures come far.
+      // A strap's correct answer is mutated, so that procedures get far.
       while let request = client.nextOutgoing() {
         strap.receive(request.span.bytes)
         while let answer = strap.nextOutgoing() { sample = answer }
@@ -58,7 +58,7 @@ import Testing
         return
       }
     }
-    // The numbers hold the test itself: it comes to every kind of end.
+    // The counts verify the test itself: it reaches every kind of end.
     #expect(succeeded > 1000)
     #expect(failed > 1000)
     #expect(ends > 1000)

@@ -3,7 +3,7 @@ import GATT
 import Primitives
 import Testing
 
-/// The model number of the strap: longer than an MTU of 23 lets through at once.
+/// The strap's model number, too long for one response at an MTU of 23.
 let modelNumber = (0..<60).map { UInt8(0x41 + $0 % 26) }
 let otherVendorUUID: UInt128 = 0x6E40_0002_B5A3_F393_E0A9_E50E_24DC_CA9E
 
@@ -44,7 +44,7 @@ let strapServices: [ServiceDefinition] = [
     ]),
 ]
 
-/// A strap's server on one side, and a script of bytes on the other.
+/// A strap's server under test, and a script of bytes for its client.
 struct ServerScript {
   var server: GATTServer
 
@@ -61,21 +61,21 @@ struct ServerScript {
     server.receive(bytes.span.bytes)
   }
 
-  /// The server must send these PDUs now, and nothing else.
+  /// Expects that the server sends these PDUs now, and nothing else.
   mutating func sends(_ expected: [UInt8]..., sourceLocation: SourceLocation = #_sourceLocation) {
     var sent: [[UInt8]] = []
     while let bytes = server.nextOutgoing() { sent.append(bytes) }
     #expect(sent == expected, sourceLocation: sourceLocation)
   }
 
-  /// The server must answer `request` with `response`.
+  /// Expects that the server answers `request` with `response`.
   mutating func answers(_ request: ClientPDU, _ response: ServerPDU, sourceLocation: SourceLocation = #_sourceLocation)
   {
     client(request.encoded())
     sends(response.encoded(), sourceLocation: sourceLocation)
   }
 
-  /// The server must refuse `request`.
+  /// Expects that the server refuses `request`.
   mutating func refuses(
     _ request: ClientPDU, _ code: ErrorCode, at refused: UInt16, sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -84,7 +84,7 @@ struct ServerScript {
       sourceLocation: sourceLocation)
   }
 
-  /// The server must have told these events since the last time, and nothing else.
+  /// Expects that the server emitted these events since the last call, and nothing else.
   mutating func tells(_ expected: GATTServer.Event..., sourceLocation: SourceLocation = #_sourceLocation) {
     var events: [GATTServer.Event] = []
     while let event = server.nextEvent() { events.append(event) }

@@ -45,7 +45,7 @@ import Testing
       .findByTypeValueRequest(.all, type: 0x2902, value: [0, 0]),
       .findByTypeValueResponse([range(4, 4), range(8, 8), range(16, 16), range(25, 25)]))
     script.answers(.findByTypeValueRequest(.all, type: 0x2A19, value: [87]), .findByTypeValueResponse([range(15, 15)]))
-    // What cannot be read is not found either.
+    // An attribute that cannot be read is not found either.
     script.refuses(.findByTypeValueRequest(.all, type: 0x2A37, value: []), .attributeNotFound, at: 1)
   }
 

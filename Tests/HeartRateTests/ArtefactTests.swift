@@ -6,7 +6,7 @@ import Testing
 @testable import HeartRate
 
 @Suite("Artefacts of intervals") struct ArtefactTests {
-  /// 0.05 % of a normal distribution lie beyond 3.5 standard deviations.
+  /// 0.05 % of a normal distribution are beyond 3.5 standard deviations.
   @Test("of white noise less than 0.2 % is flagged")
   func whiteNoise() {
     var generator = SeededGenerator(seed: 8)
@@ -48,7 +48,8 @@ import Testing
     }
   }
 
-  /// Compares the verdicts on each of `series` with those of the independent implementation, and says how many beats it was.
+  /// Compares the verdicts on `series` with those of the independent implementation; returns the numbers of beats and of
+  /// flagged beats.
   @discardableResult
   private func compare(_ series: [[UInt16]]) throws -> (beats: Int, flagged: Int) {
     let folder = try Folder()
@@ -65,7 +66,7 @@ import Testing
     return (beats, flagged)
   }
 
-  /// Series with the middle, the noise, the trend and the artefacts of all kinds that chance gives them.
+  /// Random series: the mean, noise, trend and artefacts are random.
   @Test("an independent implementation gives every beat of generated series the same verdict")
   func generated() throws {
     var generator = SeededGenerator(seed: 10)

@@ -124,13 +124,13 @@ struct HeartRateMeasurementTests {
     let alone: [UInt8] = [0x10, 0x78, 0, 0]
     let empty = try HeartRateMeasurement(decoding: alone.span.bytes)
     #expect(empty.rrIntervals.isEmpty && empty.droppedTail?.description == "the RR interval at byte 2 is 0")
-    // One amid others is for whoever judges intervals.
+    // A single odd interval among others is kept; the artefact detection decides about it.
     let amid: [UInt8] = [0x10, 0x78, 0x9a, 0x01, 0, 0, 0x98, 0x01]
     let kept = try HeartRateMeasurement(decoding: amid.span.bytes)
     #expect(kept.rrIntervals.map(\.ticks1024) == [410, 0, 408] && kept.droppedTail == nil)
   }
 
-  /// The fields that `flags` announce, with two intervals where there are any: name, first byte, length.
+  /// The fields announced by `flags`, with two intervals if there are any: name, first byte, length.
   private static func layout(_ flags: UInt8) -> [(field: HeartRateError.Field, at: Int, length: Int)] {
     var lengths: [(HeartRateError.Field, Int)] = [(.flags, 1), (.heartRate, flags & 1 == 0 ? 1 : 2)]
     if flags & 8 != 0 { lengths.append((.energyExpended, 2)) }
@@ -152,7 +152,7 @@ struct HeartRateMeasurementTests {
       let hasIntervals = flags & 16 != 0
       for count in 0..<whole {
         let prefix = Array(bytes.prefix(count))
-        // The only shorter value that is whole: one interval instead of two.
+        // The only shorter value that is complete: one interval instead of two.
         if hasIntervals, count == whole - 2 {
           #expect(try HeartRateMeasurement(decoding: prefix.span.bytes).rrIntervals.count == 1)
           continue
@@ -174,7 +174,7 @@ struct HeartRateMeasurementTests {
     }
   }
 
-  /// The heart rate of `bytes` stands, and nothing behind it.
+  /// Expects that `bytes` decode to a heart rate without the fields after it.
   private func expectDropped(_ bytes: [UInt8], _ error: HeartRateError) throws {
     let value = try HeartRateMeasurement(decoding: bytes.span.bytes)
     #expect(value.heartRate == (bytes[0] & 1 == 0 ? UInt16(bytes[1]) : UInt16(bytes[1]) | UInt16(bytes[2]) << 8))
@@ -218,8 +218,7 @@ struct HeartRateMeasurementTests {
         continue
       }
       decoded += 1
-      // Written again it differs in the reserved bits, in a contact bit that means nothing, and where a small value came in
-      // two bytes.
+      // The encoded value may differ in reserved bits, in a meaningless contact bit, and in the size of a small value.
       var again = value.encoded()
       if bytes[0] & 1 == 1, again[0] & 1 == 0 {
         again[0] |= 1

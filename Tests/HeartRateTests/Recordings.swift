@@ -4,9 +4,9 @@ import TestSupport
 
 @testable import HeartRate
 
-/// Captures of real straps, as `OutsideData` gives them.
+/// Captures of real straps, from `OutsideData`.
 enum Recordings {
-  /// The time of each heart rate measurement of the capture at `path`, in seconds, and what it says.
+  /// The heart rate measurements in the capture at `path`, with their times in seconds.
   static func measurements(_ path: String) throws -> [(time: Double, measurement: HeartRateMeasurement)] {
     guard let text = Folder.content(path) else { throw Unreadable(path: path) }
     return text.split(separator: "\n").compactMap { line in
@@ -25,7 +25,7 @@ enum Recordings {
     let path: String
   }
 
-  /// The text of a member that is no object.
+  /// The text of a member that is not an object.
   private static func member(_ key: String, of line: Substring) -> Substring? {
     let name = "\"\(key)\":"
     var rest = line
@@ -34,9 +34,9 @@ enum Recordings {
   }
 }
 
-/// A script of Tests/HeartRateReference, which needs Python alone.
+/// A script of Tests/HeartRateReference. It needs only Python.
 enum Reference {
-  /// The lines that the script prints.
+  /// The lines of the script's output.
   static func run(_ script: String, _ arguments: [String]) throws -> [String] {
     let tests = #filePath.dropLast("HeartRateTests/Recordings.swift".count)
     let program = try Program("/usr/bin/python3", ["-B", "\(tests)HeartRateReference/\(script)"] + arguments)

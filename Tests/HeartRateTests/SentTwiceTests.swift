@@ -4,7 +4,7 @@ import Testing
 
 @testable import HeartRate
 
-/// The intervals must fill the time in which they come.
+/// The sum of the intervals must match the time between notifications.
 @Suite("Intervals and the time that passed") struct SentTwiceTests {
   static func runner(_ heartRate: Double) -> StrapModel {
     var generator = SeededGenerator(seed: 41)
@@ -140,7 +140,7 @@ import Testing
     }
   }
 
-  /// `state` is asked for between two notifications too.
+  /// `state` may also be requested between two notifications.
   @Test(arguments: [(5, 4_900, true), (5, 11_000, false), (1, 1_000, true), (1, 6_000, false)])
   func figuresLastUntilTheNextNotificationIsOverdue(period: Int, milliseconds: Int, isKnown: Bool) {
     var sequence = RRSequence()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HeartRate
 
-/// Intervals that the strap's own heart rate or the time that passed show to be none of a heart.
+/// Intervals that contradict the strap's own heart rate or the elapsed time.
 @Suite("Intervals that contradict the strap") struct StrapContradictionTests {
   static func runner() -> [Double] {
     var generator = SeededGenerator(seed: 21)
@@ -14,7 +14,7 @@ import Testing
 
   static let clean = StrapModel(runner()).readings()
 
-  /// `beats` with what `change` makes of each `every`th and the `count` with it.
+  /// `beats` with a change: each group of `count` beats that begins at every `every`th is replaced by `change`.
   static func change(
     _ beats: [StrapModel.Beat], every: Int, count: Int, _ change: (ArraySlice<StrapModel.Beat>) -> [StrapModel.Beat]
   ) -> [StrapModel.Beat] {
@@ -29,7 +29,7 @@ import Testing
     return result
   }
 
-  /// Turns a beat into parts.
+  /// Splits a beat into parts.
   static func split(_ beats: ArraySlice<StrapModel.Beat>, _ parts: Int) -> [StrapModel.Beat] {
     beats.flatMap { beat in
       (1...parts).map { part in
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// Turns beats into one.
+  /// Merges beats into one.
   static func merge(_ beats: ArraySlice<StrapModel.Beat>, _ count: Int) -> [StrapModel.Beat] {
     stride(from: beats.startIndex, to: beats.endIndex, by: count).map { start in
       let merged = beats[start..<min(start + count, beats.endIndex)]
@@ -57,7 +57,7 @@ import Testing
     // 200 ms are 204.8 ticks. At 230 bpm the heart rate alone allows 187.
     (230, [267, 205, 267], [267, 205, 267], 0), (230, [267, 204, 267], [267, 204, 267], 1),
     (0, [204, 800], [204, 800], 1),
-    // Zeros stand for no beat, halves for one, merged beats for several.
+    // Zeros replace no beat, halves one, and merged beats several.
     (60, [1024, 0, 0, 1024], [1024, 1024], 2), (60, [1000, 500, 510, 1020], [1000, 1010, 1020], 2),
     (60, [1000, 2000, 2020, 2040, 1000], [1000, 1010, 1010, 1010, 1010, 1010, 1010, 1000], 6),
     (60, [300, 300, 400, 1024], [1000, 1024], 3), (60, [1024, 150, 880], [1024, 150, 880], 1),
@@ -74,7 +74,7 @@ import Testing
 
   @Test("an interval that its neighbours would allow gets its length from them")
   func interpolates() {
-    // Long and short in turn, so that no difference stands out. 650 ticks are under 70 % of a second.
+    // Alternately long and short, so that no difference stands out. 650 ticks are less than 70 % of a second.
     var ticks = (0..<60).map { UInt16($0 % 2 == 0 ? 900 : 1150) }
     ticks[30] = 650
     let series = ArtefactCorrection.correct(
@@ -153,7 +153,7 @@ import Testing
     #expect(last.rmssd == nil && last.correctedShare > 3 && last.correctedShare < 5, "\(last)")
   }
 
-  /// The heart rate of a strap comes late, so a quick heart is far from it.
+  /// The strap's heart rate lags, so it differs much from a rapidly changing one.
   static let hearts: [(name: String, heartRate: @Sendable (Double) -> Double)] = [
     ("standing up", { 52 + 50 * min(1, max(0, ($0 - 60) / 5)) }),
     ("a sprint", { 100 + 80 * min(1, max(0, ($0 - 60) / 25)) }),

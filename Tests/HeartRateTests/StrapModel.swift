@@ -5,17 +5,17 @@ import Testing
 
 @testable import HeartRate
 
-/// What a strap sends of a heart: once a second the intervals that ended in it, and the mean heart rate of the last beats.
+/// A model of a strap: once a second it sends the intervals that ended since, and the mean heart rate of the last beats.
 struct StrapModel {
   /// One notification.
   struct Notification {
-    /// In seconds.
+    /// The time in seconds.
     var time: Double
     var heartRate: UInt16
     var ticks: [UInt16]
   }
 
-  /// An interval with the place of its end in the recording, both in ticks.
+  /// An interval and its end time in the recording, both in ticks.
   struct Beat {
     var ticks: Int
     let end: Int
@@ -24,10 +24,10 @@ struct StrapModel {
   var notifications: [Notification] = []
 
   /// - Parameters:
-  ///   - intervals: the heart's, in ticks.
-  ///   - period: how often the strap sends, in seconds.
-  ///   - averaged: how many beats its heart rate is the mean of.
-  ///   - distort: turns the heart's beats into those that the strap sees. The heart rate stays right.
+  ///   - intervals: the heart's intervals, in ticks.
+  ///   - period: the time between notifications, in seconds.
+  ///   - averaged: the number of beats averaged for the heart rate.
+  ///   - distort: turns the heart's beats into those that the strap detects. The heart rate stays right.
   init(_ intervals: [Double], period: Int = 1, averaged: Int = 8, distort: ([Beat]) -> [Beat] = { $0 }) {
     var end = 0
     let beats = intervals.map { interval in
@@ -49,7 +49,7 @@ struct StrapModel {
     }
   }
 
-  /// The figures at every fifth second, nil before there are any.
+  /// The figures at every fifth second; nil before the first.
   func readings() -> [(second: Int, figures: HeartRateVariability?)] {
     var sequence = RRSequence()
     var readings: [(Int, HeartRateVariability?)] = []
@@ -63,7 +63,7 @@ struct StrapModel {
     return readings
   }
 
-  /// What `resolve` made of all beats.
+  /// The number of beats that `resolve` corrected or dropped.
   var contradictions: Int {
     let reported = notifications.flatMap { notification in
       notification.ticks.map {
@@ -77,7 +77,7 @@ struct StrapModel {
   }
 }
 
-/// A change to what a strap sends, with a name for the test's output.
+/// A distortion of a strap's output, with a name for the test's output.
 struct Distortion<Part>: Sendable, CustomTestStringConvertible {
   let name: String
   let apply: @Sendable ([Part]) -> [Part]
@@ -91,13 +91,13 @@ struct Distortion<Part>: Sendable, CustomTestStringConvertible {
 }
 
 extension SeededGenerator {
-  /// A normally distributed number of standard deviation 1, by Box and Muller.
+  /// A normally distributed number with standard deviation 1, by Box and Muller.
   mutating func normal() -> Double {
     let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &self))).squareRoot()
     return radius * cos(2 * Double.pi * Double.random(in: 0..<1, using: &self))
   }
 
-  /// The intervals, in ticks, of a runner at `heartRate` in a steady effort.
+  /// The intervals, in ticks, of a runner at a steady `heartRate`.
   mutating func steady(_ heartRate: Double, seconds: Double) -> [Double] {
     let mean = 61_440 / heartRate
     var drift = 0.0

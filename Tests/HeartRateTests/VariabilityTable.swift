@@ -1,6 +1,6 @@
 // Made by Tests/HeartRateReference/variability.py with artefacts.py and nolds 0.6.2.
 
-/// Series of RR intervals, and what others compute of them.
+/// Series of RR intervals with the results of other implementations.
 enum VariabilityTable {
   static let series = [
     VariabilitySeries(

@@ -7,7 +7,7 @@ import Testing
 
 /// A row of the table.
 struct VariabilitySeries: CustomTestStringConvertible {
-  /// Beats one after another, the first interval beginning `start` seconds after the others' start.
+  /// Consecutive beats; the first interval begins `start` seconds after the series.
   struct Stretch {
     let start: Int
     let ticks: [UInt16]
@@ -25,7 +25,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
 @Suite("Heart rate variability") struct VariabilityTests {
   static func at(_ seconds: Int) -> Instant { Instant(nanoseconds: 1_000_000_000_000 + Int64(seconds) * 1_000_000_000) }
 
-  /// What a strap tells that notifies every second, with the median heart rate of each stretch, and when it told of the last
+  /// The notifications of a strap that notifies every second at the median heart rate of each stretch, and the time of the last
   /// beat.
   static func sequence(_ stretches: [VariabilitySeries.Stretch]) -> (sequence: RRSequence, end: Int) {
     var sequence = RRSequence()
@@ -58,7 +58,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
       "share \(found.correctedShare), not \(series.correctedShare)")
   }
 
-  /// `count` intervals that vary like a heart's, a beat a second.
+  /// `count` intervals that vary like a heart's, one a second.
   static func beats(_ count: Int) -> [UInt16] {
     let pattern: [UInt16] = [1000, 1013, 1045, 1008, 1011, 970, 1002, 985, 1030, 1017, 990]
     return (0..<count).map { pattern[$0 % pattern.count] }
@@ -129,7 +129,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     }
   }
 
-  /// `intervals` as a strap sends them, and the figures at the end.
+  /// The figures after `intervals`, sent as a strap sends them.
   static func figures(of intervals: [Double]) throws -> HeartRateVariability {
     try #require(StrapModel(intervals).readings().last?.figures)
   }
@@ -137,7 +137,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
   @Test("alpha1 that no heart has is absent")
   func beyond() throws {
     var generator = SeededGenerator(seed: 3)
-    // Long and short in turn, and a slow even swing.
+    // Alternately long and short, with a slow even swing.
     let alternating = (0..<420).map { 400 + ($0 % 2 == 0 ? 12 : -12) + generator.normal() }
     let swinging = (0..<420).map { 400 + 8 * sin(Double($0) / 8) + 0.3 * generator.normal() }
     for (intervals, isBeyond) in [
@@ -182,7 +182,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     #expect(last == same && both.variability(at: Self.at(last)) == one.variability(at: Self.at(last)))
   }
 
-  /// 60 stretches of 100 s, each of random intervals about a random rate with a random share of nonsense.
+  /// 60 stretches of 100 s, each with intervals around a random rate and a random share of nonsense.
   @Test("whatever a strap sends, memory and figures stay within bounds")
   func hostile() {
     var generator = SeededGenerator(seed: 1)

@@ -62,14 +62,14 @@ import Testing
         client.send(alertLine(11, "one"))
         #expect(try program.output.line()?.hasSuffix("one") == true)
       }
-      // The same daemon: what was seen before is passed over even if it is given again.
+      // The same daemon: alerts seen before are skipped even if they are sent again.
       let (client, request) = try daemon.subscriber(boot: "b1", seq: 12)
       #expect(request["since"] == .object([JSONMember("boot", .string("b1")), JSONMember("seq", .integer(11))]))
       client.send(alertLine(11, "one"))
       client.send(alertLine(12, "two"))
       #expect(try program.output.line()?.hasSuffix("two") == true)
     }
-    // Another one: it counts from the beginning.
+    // Another daemon, which counts from the beginning.
     let daemon = try FakeDaemon(socket)
     let (client, request) = try daemon.subscriber(boot: "b2", seq: 1)
     #expect(request["since"]?["boot"]?.string == "b1")
@@ -113,7 +113,7 @@ import Testing
     let daemon = try FakeDaemon(socket)
     let gate = folder.path + "/gate"
     try #require(mkfifo(gate, 0o600) == 0)
-    // Each command says that it runs, and ends when the gate is opened for it.
+    // Each command reports that it runs, and ends when the gate opens.
     let program = try Program([
       "alerts", "--socket", socket, "--exec", "echo run $HRZONE_SEQ >&2; read _ < \(gate)",
     ])

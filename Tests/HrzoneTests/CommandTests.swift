@@ -46,7 +46,7 @@ import ZoneProtocol
     #expect(line(Scenes.sample(143), 0) == "06:30:00  143 bpm  3 LSD        75.2 % of max           live")
     #expect(line(Scenes.state(143), 0) == nil)
     #expect(line(Scenes.sample(143), 1) == "06:30:01  143 bpm  3 LSD        75.2 % of max           live")
-    // The zone is that of now, and not the confirmed one, which is a report of its own.
+    // The zone is the current one, not the confirmed one, which has its own report.
     #expect(line(Scenes.sample(155), 1) == "06:30:01  155 bpm  4 Tempo      81.5 % of max           live")
     #expect(line(.zone(ZoneChangeReport(from: Scenes.zone(143), to: Scenes.zone(155), bpm: 155)), 1) == nil)
     #expect(line(.zone(ZoneChangeReport(from: Scenes.zone(155), to: nil, bpm: nil)), 1) == nil)
@@ -146,7 +146,7 @@ import ZoneProtocol
         "choose one of lsd, tempo, hiit, hiit-beginner, sprints, hills, agility, recovery, rest, dropouts."))
   }
 
-  /// A line of an example that is broken cannot be copied.
+  /// An example that is broken into lines cannot be copied.
   @Test(
     "no example is broken over the lines of a terminal with 80 columns",
     arguments: [

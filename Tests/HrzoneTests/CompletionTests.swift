@@ -12,7 +12,7 @@ import Testing
     folder = try Folder()
   }
 
-  /// A strap of Anna's with zones, and one of somebody whom a shell is better not told.
+  /// Anna's strap with zones, and one of a runner whose name is dangerous in a shell.
   private static let states =
     #""states":[{"type":"state","time":"2026-03-01T06:30:00.125Z","strap":"sim:lsd","runner":"Anna","signal":"live","#
     + #""totals":{"live":9.0,"zones":[{"index":0,"name":"Rest","seconds":0.0},{"index":3,"name":"My zone","from":133,"#

@@ -6,12 +6,12 @@ import Training
 
 @testable import hrzone
 
-/// With programs of the test's own in a folder that is all of PATH.
+/// PATH has only a folder with the test's own programs.
 @Suite("hrzone alerts, heard") struct CuePlayerTests {
   let folder: Folder
   let daemon: FakeDaemon
 
-  /// Writes down what it is told, what it reads, and that it was there.
+  /// Records its arguments, its input, and that it ran.
   private static let recorder = #"echo "${0##*/} $*" >> calls; od -An -v -tx1 /dev/stdin > read; echo >> done"#
 
   init() throws {
@@ -20,7 +20,7 @@ import Training
     try folder.makePrograms()
   }
 
-  /// A speaker that writes down what it says, and ends with a line that is written to what this gives.
+  /// A speaker that records what it says. It ends when a line is written to the returned descriptor.
   private func fakeSpeaker() throws -> Int32 {
     let gate = folder.path + "/gate"
     try #require(mkfifo(gate, 0o600) == 0)
@@ -48,11 +48,11 @@ import Training
       + #""kind":"\#(kind.rawValue)","severity":"\#((severity ?? kind.descriptor.severity).rawValue)","text":"\#(text)"\#(more)}"#
   }
 
-  /// The first `count` lines that come into the file `name`.
+  /// The first `count` lines of the file `name`.
   private func lines(_ count: Int, _ name: String) throws -> [String] {
     var lines: [Substring] = []
     try eventually("\(count) lines in \(name)") {
-      // The last may be half written.
+      // The last line may be incomplete.
       lines = folder.content(name)?.split(separator: "\n", omittingEmptySubsequences: false).dropLast() ?? []
       return lines.count >= count
     }
@@ -206,7 +206,7 @@ import Training
 
   @Test("what is more urgent ends what is spoken; what is as urgent, quiet or stale waits", arguments: [true, false])
   func interrupted(_ isObedient: Bool) throws {
-    // Without an own action for the signal a shell ends at once.
+    // Without a trap for the signal, a shell ends at once.
     let trap = isObedient ? "" : "trap '' TERM; "
     try folder.program(
       "espeak-ng", trap + #"echo "$4" >> calls; while :; do read _ < gate && break; done; echo "$4" >> done"#)
@@ -291,7 +291,7 @@ import Training
     client.send(line(2, .signalLost, "lost"))
     for _ in 1...2 { _ = try program.output.line() }
     for _ in 1...(3 + status) { #expect(write(writer, "\n", 1) == 1) }
-    // A tone that fails is tried once more, of the second alert only.
+    // A failed tone is tried once more, for the second alert only.
     let last = ["tone", "lost"] + (status == 0 ? [] : ["tone"])
     #expect(try lines(2 + last.count - 1, "calls").sorted() == (["tone"] + last).sorted())
     let children = "/proc/\(program.pid)/task/\(program.pid)/children"

@@ -18,7 +18,7 @@ import ZoneProtocol
     let format = [(16, 4), (20, 2), (22, 2), (24, 4), (28, 4), (32, 2), (34, 2)].map { number($0.0, $0.1) }
     #expect(format == [16, 1, 1, 44_100, 88_200, 2, 16])
     #expect(number(40, 4) == file.count - 44)
-    // A tenth of a second for the sound card to wake, and the note.
+    // A tenth of a second to wake the sound card, then the note.
     #expect(file.count - 44 == 2 * (4410 + 11_025))
   }
 
@@ -42,7 +42,7 @@ import ZoneProtocol
     hear(Scenes.sample(148), 59)
     #expect(spoken(60) == ["148. Zone three."])
     #expect(spoken(61) == [] && speaker.nextDeadline == Scenes.clock + .seconds(120))
-    // Neither one that is old nor one in doubt.
+    // Neither an old alert nor one of uncertain age.
     #expect(spoken(120) == [])
     hear(Scenes.sample(148), 178)
     hear(Scenes.sample(199, signal: .implausible), 179)
@@ -50,7 +50,7 @@ import ZoneProtocol
     hear(Scenes.sample(148), 238)
     hear(Scenes.state(60, age: .seconds(1)), 239, strap: "b", runner: "Ben")
     #expect(spoken(240, isOfSeveral: true) == ["Anna: 148. Zone three.", "Ben: 60. Zone zero."])
-    // What was missed is not made up for.
+    // Missed alerts are not made up for.
     hear(Scenes.sample(148), 1000)
     #expect(spoken(1000).count == 1 && spoken(1001).isEmpty)
     #expect(HeartRateSpeaker.words(148, nil) == "148.")
@@ -94,7 +94,7 @@ import ZoneProtocol
     #expect(heart.cue == nil)
   }
 
-  /// The tones of a note, by how often they cross zero upwards.
+  /// The frequency of a note, from its upward zero crossings.
   private func hertz(_ note: Note) -> Double {
     let samples = Self.samples(WaveFile.bytes([note])).dropFirst(WaveFile.lead.milliseconds * 441 / 10)
     let crossings = zip(samples, samples.dropFirst()).count { $0 <= 0 && $1 > 0 }
@@ -114,7 +114,7 @@ import ZoneProtocol
   func clicks() {
     for kind in AlertKind.allCases {
       let samples = Self.samples(WaveFile.bytes(kind.descriptor.cue.notes))
-      // A third harmonic of 1568 Hz rises by less than a third of the whole from one sample to the next.
+      // A third harmonic of 1568 Hz rises by less than a third of the full scale between two samples.
       let steps = zip(samples, samples.dropFirst()).map { abs(Int($0) - Int($1)) }
       #expect((steps.max() ?? 0) < 11_000, "\(kind)")
       #expect((1000...24_000).contains(samples.map { abs(Int($0)) }.max() ?? 0), "\(kind)")
@@ -219,7 +219,7 @@ import ZoneProtocol
   func foretold(_ made: Double, _ second: Double, _ isHeard: Bool) {
     let ahead = alert("zone_ahead", .notice, second: made, term: .seconds(7))
     #expect(heard([ahead], at: second) == (isHeard ? ["zone_ahead"] : []))
-    // Nor longer than any other.
+    // No note is longer than any other.
     #expect(heard([alert("zone_ahead", .notice, term: .seconds(20))], at: 10.1) == [])
   }
 
@@ -237,7 +237,7 @@ import ZoneProtocol
     }
     #expect(age(400) == .milliseconds(400))
     #expect(age(3_600_000) == .seconds(3600))
-    // A capture that is played fast is ahead of the wall clock.
+    // A capture replayed fast is ahead of the wall clock.
     #expect(age(-5000) == .zero)
   }
 }

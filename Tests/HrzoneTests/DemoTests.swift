@@ -5,7 +5,7 @@ import Testing
 
 @testable import hrzone
 
-/// The demo with a stand-in for hrzoned: a script that says how it was called, and a socket of the test's.
+/// The demo with a fake hrzoned: a script that records its arguments, and a socket of the test.
 @Suite("hrzone demo") struct DemoTests {
   let folder: Folder
   var socket: String { folder.path + "/s" }
@@ -14,14 +14,14 @@ import Testing
     folder = try Folder()
   }
 
-  /// A copy of hrzone with `script` beside it as hrzoned, started.
+  /// Starts a copy of hrzone with `script` beside it as hrzoned.
   private func demo(_ arguments: [String], script: String) throws -> Program {
     try folder.copy(Program.folder + "/hrzone", to: "hrzone")
     try folder.write("#!/bin/sh\n" + script, to: "hrzoned", mode: 0o755)
     return try Program(folder.path + "/hrzone", ["demo"] + arguments, ["TMPDIR": folder.path])
   }
 
-  /// The stand-in as it was started: its process, and the socket it was told.
+  /// The fake's process, and the socket it was given.
   private func started() throws -> (pid: pid_t, arguments: [String], socket: String) {
     try eventually("the start of hrzoned") { folder.content("called")?.hasSuffix("\n") == true }
     let words = try #require(folder.content("called")).split(whereSeparator: \.isWhitespace).map(String.init)
@@ -43,7 +43,7 @@ import Testing
         "--config", "/dev/null", "--socket", called.socket, "--strap", "sim:rest?seed=1&speed=60",
       ])
     let daemon = try FakeDaemon(called.socket)
-    // The first connection asks whether it listens.
+    // The first connection only checks that the daemon listens.
     _ = try daemon.accept()
     let (client, _) = try daemon.subscriber()
     client.send(stateLine())
@@ -63,7 +63,7 @@ import Testing
     _ = try daemon.subscriber()
     program.signal(signal)
     #expect(try program.end() == (signal == SIGKILL ? 128 + SIGKILL : 0))
-    // Of a demo that was killed the keeper clears away the rest, a moment later.
+    // After a demo was killed, the keeper cleans up a moment later.
     try eventually("the end of hrzoned") { kill(called.pid, 0) == -1 }
     try eventually("an empty folder") { remains.isEmpty }
   }
@@ -90,7 +90,7 @@ import Testing
     #expect(remains.isEmpty)
   }
 
-  /// Of each row the first word, where there is one: what stands there, whatever the figures are.
+  /// The first word of each row that has one, as labels independent of the figures.
   private func labels(_ rows: [String]) -> [String] {
     rows.map { row in
       String(

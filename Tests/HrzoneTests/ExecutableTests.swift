@@ -50,7 +50,7 @@ import ZoneClient
 
   @Test("a path that no socket can have")
   func path() throws {
-    // 107 bytes are none too many: unix(7) has room for 108, with the NUL behind them.
+    // 107 bytes are allowed: unix(7) has room for 108, including the NUL.
     let longest = "/tmp/" + String(repeating: "x", count: 102)
     #expect(try Program.run(["status", "--socket", longest]).status == 69)
     let long = try Program.run(["status", "--socket", longest + "x"])
@@ -67,7 +67,7 @@ import ZoneClient
   func permission() throws {
     let daemon = try FakeDaemon(socket)
     try #require(chmod(daemon.path, 0) == 0)
-    // Root may connect all the same, unless its capabilities are taken.
+    // Root may connect anyway, unless its capabilities are dropped.
     let launcher = geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
     let program = try Program(["status", "--socket", socket], launcher: launcher)
     let error = try program.error.rest()
@@ -175,7 +175,7 @@ import ZoneClient
     #expect(result.error == "hrzone: there is no command 'stats'; did you mean `hrzone status`?\n")
   }
 
-  /// A reader that has seen enough, of a real pipe.
+  /// A reader on a real pipe that stops after the first line.
   @Test("alerts | head -n 1")
   func head() throws {
     let daemon = try FakeDaemon(socket)

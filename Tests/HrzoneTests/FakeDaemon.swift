@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension FakeDaemon {
-  /// The next client, greeted, with its subscription taken.
+  /// The next client, after the greeting and its subscription.
   func subscriber(
     boot: String = "b1", seq: Int = 0, file: String = #fileID, line: Int = #line
   ) throws -> (client: FakeClient, request: JSONValue) {

@@ -2,12 +2,12 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Stand-ins for programs, in a folder that is all of PATH: `bin`.
+/// Fake programs in the folder `bin`, the only one in PATH.
 extension Folder {
-  /// Makes the folder of the programs.
+  /// Creates the folder of the programs.
   func makePrograms() throws { try #require(mkdir(path + "/bin", 0o700) == 0) }
 
-  /// A program of this name that runs `body` with sh, in this folder.
+  /// Adds a program of this name that runs `body` with sh.
   func program(_ name: String, _ body: String) throws {
     try write("#!/bin/sh\nPATH=/usr/bin:/bin\ncd \(path) || exit\n\(body)\n", to: "bin/" + name, mode: 0o755)
   }

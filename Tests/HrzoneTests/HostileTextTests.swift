@@ -4,12 +4,12 @@ import Testing
 
 @testable import hrzone
 
-/// Text from outside in all that the real client prints: nothing in it steers a terminal, begins a line, or turns the direction
-/// of writing.
+/// Hostile text in everything that the real client prints. It cannot steer a terminal, begin a line, or change the direction of
+/// writing.
 @Suite("hostile text") struct HostileTextTests {
-  /// As JSON writes it: an escape sequence, a C1 control, line ends, and marks of direction.
+  /// The text escaped for JSON: an escape sequence, a C1 control, line ends, and direction marks.
   static let escaped = #"a\u001b[2Jb\u009b31mc\r\nd\u2028e\u202ef\u2066g\u200fh\u0007i\u007fj"#
-  /// The same as they are, as far as JSON allows it: an older or a false daemon may send them.
+  /// The same unescaped, as far as JSON allows. An older or malicious daemon may send it.
   static let bare = "a\u{9B}31mc\u{2028}e\u{202E}f\u{2066}g\u{200F}h\u{7F}j"
   static let texts = [escaped, bare]
 
@@ -71,7 +71,7 @@ import Testing
       _ = try program.end()
       expectHarmless(program.output.text + program.error.text, "\(arguments)")
       if isExec {
-        // A line for each variable: none of them begins another.
+        // One line for each variable; none contains a line break.
         let lines = program.output.text.split(separator: "\n").dropFirst().filter { $0 != "end of it" }
         #expect(lines.allSatisfy { $0.hasPrefix("HRZONE_") }, "\(lines)")
       }

@@ -71,7 +71,7 @@ import ZoneProtocol
     let before = RunSummary.lines(model, columns: 80)
     model.apply(listOf: [], reason: nil)
     #expect(model.straps.isEmpty && RunSummary.lines(model, columns: 80) == before)
-    // A daemon that is started anew takes nothing away either, of those let go before or of a workout that ended.
+    // A restarted daemon takes nothing away either, neither from removed straps nor from an ended workout.
     model.apply(Hello(server: "hrzoned 0.1.0", boot: "b1", seq: 0))
     model.apply(Hello(server: "hrzoned 0.1.0", boot: "b2", seq: 0))
     #expect(RunSummary.lines(model, columns: 80) == before)
@@ -122,7 +122,7 @@ import ZoneProtocol
     let screen = Scenes.screen(model, 80, 24).lines
     #expect(screen[0].hasPrefix(" Anna") && screen[1].hasPrefix("   Time     8:28 with a live signal"))
     #expect(screen[23].contains("s back"))
-    // A mark that is set meanwhile is confirmed here, too.
+    // A mark set meanwhile is confirmed here, too.
     var marked = model
     marked.apply(Scenes.report(.mark(MarkReport()), second: 541), at: Scenes.clock)
     #expect(Scenes.screen(marked, 80, 24).lines[23].contains("Mark set"))

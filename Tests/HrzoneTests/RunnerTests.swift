@@ -25,7 +25,7 @@ import ZoneProtocol
     + #""model":"bpm","preset":"three-zones","zones":[{"index":0,"name":"Rest","to":24},"#
     + #"{"index":1,"name":"Low","from":25,"to":149},{"index":2,"name":"High","from":150}],"straps":[]}"#
 
-  /// hrzone with `arguments`, when the daemon answers its request, which is `request`, with `answer`.
+  /// Runs hrzone with `arguments`; the daemon answers its request, which must be `request`, with `answer`.
   func run(
     _ arguments: [String], _ request: String, _ answer: String
   ) throws -> (status: Int32, output: String, error: String) {

@@ -5,7 +5,7 @@ import ZoneProtocol
 
 @testable import hrzone
 
-/// Models to render, all made of reports.
+/// Models to render, made from reports.
 enum Scenes {
   static let start = UTCTime(milliseconds: 1_772_346_600_000)
   static let clock = Instant(nanoseconds: 1_000_000_000_000)
@@ -105,14 +105,14 @@ enum Scenes {
     return step
   }
 
-  /// A run in the fourth step of a workout, whose steps are known.
+  /// A run in the fourth step of a workout, with known steps.
   static func training(_ state: Report.Body = state(163, workout: workout())) -> WatchModel {
     var model = run(state)
     model.apply(steps, of: strap)
     return model
   }
 
-  /// A run whose heart has been above the target for a while.
+  /// A run with heart rate above the target for a while.
   static func fast() -> WatchModel {
     var model = run(sample(165))
     for second in 541..<560 { model.apply(report(sample(165), second: second), at: clock) }
@@ -120,7 +120,7 @@ enum Scenes {
     return model
   }
 
-  /// `count` runners, each a little faster than the one before, and the second out of the target.
+  /// `count` runners, each with a slightly higher heart rate than the one before; the second is out of the target.
   static func many(_ count: Int) -> WatchModel {
     let names = [
       "Anna", "Ben", "Cleo", "Dmitri", "Eva", "Farid", "Greta", "Hugo", "Ines", "Jo", "Katharina", "Lars",

@@ -9,10 +9,11 @@ import ZoneProtocol
 
 @testable import hrzone
 
-/// Screens as they should look: each is a file of Tests/Golden/screens. With HRZONED_GOLDEN=write in the environment the files
-/// are written anew, and with HRZONED_PICTURES=FOLDER every picture is written there as a terminal gets it, to be looked at:
+/// Screens compared with the files in Tests/Golden/screens. HRZONED_GOLDEN=write rewrites the files:
 ///
 ///     HRZONED_GOLDEN=write swift test --filter ScreenPictureTests
+///
+/// HRZONED_PICTURES=FOLDER writes every picture there as terminal output.
 @Suite("Pictures of the screen") struct ScreenPictureTests {
   struct Picture: Sendable, CustomTestStringConvertible {
     let name: String
@@ -23,7 +24,7 @@ import ZoneProtocol
     var testDescription: String { file }
   }
 
-  /// What there is to see, by name.
+  /// The models by name.
   static func model(_ name: String) throws -> WatchModel {
     switch name {
     case "live": return Scenes.run()
@@ -63,7 +64,7 @@ import ZoneProtocol
     let name: String
   }
 
-  /// Each scene at the sizes where it has something of its own.
+  /// Each scene, at the sizes that are special for it.
   static let pictures: [Picture] = {
     let small = Size(columns: 40, rows: 12)
     let usual = Size(columns: 80, rows: 24)
@@ -104,7 +105,7 @@ import ZoneProtocol
     for picture in pictures where picture.glyphs == .eighths {
       var writer = FrameWriter(palette: Palette(depth: depth))
       let text = String(decoding: writer.bytes(try Self.frame(picture)), as: UTF8.self)
-      // A line for each row, with the escape as the character that stands for it.
+      // One line for each row, with the escape shown as its symbol.
       let lines = text.split(separator: "\u{1B}[").reduce(into: [String]()) { lines, part in
         if part.hasSuffix("H"), part.firstRange(of: ";") != nil { lines.append("") }
         if lines.isEmpty { lines.append("") }
@@ -116,7 +117,7 @@ import ZoneProtocol
     }
   }
 
-  /// `HRZONED_PICTURES=FOLDER` writes each picture as a terminal gets it, to be looked at.
+  /// `HRZONED_PICTURES=FOLDER` writes each picture as terminal output.
   @Test("can be looked at", .enabled(if: getenv("HRZONED_PICTURES") != nil))
   func look() throws {
     let folder = try #require(getenv("HRZONED_PICTURES").map { String(cString: $0) })

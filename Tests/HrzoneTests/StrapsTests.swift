@@ -21,7 +21,7 @@ import ZoneProtocol
 
   static func found(_ entry: String) -> String { #"{"type":"found","id":1,"# + entry.dropFirst() }
 
-  /// A scan that has begun.
+  /// A scan in progress.
   func scan(_ arguments: [String] = [], terminal: (columns: Int, rows: Int)? = nil) throws -> (
     Program, FakeDaemon, FakeClient
   ) {
@@ -188,7 +188,7 @@ import ZoneProtocol
     #expect(program.output.text == (status == 0 ? "Added: F0:9E:1A:00:00:01, worn by X.\n" : ""))
   }
 
-  /// As the daemon says it: with the date where the loan ends on another day.
+  /// The daemon's text has the date if the loan ends on another day.
   @Test func aLoanThatEndsOnAnotherDayIsSaidWithTheDate() {
     func said(_ until: UTCTime?, _ now: UTCTime) -> String {
       StrapsReleaseCommand.done("sim:a", until: until, now: now)

@@ -19,8 +19,8 @@ import Testing
       + #","signal":"live"\#(target)}"#
   }
 
-  /// Runs `arguments` against a daemon with `states`, which takes a request before that if there is to be one.
-  /// - Parameter strap: where the states are asked for of this one only.
+  /// Runs `arguments` against a daemon with `states`, which first receives a request if one is expected.
+  /// - Parameter strap: the strap whose state is requested; nil for all.
   private func run(_ arguments: [String], changes: Bool, strap: String? = nil, _ states: [String]) throws -> (
     request: String?, status: Int32, output: String, error: String
   ) {
@@ -101,7 +101,7 @@ import Testing
         {"strap":"sim:b"}
 
         """)
-    // As it is typed: what that means is the daemon's to say.
+    // The text is sent as typed; the daemon interprets it.
     for (typed, known) in [("f0:9e:1a:00:00:01", "F0:9E:1A:00:00:01"), ("sim:hiit?speed=1", "sim:hiit")] {
       let state = Self.state(known, Self.lsd)
       let result = try run(["--strap", typed], changes: false, strap: typed, [state])

@@ -1,16 +1,16 @@
-/// What a terminal shows of what a program writes: the sequences that `FrameWriter` uses, without colours.
+/// The screen of a terminal that understands the sequences of `FrameWriter`, without colours.
 struct TextScreen {
   private var cells: [[Character]]
   private var column = 0
   private var row = 0
-  /// A sequence whose end has not come yet.
+  /// A sequence that is not complete yet.
   private var unfinished = ""
 
   init(columns: Int, rows: Int) {
     cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
   }
 
-  /// Each row without the spaces at its end.
+  /// Each row without trailing spaces.
   var rows: [String] {
     cells.map { row in
       var text = String(row)
@@ -19,7 +19,7 @@ struct TextScreen {
     }
   }
 
-  /// Takes what the program wrote next.
+  /// Processes the program's next output.
   mutating func take(_ text: String) {
     var rest = Substring(unfinished + text)
     unfinished = ""

@@ -7,7 +7,7 @@ import WorkoutFile
 
 @Suite("hrzone today") struct TodayTests {
   let folder: Folder
-  /// A home whose workouts are in `folder`, where it is always the same day but for the time zone.
+  /// The environment of a user whose workouts are in `folder`.
   var home: [String: String] { ["XDG_CONFIG_HOME": folder.path] }
 
   init() throws {
@@ -15,7 +15,7 @@ import WorkoutFile
     try folder.makeFolders("hrzone/workouts")
   }
 
-  /// A programme that has `plan` for each day of the week.
+  /// Writes a programme with `plan` for every day of the week.
   private func put(_ plan: String) throws {
     let lines = Weekday.allCases.map { "\($0.rawValue) = \(plan)" }
     try folder.write(lines.joined(separator: "\n"), to: "hrzone/workouts/programme.toml")
@@ -95,7 +95,7 @@ import WorkoutFile
     #expect(try Program.run(["today", "--start", "--json"], home).status == 64)
   }
 
-  /// 26 hours lie between these two.
+  /// The two time zones are 26 hours apart.
   @Test("the day is the one it is here")
   func timeZone() throws {
     try put("{ note = 'Rest.' }")

@@ -31,9 +31,9 @@ import ZoneProtocol
         Scenes.state(88, workout: Scenes.workout()), second: 541, strap: "C4:11:22:33:44:55", runner: "Ben"),
       at: Scenes.clock)
     #expect(press([key], &model).count == 1)
-    // A terminal waits half a second, and then repeats it 30 times a second.
+    // A terminal waits half a second, and then repeats the key 30 times a second.
     for count in 0..<90 { #expect(press([key], &model, after: .milliseconds(500 + count * 33)).isEmpty) }
-    // For another strap it is another.
+    // The same key for another strap is another request.
     #expect(press([.digit(2), key], &model, after: .milliseconds(3500)).count == 1)
     #expect(press([.digit(1), key], &model, after: .milliseconds(3600)).count == 1)
     #expect(press([key], &model, after: .milliseconds(4600)).count == 1)
@@ -64,7 +64,7 @@ import ZoneProtocol
     }
     #expect(last(.seconds(9)).contains("No workout is running. Press w to start one."))
     #expect(!last(.seconds(10)).contains("No workout is running"))
-    // One that is over is none.
+    // A workout that is over does not count.
     model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
     #expect(press([key], &model).isEmpty)
   }
@@ -99,7 +99,7 @@ import ZoneProtocol
     #expect(press([.target], &model).isEmpty)
     #expect(model.chooser(at: Scenes.clock)?.choice == Scenes.lsd)
     #expect(model.chooser(at: Scenes.clock + TargetChooser.lasts) == nil)
-    // What comes later is no answer to it.
+    // A later message is not the answer to it.
     #expect(press([.enter], &model, after: TargetChooser.lasts).isEmpty)
     var unknown = WatchModel()
     #expect(press([.target], &unknown).isEmpty)
@@ -131,7 +131,7 @@ import ZoneProtocol
     #expect(screen(running).contains("0:30"))
     #expect(screen(running, after: .seconds(5)).contains("0:25"))
     #expect(screen(running, after: .seconds(40)).contains("0:00"))
-    // A daemon whose clock runs fast tells so by its reports.
+    // The reports of a daemon with a fast clock show that it is fast.
     var fast = running
     for second in 541...560 { fast.apply(Scenes.report(Scenes.sample(163), second: second), at: Scenes.clock) }
     #expect(screen(fast).contains("0:10"))
@@ -161,17 +161,17 @@ import ZoneProtocol
   func summary() {
     var model = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
     model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
-    // With a state, as comes with another target.
+    // With a state, which a new target brings.
     model.apply(Scenes.report(Scenes.state(143), second: 541), at: Scenes.clock)
     #expect(screen(model).contains("HIIT finished"))
     #expect(screen(model).contains("25:12"))
     #expect(screen(model).contains("93 % on target") && screen(model).contains("18:30 of 20:00"))
     #expect(!screen(model, after: .seconds(600)).contains("HIIT"))
-    // A daemon that was started anew knows of none.
+    // A restarted daemon has none.
     var lost = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
     lost.apply(Scenes.report(Scenes.state(143), second: 542), at: Scenes.clock)
     #expect(!screen(lost).contains("HIIT"))
-    // From the history, it is as old as it is.
+    // From the history, with its real age.
     for (second, isShown) in [(1100, true), (1200, false)] {
       var late = WatchModel()
       late.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)

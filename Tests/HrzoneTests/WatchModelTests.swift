@@ -18,7 +18,7 @@ import ZoneProtocol
     model.apply(Scenes.report(Scenes.sample(143), second: 1), at: Scenes.clock)
     model.apply(Scenes.report(Scenes.sample(160), second: 2), at: Scenes.clock)
     model.apply(Scenes.report(Scenes.sample(160), second: 4), at: Scenes.clock)
-    // From the state on in LSD, then the time from a sample to the next in the zone of the first of the two.
+    // LSD from the state on; then each sample counts for its zone until the next.
     #expect(seconds(model) == [0, 0, 0, 12, 2, 0])
     #expect(model.selected?.totals?.live == .seconds(14))
   }
@@ -41,7 +41,7 @@ import ZoneProtocol
     let model = Scenes.run()
     let end = Scenes.start.milliseconds + 540_000
     let columns = model.selected?.history.columns(60, endingAt: end) ?? []
-    // 60 columns of 10 s: nothing before the run began, nothing from 200 to 230 s.
+    // 60 columns of 10 s: nothing before the run began, and nothing from 200 to 230 s.
     let empty = columns.indices.filter { columns[$0] == nil }
     #expect(Set(empty).isSuperset(of: [25, 26, 27]))
     #expect(!empty.contains(24) && !empty.contains(28))
@@ -98,7 +98,7 @@ import ZoneProtocol
     #expect(model.isTold && !model.wantsList)
     #expect(model.selected?.age(at: Scenes.clock) == 30)
     #expect(model.selected?.history.points.count == 60)
-    // What comes late for one that is gone does not bring it back.
+    // A late report of a removed strap does not bring it back.
     model.apply(Scenes.report(Scenes.sample(130), second: 91, strap: "sim:hiit"), at: Scenes.clock)
     #expect(model.straps.count == 1)
   }
@@ -129,7 +129,7 @@ import ZoneProtocol
     var model = Scenes.two()
     model.apply(Hello(server: "hrzoned", boot: "b1", seq: 600))
     #expect(model.wantsList && model.straps.count == 2)
-    // A sample that it made meanwhile is not of now.
+    // A sample from meanwhile is not current.
     model.apply(Scenes.report(Scenes.sample(150), second: 545), at: Scenes.clock + .seconds(90))
     #expect(model.selected?.age(at: Scenes.clock + .seconds(90)) == 90.4)
     model.apply(Scenes.report(Scenes.state(150, age: .seconds(1)), second: 630), at: Scenes.clock + .seconds(90))

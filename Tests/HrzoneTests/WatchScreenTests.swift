@@ -147,7 +147,7 @@ import ZoneProtocol
     let model = Scenes.run()
     let last = try #require(Scenes.screen(model, columns, rows).lines.last)
     #expect(last.contains("q quit") && last.contains("? help"))
-    // With several straps the row below all has the keys.
+    // With several straps the row below all of them has the keys.
     #expect(Scenes.screen(Scenes.two(), 80, 13).lines.filter { $0.contains("? help") }.count == 1)
   }
 
@@ -247,7 +247,7 @@ import ZoneProtocol
       StrapGrid(count: straps, size: Size(columns: columns, rows: rows)).style
     }
     #expect((style(2, 79, 12), style(2, 78, 12), style(2, 40, 23)) == (.panels, .tiles, .panels))
-    // Two by two.
+    // In two columns.
     #expect((style(3, 80, 24), style(4, 79, 23), style(4, 79, 22)) == (.panels, .panels, .tiles))
     #expect((style(3, 40, 12), style(12, 132, 43), style(12, 40, 12)) == (.tiles, .tiles, .lines))
   }

@@ -22,7 +22,7 @@ import Testing
     _ daemon: FakeDaemon, _ variables: [String: String] = [:]
   ) throws -> (program: Program, client: FakeClient, before: termios) {
     let program = try Program(["watch", "--socket", socket], variables, terminal: (80, 24))
-    // Once the subscription is answered, the screen may be taken at any moment.
+    // After the answer to the subscription, the screen may begin at any moment.
     let before = try attributes(program)
     let (client, request) = try daemon.subscriber()
     #expect(request["since"]?["boot"]?.string == "none")
@@ -66,7 +66,7 @@ import Testing
   @Test("Ctrl-Z gives the screen back, and fg takes it again")
   func stop() throws {
     let daemon = try FakeDaemon(socket)
-    // A shell with job control: only a process group with a parent in its session can be stopped by its terminal.
+    // A shell with job control: a terminal can only stop a process group that has a parent in its session.
     let program = try Program(
       ["watch", "--socket", socket], terminal: (80, 24),
       launcher: ["/bin/sh", "-c", #"set -m; "$0" "$@"; echo stopped; read line; fg"#])
@@ -84,7 +84,7 @@ import Testing
     #expect(try program.end() == 0)
   }
 
-  /// In the background the terminal is another's: to take it there, or to change it, would stop the process once more.
+  /// A process in the background does not own the terminal. Reading from it or changing it would stop the process again.
   @Test("stopped, it is ended in the background", arguments: [SIGTSTP, SIGSTOP])
   func endStopped(_ signal: Int32) throws {
     let daemon = try FakeDaemon(socket)
@@ -101,7 +101,7 @@ import Testing
     kill(pid, signal)
     try program.output.until("stopped")
     try program.type("\n")
-    // The shell waits for a line, and not for its child.
+    // The shell waits for a line, not for its child.
     try eventually("the end of hrzone") { Folder.content("/proc/\(pid)/stat")?.contains("(hrzone) Z") ?? true }
     try program.type("\n")
     #expect(try program.end() == 0)
@@ -167,14 +167,14 @@ import Testing
   func quiet() throws {
     let daemon = try FakeDaemon(socket)
     let (program, client, _) = try watching(daemon, ["NO_COLOR": "1"])
-    // The next thing it writes is the line of the age, and no other.
+    // The next output is the line with the age, and no other.
     let tick = try program.output.until("s ago")
     #expect(tick.utf8.count < 250)
     #expect(!tick.contains("38;"))
     _ = client
   }
 
-  /// The next request of this method; why there is no strap may be asked before.
+  /// The next request of this method. A request for the reason of a missing strap may come before it.
   private func request(_ method: String, _ client: FakeClient) throws -> JSONValue {
     while true {
       let request = try JSONValue(parsing: Array(try #require(try client.line()).utf8))
@@ -228,7 +228,7 @@ import Testing
       #"{"type":"reply","id":\#(id),"straps":[{"address":"F0:9E:1A:00:00:01","phase":"live","source":"settings"}]}"#)
     client.send(sampleLine(4).replacing("75.3", with: "81.1"))
     try program.output.until("81.1 % of maximum")
-    // Drawn anew, there is one.
+    // After a redraw there is one.
     var window = winsize(ws_row: 24, ws_col: 90, ws_xpixel: 0, ws_ypixel: 0)
     try #require(ioctl(program.output.descriptor, UInt(TIOCSWINSZ), &window) == 0)
     let screen = try program.output.until("81.1 % of maximum")

@@ -7,7 +7,7 @@ import ZoneProtocol
 
 @testable import hrzone
 
-/// With programs of the test's own in a folder that is all of PATH.
+/// PATH has only a folder with the test's own programs.
 @Suite("hrzone watch, heard") struct WatchVoiceTests {
   let folder: Folder
   let daemon: FakeDaemon
@@ -62,14 +62,14 @@ import ZoneProtocol
     let said = isScreen ? program.output : program.error
     try said.until("no sound: none of pw-play, paplay, aplay is in PATH")
     client.send(alert(1, "hot"))
-    // On the screen one note is shown after another, for ten seconds each.
+    // The screen shows one note after another, for ten seconds each.
     if !isScreen { try said.until(#"espeak-ng failed (status 5, "no device")."#) }
     program.signal(SIGTERM)
     try program.end()
     if isScreen { #expect(program.error.text == "") }
   }
 
-  // Without a sound card espeak-ng says so, and its status is 0.
+  // Without a sound card espeak-ng reports the error but exits with status 0.
   @Test("a player that fails is named on the screen", arguments: ["no device", "Error: no device"])
   func failsOnScreen(_ words: String) throws {
     try folder.program("espeak-ng", "echo \(words) >&2; exit \(words.hasPrefix("Error") ? 0 : 5)")

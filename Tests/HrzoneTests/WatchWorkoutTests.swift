@@ -19,7 +19,7 @@ import ZoneProtocol
     return WorkoutChooser.Offer(choices: count == 0 ? [] : choices, faulty: faulty)
   }
 
-  /// Presses `keys` as a session does, which has `offer` for who asks for workouts.
+  /// Presses `keys` as a session does, and answers requests for the workouts with `offer`.
   private func press(
     _ keys: [Key], _ model: inout WatchModel, offer: WorkoutChooser.Offer = offer(3), after: Duration = .zero
   ) -> [Request.Method] {
@@ -72,7 +72,7 @@ import ZoneProtocol
     #expect(model.answer?.text.hasPrefix("All workout files have faults.") == true)
     var empty = WatchModel()
     #expect(press([.workouts, .mark], &empty).isEmpty && empty.answer != nil)
-    // The strap that it is about is gone.
+    // The strap of the request is gone.
     _ = press([.workouts], &model)
     model.apply(listOf: [], reason: nil)
     #expect(press([.enter], &model).isEmpty)
@@ -129,7 +129,7 @@ import ZoneProtocol
     let started = try #require(try stream.output.line())
     #expect(started.contains(#""name":"Mine","step":{"index":1"#))
     try watch.output.until("Warm-up")
-    // Of one that runs it is said that it does.
+    // A second start is refused while the workout is running.
     try watch.type("w")
     try watch.type("\r")
     try watch.output.until("is not over: stop it first")

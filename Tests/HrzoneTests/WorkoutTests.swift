@@ -8,7 +8,7 @@ import WorkoutFile
 @Suite("hrzone workout") struct WorkoutTests {
   let folder: Folder
   var socket: String { folder.path + "/s" }
-  /// A home whose workouts are in `folder`.
+  /// The environment of a user whose workouts are in `folder`.
   var home: [String: String] { ["XDG_CONFIG_HOME": folder.path, "HOME": "/nonexistent"] }
 
   init() throws {
@@ -31,12 +31,12 @@ import WorkoutFile
     open = true
     """
 
-  /// The steps of `mine` as the protocol has them.
+  /// The steps of `mine` in the protocol's form.
   static let steps =
     #"[{"name":"Warm-up","zone":"Easy","duration":90},{"repeat":2,"steps":[{"name":"Fast","from":150,"to":170,"#
     + #""duration":30},{"name":"Slow","until_below":"LSD"}]},{"name":"Stroll","zone":1,"open":true}]"#
 
-  /// Puts a file where the user's workouts are.
+  /// Writes a file into the user's workout folder.
   @discardableResult
   func put(_ text: String, _ name: String) throws -> String {
     try folder.makeFolders("hrzone/workouts")
@@ -101,7 +101,7 @@ import WorkoutFile
         hrzone: \(path): line 4, column 30: steps[3].until_below: is 'Sprint', which is not a zone: give one of Low, Mid, Easy
 
         """)
-    // Without a daemon nobody knows the runners.
+    // Without a daemon the runners are unknown.
     #expect(try Program.run(["workout", "show", "mine", "--socket", folder.path + "/none"], home).status == 0)
   }
 
@@ -206,7 +206,7 @@ import WorkoutFile
   @Test("without any the list says where those that come with hrzone should be")
   func none() throws {
     try folder.makeFolders("bin")
-    // A link would be followed to the build's own folder, and workouts.
+    // A link would lead to the build's own folder, with its workouts.
     try folder.copy(Program.folder + "/hrzone", to: "bin/hrzone")
     let program = try Program(folder.path + "/bin/hrzone", ["workout", "list"], home)
     #expect(try program.end() == 0)
@@ -318,7 +318,7 @@ import WorkoutFile
         "HIIT stopped after 0:09.\n"
       ),
       (
-        // A daemon of before does not tell of how much that is a share.
+        // An earlier daemon does not report the share.
         ["stop"], #""elapsed":9.0,"state":"stopped","summary":{"time":9.0,"live":9.0,"on_target":9.0,"steps":1}"#,
         "HIIT stopped after 0:09.\n"
       ),

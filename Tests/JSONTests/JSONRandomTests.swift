@@ -6,7 +6,7 @@ struct JSONRandomTests {
   static let alphabet =
     Array(#"{}[]:,"\ubfnrt0123456789abcdefABCDEF-+.eE truefalsn/"#.utf8) + [0, 0x0A, 0x7F, 0xC3, 0xA9, 0xFF]
 
-  /// 100,000 texts, half of them values that were mutated, half of them noise made of JSON's own characters.
+  /// 100,000 texts: half are mutated values, half are random characters of JSON.
   @Test func noTextTrapsAndWhatParsesSurvivesEncoding() throws {
     var random = SeededGenerator(seed: 2)
     var parsed = 0
@@ -34,7 +34,7 @@ struct JSONRandomTests {
         refused += 1
       }
     }
-    // Both ways are walked often, or the texts test nothing.
+    // Both outcomes must be frequent; otherwise the texts test nothing.
     #expect(parsed > 10_000 && refused > 10_000)
   }
 

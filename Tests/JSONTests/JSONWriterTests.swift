@@ -44,7 +44,7 @@ struct JSONWriterTests {
     ("", #""""#), ("plain", #""plain""#), ("\"", #""\"""#), ("\\", #""\\""#), ("/", #""/""#),
     ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#), ("\u{0}\u{1}\u{1F}", #""\u0000\u0001\u001f""#),
     ("é😀", "\"é😀\""), ("e\u{301}", "\"e\u{301}\""), ("👨\u{200D}🏃\u{FE0F}", "\"👨\u{200D}🏃\u{FE0F}\""),
-    // What steers a terminal or turns the direction of writing.
+    // Characters that steer a terminal or change the direction of writing.
     ("\u{7F}\u{80}\u{9B}2J", #""\u007f\u0080\u009b2J""#), ("é\u{2028}\u{2029}", "\"é\\u2028\\u2029\""),
     ("a\u{202E}b\u{2066}\u{200F}", #""a\u202eb\u2066\u200f""#), ("\u{E0001}\"", #""\udb40\udc01\"""#),
   ])
@@ -54,7 +54,7 @@ struct JSONWriterTests {
     #expect(read?.unicodeScalars.elementsEqual(text.unicodeScalars) == true)
   }
 
-  /// What another program wrote means the same afterwards.
+  /// Escaping keeps the meaning of another program's JSON.
   @Test(arguments: [
     (#"{"a":1.50}"#, #"{"a":1.50}"#), ("{\t\"a\":\r1}", #"{ "a": 1}"#),
     ("{\"a\":\"\u{9B}é\u{202E}\u{E0001}\u{7F}\"}", #"{"a":"\u009bé\u202e\udb40\udc01\u007f"}"#),

@@ -16,7 +16,7 @@ import Testing
     #expect(status.st_mode & 0o777 == 0o600)
   }
 
-  /// What stands in the way of the new file is not followed, and the old one stays.
+  /// A link at the new file's name is not followed, and the old file stays.
   @Test func aLinkIsNotFollowed() throws {
     let folder = try Folder()
     let path = folder.path + "/a"

@@ -16,7 +16,7 @@ import Testing
     #expect(throws: BoundedFile.Failure.tooLarge) { try BoundedFile.read(path, atMost: 4) }
   }
 
-  /// What the kernel says has no size before it is read.
+  /// A file whose size the kernel does not know before it is read.
   @Test func aFileOfTheKernel() throws {
     let bytes = try #require(try BoundedFile.read("/proc/self/stat", atMost: 4096))
     #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("\(getpid()) ("))
@@ -27,7 +27,7 @@ import Testing
     #expect(try BoundedFile.read("/dev/null", atMost: 5) == [])
     #expect(throws: BoundedFile.Failure.notRegular) { try BoundedFile.read("/dev/zero", atMost: 5) }
     #expect(throws: BoundedFile.Failure.notRegular) { try BoundedFile.read(folder.path, atMost: 5) }
-    // Nobody writes to it: opening it does not wait.
+    // Nobody writes to the FIFO, and opening it does not block.
     try #require(mkfifo(folder.path + "/fifo", 0o600) == 0)
     #expect(throws: BoundedFile.Failure.notRegular) { try BoundedFile.read(folder.path + "/fifo", atMost: 5) }
   }

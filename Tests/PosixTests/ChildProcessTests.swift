@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Child processes") struct ChildProcessTests {
-  /// What `script` writes to a pipe, and whether it ended well.
+  /// The output of `script` on a pipe, and whether it succeeded.
   private func output(
     _ script: String, environment: [String: String] = [:], errors: ChildProcess.Output? = nil
   ) throws -> (text: String, isSuccess: Bool) {
@@ -33,7 +33,7 @@ import Testing
     #expect(!isSuccess)
   }
 
-  /// Errors go where the output goes, or elsewhere.
+  /// Errors go to the output or elsewhere.
   @Test func whereErrorsGo() throws {
     #expect(try output("echo a; echo b >&2").text == "a\nb\n")
     let quiet = try output("echo a; echo b >&2", errors: ChildProcess.Output.none)

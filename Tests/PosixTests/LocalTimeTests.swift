@@ -2,7 +2,7 @@ import Posix
 import Primitives
 import Testing
 
-/// In whatever zone the machine's clock shows.
+/// Local time, in any time zone of the machine.
 @Suite("Local time") struct LocalTimeTests {
   @Test func aTimeOfAnotherDayShowsTheDate() throws {
     let end = UTCTime(milliseconds: 1_800_000_000_000)
@@ -15,13 +15,13 @@ import Testing
     #expect(end.localTimeOfDayInMinutes == time)
   }
 
-  /// A zone moves the clock by whole minutes, so the seconds are those of UTC, rounded down.
+  /// Time zones differ by whole minutes, so the seconds are those of UTC, rounded down.
   @Test(arguments: [(1_800_000_007_999, ":07"), (-1, ":59"), (-1000, ":59"), (0, ":00")] as [(Int64, String)])
   func seconds(_ milliseconds: Int64, _ end: String) {
     #expect(UTCTime(milliseconds: milliseconds).localTimeOfDay.hasSuffix(end))
   }
 
-  /// A week has seven days.
+  /// Seven consecutive days have all seven weekdays.
   @Test func weekdays() throws {
     let days = try (Int64(0)..<7).map { day in
       try #require(UTCTime(milliseconds: 1_800_000_000_000 + day * 86_400_000).localDaysSinceSunday)

@@ -17,7 +17,7 @@ import Testing
     var bytes = [UInt8](repeating: 0, count: 8)
     #expect(unsafe read(file.raw, &bytes, bytes.count) == 3)
     #expect(bytes.prefix(3) == [1, 2, 3])
-    // None of its own stays.
+    // No descriptor stays open.
     #expect(unsafe shm_open(MemoryFile.name(3), O_RDONLY, 0) == -1)
   }
 }

@@ -9,7 +9,7 @@ import Testing
     let directory = OwnedDescriptor(adopting: open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     try folder.write("first", to: "a")
     try folder.write("second", to: "b")
-    // The macro cannot take a descriptor, which is not copied.
+    // The macro cannot take a descriptor, which is not copyable.
     var done = directory.renameWithoutReplacing("a", to: "b")
     #expect(!done && errno == EEXIST)
     done = directory.exchangeNames("a", "b")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Unix addresses") struct UnixAddressTests {
-  /// A path of 107 bytes has room for its NUL; one more has none.
+  /// A path of 107 bytes leaves room for its NUL; a longer one does not.
   @Test func theLongestPath() {
     #expect(UnixAddress(path: "") == nil)
     #expect(UnixAddress(path: String(repeating: "a", count: 107)) != nil)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Writing all") struct WriteAllTests {
-  /// A pipe takes 64 KiB; the rest waits for room, as often as there is none.
+  /// A pipe takes 64 KiB; the rest waits for room, repeatedly.
   @Test func aDescriptorThatTakesNoMoreIsWaitedFor() throws {
     let pipe = try Pipe()
     pipe.writeEnd.setNonBlocking()
@@ -27,7 +27,7 @@ import Testing
     #expect(firsts.count >= 3 && firsts.allSatisfy(\.self))
   }
 
-  /// Somebody who waits in vain is told so, and gives up.
+  /// A writer that waits in vain gets an error.
   @Test func aDescriptorThatStaysFullIsGivenUp() throws {
     let pipe = try Pipe()
     pipe.writeEnd.setNonBlocking()

@@ -1,7 +1,7 @@
 import Primitives
 import Testing
 
-/// Names from the air, and what a reader does not see.
+/// Names from advertisements, with invisible characters.
 struct PresentableNameTests {
   @Test(arguments: [
     ("Polar H10 1234", "Polar H10 1234"), ("", nil), (" ", nil), ("\t \u{A0}\u{3000}\n", nil),
@@ -14,7 +14,7 @@ struct PresentableNameTests {
   ])
   func fromTheAir(_ name: String, _ shown: String?) {
     #expect(name.presentableName() == shown)
-    // What was cleaned stays as it is.
+    // A cleaned name does not change when cleaned again.
     #expect(shown?.presentableName() == shown)
   }
 

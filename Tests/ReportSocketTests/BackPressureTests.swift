@@ -13,8 +13,8 @@ struct BackPressureTests {
     return settings
   }
 
-  /// Samples without end, and a zone now and then, to a client that does not read: what it gets in the end is whole
-  /// lines in order, every zone, and a count wherever samples are missing.
+  /// A client that does not read gets samples without end, and zones now and then. In the end it gets complete lines in order,
+  /// every zone, and a count wherever samples are missing.
   @Test func aSlowReaderMissesOnlySamplesAndIsToldHowMany() throws {
     let harness = try Harness(small())
     let slow = try harness.subscriber(#","reports":["sample","zone","raw"]"#, states: 0)
@@ -61,7 +61,7 @@ struct BackPressureTests {
     #expect(expected == UInt64(total + 2))
   }
 
-  /// However fast the clock runs, the client has its time to read why.
+  /// However fast the clock runs, the client has time to read the reason.
   @Test(arguments: [1, 1_000_000])
   func aClientThatDoesNotReadWhatMustBeKeptIsClosed(speed: Double) throws {
     let harness = try Harness(small(), speed: speed)
@@ -131,7 +131,7 @@ struct BackPressureTests {
     withExtendedLifetime(second) {}
   }
 
-  /// A client may be gone before it is greeted: it takes no place, and what it asked is done.
+  /// A client that leaves before the greeting takes no place, but its requests are carried out.
   @Test(arguments: [1, 1000]) func whoGoesAtOnceLeavesNothingButWhatItAsked(speed: Double) throws {
     let harness = try Harness(.init(clients: .atMost(2)), speed: speed)
     for _ in 1...3 {
@@ -152,13 +152,13 @@ struct OutputQueueTests {
 
   func line(_ bytes: [UInt8]) -> WaitingLine { WaitingLine(bytes, countedIn: memory) }
 
-  /// Puts a line of `letter` at the end; small ones are droppable.
+  /// Appends a line of `letter`; small lines are droppable.
   mutating func append(_ letter: Character, size: Int = 10) -> Bool {
     queue.append(
       line([UInt8](repeating: letter.asciiValue ?? 0, count: size)), isDroppable: letter.isLowercase)
   }
 
-  /// What the queue writes: a letter for each line, a number for each count.
+  /// The queue's output: a letter for each line, a number for each count.
   mutating func written() -> String {
     var text = ""
     while !queue.inFlight.isEmpty || queue.beginNext() {

@@ -3,7 +3,7 @@ import ZoneProtocol
 
 @testable import ReportSocket
 
-/// A scan is answered later, and the client's other requests do not wait for it.
+/// A scan is answered later; the client's other requests do not wait for it.
 struct BackgroundTests {
   @Test(arguments: [("", false), (#","all":false"#, false), (#","all":true"#, true)])
   func aScanMayBeForAllDevices(_ parameter: String, _ all: Bool) throws {
@@ -28,7 +28,7 @@ struct BackgroundTests {
     scan.request.tell(strap)
     let members = #""address":"F0:9E:1A:00:00:01","signal_dbm":-60,"known":false"#
     #expect(try harness.lines(2, of: client)[1] == #"{"type":"found","id":"s",\#(members)}"#)
-    // One at a time, and other requests are answered meanwhile.
+    // Only one scan at a time; other requests are answered meanwhile.
     client.send(
       #"{"id":2,"method":"straps.scan","seconds":1}"# + "\n" + #"{"id":3,"method":"straps.forget","address":"A"}"#
         + "\n")
@@ -38,7 +38,7 @@ struct BackgroundTests {
     scan.request.reply(Answer(straps: [strap]))
     #expect(try harness.lines(1, of: client) == [#"{"type":"reply","id":"s","straps":[{\#(members)}]}"#])
     #expect(harness.daemon.scan == nil, "it is let go at its end")
-    // The next may begin, and may fail.
+    // The next scan may begin, and may fail.
     client.send(#"{"id":4,"method":"straps.scan","seconds":1}"# + "\n")
     try harness.until("the scan runs") { harness.daemon.scan != nil }
     harness.daemon.scan?.request.fail(ErrorMessage(code: .notPossible, message: "The adapter is off."))
@@ -71,7 +71,7 @@ struct BackgroundTests {
     #expect(try harness.linesToEnd(of: client).last == #"{"type":"reply","id":1,"straps":[]}"#)
   }
 
-  /// The answer comes once, and not at all for a client that went.
+  /// The answer comes once, and not at all if the client left.
   @Test func whatComesAfterTheAnswerIsDropped() throws {
     let harness = try Harness()
     let client = try harness.connect()

@@ -10,24 +10,24 @@ import ZoneProtocol
 @testable import EventLoop
 @testable import ReportSocket
 
-/// A server on a real socket in a directory of its own, on a loop that the test turns by hand.
+/// A server on a real socket in its own directory, with a loop that the test turns by hand.
 final class Harness {
   let directory: String
   let loop: Loop
   let server: ReportServer
-  /// What the daemon would be asked.
+  /// The fake daemon behind the server.
   let daemon: FakeDaemon
 
-  /// A daemon whose straps a test names, and which notes what it is asked to change.
+  /// A daemon with the test's straps, which records the requested changes.
   final class FakeDaemon: RequestHandler {
     var straps = ["A", "B"]
     var log: [(ReportServer.Importance, String)] = []
     var resets: [String] = []
     var refusal: String?
-    /// What was changed, and for whom.
+    /// The changes, with their runners and straps.
     var changes: [String] = []
     var peers: [String] = []
-    /// The scan that goes on; nil where none does.
+    /// The scan in progress; nil for none.
     private(set) var scan: Scan?
 
     /// A scan that a test ends.
@@ -43,22 +43,22 @@ final class Harness {
       }
     }
 
-    /// Held by who asked; it says so when it is let go.
+    /// An object held by the requester, which records its release.
     final class Held {
       let released: () -> Void
       init(_ released: @escaping () -> Void) { self.released = released }
       deinit { released() }
     }
 
-    /// Whether changes are kept only when the test says so.
+    /// Whether changes wait until the test stores them.
     var isDiskSlow = false
-    /// Answers the changes that are not kept yet.
+    /// The answers to changes that are not stored yet.
     var keeping: [() -> Void] = []
 
-    /// What the list of runners says of each.
+    /// The straps of each runner in the list of runners.
     var strapsOfEachRunner: [String] = []
 
-    /// How often the states were asked for.
+    /// How often the states were requested.
     private(set) var statesAsked = 0
 
     func states() -> [Report] {
@@ -92,7 +92,7 @@ final class Harness {
         if let name { entries.removeAll { $0.name != name } }
         for index in entries.indices { entries[index].straps = strapsOfEachRunner }
         request.reply(Answer(runners: entries), orElse: "ask for one runner with 'name'")
-      // All others are alike here: a new request touches nothing in these tests.
+      // All others are alike here, so that a new request needs no change in these tests.
       default:
         try change(request)
         if isDiskSlow { keeping.append { request.reply() } } else { request.reply() }
@@ -153,15 +153,15 @@ final class Harness {
     }
   }
 
-  /// Handles the next thing that is ready; false if nothing is.
+  /// Handles the next ready event; false if there is none.
   func turn() -> Bool { sd_event_run(loop.event, 0) > 0 }
 
-  /// Turns the loop until it has nothing to do.
+  /// Turns the loop until it is idle.
   func settle(sourceLocation: SourceLocation = #_sourceLocation) throws {
     try until("rest", sourceLocation: sourceLocation) { !turn() }
   }
 
-  /// The next `count` lines that `client` gets.
+  /// The next `count` lines for `client`.
   func lines(_ count: Int, of client: TestClient, sourceLocation: SourceLocation = #_sourceLocation) throws -> [String]
   {
     try until("\(count) lines", sourceLocation: sourceLocation) {
@@ -182,7 +182,7 @@ final class Harness {
     return client.lines
   }
 
-  /// A client that has subscribed and read all that comes first.
+  /// A client that has subscribed and read the initial reports.
   func subscriber(_ parameters: String = "", states: Int = 2) throws -> TestClient {
     let client = try connect()
     client.send(#"{"id":1,"method":"subscribe"\#(parameters)}"# + "\n")
@@ -213,7 +213,7 @@ final class Harness {
 }
 
 extension ClientLimits {
-  /// So many clients, of any user, and as many requests as they like.
+  /// Limits of `clients` clients, for all users, and without a limit of requests.
   static func atMost(_ clients: Int) -> ClientLimits {
     var limits = ClientLimits()
     for key in Key.allCases { limits[key] = key.allowed.upperBound }
@@ -223,10 +223,10 @@ extension ClientLimits {
   }
 }
 
-/// The real time of a server, which goes on only when a test says so.
+/// A server's real-time clock, which only the test advances.
 final class TestClock: @unchecked Sendable {
   var now = Instant(nanoseconds: 0)
-  /// It moves by so much whenever it is read.
+  /// How far each reading advances it.
   var step = Duration.zero
 
   func read() -> Instant {
@@ -235,7 +235,7 @@ final class TestClock: @unchecked Sendable {
   }
 }
 
-/// One end of a connection to the server; it reads only when told to.
+/// The client's end of a connection, which reads only on request.
 final class TestClient {
   private var raw: Int32
   private var framer = LineFramer()
@@ -252,7 +252,7 @@ final class TestClient {
 
   func send(_ text: String) { send(Array(text.utf8)) }
 
-  /// Sends as much as the socket takes; a test never sends more than that at a time.
+  /// Sends bytes that must fit into the socket's buffer at once.
   func send(_ bytes: [UInt8]) {
     var sent = 0
     while sent < bytes.count {
@@ -262,12 +262,12 @@ final class TestClient {
     }
   }
 
-  /// Sends what fits now.
+  /// Sends as much as fits now.
   func sendWithoutWaiting(_ bytes: ArraySlice<UInt8>) -> Int {
     max(0, bytes.withUnsafeBytes { Glibc.send(raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT)) })
   }
 
-  /// Takes what has arrived, at most `limit` bytes.
+  /// Reads what has arrived, at most `limit` bytes.
   func read(limit: Int = .max) throws {
     var buffer = [UInt8](repeating: 0, count: 4096)
     var taken = 0
@@ -286,8 +286,8 @@ final class TestClient {
 
   func close() {
     guard raw >= 0 else { return }
-    // A test beside this one may be starting a program: until that has replaced its image, it holds a copy of the descriptor,
-    // and closing ours alone would end nothing.
+    // Another test may be starting a program. Until that program is executed, it holds a copy of the descriptor, and closing
+    // ours would not end the connection.
     shutdown(raw, Int32(SHUT_RDWR))
     Glibc.close(raw)
     raw = -1

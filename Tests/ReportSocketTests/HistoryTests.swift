@@ -116,7 +116,7 @@ struct HistoryTests {
     lines = []
     #expect(history.read(from: &passed, below: .max, wanted: filter, into: &lines, limit: 9999) == .end)
     #expect(lines.count == 220)
-    // Into the next chunk.
+    // Continued in the next chunk.
     for seq in 3...1000 {
       history.append(Self.sampleLine, seq: UInt64(seq), type: .zone, strap: "A", at: start + .seconds(60))
     }
@@ -131,7 +131,7 @@ struct HistoryTests {
     }
   }
 
-  /// Twenty thousand reports of one kind take the room of their own kind only.
+  /// Twenty thousand reports of one kind only displace reports of their kind.
   @Test(arguments: [("A", ReportType.workout), ("C", .sample)])
   func aFloodTakesNothingFromOthers(strap: String, type: ReportType) {
     let limit = 1024 * 1024
@@ -142,12 +142,12 @@ struct HistoryTests {
     append(1001...21_000, of: type, strap, to: &history)
     #expect(history.byteCount <= limit)
     #expect(read(history, after: 0, last: 21_000, types: [.sample, .zone], straps: ["A", "B"]) == (1, 1000 * 220))
-    // Who wants the flood, too, gets the others whole, and learns from where on the flood is.
+    // A client that wants the flood too gets the others complete, and learns where the flood begins.
     let (from, bytes) = read(history, after: 0, last: 21_000, types: [.sample, .zone, type])
     #expect(from > 15_000 && UInt64(bytes / 220) == 1000 + 21_000 - from + 1)
   }
 
-  /// As many streams as there can be have equal shares, whatever came first.
+  /// The maximum number of streams have equal shares, in any order of arrival.
   @Test func eachStreamHasAnEqualShareAtLeast() {
     let limit = 1024 * 1024
     var history = ReportHistory(length: .seconds(3600), maximumBytes: limit)
@@ -164,7 +164,7 @@ struct HistoryTests {
     }
   }
 
-  /// Reports of many streams come in the order in which they were made, also those that come while they are read.
+  /// Reports of many streams come in the order of their creation, including those that arrive during reading.
   @Test func manyStreamsAreReadInOrder() {
     var random = SeededGenerator(seed: 7)
     var history = ReportHistory(length: .seconds(3600))
@@ -197,7 +197,7 @@ struct HistoryTests {
     #expect(cursor.examined < 2 * seqs.count, "each is looked at once, and once more where the buffer was full")
   }
 
-  /// What a client does not want is not looked at.
+  /// Reading does not visit streams that the client does not want.
   @Test func readingOneStreamLooksAtNoOther() {
     var history = ReportHistory(length: .seconds(3600))
     append(1...50_000, of: .sample, "A", to: &history)
@@ -212,7 +212,7 @@ struct HistoryTests {
     #expect(cursor.examined == 2)
   }
 
-  /// A loss that came before a client did is told in `from`; one that comes while it reads ends the reading.
+  /// A loss before the client came is reported in `from`. A loss during reading ends the reading.
   @Test func whatIsLostWhileItIsReadIsNoticed() {
     var history = ReportHistory(length: .seconds(3600), maximumBytes: 256 * 1024)
     append(1...100, of: .zone, "A", to: &history)
@@ -226,14 +226,14 @@ struct HistoryTests {
     append(3001...9000, of: .sample, "A", to: &history)
     lines = []
     #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: 1000) == .lost)
-    // A round that was read to its end loses nothing by what was gone before it began.
+    // A round read to its end loses nothing that was dropped before it began.
     (from, cursor) = history.position(after: 8500, last: 9000, wanted: filter)
     #expect(from == 8501)
     #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .end)
     #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .end)
   }
 
-  /// What comes while a round is read, and is gone before the next one begins, is lost too.
+  /// A report that arrives during one round and is dropped before the next is lost too.
   @Test func whatIsLostBetweenTwoRoundsIsNoticed() {
     var history = ReportHistory(length: .seconds(3600), maximumBytes: 256 * 1024)
     append(1...100, of: .zone, "A", to: &history)
@@ -246,7 +246,7 @@ struct HistoryTests {
     #expect(lines.count == 100 * 220)
   }
 
-  /// Straps come and go: what is empty makes room for the new, and who reads meanwhile goes on.
+  /// Empty streams make room for new straps; readers are not affected.
   @Test func thereIsRoomForNewStraps() {
     var history = ReportHistory(length: .seconds(10), maximumStreams: 4)
     let start = Instant(nanoseconds: 0)
@@ -262,7 +262,7 @@ struct HistoryTests {
     #expect(history.read(from: &cursor, below: .max, wanted: filter, into: &lines, limit: .max) == .end)
     #expect(lines.count == 3 * 220)
     #expect(read(history, after: 0, last: 5).from == 2)
-    // All are in use: the old go.
+    // All places are in use: the oldest go.
     for (seq, strap) in [(6, "F"), (7, "G")] {
       history.append(Self.sampleLine, seq: UInt64(seq), type: .zone, strap: strap, at: start + .seconds(13))
     }
@@ -303,7 +303,7 @@ struct HistoryTests {
     #expect(try report(try harness.lines(1, of: client)[0]).seq == 16)
   }
 
-  /// What waited for it goes first, then the reply, and only then what it asked for anew.
+  /// Waiting lines go first, then the reply, and then the lines of the new subscription.
   @Test func aSlowClientThatSubscribesAnewGetsTheReplyBeforeTheHistory() throws {
     let harness = try Harness()
     let client = try harness.subscriber(#","reports":["sample","raw"]"#, states: 0)
@@ -342,7 +342,7 @@ struct HistoryTests {
     #expect(try harness.lines(3, of: client)[1] == #"{"type":"reply","id":1,"from":2}"#)
   }
 
-  /// An hour of three straps is far more than may wait for a client; live reports, raw ones among them, come meanwhile.
+  /// An hour of three straps is far more than a client's queue holds. Live reports, including raw ones, arrive meanwhile.
   @Test func aLongReplayToASlowReaderHasNeitherGapNorDouble() throws {
     let harness = try Harness()
     let old = 12_000
@@ -363,7 +363,7 @@ struct HistoryTests {
       client.lines = []
     }
     try harness.until("the states") {
-      // Reports come faster than one a line read, until two thousand were made.
+      // Reports arrive faster than one for each line read, up to two thousand.
       if total < UInt64(old + 2000) {
         harness.publishRaw()
         harness.publishZone()

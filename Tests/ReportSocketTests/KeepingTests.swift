@@ -20,7 +20,7 @@ struct KeepingTests {
     client.send("{\"id\":1,\(request)}\n" + #"{"id":2,"method":"straps.list"}"# + "\n")
     _ = try harness.lines(1, of: client)
     try harness.until("the change") { harness.daemon.keeping.count == 1 }
-    // Reports and other clients' requests are not held up; a later request of this client is.
+    // Reports and other clients' requests continue; a later request of this client waits.
     let other = try harness.subscriber()
     harness.publishZone()
     _ = try harness.lines(1, of: other)
@@ -35,7 +35,7 @@ struct KeepingTests {
     #expect(ids == [.integer(1), .integer(2)])
   }
 
-  /// Each client has one change in the making: what is held is bounded by the number of clients.
+  /// Each client has at most one change in progress, so the number of clients limits the memory.
   @Test func changesOfOneClientAreMadeOneAfterAnother() throws {
     let harness = try Harness()
     harness.daemon.isDiskSlow = true
@@ -54,7 +54,8 @@ struct KeepingTests {
     }
   }
 
-  /// As `echo ... | socat` does.
+  /// As `echo ...
+  ///  socat` does.
   @Test func aClientThatEndedItsHalfIsAnswered() throws {
     let harness = try Harness()
     harness.daemon.isDiskSlow = true
@@ -68,7 +69,7 @@ struct KeepingTests {
     #expect(try harness.linesToEnd(of: client).dropFirst() == [Self.reply])
   }
 
-  /// Its other requests are carried out, and the loop rests meanwhile.
+  /// The client's other requests are carried out, and the loop stays idle meanwhile.
   @Test func aClientThatIsGoneIsNotWaitedFor() throws {
     let harness = try Harness()
     harness.daemon.isDiskSlow = true
@@ -77,7 +78,7 @@ struct KeepingTests {
     client.send(Self.set + Self.set)
     client.close()
     try harness.until("the change") { harness.daemon.keeping.count == 1 }
-    // It ends only if the descriptor that has hung up does not wake the loop again and again.
+    // This ends only if the descriptor that hung up does not wake the loop again and again.
     try harness.settle()
     harness.daemon.keeping.removeFirst()()
     try harness.until("the second change") { harness.daemon.changes.count == 2 }

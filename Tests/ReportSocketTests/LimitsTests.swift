@@ -16,13 +16,14 @@ struct LimitsTests {
 
   @Test(
     arguments: [
-      // Clients of users 1 and 2, who asks, why not. The last two of 16 places are for who has fewer than four.
+      // The clients of users 1 and 2, the next user, and the reason of the refusal. The last two of 16 places are for users
+      // with fewer than four.
       (0, 0, 1, nil), (7, 0, 1, nil), (8, 0, 1, UserShares.Refusal.share), (8, 0, 2, nil), (8, 7, 2, .share),
       (8, 5, 2, nil), (8, 6, 2, .reserve), (8, 6, 3, nil), (8, 6, 0, nil), (8, 7, 3, nil), (8, 8, 0, .full),
       (8, 8, 3, .full), (11, 3, 2, nil), (12, 3, 2, nil), (11, 3, 1, .share), (10, 4, 2, .reserve),
     ] as [(Int, Int, UInt32, UserShares.Refusal?)])
   func placesAreShared(one: Int, two: Int, user: UInt32, refusal: UserShares.Refusal?) {
-    // The reserve is two, whatever the settings say: a quarter would be four.
+    // The reserve is two, whatever the settings say; a quarter would be four.
     var limits = Self.limits(16, perUser: 8, reserve: 2)
     if two == 7 && user == 2 { limits.perUser = 7 }
     if one > 8 { limits.perUser = 11 }
@@ -30,7 +31,7 @@ struct LimitsTests {
     for _ in 0..<one { shares.takePlace(of: 1) }
     for _ in 0..<two { shares.takePlace(of: 2) }
     #expect(shares.refusal(of: user, limits) == refusal)
-    // Root holds some already, and may have the reserve all the same.
+    // Root already has some, and may use the reserve all the same.
     if user == 0, refusal == nil {
       shares.takePlace(of: 0)
       #expect(shares.refusal(of: 0, limits) == nil)
@@ -61,7 +62,7 @@ struct LimitsTests {
     #expect(taken(100) == 20)
   }
 
-  /// Who comes and goes does not get more requests than who stays, and is not remembered for ever.
+  /// Reconnecting does not give a user more requests, and the user is forgotten in time.
   @Test func aUserIsRememberedAsLongAsItMatters() {
     var shares = UserShares()
     var now = Instant(nanoseconds: 0)
@@ -106,11 +107,11 @@ struct LimitsTests {
     #expect(refusals().count == 1)
     #expect(refusals()[0].contains("process \(getpid()) of user \(getuid())"))
     #expect(refusals()[0].contains("clients.per_user"))
-    // A place that was given back is there for anyone.
+    // A released place is available to anyone.
     clients.removeLast().close()
     try harness.until("there is room") { harness.server.clients.count == 2 }
     clients.append(try harness.subscriber())
-    // A minute later the log is told again, and a reload changes the limit.
+    // A minute later the log reports it again, and a reload changes the limit.
     clock.now = clock.now + .seconds(61)
     _ = try harness.linesToEnd(of: try harness.connect())
     #expect(refusals().count == 2)
@@ -118,7 +119,7 @@ struct LimitsTests {
     clients.append(try harness.subscriber())
   }
 
-  /// Each of three connections is inside its own limit, and all together pass their user's.
+  /// Each of three connections is within its own limit, but together they exceed their user's.
   @Test func requestsAreLimitedForEachConnectionAndForEachUser() throws {
     let clock = TestClock()
     var settings = ReportServer.Settings(clients: .atMost(10))
@@ -126,7 +127,7 @@ struct LimitsTests {
     settings.clients.requestsPerUser = 10
     settings.realTime = clock.read
     let harness = try Harness(settings)
-    /// How many of `count` requests were carried out, and the error of the others.
+    /// The number of `count` requests that were carried out, and the error of the others.
     func ask(_ client: TestClient, _ count: Int) throws -> (done: Int, error: ErrorMessage?) {
       let before = harness.daemon.resets.count
       for id in 0..<count { client.send(#"{"id":\#(id),"method":"energy.reset","strap":"A"}"# + "\n") }

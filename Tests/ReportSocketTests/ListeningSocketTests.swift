@@ -17,7 +17,7 @@ final class ListeningSocketTests {
 
   func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// Binds a socket at `path` and lets go of it, as a daemon does that was killed.
+  /// Binds a socket at `path` and abandons it, as a killed daemon does.
   func leaveDeadSocket(at path: String) throws {
     let raw = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     try #require(UnixAddress(path: path)).bind(raw)
@@ -43,7 +43,7 @@ final class ListeningSocketTests {
     #expect(entries().isEmpty)
   }
 
-  /// A chmod by name can hit the file that another user has put there meanwhile.
+  /// A chmod by name could hit a file that another user put there meanwhile.
   @Test func theFileIsMadeWithItsModeUnderAnotherName() throws {
     let watch = inotify_init1(Int32(O_NONBLOCK))
     defer { close(watch) }
@@ -87,7 +87,7 @@ final class ListeningSocketTests {
     close(open(path, O_CREAT | O_WRONLY, 0o600))
     #expect(throws: ListeningError.notASocket(path: path)) { try ListeningSocket(path: path) }
     #expect(exists(path))
-    // A symbolic link is not followed to what may be another's.
+    // A symbolic link is not followed, because its target may belong to another user.
     try leaveDeadSocket(at: directory + "/dead")
     symlink(directory + "/dead", directory + "/link")
     #expect(throws: ListeningError.notASocket(path: directory + "/link")) {
@@ -109,7 +109,7 @@ final class ListeningSocketTests {
   }
 
   @Test func aPathIsAsLongAsAnAddressTakes() throws {
-    // A name that is made beside it and is longer than its own finds room too.
+    // The temporary name beside it is longer, and must fit too.
     let deep = directory + "/" + String(repeating: "y", count: 104 - directory.utf8.count - 1)
     try #require(mkdir(deep, 0o700) == 0)
     defer { rmdir(deep) }
@@ -140,7 +140,7 @@ final class ListeningSocketTests {
     close(lock)
   }
 
-  /// Both find the same dead socket; the second replaces it between the first's look and its move.
+  /// Both find the same dead socket; the second replaces it between the first's check and its rename.
   @Test func ofTwoDaemonsThatStartAtOnceOneServes() throws {
     let path = directory + "/socket"
     try leaveDeadSocket(at: path)
@@ -159,7 +159,7 @@ final class ListeningSocketTests {
     withExtendedLifetime(client) {}
   }
 
-  /// What another program puts there after the look is left alone too.
+  /// A file of another program that appears after the check is not touched.
   @Test func whatComesAfterTheLookIsLeftAlone() throws {
     let path = directory + "/socket"
     try leaveDeadSocket(at: path)
@@ -172,13 +172,13 @@ final class ListeningSocketTests {
     #expect(try mode(of: path) == 0o600)
     #expect(entries() == ["socket"])
     unlink(path)
-    // And where the dead socket went away meanwhile, the place is free.
+    // If the dead socket disappears meanwhile, the place is free.
     try leaveDeadSocket(at: path)
     _ = try ListeningSocket(path: path, user: geteuid()) { unlink(path) }
   }
 
   @Test func rootDoesNotListenInTheDirectoryOfAnother() throws {
-    // Who runs the tests may be root, who can give it away, or another.
+    // The tests may run as root, who can give the file away, or as another user.
     if geteuid() == 0 { try #require(chown(directory, 65534, 65534) == 0) }
     let owner = geteuid() == 0 ? 65534 : geteuid()
     let error = #expect(throws: ListeningError.directoryOfAnother(directory, user: owner)) {

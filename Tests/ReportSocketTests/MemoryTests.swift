@@ -37,7 +37,7 @@ struct MemoryTests {
     #expect(memory.bytes == 0)
   }
 
-  /// The rest of a batch of the history is as much as anything else that waits.
+  /// The rest of a batch of the history counts like anything else that waits.
   @Test func ofManyLinesInFlightOnlyTheOneBegunIsKept() {
     let memory = MemoryUse(bound: 10_000)
     var queue = OutputQueue(limits: .init(), countedIn: memory)
@@ -48,7 +48,7 @@ struct MemoryTests {
     #expect(memory.bytes < 1000)
   }
 
-  /// The kernel's share of a client that does not read: SIOCOUTQ of unix(7) counts it.
+  /// The kernel's memory for a client that does not read, as counted by SIOCOUTQ (unix(7)).
   @Test(arguments: [235, 900, 16 * 1024]) func aFullSocketBufferFitsItsPlace(size: Int) throws {
     var ends: [Int32] = [0, 0]
     let made = socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends)
@@ -69,7 +69,7 @@ struct MemoryTests {
   @Test func theGreediestIsOneOfTheGreediestUsers() {
     #expect(MemoryUse.greediest(of: []) == nil)
     #expect(MemoryUse.greediest(of: [(1, 5), (1, 9), (1, 7)]) == 1)
-    // The second user's only client holds most of all, and its user less than the first.
+    // The second user's only client holds the most of all clients, but its user holds less than the first.
     #expect(MemoryUse.greediest(of: [(1, 5), (2, 10), (1, 6)]) == 2)
   }
 
@@ -84,7 +84,8 @@ struct MemoryTests {
     let bound = 440 * 1024
     let harness = try Harness(small(bound))
     let modest = try harness.subscriber(#","reports":["zone"]"#, states: 0)
-    // A reply has about 60 KB, and nobody reads: the second holds most when the third passes the bound. The states take 120 KB.
+    // A reply has about 60 KB, and nobody reads. The second client holds the most when the third exceeds the bound. The states
+    // take 120 KB.
     harness.daemon.straps = (0..<700).map { "S\($0)" }
     let clients = try (0..<3).map { _ in try harness.connect() }
     for (client, count) in zip(clients, [1, 5, 2]) {
@@ -101,7 +102,7 @@ struct MemoryTests {
     #expect(try report(try harness.lines(1, of: modest)[0]).body.type == .zone)
   }
 
-  /// Subscribers that do not read share one copy of each line: their places in the queues are all that they take.
+  /// Subscribers that do not read share one copy of each line; only their queue entries take memory.
   @Test func linesThatWaitForManyDoNotEndThem() throws {
     let harness = try Harness(small())
     let sleepers = try (0..<7).map { _ in try harness.subscriber(#","reports":["zone"]"#, states: 0) }
@@ -122,7 +123,7 @@ struct MemoryTests {
     #expect(harness.server.memory.bytes == harness.server.history.byteCount)
   }
 
-  /// Requests that are not ended by a line feed are held, too.
+  /// Bytes of requests without a line end count too.
   @Test func whatWasReceivedIsCounted() throws {
     let harness = try Harness(small())
     let client = try harness.connect()
@@ -134,7 +135,7 @@ struct MemoryTests {
     #expect(harness.server.memory.bytes == 0)
   }
 
-  /// What the history takes is counted in the same bound, and given back.
+  /// The history's memory counts in the same bound, and is released.
   @Test func theHistoryIsCounted() throws {
     var settings = small(history: 512 * 1024)
     settings.history = .seconds(60)

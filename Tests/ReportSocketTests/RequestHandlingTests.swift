@@ -62,7 +62,7 @@ struct RequestHandlingTests {
     harness.publishZone(strap: "B")
     #expect(try harness.lines(2, of: zones).map(report).map(\.seq) == [2, 5])
     #expect(try harness.lines(2, of: strapB).map(report).map(\.seq) == [4, 5])
-    // A new subscription takes the place of the old.
+    // A new subscription replaces the old one.
     zones.send(#"{"id":2,"method":"subscribe","reports":["sample","raw"],"straps":["A"]}"# + "\n")
     _ = try harness.lines(1, of: zones)
     harness.publishZone()
@@ -197,7 +197,7 @@ struct RequestHandlingTests {
     #expect(harness.daemon.changes.isEmpty)
   }
 
-  /// What the line itself has wrong never comes to the handler.
+  /// Faults of the line itself never reach the handler.
   @Test func aFaultyWorkoutIsRefused() throws {
     let harness = try Harness()
     let client = try harness.connect()
@@ -220,7 +220,7 @@ struct RequestHandlingTests {
     #expect(try harness.lines(901, of: client).count == 901)
   }
 
-  /// Answers are not made faster than they are read: nothing is dropped, and little waits.
+  /// Answers are not produced faster than they are read: none is dropped, and few wait.
   @Test func aFloodOfRequestsIsAnsweredAsItIsRead() throws {
     let harness = try Harness(.init(clients: .atMost(10)))
     let client = try harness.connect()
@@ -242,7 +242,7 @@ struct RequestHandlingTests {
     #expect(client.lines.last?.hasPrefix(#"{"type":"reply","id":\#(count - 1),"#) == true)
   }
 
-  /// Each line has one answer, or the connection is closed with an error that says why.
+  /// Each line gets one answer, or the connection is closed with an error that says why.
   @Test func noLineEndsTheServer() throws {
     let harness = try Harness(.init(clients: .atMost(10)))
     var random = SeededGenerator(seed: 5)
@@ -271,7 +271,7 @@ struct RequestHandlingTests {
         return client.hasEnded
           || client.lines.contains { $0.hasPrefix(#"{"type":"reply""#) || $0.hasPrefix(#"{"type":"error""#) }
       }
-      // A line feed among the mutations makes two lines of one: the second answer must not be taken for the next one's.
+      // A mutation to a line feed splits the line in two. The second answer must not be taken for that of the next line.
       if client.hasEnded || line.contains(0x0A) {
         if client.hasEnded { closed += 1 }
         client = try harness.connect()

@@ -7,16 +7,16 @@ import ZoneProtocol
 @testable import EventLoop
 @testable import ReportSocket
 
-/// What one client gets done before others have their turn, and what it need not get done at all.
+/// How much one client gets done before it is the others' turn, and what is skipped.
 struct TurnTests {
-  /// A server whose clock moves by `step` whenever it is looked at.
+  /// A server whose clock advances by `step` at every reading.
   func harness(_ clock: TestClock) throws -> Harness {
     var settings = ReportServer.Settings(clients: .atMost(20))
     settings.realTime = clock.read
     return try Harness(settings)
   }
 
-  /// With a quarter of a turn between two looks at the clock, four requests are a turn. No other client waits for more than one.
+  /// Each reading of the clock takes a quarter of a turn, so a turn has four requests. Other clients wait for one turn at most.
   @Test func requestsEndWithTheTurn() throws {
     let clock = TestClock()
     let harness = try harness(clock)
@@ -39,7 +39,7 @@ struct TurnTests {
     #expect(try harness.lines(200, of: greedy).last == #"{"type":"reply","id":199}"#)
   }
 
-  /// Eight that walk a long history: each turn gives one client a few batches, and all get all.
+  /// Eight clients read a long history. Each turn gives one client a few batches, and all get everything.
   @Test func aHistoryIsReadInTurns() throws {
     let clock = TestClock()
     let harness = try harness(clock)
@@ -76,9 +76,9 @@ struct TurnTests {
     #expect(turn.isOver)
   }
 
-  /// Those that ask for the states in the same moment are given the same; what is reported or changed makes new ones.
+  /// Clients that request the states at the same moment get the same encoding. A report or a change makes a new one.
   @Test func statesAreEncodedOnceForAllWhoAskMeanwhile() throws {
-    // A clock that moves only with timers: nothing passes between requests.
+    // The clock moves only with timers, so no time passes between requests.
     let harness = try Harness(.init(clients: .atMost(20)), speed: 1000)
     let clients = try (0..<10).map { _ in try harness.connect() }
     func ask() throws -> Set<String> {
@@ -115,7 +115,7 @@ struct TurnTests {
     #expect(harness.daemon.statesAsked == 5)
   }
 
-  /// The age of a heart rate goes on.
+  /// The age of a heart rate grows.
   @Test func statesGrowOld() throws {
     let harness = try Harness(.init(clients: .atMost(20)), speed: 1000)
     let client = try harness.connect()
@@ -131,7 +131,7 @@ struct TurnTests {
     }
   }
 
-  /// Answers and history are not made for a client that went. What it asked to change is done.
+  /// Answers and history are not produced for a client that left. The changes it requested are made.
   @Test func whoHangsUpGetsNothingMadeButItsChangesAreDone() throws {
     let harness = try Harness(.init(clients: .atMost(20)))
     for _ in 0..<1000 { harness.publishZone() }
@@ -149,7 +149,7 @@ struct TurnTests {
     #expect(harness.server.memory.bytes == harness.server.history.byteCount)
   }
 
-  /// After an error for too many requests, nothing is read for half a second.
+  /// After the error for too many requests, the client is not read for half a second.
   @Test func whoSendsTooManyIsNotReadForAWhile() throws {
     let clock = TestClock()
     var settings = ReportServer.Settings(clients: .atMost(20))

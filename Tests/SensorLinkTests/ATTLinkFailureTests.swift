@@ -7,7 +7,7 @@ import SensorLink
 import TestSupport
 import Testing
 
-/// Straps that are none, or are broken, or hostile.
+/// Devices that are no straps, broken straps, and hostile ones.
 @Suite struct ATTLinkFailureTests {
   let loop: Loop
   let recorder: LinkRecorder
@@ -17,7 +17,7 @@ import Testing
     recorder = LinkRecorder(loop)
   }
 
-  /// The end of a link to `strap`.
+  /// How a link to `strap` ends.
   func end(_ strap: ServedStrap, within limit: Duration = .seconds(100)) throws -> LinkEnd {
     let link = ATTLink(loop: loop, name: .unix, connector: strap)
     #expect(try recorder.run(link, for: limit) { $0.ends.count == 1 })
@@ -41,7 +41,7 @@ import Testing
     #expect(recorder.phases == [.discovering])
   }
 
-  /// A strap that demands encryption of a subscription.
+  /// A strap that requires encryption for a subscription.
   private func securedStrap() throws -> ServedStrap {
     let strap = try ServedStrap(loop, [Services.bareHeartRate])
     strap.demandsEncryption = true
@@ -64,7 +64,7 @@ import Testing
     #expect(raised == 1)
     #expect(recorder.phases == [.discovering, .discovering, .discovering, .live])
     #expect(recorder.reasons[1] == "The strap requires an encrypted connection; pairing.")
-    // Refused, and once more.
+    // One refused write, and its repetition.
     #expect(strap.received.filter { $0.first == 0x12 }.count == 2)
   }
 
@@ -81,7 +81,7 @@ import Testing
     #expect(recorder.phases == [.discovering, .discovering])
   }
 
-  /// A strap that is bonded notifies whom it knows before the encryption that it demands of a subscription.
+  /// A bonded strap notifies known devices before the encryption that a subscription requires.
   @Test func aStrapThatNotifiesAndThenDemandsEncryption() throws {
     let strap = try securedStrap()
     strap.script = { packet in
@@ -114,7 +114,7 @@ import Testing
     #expect(recorder.phases == [.discovering, .discovering, .discovering])
   }
 
-  /// What encryption does not open: it is tried once.
+  /// Encryption does not satisfy the strap; it is tried once.
   @Test func aStrapThatDemandsMoreThanEncryption() throws {
     let strap = try securedStrap()
     var raised = 0
@@ -142,7 +142,7 @@ import Testing
     #expect(try end(securedStrap()).reason == "There is no security to raise.")
   }
 
-  /// The connection is closed on each request of the discovery in turn.
+  /// The connection is closed at each request of the discovery in turn.
   @Test(arguments: [0x02, 0x06, 0x08, 0x04, 0x12] as [UInt8])
   func theStrapHangsUp(on opcode: UInt8) throws {
     let strap = try ServedStrap(loop, Services.all)
@@ -154,7 +154,7 @@ import Testing
     #expect(try end(strap).reason == "The strap closed the connection.")
   }
 
-  /// No answer to each request of the discovery in turn: 30 s by the specification.
+  /// Each request of the discovery in turn gets no answer for 30 s, the specification's timeout.
   @Test(arguments: [0x02, 0x06, 0x08, 0x04, 0x12] as [UInt8])
   func theStrapDoesNotAnswer(_ opcode: UInt8) throws {
     let strap = try ServedStrap(loop, Services.all)
@@ -186,11 +186,11 @@ import Testing
 
   @Test(
     arguments: [
-      // Discovery that does not advance; handles outside of what was asked; lengths that divide by nothing.
+      // Discovery that does not advance, handles outside the requested range, and lengths that would divide by zero.
       (0x06, [0x07, 0x00, 0x00, 0x00, 0x00]), (0x06, [0x07, 0x05, 0x00, 0x01, 0x00]), (0x06, [0x07, 0x01]),
       (0x08, [0x09, 0x00]), (0x08, [0x09, 0x07, 0x01, 0x00, 0x10, 0x01, 0x00, 0x37, 0x2A]),
       (0x08, [0x09, 0x03, 0x09, 0x00, 0x10]), (0x04, [0x05, 0x01, 0x01, 0x00, 0x02, 0x29]), (0x04, [0x05, 0x03, 0x01]),
-      // An answer to something else.
+      // A response to another request.
       (0x06, [0x0B, 0x01]), (0x12, [0x0B, 0x01]), (0x12, [0x01, 0x0A, 0x00, 0x00, 0x01]),
       (0x12, [0x01, 0x12, 0x00, 0x00, 0x0E]),
     ] as [(UInt8, [UInt8])])
@@ -212,7 +212,7 @@ import Testing
     ]
     var isAnswered = false
     strap.script = { packet in
-      // Requests were answered, and the indication confirmed.
+      // Requests were answered, and the indication was confirmed.
       if !isAnswered, strap.received.contains([0x1E]), strap.received.contains(where: { $0.first == 0x01 }) {
         isAnswered = true
         strap.notify([0, 71])

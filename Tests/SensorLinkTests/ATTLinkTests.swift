@@ -34,12 +34,12 @@ import Testing
         .location(.chest), .battery(try #require(BatteryLevel(percent: 80))),
         .model("Strap 1 with a name longer than the MTU"),
       ])
-    // The heart rate is subscribed to before anything else is asked.
+    // The subscription to the heart rate comes before any other request.
     let firstWrite = try #require(strap.received.firstIndex { $0.first == 0x12 })
     #expect(strap.received.prefix(firstWrite).map(\.first) == [0x02, 0x06, 0x06, 0x08, 0x08, 0x04])
   }
 
-  /// What it sends besides counts too, here values of a handle that it does not have.
+  /// Other packets count too, here values of a handle that does not exist.
   @Test(arguments: [BluetoothUUID.heartRateMeasurement, .batteryLevel]) func aFloodIsRefusedForAWhile(
     _ characteristic: BluetoothUUID
   ) throws {
@@ -48,7 +48,7 @@ import Testing
     var flood: [ScheduledTimer] = []
     strap.onEvent = { [loop] event in
       guard case .subscribed(strap.handle(characteristic), .notifications) = event else { return }
-      // 100 a second, in portions that a socket and a queue take.
+      // 100 values a second, in portions that fit into a socket and a queue.
       let start = loop.now
       flood = (0..<100).map { tenth in
         loop.schedule(at: start + .milliseconds(100 * tenth)) { _ in
@@ -120,7 +120,7 @@ import Testing
     let strap = try ServedStrap(loop, [Services.bareHeartRate])
     let handle = UInt8(strap.handle(.heartRateMeasurement).rawValue)
     let link = ATTLink(loop: loop, name: .unix, connector: strap)
-    // Before anything is known, and again before the write is answered.
+    // Before the layout is known, and again before the answer to the write.
     strap.script = { packet in
       switch packet.first {
       case 0x02: strap.socket?.send([0x1B, handle, 0, 0, 71])
@@ -149,7 +149,7 @@ import Testing
       guard packet.first == Opcode.handleValueConfirmation.rawValue else { return nil }
       strap.script = nil
       strap.server = GATTServer(changed, receiveMTU: 185)
-      // A handle that nothing is known of yet: kept until it is.
+      // A value of a handle that is not known yet is kept until it is.
       return [[0x1B, UInt8(strap.handle(.heartRateMeasurement).rawValue), 0, 0, 73]]
     }
     #expect(try recorder.run(link) { $0.values.count == 2 && $0.facts.count == 1 })
@@ -159,14 +159,14 @@ import Testing
     #expect(recorder.ends.isEmpty)
   }
 
-  /// A strap of `services` that a link with `layout` was started to, once it has told `enough`: by default the first sample.
+  /// A strap with `services`, and a link to it with `layout`, run until `enough`: by default the first sample.
   private func reach(
     _ services: [ServiceDefinition], _ layout: StrapLayout,
     until enough: @escaping (LinkRecorder, ATTLink) -> Bool = {
       recorder, _ in recorder.values.count == 1
     }
   ) throws -> ServedStrap {
-    // A loop that ended does not turn again.
+    // A loop that ended does not run again.
     let loop = try Loop(speed: 1000)
     let strap = try ServedStrap(loop, services)
     let link = ATTLink(loop: loop, name: .unix, connector: strap, layout: layout)
@@ -181,7 +181,7 @@ import Testing
     return strap
   }
 
-  /// What was asked before the first write, by opcode.
+  /// The opcodes of the requests before the first write.
   private func way(_ strap: ServedStrap) -> [UInt8?] { strap.received.prefix { $0.first != 0x12 }.map(\.first) }
 
   @Test func aKnownLayoutIsConfirmedInPlaceOfADiscovery() throws {
@@ -195,18 +195,18 @@ import Testing
     let layout = StrapLayout()
     _ = try reach(Services.all, layout)
     let strap = try reach(Services.all, layout) { recorder, link in
-      // The battery and the model are asked for after it.
+      // The battery and the model are requested after it.
       if recorder.facts.count == 2 { try? link.resetEnergyExpended() }
       return false
     }
     #expect(strap.events.contains(.written(strap.handle(.heartRateControlPoint), [1])))
   }
 
-  /// New firmware, an emulator started anew, another strap of the same address: what was known is not believed.
+  /// A strap with new firmware, a restarted emulator, or another strap with the same address: the known layout is not trusted.
   @Test(arguments: [
     [Services.bareHeartRate, Services.generic, Services.device, Services.battery],
     [Services.battery, Services.heartRate],
-    // Where the measurement was is another value now, and its configuration at the same handle.
+    // The measurement's handle now has another value, and its configuration's handle is unchanged.
     [
       Services.generic, Services.device, Services.battery,
       ServiceDefinition(
@@ -220,7 +220,7 @@ import Testing
     let strap = try reach(moved, layout)
     #expect(strap.handle(.heartRateMeasurement) != before)
     #expect(way(strap).prefix(4) == [0x04, 0x02, 0x06, 0x06])
-    // Only the configuration that was discovered now was written.
+    // Only the newly discovered configuration was written.
     let written = try #require(strap.received.first { $0.first == 0x12 })
     #expect(UInt16(written[1]) | UInt16(written[2]) << 8 == strap.handle(.heartRateMeasurement).rawValue + 1)
     #expect(try way(reach(moved, layout)) == [0x04])

@@ -10,7 +10,7 @@ import Testing
       ([30, -30, 30, 30, 30], [false, false, false, false, true]),
     ] as [([Int], [Bool])])
   func theRhythmOfDropsIsRecognised(_ links: [Int], _ recognised: [Bool]) {
-    // Seconds that a connection lasted; negative where it was not the strap that ended it.
+    // The duration of each connection in seconds; negative if the strap did not end it.
     var rhythm = DropRhythm()
     let meanings = links.map { live -> String? in
       rhythm.connectionEnded(after: .seconds(abs(live)), byStrap: live > 0)

@@ -6,9 +6,9 @@ import Testing
 
 @testable import SensorLink
 
-/// Packets on pairs of sockets, as a strap's.
+/// Packets on pairs of sockets, in place of a strap's.
 @Suite struct PacketSocketTests {
-  /// Both ends of a connection, not blocking.
+  /// Both ends of a connection, non-blocking.
   func pair() throws -> (ours: Int32, straps: Int32) {
     var ends: [Int32] = [0, 0]
     let type = Int32(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue)
@@ -16,7 +16,7 @@ import Testing
     return (ends[0], ends[1])
   }
 
-  /// The loop is late by all the pauses together.
+  /// The loop is late by the sum of the pauses.
   @Test func packetsThatWaitHaveEachTheTimeAtWhichTheyCame() throws {
     let loop = try Loop()
     let (ours, straps) = try pair()
@@ -40,11 +40,11 @@ import Testing
   }
 
   @Test func oneWakeTakesAllThatWaitUpToABound() throws {
-    // At a fast clock a timer that is due runs once all that was ready has been handled.
+    // With a fast clock, a due timer fires once all ready descriptors have been handled.
     let loop = try Loop(speed: 1000)
     let (ours, straps) = try pair()
     defer { close(straps) }
-    // Another socket of the same urgency has its turn between two wakes.
+    // Another socket of the same priority has its turn between two wakes.
     let (other, otherEnd) = try pair()
     defer { for end in [other, otherEnd] { close(end) } }
     var count = 0

@@ -45,7 +45,7 @@ import Testing
     let allowed = [0, 1, 2, 8, 9.5, 9.5].map { limit.allows(at: start + .seconds($0)) }
     #expect(allowed == [true, true, false, false, true, false])
     #expect(limit.next(after: start) == Instant(nanoseconds: 6_000_000_000))
-    // Long after; and a clock that goes back counts in the last tenth.
+    // Long afterwards; a clock that goes back counts in the last tenth.
     let later = [1_000_000.0, 0, 0].map { limit.allows(at: start + .seconds($0)) }
     #expect(later == [true, true, false])
   }

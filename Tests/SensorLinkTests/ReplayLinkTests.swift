@@ -20,7 +20,7 @@ import Testing
       + #""characteristic":"\#(uuid)","value":"\#(value)"}"#
   }
 
-  /// What comes of replaying `text` at `speed`.
+  /// The result of replaying `text` at `speed`.
   func replay(_ text: String, speed: Double = 1000, strap: String? = nil) throws -> LinkRecorder {
     let loop = try Loop(speed: speed)
     let recorder = LinkRecorder(loop)
@@ -49,7 +49,7 @@ import Testing
     #expect(recorder.ends.map(\.reason) == ["The capture has ended."])
   }
 
-  /// A double of seconds holds each microsecond that `t` can have.
+  /// A double in seconds can represent each microsecond of `t`.
   @Test func everyMicrosecondIsExact() throws {
     var numbers = SystemRandomNumberGenerator()
     var times: [Int64] = [0, 1, 999_999_999_999_998, 999_999_999_999_999]
@@ -78,7 +78,7 @@ import Testing
     #expect(recorder.values.map { $0.bytes[1] } == [0x50, 0x51, 0x52, 0x53, 0x54])
   }
 
-  /// More lines than are checked in one turn of the loop.
+  /// More lines than one turn of the loop checks.
   @Test func aLongCapture() throws {
     let lines = (0..<10_000).map { Self.raw("\($0)", "0047") }
     let recorder = try replay(([Self.hello] + lines).joined(separator: "\n"), speed: 1_000_000)
@@ -111,7 +111,7 @@ import Testing
 
   private static let long = String(repeating: "x", count: 30_000)
 
-  /// What a capture is, and the place and the fault that are named.
+  /// Damaged captures, with the expected place and fault.
   static let damaged: [(text: String, place: String)] = [
     ("", "has no notification in it"), (hello, "has no notification in it"),
     (raw("1", "00"), ":1: a capture begins with the daemon's hello line"),
@@ -133,7 +133,7 @@ import Testing
     after(raw("2", "00") + "\n\n" + raw("1", "00"), ":4: 't' is earlier than the line before"),
     after(raw("2", "00") + "\n" + #"{"type":"raw","#, ":3: "),
     after(String(repeating: " ", count: 65_537), ":2: the line is longer than 65536 bytes"),
-    // A reason is shown and sent, so it is short whatever a file holds.
+    // A reason is displayed and sent, so it is short whatever a file contains.
     (#"{"type":"hello","protocol":"\#(long)"}"#, ":1: made with protocol xxx"),
     after(raw("1", "00", strap: long), ":2: 'strap' is not a text of at most 2048 bytes"),
     after(#"{"\#(long)":1,"\#(long)":1}"#, ":2: the key 'xxx"),

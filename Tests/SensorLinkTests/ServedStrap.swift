@@ -7,19 +7,20 @@ import Posix
 import Primitives
 import SensorLink
 
-/// The strap's end of a socket pair: a GATT server, or whatever a test makes of each packet.
+/// The strap's end of a socket pair: a GATT server, or the test's own answers.
 final class ServedStrap: ATTConnector {
   let loop: Loop
   var server: GATTServer
-  /// Answers in the server's place; nil lets the server answer.
+  /// Answers in place of the server; nil lets the server answer.
   var script: (([UInt8]) -> [[UInt8]]?)?
-  /// What was received, first bytes of all PDUs.
+  /// The first bytes of all PDUs received.
   var received: [[UInt8]] = []
   var events: [GATTServer.Event] = []
   var onEvent: (GATTServer.Event) -> Void = { _ in }
-  /// Refuses each Write Request until the connection is encrypted, as a strap does that demands it of a subscription.
+  /// Whether each Write Request is refused until the connection is encrypted, as straps do that require encryption for a
+  /// subscription.
   var demandsEncryption = false
-  /// What comes of raising the security; nil where a connection of this kind has none.
+  /// The result of raising the security level; nil for a connection without security.
   var raising: (() -> LinkEnd?)?
   private(set) var socket: PacketSocket?
   private var indications: [[UInt8]] = []
@@ -81,7 +82,7 @@ final class ServedStrap: ATTConnector {
     indications = []
   }
 
-  /// Indicates `value`, behind the response that is due.
+  /// Indicates `value`, after the response that is due.
   func indicate(_ value: [UInt8], of uuid: BluetoothUUID) {
     indications.append(ServerPDU.handleValueIndication(handle(uuid), value: value).encoded())
   }
@@ -102,7 +103,7 @@ final class ServedStrap: ATTConnector {
   }
 }
 
-/// A strap's usual services.
+/// The usual services of a strap.
 enum Services {
   static let heartRate = ServiceDefinition(
     .heartRateService,

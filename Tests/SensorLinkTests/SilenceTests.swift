@@ -7,11 +7,11 @@ import SensorLink
 import TestSupport
 import Testing
 
-/// What is done about a strap that is connected and sends no heart rate, and when.
+/// The reactions to a connected strap that sends no heart rate, and their times.
 @Suite struct SilenceTests {
   static func at(_ seconds: Double) -> Instant { Instant(nanoseconds: Int64(seconds * 1e9)) }
 
-  /// A ladder that was subscribed at 0 s, and heard a heart rate at each of `seconds`.
+  /// A ladder that was subscribed at 0 s and got a heart rate at each of `seconds`.
   static func ladder(_ seconds: [Double], _ ladder: SilenceLadder = SilenceLadder()) -> SilenceLadder {
     var ladder = ladder
     ladder.subscribed(at: at(0))
@@ -19,7 +19,7 @@ import Testing
     return ladder
   }
 
-  /// When the subscription is written again, and when the link is given up.
+  /// The times of the second subscription and of giving up the link.
   static func steps(_ ladder: SilenceLadder) throws -> [Double] {
     var ladder = ladder
     let first = try #require(ladder.nextDeadline)
@@ -62,7 +62,7 @@ import Testing
     ladder.ended()
     #expect(ladder.nextDeadline == nil)
     #expect(try Self.steps(Self.ladder([], ladder)) == [40, 80])
-    // With the first value of the second link the rhythm of the first one counts.
+    // From the second link's first value on, the first link's rhythm counts.
     #expect(try Self.steps(Self.ladder([2], ladder)) == [8, 14])
     // A strap that sends at once.
     var quick = Self.ladder([0.5, 1.5, 2.5, 3.5])
@@ -92,7 +92,8 @@ import Testing
 
   // MARK: The direct link
 
-  /// The strap's heart rate comes from `handle`: 3 is that of a Heart Rate service which is the first. A link to it over `layout`, until it has ended or `limit` has passed: when it subscribed to what, and when it ended.
+  /// Plays a link over `layout` to a strap with its heart rate at `handle`; 3 is that of a Heart Rate service at the start. It
+  /// runs until the link ends or `limit` has passed. Returns the subscriptions and the end, with their times.
   private func play(
     _ strap: ServedStrap, _ layout: StrapLayout = StrapLayout(), for limit: Duration = .seconds(200),
     beats: [Double] = [], from handle: UInt8 = 3
@@ -145,7 +146,7 @@ import Testing
     #expect(first.loop.now - first.began == .milliseconds(16_500))
     let (second, again) = try play(strap([Services.bareHeartRate]), layout, beats: [1])
     #expect(again == [.zero, .seconds(7)] && second.loop.now - second.began == .seconds(13))
-    // What brings no heart rate at all may have moved: it is looked for anew.
+    // A link without any heart rate suggests that the handle moved, so it is discovered again.
     let third = try strap([Services.bareHeartRate])
     let (silent, _) = try play(third, layout)
     #expect(silent.loop.now - silent.began == .seconds(12) && third.received.first?.first == 0x04)

@@ -26,7 +26,7 @@ import Testing
     return descriptor
   }
 
-  /// The whole way in real time: a strap that listens on a socket in the file system.
+  /// The complete procedure in real time, with a strap that listens on a socket in the file system.
   @Test func aStrapOnASocket() throws {
     let path = directory + "/strap"
     let listener = try listen(at: path)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct SimulatedStrapTests {
-  /// What a strap sends in its first `limit`, its link made anew whenever it ends.
+  /// The strap's output in its first `limit`; the link is made again whenever it ends.
   func run(_ name: String, seed: UInt64 = 1, speed: Double = 100_000, for limit: Duration) throws -> LinkRecorder {
     let loop = try Loop(speed: speed)
     let strap = try SimulatedStrap(loop: loop, name: name, seed: seed)
@@ -16,7 +16,7 @@ import Testing
     var link = strap.makeLink()
     var again: ScheduledTimer?
     var ends = 0
-    // A little more, so that what comes at the limit itself counts.
+    // A little longer, so that notifications at the limit itself count.
     _ = try recorder.run(link, for: limit + .milliseconds(100)) { recorder in
       guard recorder.ends.count > ends else { return false }
       ends = recorder.ends.count
@@ -31,7 +31,7 @@ import Testing
     return recorder
   }
 
-  /// The same on every machine: the bytes are pinned.
+  /// The bytes are the same on every machine.
   @Test func theFirstNotificationsAreGolden() throws {
     let recorder = try run("lsd", seed: 1, for: .seconds(10))
     let lines = recorder.values.map { value in
@@ -70,9 +70,9 @@ import Testing
     #expect(try #require(rates.first) < 95)
     // HRmax 190: 133 to 151 bpm is 70 to 80 %.
     #expect(rates[240...].allSatisfy { (133...151).contains($0) })
-    // It lags: not there within half a minute.
+    // Heart rate lags: it has not arrived after half a minute.
     #expect(rates[25] < 125)
-    // And drifts.
+    // It drifts.
     let early = rates[300..<600].reduce(0, +)
     let late = rates[3300...].reduce(0, +)
     #expect(late - early > 300 * 2 && late - early < 300 * 6)
@@ -101,13 +101,13 @@ import Testing
   @Test(arguments: ["lsd", "hiit", "rest"]) func intervalsAddUpToTheTime(_ name: String) throws {
     let measurements = try run(name, for: .seconds(900)).measurements
     let ticks = measurements.flatMap(\.rrIntervals).reduce(0) { $0 + Int($1.ticks1024) }
-    // Every beat of the time, but for the part of one at the end.
+    // Every beat of the time, except for an incomplete one at the end.
     #expect((898.0...900).contains(Double(ticks) / 1024))
     #expect(measurements.allSatisfy { $0.rrIntervals.count <= 4 && $0.sensorContact == .detected })
     for measurement in measurements { #expect((30...190).contains(measurement.heartRate)) }
   }
 
-  /// RMSSD, in ms: tens of it at rest, next to nothing in hard effort.
+  /// RMSSD in ms: tens at rest, nearly zero in hard effort.
   @Test func variationShrinksWithEffort() throws {
     func rmssd(_ name: String) throws -> Double {
       let intervals = try run(name, for: .seconds(1500)).measurements.dropFirst(1000).flatMap(\.rrIntervals).map(
@@ -128,7 +128,7 @@ import Testing
     #expect(recorder.facts.dropFirst(3) == [91, 90].compactMap { BatteryLevel(percent: $0).map { .battery($0) } }[...])
     let energies = recorder.measurements.compactMap(\.energyExpended)
     #expect(energies.count == 370)
-    // About 56 kJ a minute at 143 bpm, and never less than before.
+    // About 56 kJ a minute at 143 bpm, and never decreasing.
     #expect((2800...4200).contains(try #require(energies.last)))
     #expect(zip(energies, energies.dropFirst()).allSatisfy { $0 <= $1 })
   }
@@ -154,14 +154,14 @@ import Testing
     // Frozen for 75 s, with no interval.
     let frozen = measurements.filter { $0.sensorContact == .detected && $0.rrIntervals.isEmpty }
     #expect(frozen.count == 75 && Set(frozen.map(\.heartRate)).count == 1)
-    // One drop, and one silence longer than a link bears.
+    // One drop, and one silence that is longer than a link tolerates.
     #expect(
       recorder.ends.map(\.reason) == [
         "The strap closed the connection.", "The strap is connected but has sent no heart rate for 12 s.",
       ])
     #expect(recorder.phases.contains(.searching))
     #expect(recorder.phases.last == .live)
-    // The same heart goes on: the last rate is that of an hour's run, and not of one that just began.
+    // The same heart continues: the last heart rate is that after an hour's run, not that of a new run.
     #expect((135...151).contains(Int(try #require(measurements.last).heartRate)))
     let times = recorder.values.map(\.after)
     #expect(zip(times, times.dropFirst()).contains { $1 - $0 > .seconds(5) && $1 - $0 < .seconds(7) })

@@ -56,7 +56,7 @@ import Testing
     #expect(located.map(\.inFile) == [position.map { "\($0): \(fault)" } ?? "\(fault)"])
   }
 
-  /// A key may hold what separates the steps of a place.
+  /// A key may contain the characters that separate the parts of a path.
   @Test func anUnknownKeyHasItsOwnPosition() throws {
     let document = try FileDocument(parsing: Array("[daemon]\nx = 1\n[\"daemon.x\"]\n[\"y[2]\"]\n".utf8))
     var table = FileTable(path: "", entries: document.entries)

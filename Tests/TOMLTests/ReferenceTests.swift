@@ -3,7 +3,8 @@ import TOML
 import TestSupport
 import Testing
 
-/// Our reader and Python's tomllib, on documents that Tests/TOMLReference/cases.py makes. HRZONED_TOML_CASES says how many.
+/// Compares our parser with Python's tomllib on documents from Tests/TOMLReference/cases.py. HRZONED_TOML_CASES sets their
+/// number.
 @Suite struct ReferenceTests {
   private static let count = getenv("HRZONED_TOML_CASES").flatMap { Int(String(cString: $0)) } ?? 6000
 
@@ -28,12 +29,12 @@ import Testing
     #expect(try program.end() == 0, "\(error)")
     print("tomllib: \(total) documents, \(taken) taken; by name: \(names.sorted { $0.key < $1.key })")
     #expect(total == Self.count)
-    // Much is taken and much refused, and each difference occurs.
+    // Many documents are accepted and many refused, and each known difference occurs.
     #expect(taken > Self.count / 6 && taken < Self.count * 4 / 5)
     #expect(names.keys.sorted() == ["-", "depth", "float", "integer", "mark", "size"])
   }
 
-  /// The canonical form of the document, or the fault.
+  /// The canonical form of the document, or its fault.
   private func verdict(on document: [UInt8]) -> String {
     do throws(TOMLFault) {
       return try TOMLTable(parsing: document).canonical

@@ -2,7 +2,7 @@ import TOML
 import TestSupport
 import Testing
 
-/// What is no TOML is refused at its place, with what to write instead.
+/// Invalid TOML is refused at the right position, with what to write instead.
 @Suite struct TOMLFaultTests {
   @Test(arguments: numbers + words + texts + lines + keys + tables + lists + characters)
   func theFaultIsNamed(_ file: FaultyFile) {
@@ -26,7 +26,7 @@ import Testing
         == "line 1, column 1: the file has more than 16384 bytes; shorten it")
   }
 
-  /// Each way to nest, as deep as is allowed, and one level deeper.
+  /// Each kind of nesting, at the limit and one level deeper.
   @Test(
     arguments: [
       { "a = " + String(repeating: "[", count: $0 - 1) + String(repeating: "]", count: $0 - 1) },
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Mutated files, the same each time. The fuzzer `toml` tries more.
+  /// Mutated files, the same in every run. The fuzzer `toml` tries more.
   @Test func eachFaultIsInsideTheDocument() {
     var numbers = SeededGenerator(seed: 6)
     var taken = 0
@@ -187,7 +187,7 @@ private let words = [
   FaultyFile("a = a[1]", "line 1, column 5: a text needs quotes; write \"a[1\""),
 ]
 
-/// Texts in quotes.
+/// Strings in quotes.
 private let texts = [
   FaultyFile("a = \"x", "line 1, column 5: this text has no closing quote; write \" at its end"),
   FaultyFile("a = 'x", "line 1, column 5: this text has no closing quote; write ' at its end"),
@@ -244,7 +244,7 @@ private let texts = [
     "line 1, column 7: \u{201D} does not quote a text; write \" instead"),
 ]
 
-/// What follows a value or a header on its line.
+/// Text after a value or a header on its line.
 private let lines = [
   FaultyFile("// x", "line 1, column 1: write # before a comment"),
   FaultyFile("; x", "line 1, column 1: write # before a comment, and no ; at the end of a line"),
@@ -432,7 +432,7 @@ private let lists = [
     "line 3, column 2: write a comma before the next value, or ] to end the list that begins in line 1"),
 ]
 
-/// Characters that cannot be seen.
+/// Invisible characters.
 private let characters = [
   FaultyFile("a\u{0} = 1", "line 1, column 2: a NUL byte; save the file as text in UTF-8"),
   FaultyFile("a = '\u{0}'", "line 1, column 6: a NUL byte; save the file as text in UTF-8"),

@@ -1,7 +1,7 @@
 import TOML
 
 extension TOMLTable {
-  /// The table as text that has one form; Tests/TOMLReference/cases.py writes the same.
+  /// The table in a canonical text form, the same as Tests/TOMLReference/cases.py writes.
   var canonical: String {
     let sorted = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     return "{" + sorted.map { "\(quoted($0.key))=\($0.value.canonical)" }.joined(separator: ",") + "}"
@@ -9,7 +9,7 @@ extension TOMLTable {
 }
 
 extension TOMLValue {
-  /// The value as text that has one form.
+  /// The value in a canonical text form.
   var canonical: String {
     switch content {
     case .table(let table): table.canonical

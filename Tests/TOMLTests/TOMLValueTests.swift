@@ -1,7 +1,7 @@
 import TOML
 import Testing
 
-/// What is TOML is read. The sections are those of the specification of TOML 1.0.
+/// Valid TOML is parsed. The sections follow the TOML 1.0 specification.
 @Suite struct TOMLValueTests {
   @Test(
     arguments: [
@@ -30,7 +30,7 @@ import Testing
     ] as [(String, TOMLValue.Content)])
   func aValueIsRead(_ text: String, _ content: TOMLValue.Content) throws {
     #expect(try value(text) == content)
-    // The same with something after it.
+    // The same with text after it.
     #expect(try value("\(text) # x") == content)
     #expect(try value("\(text)\r\nw = 1") == content)
   }
@@ -60,7 +60,7 @@ import Testing
       ("1 = 1\n-_ = 2\n\"\" = 3", "{=3,\\2d;\\5f;=2,1=1}"), ("'a b' = 1", "{a\\20;b=1}"), ("true = 1", "{true=1}"),
       ("a . \"b\".'c' = 1\na.d = 2", "{a={b={c=1},d=2}}"), ("1.2 = 3", "{1={2=3}}"),
       ("a.b.c = 1\na.d = 2\na.b.e = 3", "{a={b={c=1,e=3},d=2}}"),
-      // The same to `String`, but not the same key.
+      // Equal as `String`, but not the same key.
       ("\"é\" = 1\n\"e\u{301}\" = 2", "{e\\301;=2,\\e9;=1}"),
       // Tables
       ("[a]", "{a={}}"), ("[ a . 'b' ] # x\nc = 1", "{a={b={c=1}}}"), ("[a.b]\n[a]\nc = 1", "{a={b={},c=1}}"),

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A colour of CIELAB.
+/// A colour in CIELAB.
 struct Lab: Hashable, Sendable {
   let lightness: Double
   let a: Double
@@ -28,7 +28,7 @@ struct Lab: Hashable, Sendable {
     self.init(116 * y - 16, 500 * (x - y), 200 * (y - z))
   }
 
-  /// CIEDE2000, as Sharma, Wu and Dalal (2005) write it, with all weights 1.
+  /// CIEDE2000 after Sharma, Wu and Dalal (2005), with all weights 1.
   func difference(_ other: Lab) -> Double {
     func radians(_ degrees: Double) -> Double { degrees * .pi / 180 }
     func seventh(_ chroma: Double) -> Double { sqrt(pow(chroma, 7) / (pow(chroma, 7) + pow(25, 7))) }
@@ -66,7 +66,7 @@ struct Lab: Hashable, Sendable {
     return sqrt(l * l + c * c + h * h + rotation * c * h)
   }
 
-  /// Eyes with all three kinds of cones, or without one: Machado, Oliveira and Fernandes (2009), severity 1, on linear sRGB.
+  /// Vision with all three kinds of cones, or without one: Machado, Oliveira and Fernandes (2009), severity 1, on linear sRGB.
   enum Vision: CaseIterable, Sendable {
     case all
     case protanopia

@@ -3,7 +3,7 @@ import TerminalUI
 import Testing
 
 @Suite("Colours, characters and widths") struct RenderTests {
-  /// Relative luminance and contrast, Web Content Accessibility Guidelines 2.1.
+  /// The contrast from relative luminance, Web Content Accessibility Guidelines 2.1.
   private func contrast(_ shade: (UInt8, UInt8, UInt8)) -> (withBlack: Double, withWhite: Double) {
     func linear(_ value: UInt8) -> Double {
       let share = Double(value) / 255
@@ -13,7 +13,7 @@ import Testing
     return ((luminance + 0.05) / 0.05, 1.05 / (luminance + 0.05))
   }
 
-  /// The colour cube and the greys of 256-colour terminals.
+  /// A colour of the cube or the greys of 256-colour terminals.
   private func colour(_ index: UInt8) -> (UInt8, UInt8, UInt8) {
     guard index < 232 else { return (8 + (index - 232) * 10, 8 + (index - 232) * 10, 8 + (index - 232) * 10) }
     let rest = index - 16
@@ -41,7 +41,7 @@ import Testing
     #expect(Palette.series(7) == Palette.series[1])
   }
 
-  /// The sixteen colours of xterm by default; 39 is the text's own, which may be black or white.
+  /// The sixteen default colours of xterm; 39 is the default foreground, which may be black or white.
   private static let xterm: [Int: [(UInt8, UInt8, UInt8)]] = [
     31: [(205, 0, 0)], 32: [(0, 205, 0)], 33: [(205, 205, 0)], 34: [(0, 0, 238)], 35: [(205, 0, 205)],
     36: [(0, 205, 205)], 39: [(0, 0, 0), (229, 229, 229)], 90: [(127, 127, 127)], 91: [(255, 0, 0)],
@@ -50,7 +50,7 @@ import Testing
 
   @Test("neighbouring zones are told apart by everybody, in every depth", arguments: Lab.Vision.allCases)
   func everybody(_ vision: Lab.Vision) throws {
-    // The series begins again behind the last: the last and the first above Rest are neighbours too.
+    // The colours repeat after the last, so the last and the first above Rest are neighbours too.
     for (shade, next) in zip(Palette.series, Palette.series.dropFirst() + [Palette.series[1]]) {
       let sixteen = try (#require(Self.xterm[shade.code16]), #require(Self.xterm[next.code16]))
       for (depth, one, other) in [
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  /// The test data of Sharma, Wu and Dalal (2005), every kind of pair.
+  /// The test data of Sharma, Wu and Dalal (2005), with every kind of pair.
   @Test(
     "CIEDE2000 is computed as published",
     arguments: [
@@ -107,7 +107,7 @@ import Testing
     #expect(Palette(depth: .ansi256).sequence(ink) == "\u{1B}[0;48;5;22;38;5;231m")
     #expect(Palette(depth: .truecolor).sequence(ink) == "\u{1B}[0;48;2;0;105;25;38;5;231m")
     #expect(Palette(depth: .ansi256).sequence(Ink(colour: .series(2), isReversed: true)).hasSuffix(";38;5;16m"))
-    // The theme's own colours are the theme's to pair.
+    // The pairing of the theme's own colours is up to the theme.
     #expect(Palette(depth: .ansi16).sequence(ink) == "\u{1B}[0;7;32m")
     #expect(Palette(depth: .none).sequence(ink) == "\u{1B}[0;7m")
   }
@@ -216,7 +216,7 @@ import Testing
       #expect(pixels?.count == BigText.height)
       #expect(Set(pixels?.map(\.count) ?? []).count == 1)
     }
-    // Three figures are always as wide, so that nothing beside them moves.
+    // Three-digit figures have a fixed width, so that nothing beside them moves.
     #expect(Set("0123456789-".map { BigText.size(String($0), .cells(scale: 1)) }).count == 1)
     #expect(BigText.size("Tränung", .halfCells(scale: 1)) == nil)
   }

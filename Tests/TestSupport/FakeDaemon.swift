@@ -1,10 +1,10 @@
 import Glibc
 import Posix
 
-/// A listener that speaks the daemon's part, as the test tells it.
+/// A listener that plays the daemon, under the test's control.
 package final class FakeDaemon {
   package let path: String
-  /// What it listens on: a real daemon can be handed it.
+  /// The listening descriptor, which a test can pass to a real daemon.
   package let listener: Int32
 
   package init(_ path: String) throws {
@@ -21,7 +21,7 @@ package final class FakeDaemon {
     unlink(path)
   }
 
-  /// The next client.
+  /// Accepts the next client.
   package func accept(file: String = #fileID, line: Int = #line) throws -> FakeClient {
     try Deadline().wait(toRead: listener, "a client", file: file, line: line)
     let descriptor = Glibc.accept(listener, nil, nil)
@@ -41,11 +41,11 @@ package final class FakeClient {
 
   package func send(_ line: String) {
     let bytes = Array((line + "\n").utf8)
-    // Of a client that is gone the test hears by what does not come from it.
+    // If the client is gone, the test notices by its missing output.
     _ = Glibc.send(reader.descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
-  /// The client's next line; nil where it closed the connection.
+  /// The client's next line; nil if it closed the connection.
   package func line(file: String = #fileID, line: Int = #line) throws -> String? {
     try reader.line("a line of the client", file: file, line: line)
   }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A folder of a test's own, removed with it.
+/// A temporary folder, removed when the test releases it.
 package final class Folder {
   package let path: String
 
@@ -14,15 +14,15 @@ package final class Folder {
     Self.remove(path)
   }
 
-  /// A file could not be read or written.
+  /// Reading or writing a file failed.
   package struct Failed: Error {
     package let errno: Int32
   }
 
-  /// What is in it.
+  /// The names in the folder.
   package var names: [String] { Self.names(path) }
 
-  /// Writes `text` to the file `name`, anew where there is one, and gives its path.
+  /// Writes `text` to the file `name`, replacing its content, and returns its path.
   @discardableResult
   package func write(_ text: String, to name: String, mode: mode_t = 0o644) throws -> String {
     let file = "\(path)/\(name)"
@@ -44,13 +44,13 @@ package final class Folder {
 
   /// Copies the executable at `source` to the file `name`.
   ///
-  /// By another process: what this one has open for writing, a program that another test starts just then has open too, until
-  /// it is that program; and a file that is open for writing cannot be executed (ETXTBSY).
+  /// Another process does the copying. A descriptor that is open for writing here would be inherited by programs that other
+  /// tests start at the same time. A file that is open for writing cannot be executed (ETXTBSY).
   package func copy(_ source: String, to name: String) throws {
     guard try Program("/bin/cp", ["-f", source, "\(path)/\(name)"]).end() == 0 else { throw Failed(errno: EIO) }
   }
 
-  /// Makes the folder `name` in it, and those it is in.
+  /// Creates the folder `name`, with its parents.
   package func makeFolders(_ name: String) throws {
     var made = path
     for part in name.split(separator: "/") {
@@ -59,13 +59,13 @@ package final class Folder {
     }
   }
 
-  /// Removes `name`, and what is in it.
+  /// Removes `name` and its content.
   package func remove(_ name: String) { Self.remove("\(path)/\(name)") }
 
-  /// What the file `name` holds; nil where it cannot be read.
+  /// The content of the file `name`; nil if it cannot be read.
   package func content(_ name: String) -> String? { Self.content("\(path)/\(name)") }
 
-  /// What the file at `path` holds, also one of /proc; nil where it cannot be read.
+  /// The content of the file at `path`, which may be in /proc; nil if it cannot be read.
   package static func content(_ path: String) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -79,7 +79,7 @@ package final class Folder {
     }
   }
 
-  /// What is in the folder at `path`; nothing where it cannot be read.
+  /// The names in the folder at `path`; empty if it cannot be read.
   package static func names(_ path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
@@ -94,7 +94,7 @@ package final class Folder {
   }
 
   private static func remove(_ path: String) {
-    // Refused for a folder.
+    // Fails for a folder.
     guard unlink(path) != 0 else { return }
     for name in names(path) { remove("\(path)/\(name)") }
     rmdir(path)

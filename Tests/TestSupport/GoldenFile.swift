@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file of Tests/Golden: what a test's output must be.
+/// A file of Tests/Golden, the expected output of a test.
 package struct GoldenFile {
   package let path: String
 
@@ -10,15 +10,15 @@ package struct GoldenFile {
     path = "\(tests)Golden/\(name)"
   }
 
-  /// Whether golden files are to be written anew: HRZONED_GOLDEN=write.
+  /// Whether golden files are to be rewritten: HRZONED_GOLDEN=write.
   package static var isToBeWritten: Bool { getenv("HRZONED_GOLDEN").map { String(cString: $0) } == "write" }
 
-  /// What it holds; nothing where it is not there.
+  /// The file's lines; empty if it does not exist.
   package func lines() -> [String] {
     (Folder.content(path) ?? "").split(separator: "\n").map(String.init)
   }
 
-  /// Puts `lines` into it. Its folder must be there.
+  /// Writes `lines` to the file, whose folder must exist.
   package func write(_ lines: [String]) throws {
     let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

@@ -1,10 +1,10 @@
 import Primitives
 
-// A release build of the whole package compiles this too, and has no Testing beside the static runtime.
+// A release build of the whole package compiles this file too, and has no Testing module with the static runtime.
 #if canImport(Testing)
   import Testing
 
-  /// Expects that `what` printed something, and nothing that steers a terminal or turns the direction of writing.
+  /// Expects that `what` printed something, without anything that steers a terminal or changes the direction of writing.
   package func expectHarmless(
     _ output: String, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
   ) {

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Lines out of a descriptor that is its own, each wait with a limit.
+/// Reads lines from a descriptor, which it owns. Each wait has a limit.
 package final class LineReader {
   package private(set) var descriptor: Int32
-  /// Whether there may be more.
+  /// Whether more input may come.
   package private(set) var isOpen = true
   private var bytes: [UInt8] = []
-  /// How many of `bytes` were taken.
+  /// The number of `bytes` consumed.
   private var taken = 0
 
   package init(_ descriptor: Int32) {
@@ -24,10 +24,10 @@ package final class LineReader {
     isOpen = false
   }
 
-  /// All that was read, also what was taken.
+  /// All input so far, including what was consumed.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// The next line; nil at the end. What stands behind the last end of a line is a line too.
+  /// The next line; nil at the end. Input after the last line end counts as a line.
   package func line(_ what: String = "a line", file: String = #fileID, line: Int = #line) throws -> String? {
     let deadline = Deadline()
     while true {
@@ -39,14 +39,14 @@ package final class LineReader {
     }
   }
 
-  /// Takes all that comes until the end.
+  /// Returns everything up to the end.
   package func rest(file: String = #fileID, line: Int = #line) throws -> String {
     let deadline = Deadline()
     while try more("the end of the output", deadline, file, line) {}
     return take()
   }
 
-  /// Reads until what was not taken contains `text`, and takes all of it.
+  /// Reads until the unconsumed input contains `text`, and consumes it all.
   @discardableResult
   package func until(_ text: String, file: String = #fileID, line: Int = #line) throws -> String {
     let deadline = Deadline()
@@ -59,7 +59,7 @@ package final class LineReader {
     }
   }
 
-  /// Reads what there is, waiting for it; false at the end.
+  /// Waits for input and reads it; false at the end.
   package func more(_ what: String, _ deadline: Deadline, _ file: String, _ line: Int) throws -> Bool {
     guard isOpen else { return false }
     try deadline.wait(toRead: descriptor, what, file: file, line: line)

@@ -4,36 +4,36 @@ import HeartRate
 import Primitives
 import SensorLink
 
-/// Hears a link, and ends the loop when it has heard enough.
+/// Records the events of a link, and stops the loop when it has enough.
 public final class LinkRecorder: StrapLinkDelegate {
-  /// A value that the link gave.
+  /// A value received from the link.
   public struct Value: Equatable {
-    /// The characteristic that it came from.
+    /// The value's characteristic.
     public let characteristic: BluetoothUUID
     /// The value.
     public let bytes: [UInt8]
-    /// Since the recorder began.
+    /// The time since the recorder was created.
     public let after: Duration
   }
 
-  /// The loop of the link.
+  /// The loop that drives the link.
   public let loop: Loop
-  /// When the recorder was made.
+  /// When the recorder was created.
   public let began: Instant
-  /// The phases entered, in their order.
+  /// The phases entered, in order.
   public var phases: [Phase] = []
   /// The reasons of the phases.
   public var reasons: [String] = []
   /// The values received.
   public var values: [Value] = []
-  /// What was learned of the strap.
+  /// The facts learned about the strap.
   public var facts: [StrapFact] = []
   /// How the link ended.
   public var ends: [LinkEnd] = []
-  /// Called after everything that is heard.
+  /// Called after every event.
   public var heard: (LinkRecorder) -> Void = { _ in }
 
-  /// A recorder of a link that `loop` drives.
+  /// A recorder for a link that `loop` drives.
   public init(_ loop: Loop) {
     self.loop = loop
     began = loop.now
@@ -72,8 +72,8 @@ public final class LinkRecorder: StrapLinkDelegate {
     heard(self)
   }
 
-  /// Starts `link` and runs the loop until `enough`, or until `limit` of the loop's time has passed.
-  /// - Returns: whether it was enough.
+  /// Starts `link` and runs the loop until `enough` or until `limit` of the loop's time has passed.
+  /// - Returns: whether there was enough.
   public func run(
     _ link: any StrapLink, for limit: Duration = .seconds(10), until enough: @escaping (LinkRecorder) -> Bool
   ) throws -> Bool {

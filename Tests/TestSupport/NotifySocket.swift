@@ -1,7 +1,7 @@
 import Glibc
 import Posix
 
-/// The socket on which systemd hears of a service. sd_notify(3)
+/// The socket on which systemd receives a service's notifications. sd_notify(3)
 package final class NotifySocket {
   private let path: String
   private let descriptor: Int32
@@ -18,10 +18,10 @@ package final class NotifySocket {
     close(descriptor)
   }
 
-  /// What the service has in its environment: it feeds the watchdog every 100 ms.
+  /// The service's environment, with a watchdog period of 100 ms.
   package var environment: [String: String] { ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"] }
 
-  /// Waits until a datagram contains `text`; those before it are forgotten.
+  /// Waits for a datagram that contains `text`, and discards those before it.
   package func until(_ text: String, file: String = #fileID, line: Int = #line) throws {
     let deadline = Deadline()
     var told: [String] = []
@@ -33,8 +33,8 @@ package final class NotifySocket {
     }
   }
 
-  /// How many datagrams have come that contain `text`; all that have come are forgotten. The kernel keeps few of them (10),
-  /// and a service that sends more waits.
+  /// Counts the datagrams that contain `text` and discards all that arrived. The kernel queues few (10), and a service that
+  /// sends more blocks.
   package func count(_ text: String) -> Int {
     var count = 0
     while let message = next() { count += message.contains(text) ? 1 : 0 }

@@ -1,14 +1,14 @@
 import Glibc
 
-/// An executable of the package, started by a test and ended with it.
+/// An executable of the package, started by a test and killed when the test releases it.
 package final class Program {
   package let pid: pid_t
-  /// Standard output; on a terminal, the terminal's other side.
+  /// Standard output; with a terminal, the terminal's other side.
   package let output: LineReader
   package let error: LineReader
   private var status: Int32?
 
-  /// The folder of the executables: that of the tests.
+  /// The folder of the executables, which is that of the tests.
   package static let folder: String = {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
@@ -22,18 +22,18 @@ package final class Program {
     package let errno: Int32
   }
 
-  /// Starts `name`, found beside the tests, or anywhere by its path. It has a bare environment and `variables`.
+  /// Starts `name`, found beside the tests or by its path, with a minimal environment and `variables`.
   /// - Parameters:
-  ///   - terminal: the size of the terminal that it is started on; without one it has pipes.
-  ///   - launcher: what starts it, with its path and its arguments as further arguments.
-  ///   - inherited: a descriptor that it has as its descriptor 3.
+  ///   - terminal: the size of the terminal to start it on; nil for pipes.
+  ///   - launcher: a program that starts it, given its path and arguments as further arguments.
+  ///   - inherited: a descriptor that it inherits as descriptor 3.
   package init(
     _ name: String, _ arguments: [String], _ variables: [String: String] = [:],
     terminal: (columns: Int, rows: Int)? = nil, launcher: [String] = [], inherited: Int32? = nil
   ) throws {
     let command = launcher + [name.hasPrefix("/") ? name : Self.folder + "/" + name] + arguments
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-    // A bus that is not there: no test finds the straps of the machine it runs on.
+    // A bus that does not exist, so that no test finds the straps of the machine.
     let environment = [
       "PATH": path, "TZ": "UTC", "TERM": "xterm-256color", "LANG": "C.UTF-8",
       "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/dev/null/bus",
@@ -57,7 +57,7 @@ package final class Program {
     if let terminal {
       let (ours, name) = try Self.terminal(columns: terminal.columns, rows: terminal.rows)
       output = LineReader(ours)
-      // In a session of its own the first terminal that is opened becomes the controlling one.
+      // In a new session, the first terminal that is opened becomes the controlling terminal.
       flags |= 0x80  // POSIX_SPAWN_SETSID
       posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
       posix_spawn_file_actions_adddup2(&actions, 0, 1)
@@ -93,7 +93,7 @@ package final class Program {
     waitpid(pid, &ended, 0)
   }
 
-  // What is made here is close-on-exec from the first: another program started meanwhile must not keep it open.
+  // Close-on-exec from the start: another program started meanwhile must not keep it open.
 
   /// A socket pair: pipe2(2) is not imported.
   private static func pipe() throws -> (read: Int32, write: Int32) {
@@ -104,7 +104,7 @@ package final class Program {
     return (ends[0], ends[1])
   }
 
-  /// A pseudoterminal: our side, and the name of the program's.
+  /// A pseudoterminal: our side, and the name of the program's side.
   static func terminal(columns: Int, rows: Int) throws -> (ours: Int32, name: String) {
     let ours = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
@@ -128,8 +128,7 @@ package final class Program {
     }
   }
 
-  /// Waits for the end, and gives the exit status, or 128 and the number of the signal that ended it. What it writes
-  /// meanwhile is read.
+  /// Waits for the end and returns the exit status, or 128 plus the number of the signal. Output is read meanwhile.
   @discardableResult
   package func end(file: String = #fileID, line: Int = #line) throws -> Int32 {
     let deadline = Deadline()

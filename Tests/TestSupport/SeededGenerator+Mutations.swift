@@ -1,10 +1,10 @@
 extension SeededGenerator {
-  /// One of `elements`.
+  /// A random element of `elements`.
   package mutating func element<T>(of elements: [T]) -> T {
     elements[Int.random(in: elements.indices, using: &self)]
   }
 
-  /// `bytes` with up to four bytes changed, stretches removed or doubled, or splinters put in.
+  /// `bytes` with up to four changes: a byte replaced, a range removed or doubled, or a splinter inserted.
   package mutating func mutated(_ bytes: [UInt8], with splinters: [[UInt8]]) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 0...4, using: &self) {

@@ -1,8 +1,8 @@
-/// SplitMix64: the same numbers from the same seed, on every machine, so that a failure can be run again.
+/// SplitMix64. A seed gives the same numbers on every machine, so that a failure can be repeated.
 public struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  /// Numbers that `seed` decides.
+  /// A generator whose numbers depend on `seed` alone.
   public init(seed: UInt64) {
     state = seed
   }
@@ -16,7 +16,7 @@ public struct SeededGenerator: RandomNumberGenerator {
     return mixed ^ mixed >> 31
   }
 
-  /// Random bytes, or one of `samples` with a few bytes changed, put in or taken out.
+  /// Random bytes, or one of `samples` with a few bytes changed, inserted or removed.
   public mutating func bytes(mutating samples: [[UInt8]], upTo longest: Int) -> [UInt8] {
     guard Bool.random(using: &self), var bytes = samples.randomElement(using: &self) else {
       return (0..<Int.random(in: 0...longest, using: &self)).map { _ in .random(in: 0...255, using: &self) }

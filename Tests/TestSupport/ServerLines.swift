@@ -1,4 +1,4 @@
-// Lines of a daemon, as a fake one sends them.
+// Lines of a daemon, for a fake one to send.
 
 package func hello(boot: String = "b1", seq: Int = 0, version: String = "1.0") -> String {
   #"{"type":"hello","protocol":"\#(version)","server":"hrzoned 0.1.0","boot":"\#(boot)","seq":\#(seq)}"#

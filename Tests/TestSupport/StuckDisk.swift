@@ -1,12 +1,12 @@
 import Glibc
 
-/// An fsync(2) that returns only when a test lets it: a library that is loaded into the program before the C library.
+/// An fsync(2) that returns only when a test permits it: a library loaded into the program before the C library.
 package final class StuckDisk {
   private let library: String
   private let gate: String
   private let descriptor: Int32
 
-  /// The call opens the gate, a FIFO, which the test holds open, and waits for a byte in it.
+  /// The call opens the gate, a FIFO held open by the test, and waits for a byte.
   private static let source = #"""
     #include <fcntl.h>
     #include <stdlib.h>
@@ -21,7 +21,7 @@ package final class StuckDisk {
     }
     """#
 
-  /// Builds the library in `folder`, with the C compiler that comes with Swift.
+  /// Builds the library in `folder` with the C compiler of the Swift toolchain.
   package init(_ folder: Folder) throws {
     library = "\(folder.path)/stuck.so"
     gate = "\(folder.path)/gate"
@@ -37,7 +37,7 @@ package final class StuckDisk {
     close(descriptor)
   }
 
-  /// What the program has in its environment.
+  /// The program's environment.
   package var environment: [String: String] { ["LD_PRELOAD": library, "STUCK_DISK": gate] }
 
   /// Lets `count` calls return.

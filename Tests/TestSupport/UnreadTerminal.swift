@@ -1,14 +1,14 @@
 import Glibc
 
-/// A pseudoterminal that nobody reads until a test does.
+/// A pseudoterminal that nobody reads until the test does.
 package final class UnreadTerminal {
-  /// The path of the side that a program writes to.
+  /// The path of the program's side.
   package let path: String
   /// That side, open for writing.
   package let descriptor: Int32
   private let reader: LineReader
 
-  /// - Parameter isFilled: whether it is full to the last byte from the first.
+  /// - Parameter isFilled: whether it is full from the start.
   package init(isFilled: Bool = true) throws {
     let (ours, name) = try Program.terminal(columns: 80, rows: 24)
     path = name
@@ -16,7 +16,7 @@ package final class UnreadTerminal {
     descriptor = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Program.NotStarted(path: name, errno: errno) }
     guard isFilled else { return }
-    // The kernel moves a part to the reader's side a little later, which makes room once more.
+    // The kernel moves a part to the reader's side a little later, which makes room again.
     var timesFull = 0
     while timesFull < 10 {
       timesFull = isFull ? timesFull + 1 : 0
@@ -24,7 +24,7 @@ package final class UnreadTerminal {
     }
   }
 
-  /// Whether not one byte more fits. What fits is written.
+  /// Whether not even one byte fits. It writes until nothing does.
   private var isFull: Bool {
     let other = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
     defer { close(other) }
@@ -36,7 +36,7 @@ package final class UnreadTerminal {
     close(descriptor)
   }
 
-  /// The next line, without what filled the terminal.
+  /// The next line, without the filling.
   package func line(file: String = #fileID, line: Int = #line) throws -> String {
     guard let text = try reader.line(file: file, line: line) else { throw DidNotCome("a line", file, line) }
     return String(text.drop { $0 == "." }.prefix { $0 != "\r" })

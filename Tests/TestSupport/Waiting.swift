@@ -1,16 +1,16 @@
 import Glibc
 
-/// What a test waited for did not come.
+/// An awaited event did not occur within its limit.
 package struct DidNotCome: Error, CustomStringConvertible {
   package let description: String
 
-  /// `what` was waited for by the test at `line` of `file`.
+  /// `what` was awaited by the test at `line` of `file`.
   package init(_ what: String, _ file: String, _ line: Int) {
     description = "\(file):\(line): did not come: \(what)"
   }
 }
 
-/// When a wait is given up. The limit is long, since other work may keep a machine busy; a passing test never reaches it.
+/// The time limit of a wait. It is long, since other work may keep a machine busy; a passing test never reaches it.
 package struct Deadline {
   private let end: ContinuousClock.Instant
 
@@ -20,7 +20,7 @@ package struct Deadline {
 
   package var hasPassed: Bool { end <= .now }
 
-  /// What is left, as poll(2) takes it.
+  /// The time left, in milliseconds for poll(2).
   package var milliseconds: Int32 { hasPassed ? 0 : Int32((end - .now) / .milliseconds(1)) + 1 }
 
   /// Waits until `descriptor` can be read.
@@ -34,7 +34,7 @@ package struct Deadline {
   }
 }
 
-/// Waits until `holds`, for what there is no descriptor to wait on.
+/// Waits until `holds` returns true. For conditions without a descriptor to wait on.
 package func eventually(
   _ what: String, file: String = #fileID, line: Int = #line, _ holds: () throws -> Bool
 ) throws {

@@ -2,9 +2,9 @@ import Primitives
 import Testing
 import Training
 
-/// What a kind of alert has of its own, and what it goes by without.
+/// Overrides of single kinds of alerts, and the values without them.
 struct AlertRulesTests {
-  /// The seconds of grace, and between two, that a kind has with the defaults, and where all have 7 and 70.
+  /// Grace and repeat interval of each kind in seconds: by default, and with a grace of 7 and a repeat of 70 for all.
   static let figures: [(AlertKind, Int, Int, Int, Int)] = [
     (.zoneChanged, 0, 30, 0, 70), (.aboveTarget, 10, 30, 7, 70), (.belowTarget, 10, 30, 7, 70),
     (.onTarget, 0, 30, 0, 70),
@@ -46,7 +46,7 @@ struct AlertRulesTests {
     }
   }
 
-  /// When `kind` is told in the first two minutes of what `play` does, in whole seconds.
+  /// The seconds at which `kind` is sent in the first two minutes of `play`.
   func times(
     _ kind: AlertKind, _ figures: AlertRules.Figures?, _ play: (inout Recording) throws -> Void
   ) throws -> [Int] {
@@ -68,7 +68,7 @@ struct AlertRulesTests {
       try run.target(0, .band(from: 100, to: 150))
       high(&run)
     }
-    // 10 bpm above it every time; within 5 bpm after once, twice and four times the repeat.
+    // At 10 bpm above it is sent every time; within 5 bpm, after one, two and four repeat intervals.
     #expect(try times(.aboveTarget, nil, target) == [10, 40, 70, 100])
     #expect(try times(.aboveTarget, figures, target) == [8, 48, 88])
     let rising = { (run: inout Recording) in
@@ -120,7 +120,8 @@ struct AlertRulesTests {
       for second in 0...110 { run.sample(Double(second), 101 + UInt16(second)) }
     }
     let soon = AlertRules.Figures(grace: .seconds(2), repeatAfter: .seconds(15))
-    // LSD, Tempo and Maximum are foreseen at 15, 30 and 47. Of Tempo nothing is told: 20 s after the first the heart is there.
+    // LSD, Tempo and Maximum are predicted at 15, 30 and 47. Tempo is not announced: 20 s after the first forecast, heart rate
+    // is there already.
     #expect(try times(.zoneAhead, nil, climb) == [15, 47])
     #expect(try times(.zoneAhead, soon, climb) == [17, 32, 49])
     let steps = { (run: inout Recording) in

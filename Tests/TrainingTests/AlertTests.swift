@@ -239,7 +239,7 @@ struct AlertTests {
       run.takeLines() == [
         "260 signal live", "260 zone - > LSD 143", "260 signal_back: Signal back after 50 s: 143 bpm",
       ])
-    // Lost and back again: each within thirty seconds of its kind waits until they are over.
+    // Lost and back again: an alert within thirty seconds of its kind's last waits until they are over.
     run.advance(269)
     run.samples(270...300, 143)
     #expect(
@@ -310,7 +310,7 @@ struct AlertTests {
     run.sample(0, 143)
     for second in 1...7 { run.sample(Double(second), 143, contact: .notDetected) }
     #expect(run.lines.last == "6 signal_lost: Signal lost 6 s ago: no contact with the skin")
-    // Stale at the very instant: the signal first, then what is said of it.
+    // Stale at the very instant: first the change of signal, then the alert about it.
     var silent = try Recording()
     silent.sample(0, 143)
     for second in 1...3 { silent.sample(Double(second), 143, contact: .notDetected) }
@@ -387,7 +387,8 @@ struct AlertTests {
     }
     run.samples(11...80, 195)
     run.samples(81...90, 185)
-    // Less than was told, and as much, however long it lasts: an interval session comes back to it every few minutes.
+    // A lower or equal value is not announced again, however long it lasts. An interval session returns to it every few
+    // minutes.
     run.samples(91...140, 195)
     run.samples(141...150, 185)
     run.samples(151...160, 197)
@@ -447,7 +448,7 @@ struct AlertTests {
     for second in 0...2 { run.sample(Double(44 + second), UInt16(top - 10 * second)) }
     run.samples(47...60, 185)
     #expect(!run.lines.contains { $0.contains("over_max") })
-    // What is held after a ramp counts from there.
+    // Heart rates after a ramp count from its end.
     var held = try Recording()
     held.samples(0...3, 180)
     for second in 4...20 { held.sample(Double(second), UInt16(179 + second - 3)) }
@@ -488,7 +489,7 @@ struct AlertTests {
       return run.lines
     }
     let all = try play(off: [])
-    // A strap that told of contact once has no `no_contact`: RhythmTests has one that never does.
+    // A strap that reported contact once gets no `no_contact`. RhythmTests has one that never does.
     for kind in AlertKind.allCases where kind != .noContact {
       let isKind = { (line: String) in line.contains(" \(kind.rawValue): ") }
       #expect(all.contains(where: isKind), "\(kind)")

@@ -4,7 +4,7 @@ import Training
 
 /// HRmax 190: Easy begins at 114, LSD at 133, Tempo at 152, Maximum at 171.
 struct ConfirmedZoneTests {
-  /// What of `run` is about the confirmed zone.
+  /// The lines of `run` about the confirmed zone.
   static func zones(_ run: Recording) -> [String] {
     run.lines.filter { $0.contains(" zone ") }
   }
@@ -14,7 +14,7 @@ struct ConfirmedZoneTests {
     var run = try Recording()
     run.samples(0...20, 143)
     run.samples(21...120, 160)
-    // 160 is 8.5 bpm beyond the bound, so one sample is enough evidence; of the three samples of the median two are at 22.
+    // 160 is 8.5 bpm beyond the bound, so one sample is enough evidence. At 22, two of the median's three samples are at 160.
     #expect(
       run.takeLines().filter { !$0.contains("zone_ahead") } == [
         "0 signal live", "0 zone - > LSD 143", "22 zone LSD > Tempo 160",
@@ -44,8 +44,8 @@ struct ConfirmedZoneTests {
     var run = try Recording(settings: TrainingSettings(dwell: .seconds(seconds)))
     run.samples(0...21, 143)
     run.samples(22...120, 154)
-    // 5.25 each second from 22 on, of 4 for each second of dwell; with little of it the median decides. For 40 s of it 160 are
-    // wanted, and 30 s of samples beyond the bound come first.
+    // The evidence grows by 5.25 a second from 22 on; each second of dwell needs 4. With a short dwell the median decides. A
+    // dwell of 40 s needs 160, so the rule of 30 s beyond the bound comes first.
     #expect(Self.zones(run).dropFirst() == ["\(confirmed) zone LSD > Tempo 154"])
   }
 
@@ -139,7 +139,7 @@ struct ConfirmedZoneTests {
         "19 signal stale", "22 zone LSD > - -", "22.001 signal live", "22.001 zone - > LSD 143", "25.001 signal stale",
         "28.001 zone LSD > - -", "29 signal live", "29 zone - > Tempo 160",
       ])
-    // A link without a strap says it once.
+    // A link without a strap is reported once.
     run.advance(100)
     #expect(
       run.takeLines().filter { !$0.contains("signal_") } == ["32 signal stale", "35 zone Tempo > - -"])
@@ -171,7 +171,7 @@ struct ConfirmedZoneTests {
     #expect(run.state(5).zone == nil && run.state(5).zoneNow == nil)
     run.sample(6, 160)
     #expect(run.advice == ["0 zone - > LSD 143", "6 zone - > Tempo 160"])
-    // A strap that goes before that: a lamp is told all the same.
+    // A strap that leaves before that: the loss of the zone is reported all the same, for instance to a lamp.
     var gone = try Recording()
     gone.samples(0...5, 143)
     gone.session.reconfigure(
@@ -194,7 +194,7 @@ struct ConfirmedZoneTests {
     #expect(run.readings.last?.zone?.name == "LSD" && run.readings.last?.zoneNow?.name == "Tempo")
     run.sample(13, 0)
     #expect(run.readings.last?.zoneNow == nil && run.state(13).zoneNow == nil)
-    // 151 and 152 make 151.5, which is not in Tempo.
+    // 151 and 152 give 151.5, which is not in Tempo.
     var even = try Recording()
     even.sample(0, 151)
     even.sample(1, 152)

@@ -1,7 +1,7 @@
 import Primitives
 import Training
 
-/// A workout as `SessionOracle` runs it: all of its steps in a row, and what each has come to, stride by stride.
+/// A workout as `SessionOracle` runs it: a flat list of steps, and their results so far, stride by stride.
 struct OracleWorkout {
   let name: String
   let steps: [Workout.Step]
@@ -20,7 +20,7 @@ struct OracleWorkout {
   var isUntold = true
   private var timeBefore = 0
   private var liveBefore = 0
-  /// What was live, and on target, of the steps with a target that are over.
+  /// Live and on-target time of the completed steps with a target.
   private var targetBefore: (live: Int, on: Int)?
   private var done = 0
 
@@ -40,7 +40,7 @@ struct OracleWorkout {
     }
   }
 
-  /// The same, with targets and bounds of the oracle's zones; what named one that is gone keeps the bpm it had.
+  /// The same workout with targets and bounds of the oracle's zones. A target whose zone is gone keeps its bpm.
   func resolved(by oracle: SessionOracle) -> OracleWorkout {
     var resolved = self
     resolved.unbroken = []
@@ -62,7 +62,7 @@ struct OracleWorkout {
   var band: TargetBand? { bands[index] }
   var end: CurrentStep.End { ends[index] }
 
-  /// How long the step takes, or takes at most.
+  /// The duration of the step, or its limit.
   var duration: Int? {
     switch end {
     case .duration(let duration): SessionOracle.time(duration)
@@ -91,7 +91,7 @@ struct OracleWorkout {
     if band?.place(of: bpm) == .inside { onTarget += stride }
   }
 
-  /// What the step came to; it is over.
+  /// Ends the step and returns its result.
   mutating func close(isDone: Bool, bpm: Int?) -> StepResult {
     let result = StepResult(
       index: index + 1, name: steps[index].name, time: .milliseconds(time), live: .milliseconds(live),
@@ -104,14 +104,14 @@ struct OracleWorkout {
     return result
   }
 
-  /// Goes on to the next step; false behind the last.
+  /// Moves to the next step; false after the last.
   mutating func goOn() -> Bool {
     guard index + 1 < steps.count else { return false }
     index += 1
     return true
   }
 
-  /// How it ended, and what it came to, once its last step is closed.
+  /// The final status and summary, once the last step is closed.
   func ended(as phase: WorkoutPhase) -> (status: WorkoutStatus, summary: WorkoutSummary) {
     let elapsed = Duration.milliseconds(timeBefore)
     return (
@@ -153,7 +153,7 @@ extension SessionOracle {
     }
   }
 
-  /// What time alone brings about: a step's end, and the countdown to it.
+  /// Handles what time alone causes: the end of a step, and its countdown.
   mutating func endTimedStep() {
     guard let current = workout, !current.isPaused, let duration = current.duration else { return }
     if current.time >= duration { return endStep() }
@@ -162,8 +162,8 @@ extension SessionOracle {
     advise(.countdown(current.step, remaining: .seconds(3)))
   }
 
-  /// A recovery ends by three in a row under its bound, once the heart was above it or had time for that. A pause breaks the
-  /// row where something was heard in it, and so do other zones.
+  /// Ends a recovery after three samples in a row below its bound, if heart rate was above it or had time for that. The row is
+  /// broken by samples during a pause, and by a change of zones.
   mutating func recover(_ bpm: Int) {
     guard workout?.isPaused == false else {
       workout?.unbroken = []
@@ -179,12 +179,12 @@ extension SessionOracle {
     endStep()
   }
 
-  /// A step that began is told as soon as it may be, unless its countdown is due.
+  /// Announces a step as soon as allowed, unless its countdown is due.
   mutating func tellStep() {
     guard isAdvising, let current = workout, current.isUntold else { return }
     workout?.isUntold = false
     if let duration = current.duration, current.time > 0, duration - current.time <= 3000 { return }
-    // What it had is told while it is the same to a second, then what is left.
+    // Up to a second after the beginning the full duration is announced, later the time left.
     let left = current.duration.map { Duration.milliseconds($0 - current.time) }
     advise(.step(current.step, left: current.time > 1000 ? left : nil))
   }

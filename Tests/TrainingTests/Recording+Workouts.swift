@@ -4,7 +4,7 @@ import Training
 
 /// Targets and workouts in a recording.
 extension Recording {
-  /// Steps as they are written in the tables: `Easy 10 @100-120`, `Jog <120`, `On`, and `3 x (A 5, B 5)` by `elements`.
+  /// A step in the notation of the tables: `Easy 10 @100-120`, `Jog <120`, `On`, and `3 x (A 5, B 5)` by `elements`.
   static func step(_ name: String, _ end: Workout.End, _ target: Target? = nil) -> Workout.Element {
     .step(Workout.Step(name: name, target: target, end: end))
   }

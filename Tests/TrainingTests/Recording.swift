@@ -2,12 +2,12 @@ import HeartRate
 import Primitives
 import Training
 
-/// A session that is fed by a script, and what it said, as lines: `28 zone LSD > Tempo 160`.
+/// A session fed by a script, with its events as lines: `28 zone LSD > Tempo 160`.
 struct Recording {
   var session: TrainingSession
   private(set) var events: [(event: TrainingEvent, instant: Instant)] = []
 
-  /// A runner with HRmax 190 and the default zones, unless other ones are given.
+  /// A runner with HRmax 190 and the default zones, unless others are given.
   init(
     runner: Runner = Runner(maxHR: MaxHeartRate(bpm: 190)), model: ZoneModel = .percentMax,
     bounds: [ZoneBound] = .standard, settings: TrainingSettings = TrainingSettings()
@@ -16,7 +16,7 @@ struct Recording {
     session = TrainingSession(runner: runner, zones: zones, settings: settings)
   }
 
-  /// The instant `seconds` after the script's begin, to the millisecond; the machine booted 1000 s before.
+  /// The instant `seconds` after the start of the script, to the millisecond. The machine booted 1000 s before.
   static func at(_ seconds: Double) -> Instant {
     Instant(nanoseconds: 1_000_000_000_000 + Int64((seconds * 1000).rounded()) * 1_000_000)
   }
@@ -30,7 +30,7 @@ struct Recording {
     ingest(measurement, at: Self.at(seconds))
   }
 
-  /// A sample each second, at both ends too.
+  /// Sends a sample every second, including both ends of the range.
   mutating func samples(_ seconds: ClosedRange<Int>, _ bpm: UInt16, rr: Bool = false) {
     for second in seconds { sample(Double(second), bpm, rr: rr) }
   }
@@ -45,7 +45,7 @@ struct Recording {
     session.advance(to: instant) { events.append(($0, $1)) }
   }
 
-  /// Does something else to the session, and keeps what it says.
+  /// Makes another change to the session and records its events.
   mutating func edit<Failure: Error>(
     _ body: (inout TrainingSession, (TrainingEvent, Instant) -> Void) throws(Failure) -> Void
   ) throws(Failure) {
@@ -56,13 +56,13 @@ struct Recording {
 
   func state(_ seconds: Double) -> TrainingState { session.state(at: Self.at(seconds)) }
 
-  /// All but the samples, and forgets them.
+  /// Returns all lines but the samples, and clears them.
   mutating func takeLines() -> [String] {
     defer { events = [] }
     return lines
   }
 
-  /// All but the samples.
+  /// All lines but the samples.
   var lines: [String] {
     events.compactMap { event, instant in
       let time = Self.time(instant)
@@ -87,20 +87,20 @@ struct Recording {
     }
   }
 
-  /// The samples, judged.
+  /// The classified samples.
   var readings: [SampleReading] {
     events.compactMap { event, _ in
       if case .sample(let reading) = event { reading } else { nil }
     }
   }
 
-  /// What the samples are worth.
+  /// The quality of each sample.
   var sampleSignals: [SignalQuality] { readings.map(\.signal) }
 
-  /// The alerts and zones alone.
+  /// Only the alerts and zone changes.
   var advice: [String] { lines.filter { !$0.contains(" signal ") } }
 
-  /// The alerts and zones as they are, for figures that no line shows.
+  /// The alerts and zone changes as events, for values that no line shows.
   var adviceEvents: [TrainingEvent] {
     events.map(\.event).filter { event in
       switch event {

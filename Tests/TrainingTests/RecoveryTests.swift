@@ -2,7 +2,7 @@ import Primitives
 import Testing
 import Training
 
-/// Steps that end once the heart is under their bound.
+/// Steps that end when heart rate is below their bound.
 struct RecoveryTests {
   typealias R = Recording
 
@@ -16,7 +16,7 @@ struct RecoveryTests {
     run.sample(3, 120)
     run.samples(4...5, 119)
     run.sample(6, 112)
-    // Neither what is no live sample nor those that ended the step before.
+    // Samples that are not live do not count, nor those that ended the step before.
     run.sample(7, 113, contact: .notDetected)
     run.sample(8, 114)
     run.samples(9...11, 113)
@@ -80,7 +80,8 @@ struct RecoveryTests {
       for second in 5...60 { run.sample(Double(second), UInt16(rates(second))) }
       return run.lines.filter { $0.contains("recovered") }
     }
-    // The sprint ends at 10. The heart rises until 20, and falls from then on; or it never gets there, or just.
+    // The sprint ends at 10. Heart rate rises until 20 and falls from then on; or it never reaches the bound, or just reaches
+    // it.
     #expect(
       try play { $0 < 20 ? 110 + $0 : 150 - $0 } == ["33 recovered: Recovered: 117 bpm is under 120"])
     #expect(try play { _ in 115 } == ["30 recovered: Recovered: 115 bpm is under 120"])

@@ -2,9 +2,9 @@ import HeartRate
 import Testing
 import Training
 
-/// Straps that notify seldom, and the notice about one whose contact bit is never set.
+/// Straps that notify rarely, and the alert about a strap whose contact bit is never set.
 struct RhythmTests {
-  /// When the last of samples at `seconds` becomes stale.
+  /// The time at which the last of the samples at `seconds` becomes stale.
   struct Row: Sendable, CustomTestStringConvertible {
     let name: String
     let seconds: [Double]
@@ -38,7 +38,7 @@ struct RhythmTests {
   func everyFiveSeconds() throws {
     var run = try Recording()
     for second in stride(from: 0.0, through: 60, by: 5) { run.sample(second, 143) }
-    // Twice until three intervals are known.
+    // The default until three intervals are known.
     #expect(
       run.lines.filter { $0.hasSuffix("signal stale") } == ["3 signal stale", "8 signal stale", "13 signal stale"])
     run.advance(80)
@@ -82,7 +82,7 @@ struct RhythmTests {
 
   // MARK: The contact bit
 
-  /// One sample a second without contact, `bpm` of the second.
+  /// One sample a second without contact; `bpm` gives the heart rate of each second.
   private static func run(_ seconds: Int, contact: SensorContact = .notDetected, _ bpm: (Int) -> Int) throws
     -> Recording
   {
@@ -102,7 +102,7 @@ struct RhythmTests {
     let text =
       "The strap reports no skin contact, though it sends 130 bpm: nothing counts. Wet its electrodes and tighten it"
     #expect(told.lines == ["0 signal no_contact", "60 no_contact: \(text)", "660 no_contact: \(text)"])
-    // Where the kind is off it is known all the same.
+    // If the kind is off, the state has it all the same.
     let silent = TrainingSettings(alerts: AlertRules(off: [.noContact]))
     var off = try Recording(settings: silent)
     for second in 0..<70 { off.sample(Double(second), UInt16(130 + second % 5), contact: .notDetected) }

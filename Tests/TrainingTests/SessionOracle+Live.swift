@@ -1,7 +1,7 @@
 import Primitives
 import Training
 
-/// What the oracle makes of a live heart rate.
+/// The oracle's treatment of a live heart rate.
 extension SessionOracle {
   mutating func takeLive(_ beat: Beat) {
     beats.append(beat)
@@ -18,7 +18,7 @@ extension SessionOracle {
     foresee(beat.bpm)
   }
 
-  /// Twice the median of the beats of the last `reach` of `beats`, at most 64.
+  /// Twice the median of the last `reach` of `beats`, at most 64.
   private func doubledMedian(_ beats: [Beat], at time: Int, reach: Int) -> Int {
     let rates = beats.suffix(64).filter { $0.time > time - reach }.map(\.bpm).sorted()
     return rates[(rates.count - 1) / 2] + rates[rates.count / 2]
@@ -34,7 +34,7 @@ extension SessionOracle {
     }
     let median = zones.zone(of: doubledMedian(beats, at: now, reach: 3000) / 2).index
     guard median != from else { return }
-    // How far a heart rate is beyond the bound on the median's side.
+    // The distance of a heart rate beyond the bound, on the median's side.
     func distance(_ bpm: Int) -> Double {
       median > from
         ? Double(bpm - (zones.lowerBound(of: zones.all[from + 1]) ?? 0)) + 0.5
@@ -67,7 +67,7 @@ extension SessionOracle {
     if tell(.overMax(bpm: beat.bpm, highest: heldMax, maxHR: runner.maxHR, runner: runner.name)) { toldMax = heldMax }
   }
 
-  /// The straight line through the last 10 s, at a time in ms from now: `(rise * time / run + base / run / count)` bpm.
+  /// The least-squares line through the last 10 s: `(rise * time / run + base / run / count)` bpm, `time` ms from now.
   private var line: (rise: Int, run: Int, base: Int, count: Int)? { line(reach: 10_000) }
 
   private func line(reach: Int) -> (rise: Int, run: Int, base: Int, count: Int)? {
@@ -84,7 +84,7 @@ extension SessionOracle {
     let from = zones.zone(of: doubledMedian(beats, at: now, reach: 3000) / 2)
     let way = rise.signum()
     let bound = way > 0 ? zones.upperBound(of: from).map { $0 + 1 } : zones.lowerBound(of: from).map { $0 - 1 }
-    // In 7 s it is 2 bpm beyond, and it is not there yet.
+    // In 7 s it is 2 bpm beyond the bound, and it is not there yet.
     guard let bound, way * (base + 7000 * rise * count) >= way * (bound + 2 * way) * run * count,
       from.index + way != confirmed, zones.zone(of: bpm).index != from.index + way,
       (line(reach: 4000)?.rise ?? rise).signum() == way
@@ -92,7 +92,7 @@ extension SessionOracle {
     let to = from.index + way
     if foreseen?.zone != to { foreseen = Sight(time: now, zone: to) }
     guard let sight = foreseen, now - sight.time >= grace(.zoneAhead), isAdvising else { return }
-    // The same zone only after its repeat, another one after 20 s.
+    // The same zone only after the repeat interval, another one after 20 s.
     let wait = repeatAfter(.zoneAhead)
     guard forecasts.allSatisfy({ now - $0.time >= ($0.zone == to ? wait : min(wait, 20_000)) }) else { return }
     forecasts.append(Sight(time: now, zone: to))
@@ -120,7 +120,7 @@ extension SessionOracle {
     if let liveBPM { see(liveBPM) }
   }
 
-  /// Out means by more than 2 bpm, back means inside.
+  /// Heart rate is out at more than 2 bpm outside, and back once it is inside.
   private mutating func see(_ bpm: Int) {
     guard let band else { return }
     let from = band.from ?? .min / 2
@@ -154,7 +154,7 @@ extension SessionOracle {
         ? Alert.aboveTarget(bpm: bpm, target: band, lasting: lasting)
         : .belowTarget(bpm: bpm, target: band, lasting: lasting)
       let out = max(bpm - (band.to ?? bpm), (band.from ?? bpm) - bpm)
-      // It leads over the ceiling, from under it or from there.
+      // The advice would lead above the ceiling, from below it or from there.
       let ceiling = runner.ceiling ?? .max
       if place == .below, bpm >= ceiling || (band.from ?? 0) > ceiling { return }
       guard out > 2, now >= graceEnd, now - placeSince >= grace(alert.kind), !isOnItsWay(place) else { return }
@@ -169,7 +169,7 @@ extension SessionOracle {
     }
   }
 
-  /// Whether the heart goes towards the target by 1 bpm in 20 s or faster.
+  /// Whether heart rate moves towards the target by 1 bpm in 20 s or faster.
   private func isOnItsWay(_ place: TargetBand.Place) -> Bool {
     guard let (rise, run, _, _) = line else { return false }
     return (place == .above ? -rise : rise) * 20_000 >= run

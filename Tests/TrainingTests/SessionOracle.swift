@@ -2,27 +2,27 @@ import HeartRate
 import Primitives
 import Training
 
-/// What a session must say, found in another way than the session's: it walks through time in small steps, keeps all that it
-/// ever heard, and looks back at that as the rules are written. It plans nothing ahead, and is slow.
+/// An independent implementation of the session's rules. It walks through time in small steps, keeps all input, and applies
+/// each rule to that history as written. It plans nothing ahead and is slow.
 ///
-/// Zones, targets in bpm and the figures of alerts are not its own. Times are milliseconds since the machine booted, and fall
-/// on its steps.
+/// Zones, targets in bpm and the figures of alerts come from the code under test. Times are milliseconds since boot, and fall
+/// on the oracle's steps.
 struct SessionOracle {
-  /// How far it walks at once.
+  /// The length of a step in milliseconds.
   static let stride = 125
 
-  /// A notification, and what it is worth.
+  /// A classified notification.
   struct Sample {
     let time: Int
     let bpm: Int
     let contact: SensorContact
     let hasInterval: Bool
-    /// How long the notification before it was fresh.
+    /// How long the previous notification was fresh.
     let staleAfter: Int
     var isWorn: Bool { contact != .notDetected && bpm != 0 }
     var signal = SignalQuality.live
     var hasJumped = false
-    /// Since when the strap repeats itself, if it is frozen.
+    /// When the repetition began, if the strap is frozen.
     var frozenSince: Int?
   }
   /// A live heart rate.
@@ -30,7 +30,7 @@ struct SessionOracle {
     let time: Int
     let bpm: Int
   }
-  /// A zone, by index, and when it was foreseen.
+  /// A predicted zone, by index, and the time of the prediction.
   struct Sight {
     let time: Int
     let zone: Int
@@ -40,7 +40,7 @@ struct SessionOracle {
   private(set) var samples: [Sample] = []
   private(set) var now = 0
   private(set) var signal = SignalQuality.none
-  /// Time with a live signal, in all and by a zone's index.
+  /// Time with a live signal, in total and by zone index.
   private(set) var live = 0
   private(set) var timeInZone: [Int: Int] = [:]
   private(set) var zones: Zones
@@ -54,27 +54,27 @@ struct SessionOracle {
   private var isLossLong = false
   private var liveSince = 0
 
-  /// Live heart rates since a long loss of signal, or other zones: for the confirmed zone, ...
+  /// Live heart rates since a long loss of signal or a change of zones: for the confirmed zone, ...
   var beats: [Beat] = []
-  /// ... and how many of them came before it was confirmed; ...
+  /// ... the number of them before it was confirmed, ...
   var beatsBefore = 0
-  /// ... since the trend began anew, ...
+  /// ... those since the trend restarted, ...
   var course: [Beat] = []
-  /// ... and since the heart rose above the ceiling and the maximum.
+  /// ... and those since heart rate rose above the ceiling and the maximum.
   var aboveCeiling: [Beat] = []
   var aboveMax: [Beat] = []
   /// All live heart rates.
   var rates: [Int] = []
   var confirmed: Int?
-  /// The zone that was reported last, until its loss is.
+  /// The zone that was reported last, until its loss is reported.
   var reported: Zone?
   var foreseen: Sight?
 
   private var told: [AlertKind: Int] = [:]
   var toldZone: Int?
-  /// The zone before that one, as it was told.
+  /// The zone before the one last announced, as that alert named it.
   var toldFormerZone: Int?
-  /// The highest that was held above the maximum, and the highest that was ever told.
+  /// The highest sustained heart rate above the maximum, and the highest announced.
   var heldMax = 0
   var toldMax = 0
   private var toldLoss: Int?
@@ -88,11 +88,11 @@ struct SessionOracle {
   var graceEnd = 0
   var place: TargetBand.Place?
   var placeSince = 0
-  /// Since when the heart was off the target, once that was told.
+  /// The start of the announced excursion from the target.
   var toldOffTarget: Int?
-  /// When it was told to be off, and where, since it was last on target for long.
+  /// The target alerts since heart rate was last on target for long.
   var toldOut: [(kind: AlertKind, time: Int)] = []
-  /// The zones that were told to be ahead.
+  /// The announced forecasts.
   var forecasts: [Sight] = []
   var workout: OracleWorkout?
 
@@ -115,18 +115,18 @@ struct SessionOracle {
 
   // MARK: Time
 
-  /// Plays `script`, whose steps fall on its own, and waits until `end`.
+  /// Plays `script`, whose steps fall on the oracle's, and then waits until `end`.
   mutating func play(_ script: [SessionStep], until end: Instant) {
     var rest = script[...]
     while true {
       fallSilent()
-      // What the signal is comes before what is said of it, and a link before what is due with it.
+      // The signal changes before alerts about it, and a link comes before what is due at the same time.
       while let step = rest.first, step.isLink, Self.time(step.instant) == now { take(rest.removeFirst()) }
       endTimedStep()
       tellWhatIsDue()
       while let step = rest.first, Self.time(step.instant) == now { take(rest.removeFirst()) }
       guard now < Self.time(end) else { return }
-      // A loss is told once its instant is over: a sample that came in it may have ended it.
+      // A loss is announced after its instant, because a sample at that instant may end it.
       loseZone()
       tellOfLoss()
       earn()
@@ -136,8 +136,8 @@ struct SessionOracle {
 
   static func time(_ instant: Instant) -> Int { Int(instant.nanoseconds / 1_000_000) }
   static func time(_ duration: Duration) -> Int { Int(duration.nanoseconds / 1_000_000) }
-  /// How long the last notification is fresh: the setting, or 2.5 times the strap's own interval, the median of the last 8, but
-  /// 15 s at most. It is known from the third; what comes at once is one notification.
+  /// How long the last notification is fresh: as set, or 2.5 times the strap's interval if that is longer, at most 15 s. The
+  /// interval is the median of the last 8, known from the third on. Simultaneous notifications count as one.
   private(set) var staleAfter: Int
   func grace(_ kind: AlertKind) -> Int { Self.time(settings.alerts.grace(of: kind)) }
   func repeatAfter(_ kind: AlertKind) -> Int { Self.time(settings.alerts.repeatAfter(of: kind)) }
@@ -150,7 +150,7 @@ struct SessionOracle {
     updateSignal()
   }
 
-  /// The last live sample earns the next stride.
+  /// Adds the next stride to the time of the last live sample.
   private mutating func earn() {
     let bpm = liveBPM
     if let bpm {
@@ -185,7 +185,7 @@ struct SessionOracle {
 
   // MARK: The signal
 
-  /// The heart rate in bpm, while there is a live signal.
+  /// The heart rate in bpm; nil without a live signal.
   var liveBPM: Int? {
     guard !isSilent, let last = samples.last, last.signal == .live else { return nil }
     return last.bpm
@@ -224,7 +224,7 @@ struct SessionOracle {
     return sample
   }
 
-  /// Back to where the value was first sent, or with an interval, over no silence.
+  /// Goes back to the last new value or interval, but not across a silence.
   private func frozenSince(_ sample: Sample) -> Int? {
     guard !sample.hasInterval, let last = samples.last(where: { $0.isWorn }), last.bpm == sample.bpm else { return nil }
     if let since = last.frozenSince { return since }
@@ -257,7 +257,7 @@ struct SessionOracle {
     tellWhatIsDue()
   }
 
-  /// A strap that never reports contact, though 15 samples in a row vary as a heart does, is told of after a minute.
+  /// Announces, after a minute, a strap that never reports contact although 15 samples in a row vary like a heart's.
   private mutating func tellOfContact() {
     guard let last = samples.last, !samples.contains(where: { $0.contact == .detected }) else { return }
     var row: [Sample] = []
@@ -275,7 +275,7 @@ struct SessionOracle {
     tell(.noContact(bpm: last.bpm, lasting: .milliseconds(now - first.time)))
   }
 
-  /// Once the signal was not live for as long as a sample stays fresh, nobody knows where the heart is.
+  /// Forgets the zone once the signal was not live for as long as a sample stays fresh.
   private mutating func loseZone() {
     guard let since = notLiveSince, wasEverLive, !isLossLong, now - since >= staleAfter else { return }
     isLossLong = true
@@ -284,7 +284,7 @@ struct SessionOracle {
     forgetZone()
     forgetCourse()
     (aboveCeiling, aboveMax, heldMax) = ([], [], 0)
-    // What was told of the target stands.
+    // The announcements about the target stay.
     place = nil
   }
 
@@ -292,7 +292,7 @@ struct SessionOracle {
 
   mutating func forgetCourse() { (course, foreseen) = ([], nil) }
 
-  /// Another maximum, other zones and another ceiling begin anew what is about them.
+  /// Restarts everything that depends on a changed maximum, ceiling or zone.
   private mutating func change(_ runner: Runner, _ zones: Zones) {
     let isAlike = (0...300).allSatisfy {
       self.zones.zone(of: $0) == zones.zone(of: $0) && self.zones.percent(of: $0) == zones.percent(of: $0)
@@ -327,7 +327,7 @@ struct SessionOracle {
     return true
   }
 
-  /// Where a target speaks, zones are quiet.
+  /// Zone alerts are quiet while a target is set.
   var isZoneQuiet: Bool { band != nil && !settings.alerts.besideTarget }
 
   @discardableResult
@@ -348,16 +348,17 @@ struct SessionOracle {
     let (from, to) = (zones.all[toldZone], zones.all[confirmed])
     let alert = Alert.zoneChanged(
       from: from, to: to, bpm: last.bpm, percent: zones.percent(of: last.bpm), isQuiet: isZoneQuiet)
-    // Only a way back is held back: from the zone that was told towards the one before it, and no further.
+    // Only a return is delayed: from the announced zone towards the one before it, and no further.
     let isReturn = toldFormerZone.map { (min($0, toldZone)...max($0, toldZone)).contains(confirmed) } ?? false
-    // What may not be said now is not said later; what came too soon is, and what the heart of this moment belies.
+    // An alert that is not allowed now is dropped. One that comes too soon, or contradicts the current heart rate, is sent
+    // later.
     if !isAdvising || (zones.zone(of: last.bpm) == to && tell(alert, isHeldBack: isReturn)) {
       (self.toldZone, toldFormerZone) = (confirmed, toldZone)
     }
   }
 
-  /// It counts from the last live sample, or where the strap is frozen from the first of the values that it repeats; and so
-  /// does what tells of its end.
+  /// Announces a loss of signal. It counts from the last live sample; if the strap is frozen, from the first repeated value. So
+  /// does its end.
   private mutating func tellOfLoss() {
     guard let since = notLiveSince, wasEverLive, toldLoss == nil, now - since >= grace(.signalLost),
       let last = samples.last, let live = samples.last(where: { $0.signal == .live })

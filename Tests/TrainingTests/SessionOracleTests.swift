@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 import Training
 
-/// A session and its oracle, played the same scripts, must say the same.
+/// A session and its oracle must emit the same events for the same script.
 struct SessionOracleTests {
   typealias Properties = SessionPropertyTests
 
-  /// A script of the properties, at times on which the oracle's steps fall, and of one runner.
+  /// A script of the property tests, moved to times on the oracle's steps, with a single runner.
   static func script(seed: UInt64, changes: Bool) throws -> [SessionStep] {
     try Properties.script(seed: seed, changes: changes).filter { !$0.isHandOver }.map { step in
       // 2.5 times the mean of two intervals falls on the oracle's steps.
@@ -16,7 +16,7 @@ struct SessionOracleTests {
     }
   }
 
-  /// The event at `place`, in words.
+  /// The event at `place` as text.
   static func next(_ events: [(event: TrainingEvent, instant: Instant)], _ place: Int) -> String {
     guard place < events.count else { return "nothing" }
     return "\(events[place].event) at \(SessionOracle.time(events[place].instant)) ms"
@@ -55,7 +55,7 @@ struct SessionOracleTests {
 }
 
 extension SessionStep {
-  /// The same at `instant`.
+  /// The same step at `instant`.
   fileprivate func moved(to instant: Instant) -> SessionStep {
     switch self {
     case .sample(let measurement, _): .sample(measurement, instant)

@@ -4,13 +4,13 @@ import TestSupport
 import Testing
 import Training
 
-/// What holds of every session, whatever the strap does: played with scripts from a seeded generator.
+/// Properties of every session, whatever the strap does, checked with scripts from a seeded generator.
 struct SessionPropertyTests {
-  /// Short times, so that a script of a few minutes meets every rule.
+  /// Short times, so that a script of a few minutes reaches every rule.
   static let settings = TrainingSettings(
     frozenAfter: .seconds(8), dwell: .seconds(3),
     alerts: AlertRules(grace: .seconds(4), stepGrace: .seconds(9), repeatAfter: .seconds(12)))
-  /// The same, and what some kinds have of their own, shorter and longer.
+  /// The same, with shorter and longer overrides for some kinds.
   static let ownSettings = TrainingSettings(
     frozenAfter: .seconds(8), dwell: .seconds(3),
     alerts: AlertRules(
@@ -43,7 +43,7 @@ struct SessionPropertyTests {
     (script.last?.instant ?? Instant(nanoseconds: 0)) + .seconds(120)
   }
 
-  /// Plays `script`; `wake` may do what it likes before each step, up to the step's instant.
+  /// Plays `script`. `wake` may advance the session before each step, up to the step's instant.
   static func play(
     _ script: [SessionStep], settings: TrainingSettings = settings,
     wake: (inout Recording, Instant) -> Void = { _, _ in }
@@ -87,7 +87,7 @@ struct SessionPropertyTests {
         while let deadline = run.session.nextDeadline, deadline <= instant {
           let before = run.events.count
           run.advance(to: deadline)
-          // A loss, once its instant is over.
+          // A loss is emitted after its instant.
           #expect(
             run.events[before...].allSatisfy { event, at in
               switch event {
@@ -100,7 +100,7 @@ struct SessionPropertyTests {
             return #expect(Bool(false), "seed \(seed): the deadline stays")
           }
         }
-        // Nothing is left before the step.
+        // No deadline before the step is left.
         let before = run.events.count
         run.advance(to: instant)
         #expect(run.events.count == before)
@@ -124,7 +124,7 @@ struct SessionPropertyTests {
       let without = try Self.play(script.filter { !$0.isLink })
       #expect(with.advice == without.advice, "seed \(seed)")
       #expect(with.adviceEvents == without.adviceEvents, "seed \(seed)")
-      // Heart rate variability is of one link: another begins it anew.
+      // Heart rate variability belongs to one link; a new link restarts it.
       #expect(with.readings.map(Self.withoutVariability) == without.readings.map(Self.withoutVariability))
       let end = Self.end(of: script)
       #expect(with.session.state(at: end).totals == without.session.state(at: end).totals)
@@ -136,14 +136,14 @@ struct SessionPropertyTests {
   @Test("the totals add up to the time the signal was live, exactly, at every instant", arguments: [false, true])
   func totals(changes: Bool) throws {
     for seed in Self.seeds {
-      // Another runner begins at nothing.
+      // Another runner starts from zero.
       let script = try Self.script(seed: seed, changes: changes).filter { !$0.isHandOver }
       let run = try Self.play(script)
       let end = Self.end(of: script)
       let totals = run.session.state(at: end).totals
       #expect(totals.zones.map(\.time).reduce(totals.formerZones, +) == totals.live)
 
-      // By the signal's changes, ...
+      // By the changes of signal, ...
       var live = Duration.zero
       var since: Instant?
       for (event, instant) in run.events {
@@ -153,7 +153,7 @@ struct SessionPropertyTests {
       }
       #expect(live == totals.live, "seed \(seed)")
 
-      // ... and by the samples, zone for zone, where these stay.
+      // ... and by the samples, zone by zone, if the zones stay the same.
       if changes { continue }
       var byZone = [Duration](repeating: .zero, count: totals.zones.count)
       var samples: [(reading: SampleReading, instant: Instant)] = []
@@ -264,7 +264,7 @@ struct SessionPropertyTests {
             #expect(isAdvised && step == workout?.status.step && remaining == .seconds(3))
           case .workoutFinished(_, let summary): #expect(signal == .live && summary.live <= summary.time)
           case .batteryLow(let percent): #expect(percent <= 15)
-          // The daemon tells of it, and not the samples.
+          // The daemon reports it, not the samples.
           case .pairingLost: Issue.record("seed \(seed): \(alert)")
           }
         }
@@ -277,7 +277,7 @@ struct SessionPropertyTests {
 
   static func leastRepeat(of kind: AlertKind, _ rules: AlertRules) -> Duration {
     switch kind {
-    // Only a return waits for a zone change's repeat, and only the same zone for a forecast's.
+    // Only a return waits for the repeat interval of a zone change, and only the same zone for that of a forecast.
     case .zoneChanged: .zero
     case .zoneAhead: min(rules.repeatAfter(of: kind), .seconds(20))
     case .step, .recovered, .aboveTarget, .belowTarget, .onTarget, .ceiling, .signalLost, .signalBack, .strapFrozen,

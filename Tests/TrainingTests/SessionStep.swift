@@ -3,19 +3,19 @@ import Primitives
 import TestSupport
 import Training
 
-/// A step of a script that is played on a session.
+/// A step of a script for a session.
 enum SessionStep {
   case sample(HeartRateMeasurement, Instant)
   case link(Instant)
   case wish(Wish, Instant)
 
-  /// What the runner or the strap has to say besides.
+  /// Other input from the runner or the strap.
   enum Wish {
     case target(Target?)
     case start(Workout)
     case control(WorkoutCommand)
     case battery(Int)
-    /// Other settings come into force: of the same runner, or of another.
+    /// New settings, for the same runner or another.
     case change(Runner, Zones, isOther: Bool)
   }
 
@@ -29,12 +29,12 @@ enum SessionStep {
     if case .link = self { true } else { false }
   }
 
-  /// Whether another runner has the strap from then on.
+  /// Whether the strap goes to another runner.
   var isHandOver: Bool {
     if case .wish(.change(_, _, isOther: true), _) = self { true } else { false }
   }
 
-  /// Whether it pauses a workout or has it go on.
+  /// Whether it pauses or resumes a workout.
   var isPause: Bool {
     switch self {
     case .wish(.control(.pause), _), .wish(.control(.resume), _): true
@@ -42,7 +42,7 @@ enum SessionStep {
     }
   }
 
-  /// What cannot be done changes nothing.
+  /// Plays the step; an invalid one changes nothing.
   func play(on run: inout Recording) {
     switch self {
     case .sample(let measurement, let instant): run.ingest(measurement, at: instant)
@@ -98,7 +98,7 @@ enum SessionStep {
     }
   }
 
-  /// `script` with changes of the settings: more zones, fewer and other ones, another maximum, another runner.
+  /// `script` with changes of the settings: more, fewer and other zones, another maximum, another runner.
   static func changingScript(seed: UInt64) throws -> [SessionStep] {
     var random = SeededGenerator(seed: ~seed)
     let fewer = [ZoneBound(name: "Slow", from: 100), ZoneBound(name: "Tempo", from: 140)]
@@ -121,18 +121,18 @@ enum SessionStep {
     return steps.sorted { $0.instant < $1.instant }
   }
 
-  /// A runner whose heart wanders, jumps and rests, and a strap that loses contact, repeats itself, falls silent, floods, and
-  /// is connected anew.
+  /// A runner whose heart rate drifts, jumps and settles, and a strap that loses contact, repeats itself, falls silent, floods,
+  /// and reconnects.
   static func script(seed: UInt64) -> [SessionStep] {
     var random = SeededGenerator(seed: seed)
     var steps: [SessionStep] = []
     var now = Instant(nanoseconds: 5_000_000_000)
     var bpm = 140
     var stuckFor = 0
-    // How often the strap notifies, until it takes another rhythm.
+    // The strap's notification interval, until it changes.
     var interval = 1000
     var hasContact = true
-    // One strap in eight never sets its contact bit, and is read without a gap.
+    // One strap in eight never sets its contact bit, and sends without gaps.
     let isContactNeverSet = seed % 8 == 7
     for _ in 0..<400 {
       let pause: Int

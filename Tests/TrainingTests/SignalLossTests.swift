@@ -2,7 +2,7 @@ import Primitives
 import Testing
 import Training
 
-/// From when on a loss of signal counts, and when it is told.
+/// The beginning of a loss of signal, and its alert.
 struct SignalLossTests {
   @Test("what is lost and back is counted from the last live sample, whatever the causes were")
   func lostForSeveralCauses() throws {
@@ -35,7 +35,7 @@ struct SignalLossTests {
       try play(8.001) == [
         "8 signal_lost: Signal lost 8 s ago: nothing heard", "8.001 signal_back: Signal back after 8 s: 143 bpm",
       ])
-    // Nor where the one before was told within thirty seconds.
+    // No alert either if the last one was sent within thirty seconds.
     var again = try Recording()
     again.samples(0...4, 143)  // told to be lost at 12
     again.samples(14...16, 143)

@@ -125,7 +125,7 @@ struct SignalTests {
         "12 signal live",
         "12 zone - > LSD 145",
       ])
-    // The true one is as suspect, and is believed by the third.
+    // The true value is suspect too, and is accepted at the third sample.
     var rest = try Recording()
     rest.samples(0...5, 160)
     rest.samples(25...30, 120)
@@ -186,7 +186,7 @@ struct SignalTests {
     #expect(run.sampleSignals.last == .frozen)
     run.sample(61, 144)
     #expect(run.sampleSignals.last == .live)
-    // It can freeze again, and is announced again.
+    // It can freeze again, which is announced again.
     run.samples(62...121, 144)
     #expect(run.sampleSignals.last == .frozen)
     let announced = run.lines.filter { $0.contains("strap_frozen") }.map { $0.prefix { $0 != " " } }
@@ -208,7 +208,7 @@ struct SignalTests {
     run.sample(30, 90, rr: true, contact: .notDetected)
     run.samples(31...60, 143)
     #expect(run.sampleSignals.last == .frozen)
-    // Frozen still, behind a sample without contact; announced once.
+    // Still frozen after a sample without contact, and announced once.
     run.sample(61, 143, contact: .notDetected)
     run.sample(62, 143)
     #expect(Array(run.sampleSignals.suffix(2)) == [.noContact, .frozen])
@@ -224,7 +224,7 @@ struct SignalTests {
     #expect(run.sampleSignals.allSatisfy { $0 == .live })
     run.sample(114, 143)
     #expect(run.sampleSignals.last == .frozen)
-    // Once frozen it stays so over a silence.
+    // A frozen strap stays frozen through a silence.
     run.sample(200, 143)
     #expect(run.sampleSignals.last == .frozen)
   }

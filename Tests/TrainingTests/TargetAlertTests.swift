@@ -4,12 +4,12 @@ import Training
 
 /// `above_target`, `below_target`, `on_target` and `battery_low`.
 struct TargetAlertTests {
-  /// What of `run` is about the target.
+  /// The lines of `run` about the target.
   static func targets(_ run: Recording) -> [String] {
     run.lines.filter { $0.contains("_target: ") || $0.contains(" target ") }
   }
 
-  /// The seconds at which `kind` was told.
+  /// The seconds at which `kind` was sent.
   static func times(_ run: Recording, _ kind: String) -> [Int] {
     run.lines.filter { $0.contains(" \(kind): ") }.compactMap { Int($0.prefix { $0 != " " }) }
   }
@@ -39,7 +39,7 @@ struct TargetAlertTests {
     try run.target(0, .band(from: 130, to: 150))
     run.samples(0...500, 155)
     #expect(Self.times(run, "above_target") == [10, 40, 100, 220, 340, 460])
-    // Further out, it is disobedience; and back near the band the count goes on.
+    // Further out it is disobedience; back near the band, the count continues.
     run.samples(501...540, 156)
     #expect(Self.times(run, "above_target").suffix(2) == [501, 531])
     run.samples(541...700, 155)
@@ -56,7 +56,7 @@ struct TargetAlertTests {
       run.samples(42 + seconds...400, 155)
       return Self.times(run, "above_target")
     }
-    // The second was told at 40, and the third comes 60 s after it at the soonest.
+    // The second alert came at 40; the third comes at least 60 s after it.
     #expect(try play(inside: 5).prefix(3) == [10, 40, 100])
     #expect(try play(inside: 100).prefix(3) == [10, 40, 152])
     #expect(try play(inside: 100).prefix(4).last == 272, "after four times the repeat")
@@ -70,7 +70,7 @@ struct TargetAlertTests {
     run.samples(0...30, 152)
     #expect(Self.targets(run).count == 1)
     run.samples(31...39, 153)
-    // It is still out, though there is nothing to say of it.
+    // Heart rate is still out, but there is nothing to announce.
     run.samples(40...60, 152)
     #expect(Self.targets(run).count == 1)
     run.sample(61, 153)
@@ -79,7 +79,7 @@ struct TargetAlertTests {
     #expect(Self.targets(run).count == 2)
     run.sample(71, 150)
     #expect(Self.targets(run).last == "71 on_target: 150 bpm is on target (130-150 bpm)")
-    // Below in one go: until 2 bpm are passed it is neither in the band nor out of it.
+    // Below without a break: up to 2 bpm outside it is neither in the band nor out of it.
     run.samples(72...90, 129)
     run.samples(91...100, 127)
     #expect(Self.targets(run).count == 3)
@@ -91,7 +91,7 @@ struct TargetAlertTests {
   func trend() throws {
     var rising = try Recording()
     try rising.target(0, .band(from: 130, to: 150))
-    // A beat in 15 s is on its way, a beat in 30 s is not.
+    // A change of 1 bpm in 15 s is a trend; 1 bpm in 30 s is not.
     for second in 0...150 { rising.sample(Double(second), UInt16(110 + second / 8)) }
     #expect(!rising.lines.contains { $0.contains("below_target") })
     rising.samples(151...170, 127)
@@ -102,7 +102,7 @@ struct TargetAlertTests {
     #expect(!falling.lines.contains { $0.contains("above_target") })
     falling.samples(21...40, 160)
     #expect(Self.times(falling, "above_target").count == 1)
-    // Away from the band it is told as ever.
+    // A change away from the band does not stop the alert.
     var away = try Recording()
     try away.target(0, .band(from: 130, to: 150))
     for second in 0...20 { away.sample(Double(second), UInt16(155 + second)) }
@@ -142,7 +142,7 @@ struct TargetAlertTests {
     try run.target(0, .band(from: from, to: 170))
     run.samples(0...60, bpm)
     #expect(run.lines.contains { $0.contains("below_target") } == isTold)
-    // What was never told to be off is not told to be back, and what is above is told as ever.
+    // A return is not announced without an alert before it, and alerts above the band are sent as usual.
     run.samples(61...62, UInt16(from))
     run.samples(63...100, 176)
     #expect(run.lines.contains { $0.contains("on_target") } == isTold)
@@ -173,7 +173,7 @@ struct TargetAlertTests {
       ])
     let band = try #require(run.state(60).target)
     #expect(run.adviceEvents.contains(.alert(.onTarget(bpm: 145, target: band, after: .seconds(46)))))
-    // Still off, it is told after another ten seconds, and the return counts from the first.
+    // Heart rate is still off, which is announced after another ten seconds; the return counts from the first.
     var off = try Recording()
     try off.target(0, .band(from: 140, to: 150))
     off.samples(0...39, 155)
@@ -186,7 +186,7 @@ struct TargetAlertTests {
       ])
     let offBand = TargetBand(from: 140, to: 150)
     #expect(off.adviceEvents.contains(.alert(.onTarget(bpm: 145, target: offBand, after: .seconds(57)))))
-    // Another target knows nothing of it.
+    // Another target starts afresh.
     var other = try Recording()
     try other.target(0, .zone(.name("LSD")))
     other.samples(0...39, 160)

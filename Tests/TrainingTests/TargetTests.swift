@@ -89,7 +89,7 @@ struct TargetTests {
     #expect(TargetBand(from: 133, to: nil).place(of: bpm) == (place == .above ? .inside : place))
   }
 
-  /// By hand: 70 % of 190 is 133 and 80 % is 152, of 185 they are 129.5 and 148.
+  /// Computed by hand: 70 % of 190 is 133 and 80 % is 152; of 185 they are 129.5 and 148.
   @Test(
     arguments: [
       (.karvonen, 190, "133-151 bpm"), (.frielRunning, 190, "133-151 bpm"), (.threeZones, 190, "133-151 bpm"),
@@ -102,7 +102,7 @@ struct TargetTests {
     #expect(try zones.band(of: .percentOfMax(from: 70, to: 80)).description == band)
   }
 
-  /// At a maximum of 60 a percent is less than a beat.
+  /// With a maximum of 60, one percent is less than 1 bpm.
   @Test func percentagesBetweenWhichThereIsNoHeartRateAreRefused() throws {
     let zones = try Zones(model: .bpm, bounds: [ZoneBound(name: "A", from: 30)], runner: Runner(maxHR: .init(bpm: 60)))
     #expect(try zones.band(of: .percentOfMax(from: 71, to: 72)).description == "43-43 bpm")

@@ -112,7 +112,7 @@ struct TotalsTests {
     run.session.reconfigure(runner: runner, zones: zones, settings: TrainingSettings())
     #expect(run.state(19.5).zone == nil)
     #expect(run.state(19.5).maxHR.bpm == 180)
-    // The second from 19 on goes to the new zone of its sample: 160 is Hard, from 153 on.
+    // The second from 19 on goes to the new zone of its sample: 160 is Hard, which begins at 153.
     run.sample(20, 160)
     let totals = run.state(20).totals
     #expect(totals.lines == ["Tempo 9.0", "Hard 1.0"])
@@ -198,13 +198,13 @@ struct TotalsTests {
             own: [.ceiling: AlertRules.Figures(grace: .zero, repeatAfter: .zero)])))
     let tame = TrainingSettings(maxJump: .min)
     #expect(tame == TrainingSettings(maxJump: 0))
-    // Everything is stale at once and repeats at once, and still ends.
+    // Every sample is stale at once and every alert repeats at once; still the session terminates.
     var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 100), ceiling: 90), settings: wild)
     run.samples(0...100, 143, rr: true)
     run.samples(101...200, 144)
     run.advance(300)
     #expect(run.readings.count == 201)
-    // From the third interval on each is fresh for 2.5 intervals, until the strap is frozen.
+    // From the third interval on, each sample is fresh for 2.5 intervals, until the strap is frozen.
     #expect(run.state(300).totals.live == .seconds(99))
   }
 }

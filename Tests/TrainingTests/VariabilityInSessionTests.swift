@@ -4,7 +4,7 @@ import Testing
 import Training
 
 @Suite("Heart rate variability of a session") struct VariabilityInSessionTests {
-  /// `seconds` of a heart at 60 bpm, a beat a second, with `change` to what a second brings.
+  /// Records `seconds` of a heart at 60 bpm, one beat a second. `change` alters single seconds.
   func record(
     _ seconds: ClosedRange<Int>, into recording: inout Recording,
     _ change: (inout HeartRateMeasurement, Int) -> Void = { _, _ in }
@@ -26,7 +26,7 @@ import Training
     func seconds(_ isThere: (HeartRateVariability) -> Bool) -> [Int] {
       recording.readings.indices.filter { recording.readings[$0].variability.map(isThere) ?? false }
     }
-    // The share is told from the first beats that can be judged.
+    // The share is given from the first classified beats on.
     #expect(seconds { $0.correctedShare < 0.1 } == Array(stride(from: 5, through: 130, by: 5)))
     #expect(seconds { $0.rmssd != nil } == Array(stride(from: 35, through: 130, by: 5)))
     #expect(seconds { $0.alpha1 != nil } == [115, 120, 125, 130])
@@ -86,7 +86,7 @@ import Training
   func contradiction() throws {
     var recording = try Recording()
     record(0...130, into: &recording) { measurement, second in
-      // A strap that fills its lists with zeros.
+      // A strap that pads its lists with zeros.
       measurement.rrIntervals.append(RRInterval(ticks1024: 0))
     }
     let variability = try #require(recording.state(130).variability)

@@ -84,7 +84,7 @@ struct WorkoutFaultTests {
       ])
   }
 
-  /// Where only the runners' zones are known, the ends of steps are judged as where a runner's are.
+  /// If only the zones of all runners are known, the ends of steps are checked as for a single runner.
   @Test func anEndIsAboveRestForAnyRunner() {
     let zones = [["Rest", "Low", "Mid"], ["Rest", "Easy"]].map { names in
       names.enumerated().map { Zone(index: $0.offset, name: $0.element) }

@@ -4,11 +4,11 @@ import TestSupport
 import Testing
 import Training
 
-/// What holds of every workout, whatever the strap and the runner do, played as in `SessionPropertyTests`.
+/// Properties of every workout, whatever the strap and the runner do, checked as in `SessionPropertyTests`.
 struct WorkoutPropertyTests {
   typealias Properties = SessionPropertyTests
 
-  /// What a session told of its workouts' steps and of each as a whole.
+  /// The results of steps and of whole workouts that a session reported.
   static func told(_ run: Recording) -> [(result: StepResult?, summary: WorkoutSummary?)] {
     run.events.compactMap { event, _ in
       if case .workout(_, let result, let summary) = event { (result, summary) } else { nil }
@@ -19,11 +19,11 @@ struct WorkoutPropertyTests {
     told(run).flatMap { [$0.result?.line, $0.summary?.line].compactMap(\.self) }
   }
 
-  /// A step's times, counted from the signal, the samples, and the workout's own pauses alone.
+  /// A step's times, computed from the signal, the samples and the pauses alone.
   struct Count {
     var time = Duration.zero
     var live = Duration.zero
-    /// What was live of a step with a target.
+    /// The live time of a step with a target.
     var withTarget = Duration.zero
     var onTarget = Duration.zero
 
@@ -94,7 +94,7 @@ struct WorkoutPropertyTests {
       let plain = try Properties.play(unpaused)
       #expect(paused.session.state(at: end).totals == plain.session.state(at: end).totals, "seed \(seed)")
 
-      // Pauses that take no time, at any moment.
+      // Pauses without duration, at any moment.
       var random = SeededGenerator(seed: seed)
       let breathless = try Properties.play(unpaused) { run, instant in
         let moment = instant - .milliseconds(Int.random(in: 0...2000, using: &random))

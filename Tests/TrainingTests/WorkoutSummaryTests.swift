@@ -2,7 +2,7 @@ import Primitives
 import Testing
 import Training
 
-/// What a workout came to.
+/// The results of workouts.
 struct WorkoutSummaryTests {
   typealias R = Recording
 
@@ -14,14 +14,14 @@ struct WorkoutSummaryTests {
     run.samples(1...180, 140)
     try run.control(180, .stop)
     #expect(run.lines.contains { $0.hasSuffix("| 1 steps: 180.0, live 180.0, on 60.0 of 60.0") })
-    // Of the time without a signal nobody knows.
+    // Time without a signal does not count.
     var lost = try Recording()
     lost.sample(0, 140)
     try lost.start(0, R.seconds("Run", 180, .zone(.name("LSD"))))
     lost.samples(1...30, 140)
     lost.samples(139...180, 140)
     #expect(lost.lines.last == "180 step: W is done: 3 min, 74 s of 74 s on target (100 %)")
-    // Nor was any of a target where there was no signal at all, or no target.
+    // Nothing is given if there was no signal at all, or no target.
     for target in [Target.zone(.name("LSD")), nil] {
       var never = try Recording()
       never.sample(0, 140)

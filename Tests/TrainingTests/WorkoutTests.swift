@@ -6,7 +6,7 @@ import Training
 struct WorkoutTests {
   typealias R = Recording
 
-  /// What of `run` is about the workout.
+  /// The lines of `run` about the workout.
   static func workout(_ run: Recording) -> [String] {
     run.lines.filter { line in
       [" workout ", " target ", "_target: ", " step: ", " recovered: "].contains { line.contains($0) }
@@ -170,7 +170,7 @@ struct WorkoutTests {
       run.samples(second...second + 60, 141)
       return run.lines.filter { $0.contains(" step: ") }
     }
-    // B begins at 11, where two values cannot be believed.
+    // B begins at 11, where two values are implausible.
     #expect(try play(30, backAt: 12) == ["9 step: A, 2 s", "12 step: B, 30 s", "38 step: C in 3 s", "41 step: C"])
     #expect(try play(30, backAt: 13).dropFirst() == ["13 step: B, 28 s left", "38 step: C in 3 s", "41 step: C"])
     #expect(try play(30, backAt: 37).dropFirst() == ["37 step: B, 4 s left", "38 step: C in 3 s", "41 step: C"])
@@ -251,7 +251,7 @@ struct WorkoutTests {
     #expect(throws: WorkoutError.present(name: "W")) { try run.start(4, R.seconds("B", 5)) }
     #expect(run.state(4).workout?.line == "paused 1/1 A left 3.0 at 2.0")
     try run.control(5, .resume)
-    // It ends at 8, and another may begin at that instant.
+    // It ends at 8, and another workout may begin at that instant.
     try run.start(8, R.seconds("B", 5))
     #expect(run.state(8).workout?.line == "running 1/1 B left 5.0 at 0.0")
   }

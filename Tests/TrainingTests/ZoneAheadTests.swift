@@ -18,13 +18,13 @@ struct ZoneAheadTests {
 
   @Test("the line of 10 s is 2 bpm beyond the next bound in 7 s, and the heart is not there yet")
   func lines() throws {
-    // A beat more each second is 135 bpm in 7 s from 128 on.
+    // At 1 bpm more each second, heart rate will be 135 bpm in 7 s from 128 on.
     #expect(
       Self.ahead(try Self.play(0...60) { 100 + $0 }) == [
         "28 zone_ahead: LSD in 5 s: 128 bpm, +60.0 bpm a minute",
         "48 zone_ahead: Tempo in 4 s: 148 bpm, +60.0 bpm a minute",
       ])
-    // Down, where the next zone begins under the bound: 130 bpm in 7 s.
+    // Downwards, the next zone begins below the bound: 130 bpm in 7 s.
     #expect(
       Self.ahead(try Self.play(0...50) { 172 - $0 }) == [
         "16 zone_ahead: LSD in 5 s: 156 bpm, -60.0 bpm a minute",
@@ -51,7 +51,7 @@ struct ZoneAheadTests {
 
   @Test("a return to the zone that is still confirmed is not foreseen")
   func unconfirmed() throws {
-    // In Tempo by the median of three for a moment, and never confirmed.
+    // In Tempo for a moment by the median of three, but never confirmed.
     let run = try Self.play(0...40) { [22: 152, 23: 152, 24: 152][$0] ?? 149 }
     #expect(Self.ahead(run).filter { $0.contains("LSD") } == [])
     #expect(run.lines.filter { $0.contains(" zone ") }.count == 1)
@@ -59,7 +59,7 @@ struct ZoneAheadTests {
 
   @Test("the same zone again after its repeat, another one after 20 s, and both where a rule says less")
   func repeats() throws {
-    // Up and down between 126 and 140 in 20 s: LSD and Easy by turns.
+    // Up and down between 126 and 140 in 20 s: LSD and Easy alternate.
     func wave(_ second: Int) -> Int { 126 + abs((second + 10) % 40 - 20) * 14 / 20 }
     let times = { (run: Recording) in Self.ahead(run).compactMap { Int($0.prefix { $0 != " " }) } }
     let all = try Self.play(0...200, AlertRules(), wave)
@@ -78,7 +78,7 @@ struct ZoneAheadTests {
 
   @Test("after a loss and a pause a forecast begins anew")
   func anew() throws {
-    // A beat a second from 100 on; LSD begins at 133 and is foreseen at 28.
+    // 1 bpm a second from 100 on; LSD begins at 133 and is predicted at 28.
     func climb(resumingAt start: Int = 21, _ interrupt: (inout Recording) throws -> Void) throws -> Int? {
       var run = try Recording()
       try run.start(0, Recording.step("On", .open))

@@ -2,7 +2,7 @@ import Primitives
 import Testing
 import Training
 
-/// `zone_changed`: what it waits for, and what becomes of it meanwhile. HRmax 190: LSD begins at 133, Tempo at 152.
+/// `zone_changed`: when it is delayed, and when it is dropped. HRmax 190: LSD begins at 133, Tempo at 152.
 struct ZoneChangedTests {
   /// All but forecasts.
   static func advice(_ run: Recording) -> [String] { run.advice.filter { !$0.contains("zone_ahead") } }
@@ -89,7 +89,7 @@ struct ZoneChangedTests {
     let alerts = run.alerts.filter { $0.kind == .zoneChanged || $0.kind == .zoneAhead }
     #expect(Set(alerts.map(\.kind)) == [.zoneChanged, .zoneAhead])
     #expect(alerts.allSatisfy { $0.message.isQuiet != besideTarget })
-    // Without one it is heard, and nothing else is ever quiet.
+    // Without a target it is audible; no other alert is ever quiet.
     try run.target(41, nil)
     for second in 41...80 { run.sample(Double(second), UInt16(211 - second)) }
     #expect(run.alerts.contains { $0.kind == .zoneChanged && !$0.message.isQuiet })

@@ -4,7 +4,7 @@ import Training
 
 @testable import WorkoutFile
 
-/// What lies in config/workouts is sound, and is the training that product.md asks for.
+/// The workouts in config/workouts are valid and have the intended structure.
 @Suite struct ShippedWorkoutTests {
   private static let root = String(#filePath.dropLast("Tests/WorkoutFileTests/ShippedWorkoutTests.swift".count))
   private let library = WorkoutLibrary(folders: [.init(.shipped, path: Self.root + "config/workouts")])
@@ -16,7 +16,7 @@ import Training
       ])
   }
 
-  /// Minutes and seconds of each, and its steps with the repeated ones counted.
+  /// The duration of each in minutes and seconds, and the number of steps with repetitions.
   @Test(arguments: [
     ("lsd", 50 * 60, 1), ("tempo", 47 * 60, 3), ("hiit", 28 * 60, 26), ("hiit-beginner", 28 * 60 + 20, 22),
     ("sprints", 31 * 60, 14), ("hills", 30 * 60 + 20, 18), ("recovery", 30 * 60, 1), ("agility", 33 * 60, 29),
@@ -28,8 +28,8 @@ import Training
     #expect(document.workout.timed == .seconds(seconds))
   }
 
-  /// Its targets in bpm at a maximum of 190, whatever the zones: 60 % is 114, 70 % is 133, 80 % is 152, 90 % is 171. Under the
-  /// zones that are there without settings each has its name.
+  /// The targets in bpm for a maximum of 190, whatever the zones: 60 % is 114, 70 % is 133, 80 % is 152, 90 % is 171. With the
+  /// default zones each target has a zone's name.
   @Test(
     arguments: [
       ("lsd", ["LSD, 133-151 bpm"]), ("tempo", ["Easy, 114-132 bpm", "Tempo, 152-170 bpm", "-"]),

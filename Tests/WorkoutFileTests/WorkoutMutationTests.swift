@@ -4,7 +4,7 @@ import Training
 
 @testable import WorkoutFile
 
-/// Mutated files, the same each time: a sample for every test run. The fuzzer `workouts` tries 100,000 and more.
+/// Mutated files, the same in every run: a sample of what the fuzzer `workouts` tries 100,000 times.
 @Suite struct WorkoutMutationTests {
   @Test func noFileEndsTheProgram() throws {
     var numbers = SeededGenerator(seed: 3)
@@ -24,7 +24,7 @@ import Training
         #expect(faults.allSatisfy { !$0.problem.isEmpty && !$0.description.utf8.contains(UInt8(ascii: "\n")) })
       }
     }
-    // Neither all refused nor all taken: the mutations reach both.
+    // Some files are refused and some accepted, so the mutations reach both outcomes.
     #expect(sound > 500 && sound < 9_500)
   }
 }

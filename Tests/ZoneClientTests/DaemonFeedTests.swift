@@ -15,7 +15,7 @@ import ZoneProtocol
     folder = try Folder()
   }
 
-  /// A feed that was greeted, and the daemon's side of its connection.
+  /// A feed after the greeting, and the daemon's side of its connection.
   private func greeted(
     by daemon: FakeDaemon, _ feed: DaemonFeed, boot: String = "b1", seq: Int = 0, at now: Instant = .seconds(0)
   ) throws -> (client: FakeClient, request: String?) {
@@ -38,7 +38,7 @@ import ZoneProtocol
     #expect(try greeted(by: daemon, feed()).request == #"{"id":1,"method":"subscribe"}"#)
     let history = try greeted(by: daemon, feed(.subscribe(Subscription()), .history)).request
     #expect(history == #"{"id":1,"method":"subscribe","since":{"boot":"none","seq":0}}"#)
-    // The daemon keeps none of these.
+    // The daemon does not store any of these.
     let raw = try greeted(by: daemon, feed(.subscribe(Subscription(reports: [.raw])), .history)).request
     #expect(raw == #"{"id":1,"method":"subscribe","reports":["raw"]}"#)
   }

@@ -5,7 +5,7 @@ import ZoneProtocol
 @testable import ZoneClient
 
 extension DaemonFeed {
-  /// What happens next; the time stands still at `now`.
+  /// The next event; the time stays at `now`.
   func next(
     at now: Instant, file: String = #fileID, line: Int = #line
   ) throws -> [Event] {
@@ -32,7 +32,7 @@ extension DaemonFeed {
     return lines
   }
 
-  /// Why the connection was lost.
+  /// The reason for which the connection was lost.
   func loss(at now: Instant, file: String = #fileID, line: Int = #line) throws -> ConnectionError {
     while true {
       for event in try next(at: now, file: file, line: line) {
@@ -43,7 +43,7 @@ extension DaemonFeed {
 }
 
 extension Instant {
-  /// To the millisecond.
+  /// A time in seconds, to the millisecond.
   static func seconds(_ seconds: Double) -> Instant {
     Instant(nanoseconds: Int64((seconds * 1000).rounded()) * 1_000_000)
   }

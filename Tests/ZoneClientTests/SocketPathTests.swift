@@ -12,7 +12,7 @@ import Testing
   struct Row: CustomTestStringConvertible {
     var option: String?
     var environment: [String: String] = [:]
-    /// The files that there are.
+    /// The existing files.
     var files: Set<String> = []
     var path: String
 
@@ -25,7 +25,7 @@ import Testing
     "the nearest to the person is taken, else the first that exists",
     arguments: [
       Row(option: "/a", environment: ["HRZONE_SOCKET": "/b"], path: "/a"),
-      // The connection says what is wrong with it.
+      // The connection reports the fault.
       Row(option: "", files: [own], path: ""),
       Row(environment: ["HRZONE_SOCKET": "/b"].merging(runtime) { $1 }, files: [own], path: "/b"),
       Row(environment: ["HRZONE_SOCKET": ""], files: [service], path: service),

@@ -44,7 +44,7 @@ import ZoneProtocol
     withExtendedLifetime(adoption) {}
   }
 
-  /// A private address is another one in some minutes; the name comes in another packet.
+  /// A private address changes every few minutes; the name comes in another packet.
   @Test func oneWhoseNameComesLaterIsTakenByItsName() throws {
     let seen = Seen()
     let adoption = adoption(seen)

@@ -4,7 +4,7 @@ import SensorLink
 import TestSupport
 import Testing
 
-/// A message bus with a fake bluetoothd (`Tests/FakeBluetoothd`) on it, ended with the test.
+/// A message bus with a fake bluetoothd (`Tests/FakeBluetoothd`), ended with the test.
 final class FakeBluetoothd {
   let address: String
   private let bus: Program
@@ -13,7 +13,7 @@ final class FakeBluetoothd {
 
   private static let python = "/usr/bin/python3"
 
-  /// Whether it can run here: CI installs what it needs, and sets `CI`.
+  /// Whether the tests can run. CI installs the requirements and sets `CI`.
   static let isAvailable: Bool = {
     if ProcessInfo.processInfo.environment["CI"] != nil { return true }
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/dbus-daemon"),
@@ -34,7 +34,7 @@ final class FakeBluetoothd {
     let fifo = folder.path + "/commands"
     try #require(mkfifo(fifo, 0o600) == 0)
     let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    // Open for writing too, its standard input does not end.
+    // Also open for writing, so that the standard input does not end.
     bluetoothd = try Program(
       "/bin/sh",
       ["-c", #"exec "$1" -u "$2" 0<>"$3""#, "sh", Self.python]
@@ -50,7 +50,7 @@ final class FakeBluetoothd {
   }
 }
 
-/// The real executable with a bluetoothd that is not.
+/// The real executable with a fake bluetoothd.
 @Suite(.enabled(if: FakeBluetoothd.isAvailable)) struct BluetoothdTests {
   let folder: Folder
   let bluetoothd: FakeBluetoothd
@@ -85,7 +85,7 @@ final class FakeBluetoothd {
     withExtendedLifetime(daemon) {}
   }
 
-  /// A daemon with a strap that is read through bluetoothd, `p`, and a client that hears of it.
+  /// A daemon that reads a strap, `p`, through bluetoothd, and a client that follows it.
   private func startAndRead(_ strap: String) throws -> (daemon: Program, client: Client) {
     let config = try folder.write(
       "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
@@ -98,7 +98,7 @@ final class FakeBluetoothd {
     return (daemon, client)
   }
 
-  /// The daemon made the bond: it removes it, and pairs the strap again.
+  /// The daemon made the bond, so it removes it and pairs the strap again.
   @Test func aStrapThatLostTheKeysOfTheDaemonsBondIsPairedAgain() throws {
     try bluetoothd.tell("fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired')")
     let (daemon, client) = try startAndRead("strap()")
@@ -119,7 +119,7 @@ final class FakeBluetoothd {
     withExtendedLifetime(daemon) {}
   }
 
-  /// A person made the bond: it is said what to type, until that is done.
+  /// A person made the bond, so the fault says what to type until that is done.
   @Test func aStrapThatLostTheKeysOfAPersonsBondIsTold() throws {
     let (daemon, client) = try startAndRead("strap(Paired=True, Bonded=True)")
     try bluetoothd.tell("lose_keys(p)")
@@ -135,7 +135,7 @@ final class FakeBluetoothd {
     withExtendedLifetime(daemon) {}
   }
 
-  /// A daemon that has just taken a strap with a private address, `p`, and a client that hears of straps.
+  /// A daemon that has just adopted a strap with a private address, `p`, and a client that follows the straps.
   private func startAndAdoptByName() throws -> (daemon: Program, client: Client) {
     let daemon = try start()
     let client = try Client(socket)
@@ -146,7 +146,7 @@ final class FakeBluetoothd {
     return (daemon, client)
   }
 
-  /// A strap with a private address is taken, shown and added by its name.
+  /// A strap with a private address is adopted, shown and added by its name.
   @Test func aStrapWhoseAddressChangesIsKnownByItsName() throws {
     let (daemon, client) = try startAndAdoptByName()
     while try client.next("strap")["reason"]?.string != SilenceLadder.waiting {}
@@ -161,7 +161,7 @@ final class FakeBluetoothd {
     withExtendedLifetime(daemon) {}
   }
 
-  /// One strap, by its name and by its address: the one that was said last is kept, and it has one link.
+  /// The same strap by name and by address: the later entry is kept, and there is one link.
   @Test func aStrapIsOneByItsNameAndByItsAddress() throws {
     let (daemon, client) = try startAndAdoptByName()
     func addresses() throws -> [String?]? {
@@ -173,7 +173,7 @@ final class FakeBluetoothd {
     #expect(try addresses() == ["name:H10 6D4F"])
     _ = try client.ask(#"{"id": 5, "method": "straps.forget", "address": "41:00:00:00:00:01/random"}"#)
     #expect(try addresses() == [])
-    // Bonded, it is found by its address; forgotten by its name, it is not taken again.
+    // A bonded strap is found by its address. Once it is forgotten by its name, it is not adopted again.
     try bluetoothd.tell("change(p, Paired=True, Bonded=True)")
     try bluetoothd.tell("change(p, RSSI=dbus.Int16(-40))")
     try bluetoothd.tell("strap('F0:9E:1A:00:00:09', Name='Other')")
@@ -187,7 +187,7 @@ final class FakeBluetoothd {
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
     _ = try client.next("reply")
     try bluetoothd.tell("adapter(); a = device('F0:9E:1A:00:00:01'); b = device('F0:9E:1A:00:00:02'); n = [0]")
-    // They advertise on and on.
+    // They advertise all the time.
     try bluetoothd.tell(
       "GLib.timeout_add(100, lambda: [n.append(0), change(a, RSSI=dbus.Int16(-80 - len(n) % 2)), "
         + "change(b, RSSI=dbus.Int16(-50 - len(n) % 2))] != [])")
@@ -207,13 +207,13 @@ final class FakeBluetoothd {
     let all = try scan.next("reply")["straps"]?.elements
     #expect(all?.map { $0["known"]?.bool } == [true, false])
     #expect(all?.map { ($0["signal_dbm"]?.integer ?? 0) / 10 } == [-5, -8])
-    // Forgotten, it is not taken again: the other one is.
+    // A forgotten strap is not adopted again; the other one is.
     _ = try client.ask(#"{"id": 3, "method": "straps.forget", "address": "F0:9E:1A:00:00:02"}"#)
     while try client.next("strap")["strap"]?.string != "F0:9E:1A:00:00:01" {}
     withExtendedLifetime(daemon) {}
   }
 
-  /// The strap is free for another device: nothing here has a connection to it.
+  /// The strap is free for another device: this machine has no connection to it.
   @Test func aStrapThatIsLentIsDisconnected() throws {
     let config = try folder.write(
       "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
@@ -237,7 +237,7 @@ final class FakeBluetoothd {
     withExtendedLifetime(daemon) {}
   }
 
-  /// A watch that does not advertise the Heart Rate service is shown, and its address is enough.
+  /// A watch that does not advertise the Heart Rate service is shown, and its address suffices.
   @Test func aDeviceThatDoesNotOfferHeartRateIsShownAndAdded() throws {
     let config = try folder.write("[daemon]\nadopt = 'never'", to: "hrzoned.toml")
     try bluetoothd.tell(

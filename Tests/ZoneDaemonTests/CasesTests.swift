@@ -3,9 +3,9 @@ import JSON
 import TestSupport
 import Testing
 
-/// Captures of straps that bend the rules, or break them, and still tell a heart rate.
+/// Captures of straps that bend or violate the specification and still send a heart rate.
 @Suite(.needs(.cases)) struct CasesTests {
-  /// The `signal` of each sample that a replay of `capture` gives.
+  /// The `signal` of each sample in a replay of `capture`.
   private func signals(of capture: String) throws -> [String] {
     let folder = try Folder()
     let socket = "\(folder.path)/hrzoned.sock"
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// The tail does not match the flags, the intervals are none of a heart's, the rhythm is slow.
+  /// The tail does not match the flags, the intervals are no heart's, or the rhythm is slow.
   @Test(arguments: OutsideData.cases.captures(named: "f")) func isLive(capture: String) throws {
     let signals = try signals(of: capture)
     #expect(signals.count > 5)

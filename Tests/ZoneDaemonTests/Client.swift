@@ -4,7 +4,7 @@ import Posix
 import TestSupport
 import Testing
 
-/// A client of the socket as a program would write one: lines out, lines in, each wait with a limit.
+/// A client of the socket, as a program would write it: lines in both directions. Each wait has a limit.
 final class Client {
   private let reader: LineReader
 
@@ -27,7 +27,7 @@ final class Client {
     #expect(Glibc.send(reader.descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count)
   }
 
-  /// The next line; nil at the connection's end.
+  /// The next line; nil at the end of the connection.
   func line(file: String = #fileID, line: Int = #line) throws -> String? {
     try reader.line(file: file, line: line)
   }
@@ -41,7 +41,7 @@ final class Client {
     throw DidNotCome("\(types.joined(separator: " or ")) before the connection's end", file, line)
   }
 
-  /// Says `request` and gives its reply or error.
+  /// Sends `request` and returns its reply or error.
   func ask(_ request: String, file: String = #fileID, line: Int = #line) throws -> JSONValue {
     send(request)
     return try next("reply", "error", file: file, line: line)

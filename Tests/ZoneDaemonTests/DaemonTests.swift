@@ -54,7 +54,7 @@ import Testing
     #expect(words.isSuperset(of: names), "\(names)")
   }
 
-  /// Each is read by a connection of its own, and no sample of one is another's.
+  /// Each strap has a connection of its own, and samples are not mixed up.
   @Test func twentyStrapsAtOnce() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Benchmark/straps.py").path
@@ -107,20 +107,20 @@ import Testing
     withExtendedLifetime(first) {}
   }
 
-  /// With a dead socket in the place, each of them wants to replace it.
+  /// A dead socket is in the place, and each daemon wants to replace it.
   @Test(arguments: 0..<4) func ofManyDaemonsThatStartAtOnceOneServes(_ round: Int) throws {
     let killed = try start()
     _ = try Client(socket)
     killed.signal(SIGKILL)
     try killed.end()
-    // They wait for one another, and begin in the same moment.
+    // They wait for one another and start at the same moment.
     let gate = "\(folder.path)/gate"
     let wait = ["/bin/sh", "-c", "until [ -e \(gate) ]; do :; done; exec \"$@\"", "sh"]
     let daemons = try (0..<6).map { _ in
       try Program("hrzoned", ["--config", "/dev/null", "--socket", socket], launcher: wait)
     }
     try folder.write("", to: "gate")
-    // Five end by themselves. A client that one of them took has to come again.
+    // Five end by themselves. A client that one of them accepted has to connect again.
     var ended: [pid_t] = []
     try eventually("the end of all but one") {
       var status = siginfo_t()
@@ -186,7 +186,7 @@ import Testing
     #expect(program.error.text.contains(message), "said: \(program.error.text)")
   }
 
-  /// systemd says which stream is the journal's; a pipe of a person's own is none.
+  /// systemd names the journal's stream; a user's pipe is a different one.
   @Test func prefixesAreForTheJournalOnly() throws {
     let bad = try folder.write("nonsense = 1", to: "bad.toml")
     let check = "exec '\(Program.folder)/hrzoned' --check --config '\(bad)'"
@@ -249,7 +249,7 @@ import Testing
     #expect(state["zone"] == nil)
   }
 
-  /// A log that nobody reads does not keep the heart rate from anybody.
+  /// A log that nobody reads does not delay heart rates.
   @Test func aFullPipeForStandardErrorHoldsNothingUp() throws {
     let pipe = "\(folder.path)/pipe"
     let fill = #"mkfifo "$PIPE"; exec 3<>"$PIPE"; dd if=/dev/zero of="$PIPE" bs=65536 count=1 2>/dev/null; "#
@@ -262,7 +262,7 @@ import Testing
     #expect(try daemon.end() == 0)
   }
 
-  /// No socket gets the number of standard error, and with it the log.
+  /// No socket gets the descriptor of standard error, and with it the log.
   @Test func closedStandardStreamsAreNobodyElses() throws {
     let daemon = try Program(
       "hrzoned",
@@ -276,7 +276,7 @@ import Testing
     withExtendedLifetime(daemon) {}
   }
 
-  /// A strap that is off is looked for all night; the log says so once.
+  /// A strap that is off is searched for all night; the log mentions it once.
   @Test func aLinkThatFailsTheSameWayAgainIsLoggedOnce() throws {
     let daemon = try start("--strap", "unix:\(folder.path)/strap")
     let client = try Client(socket)

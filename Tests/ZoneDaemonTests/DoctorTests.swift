@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import ZoneProtocol
 
-/// `hrzoned --doctor` as it is run.
+/// `hrzoned --doctor` as an executable.
 @Suite struct DoctorTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -50,7 +50,7 @@ import ZoneProtocol
     #expect(settings.remedy?.contains("hrzoned --check --config \(file)") == true)
   }
 
-  /// What the doctor says of hrzoned at `socket`, where `answer` is the other side.
+  /// The doctor's text about hrzoned at `socket`, with `answer` as the other side.
   private func daemonCheck(
     launcher: [String] = [], _ answer: (FakeDaemon) throws -> Void
   ) throws -> DoctorCheck {
@@ -99,7 +99,7 @@ import ZoneProtocol
   }
 
   @Test func whoMayNotConnectIsTold() throws {
-    // Root may connect all the same, unless its capabilities are taken.
+    // Root may connect anyway, unless its capabilities are dropped.
     let launcher = geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
     let check = try daemonCheck(launcher: launcher) { daemon in try #require(chmod(daemon.path, 0) == 0) }
     #expect(check.text == "You may not connect to \(socket).")
@@ -112,7 +112,7 @@ import ZoneProtocol
     #expect(check.text == "It is not running: nothing is listening on \(socket).")
   }
 
-  /// The clients find it there too.
+  /// Clients find the socket there too.
   @Test func itIsFoundInTheRuntimeDirectory() throws {
     let daemon = try FakeDaemon(socket)
     let doctor = try Program(

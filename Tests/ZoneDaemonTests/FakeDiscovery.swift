@@ -6,7 +6,7 @@ import Testing
 @testable import EventLoop
 @testable import ZoneDaemon
 
-/// Finds the straps that a test says.
+/// Finds the straps that the test names.
 final class FakeDiscovery: StrapDiscovery {
   final class Token {
     let released: () -> Void
@@ -40,7 +40,7 @@ final class FakeDiscovery: StrapDiscovery {
     return Token { [weak self] in self?.observer = nil }
   }
 
-  /// Hears the strap whose address ends with `number`, and which is remembered as `known`.
+  /// Reports the strap whose address ends with `number`, and which is remembered as `known`.
   func hear(
     _ number: Int, _ strength: Int?, name: String? = nil, as known: StrapAddress? = nil, offersHeartRate: Bool = true
   ) {
@@ -57,7 +57,7 @@ final class FakeDiscovery: StrapDiscovery {
   }
 }
 
-/// A loop whose clock goes from timer to timer, and what is to happen on it.
+/// A loop whose clock jumps from timer to timer, with scheduled actions.
 final class Script {
   let loop: Loop
   private var timers: [ScheduledTimer] = []
@@ -66,7 +66,7 @@ final class Script {
     loop = try Loop(speed: 100_000)
   }
 
-  /// Has `action` done `seconds` after the start.
+  /// Schedules `action` at `seconds` after the start.
   func at(_ seconds: Double, _ action: @escaping () -> Void) {
     timers.append(loop.schedule(at: loop.now + .seconds(seconds)) { _ in action() })
   }

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// Text of clients and of the command line in all that the real daemon writes.
+/// Text from clients and the command line in everything that the real daemon writes.
 @Suite struct HostileTextTests {
   static let hostile = "a\u{1B}[2Jb\u{9B}31mc\r\nd\u{2028}e\u{202E}f\u{2066}g\u{200F}h\u{7}i\u{7F}j"
 
@@ -26,7 +26,7 @@ import Testing
     expectHarmless(program.output.text + program.error.text, "\(arguments)")
   }
 
-  /// What a client sends comes back in replies, errors and the log.
+  /// A client's text appears in replies, errors and the log.
   @Test func requests() throws {
     let daemon = try Program(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?speed=60", "--log-level", "debug"])

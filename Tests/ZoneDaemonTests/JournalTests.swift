@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// What the real executable writes to its log, which a journal keeps for months.
+/// The log of the real executable, which a journal keeps for months.
 @Suite struct JournalTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -12,7 +12,7 @@ import Testing
     folder = try Folder()
   }
 
-  /// A hard run with a target, a workout and changes of the runner: the log and the alerts of it.
+  /// The log and the alerts of a hard run with a target, a workout and changes of the runner.
   private func run(_ options: [String]) throws -> (log: String, alerts: [String: String]) {
     let daemon = try Program(
       "hrzoned",

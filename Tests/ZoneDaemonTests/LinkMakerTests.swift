@@ -6,7 +6,7 @@ import Testing
 @testable import ZoneDaemon
 
 @Suite struct LinkMakerTests {
-  /// A link that does nothing but have a name.
+  /// A link that only has a name.
   final class NamedLink: StrapLink {
     weak var delegate: (any StrapLinkDelegate)?
     let name: LinkName

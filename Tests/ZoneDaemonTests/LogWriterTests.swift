@@ -8,12 +8,12 @@ import Testing
 @Suite struct LogWriterTests {
   static func line(_ number: Int) -> [UInt8] { Array("line \(number) \(String(repeating: "x", count: 80))\n".utf8) }
 
-  /// Its thread may outlive the test, so it has a descriptor of its own, which is never closed.
+  /// A writer with its own descriptor, which is never closed because the thread may outlive the test.
   func writer(_ descriptor: Int32) throws -> LogWriter {
     try LogWriter(descriptor: fcntl(descriptor, F_DUPFD_CLOEXEC, 0)) { Array("lost \($0)\n".utf8) }
   }
 
-  /// Nobody waits, the memory is bounded, what was taken comes in order, and what was not is counted.
+  /// Nobody waits, memory is bounded, accepted lines keep their order, and dropped lines are counted.
   @Test func aTerminalThatNobodyReads() throws {
     let terminal = try UnreadTerminal()
     let writer = try writer(terminal.descriptor)
@@ -33,7 +33,7 @@ import Testing
       }
     }
     #expect(next == count)
-    // What is being written, and what waits.
+    // The line being written, and the waiting lines.
     let written = count - lost
     #expect(written >= LogWriter.capacity / size && written <= 2 * LogWriter.capacity / (size - 4), "\(written) lines")
     writer.append(Array("after\n".utf8))
@@ -48,11 +48,11 @@ import Testing
     writer.finish(until: WaitLimit(.milliseconds(1)))
     writer.append(Self.line(2))
     writer.finish(until: WaitLimit(.seconds(1000)))
-    // The first line is written in the end, and the second came too late.
+    // The first line is written in the end; the second came too late.
     #expect(try terminal.line().hasPrefix("line 1 "))
   }
 
-  /// What cannot be written is counted, as on a full device.
+  /// Lines that cannot be written are counted, as on a full device.
   @Test func whatIsRefusedIsCounted() throws {
     var ends: [Int32] = [0, 0]
     try #require(socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &ends) == 0)
@@ -60,7 +60,7 @@ import Testing
     var size: Int32 = 4608
     setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout.size(ofValue: size)))
     let writer = try writer(ends[0])
-    // Greater than a packet can be.
+    // Larger than a packet can be.
     for _ in 0..<2 { writer.append([UInt8](repeating: UInt8(ascii: "x"), count: 20_000)) }
     writer.append(Array("after\n".utf8))
     for expected in ["lost 1", "lost 1", "after"] { #expect(try reader.line() == expected) }
@@ -68,7 +68,7 @@ import Testing
     close(ends[0])
   }
 
-  /// Another process may have made standard error non-blocking for all who have it.
+  /// Another process may have made the shared standard error non-blocking.
   @Test func aDescriptorThatDoesNotBlock() throws {
     let terminal = try UnreadTerminal()
     #expect(fcntl(terminal.descriptor, F_SETFL, O_RDWR | O_NONBLOCK) == 0)

@@ -6,10 +6,10 @@ import Testing
 @testable import ZoneDaemon
 
 @Suite struct NewestValueWriterTests {
-  /// A disk that a test lets do one write after another.
+  /// A disk whose writes the test permits one by one.
   struct Disk {
     var begun: [Int] = []
-    /// How many writes may end.
+    /// The number of permitted writes.
     var permits = 0
     var fails = false
   }
@@ -35,7 +35,7 @@ import Testing
     var all: [String] = []
   }
 
-  /// Has values be kept, at first while the disk is stuck, and gives the writes and the answers, in their order.
+  /// Stores `values`, at first while the disk is stuck. Returns the writes and the answers in order.
   private func run(_ values: [Int], fails: Bool = false) throws -> (writes: [Int], answers: [String]) {
     let answers = Answers()
     for (number, value) in values.enumerated() {
@@ -56,7 +56,7 @@ import Testing
     return (disk.use { $0.begun }, answers.all)
   }
 
-  /// Looks once in each turn of the loop.
+  /// Checks once in each turn of the loop.
   final class Ticks {
     var timer: ScheduledTimer?
     init(_ loop: Loop, _ look: @escaping () -> Void) {
@@ -76,15 +76,15 @@ import Testing
   }
 
   @Test(arguments: [
-    // What is kept already is not written.
+    // A value that is already stored is not written.
     Case(values: [0], writes: [], answers: ["0"]),
     Case(values: [1], writes: [1], answers: ["0"]),
     Case(values: [1, 1, 1], writes: [1], answers: ["0", "1", "2"]),
-    // All that came during a write are one more.
+    // All values during a write need one more write.
     Case(values: [1, 2, 3, 4, 5], writes: [1, 5], answers: ["0", "1", "2", "3", "4"]),
-    // The old value may be gone from the disk: it is written again.
+    // The old value may be gone from the disk, so it is written again.
     Case(values: [1, 0], writes: [1, 0], answers: ["0", "1"]),
-    // Back to what is being written.
+    // Back to the value being written.
     Case(values: [1, 2, 1], writes: [1], answers: ["0", "1", "2"]),
   ])
   func oneWriteAtATime(_ one: Case) throws {
@@ -100,7 +100,7 @@ import Testing
     #expect(answers == ["0 failed", "1 failed", "2 failed"])
     #expect(writer.kept == nil, "the old or the new value may be there")
     disk.use { $0.begun = [] }
-    // A loop runs once.
+    // A loop runs only once.
     writer.keep(0) { _ in }
     writer.finish(until: WaitLimit(.seconds(20)))
     #expect(disk.use { $0.begun } == [0], "and the next is written, whatever it is")

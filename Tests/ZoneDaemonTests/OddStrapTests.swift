@@ -8,21 +8,21 @@ import ZoneProtocol
 
 @testable import ZoneDaemon
 
-/// Straps that are connected and slightly odd: what `hrzoned --doctor` and `hrzone status` say of each.
+/// The texts of `hrzoned --doctor` and `hrzone status` for connected straps with oddities.
 @Suite(.timeLimit(.minutes(20))) struct OddStrapTests {
-  /// A capture, how fast it is played, and what is expected once `samples` came.
+  /// A capture, its speed, and what is expected after `samples`.
   struct Case: CustomTestStringConvertible, Sendable {
     let file: String
-    /// The values of a capture of the test's own: one every `interval` seconds, over and over.
+    /// The values of a capture, sent again and again, one every `interval` seconds.
     let values: [String]
     var interval = 1
     var speed = 1
     let samples: Int
     var signal = "live"
     let isWell: Bool
-    /// What the doctor says.
+    /// The doctor's text.
     let text: String
-    /// How many `rr_ms` a sample has; nil where it has none.
+    /// The number of `rr_ms` in a sample; nil if it has none.
     var intervals: Int?
     var testDescription: String { file }
   }
@@ -52,7 +52,7 @@ import ZoneProtocol
       samples: 15, signal: "no_contact", isWell: false, text: "Every sample reports no skin contact", intervals: 1),
   ]
 
-  /// The folder with the captures of users' reports, if the caller has it.
+  /// The folder with captures from users' reports, if the caller has it.
   static let folderOfCases = ProcessInfo.processInfo.environment["HRZONED_CASES"].flatMap { $0.isEmpty ? nil : $0 }
 
   @Test(arguments: cases) func aStrapLikeThat(_ odd: Case) throws {

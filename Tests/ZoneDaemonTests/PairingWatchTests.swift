@@ -7,7 +7,7 @@ import ZoneProtocol
 @testable import ZoneDaemon
 
 extension StrapInBluetoothd {
-  /// bluetoothd as a test says.
+  /// A fake bluetoothd, controlled by the test.
   static func scripted(
     causeOfLoss: @escaping (Instant) -> String? = { _ in nil }, isRunning: @escaping () -> Bool = { true },
     isBonded: @escaping () -> Bool, removeOwnBond: @escaping () -> Bool = { false }
@@ -18,7 +18,7 @@ extension StrapInBluetoothd {
   }
 }
 
-/// The signs of a strap or a machine that lost the keys of their pairing.
+/// The signs of a strap or a machine that lost the pairing keys.
 @Suite struct PairingWatchTests {
   static let left = LinkEnd(reason: "It left.", retry: .backOff, loss: .byStrap)
   static let encrypting = LinkEnd(reason: "Lost while encrypting.", retry: .backOff, loss: .whileEncrypting)
@@ -29,11 +29,11 @@ extension StrapInBluetoothd {
     let name: String
     var isBonded = true
     var isRunning = true
-    /// How links end, and how many milliseconds they were connected; nil if that was not told.
+    /// The ends of links, with the connected time in milliseconds; nil if unknown.
     let ends: [(LinkEnd, Int?)]
-    /// How many seconds lie between two ends.
+    /// The seconds between two ends.
     var gap = 5
-    /// What the fault contains after the last; nil if there is none then.
+    /// A part of the fault after the last end; nil if there is none.
     let fault: String?
 
     var testDescription: String { name }
@@ -113,7 +113,7 @@ extension StrapInBluetoothd {
     #expect(lose()?.contains("pairs the strap again") == true && removals == 2)
   }
 
-  /// A person did what was asked.
+  /// A person followed the instructions.
   @Test func theFaultGoesWithTheBond() {
     var watch = PairingWatch()
     var isBonded = true

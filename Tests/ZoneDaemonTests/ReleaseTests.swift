@@ -4,7 +4,7 @@ import Posix
 import TestSupport
 import Testing
 
-/// Straps that are lent, on the real executable.
+/// Straps that are lent, with the real executable.
 @Suite struct ReleaseTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -25,7 +25,7 @@ import Testing
     return try #require(straps?.first)
   }
 
-  /// A socket on which a strap listens, to see who connects.
+  /// A strap's listening socket, to see who connects.
   func listen() throws -> Int32 {
     let descriptor = Glibc.socket(
       AF_UNIX, Int32(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
@@ -54,7 +54,7 @@ import Testing
     #expect(reply["reason"] == nil && lent["address"]?.string == "unix:\(strap)" && lent["phase"]?.string == "lent")
     let until = try #require(lent["lent_until"]?.string)
     let reason = try #require(lent["reason"]?.string)
-    // TZ is UTC. Where the loan ends tomorrow the date stands before the time.
+    // TZ is UTC. If the loan ends tomorrow, the date precedes the time.
     let end = "\(until.dropFirst(11).prefix(5)). `hrzone straps add unix:\(strap)` takes it back early."
     #expect(
       ["", until.prefix(10) + " "].contains { reason == "Lent to another device until \($0)\(end)" }, "\(reason)")
@@ -63,7 +63,7 @@ import Testing
       return recv(link, &bytes, bytes.count, Int32(MSG_DONTWAIT)) == 0
     }
     close(link)
-    // Killed at once: it is on the disk when the reply comes.
+    // Killed at once, because the change must be on the disk when the reply comes.
     first.signal(SIGKILL)
     try first.end()
     let second = try start("--strap", "unix:\(strap)")
@@ -121,7 +121,7 @@ import Testing
     let reply = try other.ask(#"{"id": 3, "method": "straps.release", "address": "\#(address)", "seconds": 60}"#)
     #expect(reply["reason"]?.string?.hasPrefix("Its workout was stopped. ") == true)
     while try client.next("workout")["state"]?.string != "stopped" {}
-    // From here to the end of the loan nothing is heard, and nobody is told that the signal is lost.
+    // From here to the end of the loan there are no samples, and no alert about a lost signal.
     while try client.next("strap")["phase"]?.string != "lent" {}
     var states: [String?] = []
     while true {
@@ -133,7 +133,7 @@ import Testing
       break
     }
     #expect(states.first == "none" && states.allSatisfy { $0 == "none" }, "\(states)")
-    // Nor that it is back.
+    // And no alert about its return.
     var live = 0
     while live < 5 {
       let report = try client.next("sample", "alert")

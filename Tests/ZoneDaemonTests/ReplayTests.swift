@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// A capture replays to what was reported when it was taken.
+/// A replay of a capture gives the reports of the original run.
 @Suite struct ReplayTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -12,7 +12,7 @@ import Testing
     folder = try Folder()
   }
 
-  /// A report's line without what differs from run to run.
+  /// A report's line without what differs between runs.
   private func comparable(_ report: JSONValue) -> String {
     let members = (report.members ?? []).filter { !["time", "seq", "strap"].contains($0.key) }
     return String(decoding: JSONValue.object(members).encoded(), as: UTF8.self)
@@ -22,7 +22,7 @@ import Testing
     try Program("hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", strap])
   }
 
-  /// Every zone and alert report of a replay of `file`, and what the daemon logged.
+  /// Every zone and alert report of a replay of `file`, and the daemon's log.
   private func replay(_ file: String) throws -> (reports: [String], log: String) {
     let daemon = try daemon("replay:\(file)?speed=100000")
     let client = try Client(socket)
@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: ["dropouts", "hiit"])
   func givesTheSameZonesAndAlerts(simulation: String) throws {
-    // The strap is named only once the client listens, so that the capture has its first notification.
+    // The strap is added only once the client listens, so that the capture has its first notification.
     let config = try folder.write("", to: "hrzoned.toml")
     let original = try Program(
       "hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd?speed=200"])
@@ -55,7 +55,7 @@ import Testing
     var capture = [try #require(try client.line())]
     _ = try client.next("reply")
     original.signal(SIGHUP)
-    // What follows the last notification of the capture is left out on both sides.
+    // Reports after the capture's last notification are left out on both sides.
     var settled = 0
     var reports: [String] = []
     while capture.count < 900 {

@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// Which strap a request means, and what the log has of it. The real executable with three straps that are not there.
+/// The straps that a request selects, and the log of requests. The real executable with three absent straps.
 @Suite struct RequestTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -33,7 +33,7 @@ import Testing
     return (daemon, try Client(socket))
   }
 
-  /// The straps that have a target now.
+  /// The straps with a target now.
   func targets(_ client: Client) throws -> [String] {
     let states = try #require(try client.ask(#"{"id": 0, "method": "status"}"#)["states"]?.elements)
     return states.filter { $0["target"] != nil }.compactMap { $0["strap"]?.string }
@@ -169,13 +169,13 @@ import Testing
       marks.insert(String(decoding: mark.encoded(), as: UTF8.self))
     }
     #expect(marks.count == 1)
-    // Without a text it has none; of several straps one is to be named.
+    // Without a text the mark has none; with several straps the request must name one.
     _ = try client.ask(#"{"id":2,"method":"mark","strap":"\#(Self.ben[0])"}"#)
     let bare = try others[1].next("mark")
     #expect(bare["strap"]?.string == Self.ben[0] && bare["text"] == nil)
     #expect(try client.ask(#"{"id":3,"method":"mark"}"#)["code"]?.string == "bad_parameter")
     #expect(try client.ask(#"{"id":4,"method":"mark","strap":"Zoé"}"#)["code"]?.string == "unknown_strap")
-    // A strap takes so many in a minute; another strap is not affected.
+    // Each strap accepts a limited number a minute; other straps are not affected.
     var answers: [String?] = []
     for id in 10..<70 {
       answers.append(try client.ask(#"{"id":\#(id),"method":"mark","strap":"\#(Self.ben[1])"}"#)["type"]?.string)
@@ -183,7 +183,7 @@ import Testing
     #expect(Set(answers) == ["reply"])
     let more = try client.ask(#"{"id":70,"method":"mark","strap":"\#(Self.ben[1])"}"#)
     #expect(more["code"]?.string == "not_possible")
-    // Who comes later gets both, in their order.
+    // A later client gets both, in order.
     let late = try Client(socket)
     late.send(#"{"id":0,"method":"subscribe","reports":["mark"],"since":{"boot":"","seq":0}}"#)
     #expect(try [late.next("mark")["text"]?.string, late.next("mark")["text"]?.string] == ["new shoes", nil])
@@ -193,7 +193,7 @@ import Testing
     #expect(!daemon.error.text.contains("shoes"))
   }
 
-  /// The log has what was changed and who asked for it, and of a refusal only the code.
+  /// The log has each change and who requested it; of a refusal it has only the code.
   @Test func changesAreLoggedWithWhoAsked() throws {
     let (daemon, client) = try start()
     let requests = [
@@ -228,7 +228,7 @@ import Testing
       let error = try client.ask(#"{"id": 2, "method": \#(request)}"#)
       #expect(error["id"]?.integer == 2 && error["code"]?.string == code, "\(request): \(error)")
     }
-    // One character of many scalars: in the log it is one line of a length that a person reads.
+    // One character of many scalars becomes one line of readable length in the log.
     let long = "e" + String(repeating: "\u{301}", count: 20_000)
     _ = try client.ask(#"{"id": 3, "method": "runner.forget", "name": "\#(long)"}"#)
     daemon.signal(SIGTERM)

@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The real executable is told of its runners.
+/// Changes of runners in the real executable.
 @Suite struct RunnersTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -50,7 +50,7 @@ import Testing
     let set = try client.ask(
       #"{"id": 1, "method": "runner.set", "name": "Anna", "max_hr": 200, "ceiling": 186}"#)
     #expect(set["type"]?.string == "reply" && set["reason"] == nil)
-    // Killed at once: it is on the disk when the reply comes.
+    // Killed at once, because the change must be on the disk when the reply comes.
     first.signal(SIGKILL)
     try first.end()
     let second = try start(Self.two)
@@ -70,7 +70,7 @@ import Testing
     _ = try again.ask(#"{"id": 2, "method": "runner.set", "name": "Anna", "max_hr": 201, "ceiling": 187}"#)
     second.signal(SIGTERM)
     #expect(try second.end() == 0)
-    // The log has a thread of its own: only a daemon that ends in order has written all of it.
+    // The log has its own thread, and only a daemon that ends normally has written all of it.
     #expect(second.error.text.contains("runner.forget of Anna by process"))
     #expect(second.error.text.contains("runner.set of Anna: max_hr, ceiling by process"))
   }

@@ -24,10 +24,10 @@ private let kindNames =
   "zone_changed, above_target, below_target, on_target, ceiling, zone_ahead, signal_lost, signal_back, strap_frozen, "
   + "no_contact, battery_low, pairing_lost, recovered, step, over_max"
 
-/// What must stand in `off`.
+/// The allowed values of `off`.
 private let kinds = "one of \"\(kindNames.split(separator: ", ").joined(separator: "\", \""))\""
 
-/// Of what may have a grace.
+/// The kinds that may have a grace.
 private let graces =
   "of the kinds of alert only above_target, below_target, ceiling, zone_ahead, signal_lost, no_contact, over_max have a grace"
 
@@ -154,7 +154,7 @@ private let names = [
   FaultyFile(
     "\"a\\nb\" = 1",
     "a\\u000ab: is not a setting; this file has daemon, clients, signal, zones, alerts, runner, strap"),
-  // Two keys that are one as they are shown.
+  // Two keys that look the same when shortened.
   FaultyFile(
     "\(String(repeating: "k", count: 41)) = 1\n\(String(repeating: "k", count: 42)) = 1",
     "\(String(repeating: "k", count: 40))...: is not a setting; this file has daemon, clients, signal, zones, alerts, runner, strap"
@@ -300,7 +300,7 @@ private let runners = [
   FaultyFile(
     "[[runner]]\nalerts.off = ['x']\nzones.dwell = -1\nzones.hysteresis = 99\nzones.hysteresi = 1",
     "runner[1].zones.dwell: must be seconds from 0 to 60; it is -1",
-    // What an older file may have is accepted, but not offered.
+    // Retired keys of earlier versions are accepted, but not suggested.
     "runner[1].zones.hysteresi: is not a setting; runner[1].zones has preset, model, dwell, bounds",
     "runner[1].alerts.off[1]: must be \(kinds); it is the text \"x\""
   ),

@@ -1,6 +1,6 @@
 @testable import ZoneDaemon
 
-/// The faults of the file `text` with `added` from the command line, as they are written.
+/// The faults of the file `text`, with the straps `added` on the command line, as text.
 func settingsFaults(_ text: String, straps added: [String] = []) -> [String] {
   do throws(SettingsError) {
     _ = try parsedSettings(text, straps: added)

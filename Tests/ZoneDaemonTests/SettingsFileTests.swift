@@ -86,7 +86,7 @@ import Testing
     #expect(chosen == path)
   }
 
-  /// What is wrong with the settings at `path`, nil for nothing.
+  /// The fault of the settings at `path`; nil for none.
   private func fault(path: String, straps: [String] = []) -> String? {
     do throws(SettingsError) {
       _ = try Settings.load(path: path, straps: straps)
@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  /// A path in a directory for temporary files where nothing is.
+  /// An unused path in a directory for temporary files.
   private func temporaryPath() throws -> String {
     "/tmp/hrzoned-settings-\(getpid())-\(UInt64.random(in: 0 ... .max))"
   }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ZoneDaemon
 
-/// Mutated files, the same each time: a sample for every test run. The fuzzer `settings` tries 100,000 and more.
+/// Mutated files, the same in every run: a sample of what the fuzzer `settings` tries 100,000 times.
 @Suite struct SettingsMutationTests {
   @Test func noFileEndsTheDaemon() throws {
     var numbers = SeededGenerator(seed: 2)
@@ -15,7 +15,7 @@ import Testing
         sound += 1
         #expect(!settings.runners.isEmpty)
         #expect(settings.straps.allSatisfy { settings.runners.indices.contains($0.runner) })
-        // One in eight, for the time it takes.
+        // Only one in eight, to save time.
         if sound % 8 == 0 { #expect(try Settings(parsing: Array(settings.describe().utf8)) == settings) }
       } catch {
         guard case .faulty(path: nil, let faults) = error, !faults.isEmpty else {
@@ -25,7 +25,7 @@ import Testing
         #expect(faults.allSatisfy { !$0.problem.isEmpty && !$0.description.utf8.contains(UInt8(ascii: "\n")) })
       }
     }
-    // Neither all refused nor all taken: the mutations reach both.
+    // Some files are refused and some accepted, so the mutations reach both outcomes.
     #expect(sound > 1000 && sound < 24_000)
   }
 }

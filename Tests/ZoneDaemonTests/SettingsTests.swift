@@ -180,7 +180,7 @@ import Training
   }
 }
 
-/// Every setting there is, none with its default.
+/// All settings, none with its default value.
 let everySetting = """
   [daemon]
   socket = "/run/elsewhere.sock"

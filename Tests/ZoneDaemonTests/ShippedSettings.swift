@@ -1,6 +1,6 @@
-/// Settings files that were shipped with an earlier version, and that people still have.
+/// Settings files of earlier versions, which people still have.
 enum ShippedSettings {
-  /// The file with all defaults written out, as it was before zones were confirmed by evidence.
+  /// The file with all defaults written out, from before zones were confirmed by evidence.
   static let withHysteresis = #"""
     # Settings of hrzoned: /etc/hrzoned/hrzoned.toml. None is needed; what stands here are the defaults.
     # `hrzoned --check` says what is wrong, with the key's place (runner[1] is the first runner), or what takes effect.

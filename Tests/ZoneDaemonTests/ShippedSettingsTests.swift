@@ -8,7 +8,7 @@ import ZoneClient
 
 @testable import ZoneDaemon
 
-/// The settings files that people have: the one that is shipped, and those that were.
+/// The shipped settings file, and those of earlier versions.
 @Suite struct ShippedSettingsTests {
   static func shipped() throws -> [String] {
     let bytes = try #require(try SettingsFile.read(repository + "/config/hrzoned.toml"))
@@ -16,7 +16,7 @@ import ZoneClient
       String.init)
   }
 
-  /// The line of TOML behind `sign`; nil for another line, such as prose.
+  /// The line of TOML after `sign`; nil for other lines, such as prose.
   static func commented(_ line: String, behind sign: String) -> String? {
     guard line.hasPrefix(sign) else { return nil }
     let code = line.dropFirst(sign.count)
@@ -38,7 +38,7 @@ import ZoneClient
     let lines = try Self.shipped().compactMap { $0.hasPrefix("[") ? $0 : Self.commented($0, behind: "#") }
     let settings = try parsedSettings(lines.joined(separator: "\n"))
     #expect(settings == (try parsedSettings("")))
-    // Each default is there, and not only left out: what it says of them all it says of these.
+    // Each default is written in the file, not merely left out.
     for key in ["adapter", "adopt", "history", "stale_after", "frozen_after", "max_jump", "model", "dwell", "bounds"]
       + ["grace", "step_grace", "repeat", "off"] + ClientLimits.Key.allCases.map(\.rawValue)
     {
@@ -58,7 +58,7 @@ import ZoneClient
     #expect(settings.straps.map(\.displayName) == ["Polar H10"])
   }
 
-  /// The comment before each default of a number, and the number's bounds as a fault tells them.
+  /// The comment before each numeric default, compared with the bounds in a fault.
   @Test func theCommentsTellTheBoundsOfNumbers() throws {
     var section = ""
     var comment: [String] = []
@@ -68,7 +68,7 @@ import ZoneClient
       guard let code = Self.commented(line, behind: "#"), let end = code.firstRange(of: " = "),
         let first = code[end.upperBound...].first, first.isNumber
       else {
-        // A comment holds for all the lines of TOML that follow it.
+        // A comment applies to all lines of TOML that follow it.
         comment = line.hasPrefix("# ") ? comment + [line] : []
         continue
       }
@@ -110,7 +110,7 @@ import ZoneClient
     }
   }
 
-  /// The places that have keys of their own, and a file in which a key that nobody knows stands there.
+  /// The tables with keys of their own, and a file with an unknown key in each.
   @Test(arguments: [
     ("daemon", "[daemon]"), ("clients", "[clients]"), ("signal", "[signal]"), ("zones", "[zones]"),
     ("alerts", "[alerts]"),
@@ -140,7 +140,7 @@ import ZoneClient
     #expect(try parsedSettings(settings.describe()).warnings == [])
   }
 
-  /// The real executable tells of it where a person looks.
+  /// The real executable prints it where a person looks.
   @Test func aWarningIsSeen() throws {
     let folder = try Folder()
     let config = try folder.write("[zones]\nhysteresis = 2\n", to: "hrzoned.toml")
@@ -152,7 +152,7 @@ import ZoneClient
     let socket = folder.path + "/s"
     let daemon = try Program("hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd"])
     try daemon.error.until(warning)
-    // Before its loop runs, the signal would end it.
+    // Before the daemon's loop runs, the signal would kill it.
     _ = try Client(socket).ask(#"{"id": 1, "method": "status"}"#)
     daemon.signal(SIGHUP)
     let log = try daemon.error.until("were reloaded")
@@ -163,5 +163,5 @@ import ZoneClient
   }
 }
 
-/// The repository that these tests stand in.
+/// The path of the repository.
 private let repository = String(#filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 })

@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The real executable is taught straps.
+/// Adding and removing straps of the real executable.
 @Suite struct StrapsTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -30,7 +30,7 @@ import Testing
     let added = try client.ask(#"{"id": 2, "method": "straps.add", "address": "f0:9e:1a:00:00:01"}"#)
     #expect(added["type"]?.string == "reply" && added["reason"] == nil)
     #expect(first.error.text.isEmpty || !first.error.text.contains("cannot be kept"))
-    // Killed at once: it is on the disk when the reply comes.
+    // Killed at once, because the change must be on the disk when the reply comes.
     first.signal(SIGKILL)
     try first.end()
     let second = try start()
@@ -60,7 +60,7 @@ import Testing
     _ = try last.ask(#"{"id": 2, "method": "straps.add", "address": "F0:9E:1A:00:00:01"}"#)
     third.signal(SIGTERM)
     #expect(try third.end() == 0)
-    // The log has a thread of its own: only a daemon that ends in order has written all of it.
+    // The log has its own thread, and only a daemon that ends normally has written all of it.
     for (daemon, method) in [(second, "forget"), (third, "add")] {
       let error = daemon.error.text
       #expect(error.contains("straps.\(method) of ") && error.contains(" of user \(getuid())"))

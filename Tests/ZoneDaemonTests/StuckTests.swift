@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// Something outside takes no more from the real executable: it goes on, and ends when it is told to.
+/// An outside reader stops reading from the real executable, which must continue, and must end on request.
 @Suite struct StuckTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -12,7 +12,7 @@ import Testing
     folder = try Folder()
   }
 
-  /// A strap on the air, so that the daemon's clock is real and its state is kept.
+  /// Starts a strap on a socket, so that the daemon uses the real clock and stores its state.
   private func startStrap() throws -> (Program, address: String) {
     let script = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Benchmark/straps.py"
     let strap = try Program("/usr/bin/python3", [script, "1", folder.path, "--interval", "0.05"])
@@ -20,7 +20,7 @@ import Testing
     return (strap, "unix:\(folder.path)/strap-1")
   }
 
-  /// The heart rate comes, clients are answered, and the watchdog is fed.
+  /// Expects heart rates, answers to clients, and watchdog notifications.
   private func expectHealth(_ manager: NotifySocket) throws {
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["sample"]}"#)
@@ -38,7 +38,7 @@ import Testing
     #expect(try daemon.end() == 0)
   }
 
-  /// One that fills up line by line has room, as poll(2) says, for less than a line.
+  /// A terminal that fills up line by line has room according to poll(2), but for less than a line.
   @Test(arguments: [true, false]) func aLogOnATerminalThatNobodyReads(_ isFilled: Bool) throws {
     let terminal = try UnreadTerminal(isFilled: isFilled)
     let manager = try NotifySocket("\(folder.path)/notify")
@@ -77,13 +77,13 @@ import Testing
     }
     try eventually("a write") { folder.names.contains("state") && Folder.names("\(folder.path)/state") != [] }
     try expectHealth(manager)
-    // The file and the directory it is in: the first change, and then the others in one write.
+    // Two calls, for the file and its directory, store the first change; two more store all others.
     disk.release(4)
     for (number, client) in clients.enumerated() {
       let reply = try client.next("reply")
       #expect(reply["id"]?.integer == Int64(number + 1) && reply["reason"] == nil)
     }
-    // In force already, and not kept.
+    // Already in force, but not stored.
     clients[0].send(Self.set)
     try eventually("the change") {
       let runners = try Client(socket).ask(#"{"id": 1, "method": "runner.list"}"#)["runners"]?.elements

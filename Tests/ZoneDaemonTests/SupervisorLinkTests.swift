@@ -9,7 +9,7 @@ import ZoneProtocol
 
 @testable import ZoneDaemon
 
-/// How a supervisor goes on after a link ended.
+/// A supervisor's reaction to the end of a link.
 @Suite struct SupervisorLinkTests {
   let folder: Folder
   let script: Script
@@ -24,7 +24,7 @@ import ZoneProtocol
       handler: handler, log: { _, _ in })
   }
 
-  /// Nobody asks anything of this server.
+  /// A handler for a server without requests.
   final class NoRequests: RequestHandler {
     func states() -> [Report] { [] }
     func handle(_ request: PendingRequest) throws(ErrorMessage) {
@@ -32,7 +32,7 @@ import ZoneProtocol
     }
   }
 
-  /// A link that is live for as long as the test says, and then ends so.
+  /// A link that is live for the given time, and then ends with the given reason.
   final class ScriptedLink: StrapLink {
     weak var delegate: (any StrapLinkDelegate)?
     let name: LinkName
@@ -65,7 +65,7 @@ import ZoneProtocol
     var links: [(name: LinkName, seconds: Double)] = []
   }
 
-  /// Makes links that all end so, and notes in `made` when each was made.
+  /// Makes links that all end the same way, and records in `made` when each was made.
   func links(
     _ made: Made, live: Duration?, _ end: LinkEnd, strap: StrapInBluetoothd? = nil
   ) -> LinkMaker {
@@ -118,7 +118,7 @@ import ZoneProtocol
     strap.stop()
   }
 
-  /// The kernel would give the next socket the connection that was given up, and the strap would not notice.
+  /// Otherwise the kernel would give the abandoned connection to the next socket, and the strap would not notice.
   @Test func aConnectionThatIsGivenUpIsGoneBeforeTheNext() throws {
     let made = Made()
     let strap = try supervisor(
@@ -146,7 +146,7 @@ import ZoneProtocol
     strap.stop()
   }
 
-  /// What bluetoothd does to a connection is not the strap's doing, and no drop of its.
+  /// A connection ended by bluetoothd is not the strap's fault and does not count as a drop.
   @Test func anEndOfBluetoothdsIsNotTheStraps() throws {
     let loop = script.loop
     var isEnding = true
@@ -171,7 +171,7 @@ import ZoneProtocol
     #expect(drops() == nil)
     isEnding = false
     var reasons: Set<String> = []
-    // The pauses between the links grow, since no heart rate comes.
+    // The pauses between the links grow, because no heart rate comes.
     for _ in 1...800 where drops() != 3 {
       try script.run(0.25)
       if strap.condition.phase == .known(.lost), let reason = strap.condition.reason { reasons.insert(reason) }
@@ -201,7 +201,7 @@ import ZoneProtocol
     strap.stop()
   }
 
-  /// A strap that did not pair, and then does.
+  /// A strap that refused pairing, and then pairs.
   @Test func aFaultOfThePairingIsOverOnceTheLinkIsLive() throws {
     let loop = script.loop
     var pairs = false
@@ -220,7 +220,7 @@ import ZoneProtocol
     strap.stop()
   }
 
-  /// The kernel forgets a connect that waits while a bond is removed.
+  /// The kernel forgets a pending connect while a bond is removed.
   @Test func theNextLinkWaitsUntilTheDaemonsBondIsRemoved() throws {
     let made = Made()
     let strap = try supervisor(
@@ -228,7 +228,7 @@ import ZoneProtocol
         made, live: nil, PairingWatchTests.left, strap: .scripted(isBonded: { true }, removeOwnBond: { true })))
     script.at(0) { strap.start() }
     try script.run(4.6)
-    // Of the last two, half a second is for bluetoothd to say that it ended.
+    // This includes half a second for bluetoothd to report that the connection ended.
     #expect(made.links.map(\.seconds) == [0, 0.5, 1.5, 4.5])
     strap.stop()
   }
@@ -246,7 +246,7 @@ import ZoneProtocol
     strap.stop()
   }
 
-  /// The reports of a strap that comes and goes all the time are bounded, and the last one is never left out.
+  /// The reports of a strap that constantly comes and goes are limited, but the last one is always sent.
   @Test func reportsOfAStrapAreLimited() throws {
     let loop = script.loop
     let strap = try supervisor(

@@ -36,7 +36,7 @@ import Training
     try TaughtMemory(directory: directory, loop: loop, log: Log(level: .error))
   }
 
-  /// Has `memory` take `known`, and gives what is said once that is kept.
+  /// Stores `known` in `memory`, and returns the text given to the callback.
   func keep(_ known: Taught, in memory: TaughtMemory) -> String? {
     var notes: [String?] = []
     memory.take(known)
@@ -77,7 +77,7 @@ import Training
     #expect(try memory().known == known)
   }
 
-  /// What a former version kept, or a later one keeps, does not cost the straps beside it.
+  /// Entries of an earlier or later version do not affect the straps beside them.
   @Test(arguments: [
     (#"{"address":"sim:lsd","name":"  "}"#, "sim:lsd", ""),
     (#"{"address":"name:\u200EPolar H10"}"#, "name:Polar H10", ""),
@@ -133,7 +133,7 @@ import Training
     #expect(FileManager.default.fileExists(atPath: file))
   }
 
-  /// Every truncation of a file, as after a write that no rename protected.
+  /// Every truncation of a file, as after a write without an atomic rename.
   @Test func noTruncationIsTakenForStraps() throws {
     var known = Taught()
     remember(Self.one, in: &known)
@@ -176,7 +176,7 @@ import Training
     #expect(try Taught(decoding: Array(known.encoded().dropLast())) == known)
   }
 
-  /// The wall clock, in seconds after the loan was made for an hour; and what is left of the loan then.
+  /// The wall clock, in seconds after the start of a loan of an hour, and the rest of the loan.
   @Test(arguments: [
     (0, 3600), (1, 3599), (3600, 0), (3601, 0), (1_000_000_000, 0),
     // Set back, as on a machine without a battery for its clock.
@@ -188,7 +188,7 @@ import Training
     #expect(loan.remaining(at: UTCTime(milliseconds: made + passed * 1000)) == .seconds(left))
   }
 
-  /// Whoever sets the wall clock while the daemon runs does not move the end of a loan.
+  /// Setting the wall clock while the daemon runs does not move the end of a loan.
   @Test func aLoanEndsByTheClockThatNobodySets() {
     var ends = LoanEnds()
     let start = Instant(nanoseconds: 1_000_000_000_000)

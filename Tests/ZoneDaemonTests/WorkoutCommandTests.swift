@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The real client's commands for targets and workouts, to the real daemon.
+/// The real client's commands for targets and workouts, against the real daemon.
 @Suite struct WorkoutCommandTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }

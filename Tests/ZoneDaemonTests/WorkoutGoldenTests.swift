@@ -3,13 +3,13 @@ import JSON
 import TestSupport
 import Testing
 
-/// Each shipped workout, run to its end by a simulated runner of the same name, every report of it compared with a file in
-/// Tests/Golden. With HRZONED_GOLDEN=write in the environment the files are written anew instead:
+/// Each shipped workout, run to its end by a simulated runner of the same name. Every report is compared with a file in
+/// Tests/Golden. HRZONED_GOLDEN=write rewrites the files:
 ///
 ///     HRZONED_GOLDEN=write swift test --filter WorkoutGoldenTests
 ///
-/// A fast clock is driven by its timers alone, so a run is the same on every machine once it begins the same. For that the
-/// request, as the real client sends it, waits in the socket before the daemon starts.
+/// A fast clock depends on its timers alone, so a run that begins the same is the same on every machine. Therefore the client's
+/// request is in the socket before the daemon starts.
 @Suite struct WorkoutGoldenTests {
   let folder: Folder
   var socket: String { "\(folder.path)/hrzoned.sock" }
@@ -35,7 +35,7 @@ import Testing
     let request = try startRequest(name, listener)
     let client = try Client(socket)
     client.send(request)
-    // All that is reported is kept, however far the clock has gone when it is asked for.
+    // All reports are kept, however far the clock has advanced when they are requested.
     let settings = try folder.write("[daemon]\nhistory = 86400\n", to: "hrzoned.toml")
     let daemon = try Program(
       "hrzoned", ["--config", settings, "--strap", "sim:\(name)?seed=1&speed=5000"],
@@ -53,7 +53,7 @@ import Testing
     return record.lines
   }
 
-  /// What the real client sends to begin the workout `name`.
+  /// The real client's request to start the workout `name`.
   private func startRequest(_ name: String, _ daemon: FakeDaemon) throws -> String {
     let program = try Program("hrzone", ["workout", "start", name, "--socket", socket])
     let client = try daemon.accept()
@@ -65,8 +65,8 @@ import Testing
   }
 }
 
-/// The reports of a run as they stand in a golden file: with times counted from the first, without samples, of which the
-/// last line has the number and a hash.
+/// The reports of a run in the form of a golden file. Times count from the first report. Samples are left out; the last line
+/// has their number and a hash.
 private struct RunRecord {
   private(set) var lines: [String] = []
   private var began: Int?
@@ -74,13 +74,13 @@ private struct RunRecord {
   /// FNV-1a, 64 bits.
   private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  /// Takes one line of the socket; true once the workout is over.
+  /// Processes one line of the socket; true once the workout is over.
   mutating func take(_ line: String) throws -> Bool {
     guard case .object(var members) = try JSONValue(parsing: Array(line.utf8)),
       let place = members.firstIndex(where: { $0.key == "time" }), let time = members[place].value.string
     else { return false }
     let report = JSONValue.object(members)
-    // Of the reports this is none: it says what is so when it is asked for.
+    // A state is not a report of the run: it describes the moment of the request.
     guard let type = report["type"]?.string, type != "state" else { return false }
     let now = try milliseconds(time)
     let start = began ?? now
@@ -93,7 +93,7 @@ private struct RunRecord {
       return false
     }
     lines.append(String(decoding: JSONValue.object(members).encoded(), as: UTF8.self))
-    // The last of a run: its end is told when it is reported.
+    // The run's last report, the alert that it is done.
     guard type == "alert", report["summary"] != nil else { return false }
     lines.append(#"{"samples":\#(samples),"hash":"\#(String(hash, radix: 16))"}"#)
     return true
@@ -103,7 +103,7 @@ private struct RunRecord {
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
   }
 
-  /// Of the day and its time; a run that goes past midnight goes on into the next day.
+  /// The time of day in milliseconds; a run past midnight continues into the next day.
   private func milliseconds(_ time: String) throws -> Int {
     let parts = time.split { !$0.isNumber }.compactMap { Int($0) }
     try #require(parts.count == 7, "\(time)")

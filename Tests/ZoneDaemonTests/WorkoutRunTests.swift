@@ -16,7 +16,7 @@ import Testing
     try Program("hrzoned", ["--config", "/dev/null", "--socket", socket] + straps.flatMap { ["--strap", $0] })
   }
 
-  /// A client that has seen a live sample, and from here on sees `reports`.
+  /// A client that has received a live sample and from then on receives `reports`.
   private func client(_ reports: String) throws -> Client {
     let client = try Client(socket)
     client.send(#"{"id": 0, "method": "subscribe", "reports": ["sample"]}"#)
@@ -26,7 +26,7 @@ import Testing
     return client
   }
 
-  /// A report's line without what depends on the moment at which the workout began between two heartbeats.
+  /// A report's line without what depends on the phase between the workout's start and the heartbeats.
   private func comparable(_ report: JSONValue) -> String {
     let members = (report.members ?? []).filter { !["time", "seq", "strap"].contains($0.key) }.map { member in
       guard member.key == "result" else { return member }
@@ -54,7 +54,7 @@ import Testing
     step(6, "Back", #""until_below":95"#), "step Back", "recovered", "finished after 6",
   ]
 
-  /// What a workout at high speed reports, to a client that did not begin it.
+  /// The reports of a workout at high speed, for a client that did not start it.
   private func run() throws -> [String] {
     let daemon = try start("sim:rest?seed=1&speed=200")
     let client = try client(#"["workout", "alert"]"#)
@@ -99,7 +99,7 @@ import Testing
   @Test func aTargetIsInTheStateAndAWorkoutsTakesItsPlace() throws {
     let daemon = try start("sim:rest?seed=1&speed=50")
     let client = try client(#"["state", "workout"]"#)
-    /// The target of the next state with a live signal.
+    /// The target in the next state with a live signal.
     func target() throws -> String? {
       while true {
         let state = try client.next("state")
@@ -109,7 +109,7 @@ import Testing
       }
     }
     #expect(try target() == nil)
-    // A report comes before the reply to what brought it about.
+    // A report comes before the reply to the request that caused it.
     client.send(#"{"id": 1, "method": "target.set", "zone": "lsd"}"#)
     #expect(try target() == #"{"zone":{"index":3,"name":"LSD"},"from":133,"to":151}"#)
     #expect(try client.next("reply")["reason"] == nil)
@@ -190,7 +190,7 @@ import Testing
     withExtendedLifetime(daemon) {}
   }
 
-  /// A lost link does not stop it: its clock goes on, what was not live counts for nothing, and no advice is given blindly.
+  /// A workout survives a lost link: its clock continues, time without a live signal does not count, and no advice is given.
   @Test func aWorkoutOutlivesItsStrapsLinks() throws {
     let daemon = try start("sim:dropouts?seed=1&speed=400")
     let client = try client(#"["workout", "alert", "state", "strap"]"#)

@@ -2,12 +2,12 @@ import TestSupport
 import Testing
 import Training
 
-/// The alerts on the page of the protocol.
+/// The alerts in the protocol's documentation.
 struct AlertPageTests {
   static let root = String(#filePath.dropLast("Tests/ZoneProtocolTests/AlertPageTests.swift".count))
   static let page = Folder.content(root + "Sources/ZoneProtocol/ZoneProtocol.docc/ZoneProtocol.md") ?? ""
 
-  /// The text between `start` and `end`, each found once.
+  /// The text between `start` and `end`, each of which occurs once.
   static func part(from start: String, to end: String) throws -> Substring {
     let rest = try #require(page.firstRange(of: start), "the page has another form").upperBound
     return page[rest...][..<(try #require(page[rest...].firstRange(of: end))).lowerBound]

@@ -7,9 +7,9 @@ import Training
 
 @testable import ZoneProtocol
 
-/// The examples on the page of the protocol.
+/// The examples in the protocol's documentation.
 struct ExamplePageTests {
-  /// An object of the page that is a whole line of the protocol, without the spaces and line breaks that the page puts between its parts.
+  /// An example that is a complete line of the protocol, without the documentation's extra spaces and line breaks.
   struct Example: CustomTestStringConvertible {
     let line: String
     let value: JSONValue
@@ -18,7 +18,8 @@ struct ExamplePageTests {
     var isRequest: Bool { value["method"] != nil }
   }
 
-  /// All lines on the page: those of the blocks, and those between back quotes that are not cut short with dots.
+  /// All complete lines in the documentation: those in blocks, and those between back quotes that are not abbreviated with
+  /// dots.
   static let examples: [Example] = {
     let blocks = AlertPageTests.page.split(separator: "```json\n").dropFirst().map { $0.split(separator: "\n```")[0] }
     let quoted = AlertPageTests.quoted(Substring(AlertPageTests.page.replacing("```", with: "")))
@@ -32,7 +33,7 @@ struct ExamplePageTests {
     }
   }()
 
-  /// The objects in `block`, each on one line, without spaces outside of strings.
+  /// The objects in `block`, each on one line, without spaces outside strings.
   static func objects(_ block: Substring) -> [String] {
     var objects: [String] = []
     var object = ""
@@ -75,7 +76,7 @@ struct ExamplePageTests {
     #expect(Self.plain(String(decoding: line, as: UTF8.self)) == Self.plain(example.line) + "\n")
   }
 
-  /// `line` with whole numbers written without a fraction: 10.0 and 10 are the same number.
+  /// `line` with whole numbers without a fraction, because 10.0 and 10 are the same number.
   static func plain(_ line: String) -> String {
     [",", "}", "]"].reduce(line) { $0.replacing(".0" + $1, with: $1) }
   }
@@ -90,7 +91,7 @@ struct ExamplePageTests {
     for method in Request.methods { #expect(methods.contains(method), "no example of \(method)") }
   }
 
-  /// The words between back quotes in the row of the table that begins with `start`.
+  /// The words between back quotes in the table row that begins with `start`.
   static func values(_ start: String) throws -> Set<String> {
     Set(AlertPageTests.quoted(try AlertPageTests.part(from: "\n| \(start)", to: " |\n")))
   }

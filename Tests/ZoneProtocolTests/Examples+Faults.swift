@@ -1,6 +1,6 @@
 import ZoneProtocol
 
-/// Straps that need a person, or that leave again and again.
+/// Straps that need a person's help, or that disconnect again and again.
 extension Examples {
   static var faultyState: StateReport {
     var state = StateReport(signal: .stale)

@@ -2,7 +2,7 @@ import Training
 import ZoneProtocol
 
 extension Examples {
-  /// Zones in percent, and every figure.
+  /// A runner with zones in percent and every figure.
   static var fullRunner: RunnerEntry {
     var runner = RunnerEntry(
       name: "Anna", maxHR: MaxHeartRate(bpm: 184, isEstimated: true), source: .taught, model: .percentMax)
@@ -16,7 +16,7 @@ extension Examples {
     return runner
   }
 
-  /// Zones in bpm, and no figure but the maximum.
+  /// A runner with zones in bpm and no figure but the maximum.
   static var bareRunner: RunnerEntry {
     var runner = RunnerEntry(name: nil, maxHR: MaxHeartRate(bpm: 190), source: .settings, model: .bpm)
     runner.zones = bands(.bpm, [ZoneBound(name: "Work", from: 120)], 190)

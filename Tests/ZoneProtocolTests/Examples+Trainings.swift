@@ -1,7 +1,7 @@
 import Training
 import ZoneProtocol
 
-/// Targets and workouts, as `Examples.messages`.
+/// Targets and workouts, as in `Examples.messages`.
 extension Examples {
   static let currentStep = CurrentStep(
     index: 3, count: 33, name: "Fast", target: TargetBand(zone: lsd, from: 133, to: 151), end: .duration(.seconds(30)),

@@ -4,7 +4,7 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// Messages with every key and with as few as may be, each with its exact line.
+/// Messages with all keys, and with as few as possible, each with its exact line.
 enum Examples {
   static let time = UTCTime(milliseconds: 1_772_346_600_125)
   static let strap = "F0:9E:1A:00:00:01"

@@ -2,7 +2,7 @@ import Testing
 import ZoneProtocol
 
 struct LineFramerTests {
-  /// All lines that `chunks` hold, and how it ended.
+  /// All lines in `chunks`, and the final state.
   func framed(_ chunks: [[UInt8]], limit: Int = 8) -> ([String], FramingError?) {
     var framer = LineFramer(limit: limit)
     var lines: [String] = []

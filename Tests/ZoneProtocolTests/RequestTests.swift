@@ -274,7 +274,7 @@ struct RequestTests {
   }
 
   @Test func aLongWordIsCutInTheAnswer() {
-    // The second is one character, of thirty thousand accents.
+    // The second is a single character with thirty thousand accents.
     for long in [String(repeating: "x", count: 60_000), "e" + String(repeating: "\u{301}", count: 30_000)] {
       for line in [
         #"{"id":1,"method":"\#(long)"}"#, #"{"id":1,"method":"status","\#(long)":1}"#,
@@ -286,7 +286,7 @@ struct RequestTests {
     }
   }
 
-  /// 100,000 requests, mutated: each is a request that survives encoding, or has an answer that says why not.
+  /// 100,000 mutated requests: each survives encoding, or is answered with the reason of its refusal.
   @Test func noLineTraps() throws {
     var random = SeededGenerator(seed: 4)
     let words = [

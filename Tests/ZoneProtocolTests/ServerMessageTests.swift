@@ -12,7 +12,7 @@ struct ServerMessageTests {
     #expect(try ServerMessage(line: Array(line.utf8)) == message)
   }
 
-  /// Within version 1 the daemon only ever adds.
+  /// Within version 1 the daemon only adds keys and values.
   @Test(arguments: Examples.messages + Examples.trainings + Examples.faults)
   func whatALaterVersionAddsIsPassedOver(message: ServerMessage, line: String) throws {
     if case .report(let report) = message, case .alert = report.body { return }
@@ -20,7 +20,7 @@ struct ServerMessageTests {
     #expect(try ServerMessage(line: Array(later.utf8)) == message)
   }
 
-  /// Each key of each line, of a kind that it never has: either the key is not read, or the error names it.
+  /// Each key of each line, with a value of a wrong type: either the key is not read, or the error names it.
   @Test(arguments: Examples.messages + Examples.trainings + Examples.faults)
   func aKeyOfTheWrongKindIsNamed(message: ServerMessage, line: String) throws {
     let members = try #require(try JSONValue(parsing: line).members)
@@ -97,7 +97,7 @@ struct ServerMessageTests {
     #expect(throws: error) { try ServerMessage(line: Array(line.utf8)) }
   }
 
-  /// A figure that is finer than reports write them is read as it would be written.
+  /// A figure with more decimals than reports have is rounded as in reports.
   @Test(arguments: [
     #"{"type":"state","time":"2026-03-01T06:30:00.125Z","strap":"s","signal":"live","age":0.349,"totals":{"live":1.033,"#
       + #""zones":[{"index":0,"name":"Rest","seconds":1.05}]}}"#,

@@ -1,11 +1,11 @@
 import TestSupport
 import Testing
 
-/// The page of the threat model.
+/// The documentation's threat model.
 struct ThreatModelTests {
   static let root = String(#filePath.dropLast("Tests/ZoneProtocolTests/ThreatModelTests.swift".count))
 
-  /// What stands between back quotes in the part of promises, but for words of a command or a path.
+  /// The words between back quotes in the section of promises, without commands and paths.
   static var promises: [String] {
     let page = Folder.content(root + "Sources/ZoneProtocol/ZoneProtocol.docc/ThreatModel.md") ?? ""
     let part = page.split(separator: "## Promised").last?.split(separator: "## Not promised").first ?? ""
@@ -18,7 +18,7 @@ struct ThreatModelTests {
     return words.filter { word in word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } }
   }
 
-  /// All names of functions that are tests.
+  /// The names of all test functions.
   static let tests: Set<String> = {
     var names: Set<String> = []
     for folder in Folder.names(root + "Tests") where folder.hasSuffix("Tests") {

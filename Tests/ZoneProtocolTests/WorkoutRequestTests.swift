@@ -80,7 +80,7 @@ struct WorkoutRequestTests {
     #expect(try Request(line: Array(line.utf8)) == request)
   }
 
-  /// Each is the parameters of a request, and the answer.
+  /// The parameters of a request, and the answer.
   @Test(
     arguments: [
       (

@@ -3,7 +3,7 @@ import Glibc
 @testable import SensorLink
 
 extension Fuzzer {
-  /// A capture, read as `replay:` reads it: from a file, all of it before any is replayed.
+  /// A capture, read as `replay:` reads it: from a file, and completely before the replay.
   static let captures = Fuzzer(
     name: "captures",
     seeds: [
@@ -40,7 +40,7 @@ extension Fuzzer {
   }
 }
 
-/// A file in memory that has no name.
+/// A file in memory, without a name.
 private struct CaptureFile: Sendable {
   let descriptor: Int32
   var path: String { "/proc/self/fd/\(descriptor)" }

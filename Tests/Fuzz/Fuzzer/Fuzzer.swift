@@ -1,26 +1,26 @@
 import Glibc
 
-/// Something that takes bytes from outside, and what must hold whatever they are.
+/// A decoder of outside bytes, and the properties that must hold for every input.
 struct Fuzzer: Sendable {
-  /// What `fuzzer NAME` calls it.
+  /// The name for `fuzzer NAME`.
   let name: String
-  /// Inputs to begin with: sound ones, so that mutations reach what lies behind the first checks.
+  /// Valid inputs to start from, so that mutations get past the first checks.
   let seeds: [[UInt8]]
   /// Tries one input; ends the process if a property does not hold.
   let run: @Sendable ([UInt8]) -> Void
 
-  /// All there are.
+  /// All fuzzers.
   static let all = [
     pdus, client, server, measurement, requests, messages, settings, workouts, addresses, captures, toml,
   ]
 
-  /// The one that the first argument names.
+  /// The fuzzer named by the first argument.
   static let chosen = CommandLine.arguments.count > 1 ? named(CommandLine.arguments[1]) : nil
 
-  /// The one called `name`.
+  /// The fuzzer called `name`.
   static func named(_ name: String) -> Fuzzer? { all.first { $0.name == name } }
 
-  /// Writes each seed into a file of its own in `directory`, which must exist.
+  /// Writes each seed to its own file in `directory`, which must exist.
   func writeSeeds(into directory: String) {
     for (index, seed) in seeds.enumerated() {
       let path = "\(directory)/seed-\(index)"
@@ -34,7 +34,7 @@ struct Fuzzer: Sendable {
   }
 }
 
-/// Ends the process, which libFuzzer takes for a finding, unless `holds`.
+/// Ends the process unless `holds`; libFuzzer reports that as a finding.
 func expect(_ holds: Bool, _ property: @autoclosure () -> String) {
   guard !holds else { return }
   let line = "property: \(property())\n"
@@ -42,7 +42,7 @@ func expect(_ holds: Bool, _ property: @autoclosure () -> String) {
   abort()
 }
 
-/// An input taken apart: numbers first asked, first read; zeros past its end.
+/// Reads an input as a sequence of numbers, in the order of the requests; past its end they are zero.
 struct Choices {
   private var rest: ArraySlice<UInt8>
 
@@ -56,7 +56,7 @@ struct Choices {
 
   mutating func number() -> UInt16 { UInt16(byte()) | UInt16(byte()) << 8 }
 
-  /// As many bytes as the next byte says, or as there are.
+  /// As many bytes as the next byte says, or all that are left.
   mutating func bytes() -> [UInt8] {
     let count = min(Int(byte()), rest.count)
     defer { rest = rest.dropFirst(count) }

@@ -3,7 +3,7 @@ import GATT
 import Primitives
 
 extension Fuzzer {
-  /// A client with procedures under way, and a peer that sends anything at any time.
+  /// A client with active procedures, and a peer that sends anything at any time.
   static let client = Fuzzer(name: "client", seeds: GATTSeeds.client) { bytes in
     var choices = Choices(bytes)
     var client = GATTClient(receiveMTU: choices.number())
@@ -53,7 +53,7 @@ extension Fuzzer {
     if client.isEnded { expect(client.nextOutgoing() == nil, "sends on a bearer that ended") }
   }
 
-  /// Whether it is a PDU of a client, or a response to the peer's request.
+  /// Whether it is a client's PDU, or a response to the peer's request.
   private static func isPDU(_ bytes: [UInt8]) -> Bool {
     guard let first = bytes.first else { return false }
     if Opcode(rawValue: first).kind == .response { return (try? ServerPDU(decoding: bytes.span.bytes)) != nil }

@@ -1,13 +1,13 @@
 import ATT
 import GATT
 
-/// First inputs of the fuzzers `client` and `server`: what their numbers choose is in GATTFuzzer.swift.
+/// Seeds of the fuzzers `client` and `server`. GATTFuzzer.swift gives the meaning of their numbers.
 enum GATTSeeds {
-  /// A whole way to a strap's notifications, and each PDU alone.
+  /// The whole procedure up to a strap's notifications, and each PDU alone.
   static let client: [[UInt8]] =
     [wayToNotifications] + Fuzzer.samplePDUs.map { [64, 0, 4, 1, 0] + received($0) }
 
-  /// Subscribes to everything and is told much, asks everything; and each PDU alone.
+  /// Subscribing to everything, many notifications, and all requests; and each PDU alone.
   static let server: [[UInt8]] =
     [
       [64, 0] + written([2, 0], to: 4) + written([1, 0], to: 8) + [0, 60, 0, 0, 60, 0]
@@ -30,7 +30,7 @@ enum GATTSeeds {
     + [2, 1, 0, 9, 0, 20, 9, 0x09, 0x07, 2, 0, 0x10, 3, 0, 0x37, 0x2A] + missing(.readByTypeRequest)
     + [3, 4, 0, 9, 0, 20, 6, 0x05, 0x01, 4, 0, 2, 0x29] + missing(.findInformationRequest)
 
-  /// 20 lets both fuzzers' other side send.
+  /// The choice 20 makes the other side send, in both fuzzers.
   private static func received(_ pdu: any PDU) -> [UInt8] {
     let bytes = pdu.encoded()
     return [20, UInt8(bytes.count)] + bytes

@@ -1,8 +1,8 @@
 import HeartRate
 
 extension Fuzzer {
-  /// A value of the Heart Rate Service: what decodes encodes to a value that decodes to the same, and is no longer. A tail that
-  /// was dropped is not encoded again.
+  /// A value of the Heart Rate Service. A decoded value encodes to a value that decodes to the same, and is not longer. A
+  /// dropped tail is not encoded again.
   static let measurement = Fuzzer(
     name: "measurement",
     seeds: [

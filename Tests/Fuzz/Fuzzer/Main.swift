@@ -1,8 +1,8 @@
 import CLibFuzzer
 import Glibc
 
-/// `fuzzer NAME [LIBFUZZER'S ARGUMENTS]` runs a fuzzer, `fuzzer --seeds NAME DIRECTORY` writes its first inputs, and
-/// `fuzzer --names` lists what there is.
+/// `fuzzer NAME [LIBFUZZER'S ARGUMENTS]` runs a fuzzer, `fuzzer --seeds NAME DIRECTORY` writes its seeds, and `fuzzer --names`
+/// lists the fuzzers.
 @main enum Main {
   static func main() {
     let arguments = CommandLine.arguments
@@ -18,7 +18,7 @@ import Glibc
     }
   }
 
-  /// Hands over to libFuzzer, which must not see the name.
+  /// Passes control to libFuzzer, which must not see the name.
   private static func run() {
     var count = CommandLine.argc - 1
     var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv + 1

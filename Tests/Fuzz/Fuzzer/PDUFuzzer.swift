@@ -2,7 +2,7 @@ import ATT
 import Primitives
 
 extension Fuzzer {
-  /// One PDU, as each side decodes it: what decodes encodes to the same bytes.
+  /// One PDU, decoded by each side. A decoded PDU encodes to the same bytes.
   static let pdus = Fuzzer(name: "pdus", seeds: samplePDUs.map { $0.encoded() }) { bytes in
     check(ClientPDU.self, bytes)
     check(ServerPDU.self, bytes)
@@ -36,7 +36,7 @@ extension Fuzzer {
       .readResponse(value: [0x5A]), .readBlobResponse(part: Array("Polar H10".utf8)), .writeResponse,
       .handleValueNotification(AttributeHandle(rawValue: 3), value: [0x16, 143, 0x4A, 0x03]),
       .handleValueIndication(AttributeHandle(rawValue: 8), value: [1, 0, 9, 0]),
-      // Find Information and Read By Type Responses as they are on the air.
+      // Find Information and Read By Type Responses as real devices send them.
     ]
     + [[0x05, 0x01, 0x04, 0x00, 0x02, 0x29], [0x09, 0x07, 2, 0, 0x10, 3, 0, 0x37, 0x2A]].compactMap {
       try? ServerPDU(decoding: $0.span.bytes)

@@ -2,7 +2,7 @@ import JSON
 import ZoneProtocol
 
 extension Fuzzer {
-  /// A client's bytes: lines do not depend on how the bytes arrive, and a request that decodes encodes to the same one.
+  /// A client's bytes. Lines do not depend on how the bytes are split, and a decoded request encodes to the same request.
   static let requests = Fuzzer(
     name: "requests",
     seeds: [
@@ -62,7 +62,7 @@ extension Fuzzer {
     expect((try? ServerMessage(line: Array(again.dropLast())))?.line() == again, "other bytes for \(message)")
   }
 
-  /// JSON that parses is written so that it parses to the same.
+  /// JSON that parses is written so that it parses to the same value.
   private static func json(_ bytes: [UInt8]) {
     do throws(JSONError) {
       let value = try JSONValue(parsing: bytes)

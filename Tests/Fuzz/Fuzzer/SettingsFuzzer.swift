@@ -3,7 +3,7 @@ import SensorLink
 @testable import ZoneDaemon
 
 extension Fuzzer {
-  /// A settings file: what is taken is described so that it is taken again and is the same; a refusal names a fault.
+  /// A settings file. Accepted settings are described so that the description is accepted and equal; a refusal names a fault.
   static let settings = Fuzzer(
     name: "settings",
     seeds: [
@@ -36,7 +36,7 @@ extension Fuzzer {
     }
   }
 
-  /// A strap's address: what parses describes itself so that it parses to the same.
+  /// A strap's address. An accepted address has a description that parses to the same address.
   static let addresses = Fuzzer(
     name: "addresses",
     seeds: [

@@ -1,7 +1,7 @@
 import TOML
 
 extension Fuzzer {
-  /// A TOML document: what is taken is written so that it is read as the same; a refusal names a place in the document.
+  /// A TOML document. An accepted document is written so that it reads the same; a refusal names a position in the document.
   static let toml = Fuzzer(
     name: "toml",
     seeds: [
@@ -15,7 +15,7 @@ extension Fuzzer {
   ) { bytes in
     do throws(TOMLFault) {
       let table = try TOMLTable(parsing: bytes)
-      // Written values are longer: `\n` of a long text is an escape, and so is each letter past ASCII.
+      // The written form is longer: a line feed in a long string becomes an escape, and so does each letter beyond ASCII.
       let text = "v = \(written(table))"
       guard text.utf8.count <= TOMLTable.maximumSize else { return }
       do throws(TOMLFault) {
@@ -24,7 +24,7 @@ extension Fuzzer {
         }
         expect(written(again) == written(table), "\(text) is another at last")
       } catch {
-        // The key `v` is one level more.
+        // The key `v` adds one level.
         expect(error.problem.hasSuffix("nest fewer"), "\(error) in \(text)")
       }
     } catch {
@@ -35,7 +35,7 @@ extension Fuzzer {
     }
   }
 
-  /// The table in braces, its keys in their order.
+  /// The table in braces, with its keys in order.
   private static func written(_ table: TOMLTable) -> String {
     "{" + table.entries.map { "\(written($0.key)) = \(written($0.value))" }.joined(separator: ", ") + "}"
   }

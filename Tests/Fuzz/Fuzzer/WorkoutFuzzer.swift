@@ -3,7 +3,7 @@ import Training
 @testable import WorkoutFile
 
 extension Fuzzer {
-  /// A workout's file, and a programme's: what is taken can be run, a refusal names faults, each once and on one line.
+  /// A workout file, and a programme file. An accepted workout can be run; a refusal names each fault once, on one line.
   static let workouts = Fuzzer(
     name: "workouts",
     seeds: [
