@@ -1,19 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// CI sets `CI`: there a warning is an error. A person's build with a newer compiler still builds.
+// Warnings are errors only in CI, which sets `CI`. So a newer compiler's warnings do not break other builds.
 let settings: [SwiftSetting] =
   [.strictMemorySafety()] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-/// A module. `.ci/layers` has the layer of each, and checks the sources against this list.
+/// A module. `.ci/layers` defines the layer of each, and checks that the sources import exactly these dependencies.
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies)
 }
-/// The daemon counts its memory. GNU ld packs the 36,000 relative relocations of the static Swift runtime, which gold,
-/// the default, cannot: 0.8 MB less of the file is touched at every start. The client's start is a tenth shorter for it.
+/// Linker settings that save memory and time at the start. The default linker, gold, cannot pack the 36,000 relative relocations
+/// of the static Swift runtime; GNU ld can. A start then touches 0.8 MB less, and the client starts a tenth faster.
 let packed: [LinkerSetting] = [
   .unsafeFlags(
     ["-use-ld=bfd", "-Xlinker", "--gc-sections", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"],
@@ -134,7 +134,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// `.ci/fuzz` sets HRZONED_FUZZ; libFuzzer and the sanitizer come in by its command line.
+// `.ci/fuzz` sets HRZONED_FUZZ, and adds libFuzzer and the sanitizer on its command line.
 if Context.environment["HRZONED_FUZZ"] != nil {
   package.targets += [
     .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
