@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test(
-    "the intervals that main.conf allows, and whether a strap has its way with them",
+    "the intervals that main.conf allows, and whether a strap may request its own",
     arguments: [
       ("", nil, nil, nil, false),
       (

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Artefacts of intervals") struct ArtefactTests {
   /// 0.05 % of a normal distribution are beyond 3.5 standard deviations.
-  @Test("of white noise less than 0.2 % is flagged")
+  @Test("less than 0.2 % of white noise is flagged")
   func whiteNoise() {
     var generator = SeededGenerator(seed: 8)
     let intervals = (0..<20_000).map { _ in (350 * (1 + 0.05 * generator.normal())).rounded() }
@@ -15,7 +15,7 @@ import Testing
     #expect(flagged < 40, "\(flagged) of 20,000")
   }
 
-  @Test("artefacts are still found in noise", arguments: ["premature", "missed", "extra"])
+  @Test("artefacts are found in noise", arguments: ["premature", "missed", "extra"])
   func found(_ kind: String) {
     var generator = SeededGenerator(seed: 9)
     var intervals: [Double] = []
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test(
-    "nothing false is shown of recordings full of artefacts",
+    "recordings full of artefacts give no false figures",
     .needs(.recordings),
     arguments: ["mini-garbage-rr", "mini-three-missed"].flatMap(OutsideData.recordings.captures(named:)))
   func truth(_ path: String) throws {

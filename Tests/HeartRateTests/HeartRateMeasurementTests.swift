@@ -101,7 +101,7 @@ struct HeartRateMeasurementTests {
     ),
   ]
 
-  @Test("a tail that does not match the flags is dropped whole, and the heart rate stands", arguments: tailRows)
+  @Test("a tail that does not match the flags is dropped whole, and the heart rate is kept", arguments: tailRows)
   func tails(row: (name: String, bytes: [UInt8], error: HeartRateError, text: String)) throws {
     for contact in [0, 4, 6] as [UInt8] {
       let bytes = [row.bytes[0] | contact] + row.bytes.dropFirst()
@@ -114,7 +114,7 @@ struct HeartRateMeasurementTests {
     }
   }
 
-  @Test("intervals of 0 at the end are padding; the others and the energy stand")
+  @Test("trailing intervals of 0 are padding; the others and the energy are kept")
   func zeroIntervals() throws {
     let padded: [UInt8] = [0x18, 0x78, 1, 0, 0x9a, 0x01, 0x98, 0x01, 0, 0, 0, 0]
     let value = try HeartRateMeasurement(decoding: padded.span.bytes)
@@ -142,7 +142,7 @@ struct HeartRateMeasurementTests {
     }
   }
 
-  @Test("every truncation of every combination of flags, and a byte too many")
+  @Test("every truncation of every combination of flags, and one extra byte")
   func truncations() throws {
     for flags in UInt8.min...UInt8.max {
       let fields = Self.layout(flags)
@@ -181,7 +181,7 @@ struct HeartRateMeasurementTests {
     #expect(value.droppedTail == error && value.energyExpended == nil && value.rrIntervals.isEmpty, "\(bytes)")
   }
 
-  @Test("whatever is encoded is decoded again")
+  @Test("every encoded value decodes again")
   func roundTrips() throws {
     var random = SeededGenerator(seed: 1)
     for round in 0..<20_000 {
@@ -197,13 +197,13 @@ struct HeartRateMeasurementTests {
     }
   }
 
-  @Test("what a row decodes is encoded as that row", arguments: rows)
+  @Test("the decoded value of a row is encoded as that row", arguments: rows)
   func encodes(row: Row) {
     let canonical = row.bytes[0] & 4 == 0 ? row.bytes[0] & 0x1d : row.bytes[0] & 0x1f
     #expect(row.value.encoded() == [canonical] + row.bytes.dropFirst())
   }
 
-  @Test("100,000 random values are refused, lose their tail, or mean what their bytes say")
+  @Test("100,000 random values are refused, lose their tail, or decode to the meaning of their bytes")
   func randomBytes() throws {
     var random = SeededGenerator(seed: 2)
     var (decoded, dropped) = (0, 0)

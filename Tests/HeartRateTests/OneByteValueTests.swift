@@ -2,7 +2,7 @@ import HeartRate
 import Testing
 
 struct OneByteValueTests {
-  @Test("every body sensor location is kept as it came (Heart Rate Service 1.0, 3.2)")
+  @Test("every body sensor location is kept unchanged (Heart Rate Service 1.0, 3.2)")
   func bodySensorLocation() throws {
     for code in UInt8.min...UInt8.max {
       let bytes = [code]
@@ -42,7 +42,7 @@ struct OneByteValueTests {
     }
   }
 
-  @Test("no byte, and two, are errors")
+  @Test("no byte and two bytes are errors")
   func lengths() {
     let none: [UInt8] = []
     let two: [UInt8] = [1, 0]

@@ -5,7 +5,7 @@ import Testing
 @testable import HeartRate
 
 /// The sum of the intervals must match the time between notifications.
-@Suite("Intervals and the time that passed") struct SentTwiceTests {
+@Suite("Intervals and the elapsed time") struct SentTwiceTests {
   static func runner(_ heartRate: Double) -> StrapModel {
     var generator = SeededGenerator(seed: 41)
     return StrapModel(generator.steady(heartRate, seconds: 300))
@@ -55,7 +55,7 @@ import Testing
   ]
 
   @Test(
-    "a strap that sends intervals twice or leaves some out has no figure, and the share says so",
+    "a strap that repeats or omits intervals has no figures, and the share says so",
     arguments: wrong)
   func hides(_ row: Distortion<StrapModel.Notification>) throws {
     for heartRate in [130.0, 170] {
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test("a few seconds sent twice hide RMSSD, though they are little of two minutes")
+  @Test("a few seconds sent twice hide RMSSD, although they are a small part of two minutes")
   func lastMinute() throws {
     var strap = Self.runner(150)
     let last = Double(try #require(strap.readings().last).second)
@@ -114,7 +114,7 @@ import Testing
     ),
   ]
 
-  @Test("Bluetooth's delays, and a repetition, change no figure by more than 5 %", arguments: right)
+  @Test("delays of Bluetooth and one repetition change no figure by more than 5 %", arguments: right)
   func keeps(_ row: Distortion<StrapModel.Notification>) throws {
     var strap = Self.runner(140)
     strap.notifications = row.apply(strap.notifications)

@@ -63,7 +63,7 @@ import Testing
     (60, [300, 300, 400, 1024], [1000, 1024], 3), (60, [1024, 150, 880], [1024, 150, 880], 1),
   ]
 
-  @Test("a run of contradictions becomes the beats that it stands for", arguments: runs.indices)
+  @Test("a run of contradictions is replaced by the beats in its place", arguments: runs.indices)
   func resolves(_ index: Int) {
     let row = Self.runs[index]
     let series = StrapContradiction.resolve(
@@ -104,7 +104,7 @@ import Testing
     },
   ]
 
-  @Test("a few are corrected, and the figures are right", arguments: few)
+  @Test("a few contradictions are corrected, and the figures are right", arguments: few)
   func correctsFew(_ row: Distortion<StrapModel.Beat>) throws {
     let found = StrapModel(Self.runner(), distort: row.apply).readings()
     var compared = 0
@@ -135,7 +135,7 @@ import Testing
     Distortion("long gaps that stand for many beats") { change($0, every: 40, count: 9) { merge($0, 9) } },
   ]
 
-  @Test("many leave no figure, and their share is told", arguments: many)
+  @Test("many contradictions leave no figure, and their share is reported", arguments: many)
   func hidesMany(_ row: Distortion<StrapModel.Beat>) throws {
     for (second, figures) in StrapModel(Self.runner(), distort: row.apply).readings() where second >= 30 {
       let figures = try #require(figures, "\(second) s")
@@ -143,7 +143,7 @@ import Testing
     }
   }
 
-  @Test("artefacts of the last minute hide RMSSD, though they are few among those of two minutes")
+  @Test("artefacts of the last minute hide RMSSD, although they are few in two minutes")
   func lastMinute() throws {
     let strap = StrapModel(Self.runner()) { beats in
       let bad = Self.change(Array(beats.suffix(150)), every: 26, count: 1) { Self.split($0, 2) }
@@ -162,7 +162,7 @@ import Testing
     ("slow deep breaths", { 50 + 12 * sin(2 * Double.pi * $0 / 14) }),
   ]
 
-  @Test("no beat of a quick heart contradicts", arguments: hearts.indices)
+  @Test("no beat of a rapidly changing heart rate is a contradiction", arguments: hearts.indices)
   func quickHeart(_ index: Int) {
     var generator = SeededGenerator(seed: 31)
     var time = 0.0

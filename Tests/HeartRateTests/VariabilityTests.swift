@@ -47,7 +47,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     return abs(found - expected) <= 0.01 * abs(expected)
   }
 
-  @Test("the figures are those of another implementation, within 1 %", arguments: VariabilityTable.series)
+  @Test("the figures agree with another implementation within 1 %", arguments: VariabilityTable.series)
   func table(_ series: VariabilitySeries) throws {
     let (sequence, end) = Self.sequence(series.stretches)
     let found = try #require(sequence.variability(at: Self.at(end)))
@@ -69,7 +69,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     return sequence.variability(at: at(end))
   }
 
-  @Test("what is too short for a figure has none")
+  @Test("too short a series has no figure")
   func short() throws {
     #expect(Self.figures([]) == nil)
     // The last two are not judged.
@@ -86,19 +86,19 @@ struct VariabilitySeries: CustomTestStringConvertible {
     #expect(try #require(Self.figures([UInt16](repeating: 2048, count: 70))).alpha1 == nil)
   }
 
-  @Test("an even pulse has no variability, and no exponent")
+  @Test("an even pulse has no variability and no exponent")
   func even() throws {
     let found = try #require(Self.figures([UInt16](repeating: 1024, count: 130)))
     #expect(found == HeartRateVariability(rmssd: 0, alpha1: nil, correctedShare: 0))
   }
 
-  @Test("a strap that counts in whole units makes no artefacts")
+  @Test("a strap with a resolution of whole units makes no artefacts")
   func rounding() throws {
     let ticks = (0..<400).map { (place: Int) -> UInt16 in place % 9 == 0 ? 342 : place % 2 == 0 ? 340 : 341 }
     #expect(try #require(Self.figures(ticks)).correctedShare == 0)
   }
 
-  @Test("too many artefacts leave their share alone")
+  @Test("too many artefacts leave only their share")
   func bad() throws {
     var ticks = Self.beats(130)
     for place in stride(from: 20, to: 120, by: 25) {
@@ -110,7 +110,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     #expect(found.correctedShare > 5 && found.correctedShare < 15)
   }
 
-  @Test("a premature beat, one that was missed and one that is none change RMSSD little")
+  @Test("a premature beat, a missed beat and a false beat change RMSSD little")
   func corrected() throws {
     let clean = try #require(Self.figures(Self.beats(130))?.rmssd)
     var premature = Self.beats(130)
@@ -134,7 +134,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     try #require(StrapModel(intervals).readings().last?.figures)
   }
 
-  @Test("alpha1 that no heart has is absent")
+  @Test("alpha1 outside the range of a heart is absent")
   func beyond() throws {
     var generator = SeededGenerator(seed: 3)
     // Alternately long and short, with a slow even swing.
@@ -166,7 +166,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     }
   }
 
-  @Test("a gap begins another sequence, and no difference reaches across")
+  @Test("a gap begins another sequence, and no difference spans it")
   func gap() throws {
     var (sequence, end) = Self.sequence([.init(start: 0, ticks: Self.beats(130))])
     #expect(sequence.variability(at: Self.at(end + 4)) != nil)
@@ -183,7 +183,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
   }
 
   /// 60 stretches of 100 s, each with intervals around a random rate and a random share of nonsense.
-  @Test("whatever a strap sends, memory and figures stay within bounds")
+  @Test("whatever a strap sends, memory and figures stay bounded")
   func hostile() {
     var generator = SeededGenerator(seed: 1)
     var second = 0

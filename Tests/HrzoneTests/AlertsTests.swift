@@ -14,7 +14,7 @@ import Testing
     folder = try Folder()
   }
 
-  @Test("a line for each, with the strap where there are several")
+  @Test("one line for each alert, with the strap if there are several")
   func lines() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["alerts", "--socket", socket])
@@ -27,7 +27,7 @@ import Testing
     #expect(try program.output.line() == "06:30:00  critical  a[2Jb  [Anna, C4:11:22:33:44:55]")
   }
 
-  @Test("with several straps the first line says whose it is, as their states tell; with --json it is the alert alone")
+  @Test("with several straps, even the first line names the strap; with --json it is the alert alone")
   func several() throws {
     let daemon = try FakeDaemon(socket)
     let other = stateLine().replacing("F0:9E:1A:00:00:01", with: "sim:hiit").replacing("Anna", with: "Ben")
@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test("as JSON they are the daemon's own bytes")
+  @Test("JSON alerts are the daemon's own bytes")
   func json() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["alerts", "--socket", socket, "--json"])
@@ -51,7 +51,7 @@ import Testing
     #expect(try program.output.line() == line)
   }
 
-  @Test("across a restart none is lost and none comes twice")
+  @Test("a restart loses and repeats no alert")
   func since() throws {
     let program: Program
     do {
@@ -77,7 +77,7 @@ import Testing
     #expect(try program.output.line()?.hasSuffix("three") == true)
   }
 
-  @Test("--exec gets the alert in its environment, and nothing in it is run")
+  @Test("--exec passes the alert in the environment, and executes nothing of it")
   func exec() throws {
     let daemon = try FakeDaemon(socket)
     let script =
@@ -92,7 +92,7 @@ import Testing
     #expect(!folder.names.contains("x"))
   }
 
-  @Test("a command that fails is named, once for each kind of failure")
+  @Test("a command that fails is named once for each kind of failure")
   func failingCommand() throws {
     let daemon = try FakeDaemon(socket)
     let script = "echo broken >&2; [ $HRZONE_BPM = 9 ] && kill -9 $$; exit $HRZONE_BPM"
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  @Test("commands that last hold nothing up; so many at once, the others in turn, and no zombie stays")
+  @Test("long commands delay nothing; a limited number run at once, the others in turn, and no zombie stays")
   func slowCommands() throws {
     let daemon = try FakeDaemon(socket)
     let gate = folder.path + "/gate"

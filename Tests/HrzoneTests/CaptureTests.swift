@@ -18,7 +18,7 @@ import Testing
     try eventually("the capture's lines") { folder.content("run.jsonl") == text }
   }
 
-  @Test("holds the hello and the raw lines, across a restart, and ends well on signals", arguments: [SIGINT, SIGTERM])
+  @Test("has the hello and raw lines, also across a restart; ends normally on signals", arguments: [SIGINT, SIGTERM])
   func capture(_ signal: Int32) throws {
     let program: Program
     let whole = [hello(), rawLine(1), rawLine(2), rawLine(1)].map { $0 + "\n" }
@@ -41,7 +41,7 @@ import Testing
     #expect(try program.end() == 0)
   }
 
-  @Test("overwrites nothing unless forced")
+  @Test("overwrites a file only if forced")
   func force() throws {
     try folder.write("precious\n", to: "run.jsonl")
     let refused = try Program.run(["capture", "--socket", socket, file])
@@ -57,7 +57,7 @@ import Testing
     #expect(try program.end() == 0)
   }
 
-  @Test("without a daemon no file is left")
+  @Test("leaves no file without a daemon")
   func noFile() throws {
     #expect(try Program.run(["capture", "--socket", socket, file]).status == 69)
     #expect(!folder.names.contains("run.jsonl"))
@@ -74,7 +74,7 @@ import Testing
     #expect(try program.end() == 0)
   }
 
-  @Test("a full disk is named", .enabled(if: access("/dev/full", W_OK) == 0))
+  @Test("names a full disk", .enabled(if: access("/dev/full", W_OK) == 0))
   func fullDisk() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["capture", "--socket", socket, "--force", "/dev/full"])

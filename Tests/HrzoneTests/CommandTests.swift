@@ -9,15 +9,15 @@ import ZoneProtocol
 
 @testable import hrzone
 
-@Suite("What commands decide") struct CommandTests {
-  @Test("where no socket is found, every place that was tried is named, and what to do")
+@Suite("Decisions of the commands") struct CommandTests {
+  @Test("if no socket is found, the error names every place tried and the remedy")
   func noSocket() {
     let error = CommandError(.notFound(places: ["/a", "/b"]), path: SocketPath.service)
     #expect(error.status == .unavailable)
     #expect(error.message.hasPrefix("hrzoned is not running: there is no /a and no /b.\nStart it with `systemctl"))
   }
 
-  @Test("an alert's figures are variables, and hold no place for code")
+  @Test("an alert's figures are variables, without room for code")
   func variables() throws {
     let line = alertLine(
       7, "a $(touch /tmp/x) `b` \\u0000\\n'",
@@ -72,7 +72,7 @@ import ZoneProtocol
         == "06:30:08   88 bpm  0 Rest       46.3 % of max           live  [Anna, C4:11:22:33:44:55]")
   }
 
-  @Test("plain lines mark what is of an estimated maximum, all as wide")
+  @Test("plain lines mark figures of an estimated maximum, all with the same width")
   func estimated() {
     var lines = PlainLines(localTime: { _ in "06:30:00" })
     func line(_ percentOf: PercentOf, isEstimated: Bool?) -> String {
@@ -90,7 +90,7 @@ import ZoneProtocol
     #expect(line(.reserve, isEstimated: nil) == start + "reserve       live")
   }
 
-  @Test("the status of straps as a table")
+  @Test("the status of straps is a table")
   func table() {
     let lines = StatusTable.lines([
       Scenes.report(Scenes.state(143), second: 0),
@@ -107,7 +107,7 @@ import ZoneProtocol
       ])
   }
 
-  @Test("the status of straps has the workout, or the target")
+  @Test("the status of straps contains the workout or the target")
   func training() {
     func second(_ body: Report.Body) -> [String] {
       Array(StatusTable.lines([Scenes.report(body, second: 0)]).dropFirst(2))
@@ -137,7 +137,7 @@ import ZoneProtocol
     #expect(try DemoCommand.parse(arguments).strap == address)
   }
 
-  @Test("a demo of what nothing simulates is refused with what there is", arguments: ["foo", "", "LSD", "?seed=1"])
+  @Test("an unknown demo is refused with a list of the demos", arguments: ["foo", "", "LSD", "?seed=1"])
   func noSimulation(_ name: String) throws {
     let (status, output, error) = try Program.run(["demo", "--sim", name])
     #expect(status == 64 && output.isEmpty)
@@ -148,7 +148,7 @@ import ZoneProtocol
 
   /// An example that is broken into lines cannot be copied.
   @Test(
-    "no example is broken over the lines of a terminal with 80 columns",
+    "no example breaks on a terminal with 80 columns",
     arguments: [
       [], ["watch"], ["alerts"], ["status"], ["straps"], ["runner"], ["zones"], ["target"], ["workout"],
       ["workout", "show"], ["workout", "start"], ["today"], ["stream"], ["capture"], ["doctor"], ["demo"],

@@ -4,7 +4,7 @@ import Testing
 
 @testable import hrzone
 
-@Suite("What the shell is offered") struct CompletionTests {
+@Suite("Shell completion") struct CompletionTests {
   let folder: Folder
   var socket: String { folder.path + "/s" }
 
@@ -45,13 +45,13 @@ import Testing
     #expect(try offered(command, argument, method, answer) == words)
   }
 
-  @Test("in zsh a colon is escaped: a description would follow it")
+  @Test("in zsh a colon is escaped, because a description would follow it")
   func zsh() throws {
     let words = try offered(["watch"], "--strap", "status", Self.states, ["SAP_SHELL": "zsh"])
     #expect(words == ["Anna", #"sim\:lsd"#, " "])
   }
 
-  @Test("without a daemon there is nothing to offer")
+  @Test("without a daemon nothing is offered")
   func none() throws {
     let result = try Program.run(
       ["---completion", "watch", "--", "--strap", "3", "0", "hrzone", "watch", "--strap", ""],

@@ -7,7 +7,7 @@ import Training
 @testable import hrzone
 
 /// PATH has only a folder with the test's own programs.
-@Suite("hrzone alerts, heard") struct CuePlayerTests {
+@Suite("sound of hrzone alerts") struct CuePlayerTests {
   let folder: Folder
   let daemon: FakeDaemon
 
@@ -64,7 +64,7 @@ import Training
   }
 
   @Test(
-    "--sound gives the first player that is there the kind's tones",
+    "--sound sends the kind's tones to the first player found",
     arguments: [
       (["aplay", "pw-play", "paplay"], "pw-play /dev/stdin"), (["aplay", "paplay"], "paplay /dev/stdin"),
       (["aplay"], "aplay -q /dev/stdin"),
@@ -86,7 +86,7 @@ import Training
     #expect(program.error.text == "")
   }
 
-  @Test("a player that fails gives its place to the next, which is said once")
+  @Test("a player that fails is replaced by the next, with one message")
   func failing() throws {
     try folder.program("pw-play", "echo more >&2; printf 'noise\\033[2J\\n\\n' >&2; exit 3")
     try folder.program("paplay", "echo noise; kill -9 $$")
@@ -114,7 +114,7 @@ import Training
     #expect(!program.output.text.contains("noise"))
   }
 
-  @Test("each kind of failure is said once, until it worked again")
+  @Test("each kind of failure is reported once, and again after a success")
   func failingAgain() throws {
     let fails = "echo >> done; exit 1"
     try folder.program("aplay", fails)
@@ -132,7 +132,7 @@ import Training
     #expect(try program.error.rest() == "")
   }
 
-  @Test("what is missing is said once, and the rest works")
+  @Test("missing programs are reported once, and the rest works")
   func missing() throws {
     let (program, client) = try alerts(
       ["--sound", "--say", "--bell", "--exec", "echo run $HRZONE_SEQ"], launcher: ["/usr/bin/setsid"])
@@ -153,7 +153,7 @@ import Training
         """)
   }
 
-  @Test("--say speaks the text, after the sound, and takes nothing in it for an option or a command")
+  @Test("--say speaks the text after the sound, and nothing in it is taken for an option or a command")
   func say() throws {
     try folder.program("espeak-ng", Self.recorder)
     try folder.program("aplay", Self.recorder)
@@ -167,7 +167,7 @@ import Training
     #expect(!folder.names.contains("x"))
   }
 
-  @Test("--say says whose it is where there are several straps", arguments: [true, false])
+  @Test("--say names the runner if there are several straps", arguments: [true, false])
   func whose(_ isNamed: Bool) throws {
     try folder.program("espeak-ng", Self.recorder)
     let (program, client) = try alerts(["--say"])
@@ -180,7 +180,7 @@ import Training
     #expect(try program.output.line()?.hasSuffix("  critical  hot  " + suffix) == true)
   }
 
-  @Test("a player that is busy holds up no line; then comes the most severe, and nothing stale")
+  @Test("a busy player delays no line; the most severe alert comes next, and nothing stale")
   func busy() throws {
     let writer = try fakeSpeaker()
     defer { close(writer) }
@@ -204,7 +204,7 @@ import Training
     #expect(try lines(4, "calls").count == 4)
   }
 
-  @Test("what is more urgent ends what is spoken; what is as urgent, quiet or stale waits", arguments: [true, false])
+  @Test("a more urgent alert interrupts the speech; others wait", arguments: [true, false])
   func interrupted(_ isObedient: Bool) throws {
     // Without a trap for the signal, a shell ends at once.
     let trap = isObedient ? "" : "trap '' TERM; "
@@ -233,7 +233,7 @@ import Training
     #expect(program.error.text == "")
   }
 
-  @Test("--say-every asks for samples, and takes durations that make sense")
+  @Test("--say-every requests samples, and accepts sensible durations")
   func heartRate() throws {
     try folder.program("espeak-ng", Self.recorder)
     let program = try Program(
@@ -248,7 +248,7 @@ import Training
     }
   }
 
-  @Test("what is true no more is not heard, though its line is there", arguments: [true, false])
+  @Test("an alert that is no longer true is silent, but its line is printed", arguments: [true, false])
   func outdated(_ isJSON: Bool) throws {
     let writer = try fakeSpeaker()
     defer { close(writer) }
@@ -277,7 +277,7 @@ import Training
     #expect(write(writer, "\n", 1) == 1)
   }
 
-  @Test("what is true no more while it is heard is neither spoken nor tried anew", arguments: [0, 1])
+  @Test("an alert that stops being true while it sounds is neither spoken nor retried", arguments: [0, 1])
   func withdrawn(_ status: Int) throws {
     try folder.program("aplay", "echo tone >> calls; read _ < gate; exit \(status)")
     try folder.program("paplay", "echo tone >> calls; read _ < gate; exit \(status)")
@@ -298,7 +298,7 @@ import Training
     try eventually("the end of the last") { Folder.content(children) == "" }
   }
 
-  @Test("what is foretold is not heard when it is over, nor spoken when that is so after its tone")
+  @Test("a forecast is silent once it is over, and is not spoken if it ends after its tone")
   func foretold() throws {
     try folder.program("aplay", "echo tone >> calls; read _ < gate")
     let writer = try fakeSpeaker()
@@ -316,7 +316,7 @@ import Training
     #expect(try lines(3, "calls") == ["tone", "tone", "battery"])
   }
 
-  @Test("states and workouts are asked for only where something is heard")
+  @Test("states and workouts are requested only if there is sound")
   func subscriptions() throws {
     try folder.program("espeak-ng", "exit 0")
     for (options, reports) in [

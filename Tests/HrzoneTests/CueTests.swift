@@ -6,8 +6,8 @@ import ZoneProtocol
 
 @testable import hrzone
 
-@Suite("Cues: what an alert sounds like, and which is heard") struct CueTests {
-  @Test("a WAV file that says what it holds")
+@Suite("Cues: their sounds, and their order") struct CueTests {
+  @Test("a WAV file describes its content")
   func header() throws {
     let file = WaveFile.bytes([Note(440, 250)])
     func text(_ range: Range<Int>) -> String { String(decoding: file[range], as: UTF8.self) }
@@ -22,7 +22,7 @@ import ZoneProtocol
     #expect(file.count - 44 == 2 * (4410 + 11_025))
   }
 
-  @Test("the heart rate is spoken once in a while, of each strap that has a live one")
+  @Test("the heart rate of each live strap is spoken from time to time")
   func heartRate() {
     var speaker = HeartRateSpeaker(every: .seconds(60))
     func spoken(_ seconds: Int, isOfSeveral: Bool = false) -> [String] {
@@ -56,7 +56,7 @@ import ZoneProtocol
     #expect(HeartRateSpeaker.words(148, nil) == "148.")
   }
 
-  @Test("each of many runners has a turn, with the heart rate of that moment")
+  @Test("each of many runners has a turn, with the current heart rate")
   func turns() {
     var speaker = HeartRateSpeaker(every: .seconds(20))
     func hear(_ second: Int) {
@@ -110,7 +110,7 @@ import ZoneProtocol
     #expect(abs(hertz(Note(wanted, 500)) - Double(wanted)) <= 2)
   }
 
-  @Test("no tone begins or ends with a click, or is cut at the top")
+  @Test("no tone begins or ends with a click, or is clipped")
   func clicks() {
     for kind in AlertKind.allCases {
       let samples = Self.samples(WaveFile.bytes(kind.descriptor.cue.notes))
@@ -141,14 +141,14 @@ import ZoneProtocol
     return texts
   }
 
-  @Test("the most severe is heard first, of those the oldest")
+  @Test("the most severe alert comes first, and of equals the oldest")
   func order() {
     #expect(
       heard([alert("a", .info), alert("b", .warning), alert("c", .critical), alert("d", .warning)])
         == ["c", "b", "d", "a"])
   }
 
-  @Test("few wait: the least severe is given up, of those the oldest")
+  @Test("few wait: the least severe is dropped, and of equals the oldest")
   func capacity() {
     let many = [
       alert("a", .warning), alert("b", .info), alert("c", .info), alert("d", .critical), alert("e", .notice),
@@ -158,7 +158,7 @@ import ZoneProtocol
     #expect(heard((0..<100).map { alert("\($0)", .info) }).count == CueQueue.capacity)
   }
 
-  @Test("a later one of its kind takes its place, of the same strap only")
+  @Test("a later alert of the same kind replaces it, for the same strap only")
   func replaced() {
     #expect(
       heard([
@@ -168,7 +168,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "a later one about the same takes its place too",
+    "a later alert about the same subject replaces it too",
     arguments: [
       (["above_target", "on_target"], ["on_target"]), (["above_target", "below_target"], ["below_target"]),
       (["signal_lost", "signal_back"], ["signal_back"]), (["strap_frozen", "signal_lost"], ["signal_lost"]),
@@ -180,7 +180,7 @@ import ZoneProtocol
     #expect(heard(kinds.map { alert($0, .info) }) == expected)
   }
 
-  @Test("advice that is true no more is dropped, of its strap only")
+  @Test("advice that is no longer true is dropped, for its strap only")
   func dropped() {
     let kinds = AlertKind.allCases.filter { ![.belowTarget, .onTarget, .zoneAhead, .signalBack].contains($0) }
     func left(_ bodies: Report.Body..., of strap: String = "s") -> Set<AlertKind> {
@@ -208,13 +208,13 @@ import ZoneProtocol
     #expect(left(Scenes.state(nil, signal: .stale), of: "t") == all)
   }
 
-  @Test("what is stale is not heard", arguments: [(10.0, ["a", "b"]), (10.1, ["b"]), (20.0, [])])
+  @Test("a stale alert is not sounded", arguments: [(10.0, ["a", "b"]), (10.1, ["b"]), (20.0, [])])
   func stale(_ second: Double, _ expected: [String]) {
     #expect(heard([alert("a", .critical), alert("b", .info, second: 5)], at: second) == expected)
   }
 
   @Test(
-    "what is foretold is not heard once its time is over",
+    "a forecast is not sounded once its time is over",
     arguments: [(0, 7.0, true), (0, 7.1, false), (5, 11.9, true), (5, 12.1, false), (-4, 3.1, false)])
   func foretold(_ made: Double, _ second: Double, _ isHeard: Bool) {
     let ahead = alert("zone_ahead", .notice, second: made, term: .seconds(7))
@@ -223,7 +223,7 @@ import ZoneProtocol
     #expect(heard([alert("zone_ahead", .notice, term: .seconds(20))], at: 10.1) == [])
   }
 
-  @Test("an alert that the daemon kept for us is as old as it is")
+  @Test("an alert from the daemon's history has its real age")
   func age() throws {
     let line = alertLine(1, "hot")
     guard case .report(let report) = try ServerMessage(line: Array(line.utf8)), case .alert(let body) = report.body

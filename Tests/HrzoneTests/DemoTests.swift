@@ -34,7 +34,7 @@ import Testing
 
   private var script: String { "echo $$ \"$@\" > \(folder.path)/called\nexec sleep 1000\n" }
 
-  @Test("starts a daemon of its own, watches it, and leaves nothing")
+  @Test("starts its own daemon, watches it, and leaves nothing behind")
   func whole() throws {
     let program = try demo(["--sim", "rest", "--speed", "60", "--seconds", "1"], script: script)
     let called = try started()
@@ -54,7 +54,7 @@ import Testing
     #expect(remains.isEmpty)
   }
 
-  @Test("a signal ends it, its daemon and its folder", arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
+  @Test("a signal ends it, and removes its daemon and its folder", arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
   func signals(_ signal: Int32) throws {
     let program = try demo(["--sim", "rest"], script: script)
     let called = try started()
@@ -68,7 +68,7 @@ import Testing
     try eventually("an empty folder") { remains.isEmpty }
   }
 
-  @Test("a daemon that does not start is quoted")
+  @Test("an error of the daemon at its start is quoted")
   func fault() throws {
     let program = try demo([], script: "echo '<6>starting' >&2; echo '<3>no such simulation: xyz' >&2; exit 64\n")
     let error = try program.error.rest()
@@ -77,7 +77,7 @@ import Testing
     #expect(remains.isEmpty)
   }
 
-  @Test("a daemon that ends meanwhile is missed")
+  @Test("the end of the daemon is noticed")
   func crash() throws {
     let program = try demo(["--sim", "rest"], script: script)
     let called = try started()
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test("leads to the picture of the README, in motion", .timeLimit(.minutes(5)))
+  @Test("shows the picture of the README, in motion", .timeLimit(.minutes(5)))
   func picture() throws {
     let readme = try #require(
       Folder.content(String(#filePath.dropLast("Tests/HrzoneTests/DemoTests.swift".count)) + "README.md"))
@@ -120,7 +120,7 @@ import Testing
     #expect(try program.end() == 0)
   }
 
-  @Test("without hrzoned it says where it looked")
+  @Test("without hrzoned it says where it searched")
   func missing() throws {
     try folder.copy(Program.folder + "/hrzone", to: "hrzone")
     let program = try Program(folder.path + "/hrzone", ["demo"], ["PATH": "/nonexistent"])

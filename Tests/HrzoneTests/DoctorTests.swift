@@ -27,7 +27,7 @@ import ZoneProtocol
   static let denied = Result<SocketView.Answer, ConnectionError>.failure(.system(SystemError("connect", code: EACCES)))
 
   @Test(
-    "the group: of this login, and of the next",
+    "the group: of this login and of the next",
     arguments: [
       (SocketView.Membership.noGroup, true, DoctorCheck.Outcome.notApplicable, ""),
       (.root, true, .notApplicable, ""), (.member, true, .ok, ""), (.member, false, .ok, ""),
@@ -65,7 +65,7 @@ import ZoneProtocol
     #expect(remedy.isEmpty ? check.remedy == nil : check.remedy?.contains(remedy) == true)
   }
 
-  @Test("the daemon's own word on the socket is kept where it knows another")
+  @Test("the daemon's own finding about the socket is kept if it knows another")
   func otherSocket() {
     let report = DoctorReport(
       program: "hrzoned \(Hrzone.version)", checks: [DoctorCheck("daemon", "hrzoned", .ok, "It serves /other.")])
@@ -75,7 +75,7 @@ import ZoneProtocol
     #expect(same.map(\.name) == ["socket", "group"])
   }
 
-  @Test("hrzoned of another version, or none")
+  @Test("hrzoned of another version, or no hrzoned")
   func otherProgram() {
     let view = Self.view(Self.answered, .member)
     let other = ClientChecks.all(program: .report(DoctorReport(program: "hrzoned 9.0.0", checks: [])), view: view)
@@ -87,7 +87,7 @@ import ZoneProtocol
     }
   }
 
-  @Test("the executable joins both views into one object, and ends with 1")
+  @Test("the executable joins both views into one object, and exits with status 1")
   func executable() throws {
     let result = try Program.run(["doctor", "--json", "--socket", socket])
     #expect(result.status == 1)

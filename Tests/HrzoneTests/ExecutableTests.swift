@@ -17,7 +17,7 @@ import ZoneClient
 
   // MARK: No daemon
 
-  @Test("where there is no daemon it says what to do", arguments: ["status", "watch", "alerts", "stream"])
+  @Test("without a daemon it says what to do", arguments: ["status", "watch", "alerts", "stream"])
   func noDaemon(_ command: String) throws {
     let result = try Program.run([command, "--socket", socket])
     #expect(result.status == 69)
@@ -27,7 +27,7 @@ import ZoneClient
       result.error.contains("Start it there with `hrzoned --socket \(socket) --strap ADDRESS`, or leave --socket"))
   }
 
-  @Test("of the service's own socket it says how to start the service, and how to get to it")
+  @Test("for the service's socket it says how to start the service, and how to get access")
   func service() {
     func advice(_ code: Int32) -> String? {
       ConnectionError.system(SystemError("connect", code: code)).advice(SocketPath.service)
@@ -38,7 +38,7 @@ import ZoneClient
     #expect(advice(EACCES)?.contains("log in again") == true)
   }
 
-  @Test("a socket that nobody serves, and a file that is none")
+  @Test("a socket without a server, and a file that is not a socket")
   func refused() throws {
     try folder.write("", to: "s")
     let file = try Program.run(["status", "--socket", socket])
@@ -48,7 +48,7 @@ import ZoneClient
     #expect(directory.error.contains("\(folder.path) is not a socket"))
   }
 
-  @Test("a path that no socket can have")
+  @Test("an impossible socket path")
   func path() throws {
     // 107 bytes are allowed: unix(7) has room for 108, including the NUL.
     let longest = "/tmp/" + String(repeating: "x", count: 102)
@@ -63,7 +63,7 @@ import ZoneClient
     #expect(empty.error.hasPrefix("hrzone: the socket's path is empty.\nhrzone: Name the socket with --socket"))
   }
 
-  @Test("without permission to a socket elsewhere it says how to find out whose it is")
+  @Test("without permission for another socket it says how to find its owner")
   func permission() throws {
     let daemon = try FakeDaemon(socket)
     try #require(chmod(daemon.path, 0) == 0)
@@ -92,7 +92,7 @@ import ZoneClient
   }
 
   @Test(
-    "another protocol ends with 76",
+    "exit status 76: another protocol",
     arguments: [
       (hello(version: "2.0"), "speaks protocol 2.0"),
       (#"{"type":"hello","protocol":"2.1","moved":true}"#, "speaks protocol 2.1"),
@@ -108,7 +108,7 @@ import ZoneClient
     #expect(try program.end() == 76)
   }
 
-  @Test("a greeting of a later minor version is welcome, with types and keys nobody knows")
+  @Test("a greeting of a later minor version is accepted, with unknown types and keys")
   func laterMinor() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["alerts", "--socket", socket])
@@ -121,7 +121,7 @@ import ZoneClient
     #expect(try program.output.line() == "06:30:00  critical  hot")
   }
 
-  @Test("a request that is refused is an error")
+  @Test("a refused request is an error")
   func requestRefused() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["stream", "--socket", socket, "--strap", "sim:nobody"])
@@ -135,7 +135,7 @@ import ZoneClient
   }
 
   @Test(
-    "wrong command lines end with 64",
+    "exit status 64: wrong command lines",
     arguments: [
       ["bogus"], ["demo", "--speed", "20000"], ["demo", "--speed", "nan"], ["stream", "--reports", "bogus"],
       ["capture"], ["capture", "--seconds", "-1", "x"], ["capture", "--for", "0", "x"],
@@ -168,7 +168,7 @@ import ZoneClient
     #expect(try Program.run(["--socket"]).status == 64)
   }
 
-  @Test("a command that there is not is named")
+  @Test("an unknown command is named")
   func noCommand() throws {
     let result = try Program.run(["stats", "--json"])
     #expect(result.status == 64)
@@ -200,7 +200,7 @@ import ZoneClient
 
   // MARK: status
 
-  @Test("status asks once and prints states as the protocol writes them")
+  @Test("status makes one request, and prints states as the protocol writes them")
   func status() throws {
     let daemon = try FakeDaemon(socket)
     for isJSON in [true, false] {
@@ -223,7 +223,7 @@ import ZoneClient
 
   // MARK: stream
 
-  @Test("stream passes lines on byte for byte, and asks for what was chosen")
+  @Test("stream copies lines byte for byte, and requests what was selected")
   func stream() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program([
@@ -245,7 +245,7 @@ import ZoneClient
   }
 
   @Test(
-    "a closed pipe ends every command quietly, also when nothing more comes", arguments: ["stream", "alerts", "watch"])
+    "a closed pipe ends every command quietly, even if no more output comes", arguments: ["stream", "alerts", "watch"])
   func closedPipe(_ command: String) throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program([command, "--socket", socket])
@@ -258,7 +258,7 @@ import ZoneClient
     #expect(try program.error.rest().isEmpty)
   }
 
-  @Test("after a loss it says so once, connects again, and asks for what it missed")
+  @Test("after a loss it says so once, reconnects, and requests what it missed")
   func reconnect() throws {
     let program: Program
     do {
@@ -279,7 +279,7 @@ import ZoneClient
     #expect(try program.error.line() == "hrzone: connected again.")
   }
 
-  @Test("a daemon that ends the connection is quoted")
+  @Test("a daemon's reason for ending the connection is quoted")
   func tooSlow() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["alerts", "--socket", socket])

@@ -26,7 +26,7 @@ import Testing
       .replacing(#""phase":"live""#, with: #""phase":"lost""#)
   }
 
-  @Test("in what answers once", arguments: texts)
+  @Test("in single answers", arguments: texts)
   func answers(_ text: String) throws {
     let reply = #"{"type":"reply","id":1,"states":[\#(state(text))]}"#
     let strap =
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test("in what streams, and in the environment of --exec", arguments: texts)
+  @Test("in streams, and in the environment of --exec", arguments: texts)
   func streams(_ text: String) throws {
     for arguments in [
       ["stream"], ["alerts"], ["alerts", "--json"], ["alerts", "--exec", "env | grep HRZONE_; echo end of it"],

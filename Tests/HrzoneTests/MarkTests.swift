@@ -15,7 +15,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "asks for the mark",
+    "requests the mark",
     arguments: [
       ([], ""), (["new", "shoes"], #","text":"new shoes""#),
       (["--strap", "Anna", "lactate 2.1"], #","strap":"Anna","text":"lactate 2.1""#),
@@ -31,7 +31,7 @@ import ZoneProtocol
     #expect(program.output.text == "Mark set.\n")
   }
 
-  @Test("with the daemon itself: a stream has it, watch prints it, and a text that is none is refused")
+  @Test("with the daemon: a stream has the mark, watch prints it, and an invalid text is refused")
   func realDaemon() throws {
     let daemon = try Program(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?seed=1"],
@@ -53,7 +53,7 @@ import ZoneProtocol
     withExtendedLifetime((daemon, stream, watch)) {}
   }
 
-  @Test("the screen shows a mark of now, and none of the history")
+  @Test("the screen shows a new mark, but none of the history")
   func screen() {
     var model = WatchModel()
     func take(_ body: Report.Body, strap: String = Scenes.strap, runner: String? = nil) {

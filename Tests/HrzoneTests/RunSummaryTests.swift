@@ -17,7 +17,7 @@ import ZoneProtocol
     return tally
   }
 
-  @Test("the time from a sample to the next is in its zone; a gap and a signal that is not live are in none")
+  @Test("the time from a sample to the next counts for its zone; gaps and signals that are not live count for none")
   func times() {
     let tally = Self.tally([
       (0, Scenes.sample(140)), (10, Scenes.sample(160)), (12, Scenes.sample(140)), (14, Scenes.state(140)),
@@ -30,7 +30,7 @@ import ZoneProtocol
     #expect(tally.average == 138)
   }
 
-  @Test("the maximum is the highest median of 5 s, and not of less")
+  @Test("the maximum is the highest median of 5 s, and needs 5 s")
   func maximum() {
     let steady = (0..<5).map { ($0, Scenes.sample(190)) }
     #expect(Self.tally(steady).maximum == nil)
@@ -40,7 +40,7 @@ import ZoneProtocol
     #expect(RunTally().maximum == nil && RunTally().average == nil)
   }
 
-  @Test("a run in words, the strap that was chosen first")
+  @Test("a run in words, the selected strap first")
   func lines() {
     var model = Scenes.two()
     #expect(
@@ -65,7 +65,7 @@ import ZoneProtocol
       ])
   }
 
-  @Test("it stays when the daemon lets the strap go or is started anew, and begins anew with another runner")
+  @Test("it stays if the daemon drops the strap or restarts, and restarts with another runner")
   func kept() {
     var model = Scenes.run()
     let before = RunSummary.lines(model, columns: 80)
@@ -89,7 +89,7 @@ import ZoneProtocol
     #expect(RunSummary.lines(WatchModel(), columns: 80).isEmpty)
   }
 
-  @Test("two straps of one name are told apart")
+  @Test("two straps of the same name are distinguished")
   func names() {
     let model = Scenes.many(13)
     let titles = RunSummary.lines(model, columns: 80).filter { !$0.hasPrefix(" ") }
@@ -105,7 +105,7 @@ import ZoneProtocol
     #expect(names.map { $0.suffix(2) } == [" a", " b"])
   }
 
-  @Test("who wears the strap may be unknown for a while; another runner starts anew")
+  @Test("the runner may be unknown for a while; another runner restarts it")
   func wearers() {
     var model = Scenes.run()
     let before = RunSummary.lines(model, columns: 80).dropFirst()
@@ -115,7 +115,7 @@ import ZoneProtocol
     #expect(RunSummary.lines(model, columns: 80).isEmpty)
   }
 
-  @Test("s shows it and hides it again")
+  @Test("s shows and hides it")
   func key() {
     var model = Scenes.run()
     #expect(model.press(.summary, at: Scenes.clock) == nil)
@@ -136,7 +136,7 @@ import ZoneProtocol
     #expect(Scenes.screen(model, 80, 24).lines[0].contains("No live heart rate was seen yet."))
   }
 
-  @Test("on the terminal it stays at the end, where something was seen; lines are left alone", arguments: [0, 1, 2])
+  @Test("on the terminal it stays at the end if anything was shown; plain output has none", arguments: [0, 1, 2])
   func end(_ kind: Int) throws {
     let folder = try Folder()
     let daemon = try FakeDaemon(folder.path + "/s")

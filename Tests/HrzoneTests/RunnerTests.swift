@@ -44,7 +44,7 @@ import ZoneProtocol
       #"{"type":"reply","id":1,"runners":[\#(runners.joined(separator: ","))]}"#)
   }
 
-  @Test("the list shows each runner, and what was changed")
+  @Test("the list shows each runner, and the changes")
   func list() throws {
     #expect(
       try ask("runner", "list", runners: Self.anna, Self.bela).output == """
@@ -56,7 +56,7 @@ import ZoneProtocol
         """)
   }
 
-  @Test("zones are in bpm and percent, and the maximum says where it comes from")
+  @Test("zones are in bpm and percent, with the source of the maximum")
   func zones() throws {
     #expect(
       try ask("zones", runners: Self.anna, Self.bela).output == """
@@ -94,7 +94,7 @@ import ZoneProtocol
       ))
   }
 
-  @Test("one runner's zones, and one who is none")
+  @Test("one runner's zones, and an unknown runner")
   func oneRunner() throws {
     let bela = try run(
       ["zones", "Béla"], #"{"id":1,"method":"runner.list","name":"Béla"}"#,
@@ -117,7 +117,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "what is set goes to the daemon, and what holds then is shown",
+    "changes go to the daemon, and the result is shown",
     arguments: [
       (["--max-hr", "195"], #""max_hr":195"#, [anna]),
       (
@@ -154,7 +154,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "what was changed is forgotten",
+    "changes are undone",
     arguments: [([], ""), (["Anna"], #","name":"Anna""#)] as [([String], String)])
   func forget(_ arguments: [String], _ name: String) throws {
     let command = ["runner", "forget"] + arguments
@@ -165,7 +165,7 @@ import ZoneProtocol
     #expect(noted == (0, done, "hrzone: Not kept.\n"))
   }
 
-  @Test("a change that is refused is none", arguments: [["set", "--max-hr", "195"], ["forget"]])
+  @Test("an invalid change is refused", arguments: [["set", "--max-hr", "195"], ["forget"]])
   func refused(_ arguments: [String]) throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["runner"] + arguments + ["--socket", socket])
@@ -178,7 +178,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "what is typed wrongly ends with 64",
+    "exit status 64: typing errors",
     arguments: [
       (["set"], "Nothing to set"), (["set", "Anna"], "Nothing to set"), (["set", "--max-hr", "300"], "max_hr is 300"),
       (["set", "--max-hr", "x"], "x"), (["set", "--age", "3"], "age is 3"),

@@ -4,8 +4,8 @@ import Testing
 
 @testable import hrzone
 
-@Suite("The bytes of a screen, and its times") struct ScreenOutputTests {
-  @Test("without colours no colour is set, and attributes stay")
+@Suite("The bytes of a screen, and its durations") struct ScreenOutputTests {
+  @Test("without colours no colour is set, but attributes are")
   func noColour() {
     let palette = Palette(depth: .none)
     #expect(palette.sequence(.series(5)) == "\u{1B}[0m")
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(
-    "a frame of 200x60 is taken by a terminal with one write", arguments: ["live", "workout", "slow-down", "searching"])
+    "a terminal accepts a frame of 200x60 in one write", arguments: ["live", "workout", "slow-down", "searching"])
   func oneWrite(_ name: String) throws {
     let picture = ScreenPictureTests.Picture(name: name, size: Size(columns: 200, rows: 60), glyphs: .eighths)
     var writer = FrameWriter(palette: Palette(depth: .truecolor))

@@ -91,7 +91,7 @@ import ZoneProtocol
       try model(picture.name), size: picture.size, glyphs: picture.glyphs, at: Scenes.clock, timeOfDay: "06:39")
   }
 
-  @Test("looks as it should", arguments: pictures)
+  @Test("each matches its file", arguments: pictures)
   func picture(_ picture: Picture) throws {
     let lines = try Self.frame(picture).lines.map { "|" + $0 }
     let golden = GoldenFile("screens/\(picture.file).txt")
@@ -99,7 +99,7 @@ import ZoneProtocol
     #expect(lines == golden.lines())
   }
 
-  @Test("has its colours at every depth", arguments: ColourDepth.allCases)
+  @Test("each has its colours at every depth", arguments: ColourDepth.allCases)
   func colours(_ depth: ColourDepth) throws {
     let pictures = Self.pictures.filter { ["slow-down", "workout"].contains($0.name) && $0.size.rows == 24 }
     for picture in pictures where picture.glyphs == .eighths {
@@ -118,7 +118,7 @@ import ZoneProtocol
   }
 
   /// `HRZONED_PICTURES=FOLDER` writes each picture as terminal output.
-  @Test("can be looked at", .enabled(if: getenv("HRZONED_PICTURES") != nil))
+  @Test("each is written for people to look at", .enabled(if: getenv("HRZONED_PICTURES") != nil))
   func look() throws {
     let folder = try #require(getenv("HRZONED_PICTURES").map { String(cString: $0) })
     for picture in Self.pictures {

@@ -5,7 +5,7 @@ import ZoneProtocol
 
 @testable import hrzone
 
-@Suite("Straps by who wears them") struct StrapNamesTests {
+@Suite("Straps by runner") struct StrapNamesTests {
   let folder: Folder
   var socket: String { folder.path + "/s" }
 
@@ -14,7 +14,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "a strap is named as the runner typed it, and the daemon finds it",
+    "a strap is sent as typed, and the daemon finds it",
     arguments: [
       (["workout", "pause"], #"{"id":1,"method":"workout.pause","strap":"anna"}"#),
       (["workout", "stop"], #"{"id":1,"method":"subscribe","reports":["workout"],"straps":["anna"]}"#),
@@ -35,7 +35,7 @@ import ZoneProtocol
     withExtendedLifetime(program) {}
   }
 
-  @Test("a name that the daemon does not know is told with what it knows", arguments: ["alerts", "stream", "target"])
+  @Test("an unknown name is refused with the known ones", arguments: ["alerts", "stream", "target"])
   func unknown(_ command: String) throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program([command, "--strap", "Zoé", "--socket", socket])
@@ -48,7 +48,7 @@ import ZoneProtocol
     #expect(program.error.text == "hrzone: hrzoned says: No strap is called 'Zoé'; known: sim:a (Anna).\n")
   }
 
-  @Test("the targets of all straps that a runner wears are shown")
+  @Test("the targets of all straps of a runner are shown")
   func targets() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["target", "--json", "--strap", "anna", "--socket", socket])
@@ -63,7 +63,7 @@ import ZoneProtocol
     #expect(lines.count == 2 && lines.allSatisfy { $0.contains("\"strap\":") }, "\(program.output.text)")
   }
 
-  @Test("what the daemon calls 'strap' is --strap here")
+  @Test("the daemon's 'strap' is shown as --strap")
   func several() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["workout", "pause", "--socket", socket])

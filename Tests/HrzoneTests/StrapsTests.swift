@@ -34,7 +34,7 @@ import ZoneProtocol
     return (program, daemon, client)
   }
 
-  @Test("a scan prints a line for each strap when it is first heard")
+  @Test("a scan prints a line when it first hears a strap")
   func lines() throws {
     let (program, daemon, client) = try scan(["--seconds", "2.5"])
     client.send(Self.found(Self.entry(1, -60, name: "Polar\\u001b[2J")))
@@ -50,7 +50,7 @@ import ZoneProtocol
     withExtendedLifetime(daemon) {}
   }
 
-  @Test("on a terminal the table is drawn over the last one")
+  @Test("on a terminal the table replaces the last one")
   func table() throws {
     let (program, daemon, client) = try scan(terminal: (80, 24))
     client.send(Self.found(Self.entry(1, -60)))
@@ -67,7 +67,7 @@ import ZoneProtocol
     withExtendedLifetime(daemon) {}
   }
 
-  @Test("a table is never higher than the terminal while it is drawn over")
+  @Test("a table that is replaced is never higher than the terminal")
   func tallTable() throws {
     let (program, daemon, client) = try scan(terminal: (80, 4))
     for number in 1...5 { client.send(Self.found(Self.entry(number, -60))) }
@@ -80,7 +80,7 @@ import ZoneProtocol
     withExtendedLifetime(daemon) {}
   }
 
-  @Test("with --all every device is shown, with what it offers")
+  @Test("--all shows every device, with its services")
   func all() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["straps", "scan", "--all", "--socket", socket])
@@ -108,7 +108,7 @@ import ZoneProtocol
       ])
   }
 
-  @Test("with --json each strap is a line at the end")
+  @Test("--json prints a line for each strap at the end")
   func json() throws {
     let (program, daemon, client) = try scan(["--json"])
     client.send(Self.found(Self.entry(1, -60)))
@@ -118,7 +118,7 @@ import ZoneProtocol
     withExtendedLifetime(daemon) {}
   }
 
-  @Test("a scan that heard nothing is a valid document")
+  @Test("a scan without results is a valid document")
   func nothingInJSON() throws {
     let (program, daemon, client) = try scan(["--json"])
     client.send(#"{"type":"reply","id":1,"straps":[]}"#)
@@ -127,7 +127,7 @@ import ZoneProtocol
     withExtendedLifetime(daemon) {}
   }
 
-  @Test("nothing heard, nothing possible, and nobody who reads")
+  @Test("no results, no possible scan, and no reader")
   func endings() throws {
     do {
       let (program, daemon, client) = try scan()
@@ -152,7 +152,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "what is typed wrongly ends with 64",
+    "exit status 64: typing errors",
     arguments: [
       ["scan", "--seconds", "0"], ["scan", "--seconds", "61"], ["add"], ["release"],
       ["release", "sim:a", "--for", "59s"],
@@ -163,7 +163,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "a change that is refused, and one with a note",
+    "a refused change, and one with a note",
     arguments: [
       (
         #""error","id":1,"code":"bad_parameter","message":"No runner is called 'X'.""#, Int32(64), "No runner is called"
@@ -201,7 +201,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "what was done is said",
+    "the changes are confirmed",
     arguments: [
       (["add", "sim:a\u{1B}"], #""straps.add","address":"sim:a\u001b""#, "Added: sim:a."),
       (["forget", "sim:a"], #""straps.forget","address":"sim:a""#, "Forgotten: sim:a."),
@@ -242,7 +242,7 @@ import ZoneProtocol
     #expect(try program.end() == 69)
   }
 
-  @Test("the list says why a strap is not there")
+  @Test("the list says why a strap is absent")
   func list() {
     var lost = StrapEntry(address: "F0:9E:1A:00:00:01")
     lost.name = "Polar"

@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(
-    "a change is asked for, and what holds then is shown",
+    "a change is requested, and the result is shown",
     arguments: [
       (["LSD"], #""target.set","zone":"LSD""#), (["3"], #""target.set","zone":3"#),
       (["133-152"], #""target.set","from":133,"to":152"#), (["off"], #""target.clear""#),
@@ -85,7 +85,7 @@ import Testing
     #expect(result.status == 0)
   }
 
-  @Test("what holds now")
+  @Test("the current targets")
   func show() throws {
     let states = [Self.state("a", runner: "Anna", Self.lsd), Self.state("sim:b")]
     #expect(
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test(
-    "what is no target is not asked for",
+    "an invalid target is not sent",
     arguments: [
       ("152-133", "'152-133' is not a valid target: to is 133, under from, which is 152: give the lower one first."),
       (
@@ -137,7 +137,7 @@ import Testing
   }
 
   @Test(
-    "an unknown zone is the daemon's to refuse; the zones there are follow with their numbers",
+    "the daemon refuses an unknown zone; the existing zones follow with their numbers",
     arguments: [
       ("Sprint", totals, "there is no zone 'Sprint'; \(zones)"), ("150", totals, "there is no zone '150'; \(zones)"),
       ("133--", totals, "there is no zone '133--'; \(zones)"), ("lsd", totals, "hrzoned says: No."),

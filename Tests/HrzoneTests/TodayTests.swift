@@ -41,7 +41,7 @@ import WorkoutFile
       ])
   }
 
-  @Test("a day with a workout shows it, and how to begin it")
+  @Test("a day with a workout shows it, and how to start it")
   func day() throws {
     try put("'lsd'")
     let plan = try DayPlan(.sunday, in: library)
@@ -55,7 +55,7 @@ import WorkoutFile
   }
 
   @Test(
-    "the command that begins it is one that a shell runs",
+    "a shell can run the command that starts it",
     arguments: [("my run", "'my run'"), ("Anna's", #"'Anna'\''s'"#), ("-x", "-- '-x'"), ("tempo-2", "tempo-2")])
   func command(_ name: String, _ words: String) throws {
     try folder.write("name = 'Run'\n[[steps]]\nname = 'Run'\nopen = true\n", to: "hrzone/workouts/\(name).toml")
@@ -68,7 +68,7 @@ import WorkoutFile
     #expect(error.contains("nowhere"), "the name is found, and the daemon is not: \(error)")
   }
 
-  @Test("it begins the day's workout")
+  @Test("it starts the day's workout")
   func start() throws {
     try put("{ workout = 'lsd', note = 'Slowly.' }")
     let socket = folder.path + "/s"
@@ -84,7 +84,7 @@ import WorkoutFile
     #expect(try program.end() == 0)
   }
 
-  @Test("a day of rest has nothing to begin")
+  @Test("a rest day has nothing to start")
   func rest() throws {
     try put("{ note = 'Rest.' }")
     let result = try Program.run(["today", "--start"], home)
@@ -96,7 +96,7 @@ import WorkoutFile
   }
 
   /// The two time zones are 26 hours apart.
-  @Test("the day is the one it is here")
+  @Test("the day is that of the local time zone")
   func timeZone() throws {
     try put("{ note = 'Rest.' }")
     let days = try ["EAST-14", "WEST12"].map { zone in
@@ -107,7 +107,7 @@ import WorkoutFile
   }
 
   @Test(
-    "what is wrong with a programme",
+    "faults of a programme",
     arguments: [
       ("'lds'", Int32(66), "day: there is no workout 'lds'; did you mean lsd?"),
       ("7", 65, "monday: must be a workout's name"),
@@ -121,7 +121,7 @@ import WorkoutFile
     #expect(result.error.hasPrefix("hrzone: \(folder.path)/hrzone/workouts/programme.toml: "))
   }
 
-  @Test("a day that is not in the programme")
+  @Test("a day that is missing in the programme")
   func nothing() throws {
     try folder.write("monday = 'lsd'", to: "hrzone/workouts/programme.toml")
     #expect(try DayPlan(.tuesday, in: library).lines() == ["Tuesday: nothing is planned."])

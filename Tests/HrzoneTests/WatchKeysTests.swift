@@ -23,7 +23,7 @@ import ZoneProtocol
     #expect(model.answer == nil)
   }
 
-  @Test("a key that is held counts once", arguments: [Key.step, .space])
+  @Test("a held key counts once", arguments: [Key.step, .space])
   func held(_ key: Key) {
     var model = Scenes.two(Scenes.state(143, workout: Scenes.workout()))
     model.apply(
@@ -39,7 +39,7 @@ import ZoneProtocol
     #expect(press([key], &model, after: .milliseconds(4600)).count == 1)
   }
 
-  @Test("ENTER shows one of several alone; what is held after a choice does not")
+  @Test("ENTER shows one of several straps alone, but not if it is held after a choice")
   func one() {
     var model = Scenes.run()
     _ = press([.enter], &model)
@@ -54,7 +54,7 @@ import ZoneProtocol
     #expect(model.showsOne && model.showsHelp)
   }
 
-  @Test("without a workout it is said how to begin one, for a while", arguments: [Key.space, .step])
+  @Test("without a workout, a message says for a while how to start one", arguments: [Key.space, .step])
   func noWorkout(_ key: Key) {
     var model = Scenes.run()
     #expect(press([key], &model).isEmpty)
@@ -70,7 +70,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "t chooses a target, from the zone of now on",
+    "t chooses a target, starting with the current zone",
     arguments: [
       ([Key.target, .enter], Target.zone(.index(3))), ([.target, .target, .space], .zone(.index(4))),
       ([.target, .previous, .enter], .zone(.index(2))), ([.target, .digit(5)], .zone(.index(5))),
@@ -85,7 +85,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "and leaves it as it is",
+    "the choice can be left without a change",
     arguments: [[Key.target, .escape], [.target, .other], [.target, .digit(9), .escape], [.target, .step]])
   func noTarget(_ keys: [Key]) {
     var model = Scenes.run()
@@ -93,7 +93,7 @@ import ZoneProtocol
     #expect(model.chooser == nil)
   }
 
-  @Test("the choice begins with the target that there is, and closes by itself")
+  @Test("the choice starts with the current target, and closes by itself")
   func choice() {
     var model = Scenes.run(Scenes.state(163, target: Scenes.lsd))
     #expect(press([.target], &model).isEmpty)
@@ -106,7 +106,7 @@ import ZoneProtocol
     #expect(unknown.answer != nil)
   }
 
-  @Test("keys are about the strap that was chosen, by the name that the daemon has for it")
+  @Test("keys act on the selected strap, by the daemon's name for it")
   func straps() {
     var model = Scenes.two(Scenes.state(143, workout: Scenes.workout()))
     model.apply(
@@ -125,7 +125,7 @@ import ZoneProtocol
       .lines.joined(separator: "\n")
   }
 
-  @Test("what is left goes on by the daemon's clock, and stands while paused")
+  @Test("the time left follows the daemon's clock, and stops during a pause")
   func countdown() {
     let running = Scenes.run(Scenes.state(163, workout: Scenes.workout()))
     #expect(screen(running).contains("0:30"))
@@ -141,7 +141,7 @@ import ZoneProtocol
     #expect(!screen(paused).contains(" below"))
   }
 
-  @Test("a wall clock that is set takes nothing from what is left, nor from an alert", arguments: [-3600, -2, 5, 3600])
+  @Test("setting the wall clock does not affect the time left or an alert", arguments: [-3600, -2, 5, 3600])
   func clockIsSet(_ step: Int) {
     var model = Scenes.run(Scenes.state(163, workout: Scenes.workout()))
     let alert = AlertReport(kind: .ceiling, severity: .critical, text: "190 bpm is above your ceiling of 186")
@@ -157,7 +157,7 @@ import ZoneProtocol
     #expect(!screen(model, after: .seconds(18)).contains("above your ceiling"))
   }
 
-  @Test("what became of it is shown for ten minutes")
+  @Test("the result of a workout is shown for ten minutes")
   func summary() {
     var model = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
     model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
@@ -181,7 +181,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "figures that cannot be are no share of anything",
+    "impossible figures give no share",
     arguments: [
       (Duration.zero, Duration.seconds(9)), (.nanoseconds(1), .nanoseconds(Int64.max)), (.seconds(-9), .seconds(-1)),
     ])
@@ -196,7 +196,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "the scale shows any heart rate and any band",
+    "the scale accepts any heart rate and any band",
     arguments: [Int.min, -5, 0, 100, 133, 151, 250, 1000, .max], [1, 20, 78])
   func scale(_ bpm: Int, _ columns: Int) {
     let bands = [

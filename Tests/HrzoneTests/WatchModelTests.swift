@@ -11,7 +11,7 @@ import ZoneProtocol
     model.selected?.totals?.zones.map { $0.time.inSeconds } ?? []
   }
 
-  @Test("totals go on between states as the daemon counts them")
+  @Test("totals continue between states as the daemon counts them")
   func totals() {
     var model = WatchModel()
     model.apply(Scenes.report(Scenes.state(143, seconds: [0, 0, 0, 10, 0, 0]), second: 0), at: Scenes.clock)
@@ -36,7 +36,7 @@ import ZoneProtocol
     #expect(seconds(model) == [0, 0, 0, 14, 0, 0])
   }
 
-  @Test("the graph has a gap where the signal was not live")
+  @Test("the graph has a gap while the signal is not live")
   func gap() {
     let model = Scenes.run()
     let end = Scenes.start.milliseconds + 540_000
@@ -72,7 +72,7 @@ import ZoneProtocol
     #expect(history.columns(0, endingAt: 0).isEmpty)
   }
 
-  @Test("a daemon started anew is asked all again, and the graph stays")
+  @Test("a restarted daemon gets all requests again, and the graph stays")
   func restart() {
     var model = Scenes.run()
     let points = model.selected?.history.points.count
@@ -83,7 +83,7 @@ import ZoneProtocol
     #expect(model.selected?.zone == nil)
   }
 
-  @Test("of what the history tells only those straps are there that have a state")
+  @Test("only straps with a state are shown from the history")
   func gone() {
     var model = WatchModel()
     model.apply(Hello(server: "hrzoned", boot: "b1", seq: 0))
@@ -103,7 +103,7 @@ import ZoneProtocol
     #expect(model.straps.count == 1)
   }
 
-  @Test("one that was let go goes, once the daemon says which it has")
+  @Test("a removed strap disappears once the daemon has listed its straps")
   func letGo() {
     var model = Scenes.two()
     model.apply(
@@ -124,7 +124,7 @@ import ZoneProtocol
     #expect(model.reasonForNone?.hasPrefix("None") == true)
   }
 
-  @Test("a daemon that was away for a while is asked whether its straps are still there")
+  @Test("after a break, the daemon is asked whether its straps still exist")
   func away() {
     var model = Scenes.two()
     model.apply(Hello(server: "hrzoned", boot: "b1", seq: 600))
@@ -136,7 +136,7 @@ import ZoneProtocol
     #expect(model.selected?.age(at: Scenes.clock + .seconds(90)) == 1)
   }
 
-  @Test("where nothing is under the first zone, it is open below and there is no Rest")
+  @Test("if no heart rate is below the first zone, it is open below and there is no Rest")
   func openBelow() {
     guard case .state(var state) = Scenes.state(120) else { return }
     let zones = [("Rest", nil), ("Recovery", 2), ("Aerobic", 147)] as [(String, Int?)]
@@ -160,7 +160,7 @@ import ZoneProtocol
     #expect(WatchStatus(model, model.selected, at: Scenes.clock + .seconds(3)).signal == "live, 3 s ago")
   }
 
-  @Test("the variability of the heart is shown as long as it is told")
+  @Test("heart rate variability is shown for as long as it is reported")
   func variability() throws {
     func sample(_ figures: VariabilityReport?) -> Report.Body {
       guard case .sample(var sample) = Scenes.sample(143) else { return Scenes.sample(143) }

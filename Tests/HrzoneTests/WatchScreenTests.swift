@@ -18,7 +18,7 @@ import ZoneProtocol
     return model
   }
 
-  @Test("fills any size exactly, and never more")
+  @Test("fills any size exactly")
   func anySize() {
     let models = [Scenes.run(), Self.noDaemon, WatchModel()]
     for model in models {
@@ -38,7 +38,7 @@ import ZoneProtocol
     }
   }
 
-  @Test("keeps what matters most in a small terminal")
+  @Test("keeps the most important rows on a small terminal")
   func small() {
     let text = Scenes.screen(Scenes.run(), 24, 2).lines
     #expect(text == ["143 bpm  3 LSD", "75.2 % of maximum"])
@@ -47,7 +47,7 @@ import ZoneProtocol
     #expect(lost.contains("Connection lost"))
   }
 
-  @Test("names of zones are whole, or cut at their ends")
+  @Test("zone names are complete, or cut at their ends")
   func longNames() throws {
     guard case .state(var state) = Scenes.state(143) else { return }
     let names = [(1, "Recovery", 95), (2, "5a Superthreshold", 120), (3, "Aerobic zones", 140)]
@@ -61,7 +61,7 @@ import ZoneProtocol
     #expect(lines.contains { $0.contains("Aerobic zones 140 ") })
   }
 
-  @Test("of a runner with two straps each is named by both")
+  @Test("two straps of one runner are named by both")
   func twoOfOne() {
     var model = Scenes.run()
     model.apply(Scenes.report(Scenes.state(88), second: 540, strap: "C4:11:22:33:44:55"), at: Scenes.clock)
@@ -71,7 +71,7 @@ import ZoneProtocol
     }
   }
 
-  @Test("the countdown is not carried on while the daemon is away")
+  @Test("the countdown stops while the daemon is away")
   func countdown() {
     var model = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
     func text() -> String { Scenes.screen(model, 80, 24, .ascii).lines.joined(separator: "\n") }
@@ -80,7 +80,7 @@ import ZoneProtocol
     #expect(!text().contains("0:30") && text().contains("--:--"))
   }
 
-  @Test("ASCII is ASCII, and halves have no eighths")
+  @Test("ASCII mode has only ASCII, and halves have no eighths")
   func glyphs() {
     for model in [Scenes.run(), Self.noDaemon] {
       let ascii = Scenes.screen(model, 80, 24, .ascii).lines.joined()
@@ -90,7 +90,7 @@ import ZoneProtocol
     }
   }
 
-  @Test("an old heart rate is hollow, then gone")
+  @Test("an old heart rate becomes hollow, and then disappears")
   func hollow() {
     func figures(_ age: Duration) -> String {
       Scenes.screen(Scenes.run(Scenes.state(143, signal: .stale, age: age)), 80, 24).lines[5...9].joined()
@@ -118,7 +118,7 @@ import ZoneProtocol
     #expect(!text.contains("▶"))
   }
 
-  @Test("of a maximum that is estimated it says so")
+  @Test("marks an estimated maximum")
   func estimated() {
     guard case .state(var state) = Scenes.state(143) else { return }
     state.maxHRIsEstimated = true
@@ -126,7 +126,7 @@ import ZoneProtocol
     #expect(text.contains("75.2 % of estimated maximum"))
   }
 
-  @Test("a signal that is called live and brings nothing is not believed for long")
+  @Test("a live signal without samples is soon doubted")
   func silentDaemon() {
     func text(_ after: Duration) -> String {
       WatchScreen.render(
@@ -141,7 +141,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "keys are hinted at where they have no row, in the line of times",
+    "the line of times shows the keys if they have no row",
     arguments: [(40, 12), (56, 12), (80, 15), (34, 12)])
   func hint(_ columns: Int, _ rows: Int) throws {
     let model = Scenes.run()
@@ -151,7 +151,7 @@ import ZoneProtocol
     #expect(Scenes.screen(Scenes.two(), 80, 13).lines.filter { $0.contains("? help") }.count == 1)
   }
 
-  @Test("help has room on every screen", arguments: [(40, 12), (80, 24), (200, 60)])
+  @Test("help fits every screen", arguments: [(40, 12), (80, 24), (200, 60)])
   func helpFits(_ columns: Int, _ rows: Int) {
     var model = Scenes.run()
     _ = model.press(.help, at: Scenes.clock)
@@ -160,7 +160,7 @@ import ZoneProtocol
     #expect(!lines.joined().contains("…"))
   }
 
-  @Test("help replaces the screen and goes again")
+  @Test("help replaces the screen until it is closed")
   func help() {
     var model = Scenes.run()
     _ = model.press(.help, at: Scenes.clock)
@@ -170,7 +170,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "where a runner has no line of alerts, the most severe one of all is told, and why there is no daemon",
+    "runners without a line for alerts share the most severe one, or the reason of a missing daemon",
     arguments: [
       (3, 40, 12), (12, 80, 24), (12, 132, 43), (40, 40, 12),
     ])
@@ -205,7 +205,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "what an alert foretells leaves the screen once its time is over",
+    "a forecast leaves the screen once its time is over",
     arguments: [
       (AlertKind.zoneAhead, "within", 6.8, 7), (.step, "remaining", 3, 3), (.step, "left", 4, 4),
       (.zoneAhead, "within", 19, 15), (.zoneAhead, "within", 0.4, 2), (.zoneAhead, "within", -1, 2),
@@ -224,7 +224,7 @@ import ZoneProtocol
     #expect(seconds == Array(0..<shown))
   }
 
-  @Test("straps share the screen without a cell for two of them, or take turns where it is too small")
+  @Test("straps share the screen without overlap, or take turns if it is too small")
   func grid() {
     for count in 0...9 {
       for (columns, rows) in [(0, 0), (40, 12), (40, 24), (80, 24), (81, 60), (200, 60), (400, 10)] {
@@ -252,7 +252,7 @@ import ZoneProtocol
     #expect((style(3, 40, 12), style(12, 132, 43), style(12, 40, 12)) == (.tiles, .tiles, .lines))
   }
 
-  @Test("every runner is seen, if need be on pages that turn by themselves", arguments: [2, 3, 12, 40, 200])
+  @Test("every runner is shown, if necessary on pages that turn by themselves", arguments: [2, 3, 12, 40, 200])
   func everybody(_ count: Int) {
     for (columns, rows) in [(40, 12), (80, 24), (132, 43), (200, 60)] {
       let size = Size(columns: columns, rows: rows)
@@ -288,7 +288,7 @@ import ZoneProtocol
     #expect(name(after: .digit(3)) == " 1/2 Anna")
   }
 
-  @Test("no name and no number from outside is too much", arguments: [Int.min, -1, 0, 1000, Int.max])
+  @Test("any name and any number from outside fits", arguments: [Int.min, -1, 0, 1000, Int.max])
   func extremes(_ number: Int) {
     guard case .state(var state) = Scenes.state(143), case .sample(var sample) = Scenes.sample(143) else { return }
     let zone = Zone(index: number, name: "Spaß ﬁt İ")
@@ -313,7 +313,7 @@ import ZoneProtocol
     #expect(!Scenes.screen(model, 40, 12).lines.isEmpty)
   }
 
-  @Test("nothing from outside reaches the terminal as control")
+  @Test("no control character from outside reaches the terminal")
   func hostile() {
     var model = WatchModel()
     guard case .state(var state) = Scenes.state(nil, signal: .none, phase: .searching) else { return }

@@ -38,7 +38,7 @@ import Testing
     return attributes
   }
 
-  @Test("gives the terminal back, whatever ends it", arguments: [0, SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+  @Test("restores the terminal, whatever ends it", arguments: [0, SIGINT, SIGTERM, SIGHUP, SIGQUIT])
   func restores(_ signal: Int32) throws {
     let daemon = try FakeDaemon(socket)
     let (program, client, before) = try watching(daemon)
@@ -53,7 +53,7 @@ import Testing
     _ = client
   }
 
-  @Test("Ctrl-C typed is as good as the signal")
+  @Test("Ctrl-C works like the signal")
   func controlC() throws {
     let daemon = try FakeDaemon(socket)
     let (program, client, _) = try watching(daemon)
@@ -63,7 +63,7 @@ import Testing
     _ = client
   }
 
-  @Test("Ctrl-Z gives the screen back, and fg takes it again")
+  @Test("Ctrl-Z restores the screen, and fg takes it again")
   func stop() throws {
     let daemon = try FakeDaemon(socket)
     // A shell with job control: a terminal can only stop a process group that has a parent in its session.
@@ -85,7 +85,7 @@ import Testing
   }
 
   /// A process in the background does not own the terminal. Reading from it or changing it would stop the process again.
-  @Test("stopped, it is ended in the background", arguments: [SIGTSTP, SIGSTOP])
+  @Test("a stopped watch can be killed in the background", arguments: [SIGTSTP, SIGSTOP])
   func endStopped(_ signal: Int32) throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(
@@ -107,7 +107,7 @@ import Testing
     #expect(try program.end() == 0)
   }
 
-  @Test("follows the terminal's size")
+  @Test("follows changes of the terminal's size")
   func resize() throws {
     let daemon = try FakeDaemon(socket)
     let (program, client, _) = try watching(daemon)
@@ -121,7 +121,7 @@ import Testing
     _ = client
   }
 
-  @Test("a frame of 200x60 is one synchronised update, once the terminal says it has them")
+  @Test("a frame of 200x60 is one synchronised update if the terminal supports it")
   func synchronised() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["watch", "--socket", socket], terminal: (200, 60))
@@ -145,7 +145,7 @@ import Testing
     _ = client
   }
 
-  @Test("says that the daemon was lost, and shows it when it is back")
+  @Test("reports the loss of the daemon and its return")
   func lost() throws {
     let program: Program
     do {
@@ -163,7 +163,7 @@ import Testing
     #expect(try program.error.rest().isEmpty)
   }
 
-  @Test("writes nothing while nothing changes but the age")
+  @Test("writes nothing while only the age changes")
   func quiet() throws {
     let daemon = try FakeDaemon(socket)
     let (program, client, _) = try watching(daemon, ["NO_COLOR": "1"])
@@ -182,7 +182,7 @@ import Testing
     }
   }
 
-  @Test("keys ask the daemon, and what it refuses is shown")
+  @Test("keys send requests to the daemon, and refusals are shown")
   func keys() throws {
     let daemon = try FakeDaemon(socket)
     let (program, client, _) = try watching(daemon)
@@ -207,7 +207,7 @@ import Testing
     #expect(try program.end() == 0)
   }
 
-  @Test("of the history's straps only those are shown that are there, and one that is let go leaves the screen")
+  @Test("only present straps are shown from the history, and a removed strap leaves the screen")
   func strapGone() throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["watch", "--socket", socket], terminal: (80, 24))
@@ -237,7 +237,7 @@ import Testing
     #expect(try program.end() == 0)
   }
 
-  @Test("without a strap it says why, on a screen and in lines", arguments: [true, false])
+  @Test("without a strap it gives the reason, on a screen and in lines", arguments: [true, false])
   func noStrap(_ isScreen: Bool) throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["watch", "--socket", socket], terminal: isScreen ? (80, 24) : nil)
@@ -252,14 +252,14 @@ import Testing
     try program.end()
   }
 
-  @Test("without a daemon the terminal is not touched")
+  @Test("without a daemon it does not touch the terminal")
   func noDaemon() throws {
     let program = try Program(["watch", "--socket", socket], terminal: (80, 24))
     #expect(try program.error.rest().contains("hrzoned is not running"))
     #expect(try program.end() == 69)
   }
 
-  @Test("where the output is no terminal, or a dumb one, it is lines", arguments: [true, false])
+  @Test("without a terminal, or with a dumb one, it prints lines", arguments: [true, false])
   func lines(_ isDumb: Bool) throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(
@@ -274,7 +274,7 @@ import Testing
     #expect(try program.output.line() == "06:30:00   -- bpm  -           -                        stale" + end)
   }
   @Test(
-    "lines say whose they are from the first one on, once it is known that there are several straps", arguments: 0..<3)
+    "with several straps, lines name the strap from the first one on", arguments: 0..<3)
   func linesOfSeveral(_ behind: Int) throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["watch", "--socket", socket])

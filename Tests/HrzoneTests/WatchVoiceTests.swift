@@ -8,7 +8,7 @@ import ZoneProtocol
 @testable import hrzone
 
 /// PATH has only a folder with the test's own programs.
-@Suite("hrzone watch, heard") struct WatchVoiceTests {
+@Suite("sound of hrzone watch") struct WatchVoiceTests {
   let folder: Folder
   let daemon: FakeDaemon
 
@@ -40,7 +40,7 @@ import ZoneProtocol
     return lines.map(String.init)
   }
 
-  @Test("alerts are sounded and spoken, but for quiet ones", arguments: [true, false])
+  @Test("alerts are sounded and spoken, except quiet ones", arguments: [true, false])
   func heard(_ isScreen: Bool) throws {
     try folder.program("aplay", "echo tone >> calls")
     try folder.program("espeak-ng", #"echo "$4" >> calls"#)
@@ -55,7 +55,7 @@ import ZoneProtocol
     #expect(program.error.text == "")
   }
 
-  @Test("what is missing and what fails is said, on the screen or on standard error", arguments: [true, false])
+  @Test("missing programs and failures are reported, on the screen or on standard error", arguments: [true, false])
   func fails(_ isScreen: Bool) throws {
     try folder.program("espeak-ng", "echo no device >&2; exit 5")
     let (program, client) = try watch(["--sound", "--say"], isScreen: isScreen)
@@ -80,7 +80,7 @@ import ZoneProtocol
     try program.end()
   }
 
-  @Test("the end ends what is spoken")
+  @Test("leaving stops the speech")
   func ends() throws {
     // The end of its terminal would end it, too.
     try folder.program("espeak-ng", "trap '' HUP; echo $$ > speaker; exec sleep 1000")
@@ -95,7 +95,7 @@ import ZoneProtocol
     try eventually("the end of the speaker") { kill(speaker, 0) != 0 }
   }
 
-  @Test("notes are shown one after another, and the answer to a key goes before them")
+  @Test("notes are shown one after another, and the answer to a key comes first")
   func notes() {
     var model = WatchModel()
     func text(_ seconds: Int) -> String? { model.answer(at: Scenes.clock + .seconds(seconds))?.text }

@@ -43,14 +43,14 @@ import ZoneProtocol
     #expect(model.workoutChooser == nil)
   }
 
-  @Test("and leaves it as it is", arguments: [[Key.workouts, .escape, .enter], [.workouts, .target, .enter]])
+  @Test("a choice can be left", arguments: [[Key.workouts, .escape, .enter], [.workouts, .target, .enter]])
   func leave(_ keys: [Key]) {
     var model = Scenes.run()
     #expect(press(keys, &model).isEmpty)
     #expect(model.workoutChooser == nil && model.chooser == nil)
   }
 
-  @Test("0 stops the workout that runs, and nothing where none does")
+  @Test("0 stops the running workout, and does nothing without one")
   func stops() {
     var model = Scenes.run()
     #expect(press([.workouts, .digit(0)], &model).isEmpty && model.workoutChooser != nil)
@@ -61,7 +61,7 @@ import ZoneProtocol
     #expect(model.workoutChooser == nil)
   }
 
-  @Test("the choice closes by itself, and where there is nothing to choose it is said why")
+  @Test("the choice closes by itself, and without a choice the reason is shown")
   func closes() {
     var model = Scenes.run()
     _ = press([.workouts], &model)
@@ -78,7 +78,7 @@ import ZoneProtocol
     #expect(press([.enter], &model).isEmpty)
   }
 
-  @Test("the list stands over the last rows, with the choice in it on every screen")
+  @Test("the list covers the last rows, with the selection visible on every screen")
   func list() {
     var model = Scenes.run()
     _ = press([.workouts, .next], &model, offer: Self.offer(12, faulty: 2))
@@ -97,7 +97,7 @@ import ZoneProtocol
     }
   }
 
-  @Test("l sets a mark, once while it is held")
+  @Test("l sets a mark, and only one while it is held")
   func mark() {
     var model = Scenes.two()
     #expect(press([.mark], &model) == [.mark(strap: Scenes.strap, text: nil)])
@@ -105,7 +105,7 @@ import ZoneProtocol
     #expect(press([.digit(2), .mark], &model) == [.mark(strap: "C4:11:22:33:44:55", text: nil)])
   }
 
-  @Test("with the daemon itself: a workout of the library is started, and a mark comes back to the screen")
+  @Test("with the daemon: a workout of the library starts, and a mark appears on the screen")
   func realDaemon() throws {
     let folder = try Folder()
     try folder.makeFolders("hrzone/workouts")

@@ -45,7 +45,7 @@ import WorkoutFile
 
   // MARK: Files
 
-  @Test("the list has the user's and the shipped ones, and names the faults of others")
+  @Test("the list has the user's and the shipped workouts, and the faults of others")
   func list() throws {
     try put(Self.mine, "mine.toml")
     try put("name = 'Long'\nsteps = [{ name = 'Run', duration = '1 h' }]", "lsd.toml")
@@ -105,7 +105,7 @@ import WorkoutFile
     #expect(try Program.run(["workout", "show", "mine", "--socket", folder.path + "/none"], home).status == 0)
   }
 
-  @Test("the list for programs has an object for each, with its faults")
+  @Test("the list for programs has an object for each workout, with its faults")
   func listJSON() throws {
     let faulty = try put("name = 'x'\nsteps = [{ name = 'y', duration = -1 }]", "a.toml")
     let sound = try put(Self.mine, "b.toml")
@@ -152,7 +152,7 @@ import WorkoutFile
   }
 
   @Test(
-    "what cannot be shown or begun",
+    "workouts that cannot be shown or started",
     arguments: [
       (["show", "lds"], Int32(66), "there is no workout 'lds'; did you mean lsd?"),
       (["show", "zumba"], 66, "there is no workout 'zumba'; `hrzone workout list` shows those there are."),
@@ -169,7 +169,7 @@ import WorkoutFile
     #expect(result.output.isEmpty)
   }
 
-  @Test("a faulty file begins nothing: hrzoned is not even asked")
+  @Test("a faulty file is refused without asking hrzoned")
   func faulty() throws {
     let path = try put("name = 'x'\nsteps = []", "a.toml")
     let result = try Program.run(["workout", "start", "a", "--socket", socket], home)
@@ -180,7 +180,7 @@ import WorkoutFile
   // MARK: Folders
 
   @Test(
-    "where workouts are looked for",
+    "the folders of workouts",
     arguments: [
       (
         ["XDG_CONFIG_HOME": "/x", "HOME": "/h"], "/usr/local/bin/hrzone", ["/usr/local/share/hrzoned/workouts"],
@@ -203,7 +203,7 @@ import WorkoutFile
     #expect(library.folders.map(\.path) == folders)
   }
 
-  @Test("without any the list says where those that come with hrzone should be")
+  @Test("without workouts, the list says where the shipped ones should be")
   func none() throws {
     try folder.makeFolders("bin")
     // A link would lead to the build's own folder, with its workouts.
@@ -218,7 +218,7 @@ import WorkoutFile
         """)
   }
 
-  @Test("the shell completes their names and files, without faulty ones", arguments: ["", "no", "here/", "here/o"])
+  @Test("the shell completes names and files of valid workouts", arguments: ["", "no", "here/", "here/o"])
   func completion(_ word: String) throws {
     try put(Self.mine, "mine.toml")
     try put("name = 'x'", "faulty.toml")
@@ -251,7 +251,7 @@ import WorkoutFile
     return (request, try program.end(), program.output.text, program.error.text)
   }
 
-  @Test("start hands over the steps", arguments: [nil, "F0:9E:1A:00:00:01"])
+  @Test("start sends the steps", arguments: [nil, "F0:9E:1A:00:00:01"])
   func start(_ strap: String?) throws {
     try put(Self.mine, "mine.toml")
     let result = try ask(
@@ -283,7 +283,7 @@ import WorkoutFile
   }
 
   @Test(
-    "next and stop say what a report before the reply tells",
+    "next and stop print the result that comes before the reply",
     arguments: [
       (
         ["next"],
@@ -339,7 +339,7 @@ import WorkoutFile
     #expect(program.error.text.isEmpty)
   }
 
-  @Test("next and stop say why they were refused", arguments: ["next", "stop"])
+  @Test("next and stop print the reason of a refusal", arguments: ["next", "stop"])
   func endingRefused(_ command: String) throws {
     let daemon = try FakeDaemon(socket)
     let program = try Program(["workout", command, "--socket", socket], home)
@@ -351,7 +351,7 @@ import WorkoutFile
   }
 
   @Test(
-    "a refusal says why, with steps counted as in files",
+    "a refusal names steps as counted in files",
     arguments: [
       ("not_possible", "No workout is paused.", Int32(69), "hrzone: hrzoned says: No workout is paused.\n"),
       ("unknown_strap", "No such strap.", 66, "hrzone: hrzoned says: No such strap.\n"),

@@ -4,7 +4,7 @@ import Testing
 @testable import Posix
 
 @Suite("Files in memory") struct MemoryFileTests {
-  @Test("hold what was written, also where a process of the same number left names behind")
+  @Test("hold what was written, even if a process with the same number left names behind")
   func names() throws {
     let left = (0..<3).map(MemoryFile.name)
     for name in left {

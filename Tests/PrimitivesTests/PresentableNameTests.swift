@@ -26,7 +26,7 @@ struct PresentableNameTests {
     #expect(text.isBlank == isBlank)
   }
 
-  @Test("hidden is what steers or turns, not what scripts and emoji need")
+  @Test("hidden characters steer a terminal or change direction; scripts and emoji need the others")
   func hidden() {
     for value in [
       0x0, 0x1B, 0x85, 0xAD, 0x61C, 0x115F, 0x200B, 0x200E, 0x200F, 0x2028, 0x2060, 0x3164, 0xFEFF, 0xE0001,

@@ -31,7 +31,7 @@ struct HistoryTests {
     }
   }
 
-  @Test("a seq that is yet to come is taken for the last")
+  @Test("a future seq counts as the last")
   func seqOfTheFuture() throws {
     let harness = try Harness()
     harness.publishZone()
@@ -42,7 +42,7 @@ struct HistoryTests {
     #expect(try harness.lines(1, of: client).map(report).map(\.seq) == [2])
   }
 
-  @Test("an empty array of straps is no strap")
+  @Test("an empty array of straps selects none")
   func noStraps() throws {
     let harness = try Harness()
     let client = try harness.connect()

@@ -23,7 +23,7 @@ struct RequestHandlingTests {
     #expect(try harness.lines(1, of: later) == [Self.hello.replacing(#""seq":0"#, with: #""seq":1"#)])
   }
 
-  @Test("a request without a newline before the end of input is answered")
+  @Test("a request without a final newline is answered at the end of input")
   func theLastLineMayLackItsEnd() throws {
     let harness = try Harness()
     let client = try harness.connect()

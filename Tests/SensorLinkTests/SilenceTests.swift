@@ -55,7 +55,7 @@ import Testing
     #expect(try Self.steps(Self.ladder(row.heard)) == row.steps)
   }
 
-  @Test("what one link learnt holds on the next: the time to the first value, and the rhythm")
+  @Test("the next link uses the time to the first value and the rhythm of the last")
   func nextLink() throws {
     // 20 s to the first value.
     var ladder = Self.ladder([20, 21, 22, 23, 24])
@@ -70,7 +70,7 @@ import Testing
     #expect(try Self.steps(Self.ladder([], quick)) == [6, 12])
   }
 
-  @Test("a strap that takes longer than it once did gets the full time on the next link")
+  @Test("a strap that becomes slower gets the full time on the next link")
   func slowAgain() throws {
     var ladder = Self.ladder([0.5, 1.5, 2.5, 3.5])
     ladder.ended()
@@ -81,7 +81,7 @@ import Testing
     #expect(try Self.steps(Self.ladder([], ladder)) == [45, 90])
   }
 
-  @Test("a value that came behind another subscription does not show the strap's own time")
+  @Test("the first value after a second subscription does not count as the strap's own time")
   func resubscribed() throws {
     var ladder = Self.ladder([])
     #expect(ladder.advance(to: Self.at(45)) == .resubscribe)
@@ -184,7 +184,7 @@ import Testing
     #expect(recorder.values.count == 2 && recorder.phases.last == .live && subscribed.count == 2)
   }
 
-  @Test("the first is silent: the second is tried after 6 s, and known on the next link")
+  @Test("the first is silent: the second is tried after 6 s, and used at once on the next link")
   func firstIsSilent() throws {
     for (services, second) in [([Services.bareHeartRate, Services.bareHeartRate], 7), ([Self.twice], 6)]
       as [([ServiceDefinition], UInt8)]
@@ -200,7 +200,7 @@ import Testing
     }
   }
 
-  @Test("the first notifies: the second is never subscribed to, and what it sends is left out")
+  @Test("the first notifies: the second is never subscribed to, and its values are ignored")
   func firstNotifies() throws {
     let strap = try strap([Services.bareHeartRate, Services.bareHeartRate])
     strap.script = { packet in
@@ -212,7 +212,7 @@ import Testing
     #expect(recorder.values.allSatisfy { $0.bytes == [0, 75] })
   }
 
-  @Test("the first refuses: the second is taken at once")
+  @Test("the first refuses: the second is used at once")
   func firstRefuses() throws {
     let strap = try strap([Services.bareHeartRate, Services.bareHeartRate])
     strap.script = { packet in packet.first == 0x12 && packet[1] == 4 ? [[0x01, 0x12, 4, 0, 0x03]] : nil }

@@ -21,7 +21,7 @@ import Testing
     return (level(rest / 36), level(rest / 6 % 6), level(rest % 6))
   }
 
-  @Test("every colour of the series can be read on black and on white", arguments: Palette.series.indices)
+  @Test("every colour of the series is readable on black and on white", arguments: Palette.series.indices)
   func readable(_ index: Int) {
     let shade = Palette.series[index]
     for colour in [(shade.red, shade.green, shade.blue), colour(shade.index256)] {
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test("neighbouring colours differ in every depth, and there is a colour for any index")
+  @Test("neighbouring colours differ at every depth, and any index has a colour")
   func distinct() {
     for depth in ColourDepth.allCases where depth != .none {
       let sequences = (0...6).map { Palette(depth: depth).sequence(.series($0)) }
@@ -48,7 +48,7 @@ import Testing
     92: [(0, 255, 0)], 93: [(255, 255, 0)], 94: [(92, 92, 255)], 95: [(255, 0, 255)], 96: [(0, 255, 255)],
   ]
 
-  @Test("neighbouring zones are told apart by everybody, in every depth", arguments: Lab.Vision.allCases)
+  @Test("everyone can distinguish neighbouring zones, at every depth", arguments: Lab.Vision.allCases)
   func everybody(_ vision: Lab.Vision) throws {
     // The colours repeat after the last, so the last and the first above Rest are neighbours too.
     for (shade, next) in zip(Palette.series, Palette.series.dropFirst() + [Palette.series[1]]) {
@@ -90,7 +90,7 @@ import Testing
     #expect(abs(other.difference(one) - difference) < 0.00005)
   }
 
-  @Test("who sees no hues tells neighbours by their lightness")
+  @Test("neighbours differ in lightness for people who see no hues")
   func lightness() {
     for (shade, next) in zip(Palette.series, Palette.series.dropFirst() + [Palette.series[1]]) {
       func step(_ one: (UInt8, UInt8, UInt8), _ other: (UInt8, UInt8, UInt8)) -> Double {
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test("reversed text on a colour is black or white, whichever can be read")
+  @Test("reversed text on a colour is black or white, whichever is readable")
   func reversed() {
     let ink = Ink(colour: .series(3), isReversed: true)
     #expect(Palette(depth: .ansi256).sequence(ink) == "\u{1B}[0;48;5;22;38;5;231m")
@@ -112,7 +112,7 @@ import Testing
     #expect(Palette(depth: .none).sequence(ink) == "\u{1B}[0;7m")
   }
 
-  @Test("a frame is one synchronised update where the terminal has them")
+  @Test("a frame is one synchronised update if the terminal supports it")
   func synchronised() {
     var writer = FrameWriter(palette: Palette(depth: .none))
     writer.isSynchronised = true
@@ -121,7 +121,7 @@ import Testing
     #expect(writer.bytes(Canvas(Size(columns: 4, rows: 2)).frame).isEmpty)
   }
 
-  @Test("the same character many times is repeated by the terminal, where that is known to work")
+  @Test("the terminal repeats a character if it is known to support that")
   func repeated() {
     var canvas = Canvas(Size(columns: 30, rows: 1))
     canvas.draw("a" + String(repeating: "█", count: 12) + "bbb心心心心", column: 0, row: 0)
@@ -134,7 +134,7 @@ import Testing
     }
   }
 
-  @Test("dots are set in Braille characters, half blocks or whole cells")
+  @Test("dots are drawn in Braille characters, half blocks or whole cells")
   func dotPlot() {
     for (glyphs, expected) in [(GlyphSet.eighths, "⡠⠊"), (.halves, "▄▀"), (.ascii, "**")] {
       var plot = DotPlot(Size(columns: 2, rows: 1), glyphs: glyphs)
@@ -148,7 +148,7 @@ import Testing
   }
 
   @Test(
-    "a terminal's answer is read among keys, also in parts",
+    "a terminal's answer is recognized among keys, also in parts",
     arguments: [
       (["q\u{1B}[?2026;2$y7"], [Key.character("q"), .digit(7)], true),
       (["\u{1B}[?2026;1$y"], [], true), (["\u{1B}[?2026;0$y"], [], false), (["\u{1B}[?2026;4$y"], [], false),
@@ -162,7 +162,7 @@ import Testing
     #expect(parser.hasSynchronisedOutput == isSynchronised)
   }
 
-  @Test("a full row is not followed by an erasure of its last cell")
+  @Test("after a full row its last cell is not erased")
   func fullRow() {
     var writer = FrameWriter(palette: Palette(depth: .none))
     var canvas = Canvas(Size(columns: 4, rows: 2))
@@ -173,7 +173,7 @@ import Testing
   }
 
   @Test(
-    "what a terminal can do",
+    "the capabilities of terminals",
     arguments: [
       (["TERM": "xterm-256color", "LANG": "en_US.UTF-8"], TerminalStyle(depth: .ansi256, glyphs: .eighths)),
       (
@@ -209,7 +209,7 @@ import Testing
     #expect(PrintableText.wrap("x", columns: 0, limit: 2).isEmpty)
   }
 
-  @Test("every figure and letter has a shape of five rows")
+  @Test("every figure and letter has five rows")
   func shapes() {
     for character in "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ +." {
       let pixels = BigText.pixels(String(character))

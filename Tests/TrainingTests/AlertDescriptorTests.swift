@@ -1,8 +1,8 @@
 import Testing
 import Training
 
-@Suite("Kinds of alert: what each has in common") struct AlertDescriptorTests {
-  @Test("every kind has tones of its own, short ones")
+@Suite("Kinds of alerts: their common properties") struct AlertDescriptorTests {
+  @Test("every kind has its own short tones")
   func own() {
     let cues = AlertKind.allCases.map(\.descriptor.cue) + [.unknown]
     #expect(Set(cues.map(\.notes)).count == cues.count)
@@ -13,7 +13,7 @@ import Training
     #expect(Set(Cue.Sense.allCases.map(\.rings)).count == Cue.Sense.allCases.count)
   }
 
-  @Test("above the target falls and below it rises, and the one is all above the other")
+  @Test("the tones above the target fall, those below it rise, and their ranges do not overlap")
   func senses() {
     func hertz(_ kind: AlertKind) -> [Int] { kind.descriptor.cue.notes.compactMap(\.hertz) }
     let (above, below) = (hertz(.aboveTarget), hertz(.belowTarget))

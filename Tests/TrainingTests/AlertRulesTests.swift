@@ -15,7 +15,7 @@ struct AlertRulesTests {
     (.overMax, 5, 30, 5, 70),
   ]
 
-  @Test("without figures of its own a kind goes by what all have, and by its standard")
+  @Test("without overrides a kind has the common values, or its own defaults")
   func standard() {
     #expect(Self.figures.map(\.0) == AlertKind.allCases)
     for (kind, grace, repeatAfter, otherGrace, otherRepeat) in Self.figures {
@@ -29,7 +29,7 @@ struct AlertRulesTests {
     }
   }
 
-  @Test("figures of its own count before all else, for that kind alone, each by itself; no kind gets a grace by them")
+  @Test("each override takes precedence for its kind alone; none gives a grace to a kind without one")
   func own() {
     for (kind, grace, repeatAfter, _, _) in Self.figures {
       let both = AlertRules(own: [kind: .init(grace: .seconds(1), repeatAfter: .seconds(2))])
@@ -57,7 +57,7 @@ struct AlertRulesTests {
     return run.lines.filter { $0.contains(" \(kind.rawValue): ") }.compactMap { Int($0.prefix { $0 != " " }) }
   }
 
-  @Test("the ceiling, the maximum and the target: out of them for so long, and again after so long")
+  @Test("ceiling, maximum and target: their grace and repeat interval")
   func lasting() throws {
     let figures = AlertRules.Figures(grace: .seconds(8), repeatAfter: .seconds(40))
     let high = { (run: inout Recording) in run.samples(0...100, 160) }
@@ -78,7 +78,7 @@ struct AlertRulesTests {
     #expect(try times(.overMax, figures, rising) == [8, 48, 88])
   }
 
-  @Test("what was held in a long grace is proposed at its end, and a short one takes what there is")
+  @Test("with a long grace, the sustained maximum is proposed at its end; with a short one, the highest so far")
   func heldInGrace() throws {
     func proposed(after grace: Int) throws -> String? {
       let rules = AlertRules(own: [.overMax: .init(grace: .seconds(grace))])
@@ -93,7 +93,7 @@ struct AlertRulesTests {
     #expect(try proposed(after: 0) == "0 over_max: 191 bpm ")
   }
 
-  @Test("above and below the target have each their own grace")
+  @Test("above and below the target have separate graces")
   func sides() throws {
     let rules = AlertRules(own: [.aboveTarget: .init(grace: .seconds(4)), .belowTarget: .init(grace: .seconds(20))])
     var run = try Recording(settings: TrainingSettings(maxJump: 30, alerts: rules))
@@ -106,7 +106,7 @@ struct AlertRulesTests {
       ])
   }
 
-  @Test("a lost signal, a zone ahead and a step, sooner or later")
+  @Test("earlier and later alerts of a lost signal, a zone ahead and a step")
   func moments() throws {
     let figures = AlertRules.Figures(grace: .seconds(10), repeatAfter: .seconds(60))
     let gaps = { (run: inout Recording) in

@@ -198,20 +198,20 @@ struct AlertTests {
     (.overMax(bpm: 191, highest: 193, maxHR: maximum, runner: "Béla"), "New maximum. 193."),
   ]
 
-  @Test("speech is short, puts the advice first, and has no symbols", arguments: speeches)
+  @Test("speech is short, begins with the advice, and has no symbols", arguments: speeches)
   func speech(alert: Alert, speech: String) {
     #expect(alert.message.speech == speech)
     #expect(speech.allSatisfy { $0.isLetter || $0.isNumber || " .,".contains($0) })
     #expect(speech.split(separator: " ").count <= 7)
   }
 
-  @Test("every kind has a speech in the table")
+  @Test("every kind has its speech in the table")
   func spokenKinds() {
     #expect(Set(Self.speeches.map(\.0.kind)) == Set(AlertKind.allCases))
   }
 
   @Test(
-    "a time is exact while its seconds are heard, then to the minute",
+    "a time is spoken to the second while it is short, then to the minute",
     arguments: [
       (0, "0 s"), (499, "0 s"), (500, "1 s"), (119_499, "119 s"), (119_500, "2 min"), (150_000, "2 min 30 s"),
       (180_400, "3 min"), (180_500, "3 min 1 s"), (599_499, "9 min 59 s"), (599_500, "10 min"), (629_499, "10 min"),
@@ -222,7 +222,7 @@ struct AlertTests {
     #expect(alert.message.text == "Signal back after \(words): 143 bpm")
   }
 
-  @Test("signal lost five seconds after it was live, and back")
+  @Test("a signal lost five seconds after it was live, and its return")
   func lostAndBack() throws {
     var run = try Recording()
     run.advance(100)
@@ -250,7 +250,7 @@ struct AlertTests {
       ])
   }
 
-  @Test("a loss within thirty seconds of the last is announced then, if it lasts")
+  @Test("a second loss within thirty seconds is announced after them if it lasts")
   func lostAgain() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -268,7 +268,7 @@ struct AlertTests {
     #expect(short.lines.filter { $0.contains("signal_") }.count == 2)
   }
 
-  @Test("a signal that is back too soon is announced later, only if it is still there")
+  @Test("a return that comes too soon is announced later if it lasts")
   func backAndGone() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -304,7 +304,7 @@ struct AlertTests {
       ])
   }
 
-  @Test("lost for what comes in, not only for silence")
+  @Test("a signal is lost by faulty samples, not only by silence")
   func lostContact() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -318,7 +318,7 @@ struct AlertTests {
     #expect(silent.lines.suffix(2) == ["6 signal stale", "6 signal_lost: Signal lost 6 s ago: nothing heard"])
   }
 
-  @Test("a link that comes in the meantime is no other cause")
+  @Test("a new link in the meantime does not change the cause")
   func lostWithLink() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -329,7 +329,7 @@ struct AlertTests {
     #expect(run.adviceEvents.last == .alert(.signalLost(cause: .stale, lasting: .seconds(8))))
   }
 
-  @Test("advice waits for a live signal, and is dropped with the zone it was about")
+  @Test("advice waits for a live signal, and is dropped if the zone is lost")
   func deferredZoneWithoutSignal() throws {
     var short = try Recording()
     short.samples(0...20, 143)
@@ -367,7 +367,7 @@ struct AlertTests {
       ])
   }
 
-  @Test("a long loss of signal ends what was above the ceiling, a short one does not")
+  @Test("a long loss of signal ends the excursion above the ceiling, a short one does not")
   func ceilingAndLoss() throws {
     let runner = Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 155)
     for (gap, expected) in [(6.0, "6 ceiling: 160 bpm is above your ceiling of 155"), (6.001, nil)] {
@@ -378,7 +378,7 @@ struct AlertTests {
     }
   }
 
-  @Test("five seconds above the maximum, and again once more is held than was ever told")
+  @Test("five seconds above the maximum, and again once a higher value is sustained")
   func overMax() throws {
     var run = try Recording()
     run.samples(0...3, 190)
@@ -400,7 +400,7 @@ struct AlertTests {
       ])
   }
 
-  @Test("a heart that goes on rising is told how far, at most every thirty seconds")
+  @Test("while heart rate rises, its maximum is announced at most every thirty seconds")
   func overMaxRising() throws {
     var run = try Recording()
     for second in 0...120 { run.sample(Double(second), UInt16(min(196, 191 + second / 15))) }
@@ -412,7 +412,7 @@ struct AlertTests {
   }
 
   @Test(
-    "a spike is no maximum to set",
+    "a spike does not set a maximum",
     arguments: [
       ([191, 191, 216, 191, 191, 191], 191), ([216, 191, 191, 191, 191, 191], 191),
       ([191, 191, 191, 191, 191, 216], 191), ([191, 216, 216, 191, 191, 191], 191),
@@ -425,7 +425,7 @@ struct AlertTests {
     #expect(run.lines.filter { $0.contains("over_max") }.map { $0.hasPrefix("9 over_max: \(held) bpm") } == [true])
   }
 
-  @Test("a loss and another maximum do not make what was told forgotten")
+  @Test("a loss and another maximum do not forget the announced value")
   func overMaxTold() throws {
     var run = try Recording()
     run.samples(0...10, 195)
@@ -439,7 +439,7 @@ struct AlertTests {
     #expect(run.lines.last { $0.contains("over_max") }?.hasPrefix("83 over_max: 196 bpm") == true)
   }
 
-  @Test("a ramp of equal steps is no heart", arguments: [1, 2, 5])
+  @Test("a ramp of equal steps is not a heart", arguments: [1, 2, 5])
   func overMaxRamp(step: Int) throws {
     var run = try Recording()
     run.samples(0...3, 180)
@@ -456,7 +456,7 @@ struct AlertTests {
     #expect(held.lines.first { $0.contains("over_max") }?.hasPrefix("26 over_max: 196 bpm") == true)
   }
 
-  @Test("one that comes too soon after the last is announced when it may, if it still lasts")
+  @Test("an alert that comes too soon is sent when allowed, if it still applies")
   func overMaxAgain() throws {
     var run = try Recording()
     run.samples(0...6, 195)
@@ -469,7 +469,7 @@ struct AlertTests {
       ])
   }
 
-  @Test("a kind that is off never comes, and the others come as ever")
+  @Test("a kind that is off is never sent, and the others are unaffected")
   func off() throws {
     func play(off: Set<AlertKind>) throws -> [String] {
       let runner = Runner(maxHR: MaxHeartRate(bpm: 170), ceiling: 155)

@@ -23,7 +23,7 @@ struct ConfirmedZoneTests {
   }
 
   @Test(
-    "the further beyond a bound, the sooner; at the bound itself after 30 s",
+    "confirmation is faster further beyond a bound, and takes 30 s at the bound itself",
     arguments: [
       // Evidence 20 is reached with 1.25, 5.25, 11.25 and 19.25 each second.
       (153, 143, "36 zone LSD > Tempo 153"), (154, 143, "24 zone LSD > Tempo 154"),
@@ -39,7 +39,7 @@ struct ConfirmedZoneTests {
     #expect(Self.zones(run) == ["0 zone - > LSD \(before)"] + [zone].compactMap(\.self))
   }
 
-  @Test("dwell scales the evidence that is needed", arguments: [(0, 23), (1, 23), (5, 25), (10, 29), (40, 52)])
+  @Test("dwell scales the required evidence", arguments: [(0, 23), (1, 23), (5, 25), (10, 29), (40, 52)])
   func dwell(seconds: Int, confirmed: Int) throws {
     var run = try Recording(settings: TrainingSettings(dwell: .seconds(seconds)))
     run.samples(0...21, 143)
@@ -49,7 +49,7 @@ struct ConfirmedZoneTests {
     #expect(Self.zones(run).dropFirst() == ["\(confirmed) zone LSD > Tempo 154"])
   }
 
-  @Test("evidence is taken back by samples inside: a heart that hovers about a bound changes nothing")
+  @Test("samples inside reduce the evidence: a heart rate that hovers around a bound changes nothing")
   func hovering() throws {
     var run = try Recording()
     run.samples(0...20, 143)
@@ -57,7 +57,7 @@ struct ConfirmedZoneTests {
     #expect(Self.zones(run) == ["0 zone - > LSD 143"])
   }
 
-  @Test("a wobble changes nothing, since the median of 3 s must lie beyond the bound")
+  @Test("a wobble changes nothing, because the median of 3 s must be beyond the bound")
   func wobble() throws {
     var run = try Recording()
     run.samples(0...20, 143)
@@ -65,7 +65,7 @@ struct ConfirmedZoneTests {
     #expect(Self.zones(run) == ["0 zone - > LSD 143"])
   }
 
-  @Test("a heart far beyond the next zone is confirmed in the zone where it is")
+  @Test("heart rate far beyond the next zone confirms the zone where it is")
   func severalZones() throws {
     var run = try Recording()
     run.samples(0...10, 120)
@@ -84,7 +84,7 @@ struct ConfirmedZoneTests {
     #expect(Self.zones(jump) == ["0 zone - > Easy 120", "12 zone Easy > Maximum 175"])
   }
 
-  @Test("a strap that sends seldom is confirmed by as much evidence", arguments: [(1.0, 8.0), (2.0, 8.0), (2.5, 10.0)])
+  @Test("a strap that notifies rarely needs as much evidence", arguments: [(1.0, 8.0), (2.0, 8.0), (2.5, 10.0)])
   func seldom(interval: Double, lag: Double) throws {
     var run = try Recording(settings: TrainingSettings(dwell: .seconds(10)))
     var now = 0.0
@@ -102,7 +102,7 @@ struct ConfirmedZoneTests {
     #expect(instant == Recording.at(start - interval + lag))
   }
 
-  @Test("of a strap that notifies often, the median is over the newest 64 samples")
+  @Test("for a strap that notifies often, the median has the newest 64 samples")
   func window() throws {
     var run = try Recording()
     for step in 0..<200 { run.sample(Double(step) / 50, 143) }
@@ -112,7 +112,7 @@ struct ConfirmedZoneTests {
     #expect(run.lines.first { $0.contains(" zone ") } == "4.640 zone LSD > Tempo 160")
   }
 
-  @Test("a short spell without a live signal is passed over")
+  @Test("a short loss of signal is ignored")
   func shortSpell() throws {
     var run = try Recording()
     run.samples(0...10, 143)
@@ -126,7 +126,7 @@ struct ConfirmedZoneTests {
       run.takeLines() == ["0 signal live", "0 zone - > LSD 143", "11 signal no_contact", "14 signal live"])
   }
 
-  @Test("after a loss of more than three seconds the zone is lost, and the first live sample confirms at once")
+  @Test("after more than three seconds the zone is lost, and the first live sample confirms at once")
   func longSpell() throws {
     var run = try Recording()
     run.samples(0...10, 143)
@@ -145,7 +145,7 @@ struct ConfirmedZoneTests {
       run.takeLines().filter { !$0.contains("signal_") } == ["32 signal stale", "35 zone Tempo > - -"])
   }
 
-  @Test("the spell begins with the first sample that is not live, or when the last is stale, whichever is first")
+  @Test("a loss begins with the first sample that is not live, or when the last is stale, whichever is first")
   func spellBegins() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -161,7 +161,7 @@ struct ConfirmedZoneTests {
       "8.001 to 11.001 and 14.001 to 17.001 are three seconds and no more")
   }
 
-  @Test("other zones: the zone is unknown until the next live sample")
+  @Test("after a change of zones the zone is unknown until the next live sample")
   func otherZones() throws {
     var run = try Recording()
     run.samples(0...5, 143)
@@ -180,7 +180,7 @@ struct ConfirmedZoneTests {
     #expect(gone.advice.contains("11 zone LSD > - -"))
   }
 
-  @Test("the zone of now is that of the median of three seconds, in samples and in the state")
+  @Test("the current zone is that of the median of three seconds, in samples and in the state")
   func zoneNow() throws {
     var run = try Recording()
     run.samples(0...9, 150)

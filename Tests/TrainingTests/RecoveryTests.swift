@@ -6,7 +6,7 @@ import Training
 struct RecoveryTests {
   typealias R = Recording
 
-  @Test("a recovery ends under its bound, by three live samples of its own")
+  @Test("a recovery ends after three of its own live samples below its bound")
   func recovery() throws {
     var run = try Recording()
     run.samples(0...2, 119)
@@ -30,7 +30,7 @@ struct RecoveryTests {
       ])
   }
 
-  @Test("nothing false ends a recovery: the three begin anew after any other sample, a loss, and in a pause")
+  @Test("nothing false ends a recovery: other samples, losses and pauses restart the row of three")
   func recoveryInARow() throws {
     func play(_ rest: (inout Recording) throws -> Void) throws -> [String] {
       var run = try Recording()
@@ -71,7 +71,7 @@ struct RecoveryTests {
       } == told(25))
   }
 
-  @Test("a heart that has not risen yet has not recovered: it must have been at the bound, or have had its grace")
+  @Test("a heart rate that has not risen yet has not recovered: it must reach the bound, or have its grace")
   func recoveryOfALateHeart() throws {
     func play(_ rates: (Int) -> Int) throws -> [String] {
       var run = try Recording(settings: TrainingSettings(alerts: AlertRules(stepGrace: .seconds(20))))
@@ -90,7 +90,7 @@ struct RecoveryTests {
     #expect(try play { $0 == 9 ? 120 : 119 } == ["30 recovered: Recovered: 119 bpm is under 120"])
   }
 
-  @Test("a pause takes nothing from a recovery's grace, and what the heart does in it does not count")
+  @Test("a pause does not count for a recovery's grace, and neither do its samples")
   func recoveryInAPause() throws {
     var run = try Recording(settings: TrainingSettings(alerts: AlertRules(stepGrace: .seconds(20))))
     run.sample(0, 110)

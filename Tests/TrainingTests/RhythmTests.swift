@@ -34,7 +34,7 @@ struct RhythmTests {
     #expect(run.session.nextDeadline == Recording.at(end))
   }
 
-  @Test("a strap that sends every 5 s stays live between its values, and time in zone runs")
+  @Test("a strap that notifies every 5 s stays live between its values, and time in zone continues")
   func everyFiveSeconds() throws {
     var run = try Recording()
     for second in stride(from: 0.0, through: 60, by: 5) { run.sample(second, 143) }
@@ -46,7 +46,7 @@ struct RhythmTests {
     #expect(run.state(80).totals.lines == ["LSD 66.5"])
   }
 
-  @Test("what was learnt stays over a link, and goes to another runner with the strap")
+  @Test("the rhythm stays known across links and for another runner")
   func handedOver() throws {
     var run = try Recording()
     for second in stride(from: 0.0, through: 20, by: 5) { run.sample(second, 143) }
@@ -59,7 +59,7 @@ struct RhythmTests {
     #expect(run.state(52).signal == .live && run.state(53).signal == .stale)
   }
 
-  @Test("after a silence within the strap's own stale time the zone goes on; after a longer one it is confirmed anew")
+  @Test("after a silence within the strap's own stale time the zone continues; after a longer one it restarts")
   func longLoss() throws {
     var run = try Recording()
     for second in stride(from: 0.0, through: 40, by: 5) { run.sample(second, 143) }
@@ -91,7 +91,7 @@ struct RhythmTests {
     return run
   }
 
-  @Test("from the 15th sample on it is known, and told after a minute, again after ten")
+  @Test("it is known from the 15th sample on, and announced after a minute and again after ten")
   func contactNeverSet() throws {
     let early = try Self.run(14) { 130 + $0 % 5 }
     #expect(!early.state(13).isContactNeverSet)
@@ -110,7 +110,7 @@ struct RhythmTests {
   }
 
   @Test(
-    "what is no such strap",
+    "other straps",
     arguments: [
       // One value, none, noise, none now and then, two changes.
       (0..<100).map { _ in 130 }, (0..<100).map { _ in 0 }, (0..<100).map { $0 % 2 == 0 ? 60 : 160 },

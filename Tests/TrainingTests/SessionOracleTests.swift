@@ -23,7 +23,7 @@ struct SessionOracleTests {
   }
 
   @Test(
-    "what is said, when and in which order, the samples' worth and the totals",
+    "the events and their order, the samples' quality and the totals",
     arguments: [(Properties.settings, false), (Properties.ownSettings, true), (TrainingSettings(), true)])
   func agrees(settings: TrainingSettings, changes: Bool) throws {
     var said = 0

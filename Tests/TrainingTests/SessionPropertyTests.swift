@@ -78,7 +78,7 @@ struct SessionPropertyTests {
   }
 
   @Test(
-    "a loop that wakes at each deadline, and only then, is told everything at its instant", arguments: [false, true])
+    "a loop that wakes only at deadlines gets every event at its instant", arguments: [false, true])
   func deadlines(changes: Bool) throws {
     for seed in Self.seeds {
       let script = try Self.script(seed: seed, changes: changes)
@@ -115,7 +115,7 @@ struct SessionPropertyTests {
       sensorContact: reading.sensorContact, energyExpended: reading.energyExpended, signal: reading.signal)
   }
 
-  @Test("links coming and going change neither zones nor alerts nor totals", arguments: [false, true])
+  @Test("changes of the link affect neither zones nor alerts nor totals", arguments: [false, true])
   func links(changes: Bool) throws {
     var differences = 0
     for seed in Self.seeds {
@@ -133,7 +133,7 @@ struct SessionPropertyTests {
     #expect(differences > 10, "the scripts must have links that matter to the signal")
   }
 
-  @Test("the totals add up to the time the signal was live, exactly, at every instant", arguments: [false, true])
+  @Test("the totals always equal the time with a live signal exactly", arguments: [false, true])
   func totals(changes: Bool) throws {
     for seed in Self.seeds {
       // Another runner starts from zero.
@@ -171,7 +171,7 @@ struct SessionPropertyTests {
   }
 
   @Test(
-    "no two alerts of a kind within their repeat, no advice without a live signal, and all kinds come",
+    "alerts keep their repeat intervals, advice needs a live signal, and all kinds occur",
     arguments: [settings, ownSettings])
   func alerts(settings: TrainingSettings) throws {
     var counts: [AlertKind: Int] = [:]
@@ -286,7 +286,7 @@ struct SessionPropertyTests {
     }
   }
 
-  @Test("the confirmed zone is that of the state, and is known just when the signal is live")
+  @Test("the confirmed zone is that of the state, and is known exactly while the signal is live")
   func stateZone() throws {
     for seed in Self.seeds.prefix(50) {
       _ = try Self.play(Self.script(seed: seed)) { run, instant in

@@ -4,7 +4,7 @@ import Training
 
 /// The beginning of a loss of signal, and its alert.
 struct SignalLossTests {
-  @Test("what is lost and back is counted from the last live sample, whatever the causes were")
+  @Test("loss and return count from the last live sample, whatever the causes")
   func lostForSeveralCauses() throws {
     let rules = AlertRules(own: [.signalLost: .init(grace: .seconds(20))])
     var run = try Recording(settings: TrainingSettings(alerts: rules))
@@ -21,7 +21,7 @@ struct SignalLossTests {
       ])
   }
 
-  @Test("a signal that is back at the instant when its loss was to be told was not lost", arguments: [false, true])
+  @Test("a signal that returns at the instant of the announcement was not lost", arguments: [false, true])
   func backAtThatInstant(isAwake: Bool) throws {
     func play(_ seconds: Double) throws -> [String] {
       var run = try Recording()

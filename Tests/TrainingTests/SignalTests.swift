@@ -3,7 +3,7 @@ import Testing
 import Training
 
 struct SignalTests {
-  @Test("stale at exactly the last notification and three seconds, live with the next")
+  @Test("stale exactly three seconds after the last notification, and live with the next")
   func stale() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -17,7 +17,7 @@ struct SignalTests {
     #expect(run.takeLines() == ["0 signal live", "0 zone - > LSD 143", "3.400 signal stale", "4 signal live"])
   }
 
-  @Test("a sample at the instant of staleness is preceded by it")
+  @Test("staleness precedes a sample at the same instant")
   func staleAtOnce() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -26,7 +26,7 @@ struct SignalTests {
     #expect(run.state(3).totals.live == .seconds(3))
   }
 
-  @Test("none until something was heard on this link, and again after a new link once the last is old")
+  @Test("none until the first notification of a link; on a new link, none instead of stale")
   func none() throws {
     var run = try Recording()
     #expect(run.state(0).signal == .none)
@@ -49,7 +49,7 @@ struct SignalTests {
     #expect(run.state(12).age == .seconds(7))
   }
 
-  @Test("no contact, and a heart rate of 0, which is none")
+  @Test("no contact, and a heart rate of 0, which means none")
   func noContact() throws {
     var run = try Recording()
     run.sample(0, 143, contact: .notDetected)
@@ -112,7 +112,7 @@ struct SignalTests {
     #expect(run.sampleSignals.last == row.last, "\(row.name)")
   }
 
-  @Test("the first value after a loss is no more believed than any: until it is, nothing is confirmed, told or counted")
+  @Test("the first value after a loss is not accepted at once; until then nothing is confirmed, announced or counted")
   func jumpAfterLoss() throws {
     var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 180))
     run.samples(0...5, 144)
@@ -133,7 +133,7 @@ struct SignalTests {
     #expect(rest.state(30).totals.lines == ["Easy 3.0", "Tempo 8.0"])
   }
 
-  @Test("a live sample is remembered for as long as it may be live, where that is longer")
+  @Test("a live sample is remembered at least for as long as it may be live")
   func longStale() throws {
     var run = try Recording(settings: TrainingSettings(staleAfter: .seconds(60)))
     run.sample(0, 143)
@@ -144,7 +144,7 @@ struct SignalTests {
     #expect(run.sampleSignals.suffix(2) == [.live, .live])
   }
 
-  @Test("an implausible sample is shown, and counts for nothing")
+  @Test("an implausible sample is shown but does not count")
   func implausible() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -178,7 +178,7 @@ struct SignalTests {
       run.takeLines() == ["72 signal live", "72 zone - > LSD 143", "72 signal_back: Signal back after 67 s: 143 bpm"])
   }
 
-  @Test("another value ends a freeze too")
+  @Test("another value ends the freeze too")
   func frozenUntilChange() throws {
     var run = try Recording()
     run.sample(0, 143, rr: true)
@@ -200,7 +200,7 @@ struct SignalTests {
     #expect(run.sampleSignals.allSatisfy { $0 == .live })
   }
 
-  @Test("what comes without contact counts neither as a value nor as an interval")
+  @Test("samples without contact count neither as values nor as intervals")
   func frozenWithoutContact() throws {
     var run = try Recording()
     run.sample(0, 143, rr: true)
@@ -215,7 +215,7 @@ struct SignalTests {
     #expect(run.lines.filter { $0.contains("strap_frozen") }.count == 1)
   }
 
-  @Test("a silence is no freeze: the count begins anew")
+  @Test("a silence is not a freeze: the count restarts")
   func silenceBeforeFreeze() throws {
     var run = try Recording()
     run.sample(0, 143, rr: true)

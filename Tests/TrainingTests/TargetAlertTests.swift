@@ -14,7 +14,7 @@ struct TargetAlertTests {
     run.lines.filter { $0.contains(" \(kind): ") }.compactMap { Int($0.prefix { $0 != " " }) }
   }
 
-  @Test("out of the band for ten seconds, again every thirty, and once on return")
+  @Test("after ten seconds out of the band, again every thirty, and once on return")
   func above() throws {
     var run = try Recording()
     run.samples(0...4, 140)
@@ -33,7 +33,7 @@ struct TargetAlertTests {
         .alert(.onTarget(bpm: 151, target: run.state(100).target ?? TargetBand(from: 0, to: 0), after: .seconds(76)))))
   }
 
-  @Test("up to 5 bpm out of the band it is repeated after once, twice and four times its repeat")
+  @Test("up to 5 bpm out of the band, it repeats after one, two and four intervals")
   func growing() throws {
     var run = try Recording()
     try run.target(0, .band(from: 130, to: 150))
@@ -46,7 +46,7 @@ struct TargetAlertTests {
     #expect(Self.times(run, "above_target").last == 651)
   }
 
-  @Test("drifting in and out does not begin the count anew, two minutes in the band do")
+  @Test("a short return does not restart the count; two minutes in the band do")
   func drifting() throws {
     func play(inside seconds: Int) throws -> [Int] {
       var run = try Recording()
@@ -63,7 +63,7 @@ struct TargetAlertTests {
     #expect(try play(inside: 121).prefix(4) == [10, 40, 173, 203], "anew")
   }
 
-  @Test("out means by more than 2 bpm, back means inside")
+  @Test("out means by more than 2 bpm, and back means inside")
   func tolerance() throws {
     var run = try Recording()
     try run.target(0, .band(from: 130, to: 150))
@@ -87,7 +87,7 @@ struct TargetAlertTests {
     #expect(Self.targets(run).last == "101 below_target: 127 bpm is below the target (130-150 bpm): speed up")
   }
 
-  @Test("nobody is told to do what the heart does already")
+  @Test("no alert asks for what heart rate already does")
   func trend() throws {
     var rising = try Recording()
     try rising.target(0, .band(from: 130, to: 150))
@@ -109,7 +109,7 @@ struct TargetAlertTests {
     #expect(Self.times(away, "above_target") == [10])
   }
 
-  @Test("below, and from the moment that the target is set")
+  @Test("below, counted from the moment the target is set")
   func below() throws {
     var run = try Recording()
     run.samples(0...4, 120)
@@ -121,7 +121,7 @@ struct TargetAlertTests {
       ])
   }
 
-  @Test("one sample in the band begins the ten seconds anew, and a change of side as well")
+  @Test("one sample in the band restarts the ten seconds, and so does a change of side")
   func anew() throws {
     var run = try Recording(settings: TrainingSettings(maxJump: 30))
     try run.target(0, .band(from: 133, to: 151))
@@ -135,7 +135,7 @@ struct TargetAlertTests {
   }
 
   @Test(
-    "nobody is told to speed up to a target that begins above their ceiling",
+    "no alert asks for more effort for a target above the ceiling",
     arguments: [(148, 152, 150, false), (148, 149, 140, false), (148, 148, 145, true), (148, 130, 120, true)])
   func ceiling(ceiling: Int, from: Int, bpm: UInt16, isTold: Bool) throws {
     var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: ceiling))
@@ -149,7 +149,7 @@ struct TargetAlertTests {
     #expect(run.lines.contains { $0.contains("above_target") })
   }
 
-  @Test("without a live signal nothing is said, and after a long loss all begins anew")
+  @Test("without a live signal there are no alerts, and a long loss restarts everything")
   func signal() throws {
     var run = try Recording()
     try run.target(0, .band(from: 133, to: 151))
@@ -160,7 +160,7 @@ struct TargetAlertTests {
     #expect(Self.targets(run).last == "30 above_target: 160 bpm is above the target (133-151 bpm): slow down")
   }
 
-  @Test("who was told to be off target is told to be on it again, whatever was lost meanwhile")
+  @Test("after an alert, the return is announced too, whatever was lost meanwhile")
   func backAfterALoss() throws {
     var run = try Recording()
     try run.target(0, .zone(.name("LSD")))
@@ -195,7 +195,7 @@ struct TargetAlertTests {
     #expect(!other.lines.contains { $0.contains("on_target") })
   }
 
-  @Test("a short spell without a live signal delays what is due to its end")
+  @Test("a short loss of signal delays alerts to its end")
   func spell() throws {
     var run = try Recording()
     try run.target(0, .band(from: 133, to: 151))
@@ -207,7 +207,7 @@ struct TargetAlertTests {
     #expect(Self.targets(run).last == "11 above_target: 160 bpm is above the target (133-151 bpm): slow down")
   }
 
-  @Test("a target that is set again changes nothing; another one begins anew; none is silent")
+  @Test("setting the same target changes nothing; another one restarts; no target is silent")
   func change() throws {
     var run = try Recording()
     try run.target(0, .band(from: 133, to: 151))
@@ -226,7 +226,7 @@ struct TargetAlertTests {
     #expect(run.state(80).target == nil)
   }
 
-  @Test("what is no target changes nothing")
+  @Test("an invalid target changes nothing")
   func refused() throws {
     var run = try Recording()
     try run.target(0, .band(from: 133, to: 151))
@@ -235,7 +235,7 @@ struct TargetAlertTests {
     #expect(run.state(2).target == TargetBand(from: 133, to: 151))
   }
 
-  @Test("other zones: a target that names one is that zone as it now is, or the bpm it was")
+  @Test("after a change of zones a target takes its zone's new bounds, or keeps its bpm")
   func zones() throws {
     var run = try Recording()
     try run.target(0, .zone(.name("LSD")))
@@ -251,7 +251,7 @@ struct TargetAlertTests {
     #expect(run.state(2).target?.description == "LSD, 140-159 bpm")
   }
 
-  @Test("a low battery is told at 15 % and at 5 %, once for each charge, with or without a signal")
+  @Test("a low battery is announced at 15 % and at 5 %, once per charge, with or without a signal")
   func battery() throws {
     var run = try Recording()
     run.battery(0, 16)

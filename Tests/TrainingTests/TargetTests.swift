@@ -69,7 +69,7 @@ struct TargetTests {
     #expect(error?.description == message)
   }
 
-  @Test("a zone's own name goes before the number in a name")
+  @Test("a zone's own name takes precedence over the number in a name")
   func numbersInNames() throws {
     let bounds = [ZoneBound(name: "Z2", from: 100), ZoneBound(name: "zone 1", from: 150)]
     let zones = try Zones(model: .bpm, bounds: bounds, runner: .standard)

@@ -28,7 +28,7 @@ struct TotalsTests {
     #expect(totals.live == .zero)
   }
 
-  @Test("a link that drops and comes does not stop the running part")
+  @Test("a link that drops and returns does not stop the running part")
   func link() throws {
     var run = try Recording()
     run.sample(0, 143)
@@ -37,7 +37,7 @@ struct TotalsTests {
     #expect(run.state(20).totals.lines == ["LSD 3.0"])
   }
 
-  @Test("the state is that of the instant asked for, and asking changes nothing")
+  @Test("the state is that of the given instant, and reading it changes nothing")
   func state() throws {
     var run = try Recording()
     run.sample(0, 143, rr: true, energy: 12)
@@ -77,7 +77,7 @@ struct TotalsTests {
     #expect(run.state(12).totals.live == .seconds(2))
   }
 
-  @Test("what comes before the link it came on counts as of its instant")
+  @Test("a notification before its link's instant counts at that instant")
   func clampedToLink() throws {
     var run = try Recording()
     run.link(4)
@@ -87,7 +87,7 @@ struct TotalsTests {
     #expect(run.lines.last == "7 signal stale")
   }
 
-  @Test("the ends of the clock are no trap")
+  @Test("the extremes of the clock do not trap")
   func extremes() throws {
     var run = try Recording()
     let measurement = HeartRateMeasurement(heartRate: 143)
@@ -99,7 +99,7 @@ struct TotalsTests {
     #expect(run.session.state(at: Instant(nanoseconds: .max)).totals.live == .seconds(3))
   }
 
-  @Test("other zones: names keep their time, the rest stays in the sum, and no alert comes of it")
+  @Test("after a change of zones, names keep their time, the rest stays in the sum, and no alert is sent")
   func reconfigure() throws {
     var run = try Recording()
     run.samples(0...9, 143)
@@ -123,7 +123,7 @@ struct TotalsTests {
     #expect(run.takeLines().isEmpty)
   }
 
-  @Test("the same zones again disturb nothing")
+  @Test("setting the same zones changes nothing")
   func reconfigureAlike() throws {
     var run = try Recording()
     run.samples(0...9, 143)
@@ -136,7 +136,7 @@ struct TotalsTests {
     #expect(run.state(14).totals.lines == ["LSD 13.0"])
   }
 
-  @Test("another ceiling begins its own three seconds")
+  @Test("another ceiling restarts its three seconds")
   func reconfigureCeiling() throws {
     var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 155))
     run.samples(0...2, 160)
@@ -146,7 +146,7 @@ struct TotalsTests {
     #expect(run.lines.last == "6 ceiling: 160 bpm is above your ceiling of 150")
   }
 
-  @Test("another maximum begins its own five seconds")
+  @Test("another maximum restarts its five seconds")
   func reconfigureMaximum() throws {
     var run = try Recording()
     run.samples(0...3, 195)
@@ -158,7 +158,7 @@ struct TotalsTests {
         == "9 over_max: 195 bpm is above your maximum of 192, which is set too low: hrzone runner set --max-hr 195")
   }
 
-  @Test("another runner has a session of their own, in which only the battery's alert stays said")
+  @Test("another runner has a new session, which keeps only the battery's announcements")
   func handedOver() throws {
     var run = try Recording(runner: Runner(name: "Anna", maxHR: MaxHeartRate(bpm: 190)))
     try run.target(0, .zone(.name("Tempo")))
@@ -182,7 +182,7 @@ struct TotalsTests {
     #expect(run.state(60).totals.lines == ["Tempo 3.0"])
   }
 
-  @Test("settings out of all bounds are held in them")
+  @Test("settings out of their bounds are clamped")
   func settings() throws {
     let wild = TrainingSettings(
       staleAfter: .seconds(-1), frozenAfter: .seconds(-1), maxJump: .max, dwell: .seconds(-1),

@@ -19,7 +19,7 @@ import Training
     }
   }
 
-  @Test("a sample has the figures every 5 s once there are enough intervals, and the state at any time")
+  @Test("samples have the figures every 5 s once there are enough intervals, and the state at any time")
   func every() throws {
     var recording = try Recording()
     record(0...130, into: &recording)
@@ -36,7 +36,7 @@ import Training
     #expect(recording.state(133).variability == nil)
   }
 
-  @Test("notifications that come a little late do not make the figures ever later")
+  @Test("late notifications do not accumulate delay")
   func jitter() throws {
     var recording = try Recording()
     for second in 0...99 {
@@ -48,7 +48,7 @@ import Training
   }
 
   @Test(
-    "after a sample that is not live, a stale signal or another link the figures begin anew",
+    "the figures restart after a sample that is not live, a stale signal or another link",
     arguments: ["no contact", "implausible", "silence", "link"])
   func gap(_ cause: String) throws {
     var recording = try Recording()
@@ -69,7 +69,7 @@ import Training
     #expect(recording.state(Double(start) + 34).variability?.rmssd != nil)
   }
 
-  @Test("intervals of a sample that is not live count for nothing")
+  @Test("intervals of a sample that is not live do not count")
   func notLive() throws {
     var clean = try Recording()
     record(0...60, into: &clean)
@@ -82,7 +82,7 @@ import Training
     #expect(recording.state(60).variability == clean.state(60).variability)
   }
 
-  @Test("intervals that contradict the strap's heart rate leave no figure, and their share is told")
+  @Test("intervals that contradict the strap's heart rate give no figures, and their share is reported")
   func contradiction() throws {
     var recording = try Recording()
     record(0...130, into: &recording) { measurement, second in

@@ -34,7 +34,7 @@ struct WorkoutPropertyTests {
     }
   }
 
-  @Test("a step's time is what ran, its live time what was live of it, its time on target what was in the band of that")
+  @Test("a step's time, live time and time on target match its samples")
   func results() throws {
     var steps = 0
     for seed in Properties.seeds {
@@ -83,7 +83,7 @@ struct WorkoutPropertyTests {
     #expect(steps > 500)
   }
 
-  @Test("pausing at any moment changes no total: of the session never, of the workout by no more than the pause")
+  @Test("a pause at any moment never changes the session's totals, and the workout's by the pause at most")
   func pauses() throws {
     var results = 0
     for seed in Properties.seeds {
@@ -108,7 +108,7 @@ struct WorkoutPropertyTests {
     #expect(results > 500)
   }
 
-  @Test("a workout that is paused for a while does what it would have done, so much later")
+  @Test("a workout paused for a while gives the same events, later by the pause")
   func shifted() throws {
     for seed in Properties.seeds.prefix(60) {
       var random = SeededGenerator(seed: seed)

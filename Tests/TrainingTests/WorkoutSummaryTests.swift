@@ -6,7 +6,7 @@ import Training
 struct WorkoutSummaryTests {
   typealias R = Recording
 
-  @Test("the time on target is a share of the live time of the steps with a target, and of no other")
+  @Test("the time on target is a share of the live time of the steps with a target only")
   func shareOnTarget() throws {
     var run = try Recording()
     run.sample(0, 140)
@@ -33,7 +33,7 @@ struct WorkoutSummaryTests {
   }
 
   @Test(
-    "a share of the time on target, all of it only where it is all",
+    "the share is 100 % only if all of the time was on target",
     arguments: [
       (60, 60, 100), (0, 60, 0), (1, 60, 2), (59, 60, 98), (1199, 1200, 99), (61, 60, nil), (-1, 60, nil),
       (-9, -1, nil), (0, 0, nil), (nil, 60, nil), (60, nil, nil),

@@ -13,7 +13,7 @@ struct WorkoutTests {
     }
   }
 
-  @Test("steps by time, in and out of repeats, each at its own instant")
+  @Test("steps with durations, inside and outside repeats, each at its own instant")
   func steps() throws {
     var run = try Recording()
     run.sample(0, 120)
@@ -37,7 +37,7 @@ struct WorkoutTests {
     #expect(run.state(60).workout == nil)
   }
 
-  @Test("a step is told, and three seconds before its end what is next")
+  @Test("a step is announced, and three seconds before its end the next one")
   func countdown() throws {
     var run = try Recording()
     run.sample(0, 120)
@@ -62,7 +62,7 @@ struct WorkoutTests {
       ])
   }
 
-  @Test("the target of a step takes the place of the one set by hand, which returns")
+  @Test("a step's target replaces the one set by hand, which returns")
   func targets() throws {
     var run = try Recording()
     run.sample(0, 140)
@@ -77,7 +77,7 @@ struct WorkoutTests {
     #expect(run.state(10).target == TargetBand(from: 100, to: 111))
   }
 
-  @Test("after a workout the heart has a step's grace to get back to the target set by hand", arguments: [true, false])
+  @Test("after a workout there is a step's grace for the target set by hand", arguments: [true, false])
   func graceAfter(isStopped: Bool) throws {
     var run = try Recording()
     run.sample(0, 110)
@@ -91,7 +91,7 @@ struct WorkoutTests {
     #expect(run.lines.last == "61 below_target: 110 bpm is below the target (LSD, 133-151 bpm): speed up")
   }
 
-  @Test("thirty seconds of grace from a step's beginning, ten after that, and the time on target")
+  @Test("a step begins with thirty seconds of grace, then ten, and counts the time on target")
   func grace() throws {
     var run = try Recording()
     run.sample(0, 120)
@@ -114,7 +114,7 @@ struct WorkoutTests {
       ])
   }
 
-  @Test("paused, the clock stands and advice is silent, but not the ceiling and the strap")
+  @Test("while paused, the clock stops and advice is silent, but not the ceiling and the strap")
   func paused() throws {
     var run = try Recording(runner: Runner(maxHR: MaxHeartRate(bpm: 190), ceiling: 180))
     run.sample(0, 140)
@@ -141,7 +141,7 @@ struct WorkoutTests {
       ])
   }
 
-  @Test("a step that began in a pause is told when the clock runs again, once")
+  @Test("a step that began in a pause is announced once when the clock runs again")
   func stepBegunInAPause() throws {
     var run = try Recording()
     run.samples(0...1, 140)
@@ -158,7 +158,7 @@ struct WorkoutTests {
     #expect(run.lines.filter { $0.contains(" step: ") } == ["1 step: A, 60 s", "9 step: C, 60 s"])
   }
 
-  @Test("a step that began without a live signal is told with the next one, while its countdown is still to come")
+  @Test("a step that began without a live signal is announced with the next one, unless its countdown is due")
   func stepBegunInAGap() throws {
     func play(_ duration: Int, backAt second: Int) throws -> [String] {
       var run = try Recording()
@@ -179,7 +179,7 @@ struct WorkoutTests {
     #expect(try play(4, backAt: 70).dropFirst() == ["70 step: C"], "B is done, and is not told")
   }
 
-  @Test("a step that began in a gap and in a pause is told once both are over")
+  @Test("a step that began in a gap and in a pause is announced once both are over")
   func stepBegunInAGapAndAPause() throws {
     var run = try Recording()
     run.samples(0...1, 140)
@@ -197,7 +197,7 @@ struct WorkoutTests {
     #expect(run.lines.filter { $0.contains(" step: ") }.count == 2)
   }
 
-  @Test("a zone that is entered in a pause is not told after it either")
+  @Test("a zone change in a pause is not announced after it either")
   func pausedZone() throws {
     var run = try Recording()
     run.samples(0...10, 143)
@@ -215,7 +215,7 @@ struct WorkoutTests {
       ])
   }
 
-  @Test("without a signal the workout goes on in silence")
+  @Test("without a signal the workout continues in silence")
   func lost() throws {
     var run = try Recording()
     run.sample(0, 140)
@@ -231,7 +231,7 @@ struct WorkoutTests {
     #expect(run.state(30).workout?.line == "running 3/3 C left 10.0 at 30.0")
   }
 
-  @Test("what cannot be done changes nothing")
+  @Test("impossible commands change nothing")
   func refused() throws {
     var run = try Recording()
     for command in WorkoutCommand.allCases {
@@ -256,7 +256,7 @@ struct WorkoutTests {
     #expect(run.state(8).workout?.line == "running 1/1 B left 5.0 at 0.0")
   }
 
-  @Test("next ends a step of any kind, paused or not; stop ends the workout")
+  @Test("next ends any step, paused or not; stop ends the workout")
   func nextAndStop() throws {
     var run = try Recording()
     run.samples(0...2, 140)
@@ -278,7 +278,7 @@ struct WorkoutTests {
       ])
   }
 
-  @Test("other zones: a step's target is its zone as it now is")
+  @Test("after a change of zones a step's target has its zone's new bounds")
   func zones() throws {
     var run = try Recording()
     run.samples(0...1, 140)
@@ -300,7 +300,7 @@ struct WorkoutTests {
     #expect(step?.end == .untilBelow(108))
   }
 
-  @Test("five hundred steps that take no time are done at once, each with its result")
+  @Test("five hundred steps without duration are done at once, each with its result")
   func many() throws {
     var run = try Recording()
     let step = R.step("A", .duration(.nanoseconds(1)))

@@ -16,7 +16,7 @@ struct ZoneAheadTests {
     return run
   }
 
-  @Test("the line of 10 s is 2 bpm beyond the next bound in 7 s, and the heart is not there yet")
+  @Test("the line of 10 s is 2 bpm beyond the next bound in 7 s, and heart rate is not there yet")
   func lines() throws {
     // At 1 bpm more each second, heart rate will be 135 bpm in 7 s from 128 on.
     #expect(
@@ -32,7 +32,7 @@ struct ZoneAheadTests {
       ])
   }
 
-  @Test("no forecast from less than 15 s of samples, of a steady heart, of one that hovers, and beyond the last zones")
+  @Test("no forecast from less than 15 s of samples, from steady or hovering heart rate, or beyond the last zones")
   func none() throws {
     #expect(Self.ahead(try Self.play(0...14) { 110 + 2 * $0 }) == [])
     #expect(Self.ahead(try Self.play(0...100) { _ in 151 }) == [])
@@ -41,7 +41,7 @@ struct ZoneAheadTests {
     #expect(Self.ahead(try Self.play(0...30) { 94 - $0 }) == [])
   }
 
-  @Test("a zone that the heart is in already is not ahead")
+  @Test("the zone of the current heart rate is not ahead")
   func arrived() throws {
     var run = try Recording()
     run.samples(0...20, 143)
@@ -49,7 +49,7 @@ struct ZoneAheadTests {
     #expect(Self.ahead(run) == [])
   }
 
-  @Test("a return to the zone that is still confirmed is not foreseen")
+  @Test("a return to the zone that is still confirmed is not predicted")
   func unconfirmed() throws {
     // In Tempo for a moment by the median of three, but never confirmed.
     let run = try Self.play(0...40) { [22: 152, 23: 152, 24: 152][$0] ?? 149 }
@@ -57,7 +57,7 @@ struct ZoneAheadTests {
     #expect(run.lines.filter { $0.contains(" zone ") }.count == 1)
   }
 
-  @Test("the same zone again after its repeat, another one after 20 s, and both where a rule says less")
+  @Test("the same zone after its repeat interval, another one after 20 s, and both earlier if an override says so")
   func repeats() throws {
     // Up and down between 126 and 140 in 20 s: LSD and Easy alternate.
     func wave(_ second: Int) -> Int { 126 + abs((second + 10) % 40 - 20) * 14 / 20 }
@@ -76,7 +76,7 @@ struct ZoneAheadTests {
     #expect(times(held) == [30, 50])
   }
 
-  @Test("after a loss and a pause a forecast begins anew")
+  @Test("a loss and a pause restart the forecast")
   func anew() throws {
     // 1 bpm a second from 100 on; LSD begins at 133 and is predicted at 28.
     func climb(resumingAt start: Int = 21, _ interrupt: (inout Recording) throws -> Void) throws -> Int? {

@@ -21,7 +21,7 @@ struct ZoneChangedTests {
     #expect(run.takeLines() == ["52 zone_changed: LSD, down from Tempo: 144 bpm, 75.8 %"])
   }
 
-  @Test("a return that was taken back meanwhile is not announced")
+  @Test("a return that was reversed meanwhile is not announced")
   func takenBack() throws {
     var run = try Recording()
     run.samples(0...20, 143)
@@ -35,7 +35,7 @@ struct ZoneChangedTests {
       ])
   }
 
-  @Test("a further zone is announced at once, in the same direction and past the one before on the way back")
+  @Test("a further zone is announced at once, in both directions")
   func further() throws {
     var up = try Recording()
     up.samples(0...20, 143)
@@ -57,7 +57,7 @@ struct ZoneChangedTests {
       ])
   }
 
-  @Test("a zone change is told by a heart rate of that zone: it waits for one, on its way and past its repeat")
+  @Test("a zone change waits for a heart rate in that zone, also after its repeat interval")
   func zoneOfTheMoment() throws {
     var way = try Recording()
     way.samples(0...20, 143)
@@ -81,7 +81,7 @@ struct ZoneChangedTests {
       ])
   }
 
-  @Test("while a target is set it is quiet, unless the rules want it heard", arguments: [false, true])
+  @Test("it is quiet while a target is set, unless the rules make it audible", arguments: [false, true])
   func quiet(besideTarget: Bool) throws {
     var run = try Recording(settings: TrainingSettings(alerts: AlertRules(besideTarget: besideTarget)))
     try run.target(0, .band(from: 100, to: 180))

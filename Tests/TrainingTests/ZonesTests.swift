@@ -6,7 +6,7 @@ struct ZonesTests {
   static let bpmBounds = [95, 114, 133, 152, 171].enumerated().map { ZoneBound(name: "Z\($0)", from: $1) }
 
   @Test(
-    "a bound belongs to the zone above it, exactly",
+    "a bound belongs exactly to the zone above it",
     arguments: [
       (94, "Rest"), (95, "Recovery"), (113, "Recovery"), (114, "Easy"), (132, "Easy"), (133, "LSD"), (151, "LSD"),
       (152, "Tempo"), (170, "Tempo"), (171, "Maximum"), (250, "Maximum"), (0, "Rest"), (-1, "Rest"),
@@ -17,7 +17,7 @@ struct ZonesTests {
     #expect(zones.zone(of: bpm).name == name)
   }
 
-  @Test("zones and lowest heart rates agree with the definition of each model, for every runner and heart rate")
+  @Test("zones and lowest heart rates agree with each model's definition, for every runner and heart rate")
   func exactness() throws {
     for model in ZoneModel.allCases {
       for max in stride(from: 120, through: 250, by: 1) {
@@ -44,7 +44,7 @@ struct ZonesTests {
     }
   }
 
-  @Test("zone 0 is Rest and has no lower bound, nor has a zone of someone else")
+  @Test("zone 0 is Rest and has no lower bound; neither has a zone of other zones")
   func rest() throws {
     let zones = try Zones(model: .percentMax, bounds: .standard, runner: Self.runner)
     #expect(zones.all.map(\.name) == ["Rest", "Recovery", "Easy", "LSD", "Tempo", "Maximum"])
@@ -56,7 +56,7 @@ struct ZonesTests {
   }
 
   @Test(
-    "percent, in tenths rounded half up",
+    "percentages are in tenths, with halves rounded up",
     arguments: [
       (ZoneModel.percentMax, 143, "75.3"), (.percentMax, 160, "84.2"), (.percentMax, 190, "100.0"),
       (.percentMax, 209, "110.0"), (.percentMax, 0, "0.0"), (.percentReserve, 52, "0.0"), (.percentReserve, 51, nil),
@@ -70,7 +70,7 @@ struct ZonesTests {
     #expect(zones.percent(of: bpm)?.description == text)
   }
 
-  @Test("half a tenth is rounded up")
+  @Test("half a tenth rounds up")
   func halves() throws {
     // 1/200 is 0.5 %; 25/80 is 31.25 %, 35/80 is 43.75 %.
     let zones = try Zones(model: .percentMax, bounds: .standard, runner: Runner(maxHR: MaxHeartRate(bpm: 80)))
@@ -81,7 +81,7 @@ struct ZonesTests {
     #expect(Percent(tenths: 752) < Percent(tenths: 753))
   }
 
-  @Test("a percentage is a whole one just where that is reached, and else the nearest tenth")
+  @Test("a percentage is whole only if it is reached, otherwise the nearest tenth")
   func wholePercent() throws {
     let runner = Runner(maxHR: MaxHeartRate(bpm: 190), thresholdHR: 173)
     let friel = try Zones(preset: .frielRunning, runner: runner)
@@ -98,7 +98,7 @@ struct ZonesTests {
     }
   }
 
-  @Test("what percent is of")
+  @Test("the reference of percentages")
   func percentOf() throws {
     let expected: [ZoneModel: PercentOf?] = [
       .percentMax: .max, .percentReserve: .reserve, .percentThreshold: .threshold, .bpm: nil,
@@ -220,7 +220,7 @@ struct ZonesTests {
     }
   }
 
-  @Test("a preset names every figure that it misses")
+  @Test("a preset names every missing figure")
   func presetFaults() {
     let bare = Runner(maxHR: MaxHeartRate(bpm: 190))
     for preset in ZonePreset.allCases {
@@ -267,7 +267,7 @@ struct ZonesTests {
     #expect(try MaxHeartRate.estimated(age: age) == MaxHeartRate(bpm: bpm, isEstimated: true))
   }
 
-  @Test("no estimate for an age that is none", arguments: [4, 121, -1, Int.max, Int.min])
+  @Test("no estimate for an impossible age", arguments: [4, 121, -1, Int.max, Int.min])
   func noEstimate(age: Int) {
     #expect(throws: ZonesError.ageOutOfRange(age)) { try MaxHeartRate.estimated(age: age) }
   }

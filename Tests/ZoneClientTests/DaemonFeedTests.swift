@@ -31,7 +31,7 @@ import ZoneProtocol
     try DaemonFeed(path: socket, request: request, start: start, now: .seconds(0))
   }
 
-  @Test("after the greeting it sends its request, with history if it was asked for")
+  @Test("after the greeting it sends its request, with the history if wanted")
   func request() throws {
     let daemon = try FakeDaemon(socket)
     #expect(try greeted(by: daemon, feed(.status)).request == #"{"id":1,"method":"status"}"#)
@@ -64,7 +64,7 @@ import ZoneProtocol
       lines[1].answer(to: asked[1]) == .failure(ErrorMessage(id: asked[1], code: .notPossible, message: "No.")))
   }
 
-  @Test("a line that cannot be read is handed on, with hidden characters escaped")
+  @Test("an unreadable line is passed on, with hidden characters escaped")
   func unreadable() throws {
     let daemon = try FakeDaemon(socket)
     let feed = try feed()
@@ -75,7 +75,7 @@ import ZoneProtocol
     #expect(line.text == #"not JSON \u001b[2J"#)
   }
 
-  @Test("after a loss it connects again and asks for what it missed; what comes twice is marked")
+  @Test("after a loss it reconnects and requests what it missed; repeated lines are marked")
   func since() throws {
     let daemon = try FakeDaemon(socket)
     let feed = try feed()
@@ -97,7 +97,7 @@ import ZoneProtocol
     #expect(try feed.lines(3, at: .seconds(11)).map(\.isRepeated) == [true, false, false])
   }
 
-  @Test("a daemon that was started anew counts anew")
+  @Test("a restarted daemon counts from the beginning")
   func newBoot() throws {
     let daemon = try FakeDaemon(socket)
     let feed = try feed()
@@ -113,7 +113,7 @@ import ZoneProtocol
     #expect(try feed.lines(1, at: .seconds(1)).map(\.isRepeated) == [false])
   }
 
-  @Test("it waits twice as long after each attempt that fails, up to 5 s, and begins anew when a request was taken")
+  @Test("each failed attempt doubles the wait, up to 5 s, until a request is accepted")
   func backoff() throws {
     var feed: DaemonFeed
     var now = Instant.seconds(0)
@@ -155,7 +155,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "what the other side says instead of a greeting",
+    "other greetings of the other side",
     arguments: [
       (hello(version: "2.0"), ConnectionError.otherVersion(protocol: "2.0", server: "hrzoned 0.1.0")),
       (#"{"type":"hello","protocol":"2.1","moved":true}"#, .otherVersion(protocol: "2.1", server: "hrzoned")),
@@ -175,7 +175,7 @@ import ZoneProtocol
     #expect(try feed.loss(at: .seconds(0)) == error)
   }
 
-  @Test("a path where there is no daemon")
+  @Test("a path without a daemon")
   func noDaemon() throws {
     func error(_ path: String) -> ConnectionError? {
       do throws(ConnectionError) {

@@ -9,7 +9,7 @@ import Testing
     folder = try Folder()
   }
 
-  @Test("the page quotes the example as it is compiled")
+  @Test("the documentation quotes the compiled example")
   func page() throws {
     let repository = String(#filePath.dropLast("Tests/ZoneClientTests/ExampleTests.swift".count))
     let example = try #require(Folder.content(repository + "Tests/ClientExample/main.swift"))
@@ -17,7 +17,7 @@ import Testing
     #expect(page.contains("```swift\n" + example + "```\n"))
   }
 
-  @Test("it follows a daemon, asks it, and goes on after a loss")
+  @Test("it follows a daemon, sends a request, and continues after a loss")
   func example() throws {
     let example: Program
     do {
@@ -50,7 +50,7 @@ import Testing
     #expect(!example.output.text.contains("143 bpm, zone LSD\nF0:9E:1A:00:00:01: 150"))
   }
 
-  @Test("where there is no daemon it says so")
+  @Test("it reports a missing daemon")
   func noDaemon() throws {
     let example = try Program("client-example", [], ["HRZONE_SOCKET": socket])
     #expect(try example.output.rest() == "hrzoned is not running: there is no \(socket)\n")

@@ -6,7 +6,7 @@ import ZoneProtocol
 
 @testable import ZoneClient
 
-@Suite("One request, answered once") struct SingleRequestTests {
+@Suite("A single request") struct SingleRequestTests {
   let folder: Folder
   let daemon: FakeDaemon
   let request: SingleRequest
@@ -38,7 +38,7 @@ import ZoneProtocol
     #expect(try client.line() == #"{"id":1,"method":"status"}"#)
   }
 
-  @Test("a request that is refused is an error")
+  @Test("a refused request is an error")
   func refused() throws {
     client.send(hello())
     client.send(#"{"type":"error","id":1,"code":"not_possible","message":"No."}"#)
@@ -46,7 +46,7 @@ import ZoneProtocol
     #expect(throws: ConnectionError.refused(error)) { try answer(at: .seconds(1)) }
   }
 
-  @Test("without an answer in time the daemon is silent, whether it greeted or not", arguments: [false, true])
+  @Test("without an answer in time the daemon counts as silent, whether it greeted or not", arguments: [false, true])
   func silence(_ greets: Bool) throws {
     #expect(request.nextDeadline == .seconds(2))
     if greets {

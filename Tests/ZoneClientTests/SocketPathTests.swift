@@ -5,7 +5,7 @@ import Testing
 
 @testable import ZoneClient
 
-@Suite("Where the socket is") struct SocketPathTests {
+@Suite("The path of the socket") struct SocketPathTests {
   static let service = "/run/hrzoned/hrzoned.sock"
   static let own = "/run/user/1000/hrzoned.sock"
 
@@ -22,7 +22,7 @@ import Testing
   static let runtime = ["XDG_RUNTIME_DIR": "/run/user/1000"]
 
   @Test(
-    "the nearest to the person is taken, else the first that exists",
+    "the user's own socket takes precedence, otherwise the first that exists",
     arguments: [
       Row(option: "/a", environment: ["HRZONE_SOCKET": "/b"], path: "/a"),
       // The connection reports the fault.
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(
-    "where there is none, the error names every place that was tried",
+    "if there is none, the error names every place tried",
     arguments: [
       ([:], "there is no \(own) and no \(service)"), (runtime, "there is no \(own) and no \(service)"),
       (["XDG_RUNTIME_DIR": "x"], "there is no \(own) and no \(service)"),
@@ -62,12 +62,12 @@ import Testing
     }
   }
 
-  @Test("a place that may not be looked at is passed over; the service's is there, and to connect says the rest")
+  @Test("an unreadable place is skipped; the service's is returned, and connecting gives the error")
   func hidden() throws {
     #expect(try SocketPath.find(user: 1000, environment: { _ in nil }) { _ in EACCES } == Self.service)
   }
 
-  @Test("the file system is asked")
+  @Test("the file system is checked")
   func fileSystem() throws {
     let folder = try Folder()
     try folder.write("", to: SocketPath.fileName)

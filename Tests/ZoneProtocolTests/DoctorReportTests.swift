@@ -31,7 +31,7 @@ import ZoneProtocol
   }
 
   @Test(
-    "what is no report is refused, by the name of what is missing",
+    "an invalid report is refused with the name of the missing key",
     arguments: [
       ("", "not JSON"), ("[]", "not an object"), (#"{"program":"x"}"#, "'checks' is missing"),
       (#"{"program":"x","checks":[{"check":"a","title":"A","outcome":"ok"}]}"#, "'checks[0].text' is missing"),

@@ -63,7 +63,7 @@ struct ExamplePageTests {
     return objects
   }
 
-  @Test("each is read, and written as it is on the page", arguments: examples)
+  @Test("each is read, and written as in the documentation", arguments: examples)
   func roundTrip(_ example: Example) throws {
     let line: [UInt8]
     if example.isRequest {
@@ -96,7 +96,7 @@ struct ExamplePageTests {
     Set(AlertPageTests.quoted(try AlertPageTests.part(from: "\n| \(start)", to: " |\n")))
   }
 
-  @Test("each value of a member with a few values is listed")
+  @Test("each value of a member with few values is listed")
   func values() throws {
     let locations = (UInt8(0)...6).map { "\(BodySensorLocation(code: $0))" }
     #expect(try Self.values("`location`").isSuperset(of: locations))
@@ -114,7 +114,7 @@ struct ExamplePageTests {
     for value in listed.joined() { #expect(words.contains(value), "\(value)") }
   }
 
-  @Test("examples with jq show each line at once")
+  @Test("the examples with jq print each line at once")
   func unbuffered() {
     for line in AlertPageTests.page.split(separator: "\n") where line.contains("| jq") || line.contains("|jq") {
       #expect(line.contains("jq --unbuffered"), "\(line)")
