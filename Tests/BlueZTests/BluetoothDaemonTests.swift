@@ -115,7 +115,7 @@ struct BluetoothDaemonTests {
     #expect(stage.daemon.cause(ofLossAt: gone + .seconds(4)) == nil)
     try stage.bus.startBluetoothd("adapter()")
     try stage.wait(until: "it is there again") { stage.daemon.presence == .present }
-    // As long after the start as it explains anything, the end before it no longer does.
+    // A start explains losses for three seconds; by then the end before it explains none.
     let started = try #require(stage.daemon.startTime)
     #expect(stage.daemon.cause(ofLossAt: started + .seconds(3))?.hasPrefix("bluetoothd was started") == true)
     #expect(stage.daemon.cause(ofLossAt: started + .milliseconds(3001)) == nil)

@@ -69,7 +69,7 @@ import ZoneProtocol
     }
     hear(0)
     var spoken: [String] = []
-    // Each takes 3 s: the second round is due before the first is over, and does not begin anew.
+    // Each takes 3 s: the second round is due before the first is over, and does not restart it.
     for second in 20..<56 {
       hear(second)
       let now = Scenes.clock + .seconds(second)

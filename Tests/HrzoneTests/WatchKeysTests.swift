@@ -118,7 +118,7 @@ import ZoneProtocol
     #expect(press([.previous, .target, .digit(2)], &model) == [.targetSet(strap: "sim:a\u{1B}b", .zone(.index(2)))])
   }
 
-  // MARK: What is shown of a workout
+  // MARK: Workouts on the screen
 
   private func screen(_ model: WatchModel, after: Duration = .zero) -> String {
     WatchScreen.render(model, size: Size(columns: 80, rows: 24), glyphs: .ascii, at: Scenes.clock + after)

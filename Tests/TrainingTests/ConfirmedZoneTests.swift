@@ -108,7 +108,8 @@ struct ConfirmedZoneTests {
     for step in 0..<200 { run.sample(Double(step) / 50, 143) }
     _ = run.takeLines()
     for step in 200..<400 { run.sample(Double(step) / 50, 160) }
-    // From 4 s on, 50 a second: 33 of 64 are above the bound at 4.64 s, where 76 of the 150 of three seconds are at 5.5 s.
+    // From 4 s on there are 50 samples a second. 33 of the newest 64 are above the bound at 4.64 s. Of the 150 samples of three
+    // seconds, 76 are above it at 5.5 s.
     #expect(run.lines.first { $0.contains(" zone ") } == "4.640 zone LSD > Tempo 160")
   }
 

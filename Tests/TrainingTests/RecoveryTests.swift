@@ -47,7 +47,7 @@ struct RecoveryTests {
         run.samples(20...21, 131)
         run.samples(22...90, 140)
       } == [])
-    // Of the heart, of no contact, of a jump, of a silence, and of a pause.
+    // Rows broken by a heart rate above the bound, no contact, a jump, a silence, and a pause.
     for other in [133, 0, 240] as [UInt16] {
       let times = try play { run in
         run.samples(20...21, 131)

@@ -311,7 +311,7 @@ struct SessionOracle {
     self.runner = runner
   }
 
-  // MARK: What it says
+  // MARK: Output
 
   mutating func say(_ event: TrainingEvent) {
     events.append((event, Instant(nanoseconds: Int64(now) * 1_000_000)))
