@@ -108,7 +108,7 @@ struct DiscoveryTests {
     let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
     try stage.wait(until: "it is told") { !failures.isEmpty }
     #expect(
-      failures.first?.contains("hci0 is scanning already, and it is not. `sudo systemctl restart bluetooth`") == true)
+      failures.first?.contains("hci0 is already scanning, but it is not. `sudo systemctl restart bluetooth`") == true)
     #expect(try stage.bus.calls().filter { $0 == "hci0 StopDiscovery" }.count == 1)
     try stage.wait(until: "it scans in the end") { stage.daemon.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}

@@ -56,8 +56,8 @@ import Testing
     Row(code: ECONNRESET, reason: "The strap ended the connection while it was being made (ECONNRESET)"),
     Row(code: ECONNABORTED, reason: "adapter ended the connection while it was being made (ECONNABORTED)"),
     Row(code: ENOTCONN, reason: "lost while it was being made (ENOTCONN)"),
-    Row(code: ENETDOWN, reason: "went away or was switched off (ENETDOWN)"),
-    Row(code: ENODEV, reason: "went away or was switched off (ENODEV)"),
+    Row(code: ENETDOWN, reason: "was unplugged or switched off (ENETDOWN)"),
+    Row(code: ENODEV, reason: "was unplugged or switched off (ENODEV)"),
     Row(code: EMLINK, reason: "as many connections as it can hold (EMLINK)"),
     Row(code: EOPNOTSUPP, reason: "has no Bluetooth LE (EOPNOTSUPP)"),
     Row(code: EIO, reason: "cannot be reached (connect: Input/output error)"),
@@ -157,7 +157,7 @@ import Testing
     kernel.endsAfter = .seconds(50)
     #expect(try recorder.run(link, for: .seconds(100_000)) { $0.phases.last == .discovering })
     #expect(recorder.phases == [.searching, .discovering])
-    #expect(recorder.reasons.first == "Searching for F0:9E:1A:00:00:01 by the adapter AA:BB:CC:00:00:01.")
+    #expect(recorder.reasons.first == "Searching for F0:9E:1A:00:00:01 with the adapter AA:BB:CC:00:00:01.")
     #expect(kernel.asked.map(\.adapter) == [adapterAddress, nil])
     #expect(kernel.asked.last?.to == address && kernel.asked.last?.kind == .random)
   }
@@ -202,13 +202,13 @@ import Testing
       reason: "The Bluetooth adapter AA:BB:CC:00:00:02 has no Bluetooth LE"),
     AdapterRow(
       adapters: [("AA:BB:CC:00:00:01", true, true)],
-      reason: "is there and on, but the kernel does not use it (EHOSTUNREACH)"),
+      reason: "is on, but the kernel does not use it (EHOSTUNREACH)"),
     AdapterRow(
       adapters: [("AA:BB:CC:00:00:02", true, true)], chosen: "AA:BB:CC:00:00:01",
-      reason: "The chosen Bluetooth adapter AA:BB:CC:00:00:01 is not plugged in; there is AA:BB:CC:00:00:02."),
+      reason: "The chosen Bluetooth adapter AA:BB:CC:00:00:01 is not plugged in; this machine has AA:BB:CC:00:00:02."),
     AdapterRow(
       adapters: [], chosen: "AA:BB:CC:00:00:01",
-      reason: "The chosen Bluetooth adapter AA:BB:CC:00:00:01 is not plugged in; there is none at all."),
+      reason: "The chosen Bluetooth adapter AA:BB:CC:00:00:01 is not plugged in; this machine has no adapter."),
     AdapterRow(
       adapters: [("AA:BB:CC:00:00:02", true, true), ("AA:BB:CC:00:00:01", false, true)], chosen: "AA:BB:CC:00:00:01",
       reason: "The chosen Bluetooth adapter AA:BB:CC:00:00:01 is switched off"),

@@ -118,7 +118,7 @@ struct PairingTests {
     let stage = try Stage("adapter(); strap()", Self.demand, Self.demand)
     let (link, ear) = try stage.link(mayPair: true)
     try stage.wait(until: "it ended") { ear.end != nil }
-    #expect(ear.end?.reason.contains("still does not let") == true)
+    #expect(ear.end?.reason.contains("still refuses") == true)
     withExtendedLifetime(link) {}
   }
 }

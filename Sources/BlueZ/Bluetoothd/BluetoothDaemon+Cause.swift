@@ -1,17 +1,17 @@
 import Primitives
 
-/// What bluetoothd itself does to connections.
+/// Losses of connections that bluetoothd itself causes.
 extension BluetoothDaemon {
   static let endAsCause =
-    "bluetoothd ended, and the connection to the strap with it: it crashed, or was stopped or restarted. "
+    "bluetoothd ended, which ended the connection to the strap: it crashed, or was stopped or restarted. "
     + "`systemctl status bluetooth` says which."
   private static let startAsCause =
-    "bluetoothd was started. It sets the adapter up again, and the connection to the strap was lost."
-  /// bluetoothd switches its adapters off shortly before it ends in order, and sets them up shortly after it started.
+    "bluetoothd was started and set the adapter up again, which ended the connection to the strap."
+  /// bluetoothd switches its adapters off shortly before an orderly end, and sets them up shortly after its start.
   private static let causeWindow = Duration.seconds(3)
 
-  /// A sentence if bluetoothd ended or started shortly before `instant`, or since: then that, and not the strap, ended a connection
-  /// that was lost at `instant`. Nil if it did neither.
+  /// The cause of a connection loss at `instant`, as a sentence, if bluetoothd ended or started shortly before or since;
+  /// nil otherwise.
   public func cause(ofLossAt instant: Instant) -> String? {
     if let endTime, instant - endTime <= Self.causeWindow { return Self.endAsCause }
     if let startTime, instant - startTime <= Self.causeWindow { return Self.startAsCause }

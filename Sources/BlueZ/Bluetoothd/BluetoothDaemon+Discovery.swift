@@ -4,45 +4,47 @@ import Primitives
 import SensorLink
 
 extension BluetoothDaemon {
-  /// One discovery for all scans, on every adapter that is on. Of an adapter one thing at a time is asked: bluetoothd refuses
-  /// what it is told while it is at something else.
+  /// One discovery for all scans, on every adapter that is on. Each adapter gets one command at a time, since bluetoothd
+  /// refuses others meanwhile.
   final class Discovery {
-    /// How an adapter stands.
+    /// The state of one adapter.
     private enum State {
       case starting(BusCall)
-      /// Started; `seen` once the adapter said so itself.
+      /// Started; `seen` is true once the adapter itself reported that it is scanning.
       case scanning(seen: Bool, renewal: ScheduledTimer)
       case stopping(BusCall)
-      /// It could not be started, for `reason` unless that will pass, and is tried again.
+      /// The start failed and is tried again; `reason` is nil if the failure will pass by itself.
       case waiting(ScheduledTimer, reason: String?)
     }
 
     private static let pause = Duration.seconds(1)
     private static let pauseAfterFailure = Duration.seconds(5)
-    /// A discovery that heard nothing for so long is started anew: bluetoothd may believe that it scans while the kernel does
-    /// not, as after a stop that the kernel refused amid a connect, and says "already" to whoever starts it then.
+    /// A discovery that hears nothing for this long is restarted. bluetoothd may believe that it scans while the kernel
+    /// does not, for example after a stop that the kernel refused during a connect. It then answers "already" to a new
+    /// start.
     private static let renewAfter = Duration.seconds(10)
-    /// So often in a row a scan that is said to be in progress, and is none, is waited for; then it is ended, since it may be
-    /// one of this process that bluetoothd never ended, and after twice as often that is told.
+    /// Successive refusals after which a scan that is said to be in progress, but is not, is ended. It may be one of this
+    /// process that bluetoothd never ended. After twice as many the user is told.
     private static let patience = 3
-    /// Only the transport. With UUIDs in a filter bluetoothd 5.87 crashes at the first advertisement (bluez/bluez#2282), so this
-    /// process picks the straps itself. Without `DuplicateData` bluetoothd signals a device's data only where it changed.
+    /// The filter names only the transport. With UUIDs in it, bluetoothd 5.87 crashes at the first advertisement
+    /// (bluez/bluez#2282), so this process picks the straps. Without `DuplicateData`, bluetoothd signals a device's data
+    /// only on change.
     private static let filter = BusArgument.options([.init(key: "Transport", value: .string("le"))])
 
     private unowned let daemon: BluetoothDaemon
     private var scans: [Weak<Scan>] = []
     private var rests: [Weak<Rest>] = []
     private var adapters: [String: State] = [:]
-    /// The adapters that heard a device since this was last looked at, by path.
+    /// Paths of the adapters that heard a device since the last check.
     private var hearing: Set<String> = []
-    /// How often in a row an adapter was said to be busy and was not scanning, by path.
+    /// Successive refusals by an adapter that was busy but not scanning, by path.
     private var refusals: [String: Int] = [:]
 
     init(daemon: BluetoothDaemon) {
       self.daemon = daemon
     }
 
-    /// Lets `scan` share the discovery, from the loop's next turn on.
+    /// Adds `scan` to the discovery, from the loop's next turn on.
     func add(_ scan: Scan) {
       scans.append(Weak(scan))
       scan.start = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak scan] _ in
@@ -52,19 +54,19 @@ extension BluetoothDaemon {
       }
     }
 
-    /// A scan was released.
+    /// Removes released scans.
     func scanEnded() {
       scans.removeAll { $0.object == nil }
       update()
     }
 
-    /// Lets an adapter rest, from the loop's next turn on.
+    /// Stops scanning on an adapter, from the loop's next turn on.
     func add(_ rest: Rest) {
       rests.append(Weak(rest))
       rest.timer = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak rest] _ in
         guard let self, let rest else { return }
         rest.timer = daemon.loop.schedule(at: daemon.loop.now + Rest.longest) { [weak self, weak rest] _ in
-          // Where the scan does not come to an end, what waits for that begins all the same.
+          // If the scan does not end, the waiting work starts anyway.
           rest?.begin()
           self?.rests.removeAll { $0.object === rest }
           self?.restEnded()
@@ -73,19 +75,19 @@ extension BluetoothDaemon {
       }
     }
 
-    /// A rest was released, or was long enough.
+    /// Removes rests that were released or have lasted long enough.
     func restEnded() {
       rests.removeAll { $0.object == nil }
       update()
     }
 
-    /// `device` is new or changed.
+    /// Reports a new or changed `device` to the scans.
     func found(_ device: BluetoothdDevice) {
       if device.signalStrength != nil { hearing.insert(device.adapterPath) }
       for scan in scans.compactMap(\.object) where scan.wants(device) { scan.found(device) }
     }
 
-    /// bluetoothd forgot what it was told to do.
+    /// Starts again after bluetoothd lost its state.
     func reset() {
       adapters = [:]
       hearing = []
@@ -93,7 +95,7 @@ extension BluetoothDaemon {
       update()
     }
 
-    /// Starts and stops what is to be, and tells the scans if nothing can be.
+    /// Starts and stops discovery as needed, and tells the scans if no adapter can scan.
     func update() {
       let on = daemon.presence == .present ? daemon.adapters.filter(\.isPowered) : []
       for path in adapters.keys where !on.contains(where: { $0.path == path }) { adapters[path] = nil }
@@ -110,7 +112,7 @@ extension BluetoothDaemon {
 
     private func stop(_ path: String) {
       switch adapters[path] {
-      // It is stopped once it is started.
+      // A start in progress is stopped once it completes.
       case .starting, .stopping, nil: break
       case .scanning: endDiscovery(path)
       case .waiting: adapters[path] = nil
@@ -188,7 +190,7 @@ extension BluetoothDaemon {
     private func failed(_ path: String, _ error: BusError) {
       guard let adapter = daemon.objects.adapters[path] else { return }
       if error.shortName == "InProgress" { return refused(adapter) }
-      // It may come to it yet.
+      // bluetoothd may still carry out the unanswered call.
       if error.isUnanswered { daemon.send(path, .adapter, "StopDiscovery") }
       wait(
         path, Self.pauseAfterFailure,
@@ -196,14 +198,14 @@ extension BluetoothDaemon {
           + "Try `sudo systemctl restart bluetooth`.")
     }
 
-    /// Somebody's discovery goes on, ours of before perhaps: its finds are heard too, if it is one.
+    /// A discovery is in progress, perhaps an earlier one of this process. If it is real, its results arrive here too.
     private func refused(_ adapter: BluetoothdAdapter) {
       if adapter.isDiscovering { return scan(adapter.path, seen: true) }
       let count = refusals[adapter.path, default: 0] + 1
       refusals[adapter.path] = min(count, 2 * Self.patience)
       if count == Self.patience { return endDiscovery(adapter.path) }
       let reason =
-        "bluetoothd says that the adapter \(adapter.name) is scanning already, and it is not. "
+        "bluetoothd says that the adapter \(adapter.name) is already scanning, but it is not. "
         + "`sudo systemctl restart bluetooth` fixes it."
       wait(adapter.path, Self.pause, reason: count < 2 * Self.patience ? nil : reason)
     }
@@ -224,19 +226,19 @@ extension BluetoothDaemon {
       }
     }
 
-    /// Why no adapter scans, or is about to; nil if one is.
+    /// Why no adapter scans or is about to; nil if one does.
     private var failure: String? {
       switch daemon.presence {
       case .connecting: return nil
       case .noBus(let reason), .denied(let reason): return reason
       case .absent:
         return
-          "bluetoothd is not running, and straps are found through it: start it with `sudo systemctl start bluetooth`."
+          "bluetoothd is not running, but scanning needs it: start it with `sudo systemctl start bluetooth`."
       case .present: break
       }
       guard let first = daemon.adapters.first else {
         return daemon.objects.chosenAdapter.map { "bluetoothd does not know the chosen adapter \($0); plug it in." }
-          ?? "bluetoothd knows of no Bluetooth adapter; plug one in."
+          ?? "bluetoothd finds no Bluetooth adapter; plug one in."
       }
       guard daemon.adapters.contains(where: \.isPowered) else {
         return "The Bluetooth adapter \(first.name) is switched off: switch it on with `bluetoothctl power on`."

@@ -1,27 +1,27 @@
 import EventLoop
 
 extension BluetoothDaemon {
-  /// Whether bluetoothd can be spoken to.
+  /// Whether bluetoothd can be reached.
   public enum Presence: Hashable, Sendable {
     /// The bus or bluetoothd has not answered yet.
     case connecting
     /// There is no system bus; `reason` is a sentence.
     case noBus(reason: String)
-    /// The bus or its policy does not let this process speak to bluetoothd; `reason` is a sentence.
+    /// The bus or its policy refuses this process access to bluetoothd; `reason` is a sentence.
     case denied(reason: String)
-    /// The bus is there, and bluetoothd is not running.
+    /// The bus works, but bluetoothd is not running.
     case absent
-    /// bluetoothd runs, and its objects are known.
+    /// bluetoothd is running, and its objects are known.
     case present
   }
 
-  /// A scan that goes on until this is released.
+  /// A scan that lasts until this object is released.
   public final class Scan {
     let all: Bool
     let found: (BluetoothdDevice) -> Void
     let failed: (String) -> Void
     private let ended: () -> Void
-    /// What `failed` was called with last, while it is so.
+    /// The last argument of `failed`, while it still holds.
     var failure: String?
     var start: ScheduledTimer?
 
@@ -39,17 +39,17 @@ extension BluetoothDaemon {
       ended()
     }
 
-    /// Whether it is told of `device`.
+    /// Whether the scan reports `device`.
     func wants(_ device: BluetoothdDevice) -> Bool { device.isAround && (all || device.offersHeartRate) }
   }
 
-  /// Keeps an adapter from scanning for this process, for a connect, until this is released or `longest` is over: bluetoothd
-  /// calls off a connect for a scan, and the kernel may refuse to end a scan amid a connect.
+  /// Stops this process's scan on one adapter during a connect, until released or for at most `longest`. bluetoothd
+  /// cancels a connect for a scan, and the kernel may refuse to end a scan during a connect.
   final class Rest {
-    /// A strap that was just heard is connected sooner; other straps are not to be unheard for longer.
+    /// A strap that was just heard connects sooner. Other straps must not go unheard for longer.
     static let longest = Duration.seconds(10)
 
-    /// The adapter's object.
+    /// The path of the adapter's object.
     let adapter: String
     private var ready: (() -> Void)?
     private let ended: () -> Void
@@ -61,7 +61,7 @@ extension BluetoothDaemon {
       self.ended = ended
     }
 
-    /// The adapter does not scan any more.
+    /// Reports that the adapter no longer scans.
     func begin() {
       let ready = ready
       self.ready = nil
@@ -73,7 +73,7 @@ extension BluetoothDaemon {
     }
   }
 
-  /// An observation that goes on until this is released.
+  /// An observation that lasts until this object is released.
   public final class Observation {
     let changed: () -> Void
 

@@ -5,14 +5,14 @@ import Posix
 import Primitives
 import SensorLink
 
-/// bluetoothd on the system bus: what it knows, kept up to date by its signals. It connects in the background, and comes
-/// back by itself when the bus or bluetoothd do. No call waits: a hung bluetoothd does not stop the loop.
+/// bluetoothd's objects on the system bus, kept up to date by its signals. It connects in the background, and reconnects
+/// when the bus or bluetoothd returns. No call blocks, even if bluetoothd hangs.
 public final class BluetoothDaemon: BluetoothdCaller {
   static let service = "org.bluez"
   private static let bus = "org.freedesktop.DBus"
-  /// How often a bus that is not there, or an answer that did not come, is tried again.
+  /// Pause before another attempt to reach the bus or get an answer.
   private static let retryPause = Duration.seconds(5)
-  /// How long a disconnected device may still be said to be connected.
+  /// How long bluetoothd may report a device as connected after it disconnected it.
   private static let wordAfterAnswer = Duration.seconds(2)
 
   let loop: Loop
@@ -21,13 +21,13 @@ public final class BluetoothDaemon: BluetoothdCaller {
   private var retry: ScheduledTimer?
   private var call: BusCall?
   private var disconnections: [String: Disconnection] = [:]
-  /// bluetoothd's unique name: only what comes from it is believed.
+  /// bluetoothd's unique bus name; signals from other senders are ignored.
   private(set) var owner: String?
   private(set) var objects: BluetoothObjects
   private lazy var discovery = Discovery(daemon: self)
   private lazy var pairing = Pairing(daemon: self)
 
-  /// When bluetoothd last ended and last started, as far as this process saw it.
+  /// When this process last saw bluetoothd end and start.
   private(set) var endTime: Instant?
   private(set) var startTime: Instant?
 
@@ -35,25 +35,25 @@ public final class BluetoothDaemon: BluetoothdCaller {
   private var listeners: [WeakListener] = []
   private var notice: ScheduledTimer?
 
-  /// Whether bluetoothd can be spoken to.
+  /// Whether bluetoothd can be reached.
   public private(set) var presence = Presence.connecting {
     didSet { if presence != oldValue { changed(nil) } }
   }
-  /// The adapters that bluetoothd manages and that are to be used, by name.
+  /// The adapters of bluetoothd that may be used, sorted by name.
   public var adapters: [BluetoothdAdapter] { objects.usedAdapters.sorted { $0.name < $1.name } }
-  /// The devices that bluetoothd knows by these adapters, by path.
+  /// The devices of these adapters, sorted by path.
   public var devices: [BluetoothdDevice] {
     objects.devices.values.filter { objects.isUsed($0.path) }.sorted { $0.path < $1.path }
   }
 
-  /// Begins to connect to the system bus, on the loop's next turn. Only the adapter with the address `adapter` is used; any if
-  /// nil.
+  /// Connects to the system bus, on the loop's next turn. Only the adapter with the address `adapter` is used; nil allows
+  /// any.
   public convenience init(loop: Loop, adapter: BluetoothAddress?) {
     let given = ProcessEnvironment.variable("DBUS_SYSTEM_BUS_ADDRESS")
     self.init(loop: loop, adapter: adapter, address: given ?? "unix:path=/run/dbus/system_bus_socket")
   }
 
-  /// Begins to connect to the bus at `address`, D-Bus's notation.
+  /// Connects to the bus at `address`, in D-Bus notation.
   init(loop: Loop, adapter: BluetoothAddress? = nil, address: String) {
     self.loop = loop
     self.address = address
@@ -63,10 +63,10 @@ public final class BluetoothDaemon: BluetoothdCaller {
 
   /// Scans for heart-rate straps with every adapter that is on, until the scan is released. Scans share one discovery.
   /// - Parameters:
-  ///   - all: whether `found` is called for devices too that do not say that they offer heart rate.
-  ///   - found: called for each device that offers heart rate and is in range or connected, and when it changes.
-  ///   - failed: called with a sentence when no adapter can scan, and when the reason changes. The scan is not over: it
-  ///     goes on by itself once an adapter can.
+  ///   - all: whether `found` is also called for devices that do not advertise heart rate.
+  ///   - found: called for each device that offers heart rate and is in range or connected, and again when it changes.
+  ///   - failed: called with a sentence when no adapter can scan, and when the reason changes. The scan continues by
+  ///     itself once an adapter can.
   public func scan(
     all: Bool = false, _ found: @escaping (BluetoothdDevice) -> Void, failed: @escaping (String) -> Void
   ) -> Scan {
@@ -75,8 +75,8 @@ public final class BluetoothDaemon: BluetoothdCaller {
     return scan
   }
 
-  /// Calls `changed` after `presence`, `adapters` or `devices` changed, on the loop's next turn; several changes at once
-  /// are one. Until the observation is released.
+  /// Calls `changed` after `presence`, `adapters` or `devices` changed, on the loop's next turn. Several changes give one
+  /// call. The observation ends when it is released.
   public func observe(_ changed: @escaping () -> Void) -> Observation {
     let observation = Observation(changed: changed)
     observers.removeAll { $0.object == nil }
@@ -84,14 +84,14 @@ public final class BluetoothDaemon: BluetoothdCaller {
     return observation
   }
 
-  /// Has bluetoothd forget `device` and the keys of its pairing. What comes of that shows in `devices`.
+  /// Makes bluetoothd forget `device` and its pairing keys. The result shows in `devices`.
   public func removeDevice(_ device: BluetoothdDevice) {
     send(device.adapterPath, .adapter, "RemoveDevice", [.path(device.path)])
   }
 
   // MARK: For links and scans
 
-  /// Calls a method of bluetoothd; `completion` is not called once the call is released.
+  /// Calls a method of bluetoothd. `completion` is not called after the call is released.
   func call(
     _ path: String, _ interface: BluetoothObjects.Interface, _ member: String, _ arguments: [BusArgument] = [],
     timeout: Duration = .seconds(10), completion: @escaping (Result<BusMessage, BusError>) -> Void
@@ -104,7 +104,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
     return connection.call(method, arguments, timeout: timeout, completion: completion)
   }
 
-  /// Calls a method of bluetoothd whose answer does not matter.
+  /// Calls a method of bluetoothd and ignores the answer.
   func send(
     _ path: String, _ interface: BluetoothObjects.Interface, _ member: String, _ arguments: [BusArgument] = []
   ) {
@@ -113,12 +113,12 @@ public final class BluetoothDaemon: BluetoothdCaller {
       BusConnection.Method(destination: owner, path: path, interface: interface.rawValue, member: member), arguments)
   }
 
-  /// Disconnects the device at `path`. That takes bluetoothd some seconds, in which the device still counts as connected.
+  /// Disconnects the device at `path`. bluetoothd takes some seconds, during which the device still counts as connected.
   func disconnect(_ path: String) {
     disconnections[path] = .asked(
       call(path, .device, "Disconnect") { [weak self] result in
         guard let self else { return }
-        // The answer may come before the word that it is so.
+        // The answer may come before the signal that the device is disconnected.
         if case .success = result {
           let limit = loop.schedule(at: loop.now + Self.wordAfterAnswer) { [weak self] _ in self?.ended(path) }
           disconnections[path] = .answered(limit)
@@ -134,7 +134,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
     changed(.device(path: path))
   }
 
-  /// Whether the device at `path` is being disconnected for this process.
+  /// Whether this process is disconnecting the device at `path`.
   func isDisconnecting(_ path: String) -> Bool {
     switch disconnections[path] {
     case .asked: true
@@ -143,26 +143,26 @@ public final class BluetoothDaemon: BluetoothdCaller {
     }
   }
 
-  /// Keeps the adapter at `path` from scanning, until the rest is released. `ready` is called once it does not, never from
-  /// inside this call.
+  /// Stops scanning on the adapter at `path` until the rest is released. `ready` is called once scanning has stopped,
+  /// never during this call.
   func rest(_ path: String, ready: @escaping () -> Void) -> Rest {
     let rest = Rest(path, ready: ready) { [weak self] in self?.discovery.restEnded() }
     discovery.add(rest)
     return rest
   }
 
-  /// Lets the device at `path` be paired without a PIN, until the permission is released.
+  /// Allows pairing with the device at `path`, without a PIN, until the permission is released.
   func permitPairing(of path: String) -> PairingPermission {
     if let connection { pairing.serve(over: connection) }
     return PairingPermission(path, pairing: pairing)
   }
 
-  /// Pairs the device at `path`, unless the attempt is released. `completion` gets nil when it is paired.
+  /// Pairs the device at `path`; releasing the attempt cancels it. `completion` gets nil on success.
   func pair(_ path: String, completion: @escaping (BusError?) -> Void) -> PairingAttempt {
     PairingAttempt(path, daemon: self, completion: completion)
   }
 
-  /// Lets `listener` hear everything, as long as it lives.
+  /// Adds `listener`, as long as it lives.
   func add(_ listener: any BusListener) {
     listeners.removeAll { $0.object == nil }
     listeners.append(WeakListener(object: listener))
@@ -180,7 +180,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
     } catch {
       presence =
         error.code == EACCES || error.code == EPERM
-        ? .denied(reason: "The system bus does not let this process in (\(error)).")
+        ? .denied(reason: "The system bus refuses this process (\(error)).")
         : .noBus(
           reason: "The system bus cannot be reached (\(error)), so bluetoothd cannot be asked. "
             + "Start it with `sudo systemctl start dbus`."
@@ -193,7 +193,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
     connection.watch(
       "type='signal',sender='\(Self.bus)',interface='\(Self.bus)',member='NameOwnerChanged',arg0='\(Self.service)'"
     ) { [weak self] message in
-      // Any peer may send a signal straight to this process; the bus vouches for the sender's name only.
+      // Any peer may send this process a signal. The bus guarantees only the sender's name.
       guard message.sender == Self.bus, let name = try? message.readString(), name == Self.service,
         (try? message.readString()) != nil, let owner = try? message.readString()
       else { return }
@@ -226,7 +226,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
     if owner != nil, presence == .absent { startTime = loop.now }
     self.owner = owner
     retry = nil
-    // Before the objects go: that they do is no news of their own.
+    // The presence changes first, so that the loss of the objects is not reported by itself.
     presence = owner == nil ? .absent : .connecting
     call = nil
     forgetObjects()
@@ -245,19 +245,19 @@ public final class BluetoothDaemon: BluetoothdCaller {
         }
         presence = .present
         discovery.update()
-        // A strap that somebody connected is not heard, and no signal tells of it.
+        // A strap that is already connected does not advertise, and no signal announces it.
         for device in devices { discovery.found(device) }
       } catch {
         forgetObjects()
         if error.isDenied {
-          presence = .denied(reason: "The bus's policy does not let this process speak to bluetoothd (\(error)).")
+          presence = .denied(reason: "The system bus's policy does not let this process use bluetoothd (\(error)).")
         }
         tryAgain { $0.askForObjects() }
       }
     }
   }
 
-  /// The bus is gone, or was not to be had after all.
+  /// Handles the loss of the bus, or a failed connect.
   private func disconnected() {
     connection = nil
     retry = loop.schedule(at: loop.now + Self.retryPause) { [weak self] _ in self?.connect() }
@@ -283,7 +283,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
 
   // MARK: Signals
 
-  /// Whether what `message` says is bluetoothd's own word, and not part of an answer that is still to come.
+  /// Whether `message` comes from bluetoothd and its objects are known. Before that, `GetManagedObjects` gives the state.
   private func isHeard(_ message: BusMessage) -> Bool {
     presence == .present && message.sender == owner
   }
@@ -322,7 +322,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
     } catch { return }
   }
 
-  /// Tells everyone that something changed; `change` is nil if it may be everything.
+  /// Tells listeners and observers of a change; nil means that anything may have changed.
   private func changed(_ change: BluetoothObjects.Change?) {
     switch change {
     case .nothing: return
@@ -340,15 +340,15 @@ public final class BluetoothDaemon: BluetoothdCaller {
   }
 }
 
-/// How far the end of a connection is.
+/// Progress of a disconnect.
 private enum Disconnection {
   case asked(BusCall)
   case answered(ScheduledTimer)
 }
 
-/// Hears of bluetoothd's objects at once; a link.
+/// Receives changes of bluetoothd's objects at once. Links conform to it.
 protocol BusListener: AnyObject {
-  /// What bluetoothd knows, or whether it is there, changed.
+  /// bluetoothd's objects or its presence changed.
   func objectsChanged()
   /// The characteristic at `path` has a new value.
   func received(_ value: [UInt8], from path: String, at time: Instant)

@@ -4,24 +4,24 @@ import HeartRate
 import Primitives
 import SensorLink
 
-/// A copy of what bluetoothd's object manager tells, as far as it concerns straps. It is bounded whatever is told.
+/// The part of bluetoothd's object tree that concerns straps. Its size is bounded whatever bluetoothd sends.
 struct BluetoothObjects {
   typealias Properties = [String: BusValue]
 
-  /// A characteristic of interest.
+  /// A characteristic that this program uses.
   struct Characteristic: Hashable {
     let path: String
     let uuid: BluetoothUUID
   }
 
-  /// What a change may concern.
+  /// The object that a change concerns.
   enum Change: Hashable {
     case nothing
     case adapter(path: String)
     case device(path: String)
   }
 
-  /// The interfaces that are read.
+  /// The D-Bus interfaces used here.
   enum Interface: String {
     case adapter = "org.bluez.Adapter1"
     case device = "org.bluez.Device1"
@@ -32,7 +32,7 @@ struct BluetoothObjects {
 
   static let adapterLimit = 16
   static let deviceLimit = 512
-  /// A strap has five of interest; one that repeats them has some more.
+  /// A strap has five that matter; some straps repeat one.
   static let characteristicsPerDevice = 16
   /// bluetoothd's own paths have about 60 bytes.
   static let pathLimit = 200
@@ -50,15 +50,15 @@ struct BluetoothObjects {
   let chosenAdapter: BluetoothAddress?
   private(set) var adapters: [String: BluetoothdAdapter] = [:]
   private(set) var devices: [String: BluetoothdDevice] = [:]
-  /// By the path of their device, in the order in which they came.
+  /// Characteristics by the path of their device, in order of arrival.
   private var characteristics: [String: [Characteristic]] = [:]
 
-  /// Nothing yet, of any adapter or of `chosenAdapter`.
+  /// An empty tree, for any adapter or only `chosenAdapter`.
   init(chosenAdapter: BluetoothAddress? = nil) {
     self.chosenAdapter = chosenAdapter
   }
 
-  /// Whether a property with this name is used here; others are not kept.
+  /// Whether the property `name` is used; others are not kept.
   static func isWanted(property name: String) -> Bool { wantedProperties.contains(name) }
 
   /// The adapters to use.
@@ -66,7 +66,7 @@ struct BluetoothObjects {
     adapters.values.filter { chosenAdapter == nil || $0.address == chosenAdapter }
   }
 
-  /// Whether the device at `path` is heard by an adapter to use.
+  /// Whether the device at `path` belongs to an adapter to use.
   func isUsed(_ path: String) -> Bool {
     chosenAdapter == nil || usedAdapters.contains { path.hasPrefix($0.path + "/") }
   }
@@ -76,7 +76,7 @@ struct BluetoothObjects {
     characteristics[path]?.filter { $0.uuid == uuid }.min { $0.path < $1.path }
   }
 
-  /// The first characteristic `uuid` of the device at `path` that follows `other`: their paths are in the order of handles.
+  /// The next characteristic `uuid` of the device at `path` after `other`. Their paths sort in the order of handles.
   func characteristic(_ uuid: BluetoothUUID, of path: String, after other: Characteristic) -> Characteristic? {
     characteristics[path]?.filter { $0.uuid == uuid && $0.path > other.path }.min { $0.path < $1.path }
   }
@@ -91,8 +91,8 @@ struct BluetoothObjects {
     adapters[device.adapterPath]?.isPowered == true
   }
 
-  /// The device that is `sought`: one that is connected, or else is heard, before one that is only remembered, and that by an
-  /// adapter that is on. Of devices with the name that is sought, those that offer a heart rate come first.
+  /// The device that matches `sought`. A connected device ranks first, then one that is heard, then one of a powered
+  /// adapter. If the name is sought, devices with a heart rate rank before others.
   func device(_ sought: SoughtDevice) -> BluetoothdDevice? {
     func rank(_ device: BluetoothdDevice) -> Int {
       let presence = device.isConnected ? 3 : device.isAround ? 2 : isPowered(adapterOf: device) ? 1 : 0
@@ -104,7 +104,7 @@ struct BluetoothObjects {
     }
   }
 
-  /// Takes what an object newly has.
+  /// Adds an interface of an object.
   mutating func add(_ path: String, _ interface: String, _ properties: Properties) -> Change {
     guard path.utf8.count <= Self.pathLimit, let interface = Interface(rawValue: interface) else { return .nothing }
     switch interface {
@@ -116,7 +116,7 @@ struct BluetoothObjects {
     }
   }
 
-  /// Takes what changed about an object.
+  /// Applies changed properties of an object.
   mutating func change(_ path: String, _ interface: String, _ properties: Properties, invalidated: [String]) -> Change {
     guard let interface = Interface(rawValue: interface) else { return .nothing }
     switch interface {
@@ -135,7 +135,7 @@ struct BluetoothObjects {
     }
   }
 
-  /// Takes that an object lost `interface`.
+  /// Removes `interface` of an object.
   mutating func remove(_ path: String, _ interface: String) -> Change {
     guard let interface = Interface(rawValue: interface) else { return .nothing }
     switch interface {
@@ -177,7 +177,7 @@ struct BluetoothObjects {
     return .device(path: path)
   }
 
-  /// Lets go of a device that is no strap, as far as is known, for one that is.
+  /// Removes a device that is not known to be a strap, to make room for one that is.
   private mutating func makeRoom() -> Bool {
     guard let path = devices.first(where: { !$0.value.offersHeartRate && !$0.value.isConnected })?.key else {
       return false
@@ -207,7 +207,7 @@ struct BluetoothObjects {
     return .device(path: device)
   }
 
-  /// `/org/bluez/hci0/dev_X/service0010/char0011` is of `/org/bluez/hci0/dev_X`.
+  /// The device's path: `/org/bluez/hci0/dev_X` of `/org/bluez/hci0/dev_X/service0010/char0011`.
   private static func device(ofCharacteristic path: String) -> String? {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count > 2 else { return nil }
@@ -215,11 +215,11 @@ struct BluetoothObjects {
   }
 
   private static func wantedUUID(_ text: String) -> BluetoothUUID? {
-    // bluetoothd writes all UUIDs in their long form, in small letters.
+    // bluetoothd writes all UUIDs in long form and lower case.
     wantedCharacteristics.first { "\($0.value)" == text }
   }
 
-  /// Whether the services `uuids` hold the Heart Rate Service.
+  /// Whether `uuids` contains the Heart Rate Service.
   static func offersHeartRate(_ uuids: [String]) -> Bool { uuids.contains(heartRateService) }
 }
 
@@ -245,7 +245,7 @@ extension BluetoothdDevice {
   fileprivate mutating func update(_ properties: BluetoothObjects.Properties) {
     address = properties.address ?? address
     kind = properties["AddressType"]?.string.flatMap(BluetoothAddress.Kind.init(rawValue:)) ?? kind
-    // It comes from the air: a name of which nothing is seen is none.
+    // The name comes from the air; one without visible characters counts as none.
     if let told = properties["Name"]?.string { name = told.presentableName(atMost: 248) }
     signalStrength = properties["RSSI"]?.integer.flatMap(Int.init(exactly:)) ?? signalStrength
     isConnected = properties["Connected"]?.bool ?? isConnected

@@ -1,43 +1,43 @@
 import HeartRate
 import SensorLink
 
-/// A device that bluetoothd knows: heard lately, connected, or paired.
+/// A device that bluetoothd knows because it was heard lately, is connected, or is paired.
 public struct BluetoothdDevice: Hashable, Sendable {
-  /// Its object on the bus, under its adapter's.
+  /// The path of its object, below its adapter's.
   public let path: String
   /// Its address.
   public internal(set) var address: BluetoothAddress
-  /// The address's kind.
+  /// The kind of its address.
   public internal(set) var kind: BluetoothAddress.Kind
-  /// The name it gives itself or was given.
+  /// Its own name.
   public internal(set) var name: String?
-  /// How strongly it was last heard in the present scan, in dBm; nil if it was not.
+  /// Signal strength in dBm when last heard in the present scan; nil if not heard.
   public internal(set) var signalStrength: Int?
-  /// Whether bluetoothd holds a connection to it.
+  /// Whether bluetoothd is connected to it.
   public internal(set) var isConnected: Bool
   /// Whether it is paired.
   public internal(set) var isPaired: Bool
-  /// Whether it is bonded: paired, and its keys kept.
+  /// Whether it is bonded: paired, with its keys stored.
   public internal(set) var isBonded: Bool
-  /// Whether it says that it has the Heart Rate Service.
+  /// Whether it advertises the Heart Rate Service.
   public internal(set) var offersHeartRate: Bool
-  /// Whether bluetoothd has finished looking for its services on this connection.
+  /// Whether bluetoothd has discovered its services on this connection.
   var hasServicesResolved: Bool
-  /// What `org.bluez.Battery1` says, in percent.
+  /// The percentage in `org.bluez.Battery1`.
   var battery: BatteryLevel?
 
-  /// The object of its adapter.
+  /// The path of its adapter's object.
   var adapterPath: String { path.split(separator: "/").dropLast().map { "/\($0)" }.joined() }
 
-  /// Whether it can be reached now, as far as one can tell without trying.
+  /// Whether it was heard or is connected, and so can probably be reached.
   var isAround: Bool { signalStrength != nil || isConnected }
 }
 
-/// By what a link knows its strap.
+/// How a link identifies its strap.
 public enum SoughtDevice: Hashable, Sendable, CustomStringConvertible {
   /// Its address.
   case address(BluetoothAddress, BluetoothAddress.Kind)
-  /// The name that it gives itself, as its address changes.
+  /// Its advertised name, for a strap whose address changes.
   case name(String)
 
   /// The address or the name.

@@ -6,23 +6,25 @@ import Primitives
 import SensorLink
 
 extension BluetoothdLink {
-  /// What goes on beside the heart rate on one subscription.
+  /// The state of one subscription.
   struct Details {
     /// Whether a heart rate came.
     var isLive = false
-    /// Whether the characteristic that brings the heart rate is known: the first that did. Others are ignored.
+    /// Whether one characteristic has been chosen as the source of the heart rate: the first that sent one. Others are
+    /// ignored.
     var isChosen = false
-    /// Characteristics of the same UUID that were subscribed to besides: some straps have two, the first of them dead.
+    /// Further characteristics of the same UUID that were subscribed to: some straps have two, of which the first is
+    /// dead.
     var others: [BluetoothObjects.Characteristic] = []
-    /// When the next one is subscribed to, while no heart rate comes.
+    /// When to subscribe to the next one if no heart rate comes.
     var nextAlternative: Instant?
     fileprivate var battery: BatteryLevel?
     fileprivate var energyReset: BusCall?
-    /// One for each characteristic at most.
+    /// At most one for each characteristic.
     fileprivate var reads: [BluetoothUUID: BusCall] = [:]
   }
 
-  /// Reads what else the strap tells of itself.
+  /// Reads battery, location and model.
   func learnDetails(of path: String) {
     learnBattery(of: path)
     if details.battery == nil { read(.batteryLevel, of: path) }
@@ -30,7 +32,7 @@ extension BluetoothdLink {
     read(.modelNumberString, of: path)
   }
 
-  /// Tells what bluetoothd says of the battery, where that is news.
+  /// Reports the battery level from bluetoothd if it changed.
   func learnBattery(of path: String) {
     guard let battery = daemon.objects.devices[path]?.battery, battery != details.battery else { return }
     details.battery = battery
@@ -41,7 +43,7 @@ extension BluetoothdLink {
     guard let characteristic = daemon.objects.characteristic(uuid, of: path) else { return }
     details.reads[uuid] = daemon.call(characteristic.path, .characteristic, "ReadValue", [.options([])]) {
       [weak self] result in
-      // A strap that does not let it be read does not tell it.
+      // An error means that the strap does not report this fact.
       guard let self, details.reads.removeValue(forKey: uuid) != nil,
         let value = try? result.get().readBytes(), let fact = fact(uuid, value)
       else { return }
@@ -58,7 +60,7 @@ extension BluetoothdLink {
     }
   }
 
-  /// Writes the command to the Heart Rate Control Point. HRS 1.0, 3.3.
+  /// Writes Reset Energy Expended to the Heart Rate Control Point. Heart Rate Service 1.0, 3.3.
   func writeControlPoint(of path: String) throws(LinkError) {
     guard let characteristic = daemon.objects.characteristic(.heartRateControlPoint, of: path) else {
       throw .noControlPoint

@@ -23,7 +23,7 @@ extension BluetoothdLink: BusListener {
     }
   }
 
-  /// Whether the strap is still there for bluetoothd; else the link is over.
+  /// Whether bluetoothd still holds the strap; if not, ends the link.
   private func isHeld(_ path: String) -> Bool {
     switch daemon.presence {
     case .present: break
@@ -36,19 +36,19 @@ extension BluetoothdLink: BusListener {
     }
     guard let device = daemon.objects.devices[path] else {
       end(
-        "bluetoothd no longer knows the strap; its adapter went away, or the strap was removed from it.",
+        "bluetoothd no longer knows the strap; its adapter was unplugged, or the strap was removed from bluetoothd.",
         loss: .otherwise)
       return false
     }
     guard device.isConnected || !wasConnected else {
-      // A connection that was there already may have been the direct link's last one, which the kernel keeps for 2 s.
+      // A connection found at the start may be the direct link's last one, which the kernel keeps for 2 s.
       if !hasConnected, case .discovering = state {
         searchAgain()
         return false
       }
-      // It is gone already.
+      // The connection is already gone, so nothing must be disconnected.
       hasConnected = false
-      // bluetoothd does not say by whom. That it comes in the rhythm of straps which leave is left to who counts it.
+      // bluetoothd does not say which side ended it. The owner counts losses that come in a rhythm.
       end(
         "The connection was lost: the strap went out of range, was taken off, or was disconnected.",
         loss: isBeingEncrypted ? .whileEncrypting : .byStrap)
@@ -58,7 +58,7 @@ extension BluetoothdLink: BusListener {
     return true
   }
 
-  /// Whether the strap was asked for what it may demand encryption for, and has not answered.
+  /// Whether a request that may need encryption is unanswered.
   private var isBeingEncrypted: Bool {
     switch state {
     case .subscribing(_, .some), .pairing: true
@@ -80,7 +80,7 @@ extension BluetoothdLink: BusListener {
   func received(_ value: [UInt8], from path: String, at time: Instant) {
     switch state {
     case .subscribing(let characteristic, _) where characteristic.path == path:
-      // A strap may notify before the answer.
+      // A strap may notify before it answers the subscription.
       becomeLive(characteristic)
       take(value, of: characteristic, at: time)
     case .live(let characteristic) where characteristic.path == path: take(value, of: characteristic, at: time)
@@ -114,8 +114,8 @@ extension BluetoothdLink: BusListener {
 }
 
 extension BluetoothdLink {
-  /// Each notification moves the deadline on; a timer that runs early costs less than moving it. It is moved where it would
-  /// come too late, as with the notification that makes the strap's rhythm known.
+  /// Sets the timer for the next deadline, which each notification moves on. An earlier timer stays as it is: running
+  /// early costs less than moving it. A later timer is moved, for example once the strap's rhythm is known.
   func armSilence() {
     guard let due = layout.ladder.nextDeadline.map({ min($0, details.nextAlternative ?? $0) }) else { return }
     if let limit, limit.instant <= due { return }
@@ -126,7 +126,7 @@ extension BluetoothdLink {
     }
   }
 
-  /// Plans to subscribe to the measurement that follows `characteristic`, if there is one, should no heart rate come.
+  /// Schedules a subscription to the measurement after `characteristic`, if there is one, in case no heart rate comes.
   func planAlternative(after characteristic: BluetoothObjects.Characteristic) {
     guard let path, !details.isChosen,
       daemon.objects.characteristic(.heartRateMeasurement, of: path, after: characteristic) != nil
@@ -139,7 +139,7 @@ extension BluetoothdLink {
     if let due = details.nextAlternative, due <= now { tryAlternative(to: characteristic) }
     switch layout.ladder.advance(to: now) {
     case .resubscribe:
-      // Whichever of them speaks first is the one now. What comes of it is heard, or is not.
+      // The first measurement that sends becomes the chosen one. The calls need no answers.
       details.isChosen = false
       for one in [characteristic] + details.others {
         daemon.send(one.path, .characteristic, "StopNotify")
@@ -147,7 +147,7 @@ extension BluetoothdLink {
       }
       tryAlternative(to: characteristic)
     case .giveUp(let silence):
-      // Whoever connected it: this connection is dead.
+      // The connection is dead, so it is ended, whoever made it.
       hasConnected = true
       return end(SilenceLadder.reason(ofSilence: silence))
     case nil: break
@@ -155,7 +155,7 @@ extension BluetoothdLink {
     armSilence()
   }
 
-  /// Subscribes to one more measurement besides, if there is one.
+  /// Subscribes to one more measurement, if there is one.
   private func tryAlternative(to characteristic: BluetoothObjects.Characteristic) {
     let last = details.others.reduce(characteristic) { $1.path > $0.path ? $1 : $0 }
     guard let path, let next = daemon.objects.characteristic(.heartRateMeasurement, of: path, after: last) else {

@@ -5,12 +5,12 @@ import HeartRate
 import Primitives
 import SensorLink
 
-/// A link to a strap through bluetoothd's GATT over D-Bus: the way in when bluetoothd holds the strap. What bluetoothd
-/// goes through on its side is waited for, object by object; nothing is believed because a call succeeded.
+/// A link to a strap through bluetoothd's GATT over D-Bus, for straps that bluetoothd holds. The link waits for
+/// bluetoothd's objects to change; a successful call proves nothing.
 public final class BluetoothdLink: StrapLink {
-  /// Told of all that happens.
+  /// Receives the link's events.
   public weak var delegate: (any StrapLinkDelegate)?
-  /// The way this link takes.
+  /// How this link reaches the strap.
   public let name = LinkName.bluetoothd
 
   let loop: Loop
@@ -21,21 +21,21 @@ public final class BluetoothdLink: StrapLink {
   let layout: StrapLayout
 
   var state = State.idle
-  /// The strap's object, once it is known.
+  /// The path of the strap's object; nil while unknown.
   private(set) var path: String?
-  /// Whether this link made bluetoothd connect, and so disconnects.
+  /// Whether this link made the connection, and so must disconnect.
   var hasConnected = false
   var wasConnected = false
-  /// Until it is live.
+  /// Held until the link is live.
   private var permission: PairingPermission?
-  /// Called when the strap came to be bonded by this link's permission.
+  /// Called when the strap was bonded by this link's permission.
   private let bonded: (BluetoothAddress) -> Void
-  /// Whether a bond that appears is this link's.
+  /// Whether a bond that appears belongs to this link.
   private var mayBond = false
-  /// Until when the bond of a link that is live may still appear: the keys are stored after the connection is encrypted.
+  /// Time limit for a bond to appear on a live link: the keys are stored after encryption.
   private var bondLimit: Instant?
   private static let bondDelay = Duration.seconds(5)
-  /// While it connects to a strap that was heard.
+  /// Held while connecting to a strap that was heard.
   private var rest: BluetoothDaemon.Rest?
   private var connectBegan = Instant(nanoseconds: 0)
   private var hasPaired = false
@@ -44,14 +44,14 @@ public final class BluetoothdLink: StrapLink {
   private var retry: ScheduledTimer?
   var details = Details()
 
-  /// How long to wait until a strap is heard, as the kernel does on the direct way.
+  /// Time limit of the search, the same as the kernel's on the direct link.
   private static let searchLimit = Duration.seconds(40)
-  /// A connect that failed after so long was a search in vain: the kernel gives it up after 40 s, or a little less.
+  /// A connect that fails after this long was a search without result: the kernel gives up after 40 s, or a little less.
   private static let longConnect = Duration.seconds(30)
-  /// bluetoothd's own limits are shorter; this one is for when it hangs.
+  /// Time limit of a connect, for a bluetoothd that hangs. Its own limits are shorter.
   private static let connectLimit = Duration.seconds(45)
   static let discoveryLimit = Duration.seconds(30)
-  /// For a connection that bluetoothd had already: its services are known, or about to be, or never will be.
+  /// Time limit of discovery on a connection that bluetoothd already had. Its services are known soon or never.
   private static let adoptionLimit = Duration.seconds(8)
   private static let pairingAdvice =
     "If it is paired with another phone or watch, end that pairing there, or reset the strap as its manual says."
@@ -61,14 +61,14 @@ public final class BluetoothdLink: StrapLink {
   enum State {
     case idle
     case starting(ScheduledTimer)
-    /// Waiting for bluetoothd to be there and to hear the strap; scanning, once that makes sense.
+    /// Waiting for bluetoothd and for the strap to be heard. The scan exists once bluetoothd is present.
     case searching(BluetoothDaemon.Scan?)
     case connecting(BusCall?)
     /// Waiting for the objects of the strap's characteristics.
     case discovering
     case subscribing(BluetoothObjects.Characteristic, BusCall?)
     case pairing(PairingAttempt)
-    /// Subscribed; the link is told to be live once a heart rate comes.
+    /// Subscribed; the phase `live` follows with the first heart rate.
     case live(BluetoothObjects.Characteristic)
     case over
   }
@@ -76,9 +76,11 @@ public final class BluetoothdLink: StrapLink {
   var packets = RateLimit.packets
   var serviceChanges = RateLimit.serviceChanges
 
-  /// A link to the strap that is `sought`; `mayPair` lets it be paired, without a PIN, if the strap demands that. Where the
-  /// strap `isHeld`, by bluetoothd or else by another program, a connection that is there is left to whoever it serves.
-  /// Links to one strap share its `layout`.
+  /// A link to the strap that matches `sought`. All links to one strap share its `layout`.
+  /// - Parameters:
+  /// - mayPair: whether to pair, without a PIN, if the strap requires it.
+  /// - isHeld: whether bluetoothd or another program holds the strap. An existing connection is then left to its user.
+  /// - bonded: called when the strap was bonded by this link's permission.
   public init(
     loop: Loop, daemon: BluetoothDaemon, sought: SoughtDevice, mayPair: Bool, isHeld: Bool = false,
     layout: StrapLayout = StrapLayout(), bonded: @escaping (BluetoothAddress) -> Void = { _ in }
@@ -92,13 +94,13 @@ public final class BluetoothdLink: StrapLink {
     self.layout = layout
   }
 
-  /// Begins.
+  /// Starts to search.
   public func start() {
     guard case .idle = state else { return }
     state = .starting(loop.schedule(at: loop.now) { [weak self] _ in self?.search() })
   }
 
-  /// Lets go of the strap, and disconnects it if this link connected it; nothing more is said.
+  /// Releases the strap, and disconnects it if this link connected it. The delegate receives nothing after this.
   public func stop() {
     guard let path else { return close() }
     switch state {
@@ -112,7 +114,7 @@ public final class BluetoothdLink: StrapLink {
     close()
   }
 
-  /// Writes the control point, if the strap has one.
+  /// Writes Reset Energy Expended to the control point, if the strap has one. Heart Rate Service 1.0, 3.3.
   public func resetEnergyExpended() throws(LinkError) {
     guard case .live = state, let path else { throw .notConnected }
     try writeControlPoint(of: path)
@@ -164,7 +166,7 @@ public final class BluetoothdLink: StrapLink {
   func searchAgain() {
     path = nil
     wasConnected = false
-    // Before there is another: the end of the one for a device would end the other.
+    // Released first: releasing it later would end the next permission for the same device.
     permission = nil
     rest = nil
     state = .searching(nil)
@@ -181,11 +183,11 @@ public final class BluetoothdLink: StrapLink {
     case .absent: return end("bluetoothd is not running: start it with `sudo systemctl start bluetooth`.")
     case .present: break
     }
-    // For a paired strap bluetoothd's connect is the search; it may well not say what it offers while it is looked for.
+    // A connect to a paired strap includes the search. bluetoothd may not know the strap's services meanwhile.
     if let device = daemon.objects.device(sought),
       device.isAround || (device.isPaired && daemon.objects.isPowered(adapterOf: device))
     {
-      // An earlier link's connection is none to take over.
+      // A connection of an earlier link must not be adopted.
       return daemon.isDisconnecting(device.path) ? () : connect(device)
     }
     if case .searching(nil) = state {
@@ -198,7 +200,7 @@ public final class BluetoothdLink: StrapLink {
     if case .address(let address, let kind) = sought {
       let other: BluetoothAddress.Kind = kind == .public ? .random : .public
       if daemon.objects.device(.address(address, other))?.isAround == true {
-        return end("\(address) is there, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
+        return end("\(address) is in range, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
       }
     }
     end(
@@ -218,11 +220,11 @@ public final class BluetoothdLink: StrapLink {
     connectBegan = loop.now
     if device.isAround {
       limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
-      enter(.connecting, "bluetoothd connects to the strap.")
+      enter(.connecting, "bluetoothd is connecting to the strap.")
       guard case .connecting = state else { return }
       rest = daemon.rest(device.adapterPath) { [weak self] in self?.callConnect(device.path) }
     } else {
-      // It is still searched for, as `searchAgain` said.
+      // The phase is still searching, as `searchAgain` said.
       limit = after(Self.searchLimit) { $0.searchedInVain() }
       callConnect(device.path)
     }
@@ -246,7 +248,7 @@ public final class BluetoothdLink: StrapLink {
   private func connectFailed(_ error: BusError, _ path: String) {
     if error.shortName == "AlreadyConnected" { return discover() }
     if rest == nil, loop.now - connectBegan >= Self.longConnect { return searchedInVain() }
-    // In progress for another program, or aborted for a scan that just ended: worth another try.
+    // A connect for another program, or a scan that just ended, causes these errors; a retry may succeed.
     guard error.isPassing, retries < Self.retryLimit else {
       return end("bluetoothd could not connect to the strap: \(error).")
     }
@@ -267,7 +269,7 @@ public final class BluetoothdLink: StrapLink {
   }
 
   func lookForMeasurement() {
-    // `ServicesResolved` may come before the objects, and objects of an earlier connection before it.
+    // `ServicesResolved` may come before the objects, and old objects may remain from an earlier connection.
     guard case .discovering = state, let path, daemon.objects.devices[path]?.hasServicesResolved == true,
       let characteristic = daemon.objects.characteristic(.heartRateMeasurement, of: path)
     else { return }
@@ -280,10 +282,10 @@ public final class BluetoothdLink: StrapLink {
     }
     guard !isHeld || hasConnected else {
       return end(
-        "Another program on this machine holds the connection to the strap, and that is not bluetoothd (EBUSY): end it; it "
+        "Another program on this machine, not bluetoothd, holds the connection to the strap (EBUSY): end that program; it "
           + "may be gatttool or a second hrzoned.")
     }
-    // A bluetoothd that was killed and started again takes the kernel's connection for its own, and has no use of it.
+    // A restarted bluetoothd adopts the kernel's connection but cannot use it.
     hasConnected = true
     end("bluetoothd is connected to the strap but does not find its services; reconnecting.")
   }
@@ -291,13 +293,13 @@ public final class BluetoothdLink: StrapLink {
   private func subscribe(_ characteristic: BluetoothObjects.Characteristic) {
     retry = nil
     limit = after(Self.discoveryLimit) {
-      // Whoever connected it: with this connection it goes no further.
+      // The connection is stuck, so it is ended, whoever made it.
       $0.hasConnected = true
-      $0.end("bluetoothd finds the heart rate, but does not finish subscribing to it.")
+      $0.end("bluetoothd found the heart rate but did not finish subscribing to it.")
     }
     state = .subscribing(
       characteristic,
-      // bluetoothd raises the link's security meanwhile, if the strap demands it.
+      // During this call bluetoothd encrypts the connection if the strap requires it.
       daemon.call(characteristic.path, .characteristic, "StartNotify", timeout: Self.discoveryLimit) {
         [weak self] result in
         guard let self else { return }
@@ -317,7 +319,7 @@ public final class BluetoothdLink: StrapLink {
       return end("bluetoothd could not subscribe to the heart rate: \(error).")
     }
     retries += 1
-    // Looked for again, since it may have moved meanwhile.
+    // The characteristic may have moved meanwhile.
     retry = after(Self.pause) {
       $0.state = .discovering
       $0.lookForMeasurement()
@@ -330,7 +332,7 @@ public final class BluetoothdLink: StrapLink {
       return end(LinkEnd.pairingNeedsAPerson(sought), needsPairing: true)
     }
     guard !hasPaired, let path else {
-      return end("The strap is paired, and still does not let its heart rate be read. " + Self.pairingAdvice)
+      return end("The strap is paired but still refuses to send its heart rate. " + Self.pairingAdvice)
     }
     limit = nil
     enter(.discovering, "The strap requires pairing; pairing.")
@@ -348,7 +350,7 @@ public final class BluetoothdLink: StrapLink {
       })
   }
 
-  /// Tells of a bond that came to be while this link lets the strap be paired, or just after.
+  /// Reports a bond that appeared while, or just after, this link allowed pairing.
   func noteBond() {
     guard mayBond, permission != nil || bondLimit.map({ loop.now <= $0 }) == true,
       let device = path.flatMap({ daemon.objects.devices[$0] }), device.isBonded

@@ -1,12 +1,12 @@
 import DBus
 import EventLoop
 
-/// The agent with which bluetoothd pairs straps for this daemon: it can show and ask nothing, so there is no PIN.
-/// BlueZ, doc/agent-api.txt.
+/// The agent that bluetoothd asks during pairing. It has no input and no output, so there is no PIN. BlueZ,
+/// doc/agent-api.txt.
 final class Pairing {
   static let agentPath = "/org/hrzoned/agent"
 
-  /// The devices that may be paired now: nothing else is agreed to.
+  /// Paths of the devices that may be paired now; all others are rejected.
   private var paths: Set<String> = []
   private var isRegistered = false
   private weak var served: BusConnection?
@@ -16,21 +16,22 @@ final class Pairing {
     self.daemon = daemon
   }
 
-  /// bluetoothd is gone, and with it its knowledge of the agent.
+  /// Records that bluetoothd is gone and no longer knows the agent.
   func forget() {
     isRegistered = false
   }
 
-  /// Agrees to the pairing of the device at `path`, from now on.
+  /// Allows pairing of the device at `path`, from now on.
   fileprivate func permit(_ path: String) {
     paths.insert(path)
     guard !isRegistered else { return }
-    // bluetoothd takes it before it does what it is asked next. It may have it already.
+    // bluetoothd handles this call before the next one. The agent may be registered already.
     isRegistered = true
     daemon.send("/org/bluez", .agentManager, "RegisterAgent", [.path(Self.agentPath), .string("NoInputNoOutput")])
   }
 
-  /// Agrees no longer. As long as it has an agent, bluetoothd asks that also about what other programs do.
+  /// Withdraws the permission. The last one unregisters the agent, since bluetoothd also asks it about pairings by other
+  /// programs.
   fileprivate func withdraw(_ path: String) {
     paths.remove(path)
     guard paths.isEmpty, isRegistered else { return }
@@ -38,7 +39,7 @@ final class Pairing {
     daemon.send("/org/bluez", .agentManager, "UnregisterAgent", [.path(Self.agentPath)])
   }
 
-  /// Answers bluetoothd's questions that come over `connection`.
+  /// Answers bluetoothd's calls over `connection`.
   func serve(over connection: BusConnection) {
     guard served !== connection else { return }
     served = connection
@@ -62,8 +63,8 @@ final class Pairing {
   }
 }
 
-/// Lets one device be paired as long as this lives: bluetoothd pairs by itself, too, where it reads what the device keeps for
-/// an encrypted connection.
+/// Allows the pairing of one device as long as this object lives. bluetoothd also pairs by itself when it reads a value
+/// that needs encryption.
 final class PairingPermission {
   private let path: String
   private weak var pairing: Pairing?
@@ -79,13 +80,13 @@ final class PairingPermission {
   }
 }
 
-/// The pairing of one device, which a `PairingPermission` lets be; released before its end, it is called off.
+/// A pairing of one device, which needs a `PairingPermission`. Releasing it early cancels the pairing.
 final class PairingAttempt {
   private let path: String
   private weak var daemon: (any BluetoothdCaller)?
   private var call: BusCall?
 
-  /// A person may have to press a button on the strap.
+  /// The user may have to press a button on the strap.
   private static let patience = Duration.seconds(60)
 
   init(_ path: String, daemon: any BluetoothdCaller, completion: @escaping (BusError?) -> Void) {

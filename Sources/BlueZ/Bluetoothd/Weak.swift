@@ -1,4 +1,4 @@
-/// An object that belongs to someone else.
+/// A weak reference, for arrays.
 struct Weak<Object: AnyObject> {
   weak var object: Object?
 

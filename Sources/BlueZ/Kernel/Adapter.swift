@@ -1,17 +1,17 @@
 import SensorLink
 
-/// An adapter as the kernel's management interface describes it.
+/// An adapter, as the kernel's management interface describes it.
 public struct Adapter: Hashable, Sendable {
-  /// The kernel's number of it: 0 for hci0.
+  /// The kernel's index: 0 for hci0.
   public let index: UInt16
-  /// Its own address.
+  /// Its Bluetooth address.
   public let address: BluetoothAddress?
   /// Whether it is switched on.
   public let isPowered: Bool
-  /// Whether it has Bluetooth LE, and that is on.
+  /// Whether it supports Bluetooth LE, and LE is on.
   public let hasLowEnergy: Bool
 
-  /// An adapter of all its parts.
+  /// An adapter with these properties.
   public init(index: UInt16, address: BluetoothAddress?, isPowered: Bool, hasLowEnergy: Bool) {
     self.index = index
     self.address = address

@@ -4,10 +4,10 @@ import Posix
 import Primitives
 import SensorLink
 
-/// Asks the kernel which adapters there are, over the management interface: Read Controller Index List, then Read
-/// Controller Information of each. Neither needs a privilege. BlueZ, doc/mgmt-api.txt.
+/// Lists the adapters through the kernel's management interface: Read Controller Index List, then Read Controller
+/// Information for each. Neither needs a privilege. BlueZ, doc/mgmt-api.txt.
 final class AdapterQuery {
-  /// The kernel answers at once or never.
+  /// The kernel answers at once or never, so the limit is short.
   private static let patience = Duration.milliseconds(500)
 
   private let descriptor: OwnedDescriptor
@@ -17,7 +17,7 @@ final class AdapterQuery {
   private var waiting: [UInt16] = []
   private var adapters: [Adapter] = []
 
-  /// Begins to ask; `completion` is called once, never from inside this call, with nil if there was no answer.
+  /// Sends the first command. `completion` is called once, never during this call, with nil if there was no answer.
   init(loop: Loop, kernel: any Kernel, completion: @escaping ([Adapter]?) -> Void) throws(SystemError) {
     self.completion = completion
     descriptor = try kernel.openManagement()
@@ -28,7 +28,7 @@ final class AdapterQuery {
   }
 
   deinit {
-    // Before the descriptor closes.
+    // The watch must end before the descriptor closes.
     watch?.cancel()
   }
 
@@ -58,7 +58,7 @@ final class AdapterQuery {
         adapters.append(adapter)
         waiting.removeFirst()
         askNext()
-      // An adapter that vanished between the two questions is none.
+      // The adapter vanished between the two commands.
       case .refused(index: let index?):
         guard waiting.first == index else { return }
         waiting.removeFirst()

@@ -2,15 +2,15 @@ import Glibc
 import Posix
 import SensorLink
 
-/// What the kernel's error numbers mean for a link to a strap.
+/// The meaning of the kernel's error numbers for a link to a strap.
 struct ConnectFailure {
   let address: BluetoothAddress
   let kind: BluetoothAddress.Kind
 
-  /// A connect that nothing answered is ended by the kernel after 40 s; a real refusal comes within a few.
+  /// The kernel ends a connect without an answer after 40 s; a real refusal comes within a few.
   var searchTime = Duration.seconds(30)
 
-  /// Why a connect ended with `error`, `elapsed` after it began. EHOSTUNREACH means more, once the adapters are known.
+  /// The end of a connect that failed with `error`, `elapsed` after its start. For EHOSTUNREACH, the adapters tell more.
   func end(connecting error: SystemError, after elapsed: Duration) -> LinkEnd {
     switch error.code {
     case ECONNREFUSED where elapsed >= searchTime, ETIMEDOUT where elapsed >= searchTime,
@@ -22,9 +22,10 @@ struct ConnectFailure {
           "Held by another program on this machine: bluetoothd has the connection to the strap (EBUSY). "
           + "`bluetoothctl disconnect \(address)` frees it.", retry: .throughWhoHoldsIt)
     case ECONNREFUSED:
-      failed("The adapter refused to connect (ECONNREFUSED); if this stays, Bluetooth LE is switched off in it.")
+      failed("The adapter refused to connect (ECONNREFUSED); if this persists, its Bluetooth LE is switched off.")
     case ETIMEDOUT, ENOSYS:
-      // Kernels before 6.5 say ENOSYS for 'connection failed to be established'. Vol 1, Part F, 2.59.
+      // Kernels before 6.5 report ENOSYS for Connection Failed to be Established. Core Specification, Vol 1, Part F,
+      // 2.59.
       failed(
         "The strap was heard and then fell silent while connecting; it may be almost out of range (\(error.name)).")
     case EHOSTDOWN:
@@ -38,17 +39,17 @@ struct ConnectFailure {
     case EHOSTUNREACH:
       failed("No Bluetooth adapter can be used: it is absent or switched off (EHOSTUNREACH).")
     case ENETDOWN, ENODEV:
-      failed("The Bluetooth adapter went away or was switched off (\(error.name)).")
+      failed("The Bluetooth adapter was unplugged or switched off (\(error.name)).")
     case EMLINK:
       failed("The adapter has as many connections as it can hold (EMLINK); disconnect another device.")
     case EAFNOSUPPORT, EPROTONOSUPPORT, ESOCKTNOSUPPORT:
       failed(
-        "This system has no Bluetooth (\(error.name)): load the kernel's module with `modprobe bluetooth`, or let the "
-          + "service's sandbox have AF_BLUETOOTH.")
+        "This system has no Bluetooth (\(error.name)): load the kernel's module with `modprobe bluetooth`, or allow "
+          + "AF_BLUETOOTH in the service's sandbox.")
     case EACCES, EPERM:
       failed("The system does not let this process use Bluetooth (\(error.name)); its sandbox must allow it.")
     case EOPNOTSUPP:
-      failed("The adapter has no Bluetooth LE (EOPNOTSUPP), which straps speak; use another.")
+      failed("The adapter has no Bluetooth LE (EOPNOTSUPP), which straps use; use another adapter.")
     case EMFILE, ENFILE, ENOMEM, ENOBUFS:
       failed("The system is out of resources for another connection (\(error.name)).")
     default:
@@ -56,7 +57,7 @@ struct ConnectFailure {
     }
   }
 
-  /// Why a connection that stood was lost with `error`.
+  /// The end of an established connection that was lost with `error`.
   func end(losing error: SystemError) -> LinkEnd {
     LinkEnd(
       reason: reason(losing: error), retry: .backOff, loss: error.code == ECONNRESET ? .byStrap : .otherwise)
@@ -67,7 +68,8 @@ struct ConnectFailure {
     case ETIMEDOUT:
       "The strap is no longer heard: it went out of range or its battery is empty (ETIMEDOUT)."
     case ECONNRESET:
-      // Going to sleep, the kernel lets straps go with the reason that a strap has which is switched off. Vol 1, Part F, 2.21.
+      // When the machine goes to sleep, the kernel disconnects with the reason "power off", which reads as if the strap
+      // did it. Core Specification, Vol 1, Part F, 2.21.
       "The strap ended the connection (ECONNRESET): it was taken off, another device took it, or this machine "
         + "went to sleep."
     case ECONNABORTED:
@@ -75,7 +77,7 @@ struct ConnectFailure {
     case ENOTCONN:
       "The connection to the strap was lost (ENOTCONN)."
     case EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENODEV:
-      "The Bluetooth adapter went away or was switched off (\(error.name))."
+      "The Bluetooth adapter was unplugged or switched off (\(error.name))."
     default:
       "The connection to the strap was lost (\(error))."
     }
@@ -93,7 +95,7 @@ struct ConnectFailure {
 }
 
 extension SystemError {
-  /// The error's name in errno.h where a reason shares its words with another's: it is what a search finds.
+  /// The error's name in errno.h, for users to search for, where several errors share a sentence.
   var name: String {
     switch code {
     case ETIMEDOUT: "ETIMEDOUT"

@@ -3,29 +3,30 @@ import Glibc
 import Posix
 import SensorLink
 
-/// What is asked of the kernel's Bluetooth; a test answers in its place.
+/// The Bluetooth calls to the kernel; a test replaces them.
 protocol Kernel {
-  /// An unconnected, non-blocking L2CAP socket for the ATT channel, bound to the adapter with that address, or to any.
+  /// An unconnected, non-blocking L2CAP socket for the ATT channel, bound to the adapter with this address; nil binds to
+  /// any.
   func openATTSocket(adapter: BluetoothAddress?) throws(SystemError) -> OwnedDescriptor
-  /// Begins to connect it. A connect that goes on throws EINPROGRESS.
+  /// Starts to connect. A connect in progress throws EINPROGRESS.
   func connect(_ socket: Int32, to address: BluetoothAddress, kind: BluetoothAddress.Kind) throws(SystemError)
-  /// The error that a connect ended with, 0 for none; read once.
+  /// The error of a finished connect, 0 for none. Reading clears it.
   func takeError(of socket: Int32) -> Int32
-  /// Begins to encrypt the connection of a connected socket; EINVAL means that it is encrypted already. Until that is done the
-  /// socket is not writable.
+  /// Starts to encrypt the connection of `socket`. EINVAL means that it is encrypted already. The socket is not writable
+  /// until encryption is done.
   func raiseSecurity(of socket: Int32) throws(SystemError)
-  /// A non-blocking socket of the management interface, as an unprivileged user may have it.
+  /// A non-blocking socket of the management interface, with an unprivileged user's rights.
   func openManagement() throws(SystemError) -> OwnedDescriptor
 }
 
-/// The kernel itself.
+/// The running kernel.
 struct LinuxKernel: Kernel {
-  /// The Attribute Protocol's fixed channel. Core Specification, Vol 3, Part A, 2.1.
+  /// The fixed channel of the Attribute Protocol. Core Specification, Vol 3, Part A, 2.1.
   private static let attributeChannel: UInt16 = 0x0004
 
   func openATTSocket(adapter: BluetoothAddress?) throws(SystemError) -> OwnedDescriptor {
     let descriptor = try open(type: Int32(SOCK_SEQPACKET.rawValue), protocol: BTPROTO_L2CAP)
-    // The kernel wants an LE type of the own address too, or it takes the socket for one of BR/EDR.
+    // Without an LE address type here, the kernel treats the socket as BR/EDR.
     let own = sockaddr_l2(adapter, type: UInt8(BDADDR_LE_PUBLIC), channel: Self.attributeChannel)
     let socket = descriptor.raw
     guard unsafe own.passed(to: { unsafe bind(socket, $0, $1) }) == 0 else { throw SystemError("bind to the adapter") }
@@ -46,7 +47,8 @@ struct LinuxKernel: Kernel {
   }
 
   func raiseSecurity(of socket: Int32) throws(SystemError) {
-    // Encrypted, with whatever keys pairing without a PIN gives. Vol 3, Part C, 10.2.1, LE security mode 1 level 2.
+    // Encryption with the keys of pairing without a PIN: LE security mode 1 level 2. Core Specification, Vol 3, Part C,
+    // 10.2.1.
     var security = bt_security(level: UInt8(BT_SECURITY_MEDIUM), key_size: 0)
     let size = socklen_t(MemoryLayout<bt_security>.size)
     guard unsafe setsockopt(socket, SOL_BLUETOOTH, BT_SECURITY, &security, size) == 0 else {
@@ -76,7 +78,7 @@ struct LinuxKernel: Kernel {
 }
 
 extension sockaddr_l2 {
-  /// The fixed channel `channel` of `address`; of any address if nil.
+  /// The fixed channel `channel` at `address`; nil means any address.
   fileprivate init(_ address: BluetoothAddress?, type: UInt8, channel: UInt16) {
     self.init()
     l2_family = sa_family_t(AF_BLUETOOTH)
@@ -86,7 +88,7 @@ extension sockaddr_l2 {
     unsafe withUnsafeMutableBytes(of: &l2_bdaddr) { field in unsafe field.copyBytes(from: bytes) }
   }
 
-  /// What `call` gives for this address and its size.
+  /// Calls `call` with this address and its size.
   fileprivate func passed(to call: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
     unsafe withUnsafePointer(to: self) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in

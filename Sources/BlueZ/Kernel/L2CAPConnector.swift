@@ -5,7 +5,7 @@ import Primitives
 import SensorLink
 
 extension LinkEnd {
-  /// Why a strap that nobody has named is not paired.
+  /// The reason why a strap that the user did not add is not paired.
   static func pairingNeedsAPerson(_ strap: SoughtDevice) -> String {
     let word =
       switch strap {
@@ -16,23 +16,23 @@ extension LinkEnd {
   }
 }
 
-/// What the connectors to one strap tell each other of its adapter.
+/// State that successive connectors to one strap share.
 public final class AdapterHistory {
-  /// Whether the last one found no adapter of use.
+  /// Whether the last connector found no usable adapter.
   fileprivate var wasMissing = false
 
-  /// Nothing yet.
+  /// An empty history.
   public init() {}
 }
 
-/// Opens a strap's ATT channel through the kernel, which needs no privilege. A connect that waits is the search: the
-/// kernel takes the strap when it hears it, and gives up after 40 s.
+/// Opens a strap's ATT channel through the kernel, without a privilege. A pending connect is the search: the kernel
+/// connects when it hears the strap, and gives up after 40 s.
 ///
-/// Whoever switches an adapter on, as bluetoothd does with one that was plugged in, makes the kernel forget the connects that
-/// wait, and those would wait for their 40 s and hear nothing. So none begins before the adapter is said to be on, nor while
-/// it is still being made ready.
+/// When a program switches an adapter on, the kernel forgets pending connects. They would then wait their 40 s in vain.
+/// bluetoothd does this with an adapter that was plugged in. So no connect starts before the adapter is on and has
+/// settled.
 public final class L2CAPConnector: ATTConnector {
-  /// How long an adapter that was missing is left alone.
+  /// Pause after a missing adapter appeared.
   private static let settlingTime = Duration.seconds(1)
 
   private let address: BluetoothAddress
@@ -54,7 +54,7 @@ public final class L2CAPConnector: ATTConnector {
     case over
   }
 
-  /// A connect that goes on.
+  /// A connect in progress.
   private final class Connecting {
     var descriptor: OwnedDescriptor?
     var watch: DescriptorWatch?
@@ -64,27 +64,30 @@ public final class L2CAPConnector: ATTConnector {
     }
 
     deinit {
-      // Before the descriptor closes.
+      // The watch must end before the descriptor closes.
       watch?.cancel()
     }
   }
 
-  /// What a start was asked for with.
+  /// The arguments of `start`.
   private struct Attempt {
     let loop: Loop
     let began: Instant
     let progress: (Phase, String) -> Void
     let completion: (consuming ConnectResult) -> Void
 
-    /// Real time: the kernel does not run fast when the loop's clock does.
+    /// Real time: the kernel does not follow the loop's fast clock.
     var elapsed: Duration {
       .nanoseconds(Int64(Double((loop.now - began).nanoseconds) / loop.speed))
     }
   }
 
-  /// A connector to the strap at `address`, by the adapter with the address `adapter`; by any if nil. `mayPair` lets the
-  /// connection be encrypted, and the strap be paired without a PIN, if it demands that; where `isPairedByBluetoothd`, that is
-  /// left to bluetoothd. Connectors to one strap share its `history`.
+  /// A connector to the strap at `address`.
+  /// - Parameters:
+  /// - adapter: the address of the adapter to use; nil means any.
+  /// - mayPair: whether the connection may be encrypted, and the strap paired without a PIN, if the strap requires it.
+  /// - isPairedByBluetoothd: whether pairing is left to bluetoothd.
+  /// - history: shared by all connectors to one strap.
   public convenience init(
     address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool,
     isPairedByBluetoothd: @escaping () -> Bool, history: AdapterHistory
@@ -94,7 +97,7 @@ public final class L2CAPConnector: ATTConnector {
       history: history, kernel: LinuxKernel())
   }
 
-  /// A connector that asks `kernel`, and takes what it says after `searchTime` for a search in vain.
+  /// A connector over `kernel`. A failure later than `searchTime` counts as a search without result.
   init(
     address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool = true,
     isPairedByBluetoothd: @escaping () -> Bool = { false }, history: AdapterHistory = AdapterHistory(),
@@ -112,7 +115,7 @@ public final class L2CAPConnector: ATTConnector {
     self.kernel = kernel
   }
 
-  /// Begins.
+  /// Starts to connect.
   public func start(
     loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
@@ -121,24 +124,24 @@ public final class L2CAPConnector: ATTConnector {
     state = .starting(loop.schedule(at: loop.now) { [weak self] _ in self?.search() })
   }
 
-  /// Lets go; nothing more is said.
+  /// Stops connecting; no closure is called after this.
   public func stop() {
     state = .over
     attempt = nil
   }
 
-  /// What the loss of a connection means over the air.
+  /// How a link ends after its Bluetooth connection was lost.
   public func end(afterLosing error: SystemError) -> LinkEnd? {
     failure.end(losing: error)
   }
 
-  /// Lets the kernel encrypt the connection.
+  /// Makes the kernel encrypt the connection.
   public func raiseSecurity(of socket: Int32) -> LinkEnd? {
     guard mayPair else {
       return LinkEnd(
         reason: LinkEnd.pairingNeedsAPerson(.address(address, kind)), retry: .overNewConnection, needsPairing: true)
     }
-    // With bluetoothd there the kernel asks that to agree, and it would refuse what it did not begin.
+    // While bluetoothd runs, the kernel asks it to agree, and it refuses a pairing that it did not start.
     guard !isPairedByBluetoothd() else {
       return LinkEnd(
         reason: "The strap requires an encrypted connection; bluetoothd makes it.", retry: .throughBluetoothd)
@@ -147,7 +150,7 @@ public final class L2CAPConnector: ATTConnector {
       try kernel.raiseSecurity(of: socket)
       return nil
     } catch {
-      // Either it is encrypted already, or this adapter was not made ready to encrypt at all.
+      // EINVAL: the connection is encrypted already, or this adapter was never set up for encryption.
       let reason =
         error.code == EINVAL
         ? "The strap requires more than the kernel can do by itself (EINVAL); try `sudo systemctl start bluetooth`."
@@ -159,7 +162,7 @@ public final class L2CAPConnector: ATTConnector {
   private func search() {
     guard case .starting = state, let attempt else { return }
     attempt.progress(
-      .searching, "Searching for \(address)" + (adapter.map { " by the adapter \($0)." } ?? "."))
+      .searching, "Searching for \(address)" + (adapter.map { " with the adapter \($0)." } ?? "."))
     guard case .starting = state else { return }
     ask { connector, adapters in
       if let obstacle = adapters.flatMap({ connector.failure.obstacle(among: $0, chosen: connector.adapter) }) {
@@ -175,7 +178,7 @@ public final class L2CAPConnector: ATTConnector {
     }
   }
 
-  /// Asks the kernel for its adapters; nil where nobody can say.
+  /// Asks the kernel for its adapters; `answered` gets nil if that fails.
   private func ask(_ answered: @escaping (L2CAPConnector, [Adapter]?) -> Void) {
     guard let attempt else { return }
     do throws(SystemError) {

@@ -1,11 +1,11 @@
 import Primitives
 import SensorLink
 
-/// A command to the kernel's management interface: opcode, index, length, all little-endian. BlueZ, doc/mgmt-api.txt.
+/// A command to the kernel's management interface: opcode, index and length, all little-endian. BlueZ, doc/mgmt-api.txt.
 struct ManagementPacket {
-  /// The longest packet asked for has 280 bytes of parameters; a list of indexes is shorter.
+  /// Size of the receive buffer. The longest answer has 280 bytes of parameters.
   static let longest = 1024
-  /// The index of commands that concern no one adapter.
+  /// The index of commands without an adapter.
   static let noIndex: UInt16 = 0xFFFF
 
   enum Command: UInt16 {
@@ -30,21 +30,21 @@ struct ManagementPacket {
   }
 }
 
-/// What the management interface says, as far as adapters are concerned.
+/// An event of the management interface.
 enum ManagementEvent: Hashable {
   /// The answer to Read Controller Index List.
   case indexList([UInt16])
   /// The answer to Read Controller Information.
   case information(Adapter)
-  /// A command was refused; for which adapter, if for one.
+  /// A command was refused; `index` is nil if it concerned no adapter.
   case refused(index: UInt16?)
-  /// Something else, which nobody asked for.
+  /// Any other event.
   case other
 
   init(decoding bytes: RawSpan) throws(TruncatedError) {
     let event = try bytes.load(UInt16.self, at: 0)
     let index = try bytes.load(UInt16.self, at: 2)
-    // Command Complete (0x0001) and Command Status (0x0002) begin with the command and a status.
+    // Command Complete (0x0001) and Command Status (0x0002) start with the command and a status.
     guard event == 0x0001 || event == 0x0002 else {
       self = .other
       return
@@ -71,7 +71,7 @@ enum ManagementEvent: Hashable {
   private static func adapter(_ index: UInt16, in bytes: RawSpan) throws(TruncatedError) -> Adapter {
     var address: [UInt8] = []
     for position in 0..<6 { address.append(try bytes.load(UInt8.self, at: 9 + position)) }
-    // Current Settings stand after the address, the version, the manufacturer and the supported settings.
+    // Current Settings follow the address, the version, the manufacturer and the supported settings.
     let settings = try bytes.load(UInt32.self, at: 22)
     return Adapter(
       index: index, address: BluetoothAddress(littleEndian: address), isPowered: settings & 1 << 0 != 0,

@@ -1,15 +1,15 @@
-/// What main.conf says in its section `[LE]` of the connections that the kernel may make, in the units of the Core
-/// Specification. Nil is a key that is not there, or not a number. BlueZ, src/main.conf.
+/// The connection settings in section `[LE]` of main.conf, in the units of the Core Specification. Nil means that a key
+/// is missing or not a number. BlueZ, src/main.conf.
 public struct ConnectionSettings: Hashable, Sendable {
-  /// In 1.25 ms.
+  /// In units of 1.25 ms.
   public var minimumInterval: Int?
-  /// In 1.25 ms.
+  /// In units of 1.25 ms.
   public var maximumInterval: Int?
-  /// In 10 ms.
+  /// In units of 10 ms.
   public var supervisionTimeout: Int?
 
-  /// The lines that let every strap seen so far have its way: 7.5 to 500 ms. A maximum without a supervision timeout to
-  /// match is refused by the kernel (Core Specification, Vol 4, Part E, 7.8.12: more than twice the interval).
+  /// Lines for main.conf that allow the interval of every strap seen so far: 7.5 to 500 ms. The supervision timeout must
+  /// be more than twice the maximum interval, or the kernel refuses both. Core Specification, Vol 4, Part E, 7.8.12.
   public static let remedy = """
     [LE]
     MinConnectionInterval=6
@@ -17,17 +17,17 @@ public struct ConnectionSettings: Hashable, Sendable {
     ConnectionSupervisionTimeout=600
     """
 
-  /// The longest interval that a chest strap was seen to ask for, 500 ms.
+  /// The longest interval that a chest strap was seen to request, 500 ms.
   static let longestWish = 400
 
-  /// Settings of all their parts.
+  /// Settings with these values.
   public init(minimumInterval: Int? = nil, maximumInterval: Int? = nil, supervisionTimeout: Int? = nil) {
     self.minimumInterval = minimumInterval
     self.maximumInterval = maximumInterval
     self.supervisionTimeout = supervisionTimeout
   }
 
-  /// The settings in the text of a main.conf: GLib's key files, where the last of equal keys counts.
+  /// Parses the text of a main.conf, a GLib key file: of equal keys the last counts.
   public init(parsing text: String) {
     self.init()
     var section: Substring = ""
@@ -48,10 +48,10 @@ public struct ConnectionSettings: Hashable, Sendable {
     }
   }
 
-  /// Whether a strap gets the interval that it asks for.
+  /// Whether a strap gets the interval that it requests.
   public var isWide: Bool {
     guard let minimumInterval, let maximumInterval, let supervisionTimeout else { return false }
-    // The kernel's default minimum is 24; straps ask for more than that.
+    // The kernel's default minimum is 24; straps request more than that.
     return (6...24).contains(minimumInterval) && (Self.longestWish...3200).contains(maximumInterval)
       && (10...3200).contains(supervisionTimeout) && supervisionTimeout * 4 > maximumInterval
   }

@@ -1,61 +1,61 @@
 import Posix
 import SensorLink
 
-/// This machine's Bluetooth as it was found, for judging it. Nil is what could not be asked.
+/// The Bluetooth state of this machine, for the doctor. Nil means that the state could not be read.
 public struct Machine: Hashable, Sendable {
   /// The kernel's release, as uname(2) gives it: "6.12.9-amd64".
   public var kernelRelease: String
-  /// Why the kernel gives no Bluetooth socket; nil where it does.
+  /// Why the kernel refuses a Bluetooth socket; nil if it does not.
   public var bluetoothFault: SystemError?
   /// The adapters of the kernel's management interface.
   public var adapters: [Adapter]?
-  /// The switches of rfkill that concern Bluetooth.
+  /// The rfkill switches for Bluetooth.
   public var switches: [RadioSwitch]
-  /// How bluetoothd is.
+  /// The state of bluetoothd.
   public var bluetoothd: Bluetoothd
-  /// The straps heard while it was looked, where bluetoothd could be asked to scan.
+  /// The straps heard, if bluetoothd could scan.
   public var scan: Scan
-  /// What /etc/bluetooth/main.conf says of connections; nil if there is no such file.
+  /// The connection settings in /etc/bluetooth/main.conf; nil if there is no such file.
   public var connectionSettings: ConnectionSettings?
 
-  /// bluetoothd, as the system bus shows it.
+  /// The state of bluetoothd, seen from the system bus.
   public enum Bluetoothd: Hashable, Sendable {
-    /// There is no system bus to ask; the reason is half a sentence.
+    /// There is no system bus; `reason` is a sentence.
     case noBus(reason: String)
-    /// The bus is there and bluetoothd is not.
+    /// The bus works, but bluetoothd is not running.
     case notRunning
-    /// bluetoothd is there, and this user may not talk to it.
+    /// bluetoothd is running, but this user may not call it.
     case denied
-    /// bluetoothd is there and did not answer.
+    /// bluetoothd did not answer.
     case silent
-    /// It answered; its version, where the program said it.
+    /// bluetoothd answered; `version` is nil if the program did not report it.
     case running(version: String?)
   }
 
-  /// What a scan heard.
+  /// The result of a scan.
   public enum Scan: Hashable, Sendable {
-    /// There was none, for a reason that shows elsewhere in the machine, or for no need; why, as a sentence.
+    /// There was no scan, because it was not needed or another fact prevents it; `reason` is a sentence.
     case none(reason: String)
-    /// bluetoothd answers, an adapter is on, and it cannot scan; why, as sentences.
+    /// bluetoothd answers and an adapter is on, but the scan failed; `reason` is one or more sentences.
     case failed(reason: String)
-    /// Heart-rate straps and known straps that were heard, or are connected to this machine.
+    /// Heart-rate straps and known straps that were heard or are connected to this machine.
     case straps([Strap], after: Duration)
   }
 
-  /// A strap that bluetoothd knows of.
+  /// A strap that bluetoothd knows.
   public struct Strap: Hashable, Sendable {
     /// Its address.
     public var address: BluetoothAddress
-    /// What it calls itself.
+    /// Its own name.
     public var name: String?
-    /// How strong it was heard in this scan, in dBm; nil if it was not heard.
+    /// Signal strength in this scan, in dBm; nil if it was not heard.
     public var signalStrength: Int?
     /// Whether this machine is connected to it.
     public var isConnected: Bool
-    /// Whether it offers the Heart Rate service.
+    /// Whether it advertises the Heart Rate Service.
     public var offersHeartRate: Bool
 
-    /// A strap of all its parts.
+    /// A strap with these properties.
     public init(
       address: BluetoothAddress, name: String?, signalStrength: Int?, isConnected: Bool, offersHeartRate: Bool
     ) {
@@ -67,7 +67,7 @@ public struct Machine: Hashable, Sendable {
     }
   }
 
-  /// A machine of all its parts.
+  /// A machine with these properties.
   public init(
     kernelRelease: String, bluetoothFault: SystemError? = nil, adapters: [Adapter]?, switches: [RadioSwitch] = [],
     bluetoothd: Bluetoothd, scan: Scan, connectionSettings: ConnectionSettings? = nil
@@ -82,16 +82,16 @@ public struct Machine: Hashable, Sendable {
   }
 }
 
-/// A switch of rfkill, the kernel's list of what silences radios. Linux, Documentation/ABI/stable/sysfs-class-rfkill.
+/// A switch of rfkill, the kernel's interface for disabling radios. Linux, Documentation/ABI/stable/sysfs-class-rfkill.
 public struct RadioSwitch: Hashable, Sendable {
-  /// Its name: "hci0", or what a laptop's maker calls it.
+  /// Its name: "hci0", or the laptop maker's.
   public var name: String
-  /// Whether a program silenced it, which a program can undo.
+  /// Whether a program disabled the radio; a program can enable it again.
   public var isSoftBlocked: Bool
-  /// Whether a switch or the firmware silenced it.
+  /// Whether a hardware switch or the firmware disabled the radio.
   public var isHardBlocked: Bool
 
-  /// A switch of all its parts.
+  /// A switch with these properties.
   public init(name: String, isSoftBlocked: Bool, isHardBlocked: Bool) {
     self.name = name
     self.isSoftBlocked = isSoftBlocked

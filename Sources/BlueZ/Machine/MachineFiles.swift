@@ -1,16 +1,16 @@
 import Glibc
 import Posix
 
-/// What of a machine's Bluetooth can be read from its files; a test has files of its own.
+/// The Bluetooth state that this machine's files hold; a test uses its own files.
 struct MachineFiles {
   var switches = "/sys/class/rfkill"
   var configuration = "/etc/bluetooth/main.conf"
   var processes = "/proc"
 
-  /// The greatest size of a file that is read, in bytes.
+  /// The largest file read, in bytes.
   private static let longest = 64 * 1024
 
-  /// The release of the kernel that runs.
+  /// The release of the running kernel.
   static func kernelRelease() -> String {
     var name = utsname()
     guard unsafe uname(&name) == 0 else { return "" }
@@ -19,7 +19,7 @@ struct MachineFiles {
     }
   }
 
-  /// The switches of rfkill that silence Bluetooth; none where the kernel has no rfkill.
+  /// The rfkill switches for Bluetooth; none if the kernel has no rfkill.
   func radioSwitches() -> [RadioSwitch] {
     Directory.names(in: switches).sorted().compactMap { entry in
       let folder = "\(switches)/\(entry)"
@@ -30,12 +30,13 @@ struct MachineFiles {
     }
   }
 
-  /// What main.conf says; nil if there is no such file to read.
+  /// The settings in main.conf; nil if it cannot be read.
   func connectionSettings() -> ConnectionSettings? {
     contents(of: configuration).map { ConnectionSettings(parsing: String(decoding: $0, as: UTF8.self)) }
   }
 
-  /// The program of the bluetoothd that runs, if root runs it and nobody else can have put it there: whoever asks may be root.
+  /// The path of the running bluetoothd, if root runs it and only root can change the file. The caller may be root and
+  /// will execute it.
   func bluetoothdProgram() -> String? {
     for entry in Directory.names(in: processes) where entry.allSatisfy(\.isNumber) {
       var status = stat()

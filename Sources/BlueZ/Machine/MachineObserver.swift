@@ -3,12 +3,12 @@ import Posix
 import Primitives
 import SensorLink
 
-/// Looks at a machine's Bluetooth, without a privilege and without changing anything but for a short scan. Every question
-/// has a limit: 9.5 s in all, also where bluetoothd hangs.
+/// Examines this machine's Bluetooth, without a privilege and without changes except a short scan. Every question has a
+/// time limit: 9.5 s in all, even if bluetoothd hangs.
 public final class MachineObserver {
   /// How long bluetoothd may take to answer.
   static let answerLimit = Duration.seconds(3)
-  /// How long straps are listened for: they advertise every second or so.
+  /// Duration of the scan. Straps advertise about every second.
   static let scanTime = Duration.seconds(5)
 
   private let loop: Loop
@@ -25,9 +25,11 @@ public final class MachineObserver {
   private var scanFault: String?
   private var timer: ScheduledTimer?
 
-  /// Begins to look; `completion` is called once, never from inside this call. A scan ends as soon as all of `straps` are
-  /// heard or connected; with nil it looks for any, with none there is no scan. Only the adapter with the address `adapter`
-  /// scans; any if nil.
+  /// Starts to examine. `completion` is called once, never during this call.
+  /// - Parameters:
+  /// - straps: the scan ends once all of these are heard or connected. Nil scans for any strap; an empty set skips the
+  ///   scan.
+  /// - adapter: the only adapter that scans; nil means any.
   public convenience init(
     loop: Loop, straps: Set<BluetoothAddress>?, adapter: BluetoothAddress?, completion: @escaping (Machine) -> Void
   ) {
@@ -48,14 +50,14 @@ public final class MachineObserver {
     daemon = BluetoothDaemon(loop: loop, adapter: adapter)
     machine = Machine(
       kernelRelease: MachineFiles.kernelRelease(), adapters: nil, switches: files.radioSwitches(),
-      bluetoothd: .silent, scan: .none(reason: "Nothing could be asked."),
+      bluetoothd: .silent, scan: .none(reason: "The examination did not finish."),
       connectionSettings: files.connectionSettings())
     timer = loop.schedule(at: loop.now) { [weak self] _ in self?.askKernel() }
   }
 
   private func askKernel() {
     do throws(SystemError) {
-      // What the link needs is this socket; the management interface is there wherever it is.
+      // The link needs this socket. Where it exists, the management interface does too.
       _ = try kernel.openATTSocket(adapter: nil)
       query = try AdapterQuery(loop: loop, kernel: kernel) { [weak self] adapters in
         self?.machine.adapters = adapters
@@ -81,7 +83,7 @@ public final class MachineObserver {
       guard isLast else { return }
       finish(.silent, .none(reason: "bluetoothd does not answer."))
     case .noBus(let reason): finish(.noBus(reason: reason), .none(reason: "bluetoothd cannot be asked."))
-    case .denied: finish(.denied, .none(reason: "You may not ask bluetoothd."))
+    case .denied: finish(.denied, .none(reason: "You are not allowed to use bluetoothd."))
     case .absent: finish(.notRunning, .none(reason: "bluetoothd is not running."))
     case .present:
       observation = nil
@@ -137,7 +139,7 @@ public final class MachineObserver {
     observation = nil
     self.scan = nil
     let machine = machine
-    // Not from inside a call of bluetoothd's.
+    // Not during a callback from `daemon`, which the receiver may release.
     timer = loop.schedule(at: loop.now) { [weak self] _ in self?.completion(machine) }
   }
 }

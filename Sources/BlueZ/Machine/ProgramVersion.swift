@@ -3,7 +3,7 @@ import Glibc
 import Posix
 import Primitives
 
-/// Asks a program for its version: the first word it writes when it is started with `-v`, as bluetoothd does.
+/// Asks a program for its version: the first word of its output when started with `-v`, as for bluetoothd.
 final class ProgramVersion {
   private static let patience = Duration.seconds(1)
 
@@ -14,7 +14,7 @@ final class ProgramVersion {
   private var timer: ScheduledTimer?
   private var bytes: [UInt8] = []
 
-  /// Starts `program`; `completion` is called once, never from inside this call, with nil if it said nothing in time.
+  /// Starts `program`. `completion` is called once, never during this call, with nil if there was no output in time.
   init(of program: String, loop: Loop, completion: @escaping (String?) -> Void) throws(SystemError) {
     self.completion = completion
     let pipe = try Pipe()
@@ -31,7 +31,7 @@ final class ProgramVersion {
 
   deinit {
     watch?.cancel()
-    // It has either ended, or is not waited for.
+    // Either it has ended, or its answer is no longer needed.
     kill(child, SIGKILL)
     var status: Int32 = 0
     _ = unsafe waitpid(child, &status, 0)
