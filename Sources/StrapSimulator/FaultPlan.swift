@@ -1,28 +1,28 @@
-/// What is wrong with a simulated strap in a given second.
+/// A fault of a simulated strap in one second.
 enum Fault: Hashable, Sendable {
-  /// The strap has slipped: no contact, no rate.
+  /// The strap has slipped: no skin contact and no heart rate.
   case noContact
-  /// Connected, and says nothing.
+  /// Connected, but without notifications.
   case silent
-  /// Static of a dry shirt: a rate that no heart has.
+  /// Static from a dry shirt: an implausible heart rate.
   case spike
-  /// The last rate over and over, with no intervals: a dying strap.
+  /// A failing strap: the last heart rate repeats, without intervals.
   case frozen
-  /// Off the air, its connection gone.
+  /// Off the air, with the connection lost.
   case away
 }
 
-/// When a simulated strap fails, over and over.
+/// The times at which a simulated strap fails, in a period that repeats.
 struct FaultPlan: Sendable {
-  /// The seconds after which it begins anew.
+  /// The period in seconds.
   let period: Int
   let faults: [(seconds: Range<Int>, fault: Fault)]
 
-  /// A strap that works.
+  /// No faults.
   static let none = FaultPlan(period: 1, faults: [])
 
-  /// Every fault a real strap shows, each with time to recover from the one before. The long silence outlasts
-  /// `SilenceLadder.shortestToGiveUp`, and the frozen stretch the default of the setting `frozen_after`.
+  /// Every fault of real straps, with time to recover between them. The long silence outlasts
+  /// `SilenceLadder.shortestToGiveUp`. The frozen stretch outlasts the default of the setting `frozen_after`.
   static let all = FaultPlan(
     period: 480,
     faults: [
@@ -30,7 +30,7 @@ struct FaultPlan: Sendable {
       (300..<375, .frozen), (420..<423, .noContact), (423..<425, .spike), (425..<429, .silent),
     ])
 
-  /// What is wrong `second` seconds after the start.
+  /// The fault `second` seconds after the start; nil if there is none.
   func fault(at second: Int) -> Fault? {
     let second = second % max(period, 1)
     return faults.first { $0.seconds.contains(second) }?.fault

@@ -1,24 +1,24 @@
-/// A runner's heart: beats one by one, after an effort.
+/// A model of a runner's heart, which produces single beats for a given effort.
 ///
-/// Only additions, multiplications, divisions and comparisons, which IEEE 754 defines to the bit: the same seed gives
-/// the same beats on every machine. No function of a mathematical library, whose last bits differ.
+/// It uses only addition, multiplication, division and comparison, which IEEE 754 defines exactly. So one seed gives the
+/// same beats on every machine. Functions of a mathematical library may differ in their last bits.
 struct Heart: Sendable {
-  /// Time is counted in 1/1024 s, as the Heart Rate Service counts RR intervals.
+  /// Ticks per second: the unit of RR intervals. Heart Rate Service 1.0, 3.1.1.4.
   static let ticksPerSecond = 1024
 
   private static let resting = 58.0
   private static let maximum = 190.0
 
   let programme: Programme
-  /// When the last beat was, in ticks since the start.
+  /// The time of the last beat, in ticks since the start.
   private(set) var lastBeat = 0
-  /// The rate about which the intervals vary, in bpm.
+  /// The mean heart rate, in bpm.
   private var rate: Double
-  /// What long effort adds to the rate, in bpm.
+  /// Cardiac drift, in bpm.
   private var drift = 0.0
   /// Energy expended since the start, in kJ.
   private(set) var energy = 0.0
-  /// The breath's phase, from 0 up to 1.
+  /// The phase of breathing, from 0 to 1.
   private var breath = 0.0
   private var numbers: RandomNumbers
   private var pink: PinkNoise
@@ -30,37 +30,37 @@ struct Heart: Sendable {
     pink = PinkNoise(&numbers)
   }
 
-  /// The next beat: the interval that it ends, in ticks.
+  /// Advances to the next beat. Returns the interval before it, in ticks.
   mutating func beat() -> Int {
     let effort = min(max((rate - Self.resting) / (Self.maximum - Self.resting), 0), 1)
     let calm = (1 - effort) * (1 - effort) * (1 - effort)
     let white = numbers.normal()
-    // With effort the 1/f part of the variation goes and the white part stays: Gronwald and Hoos 2020.
+    // With effort, the 1/f part of the variation vanishes and the white part stays. Gronwald and Hoos (2020).
     let variation = (pink.next(&numbers) * (1 - effort) + white * effort) * (0.002 + 0.028 * calm)
     let interval = 60 / rate + variation + wave(breath) * (0.0015 + 0.035 * calm)
-    // A heart does not beat faster than 240 or slower than 30.
+    // The heart rate stays between 30 and 240 bpm.
     let ticks = Int((min(max(interval, 0.25), 2) * Double(Self.ticksPerSecond)).rounded())
     pass(Double(ticks) / Double(Self.ticksPerSecond), effort: effort)
     lastBeat += ticks
     return ticks
   }
 
-  /// Lets `seconds` go by: the rate follows the effort, fast on and slower off, as first-order kinetics do.
+  /// Advances by `seconds`. The rate follows the effort with first-order kinetics, faster at the onset than at the end.
   private mutating func pass(_ seconds: Double, effort: Double) {
     let demand = programme.demand(at: lastBeat / Self.ticksPerSecond)
-    // Cardiac drift: about a beat in ten minutes of steady effort, up to seven; gone within a quarter of an hour of rest.
+    // Cardiac drift: about 1 bpm in ten minutes of steady effort, at most 7, and gone after a quarter of an hour of rest.
     drift += (effort > 0.4 ? (7 - drift) * effort / 2400 : -drift / 300) * seconds
     let target = demand + (demand > 100 ? drift : 0)
     rate += (target - rate) * seconds / (target > rate ? 30 : 45)
     rate = min(max(rate, 40), Self.maximum - 2)
-    // Keytel and others 2005, for a man of 34 years and 75 kg, in kJ a minute; at rest about what a body needs.
+    // Keytel and others (2005), for a man of 34 years and 75 kg, in kJ per minute; at least about the resting rate.
     energy += max(0.6309 * rate - 33.3, 4.5) * seconds / 60
     // 15 breaths a minute at rest, 40 at the limit.
     breath += (0.25 + 0.42 * effort) * seconds
     breath -= breath.rounded(.down)
   }
 
-  /// A sine drawn by two parabolas: from 0 over 1 and -1 back to 0.
+  /// A sine approximated by two parabolas: from 0 over 1 and -1 back to 0.
   private func wave(_ phase: Double) -> Double {
     phase < 0.5 ? 16 * phase * (0.5 - phase) : -16 * (phase - 0.5) * (1 - phase)
   }

@@ -1,18 +1,18 @@
 import Primitives
 
-/// What a simulated runner does, and what goes wrong meanwhile. Heart rates are for a runner with HRmax 190.
+/// The efforts and faults of a simulated run. Heart rates are for a runner with HRmax 190.
 struct Programme: Sendable {
-  /// A stretch of even effort.
+  /// A stretch of constant effort.
   struct Stretch: Sendable {
     let seconds: Int
-    /// The heart rate that this effort would settle at, in bpm; beyond HRmax for an effort that cannot be kept up.
+    /// The steady-state heart rate of this effort, in bpm. It may exceed HRmax if the effort cannot be sustained.
     let demand: Double
   }
 
-  /// The heart rate it starts with, in bpm.
+  /// The initial heart rate, in bpm.
   let start: Double
   let stretches: [Stretch]
-  /// The stretch to go on with after the last one.
+  /// Index of the stretch that follows the last one.
   let goesOnWith: Int
   let faults: FaultPlan
 
@@ -23,7 +23,7 @@ struct Programme: Sendable {
     self.faults = faults
   }
 
-  /// The effort `second` seconds after the start.
+  /// The effort `second` seconds after the start, as a heart rate in bpm.
   func demand(at second: Int) -> Double {
     var left = second
     for stretch in stretches {
@@ -41,7 +41,7 @@ struct Programme: Sendable {
     return start
   }
 
-  /// The programme of a simulation: a training, or a strap with every fault.
+  /// The programme of a simulation: a training session, or a strap with every fault.
   init(_ name: SimulationName) {
     switch name {
     case .lsd: self.init(from: 78, Self.steady)
@@ -62,7 +62,7 @@ struct Programme: Sendable {
     }
   }
 
-  /// Efforts after a warm-up of `seconds`, with a cool-down behind them.
+  /// A warm-up of `seconds`, then `efforts`, then a cool-down.
   private static func intervals(_ seconds: Int, _ efforts: [Stretch]) -> [Stretch] {
     [Stretch(seconds: seconds, demand: 122)] + efforts + [Stretch(seconds: 300, demand: 104)]
   }

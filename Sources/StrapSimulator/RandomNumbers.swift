@@ -1,4 +1,4 @@
-/// xoshiro256** seeded by SplitMix64 (Blackman and Vigna 2018): the same numbers on every machine, for ever.
+/// xoshiro256** seeded by SplitMix64 (Blackman and Vigna 2018), which gives the same numbers on every machine.
 struct RandomNumbers: Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
@@ -27,12 +27,12 @@ struct RandomNumbers: Sendable {
     return result
   }
 
-  /// Evenly from 0 up to 1, without it.
+  /// A uniform number in [0, 1).
   mutating func unit() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// Nearly normal, with mean 0 and variance 1: the sum of twelve even numbers, which needs no logarithm.
+  /// A nearly normal number with mean 0 and variance 1: the sum of twelve uniform ones, which needs no logarithm.
   mutating func normal() -> Double {
     var sum = -6.0
     for _ in 0..<12 { sum += unit() }
@@ -40,7 +40,7 @@ struct RandomNumbers: Sendable {
   }
 }
 
-/// Noise whose power falls as 1/f, by octaves of held values: Voss and McCartney.
+/// Noise with 1/f power, by the method of Voss and McCartney: a sum of octaves of held values.
 struct PinkNoise: Sendable {
   private var octaves: [Double]
   private var count: UInt32 = 0
@@ -54,7 +54,7 @@ struct PinkNoise: Sendable {
     count &+= 1
     let octave = min(count.trailingZeroBitCount, octaves.count - 1)
     octaves[octave] = numbers.normal()
-    // The root of eight, since eight values of variance 1 are added.
+    // Divided by the square root of eight, since eight values of variance 1 are added.
     return octaves.reduce(0, +) / 2.828_427_124_746_190_3
   }
 }

@@ -9,7 +9,7 @@ final class SimulatedConnector: ATTConnector {
   private var timer: ScheduledTimer?
   private var asked: Asked?
 
-  /// What a start was asked for with.
+  /// The arguments of `start`.
   private struct Asked {
     let progress: (Phase, String) -> Void
     let completion: (consuming ConnectResult) -> Void
@@ -23,7 +23,7 @@ final class SimulatedConnector: ATTConnector {
     loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
     asked = Asked(progress: progress, completion: completion)
-    // The heart's time begins here.
+    // The heart's time starts here.
     _ = strap.beginning()
     timer = loop.schedule(at: loop.now) { [weak self] now in
       guard let self else { return }

@@ -5,12 +5,12 @@ import Posix
 import Primitives
 import SensorLink
 
-/// A strap in software, with a runner's heart behind it. The heart beats on between links: hold this as long as the
-/// strap is wanted, and make each link from it.
+/// A strap in software, with a simulated heart. The heart keeps beating between links, so keep this object and make each
+/// link from it.
 ///
-/// Its time is the loop's, counted from the first link's start: the same seed gives the same bytes at the same instants.
+/// Its time starts with the first link, on the loop's clock. The same seed gives the same bytes at the same instants.
 public final class SimulatedStrap {
-  /// How long it takes to connect.
+  /// Duration of connecting.
   static let connectTime = Duration.milliseconds(300)
 
   /// The programmes that `sim:` may name.
@@ -33,7 +33,7 @@ public final class SimulatedStrap {
     var server: GATTServer
   }
 
-  /// A strap that runs the programme `name`, the same for the same `seed`.
+  /// A strap that runs the programme `name`. The same `seed` gives the same data.
   /// - Throws: `SimulationError` if there is no such programme.
   public init(loop: Loop, name: String, seed: UInt64) throws(SimulationError) {
     self.loop = loop
@@ -42,7 +42,7 @@ public final class SimulatedStrap {
     services = try StrapServices(battery: sensor.battery(at: 0))
   }
 
-  /// Whether `sim:` may name the programme `name`.
+  /// Checks that `sim:` may name the programme `name`.
   /// - Throws: `SimulationError` if there is no such programme.
   public static func check(_ name: String) throws(SimulationError) {
     _ = try programme(name)
@@ -53,14 +53,14 @@ public final class SimulatedStrap {
     return Programme(known)
   }
 
-  /// A link to this strap, not started yet. The strap holds one connection: a new one takes the place of the last.
+  /// Makes a link to this strap, not started yet. The strap holds one connection; a new one replaces the last.
   public func makeLink() -> any StrapLink {
     ATTLink(loop: loop, name: .sim, connector: SimulatedConnector(strap: self))
   }
 
   // MARK: The air
 
-  /// Lets `connector` have a connection, now or when the strap is back.
+  /// Connects `connector`, now or when the strap is back.
   func connect(_ connector: SimulatedConnector) {
     let start = beginning()
     let second = Int((loop.now - start).components.seconds)
@@ -77,7 +77,7 @@ public final class SimulatedStrap {
     }
   }
 
-  /// When the heart began to beat: with the first link.
+  /// The instant of the first link, when the heart starts to beat.
   func beginning() -> Instant {
     let start = start ?? loop.now
     self.start = start
@@ -125,7 +125,7 @@ public final class SimulatedStrap {
     tick = loop.schedule(at: beginning() + .seconds(second)) { [weak self] _ in self?.pass(second) }
   }
 
-  /// Does what a strap does once a second, as long as somebody is there to hear it.
+  /// Sends what a strap sends each second, as long as it is connected or awaited.
   private func pass(_ second: Int) {
     tick = nil
     if let connector = waiting, sensor.fault(at: second + 1) != .away {

@@ -1,15 +1,15 @@
 import HeartRate
 
-/// What a strap makes of a heart: a measurement a second, with the faults of its programme.
+/// The sensor of a simulated strap: it makes one measurement a second from a heart, with the faults of its programme.
 struct StrapSensor: Sendable {
-  /// A strap shows the mean rate of about this long, in ticks.
+  /// Straps average the heart rate over about this time, in ticks.
   private static let window = 5 * Heart.ticksPerSecond
 
   private let seed: UInt64
   private var heart: Heart
-  /// The first beat that no second has counted yet.
+  /// The next beat that is not counted yet.
   private var next: (ticks: Int, at: Int)
-  /// The intervals that the shown rate is the mean of, oldest first.
+  /// The intervals that the shown heart rate averages, oldest first.
   private var recent: [Int] = []
   private var shown: UInt16
   private var energyAtReset = 0.0
@@ -22,17 +22,17 @@ struct StrapSensor: Sendable {
     next = (ticks, heart.lastBeat)
   }
 
-  /// What is wrong in the second that ends `second` seconds after the start.
+  /// The fault in the second that ends `second` seconds after the start; nil if there is none.
   func fault(at second: Int) -> Fault? {
     heart.programme.faults.fault(at: second)
   }
 
-  /// Lets the heart beat until `second` seconds after the start.
-  /// - Returns: what the strap says then; nil while it says nothing.
+  /// Advances the heart to `second` seconds after the start.
+  /// - Returns: the measurement to notify; nil if there is none.
   mutating func measure(at second: Int) -> HeartRateMeasurement? {
     var intervals: [RRInterval] = []
     while next.at <= second * Heart.ticksPerSecond {
-      // What came in a second that nobody listened to is lost, as with a real strap.
+      // Intervals of unheard seconds are lost, as with a real strap.
       if next.at > (second - 1) * Heart.ticksPerSecond {
         intervals.append(RRInterval(ticks1024: UInt16(clamping: next.ticks)))
       }
@@ -51,18 +51,18 @@ struct StrapSensor: Sendable {
     return measurement(of: intervals, at: second, with: fault)
   }
 
-  /// Counts the energy expended from 0 again.
+  /// Resets the energy expended to 0.
   mutating func resetEnergy() {
     energyAtReset = heart.energy
   }
 
-  /// The charge `second` seconds after the start: a percent in half an hour.
+  /// The charge `second` seconds after the start, in percent. It falls by 1 in half an hour.
   func battery(at second: Int) -> UInt8 {
     UInt8(clamping: max(1, 92 - second / 1800))
   }
 
   private func measurement(of intervals: [RRInterval], at second: Int, with fault: Fault?) -> HeartRateMeasurement? {
-    // Once in ten measurements, as the service suggests: HRS 1.0, 3.1.1.3.
+    // With every tenth measurement, as the specification suggests. Heart Rate Service 1.0, 3.1.1.3.
     let energy = second % 10 == 0 ? UInt16(clamping: Int(heart.energy - energyAtReset)) : nil
     switch fault {
     case .silent, .away:

@@ -2,7 +2,7 @@ import ATT
 import GATT
 import HeartRate
 
-/// The services of a simulated strap, as a chest strap of today has them.
+/// The services of a simulated strap, those of a typical chest strap.
 struct StrapServices {
   let database: AttributeDatabase
   let measurement: AttributeHandle

@@ -28,11 +28,11 @@ import Testing
     ([Services.battery], "The device has no Heart Rate service, so it is not a heart-rate strap; check the address."),
     (
       [ServiceDefinition(.heartRateService, characteristics: [.init(.bodySensorLocation, .read, value: [1])])],
-      "The device's Heart Rate service notifies no heart rate (2a37), so it cannot be used."
+      "The device's Heart Rate service does not send heart rates (2a37), so it cannot be used."
     ),
     (
       [ServiceDefinition(.heartRateService, characteristics: [.init(.heartRateMeasurement, .read, value: [0, 60])])],
-      "The device's Heart Rate service notifies no heart rate (2a37), so it cannot be used."
+      "The device's Heart Rate service does not send heart rates (2a37), so it cannot be used."
     ),
   ])
   func whatIsNoStrap(_ services: [ServiceDefinition], _ reason: String) throws {

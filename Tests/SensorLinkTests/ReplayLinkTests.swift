@@ -113,7 +113,7 @@ import Testing
 
   /// Damaged captures, with the expected place and fault.
   static let damaged: [(text: String, place: String)] = [
-    ("", "has no notification in it"), (hello, "has no notification in it"),
+    ("", "has no data"), (hello, "has no data"),
     (raw("1", "00"), ":1: a capture begins with the daemon's hello line"),
     ("\n" + raw("1", "00"), ":2: a capture begins"),
     ("hello", ":1: expected a value (byte 0)"), ("[]", ":1: not an object with a 'type'"),
@@ -130,7 +130,7 @@ import Testing
     after(raw("1e300", "00"), ":2: 't' is not"), after(raw("\"1\"", "00"), ":2: 't' is not"),
     after(raw("1e999", "00"), ":2: a number out of range"), after(#"{"type":"raw"}"#, ":2: 'strap' is missing"),
     after(#"{"type":"raw","strap":"A"}"#, ":2: 't' is missing"),
-    after(raw("2", "00") + "\n\n" + raw("1", "00"), ":4: 't' is earlier than the line before"),
+    after(raw("2", "00") + "\n\n" + raw("1", "00"), ":4: 't' is earlier than in the line before"),
     after(raw("2", "00") + "\n" + #"{"type":"raw","#, ":3: "),
     after(String(repeating: " ", count: 65_537), ":2: the line is longer than 65536 bytes"),
     // A reason is displayed and sent, so it is short whatever a file contains.

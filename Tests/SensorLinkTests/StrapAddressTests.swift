@@ -27,10 +27,10 @@ import Testing
 
   @Test(arguments: [
     ("", "''"), ("strap", "sim:NAME or replay:FILE"), ("F09E1A00000", "write F0:9E:1A:00:00:01"),
-    ("F0-9E-1A-00-00", "this has 5"), ("F0-9E-1A-00-00-0g", "byte 6, '0g'"),
+    ("F0-9E-1A-00-00", "this one has 5"), ("F0-9E-1A-00-00-0g", "byte 6, '0g'"),
     ("F0:9E-1A:00:00:00:01", "byte 2, '9E-1A'"),
     ("dead-beef", "write F0:9E:1A:00:00:01"), ("000000000000", "not a device's address"), ("F09E1A000001/", "'/'"),
-    ("usb:1", "unix:PATH"), ("F0:9E:1A:00:00", "this has 5"), ("F0:9E:1A:00:00:01:02", "this has 7"),
+    ("usb:1", "unix:PATH"), ("F0:9E:1A:00:00", "this one has 5"), ("F0:9E:1A:00:00:01:02", "this one has 7"),
     ("F0:9E:1A:00:00:0g", "byte 6, '0g'"), ("F0:9E::00:00:01", "byte 3, ''"), ("F0:9E:1:00:00:01", "byte 3, '1'"),
     ("F0:9E:+1:00:00:01", "byte 3, '+1'"), ("00:00:00:00:00:00", "not a device's address"),
     ("ff:ff:ff:ff:ff:ff", "not a device's address"), ("F0:9E:1A:00:00:01/", "'/'"),
@@ -41,7 +41,7 @@ import Testing
     ("name:" + String(repeating: "x", count: 249), "at most 248 bytes"),
     ("unix:" + String(repeating: "é", count: 54), "has 108 bytes"), ("sim:", "name of a simulation"),
     ("sim:?seed=1", "name of a simulation"), ("sim:LSD", "'LSD'"), ("sim:l/d", "'l/d'"),
-    ("sim:lsd?", "parameter ''"), ("sim:lsd?sede=1", "'sede' here; there is seed, speed"),
+    ("sim:lsd?", "parameter ''"), ("sim:lsd?sede=1", "'sede'; this address takes seed and speed"),
     ("sim:lsd?seed=1&seed=2", "'seed' is given twice"), ("sim:lsd?seed", "seed = ''"), ("sim:lsd?seed=-1", "'-1'"),
     ("sim:lsd?seed=+1", "'+1'"), ("sim:lsd?seed=18446744073709551616", "0 to 18446744073709551615"),
     ("sim:lsd?speed=0", "speed = '0'"), ("sim:lsd?speed=-1", "speed = '-1'"), ("sim:lsd?speed=inf", "speed = 'inf'"),
@@ -51,7 +51,7 @@ import Testing
     ("Be-Fit", "name:NAME"), ("FA-Run 12", "name:NAME"),
     ("replay:", "path of a capture"), ("replay:?speed=1", "path of a capture"), ("replay:a%00", "NUL"),
     ("replay:100%", "%25 for a % itself"), ("replay:a%zz", "'a%zz'"), ("replay:a%ff", "UTF-8"),
-    ("replay:a?strap=", "strap = ''"), ("replay:a?seed=1", "there is speed, strap"),
+    ("replay:a?strap=", "strap = ''"), ("replay:a?seed=1", "this address takes speed and strap"),
   ])
   func faultsAreNamed(_ text: String, _ part: String) throws {
     let error = try #require(throws: AddressError.self) { try StrapAddress(parsing: text) }

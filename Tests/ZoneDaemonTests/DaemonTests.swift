@@ -45,7 +45,7 @@ import Testing
   @Test func theHelpNamesEverySimulation() throws {
     let unknown = try start("--strap", "sim:x")
     _ = try unknown.end()
-    let names = try #require(unknown.error.text.split(separator: "there is ").last).split(separator: ", ")
+    let names = try #require(unknown.error.text.split(separator: "choose one of ").last).split(separator: ", ")
       .map { $0.dropFirst("sim:".count).prefix { $0.isLetter || $0 == "-" } }
     #expect(names.count == 10)
     let program = try Program("hrzoned", ["--help"])

@@ -146,7 +146,7 @@ private let names = [
     "alerts.ceilling: is not a setting; did you mean ceiling?"),
   FaultyFile(
     "[[strap]]\naddress = 'sim:foo'",
-    "strap[1].address: There is no simulation 'sim:foo'; there is \(SimulatedStrap.names.map { "sim:\($0)" }.joined(separator: ", "))."
+    "strap[1].address: There is no simulation 'sim:foo'; choose one of \(SimulatedStrap.names.map { "sim:\($0)" }.joined(separator: ", "))."
   ),
   FaultyFile(
     "[[strap]]\naddress = 'sim:lsd'\nbattery = 7",
@@ -314,7 +314,7 @@ private let straps = [
     "strap[1].address: must be a strap's address, as \"F0:9E:1A:00:00:01\"; it is 12"),
   FaultyFile(
     "[[strap]]\naddress = 'F0:9E'\n[[strap]]\naddress = 'polar'\n[[strap]]\naddress = \"unix:\\n\"",
-    "strap[1].address: 'F0:9E': a Bluetooth address has 6 bytes between colons, such as F0:9E:1A:00:00:01; this has 2.",
+    "strap[1].address: 'F0:9E': a Bluetooth address has 6 bytes between colons, such as F0:9E:1A:00:00:01; this one has 2.",
     "strap[2].address: 'polar' is not a strap's address; write F0:9E:1A:00:00:01, name:NAME, unix:PATH, sim:NAME or replay:FILE.",
     "strap[3].address: must be a strap's address of at most 1024 bytes without control characters; it is the text \"unix:\\u000a\""
   ),

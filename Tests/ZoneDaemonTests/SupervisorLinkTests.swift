@@ -240,7 +240,7 @@ import ZoneProtocol
     try script.run(100)
     #expect(strap.condition.phase == .known(.refused))
     #expect(strap.condition.reason?.contains("more than 50 packets a second") == true)
-    #expect(strap.condition.reason?.contains("tried again in 5 minutes") == true)
+    #expect(strap.condition.reason?.contains("disconnects it for 5 minutes") == true)
     try script.run(250)
     #expect(made.links.map(\.seconds) == [0, 301])
     strap.stop()

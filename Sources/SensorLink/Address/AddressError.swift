@@ -1,37 +1,37 @@
-/// Why a text is no strap's address. Its description is a sentence that names the place and the remedy.
+/// Why a text is not a strap address. The description is a sentence that names the fault and the remedy.
 public enum AddressError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A Bluetooth address has not six parts.
+  /// A Bluetooth address does not have six parts; it has `count`.
   case notSixBytes(text: String, count: Int)
   /// A part of a Bluetooth address is not two hexadecimal digits; `byte` counts from 1.
   case notHexadecimal(text: String, part: String, byte: Int)
-  /// The address of all devices or none.
+  /// The address is all zeros or all ones, which no device has.
   case noDevice(text: String)
-  /// What follows the slash is neither `public` nor `random`.
+  /// The part after the slash is neither `public` nor `random`.
   case unknownKind(text: String, kind: String)
-  /// It begins like no address there is.
+  /// The text starts with no known scheme and is no Bluetooth address.
   case unknownScheme(text: String)
-  /// Nothing follows the colon; `scheme` says what should.
+  /// Nothing follows the colon; `what` says what is missing.
   case nothingNamed(text: String, what: String)
-  /// A path has a NUL byte, or is longer than a Unix socket's address holds.
+  /// The path contains a NUL byte, or is too long for a Unix socket.
   case badPath(text: String, problem: String)
-  /// A parameter after the `?` that this kind of address does not have.
+  /// This kind of address does not have the parameter `name`.
   case unknownParameter(text: String, name: String, known: [String])
   /// A parameter is given twice.
   case repeatedParameter(text: String, name: String)
-  /// A parameter's value is not of its kind or range.
+  /// A value has the wrong type or is out of range; `wanted` says what is allowed.
   case badValue(text: String, name: String, value: String, wanted: String)
-  /// A `%` that is not followed by two hexadecimal digits, or does not make UTF-8.
+  /// A `%` is not followed by two hexadecimal digits, or the bytes are not UTF-8.
   case badEscape(text: String, part: String)
 
-  /// A sentence that names the place and the remedy.
+  /// A sentence that names the fault and the remedy.
   public var description: String {
     switch self {
     case .notSixBytes(let text, let count):
-      "'\(text)': a Bluetooth address has 6 bytes between colons, such as F0:9E:1A:00:00:01; this has \(count)."
+      "'\(text)': a Bluetooth address has 6 bytes between colons, such as F0:9E:1A:00:00:01; this one has \(count)."
     case .notHexadecimal(let text, let part, let byte):
       "'\(text)': byte \(byte), '\(part)', is not two hexadecimal digits (00 to FF)."
     case .noDevice(let text):
-      "'\(text)' is not a device's address; give the strap's own, as a scan shows it."
+      "'\(text)' is not a device's address; `hrzone straps scan` shows the strap's own."
     case .unknownKind(let text, let kind):
       "'\(text)': '/\(kind)' is not a kind of address; write /public or /random, or leave it out."
     case .unknownScheme(let text):
@@ -41,13 +41,13 @@ public enum AddressError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badPath(let text, let problem):
       "'\(text)': \(problem)"
     case .unknownParameter(let text, let name, let known):
-      "'\(text)': there is no parameter '\(name)' here; there is \(known.joined(separator: ", "))."
+      "'\(text)': unknown parameter '\(name)'; this address takes \(known.joined(separator: " and "))."
     case .repeatedParameter(let text, let name):
       "'\(text)': '\(name)' is given twice; leave one out."
     case .badValue(let text, let name, let value, let wanted):
       "'\(text)': \(name) = '\(value)' is not \(wanted)."
     case .badEscape(let text, let part):
-      "'\(text)': in '\(part)' a % is not followed by two hexadecimal digits of UTF-8; write %25 for a % itself."
+      "'\(text)': '\(part)' has a % without two hexadecimal digits of UTF-8 after it; write %25 for a % itself."
     }
   }
 }

@@ -1,9 +1,9 @@
 /// A Bluetooth device address: 48 bits. Core Specification, Vol 6, Part B, 1.3.
 public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
-  /// The address as a number, its first written byte the most significant of 48 bits.
+  /// The address as a 48-bit number; the byte written first is the most significant.
   public let bits: UInt64
 
-  /// Whether an address is from the maker's registered range or chosen by the device.
+  /// How an address was assigned. Core Specification, Vol 6, Part B, 1.3.
   public enum Kind: String, CaseIterable, Sendable {
     /// Registered with the IEEE.
     case `public`
@@ -11,7 +11,7 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
     case random
   }
 
-  /// The address of six bytes, the first written first: `F0:9E:1A:00:00:01`, `F0-9E-1A-00-00-01` or `F09E1A000001`.
+  /// Parses six bytes, most significant first: `F0:9E:1A:00:00:01`, `F0-9E-1A-00-00-01` or `F09E1A000001`.
   /// - Throws: `AddressError` that names the faulty part.
   public init(parsing text: String) throws(AddressError) {
     let parts = Self.parts(of: text)
@@ -26,21 +26,21 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
     self.bits = bits
   }
 
-  /// Whether `text` is written as an address is, if perhaps a faulty one.
+  /// Whether `text` looks like a Bluetooth address, even a faulty one.
   static func resembles(_ text: Substring) -> Bool {
     let first = text.prefix { $0 != ":" && $0 != "-" }
     guard first.utf8.allSatisfy({ hexDigit($0) != nil }) else { return false }
     switch text.dropFirst(first.count).first {
     case ":": return true
     case "-":
-      // Not the name "Be-Fit".
+      // The name "Be-Fit" is not an address.
       return first.utf8.count == 2
         && (text.count { $0 == "-" } == 5 || text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || hexDigit($0) != nil })
     default: return first.utf8.count == 12
     }
   }
 
-  /// The bytes of `text`, which has colons, hyphens, or nothing between them.
+  /// The bytes as text; colons, hyphens or nothing separate them.
   private static func parts(of text: String) -> [Substring] {
     if text.utf8.count == 12, text.utf8.allSatisfy({ hexDigit($0) != nil }) {
       return (0..<6).map { text.dropFirst($0 * 2).prefix(2) }
@@ -48,23 +48,23 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
     return text.split(separator: text.contains(":") ? ":" : "-", omittingEmptySubsequences: false)
   }
 
-  /// The address of the six bytes `littleEndian`, as the kernel and the air order them; nil unless there are six.
+  /// The address in six bytes, least significant first, as in the kernel and on the air; nil for another count.
   public init?(littleEndian bytes: [UInt8]) {
     guard bytes.count == 6 else { return nil }
     bits = bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// The six bytes, least significant first, as the kernel and the air order them.
+  /// The six bytes, least significant first, as in the kernel and on the air.
   public var littleEndian: [UInt8] {
     (0..<6).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) }
   }
 
-  /// The kind an address most likely has when nobody says: random if its two top bits are those of a static random
-  /// address (Vol 6, Part B, 1.3.2.1), which is what straps use; else public.
+  /// The kind to assume when the text names none. It is random if the two top bits are those of a static random address,
+  /// which straps use. Core Specification, Vol 6, Part B, 1.3.2.1.
   public var likelyKind: Kind { bits >> 46 == 0b11 ? .random : .public }
 
-  /// Whether this, a random address, is one that its device changes every few minutes: resolvable by those who are bonded
-  /// with it, or by nobody. Vol 6, Part B, 1.3.2.2.
+  /// Whether this random address is private: its device changes it every few minutes. Core Specification, Vol 6, Part B,
+  /// 1.3.2.2.
   public var isPrivate: Bool { bits >> 47 == 0 }
 
   /// `F0:9E:1A:00:00:01`.
@@ -76,7 +76,7 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// The value of the hexadecimal digit `byte`, or nil if it is none.
+/// The value of the hexadecimal digit `byte`; nil for any other byte.
 func hexDigit(_ byte: UInt8) -> UInt8? {
   switch byte {
   case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

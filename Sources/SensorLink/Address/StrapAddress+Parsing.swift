@@ -2,13 +2,13 @@ import Posix
 import Primitives
 
 extension StrapAddress {
-  /// The speeds a simulation or a capture may run at.
+  /// The allowed speeds of a simulation or a capture, as multiples of real time.
   public static let speeds: ClosedRange<Double> = 0.01...1_000_000
-  /// How many bytes a device's name has at most. Core Specification, Vol 3, Part C, 12.1.
+  /// The longest device name, in bytes. Core Specification, Vol 3, Part C, 12.1.
   static let longestDeviceName = 248
 
-  /// The address written in `text`.
-  /// - Throws: `AddressError`, whose description names the place and the remedy.
+  /// Parses the address in `text`.
+  /// - Throws: `AddressError`, whose description names the fault and the remedy.
   public init(parsing text: String) throws(AddressError) {
     let scheme = text.prefix { $0 != ":" }
     let rest = text.dropFirst(scheme.count + 1)
@@ -42,7 +42,7 @@ extension StrapAddress {
         text: text, name: "name", value: name,
         wanted: "a device's name of at most \(longestDeviceName) bytes without control characters")
     }
-    // As it is kept when it is heard.
+    // Normalized as names from the air are, so that the two compare equal.
     guard let presentable = name.presentableName(atMost: longestDeviceName) else {
       throw .nothingNamed(text: text, what: "the name that a scan shows")
     }
@@ -56,21 +56,21 @@ extension StrapAddress {
     let limit = UnixAddress.maximumPathLength
     guard length <= limit else {
       throw .badPath(
-        text: text, problem: "the path has \(length) bytes and a Unix socket's at most \(limit); use a shorter one.")
+        text: text, problem: "the path has \(length) bytes, but a Unix socket's at most \(limit); use a shorter one.")
     }
     return path
   }
 
   private static func refuseNUL(_ path: String, of text: String) throws(AddressError) {
     guard path.utf8.contains(0) else { return }
-    throw .badPath(text: text, problem: "a path cannot hold a NUL byte; write the file's own path.")
+    throw .badPath(text: text, problem: "a path cannot contain a NUL byte; remove it.")
   }
 
   private static func simulated(_ rest: Substring, of text: String) throws(AddressError) -> StrapAddress {
     let (named, parameters) = try split(rest, of: text, known: ["seed", "speed"])
-    guard !named.isEmpty else { throw .nothingNamed(text: text, what: "the name of a simulation, as sim:lsd,") }
+    guard !named.isEmpty else { throw .nothingNamed(text: text, what: "the name of a simulation, such as lsd,") }
     guard named.utf8.allSatisfy({ isNameByte($0) }) else {
-      throw .badValue(text: text, name: "name", value: named, wanted: "of a to z, 0 to 9 and -")
+      throw .badValue(text: text, name: "name", value: named, wanted: "made of a to z, 0 to 9 and -")
     }
     var seed: UInt64 = 0
     if let value = parameters["seed"] {
@@ -95,16 +95,16 @@ extension StrapAddress {
 
   private static func speed(_ parameters: [String: String], of text: String) throws(AddressError) -> Double {
     guard let value = parameters["speed"] else { return 1 }
-    // Only plain decimals: Double's own parser would take 'inf', 'nan' and hexadecimal too.
+    // Only plain decimals: Double's own parser would also accept 'inf', 'nan' and hexadecimal.
     let plain = value.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: ".") }
     guard plain, let number = Double(value), speeds.contains(number) else {
       throw .badValue(
-        text: text, name: "speed", value: value, wanted: "a number from 0.01 to 1000000, as 60 for 60 times faster")
+        text: text, name: "speed", value: value, wanted: "a number from 0.01 to 1000000; 60 means 60 times faster")
     }
     return number
   }
 
-  /// Splits `NAME?a=1&b=2`, refusing parameters that are not `known`.
+  /// Splits `NAME?a=1&b=2`; throws for parameters that are not `known`.
   private static func split(
     _ rest: Substring, of text: String, known: [String]
   ) throws(AddressError) -> (named: String, parameters: [String: String]) {
@@ -150,7 +150,7 @@ extension StrapAddress {
 }
 
 extension StrapAddress: CustomStringConvertible {
-  /// The address in its canonical form: capital hexadecimal digits, and no parameter that has its default.
+  /// The address in canonical form: capital hexadecimal digits, and no parameter that has its default value.
   public var description: String {
     switch self {
     case .bluetooth(let address, let kind):
@@ -167,7 +167,7 @@ extension StrapAddress: CustomStringConvertible {
     }
   }
 
-  /// The address as a person types it in a shell: in quotes where a space or another sign needs them.
+  /// The address as a shell argument, in quotation marks where a character needs them.
   public var shellWord: String {
     guard case .named = self else { return description }
     return description.shellWord
@@ -185,7 +185,7 @@ extension StrapAddress: CustomStringConvertible {
     return "\(whole)"
   }
 
-  /// `part` with `%`, `&` and what else would end it early as a `%` and two hexadecimal digits.
+  /// `part` with `%`, `&` and `other` percent-encoded.
   static func escaped(_ part: String, and other: Character? = nil) -> String {
     part.reduce(into: "") { text, character in
       guard character == "%" || character == "&" || character == other, let byte = character.asciiValue else {

@@ -1,40 +1,40 @@
 import EventLoop
 import Posix
 
-/// Makes the connection an `ATTLink` speaks over. It is started once, and calls `completion` once unless stopped.
+/// Makes the connection that an `ATTLink` uses. A connector starts once and calls `completion` once, unless stopped.
 public protocol ATTConnector: AnyObject {
-  /// Begins. Neither closure is called from inside this call.
+  /// Starts to connect. Neither closure is called during this call.
   /// - Parameters:
-  ///   - loop: where everything happens.
-  ///   - progress: the phase (searching, connecting) and a sentence.
-  ///   - completion: the connected SOCK_SEQPACKET descriptor, one PDU a packet; or why there is none.
+  ///   - loop: the loop that watches the connection.
+  ///   - progress: the phase (searching, connecting) and a sentence for the user.
+  ///   - completion: the connected SOCK_SEQPACKET descriptor, which carries one PDU per packet; or the failure.
   func start(
     loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void)
-  /// Lets go; neither closure is called any more.
+  /// Stops connecting; neither closure is called after this.
   func stop()
-  /// What it means that the connection it made was lost; nil for the ordinary meaning.
+  /// How the link ends after the connection was lost with `error`; nil for the default meaning.
   func end(afterLosing error: SystemError) -> LinkEnd?
-  /// Begins to encrypt the connection that it made, `socket`, and to pair where there are no keys yet. Until that is done the
-  /// socket takes nothing to send; that it failed shows in no other way.
-  /// - Returns: how the link ends if that cannot be; nil where it was begun.
+  /// Starts to encrypt the connection `socket`, and to pair if there are no keys yet. The socket is not writable until
+  /// that is done. A failure shows only as a lost connection.
+  /// - Returns: how the link ends if encryption cannot start; nil if it started.
   func raiseSecurity(of socket: Int32) -> LinkEnd?
 }
 
 extension ATTConnector {
-  /// A connection that is not over the air cannot be encrypted.
+  /// Refuses: only a Bluetooth connection can be encrypted.
   public func raiseSecurity(of socket: Int32) -> LinkEnd? {
     LinkEnd(
-      reason: "The strap requires an encrypted connection, which exists only over the air.", retry: .overNewConnection)
+      reason: "The strap requires encryption, but only a Bluetooth connection has it.", retry: .overNewConnection)
   }
 
-  /// The ordinary meaning.
+  /// The default meaning.
   public func end(afterLosing error: SystemError) -> LinkEnd? { nil }
 }
 
-/// What a connector came to.
+/// The outcome of connecting.
 public enum ConnectResult: ~Copyable {
   /// A connected, non-blocking SOCK_SEQPACKET descriptor.
   case connected(OwnedDescriptor)
-  /// No connection.
+  /// There is no connection, for this reason.
   case failed(LinkEnd)
 }

@@ -5,11 +5,11 @@ import HeartRate
 import Posix
 import Primitives
 
-/// The Heart Rate Profile over the Attribute Protocol, on a connection that a connector makes.
+/// A link that runs the Heart Rate Profile over the Attribute Protocol, on a connection that a connector makes.
 public final class ATTLink: StrapLink {
-  /// Told of all that happens.
+  /// Receives the link's events.
   public weak var delegate: (any StrapLinkDelegate)?
-  /// The way this link takes.
+  /// How this link reaches the strap.
   public let name: LinkName
 
   private let loop: Loop
@@ -28,7 +28,7 @@ public final class ATTLink: StrapLink {
     case over
   }
 
-  /// A link named `name` over the connection that `connector` makes. Links to one strap share its `layout`, each for the next.
+  /// A link named `name` over the connection that `connector` makes. All links to one strap share its `layout`.
   public init(loop: Loop, name: LinkName, connector: any ATTConnector, layout: StrapLayout = StrapLayout()) {
     self.loop = loop
     self.name = name
@@ -36,7 +36,7 @@ public final class ATTLink: StrapLink {
     self.layout = layout
   }
 
-  /// Begins.
+  /// Starts to connect.
   public func start() {
     guard case .idle = state else { return }
     state = .connecting
@@ -55,7 +55,7 @@ public final class ATTLink: StrapLink {
       })
   }
 
-  /// Closes the connection; nothing more is said.
+  /// Closes the connection; the delegate receives nothing after this.
   public func stop() {
     switch state {
     case .idle, .over: break
@@ -65,14 +65,14 @@ public final class ATTLink: StrapLink {
     state = .over
     if let profile {
       layout.ladder = profile.ladder
-      // The next link may be of another kind, and begins where this one would.
+      // The next link may take another way, and starts the ladder anew.
       layout.ladder.ended()
     }
     profile = nil
     timer = nil
   }
 
-  /// Writes the control point, if the strap has one.
+  /// Writes Reset Energy Expended to the control point, if the strap has one. Heart Rate Service 1.0, 3.3.
   public func resetEnergyExpended() throws(LinkError) {
     guard profile != nil else { throw .notConnected }
     try profile?.resetEnergyExpended(at: loop.now)
@@ -98,7 +98,7 @@ public final class ATTLink: StrapLink {
     turn()
   }
 
-  /// Sends what is to be sent, tells what is to be told, and sees to the next deadline.
+  /// Sends waiting packets, reports waiting outputs, and sets the timer for the next deadline.
   private func turn() {
     while case .connected(let socket) = state {
       if let packet = profile?.nextOutgoing() {
@@ -141,8 +141,8 @@ public final class ATTLink: StrapLink {
     delegate?.link(self, entered: .discovering, reason: "The strap requires an encrypted connection; pairing.")
   }
 
-  /// Each notification moves the deadline on. The timer is left where it is unless it would come too late: moving it
-  /// costs a system call, and its running early costs nothing.
+  /// Sets the timer for the next deadline, which each notification moves on. An earlier timer stays as it is: moving it
+  /// costs a system call, and running early costs nothing.
   private func arm() {
     guard let deadline = profile?.nextDeadline else { return timer = nil }
     if let timer, timer.instant <= deadline { return }

@@ -3,26 +3,27 @@ import Glibc
 import Posix
 import Primitives
 
-/// A connected SOCK_SEQPACKET socket on the loop: a PDU a packet, received into one buffer, sent without waiting.
+/// A connected SOCK_SEQPACKET socket on the loop, with one PDU per packet. It receives into one buffer and never blocks.
 public final class PacketSocket {
-  /// The longest packet that is received: the largest ATT_MTU a client needs, for a value of 512 bytes with the
+  /// The longest packet accepted, in bytes: the largest ATT_MTU a client needs, for a value of 512 bytes behind the
   /// longest header. Core Specification, Vol 3, Part F, 3.2.9.
   public static let longestPacket = 517
-  /// How many packets may wait to be sent. ATT is stop-and-wait, so more than a few is a peer that does not read.
+  /// Limit of packets that wait to be sent. ATT allows one request at a time, so a longer queue means that the peer does
+  /// not read.
   static let longestQueue = 32
 
-  /// How many packets are received before others have their turn.
+  /// Number of packets received before other sources get their turn.
   static let packetsPerWake = 32
 
-  /// How a socket ended, other than by `close()`.
+  /// How a socket ended other than by `close()`.
   public enum End: Hashable, Sendable {
-    /// The other side closed it.
+    /// The peer closed the connection.
     case closedByPeer
-    /// The system said why.
+    /// A system call failed.
     case failed(SystemError)
-    /// A packet of so many bytes came, more than `longestPacket`.
+    /// The peer sent a packet of this many bytes, more than `longestPacket`.
     case packetTooLong(Int)
-    /// The other side no longer reads.
+    /// The peer no longer reads.
     case queueFull
   }
 
@@ -31,20 +32,20 @@ public final class PacketSocket {
   private var watch: DescriptorWatch?
   private var buffer = [UInt8](repeating: 0, count: longestPacket)
   private var waiting: [[UInt8]] = []
-  /// When the last packet came.
+  /// Arrival time of the last packet.
   private var latest = Instant(nanoseconds: .min)
-  /// Nothing is sent until the descriptor says that it can be.
+  /// Whether sending waits until the descriptor is writable again.
   private var isHeld = false
   private let received: (RawSpan, Instant) -> Void
   private let ended: (End) -> Void
 
-  /// Takes over `descriptor`, which must be connected and non-blocking.
+  /// Takes ownership of `descriptor`, which must be connected and non-blocking.
   /// - Parameters:
   ///   - loop: watches the descriptor.
   ///   - descriptor: the socket.
-  ///   - received: called with each packet and the time at which it came, never one before the last; the span lives for the call.
-  ///   - ended: called once when the socket ends by itself; it is closed then.
-  /// - Throws: `SystemError` when it cannot be watched.
+  ///   - received: called with each packet and its arrival time, which never decreases. The span is valid during the call.
+  ///   - ended: called once when the socket ends by itself; it is then closed.
+  /// - Throws: `SystemError` if the loop cannot watch the descriptor.
   public init(
     loop: Loop, descriptor: consuming OwnedDescriptor, received: @escaping (RawSpan, Instant) -> Void,
     ended: @escaping (End) -> Void
@@ -61,11 +62,11 @@ public final class PacketSocket {
   }
 
   deinit {
-    // Before the descriptor closes.
+    // The watch must end before the descriptor closes.
     watch?.cancel()
   }
 
-  /// Sends `packet`, now or when the other side has read; the socket may end inside this call.
+  /// Sends `packet`, now or when the peer has read. The socket may end inside this call.
   public func send(_ packet: [UInt8]) {
     guard let raw = descriptor?.raw else { return }
     guard waiting.count < Self.longestQueue else { return end(.queueFull) }
@@ -73,8 +74,7 @@ public final class PacketSocket {
     if waiting.count == 1, !isHeld { flush(raw) }
   }
 
-  /// Does something to the descriptor after which it takes nothing to send for a while: `change` gets it, and gives why it
-  /// could not be done, if so.
+  /// Applies a `change` after which the descriptor is not writable for a while. `change` returns its failure, or nil.
   func hold<Failure>(while change: (Int32) -> Failure?) -> Failure? {
     guard let raw = descriptor?.raw else { return nil }
     if let failure = change(raw) { return failure }
@@ -83,7 +83,7 @@ public final class PacketSocket {
     return nil
   }
 
-  /// Closes the socket; neither closure is called any more.
+  /// Closes the socket; neither closure is called after this.
   public func close() {
     watch?.cancel()
     watch = nil
@@ -100,9 +100,9 @@ public final class PacketSocket {
     receive(raw)
   }
 
-  /// All packets that wait, each with the time at which it came: a turn that comes late does not falsify when a heart beat.
+  /// Receives all waiting packets. Each keeps its own arrival time, so a late turn of the loop does not shift beats.
   private func receive(_ raw: Int32) {
-    // Taken out while it is used: what is told of the packet may close the socket.
+    // Moved out during use: the receiver may close the socket.
     var packet = buffer
     buffer = []
     defer { buffer = packet }

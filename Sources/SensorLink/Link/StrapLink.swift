@@ -2,55 +2,56 @@ import ATT
 import HeartRate
 import Primitives
 
-/// One attempt to reach a strap, and what comes of it until it ends.
+/// One attempt to reach a strap, from its start to its end.
 ///
-/// A link is started once and ends once. Whoever holds it makes it anew, as `LinkEnd.retry` advises. Everything
-/// happens on the loop's thread.
+/// A link starts once and ends once. Its owner makes the next link, as `LinkEnd.retry` advises. Everything happens on the
+/// loop's thread.
 public protocol StrapLink: AnyObject {
-  /// Told of all that happens; not owned by the link.
+  /// Receives the link's events; the link does not own it.
   var delegate: (any StrapLinkDelegate)? { get set }
-  /// The way this link takes.
+  /// How this link reaches the strap.
   var name: LinkName { get }
-  /// Begins. What fails at once is told to the delegate on the loop's next turn, never from inside this call.
+  /// Starts the link. An immediate failure reaches the delegate on the loop's next turn, never during this call.
   func start()
-  /// Lets go of the strap; the delegate hears nothing more.
+  /// Releases the strap; the delegate receives nothing after this.
   func stop()
-  /// Asks the strap to count its energy expended from 0 again, by its control point.
-  /// - Throws: `LinkError` if the strap cannot, or is not live.
+  /// Asks the strap to reset its energy expended, through the control point. Heart Rate Service 1.0, 3.3.
+  /// - Throws: `LinkError` if the strap cannot do that, or is not live.
   func resetEnergyExpended() throws(LinkError)
 }
 
-/// Hears what a link has to say. A delegate may stop the link in any of these calls.
+/// Receives a link's events. A delegate may stop the link in any of these calls.
 public protocol StrapLinkDelegate: AnyObject {
-  /// The link came into `phase`; `reason` is a sentence.
+  /// The link entered `phase`; `reason` is a sentence for the user.
   func link(_ link: any StrapLink, entered phase: Phase, reason: String)
-  /// The strap notified `value` of `characteristic` (2a37, 2a19 or another of a capture). The span lives for the call.
+  /// The strap notified `value` of `characteristic`: 2a37, 2a19, or another in a capture. The span is valid during the
+  /// call.
   func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant)
-  /// The strap told something about itself.
+  /// The strap reported a fact about itself.
   func link(_ link: any StrapLink, learned fact: StrapFact)
-  /// The link is over; it says nothing after this.
+  /// The link ended; this is its last event.
   func link(_ link: any StrapLink, ended end: LinkEnd)
 }
 
-/// Where a link stands, as the socket protocol names it.
+/// The phase of a link, as named in the socket protocol.
 public enum Phase: String, CaseIterable, Sendable {
-  /// Waiting for the strap to be heard on the air.
+  /// Waiting to hear the strap on the air.
   case searching
-  /// The other side is there and the connection is being made.
+  /// The strap is in range; the connection is being made.
   case connecting
   /// Connected; looking for the heart rate, or waiting for the first one.
   case discovering
-  /// A heart rate came on this link.
+  /// This link has received a heart rate.
   case live
-  /// Nothing holds the strap now; the link will be made anew.
+  /// There is no link; a new one will be made.
   case lost
-  /// The link was refused and will not be made anew by itself.
+  /// The link was refused; a new one is made after a long wait, or not at all.
   case refused
 }
 
-/// The way a link takes to the strap, as the socket protocol names it.
+/// The kind of a link, as named in the socket protocol.
 public enum LinkName: String, CaseIterable, Sendable {
-  /// The ATT channel, opened by this daemon through the kernel.
+  /// The daemon's own ATT channel, through the kernel.
   case direct
   /// bluetoothd's GATT over D-Bus.
   case bluetoothd
@@ -62,52 +63,52 @@ public enum LinkName: String, CaseIterable, Sendable {
   case replay
 }
 
-/// Something a strap tells about itself.
+/// A fact that a strap reports about itself.
 public enum StrapFact: Hashable, Sendable {
-  /// How full its battery is.
+  /// The charge of its battery.
   case battery(BatteryLevel)
   /// Where on the body it is worn.
   case location(BodySensorLocation)
-  /// Its model number, as the maker writes it.
+  /// The maker's model number.
   case model(String)
 }
 
 /// How a link ended.
 public struct LinkEnd: Hashable, Sendable {
-  /// A sentence a runner can read, which says what to do where something can be done.
+  /// A sentence for the runner, with a remedy if there is one.
   public let reason: String
-  /// When it makes sense to try again.
+  /// When to try again.
   public let retry: Retry
-  /// How a connection that stood was lost; nil where none stood, or the link gave it up by itself.
+  /// How an established connection was lost; nil if there was none, or the link gave it up.
   public let loss: Loss?
-  /// Whether a person must see to the strap's pairing, as `reason` says.
+  /// Whether the user must repair the strap's pairing; `reason` says how.
   public let needsPairing: Bool
 
-  /// How a connection that stood was lost.
+  /// How an established connection was lost.
   public enum Loss: Hashable, Sendable {
-    /// The strap ended it, as far as is known.
+    /// The strap ended the connection, as far as the system reports.
     case byStrap
-    /// This machine ended it, the strap was no longer heard, or nobody can say.
+    /// This machine ended the connection, the strap was no longer heard, or the cause is unknown.
     case otherwise
-    /// It was lost while it was being encrypted: the two sides do not have the keys of one pairing.
+    /// The connection was lost during encryption: the two sides do not share the keys of one pairing.
     case whileEncrypting
   }
 
-  /// When to make the link anew.
+  /// When to make the next link.
   public enum Retry: Hashable, Sendable {
     /// After a pause that grows with each failure.
     case backOff
-    /// As `backOff`, and once a connection that stood until this end is gone, so that the next link gets another one.
+    /// As `backOff`, but not before the present connection is gone, so that the next link gets a new one.
     case overNewConnection
-    /// Without a pause: this end took long by itself, or was expected.
+    /// Without a pause: the attempt took long by itself, or the end was expected.
     case atOnce
-    /// At once, and through bluetoothd, which is needed to pair the strap; where that cannot be, as `backOff`.
+    /// At once, through bluetoothd, which is needed to pair the strap. As `backOff` if bluetoothd cannot be used.
     case throughBluetoothd
-    /// As `throughBluetoothd`, since another program holds the strap, and that is bluetoothd most often.
+    /// As `throughBluetoothd`: another program holds the strap, most often bluetoothd.
     case throughWhoHoldsIt
-    /// After `RateLimit.refusal`: the strap does what costs others too much.
+    /// After `RateLimit.refusal`: the strap misbehaves at the cost of others.
     case afterRefusal
-    /// Not at all: it would end the same way.
+    /// Never: the next link would end the same way.
     case never
   }
 
@@ -120,23 +121,23 @@ public struct LinkEnd: Hashable, Sendable {
   }
 }
 
-/// Why a link could not do what was asked.
+/// Why a link could not carry out a request.
 public enum LinkError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The link is not live.
   case notConnected
   /// The strap has no Heart Rate Control Point.
   case noControlPoint
-  /// A capture, or another link without a strap behind it.
+  /// The link has no strap, as in a replay.
   case noStrap
-  /// Too many writes are waiting for the strap already.
+  /// Too many writes to the strap are outstanding.
   case busy
 
-  /// A sentence for the person who asked.
+  /// A sentence for the user who made the request.
   public var description: String {
     switch self {
     case .notConnected: "The strap is not connected; try again when it is."
     case .noControlPoint: "The strap does not count energy expended, or cannot reset it."
-    case .noStrap: "There is no strap behind a capture."
+    case .noStrap: "A capture is a recording: no strap is there to reset."
     case .busy: "The strap has not answered earlier requests yet; try again in a moment."
     }
   }

@@ -2,7 +2,7 @@ import EventLoop
 import Glibc
 import Posix
 
-/// Connects to a SOCK_SEQPACKET Unix socket that speaks ATT, one PDU a packet: an emulator, or a test.
+/// Connects to a SOCK_SEQPACKET Unix socket that carries ATT, one PDU per packet: an emulator or a test.
 public final class UnixConnector: ATTConnector {
   let path: String
   private var turn: ScheduledTimer?
@@ -12,19 +12,19 @@ public final class UnixConnector: ATTConnector {
     self.path = path
   }
 
-  /// Begins.
+  /// Starts to connect.
   public func start(
     loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
     turn = loop.schedule(at: loop.now) { [weak self] _ in
       guard let self else { return }
       progress(.connecting, "Connecting to the socket \(path).")
-      // The delegate may have stopped the link on hearing that.
+      // The delegate may have stopped the link in that call.
       if turn != nil { completion(connect()) }
     }
   }
 
-  /// Lets go; nothing more is said.
+  /// Stops connecting; no closure is called after this.
   public func stop() {
     turn = nil
   }
@@ -45,11 +45,11 @@ public final class UnixConnector: ATTConnector {
   private func end(after error: SystemError) -> LinkEnd {
     let reason =
       switch error.code {
-      case ENOENT: "There is no socket \(path); start the program that makes it."
+      case ENOENT: "There is no socket \(path); start the program that creates it."
       case ECONNREFUSED: "Nothing is listening on the socket \(path); start the program that should."
       case EACCES: "This user may not connect to the socket \(path); fix its permissions."
-      // On a Unix socket a connect never stays pending: a full backlog says EAGAIN at once. unix(7).
-      case EAGAIN: "The socket \(path) takes no more connections just now."
+      // A connect to a Unix socket never stays pending: with a full backlog it fails with EAGAIN at once. unix(7).
+      case EAGAIN: "The socket \(path) accepts no more connections at the moment."
       case EPROTOTYPE: "The socket \(path) is not of type SOCK_SEQPACKET, which ATT needs."
       default: "The socket \(path) cannot be reached (\(error))."
       }

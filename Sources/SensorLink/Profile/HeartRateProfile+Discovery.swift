@@ -4,7 +4,7 @@ import HeartRate
 import Primitives
 
 extension HeartRateProfile {
-  /// What a procedure is for.
+  /// The purpose of a procedure.
   enum Task {
     case mtu
     case confirmation(StrapLayout.HeartRate)
@@ -23,7 +23,7 @@ extension HeartRateProfile {
     case subscription
   }
 
-  /// What is asked of a strap besides its heart rate. It may have none of it.
+  /// What is read from a strap besides its heart rate. All of it is optional.
   enum Extra: CaseIterable {
     case battery
     case model
@@ -45,7 +45,7 @@ extension HeartRateProfile {
       }
     }
 
-    /// How its value comes by itself, where it may.
+    /// How the strap sends the value without being asked; nil if it does not.
     var subscription: (property: CharacteristicProperties, configuration: ClientCharacteristicConfiguration)? {
       switch self {
       case .battery: (.notify, .notifications)
@@ -58,7 +58,7 @@ extension HeartRateProfile {
   mutating func take(_ result: Result<GATTClient.Outcome, GATTError>, of task: Task, at now: Instant) {
     switch task {
     case .mtu:
-      // A strap that refuses to exchange keeps 23 bytes, which suffice.
+      // A strap that refuses the exchange keeps an ATT_MTU of 23, which suffices.
       if subscribed.isEmpty { tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService }
     case .confirmation(let earlier):
       confirm(earlier, by: result, at: now)
@@ -69,12 +69,12 @@ extension HeartRateProfile {
       }
     case .bodyLocation, .controlPointConfirmation, .service, .characteristics, .descriptors, .value, .resubscription,
       .subscription, .energyReset:
-      // Where one of these fails, the heart rate goes on without it.
+      // If one of these fails, the heart rate continues without it.
       if case .success(let outcome) = result { takeExtra(outcome, of: task, at: now) }
     }
   }
 
-  /// Takes the short way to the heart rate if it is where it was on an `earlier` connection, and else the whole way.
+  /// Subscribes at once if the heart rate is where it was on an `earlier` connection; else runs the whole discovery.
   private mutating func confirm(
     _ earlier: StrapLayout.HeartRate, by result: Result<GATTClient.Outcome, GATTError>, at now: Instant
   ) {
@@ -85,28 +85,28 @@ extension HeartRateProfile {
     characteristics[earlier.measurement.valueHandle] = earlier.measurement.uuid
     takeEarlyValues(of: earlier.measurement.valueHandle, at: now)
     begin(with: Candidate(measurement: earlier.measurement, configuration: earlier.configuration), at: now)
-    // Asked once the heart rate comes, and where the strap is worn was read on an earlier connection.
+    // Confirmed only now, since the heart rate comes first. The sensor location was read on an earlier connection.
     if let handle = earlier.controlPoint {
       let range = HandleRange(first: handle, last: handle)
       tasks[client.discoverDescriptors(in: range, at: now)] = .controlPointConfirmation(handle)
     }
   }
 
-  /// Subscribes to `candidate`, for the first time on this connection.
+  /// Subscribes to `candidate` for the first time on this connection.
   private mutating func begin(with candidate: Candidate, at now: Instant) {
     subscribed.append(candidate)
-    // Its value may have come before its configuration was known.
+    // A value may have come before its configuration was known.
     if candidate.measurement.valueHandle == chosen { tellLayout() }
     subscribe(to: candidate, for: .measurementSubscription(candidate), at: now)
   }
 
-  /// Writes the configuration of `candidate`.
+  /// Writes the Client Characteristic Configuration of `candidate`.
   mutating func subscribe(to candidate: Candidate, for task: Task, at now: Instant) {
     let id = client.subscribe(candidate.measurement, cccd: candidate.configuration, to: .notifications, at: now)
     tasks[id] = task
   }
 
-  /// Without these there is no heart rate.
+  /// Continues the discovery of the heart rate. Each step must succeed.
   private mutating func takeHeartRate(_ outcome: GATTClient.Outcome, of task: Task, at now: Instant) {
     switch (task, outcome) {
     case (.heartRateService, .services(let ranges)):
@@ -130,7 +130,7 @@ extension HeartRateProfile {
     }
   }
 
-  /// Takes what a Heart Rate service has, and looks at the next one, if there is one.
+  /// Records the characteristics of a Heart Rate service, then looks at the next service, if any.
   private mutating func takeHeartRate(_ found: [Characteristic], at now: Instant) {
     let rates = found.filter { $0.uuid == .heartRateMeasurement && $0.properties.contains(.notify) }
     untried = (untried + rates).prefix(Self.candidateLimit)
@@ -144,17 +144,17 @@ extension HeartRateProfile {
       return
     }
     guard !untried.isEmpty else {
-      return end("The device's Heart Rate service notifies no heart rate (2a37), so it cannot be used.")
+      return end("The device's Heart Rate service does not send heart rates (2a37), so it cannot be used.")
     }
     tryAnother(at: now) { $0.endWithoutConfiguration() }
   }
 
-  /// Looks at the next measurement that was not subscribed to. Returns whether there was one.
+  /// Examines the next measurement that is not subscribed to. Returns whether there was one.
   @discardableResult
   mutating func tryNext(at now: Instant) -> Bool {
     nextAlternative = nil
     while let rate = untried.popFirst() {
-      // Without descriptors it cannot be subscribed to.
+      // A measurement without descriptors cannot be subscribed to.
       guard let descriptors = rate.descriptors else { continue }
       tasks[client.discoverDescriptors(in: descriptors, at: now)] = .measurementDescriptors(rate)
       characteristics[rate.valueHandle] = rate.uuid
@@ -164,13 +164,13 @@ extension HeartRateProfile {
     return false
   }
 
-  /// Goes on with the next measurement where one cannot be subscribed to; without any, ends by `otherwise`.
+  /// Tries the next measurement; if there is none and none is subscribed to, calls `otherwise`.
   private mutating func tryAnother(at now: Instant, otherwise: (inout HeartRateProfile) -> Void) {
     if !tryNext(at: now), subscribed.isEmpty { otherwise(&self) }
   }
 
   private mutating func endWithoutConfiguration() {
-    end("The strap's heart rate cannot be subscribed to: it has no configuration (2902).")
+    end("The strap's heart rate cannot be subscribed to: it lacks the descriptor for that (2902).")
   }
 
   private mutating func becomeSubscribed(at now: Instant) {
@@ -193,7 +193,7 @@ extension HeartRateProfile {
       .refused(.insufficientEncryption, _, _) where !hasRaisedSecurity:
       outputs.append(.securityDemanded)
     case .transactionTimedOut where hasRaisedSecurity:
-      // Kernels ask whoever runs the management interface to agree, also where there is no PIN.
+      // The kernel asks the user of its management interface to agree, even without a PIN.
       end(
         "The strap requires pairing, and pairing did not finish. The kernel may need bluetoothd to pair: "
           + "start it with `sudo systemctl start bluetooth`.", .throughBluetoothd)
@@ -201,10 +201,10 @@ extension HeartRateProfile {
       .refused(.encryptionKeySizeTooShort, _, _), .refused(.insufficientAuthorization, _, _):
       end(
         "The strap requires pairing in a way that needs bluetoothd. Start it with `sudo systemctl start bluetooth`; if that is "
-          + "not enough, pair the strap once with `bluetoothctl pair ADDRESS`. Its answer: \(error).",
+          + "not enough, pair the strap once with `bluetoothctl pair ADDRESS`. The strap answered: \(error).",
         .throughBluetoothd)
     case .refused:
-      // It may be the wrong one of two.
+      // A strap may have two measurements, of which one refuses.
       if case .measurementSubscription(let refused) = task {
         subscribed.removeAll { $0.configuration == refused.configuration }
       }
@@ -219,7 +219,7 @@ extension HeartRateProfile {
   // MARK: The rest
 
   private mutating func askForTheRest(at now: Instant) {
-    // Where the short way was taken this was not asked yet; else the client sends no second one.
+    // After a confirmed layout, the MTU was not exchanged yet. Otherwise the client sends no second request.
     tasks[client.exchangeMTU(at: now)] = .mtu
     if let bodyLocation { tasks[client.read(bodyLocation, at: now)] = .bodyLocation }
     for extra in Extra.allCases { tasks[client.discoverServices(extra.service, at: now)] = .service(extra) }
@@ -249,7 +249,7 @@ extension HeartRateProfile {
     case (.value(.model), .value(let value)):
       if let model = StrapFact.model(decoding: value) { learn(model) }
     case (_, _):
-      // Written, or an outcome that does not complete these procedures.
+      // A completed write, or an outcome that does not complete these procedures.
       return
     }
   }

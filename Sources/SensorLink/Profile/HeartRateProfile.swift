@@ -3,46 +3,45 @@ import GATT
 import HeartRate
 import Primitives
 
-/// The collector's side of the Heart Rate Profile (HRP 1.0, 4) on one connection, without I/O: first the heart rate, so
-/// that the first sample comes soon, then what else the strap tells of itself.
+/// The collector role of the Heart Rate Profile on one connection, without I/O. Heart Rate Profile 1.0, 4. It subscribes
+/// to the heart rate first, so that the first sample comes soon, and reads the rest afterwards.
 struct HeartRateProfile {
-  /// What is to be told.
+  /// An event for the owner of the profile.
   enum Output {
-    /// The strap took the subscription and has sent no heart rate yet.
+    /// The strap accepted the subscription but has sent no heart rate yet.
     case subscribed
-    /// A heart rate came.
+    /// The first heart rate came.
     case live
-    /// Where the heart rate came from; nil where none came from where it once did.
+    /// Where the heart rate comes from; nil if none came from a known place.
     case layout(StrapLayout.HeartRate?)
-    /// The strap lets its heart rate be subscribed to on an encrypted connection only: `securityRaised` says that it is
-    /// about to be one.
+    /// The strap requires encryption to subscribe. The owner encrypts the connection and calls `securityRaised`.
     case securityDemanded
-    /// The strap's services changed; they are looked for again.
+    /// The strap's services changed; discovery starts again.
     case rediscovering
-    /// A notification, and when it came or could be told apart.
+    /// A notification, with the time at which it came or its characteristic became known.
     case value(BluetoothUUID, [UInt8], Instant)
     case fact(StrapFact)
-    /// The connection is to be closed; nothing follows.
+    /// The connection must be closed; nothing follows.
     case ended(LinkEnd)
   }
 
-  /// How long a strap may take from the connection to its subscription. Each request has its 30 s besides.
+  /// Time allowed from the connection to the subscription. Each request also has its own 30 s.
   static let discoveryLimit = Duration.seconds(60)
-  /// How many services, and how many measurements in them, are looked at.
+  /// Limit of services, and of measurements in them, that are examined.
   static let candidateLimit = 8
-  /// How many notifications of handles that are not known yet are kept until they are.
+  /// Limit of notifications kept while their handle is still unknown.
   static let earlyValueLimit = 16
 
-  /// Where the heart rate stands.
+  /// Progress towards the heart rate.
   enum State {
     case discovering(until: Instant)
-    /// Subscribed; no heart rate came yet.
+    /// Subscribed; no heart rate has come yet.
     case waiting
     case live
     case ended
   }
 
-  /// A measurement that can be subscribed to, and the handle of its configuration.
+  /// A measurement to subscribe to, and the handle of its Client Characteristic Configuration.
   struct Candidate {
     let measurement: Characteristic
     let configuration: AttributeHandle
@@ -50,33 +49,33 @@ struct HeartRateProfile {
 
   var client = GATTClient(receiveMTU: UInt16(PacketSocket.longestPacket))
   var state: State
-  /// What each procedure that is under way is for.
+  /// The purpose of each procedure that is running.
   var tasks: [GATTClient.ProcedureID: Task] = [:]
-  /// Which characteristic a value of this handle is of, as confirmed on this connection.
+  /// The characteristics by value handle, as confirmed on this connection.
   var characteristics: [AttributeHandle: BluetoothUUID] = [:]
-  /// What to do about silence; it knows the strap's rhythm on earlier connections.
+  /// When to react to silence; it knows the strap's rhythm from earlier connections.
   var ladder: SilenceLadder
-  /// Heart Rate services that were not looked at yet: some straps have two, the first of them empty.
+  /// Heart Rate services not examined yet: some straps have two, of which the first is empty.
   var services: ArraySlice<HandleRange> = []
-  /// Measurements that were not subscribed to yet: some straps have two, the first of them dead.
+  /// Measurements not subscribed to yet: some straps have two, of which the first is dead.
   var untried: ArraySlice<Characteristic> = []
-  /// When the next of `untried` is subscribed to, while no heart rate comes.
+  /// When to subscribe to the next of `untried` if no heart rate comes.
   var nextAlternative: Instant?
-  /// The measurements that were subscribed to.
+  /// The measurements subscribed to.
   var subscribed: [Candidate] = []
-  /// The measurement that brings the heart rate: the first that did. Others are ignored.
+  /// The measurement that sends the heart rate: the first that did. Others are ignored.
   var chosen: AttributeHandle?
   var hasAskedForTheRest = false
   var controlPoint: AttributeHandle?
   var bodyLocation: AttributeHandle?
-  /// Security is raised once for a connection.
+  /// Whether security was raised, which happens at most once per connection.
   private(set) var hasRaisedSecurity = false
   private var earlyValues: [(handle: AttributeHandle, value: [UInt8])] = []
   var outputs: [Output] = []
   private var nextOutputIndex = 0
 
-  /// A profile on a connection that was made at `now`; it begins at once. With a `layout` of an earlier connection it asks
-  /// whether that still holds, before anything else: the first sample comes so much sooner.
+  /// A profile on a connection made at `now`; it starts at once. With the `layout` of an earlier connection it first
+  /// checks whether that still holds, which gives the first sample sooner.
   init(at now: Instant, layout: StrapLayout.HeartRate? = nil, ladder: SilenceLadder = SilenceLadder()) {
     state = .discovering(until: now + Self.discoveryLimit)
     self.ladder = ladder
@@ -88,7 +87,7 @@ struct HeartRateProfile {
     }
   }
 
-  /// Whether the connection's security was raised, and nothing shows yet that it is encrypted.
+  /// Whether encryption was started and is not known to be complete.
   var isBeingEncrypted: Bool {
     guard hasRaisedSecurity, case .discovering = state else { return false }
     return true
@@ -118,7 +117,7 @@ struct HeartRateProfile {
     if let due = nextAlternative, due <= now { tryNext(at: now) }
     switch ladder.advance(to: now) {
     case .resubscribe:
-      // Whichever of them speaks first is the one now.
+      // The first measurement that sends becomes the chosen one.
       chosen = nil
       for candidate in subscribed { subscribe(to: candidate, for: .resubscription, at: now) }
       tryNext(at: now)
@@ -129,7 +128,7 @@ struct HeartRateProfile {
     }
   }
 
-  /// When `advance(to:)` is due next.
+  /// When `advance(to:)` is due next; nil if never.
   var nextDeadline: Instant? {
     let own: Instant?
     switch state {
@@ -146,7 +145,7 @@ struct HeartRateProfile {
     client.nextOutgoing()
   }
 
-  /// What is to be told next.
+  /// The next event; nil if there is none.
   mutating func nextOutput() -> Output? {
     guard nextOutputIndex < outputs.count else {
       outputs.removeAll(keepingCapacity: true)
@@ -157,7 +156,7 @@ struct HeartRateProfile {
     return outputs[nextOutputIndex - 1]
   }
 
-  /// Writes the command to the Heart Rate Control Point. HRS 1.0, 3.3.
+  /// Writes Reset Energy Expended to the Heart Rate Control Point. Heart Rate Service 1.0, 3.3.
   mutating func resetEnergyExpended(at now: Instant) throws(LinkError) {
     switch state {
     case .discovering, .ended: throw .notConnected
@@ -170,18 +169,19 @@ struct HeartRateProfile {
     takeEvents(at: now)
   }
 
-  /// The connection is about to be encrypted, and takes what is sent once it is.
+  /// Repeats the refused step after the owner started encryption; the socket sends it once that is done.
   mutating func securityRaised(at now: Instant) {
     switch state {
     case .discovering: break
-    // It notified, or let another measurement be subscribed to, before it refused this one.
+    // Another measurement notified or was subscribed to before this one was refused.
     case .waiting, .live: state = .discovering(until: now + Self.discoveryLimit)
     case .ended: return
     }
     hasRaisedSecurity = true
-    // Pairing has the 30 s of this transaction, which are the Security Manager's own too. Vol 3, Part H, 3.4.
+    // Pairing must finish within the 30 s of this transaction, which are the Security Manager's limit too. Core
+    // Specification, Vol 3, Part H, 3.4.
     if subscribed.isEmpty {
-      // It let nobody look at its services, either.
+      // The strap refused even service discovery.
       tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService
     } else {
       for candidate in subscribed { subscribe(to: candidate, for: .measurementSubscription(candidate), at: now) }
@@ -194,7 +194,7 @@ struct HeartRateProfile {
     while let event = client.nextEvent() {
       switch event {
       case .completed(let id, let result):
-        // A procedure of before a Service Changed is not in `tasks` any more.
+        // Procedures from before a Service Changed are no longer in `tasks`.
         if let task = tasks.removeValue(forKey: id) { take(result, of: task, at: now) }
       case .notification(let handle, let value), .indication(let handle, let value):
         take(value, of: handle, at: now)
@@ -209,13 +209,14 @@ struct HeartRateProfile {
   private mutating func take(_ value: [UInt8], of handle: AttributeHandle, at now: Instant) {
     if case .ended = state { return }
     guard let uuid = characteristics[handle] else {
-      // A strap may notify before its services are known, or after they changed: kept until they are, oldest first out.
+      // A strap may notify before its services are known or after they changed. Such values wait; the oldest is dropped
+      // first.
       if earlyValues.count == Self.earlyValueLimit { earlyValues.removeFirst() }
       earlyValues.append((handle, value))
       return
     }
     if uuid == .heartRateMeasurement, unsafe HeartRateMeasurement.isDecodable(value.span.bytes) {
-      // One measurement is enough, and two would be counted twice.
+      // Two measurements would count every beat twice.
       guard chosen ?? handle == handle else { return }
       becomeLive(by: handle, at: now)
     }
@@ -223,7 +224,7 @@ struct HeartRateProfile {
     if uuid == .batteryLevel { learnBattery(value) }
   }
 
-  /// Takes a heart rate from `handle`, and tells that the strap sends one if that is news.
+  /// Records a heart rate from `handle`, and reports `live` if it is the first.
   private mutating func becomeLive(by handle: AttributeHandle, at now: Instant) {
     ladder.heard(at: now)
     if chosen == nil {
@@ -239,7 +240,7 @@ struct HeartRateProfile {
     }
   }
 
-  /// Tells where the heart rate came from, once that and its configuration are known.
+  /// Reports the layout, once the chosen measurement and its configuration are known.
   mutating func tellLayout() {
     guard let found = subscribed.first(where: { $0.measurement.valueHandle == chosen }) else { return }
     outputs.append(
@@ -247,8 +248,8 @@ struct HeartRateProfile {
         .init(measurement: found.measurement, configuration: found.configuration, controlPoint: controlPoint)))
   }
 
-  /// Gives up the values that came before their characteristic was known, as of `now`: to whoever hears them, time never
-  /// goes back.
+  /// Delivers the values that came before their characteristic was known, with the time `now`, since reported times never
+  /// decrease.
   mutating func takeEarlyValues(of handle: AttributeHandle, at now: Instant) {
     let known = earlyValues.filter { $0.handle == handle }
     earlyValues.removeAll { $0.handle == handle }
@@ -260,11 +261,11 @@ struct HeartRateProfile {
   }
 
   mutating func learnBattery(_ value: [UInt8]) {
-    // A level past 100 % is no fact.
+    // A level over 100 % is invalid.
     if let battery = unsafe try? BatteryLevel(decoding: value.span.bytes) { learn(.battery(battery)) }
   }
 
-  /// Begins anew after Service Changed. Core Specification, Vol 3, Part G, 7.1 and 2.5.2.
+  /// Restarts discovery after Service Changed. Core Specification, Vol 3, Part G, 7.1 and 2.5.2.
   private mutating func rediscover(_ range: HandleRange, at now: Instant) {
     if case .ended = state { return }
     outputs.append(.rediscovering)

@@ -1,16 +1,16 @@
 import HeartRate
 import Primitives
 
-/// What to do about a strap that is connected and sends no heart rate: first write its subscription again, since some straps
-/// forget it, then make the link anew. When depends on the strap's own rhythm, and both links go by it.
+/// The steps for a strap that is connected but sends no heart rate. First the subscription is written again, since some
+/// straps forget it; then the link is given up. The delays follow the strap's own rhythm, on both kinds of link.
 ///
-/// One ladder serves all links to a strap, one after the other, so that what was learnt on one holds on the next.
+/// All links to a strap share one ladder, one after the other, so that each learns from the last.
 public struct SilenceLadder: Sendable {
-  /// What is due.
+  /// An action that is due.
   public enum Step: Equatable, Sendable {
     /// Write the subscription again.
     case resubscribe
-    /// Give the link up. There was no heart rate for `silence`.
+    /// Give up the link. There was no heart rate for `silence`.
     case giveUp(silence: Duration)
   }
 
@@ -19,26 +19,26 @@ public struct SilenceLadder: Sendable {
   /// The shortest silence after which a link is given up.
   public static let shortestToGiveUp = Duration.seconds(12)
 
-  /// What a link says once it has subscribed, until the first heart rate comes.
+  /// The reason shown from the subscription to the first heart rate.
   public static let waiting = "Subscribed; waiting for the first heart rate."
 
-  /// What a link says when it is given up, since no heart rate came for `silence`.
+  /// The reason shown when a link is given up after `silence` without a heart rate.
   public static func reason(ofSilence silence: Duration) -> String {
     "The strap is connected but has sent no heart rate for \(silence.components.seconds) s."
   }
 
-  /// When the two steps are due, counted from the last heart rate or else from the subscription.
+  /// Delays of the two steps after the last heart rate, or else after the subscription.
   private struct Rungs {
     let resubscribe: Duration
     let giveUp: Duration
 
-    /// 2 and 4 times `interval`, but not before the shortest silences.
+    /// 2 and 4 times `interval`, but at least the shortest silences.
     init(_ interval: Duration) {
       resubscribe = max(interval * 2, shortestToResubscribe)
       giveUp = max(interval * 4, shortestToGiveUp)
     }
 
-    /// Before the first heart rate of a link, of a strap whose own time is not known: some need up to a minute.
+    /// Delays before the first heart rate of a strap whose delay is unknown: some straps need up to a minute.
     static let first = Rungs(.milliseconds(22_500))
   }
 
@@ -50,42 +50,41 @@ public struct SilenceLadder: Sendable {
     case heard(last: Instant, hasResubscribed: Bool)
   }
 
-  /// After so long without the first heart rate another characteristic of the same UUID is subscribed to besides, if there
-  /// is one.
+  /// Delay without a first heart rate after which another characteristic of the same UUID is subscribed to as well.
   public static let alternativeAfter = shortestToResubscribe
-  /// The interval of a strap of which fewer than three are known.
+  /// The interval assumed while fewer than three are known.
   private static let unknownInterval = Duration.seconds(15)
-  /// A longer time to the first value counts as this long.
+  /// Upper bound of the learned delay before the first heart rate.
   private static let longestFirst = Duration.seconds(60)
 
   private var rhythm = NotificationRhythm()
-  /// From the subscription to the first heart rate, as the strap took it last; nil while that is unknown.
+  /// The strap's last delay from subscription to first heart rate; nil while unknown.
   private var timeToFirst: Duration?
   private var state = State.idle
 
-  /// The ladder of a strap that was not heard yet.
+  /// The ladder of an unknown strap.
   public init() {}
 
-  /// Begins on a link that has subscribed to the heart rate at `instant`. Where a heart rate came before the subscription was
-  /// answered, it stands.
+  /// Starts the ladder on a link that subscribed at `instant`. A heart rate that came before the answer to the
+  /// subscription counts.
   public mutating func subscribed(at instant: Instant) {
     guard case .idle = state else { return }
     state = .waiting(since: instant, hasResubscribed: false)
   }
 
-  /// Takes that a heart rate came at `instant`.
+  /// Records a heart rate at `instant`.
   public mutating func heard(at instant: Instant) {
     switch state {
     case .idle: timeToFirst = .zero
     case .waiting(let since, false): timeToFirst = min(instant - since, Self.longestFirst)
-    // What brought it, the strap's own time or the subscription written again, cannot be told.
+    // It is unknown whether the strap's delay or the second subscription brought it.
     case .waiting(_, true), .heard: break
     }
     rhythm.note(at: instant)
     state = .heard(last: instant, hasResubscribed: false)
   }
 
-  /// The link has ended, or the strap's services are looked for again.
+  /// Resets the ladder: the link ended, or discovery starts again.
   public mutating func ended() {
     state = .idle
     rhythm.beginLink()
@@ -108,7 +107,7 @@ public struct SilenceLadder: Sendable {
     case .idle: return nil
     case .waiting(let since, let hasResubscribed):
       if since + rungs.giveUp <= instant {
-        // Its own time was longer than the last one: the next link waits as for a strap that is not known.
+        // The strap took longer than last time, so the next link treats its delay as unknown.
         timeToFirst = nil
         return .giveUp(silence: instant - since)
       }

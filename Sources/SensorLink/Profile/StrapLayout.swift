@@ -1,15 +1,15 @@
 import ATT
 import GATT
 
-/// What the links to one strap learn, each for the next: where its heart rate was found among its attributes, and how often
-/// it sends.
+/// What links to one strap learn for the next one: where its heart rate is among the attributes, and how often it sends.
 ///
-/// Handles may move with new firmware, so none is used before this connection has confirmed it: one Find Information Request
-/// over the two attributes that matter takes the place of the discovery of services, characteristics and descriptors.
+/// New firmware may move handles, so each connection confirms them first. One Find Information Request over two
+/// attributes replaces the discovery of services, characteristics and descriptors. Core Specification, Vol 3, Part F,
+/// 3.4.3.1.
 public final class StrapLayout {
-  /// What was found last; nil while nothing is known.
+  /// The last known place of the heart rate; nil if unknown.
   var heartRate: HeartRate?
-  /// What to do about silence, by the strap's own rhythm.
+  /// The reaction to silence, by the strap's own rhythm.
   public var ladder = SilenceLadder()
 
   struct HeartRate: Hashable, Sendable {
@@ -18,10 +18,10 @@ public final class StrapLayout {
     let configuration: AttributeHandle
     let controlPoint: AttributeHandle?
 
-    /// The attributes that must be as they were: the measurement's value, its configuration, and what is between them.
+    /// The attributes that must be unchanged: the value, its configuration, and those between.
     var range: HandleRange { HandleRange(first: measurement.valueHandle, last: configuration) }
 
-    /// Whether `found`, the attributes of `range` now, show the measurement with a configuration of its own.
+    /// Whether `found`, the present attributes of `range`, still show the measurement and its own configuration.
     func isConfirmed(by found: [Descriptor]) -> Bool {
       found.first == Descriptor(handle: measurement.valueHandle, uuid: measurement.uuid)
         && found.last == Descriptor(handle: configuration, uuid: .clientCharacteristicConfiguration)
@@ -29,6 +29,6 @@ public final class StrapLayout {
     }
   }
 
-  /// The layout of a strap of which nothing is known.
+  /// The layout of an unknown strap.
   public init() {}
 }

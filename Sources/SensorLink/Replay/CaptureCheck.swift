@@ -1,8 +1,8 @@
-/// Goes through a capture before any of it is replayed: every line is sound, and it is known which strap is meant.
+/// Checks a whole capture before replay: that every line is valid, and which strap is meant.
 struct CaptureCheck {
-  /// A gym's worth; the check holds the name of each.
+  /// Limit of straps in a capture: enough for a gym. The check keeps each address.
   static let mostStraps = 64
-  /// How many lines are read before other work on the loop has its turn.
+  /// Number of lines read before other sources get their turn.
   private static let linesPerTurn = 2048
 
   private let path: String
@@ -16,7 +16,7 @@ struct CaptureCheck {
     reader = try CaptureReader(path: path)
   }
 
-  /// Reads some lines more. Gives the strap to replay when all are read, and nil as long as they are not.
+  /// Reads more lines. Returns the strap to replay once all are read; nil before.
   mutating func advance() throws(CaptureError) -> String? {
     for _ in 0..<Self.linesPerTurn {
       guard let line = try reader.read() else { return try chosenStrap() }

@@ -1,7 +1,7 @@
 import ATT
 import JSON
 
-/// A line of a capture, as the socket wrote it.
+/// A line of a capture, as written to the socket.
 enum CaptureLine {
   /// The daemon's greeting.
   case hello
@@ -24,9 +24,9 @@ struct CapturedValue: Hashable {
 extension CaptureLine {
   /// The longest value an attribute may have. Core Specification, Vol 3, Part F, 3.2.9.
   static let longestValue = 512
-  /// The longest address of a strap, in bytes: more than the daemon takes.
+  /// The longest strap address, in bytes; more than the daemon accepts.
   static let longestStrap = 2048
-  /// 31 years: up to it a `Double` of seconds holds every microsecond.
+  /// The latest time, in seconds (31 years). Up to here a `Double` is exact to the microsecond.
   static let latestTime = 1e9
 
   init(parsing line: [UInt8]) throws(CaptureError.Problem) {
@@ -91,7 +91,7 @@ extension [UInt8] {
 }
 
 extension BluetoothUUID {
-  /// The UUID that `text` writes: `2a37`, or the 8-4-4-4-12 form.
+  /// The UUID in `text`: `2a37`, or the 8-4-4-4-12 form.
   init?(text: String) {
     let groups = text.split(separator: "-", omittingEmptySubsequences: false)
     guard groups.map(\.utf8.count) == [4] || groups.map(\.utf8.count) == [8, 4, 4, 4, 12] else { return nil }

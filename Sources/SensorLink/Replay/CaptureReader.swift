@@ -1,9 +1,9 @@
 import Glibc
 import Posix
 
-/// Reads a capture line by line, holding one block of it.
+/// Reads a capture line by line, with one block in memory.
 final class CaptureReader {
-  /// The longest line, as on the socket.
+  /// The longest line in bytes, as on the socket.
   static let longestLine = 65_536
 
   private let path: String
@@ -17,7 +17,7 @@ final class CaptureReader {
 
   init(path: String) throws(CaptureError) {
     self.path = path
-    // O_NONBLOCK: opening a pipe must not wait for its other end.
+    // O_NONBLOCK: without it, opening a pipe waits for the other end.
     let raw = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard raw >= 0 else { throw .unreadable(path: path, SystemError("open")) }
     file = OwnedDescriptor(adopting: raw)
@@ -26,7 +26,7 @@ final class CaptureReader {
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
   }
 
-  /// The next line that is not blank; nil at the file's end.
+  /// The next line that is not blank; nil at the end of the file.
   func read() throws(CaptureError) -> CaptureLine? {
     while let bytes = try nextLine() {
       if bytes.isEmpty { continue }
@@ -47,7 +47,7 @@ final class CaptureReader {
     while true {
       if next == end {
         try fill()
-        // The last line may lack its end.
+        // The last line may lack its newline.
         if end == 0 {
           guard !bytes.isEmpty else { return nil }
           line += 1

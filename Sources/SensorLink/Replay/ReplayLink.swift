@@ -3,11 +3,11 @@ import EventLoop
 import HeartRate
 import Primitives
 
-/// A capture's values, each given at its own time after the link's start.
+/// A link that replays a capture: it delivers each value at the captured time after the link's start.
 public final class ReplayLink: StrapLink {
-  /// Told of all that happens.
+  /// Receives the link's events.
   public weak var delegate: (any StrapLinkDelegate)?
-  /// The way this link takes.
+  /// How this link reaches the strap.
   public let name = LinkName.replay
 
   private let loop: Loop
@@ -24,24 +24,24 @@ public final class ReplayLink: StrapLink {
     case ended
   }
 
-  /// What is known of a replay that runs.
+  /// The state of a running replay.
   private struct Replay {
     let reader: CaptureReader
     let strap: String
-    /// The instant at which the first value is given, and the time in the capture that it stands for.
+    /// The instant of the first value, and its time in the capture.
     let start: Instant
     let firstTime: Int64
   }
 
-  /// A link that replays the values of `strap` in the capture at `path`; of the only strap in it if nil.
-  /// The file is opened when the link is started.
+  /// A link that replays the values of `strap` in the capture at `path`; nil means the only strap. `start` opens the
+  /// file.
   public init(loop: Loop, path: String, strap: String?) {
     self.loop = loop
     self.path = path
     self.strap = strap
   }
 
-  /// Begins: the whole file is checked first, so that a damaged one is refused before any of it counts.
+  /// Starts by checking the whole file, so that a damaged capture is refused before any of it counts.
   public func start() {
     guard case .idle = state else { return }
     onNextTurn { link in
@@ -53,13 +53,13 @@ public final class ReplayLink: StrapLink {
     }
   }
 
-  /// Lets go of the file; nothing more is said.
+  /// Closes the file; the delegate receives nothing after this.
   public func stop() {
     state = .ended
     timer = nil
   }
 
-  /// A capture has no strap behind it.
+  /// Always throws `noStrap`: a capture cannot be reset.
   public func resetEnergyExpended() throws(LinkError) {
     throw .noStrap
   }
@@ -92,7 +92,7 @@ public final class ReplayLink: StrapLink {
     give(first, of: replay)
   }
 
-  /// Gives `value` at its time, and every value after it at theirs.
+  /// Schedules `value` and, after it, every later one.
   private func give(_ value: CapturedValue, of replay: Replay) {
     guard case .replaying = state else { return }
     let offset = Duration.microseconds(max(0, value.microseconds - replay.firstTime))
@@ -116,7 +116,7 @@ public final class ReplayLink: StrapLink {
     }
     delegate?.link(self, received: bytes, from: value.characteristic, at: instant)
     guard case .replaying = state, value.characteristic == .batteryLevel else { return }
-    // A level that is out of range was given up as it came; it is no fact.
+    // The raw value was delivered above; a level out of range is no fact.
     if let battery = try? BatteryLevel(decoding: bytes) { delegate?.link(self, learned: .battery(battery)) }
   }
 
