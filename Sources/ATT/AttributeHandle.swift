@@ -3,7 +3,7 @@ public struct AttributeHandle: RawRepresentable, Hashable, Comparable, Sendable 
   /// The handle as it is on the wire.
   public let rawValue: UInt16
 
-  /// A handle from its number; 0x0000 is representable, since a peer may send it, and names no attribute.
+  /// A handle from its number. 0x0000 is representable, since a peer may send it, but names no attribute.
   public init(rawValue: UInt16) {
     self.rawValue = rawValue
   }
@@ -12,7 +12,7 @@ public struct AttributeHandle: RawRepresentable, Hashable, Comparable, Sendable 
   public static let first = AttributeHandle(rawValue: 0x0001)
   /// The greatest handle, 0xFFFF.
   public static let last = AttributeHandle(rawValue: 0xFFFF)
-  /// 0x0000: reserved, and what an Error Response carries where no attribute is at fault.
+  /// 0x0000, reserved. An Error Response carries it if no attribute is at fault.
   public static let invalid = AttributeHandle(rawValue: 0x0000)
 
   /// The handle after this one; `nil` after 0xFFFF.

@@ -1,17 +1,17 @@
 import Primitives
 
-/// A UUID as attribute types carry it: 16 bits, which stand on the Bluetooth Base UUID, or all 128.
-/// Core Specification, Vol 3, Part F, 3.2.1, and Part B, 2.5.1.
+/// A UUID in 16-bit or 128-bit form. The 16-bit form is relative to the Bluetooth Base UUID. Core Specification, Vol 3,
+/// Part F, 3.2.1, and Part B, 2.5.1.
 ///
-/// The short form and its long form are the same UUID and compare equal. Each case keeps the form that was on the wire;
-/// `normalized` gives the short one where there is one.
+/// The two forms of one UUID compare equal. Each case keeps the form that was on the wire; `normalized` gives the short
+/// one if there is one.
 public enum BluetoothUUID: Sendable {
-  /// A UUID assigned by the Bluetooth SIG.
+  /// A 16-bit UUID, assigned by the Bluetooth SIG.
   case uuid16(UInt16)
-  /// A whole UUID.
+  /// A 128-bit UUID.
   case uuid128(whole: UUID128)
 
-  /// A whole UUID from one number, its first group in the most significant bits.
+  /// A 128-bit UUID from one number, with its first group in the most significant bits.
   public static func uuid128(_ value: UInt128) -> BluetoothUUID { .uuid128(whole: UUID128(value)) }
 
   /// 00000000-0000-1000-8000-00805F9B34FB.
@@ -25,7 +25,7 @@ public enum BluetoothUUID: Sendable {
     }
   }
 
-  /// The same UUID in its short form, where it has one.
+  /// The same UUID in short form, if it has one.
   public var normalized: BluetoothUUID {
     switch self {
     case .uuid16: return self
@@ -35,7 +35,7 @@ public enum BluetoothUUID: Sendable {
     }
   }
 
-  /// The UUID's bytes on the wire, least significant first: two or sixteen, as its case says.
+  /// The UUID's bytes on the wire, least significant first: two or sixteen, by its case.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
     switch self {
@@ -49,7 +49,7 @@ public enum BluetoothUUID: Sendable {
 }
 
 extension BluetoothUUID: Hashable {
-  /// Whether both are the same UUID, in whichever form.
+  /// Whether both are the same UUID, in either form.
   public static func == (lhs: BluetoothUUID, rhs: BluetoothUUID) -> Bool {
     switch (lhs, rhs) {
     case (.uuid16(let left), .uuid16(let right)): left == right
@@ -58,12 +58,12 @@ extension BluetoothUUID: Hashable {
     }
   }
 
-  /// Hashes the whole UUID, so that both forms hash alike.
+  /// Hashes all 128 bits, so that both forms hash alike.
   public func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
 
 extension BluetoothUUID: CustomStringConvertible {
-  /// `2a37`, or `f000aa00-0451-4000-b000-000000000000` where there is no short form.
+  /// `2a37`, or `f000aa00-0451-4000-b000-000000000000` if there is no short form.
   public var description: String {
     switch normalized {
     case .uuid16(let short): hexadecimal(short, digits: 4)

@@ -1,8 +1,8 @@
 import Primitives
 
 extension ClientPDU {
-  /// Decodes one PDU of a client from all of `bytes`, the opcode first.
-  /// - Throws: `DecodeError`, as `PDU` has it.
+  /// Decodes one client PDU from all of `bytes`, opcode first.
+  /// - Throws: `DecodeError`, which names the PDU and the fault.
   public init(decoding bytes: RawSpan) throws(DecodeError) {
     let opcode = try Parameters.opcode(of: bytes)
     switch opcode {
@@ -51,7 +51,7 @@ extension ClientPDU {
     case .executeWriteRequest:
       self = .executeWriteRequest(ExecuteWriteFlags(rawValue: try Parameters.only(UInt8.self, bytes, opcode)))
     default:
-      // Opcodes are the specification's numbers, not a closed set: what is left is of another version, or of the other side.
+      // Opcodes are not a closed set: the others belong to another version, or to the server.
       self = .unknown(opcode: opcode, parameters: try Parameters.tail(from: 1, of: bytes, in: opcode))
     }
   }

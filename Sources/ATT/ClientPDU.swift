@@ -1,10 +1,10 @@
 /// A PDU that a client sends: requests, commands and the confirmation. Core Specification, Vol 3, Part F, 3.4.
 public enum ClientPDU: PDU {
-  /// Exchange MTU Request: what the client can receive, in bytes. 3.4.2.1.
+  /// Exchange MTU Request, with the client's receive MTU in bytes. 3.4.2.1.
   case exchangeMTURequest(clientReceiveMTU: UInt16)
   /// Find Information Request: the types of the attributes in the range. 3.4.3.1.
   case findInformationRequest(HandleRange)
-  /// Find By Type Value Request: the attributes of a 16-bit type that have this value. 3.4.3.3.
+  /// Find By Type Value Request: the attributes with this 16-bit type and value. 3.4.3.3.
   case findByTypeValueRequest(HandleRange, type: UInt16, value: [UInt8])
   /// Read By Type Request: the values of the attributes of a type in the range. 3.4.4.1.
   case readByTypeRequest(HandleRange, type: BluetoothUUID)
@@ -20,17 +20,17 @@ public enum ClientPDU: PDU {
   case readMultipleVariableRequest([AttributeHandle])
   /// Write Request. 3.4.5.1.
   case writeRequest(AttributeHandle, value: [UInt8])
-  /// Write Command: a write that nobody answers. 3.4.5.3.
+  /// Write Command: a write without a response. 3.4.5.3.
   case writeCommand(AttributeHandle, value: [UInt8])
-  /// Signed Write Command: a write that nobody answers, signed. 3.4.5.4.
+  /// Signed Write Command: a signed write without a response. 3.4.5.4.
   case signedWriteCommand(AttributeHandle, value: [UInt8], signature: AuthenticationSignature)
   /// Prepare Write Request: queues a part of a value. 3.4.6.1.
   case prepareWriteRequest(AttributeHandle, offset: UInt16, part: [UInt8])
-  /// Execute Write Request: writes what is queued, or forgets it. 3.4.6.3.
+  /// Execute Write Request: writes or discards the queued parts. 3.4.6.3.
   case executeWriteRequest(ExecuteWriteFlags)
   /// Handle Value Confirmation. 3.4.7.3.
   case handleValueConfirmation
-  /// A PDU whose opcode no client of this version of the protocol sends, without its opcode's byte.
+  /// A PDU with an opcode that clients of this protocol version do not send; `parameters` excludes the opcode.
   case unknown(opcode: Opcode, parameters: [UInt8])
 
   /// The PDU's opcode.

@@ -1,14 +1,14 @@
 /// Why bytes are not a PDU of the Attribute Protocol. Every case but `empty` names the PDU by its opcode.
 public enum DecodeError: Error, Hashable, Sendable {
-  /// There is not even an opcode.
+  /// There is no opcode.
   case empty
-  /// The PDU ends before a field does: at least `needed` bytes were wanted of `available`, the opcode among them.
+  /// The PDU ends inside a field: it needs at least `needed` bytes and has `available`, counted with the opcode.
   case truncated(Opcode, needed: Int, available: Int)
-  /// The PDU goes on for `surplus` bytes after its last field.
+  /// The PDU has `surplus` bytes after its last field.
   case trailingBytes(Opcode, surplus: Int)
-  /// A list's elements are said to have `length` bytes, in which their handles do not fit.
+  /// A list states an element length of `length` bytes, too short for the handles.
   case badElementLength(Opcode, length: UInt8)
-  /// A list of `available` bytes does not end with an element, each being `elementLength` long.
+  /// A list of `available` bytes is not a multiple of `elementLength`.
   case partialElement(Opcode, elementLength: Int, available: Int)
   /// A set of handles holds fewer than two.
   case tooFewHandles(Opcode)
@@ -30,16 +30,17 @@ public enum DecodeError: Error, Hashable, Sendable {
 }
 
 extension DecodeError: CustomStringConvertible {
-  /// A sentence that names the PDU and says what is wrong with it.
+  /// A sentence that names the PDU and the fault.
   public var description: String {
     switch self {
     case .empty: "A PDU has no bytes."
     case .truncated(let opcode, let needed, let available):
       "\(opcode) is cut short: it has \(available) bytes and needs \(needed)."
     case .trailingBytes(let opcode, let surplus): "\(opcode) has \(surplus) bytes after its end."
-    case .badElementLength(let opcode, let length): "\(opcode) says its elements have \(length) bytes: too few."
+    case .badElementLength(let opcode, let length):
+      "\(opcode) states an element length of \(length) bytes, which is too short."
     case .partialElement(let opcode, let elementLength, let available):
-      "\(opcode) has a list of \(available) bytes, which elements of \(elementLength) do not fill."
+      "\(opcode) has a list of \(available) bytes, not a multiple of its element length \(elementLength)."
     case .tooFewHandles(let opcode): "\(opcode) names fewer than two handles."
     case .badFormat(let opcode, let format): "\(opcode) has the unknown format \(format)."
     case .badUUIDLength(let opcode, let length): "\(opcode) has a UUID of \(length) bytes instead of 2 or 16."

@@ -1,6 +1,6 @@
 import Primitives
 
-/// Appends a PDU's fields, so that an encoding reads as the specification's table of parameters.
+/// Appends a PDU's fields, so that an encoding reads like the specification's table of parameters.
 struct Encoder {
   private(set) var bytes: [UInt8]
 

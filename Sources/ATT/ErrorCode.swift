@@ -1,5 +1,5 @@
-/// Why a server refused a request. Core Specification, Vol 3, Part F, 3.4.1.1, table 3.4; the common profile and service
-/// codes are those of the Core Specification Supplement, Part B, 1.2.
+/// The reason why a server refused a request. Core Specification, Vol 3, Part F, 3.4.1.1, table 3.4. The common profile
+/// and service codes are in the Core Specification Supplement, Part B, 1.2.
 public enum ErrorCode: Hashable, Sendable {
   /// 0x01: the handle names no attribute on this server.
   case invalidHandle
@@ -21,7 +21,7 @@ public enum ErrorCode: Hashable, Sendable {
   case prepareQueueFull
   /// 0x0A: no attribute was found in the range.
   case attributeNotFound
-  /// 0x0B: the attribute cannot be read by parts.
+  /// 0x0B: the attribute cannot be read in parts.
   case attributeNotLong
   /// 0x0C: the link's encryption key is too short.
   case encryptionKeySizeTooShort
@@ -33,23 +33,23 @@ public enum ErrorCode: Hashable, Sendable {
   case insufficientEncryption
   /// 0x10: the attribute type is not a grouping one.
   case unsupportedGroupType
-  /// 0x11: the server has not the resources.
+  /// 0x11: the server lacks the resources.
   case insufficientResources
   /// 0x12: the client must discover the database again.
   case databaseOutOfSync
   /// 0x13: the value is not allowed.
   case valueNotAllowed
-  /// 0x80 to 0x9F: what the service's own specification says; carries the code as on the wire.
+  /// 0x80 to 0x9F: an error that the service's own specification defines.
   case application(UInt8)
   /// 0xFC: the write was refused for another reason.
   case writeRequestRejected
-  /// 0xFD: the Client Characteristic Configuration is not as the service asks.
+  /// 0xFD: the Client Characteristic Configuration is not set as the service requires.
   case clientCharacteristicConfigurationImproperlyConfigured
-  /// 0xFE: a procedure is already going on.
+  /// 0xFE: a procedure is already in progress.
   case procedureAlreadyInProgress
   /// 0xFF: the value is out of range.
   case outOfRange
-  /// A code that is reserved, as on the wire.
+  /// A reserved code.
   case unknown(UInt8)
 
   /// The code for a byte from the wire.
@@ -101,32 +101,32 @@ public enum ErrorCode: Hashable, Sendable {
 }
 
 extension ErrorCode: CustomStringConvertible {
-  /// A sentence that says what the server said.
+  /// A sentence for the user.
   public var description: String {
     switch self {
     case .invalidHandle: "The device has no attribute with this handle."
-    case .readNotPermitted: "The device does not let this attribute be read."
-    case .writeNotPermitted: "The device does not let this attribute be written."
+    case .readNotPermitted: "The device does not allow reading this attribute."
+    case .writeNotPermitted: "The device does not allow writing this attribute."
     case .invalidPDU: "The device found the request malformed."
-    case .insufficientAuthentication: "The device asks for an authenticated link: pair with it first."
+    case .insufficientAuthentication: "The device requires an authenticated connection: pair with it first."
     case .requestNotSupported: "The device does not support this request."
     case .invalidOffset: "The offset is past the end of the attribute."
     case .insufficientAuthorization: "The device has not authorised this."
     case .prepareQueueFull: "The device's queue of prepared writes is full."
-    case .attributeNotFound: "The device has no such attribute in the range asked for."
-    case .attributeNotLong: "The device does not let this attribute be read in parts."
-    case .encryptionKeySizeTooShort: "The device asks for a longer encryption key: pair with it again."
+    case .attributeNotFound: "The device has no such attribute in the requested range."
+    case .attributeNotLong: "The device does not allow reading this attribute in parts."
+    case .encryptionKeySizeTooShort: "The device requires a longer encryption key: pair with it again."
     case .invalidAttributeValueLength: "The value's length is wrong for this attribute."
-    case .unlikelyError: "The device met an error it did not expect."
-    case .insufficientEncryption: "The device asks for an encrypted link: pair with it first."
+    case .unlikelyError: "The device had an unexpected error."
+    case .insufficientEncryption: "The device requires an encrypted connection: pair with it first."
     case .unsupportedGroupType: "The device cannot group attributes by this type."
-    case .insufficientResources: "The device has not enough resources for the request."
+    case .insufficientResources: "The device lacks the resources for the request."
     case .databaseOutOfSync: "The device's attributes changed: they must be discovered again."
     case .valueNotAllowed: "The device does not allow this value."
     case .application(let code): "The device's service refused with its own code 0x\(hexadecimal(code, digits: 2))."
     case .writeRequestRejected: "The device refused the write."
     case .clientCharacteristicConfigurationImproperlyConfigured:
-      "The characteristic's notifications or indications are not enabled as the service asks."
+      "The characteristic's notifications or indications are not enabled as the service requires."
     case .procedureAlreadyInProgress: "The device is still busy with the same procedure."
     case .outOfRange: "The value is out of the range that the service allows."
     case .unknown(let code): "The device refused with the reserved code 0x\(hexadecimal(code, digits: 2))."

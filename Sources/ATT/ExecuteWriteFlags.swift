@@ -1,8 +1,8 @@
-/// What an Execute Write Request does with the queue. Core Specification, Vol 3, Part F, 3.4.6.3.
+/// The action of an Execute Write Request on the queue. Core Specification, Vol 3, Part F, 3.4.6.3.
 public enum ExecuteWriteFlags: Hashable, Sendable {
-  /// 0x00: forget all that is queued.
+  /// 0x00: discard the queued parts.
   case cancel
-  /// 0x01: write all that is queued.
+  /// 0x01: write the queued parts.
   case write
   /// A reserved value, as on the wire.
   case reserved(UInt8)

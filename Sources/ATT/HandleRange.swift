@@ -1,20 +1,20 @@
-/// A starting and an ending handle, both inside the range, as requests and groups carry them.
+/// A range of handles that includes both ends, as in requests and groups.
 ///
-/// A peer may send a range that starts at 0x0000 or ends before it starts; such a one decodes, is not `isValid`, and a
-/// server answers it with Invalid Handle. Core Specification, Vol 3, Part F, 3.4.3.1.
+/// A peer may send a range that starts at 0x0000 or ends before it starts. Such a range decodes but is not `isValid`, and
+/// a server answers Invalid Handle. Core Specification, Vol 3, Part F, 3.4.3.1.
 public struct HandleRange: Hashable, Sendable {
-  /// The starting handle, inside the range.
+  /// The first handle in the range.
   public let first: AttributeHandle
-  /// The ending handle, inside the range.
+  /// The last handle in the range.
   public let last: AttributeHandle
 
-  /// The handles from `first` to `last`, both inside.
+  /// The handles from `first` to `last`, inclusive.
   public init(first: AttributeHandle, last: AttributeHandle) {
     self.first = first
     self.last = last
   }
 
-  /// Every handle there is, 0x0001 to 0xFFFF.
+  /// All handles, 0x0001 to 0xFFFF.
   public static let all = HandleRange(first: .first, last: .last)
 
   /// Whether the range holds at least one handle and does not start at 0x0000.
@@ -28,6 +28,6 @@ public struct HandleRange: Hashable, Sendable {
 }
 
 extension HandleRange: CustomStringConvertible {
-  /// As the specification writes ranges: `0x0001 to 0xFFFF`.
+  /// The range as the specification writes it: `0x0001 to 0xFFFF`.
   public var description: String { "\(first) to \(last)" }
 }

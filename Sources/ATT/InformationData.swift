@@ -1,4 +1,4 @@
-/// Handles with their types, all of one form. Core Specification, Vol 3, Part F, 3.4.3.2.
+/// Handles with their attribute types, all in one UUID form. Core Specification, Vol 3, Part F, 3.4.3.2.
 public enum InformationData: Hashable, Sendable {
   /// Format 0x01: 16-bit UUIDs.
   case uuid16([Element<UInt16>])
@@ -19,7 +19,7 @@ public enum InformationData: Hashable, Sendable {
     }
   }
 
-  /// The elements' handles and types, whatever their form.
+  /// The elements' handles and types, in either form.
   public var attributes: [(handle: AttributeHandle, type: BluetoothUUID)] {
     switch self {
     case .uuid16(let elements): elements.map { ($0.handle, .uuid16($0.uuid)) }

@@ -1,13 +1,13 @@
 import Primitives
 
-/// Values, each behind its length, cut where the MTU ends. Core Specification, Vol 3, Part F, 3.4.4.12.
+/// Values with their lengths, cut to the MTU. Core Specification, Vol 3, Part F, 3.4.4.12.
 ///
-/// The cut may fall anywhere, in a length too, so the list is kept as it is on the wire.
+/// The cut may fall anywhere, even in a length, so the list is stored as on the wire.
 public struct LengthValueList: Hashable, Sendable {
   /// The list as it is on the wire.
   public let bytes: [UInt8]
 
-  /// For the decoder, which has seen that the list is long enough.
+  /// For the decoder, which has checked the length of the list.
   init(bytes: [UInt8]) {
     self.bytes = bytes
   }
@@ -22,7 +22,7 @@ public struct LengthValueList: Hashable, Sendable {
     self.bytes = Array(bytes.prefix(max(0, limit)))
   }
 
-  /// The values. The last one may be cut: then it is shorter than the length that goes with it.
+  /// The values. The last one may be cut, and is then shorter than its length.
   public var values: [(length: UInt16, value: [UInt8])] {
     var values: [(length: UInt16, value: [UInt8])] = []
     var rest = bytes[...]

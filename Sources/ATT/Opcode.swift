@@ -72,24 +72,25 @@ public struct Opcode: RawRepresentable, Hashable, Sendable {
   /// ATT_SIGNED_WRITE_CMD.
   public static let signedWriteCommand = Opcode(rawValue: 0xD2)
 
-  /// What a PDU is for, which says who may answer it and how. Core Specification, Vol 3, Part F, 3.3.
+  /// The kind of a PDU, which determines its answer. Core Specification, Vol 3, Part F, 3.3.
   public enum Kind: Hashable, Sendable {
-    /// Asks for a response.
+    /// Requires a response.
     case request
     /// Answers a request.
     case response
-    /// Asks for nothing.
+    /// Requires no answer.
     case command
-    /// Tells a value and asks for nothing.
+    /// Carries a value and requires no answer.
     case notification
-    /// Tells a value and asks for a confirmation.
+    /// Carries a value and requires a confirmation.
     case indication
     /// Answers an indication.
     case confirmation
   }
 
-  /// What this opcode's PDU is for. An unknown one is a command if its command flag is set, and a request otherwise,
-  /// since a server answers what it does not know with Request Not Supported and ignores unknown commands (3.3).
+  /// The kind of this opcode's PDU. An unknown opcode is a command if its command flag is set, else a request. A server
+  /// answers unknown requests with Request Not Supported, and ignores unknown commands. Core Specification, Vol 3, Part
+  /// F, 3.3.
   public var kind: Kind {
     switch self {
     case .errorResponse, .exchangeMTUResponse, .findInformationResponse, .findByTypeValueResponse, .readByTypeResponse,

@@ -1,8 +1,8 @@
 import Primitives
 
-/// Reads a PDU's parameters, each with the PDU's own error where it does not fit.
+/// Reads a PDU's parameters, and throws an error that names the PDU.
 enum Parameters {
-  /// The opcode, with which every PDU begins.
+  /// The opcode, the first byte of every PDU.
   static func opcode(of bytes: RawSpan) throws(DecodeError) -> Opcode {
     guard !bytes.isEmpty else { throw .empty }
     return Opcode(rawValue: try load(UInt8.self, at: 0, of: bytes, in: .errorResponse))
@@ -19,7 +19,7 @@ enum Parameters {
     }
   }
 
-  /// The bytes from `offset` to the end, which may be none.
+  /// The bytes from `offset` to the end, perhaps none.
   static func tail(from offset: Int, of bytes: RawSpan, in opcode: Opcode) throws(DecodeError) -> [UInt8] {
     do {
       return try bytes.bytes(from: offset)
@@ -28,13 +28,13 @@ enum Parameters {
     }
   }
 
-  /// Holds that the PDU has `length` bytes and no more.
+  /// Checks that the PDU has exactly `length` bytes.
   static func end(at length: Int, of bytes: RawSpan, in opcode: Opcode) throws(DecodeError) {
     guard bytes.byteCount >= length else { throw .truncated(opcode, needed: length, available: bytes.byteCount) }
     guard bytes.byteCount == length else { throw .trailingBytes(opcode, surplus: bytes.byteCount - length) }
   }
 
-  /// The one integer that is all of the PDU's parameters.
+  /// The only parameter of the PDU, an integer.
   static func only<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: T.Type, _ bytes: RawSpan, _ opcode: Opcode
   ) throws(DecodeError) -> T {
@@ -96,7 +96,7 @@ enum Parameters {
     }
   }
 
-  /// A list of one element or more of `elementLength` bytes that fills the PDU from `start` on.
+  /// A list of one or more elements of `elementLength` bytes, which fills the PDU from `start` on.
   static func list<Element>(
     from start: Int, elementLength: Int, _ bytes: RawSpan, _ opcode: Opcode,
     _ element: (_ offset: Int) throws(DecodeError) -> Element
@@ -116,7 +116,7 @@ enum Parameters {
     return elements
   }
 
-  /// A list whose elements have the length that stands in front of it.
+  /// A list with the length of its elements in front.
   static func dataList<Element>(
     _ bytes: RawSpan, _ opcode: Opcode,
     _ element: (_ offset: Int, _ value: [UInt8]) throws(DecodeError) -> Element
@@ -151,7 +151,7 @@ enum Parameters {
     }
   }
 
-  /// A set of two handles or more.
+  /// A set of two or more handles.
   static func handles(_ bytes: RawSpan, _ opcode: Opcode) throws(DecodeError) -> [AttributeHandle] {
     let handles = try list(from: 1, elementLength: 2, bytes, opcode) { (offset) throws(DecodeError) in
       try handle(at: offset, of: bytes, in: opcode)
@@ -160,7 +160,7 @@ enum Parameters {
     return handles
   }
 
-  /// Handles and values, each value behind its length; the list ends with a whole value.
+  /// Handles and values with their lengths; the last value must be complete.
   static func handleLengthValues(_ bytes: RawSpan, _ opcode: Opcode) throws(DecodeError) -> [AttributeData] {
     let all = try tail(from: 0, of: bytes, in: opcode)
     var elements: [AttributeData] = []

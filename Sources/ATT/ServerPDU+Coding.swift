@@ -1,8 +1,8 @@
 import Primitives
 
 extension ServerPDU {
-  /// Decodes one PDU of a server from all of `bytes`, the opcode first.
-  /// - Throws: `DecodeError`, as `PDU` has it.
+  /// Decodes one server PDU from all of `bytes`, opcode first.
+  /// - Throws: `DecodeError`, which names the PDU and the fault.
   public init(decoding bytes: RawSpan) throws(DecodeError) {
     let opcode = try Parameters.opcode(of: bytes)
     switch opcode {
@@ -46,7 +46,7 @@ extension ServerPDU {
           AttributeGroup(range: try Parameters.range(at: offset, of: bytes, in: opcode), value: value)
         })
     case .readMultipleVariableResponse:
-      // Two values without a byte are the least there is.
+      // The shortest list is two empty values.
       guard bytes.byteCount >= 5 else { throw .truncated(opcode, needed: 5, available: bytes.byteCount) }
       self = .readMultipleVariableResponse(LengthValueList(bytes: try Parameters.tail(from: 1, of: bytes, in: opcode)))
     case .writeResponse:
@@ -59,7 +59,7 @@ extension ServerPDU {
       try Parameters.end(at: 1, of: bytes, in: opcode)
       self = .executeWriteResponse
     default:
-      // Opcodes are the specification's numbers, not a closed set: what is left is of another version, or of the other side.
+      // Opcodes are not a closed set: the others belong to another version, or to the client.
       self = .unknown(opcode: opcode, parameters: try Parameters.tail(from: 1, of: bytes, in: opcode))
     }
   }

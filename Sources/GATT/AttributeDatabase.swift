@@ -3,23 +3,23 @@ import Primitives
 
 /// A server's attributes, in the order of their handles. Core Specification, Vol 3, Part G, 2.5 and 3.
 public struct AttributeDatabase: Sendable {
-  /// Why services do not make a database.
+  /// Why services do not form a database.
   public enum Failure: Error, Hashable, Sendable {
     /// There are more attributes than handles.
     case tooManyAttributes
-    /// A value has more than 512 bytes (Part F, 3.2.9).
+    /// A value has more than 512 bytes. Core Specification, Vol 3, Part F, 3.2.9.
     case valueTooLong(BluetoothUUID, length: Int)
   }
 
-  /// What an attribute is to the server.
+  /// The role of an attribute in the server.
   enum Role: Hashable, Sendable {
-    /// A declaration, or a descriptor that stays as it is.
+    /// A declaration, or a descriptor with a constant value.
     case constant
-    /// A service's declaration; its group ends at the handle.
+    /// A service's declaration; its group ends at `end`.
     case service(end: AttributeHandle)
     /// A characteristic's value.
     case value(CharacteristicProperties, WriteRule)
-    /// The Client Characteristic Configuration of the characteristic whose value is at the handle.
+    /// The Client Characteristic Configuration of the characteristic whose value has this handle.
     case configuration(of: AttributeHandle, CharacteristicProperties)
   }
 
@@ -32,7 +32,7 @@ public struct AttributeDatabase: Sendable {
 
   private(set) var attributes: [Attribute] = []
 
-  /// Lays out `services` one after the other from `firstHandle` on.
+  /// Lays out `services` in order, from `firstHandle` on.
   /// - Throws: `Failure` if they do not fit.
   public init(_ services: [ServiceDefinition], firstHandle: AttributeHandle = .first) throws(Failure) {
     var next: AttributeHandle? = max(firstHandle, .first)
@@ -89,7 +89,7 @@ public struct AttributeDatabase: Sendable {
     index(of: handle).map { attributes[$0] }
   }
 
-  /// Gives the attribute at `handle` another value, if there is such an attribute.
+  /// Sets the value of the attribute at `handle`, if there is one.
   mutating func set(_ value: [UInt8], at handle: AttributeHandle) {
     if let index = index(of: handle) { attributes[index].value = value }
   }
@@ -101,13 +101,13 @@ public struct AttributeDatabase: Sendable {
     return attributes[start..<max(start, end)]
   }
 
-  /// Where the group that begins at `attribute` ends: itself, unless it is a service's declaration.
+  /// The end of the group that starts at `attribute`: the attribute itself, unless it declares a service.
   func groupEnd(of attribute: Attribute) -> AttributeHandle {
     guard case .service(let end) = attribute.role else { return attribute.handle }
     return end
   }
 
-  /// The configuration of the characteristic whose value is at `handle`; `nil` if it has none.
+  /// The configuration of the characteristic with its value at `handle`; `nil` if it has none.
   func configuration(of handle: AttributeHandle) -> ClientCharacteristicConfiguration? {
     attributes.first { attribute in
       guard case .configuration(let characteristic, _) = attribute.role else { return false }
@@ -115,7 +115,7 @@ public struct AttributeDatabase: Sendable {
     }.map { ClientCharacteristicConfiguration(rawValue: UInt16(littleEndianBytes: $0.value)) }
   }
 
-  // Handles are given without gaps.
+  // Handles have no gaps.
   private func index(of handle: AttributeHandle) -> Int? {
     guard let first = attributes.first?.handle, handle >= first else { return nil }
     let index = Int(handle.rawValue - first.rawValue)

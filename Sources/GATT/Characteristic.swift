@@ -1,20 +1,20 @@
 import ATT
 import Primitives
 
-/// A characteristic as its declaration states it. Core Specification, Vol 3, Part G, 3.3.1.
+/// A characteristic, as in its declaration. Core Specification, Vol 3, Part G, 3.3.1.
 public struct Characteristic: Hashable, Sendable {
   /// The handle of the declaration.
   public let declaration: AttributeHandle
-  /// What may be done with the value.
+  /// The allowed uses of the value.
   public let properties: CharacteristicProperties
   /// The handle of the value.
   public let valueHandle: AttributeHandle
-  /// The characteristic's type, in its short form where it has one.
+  /// The characteristic's type, in short form if it has one.
   public let uuid: BluetoothUUID
-  /// The handles after the value and before the next characteristic, where its descriptors are; `nil` if there are none.
+  /// The handles of its descriptors: those after the value and before the next characteristic; `nil` if there are none.
   public internal(set) var descriptors: HandleRange?
 
-  /// A characteristic of the given declaration.
+  /// A characteristic with the given declaration.
   public init(
     declaration: AttributeHandle, properties: CharacteristicProperties, valueHandle: AttributeHandle,
     uuid: BluetoothUUID, descriptors: HandleRange? = nil
@@ -26,7 +26,7 @@ public struct Characteristic: Hashable, Sendable {
     self.descriptors = descriptors
   }
 
-  /// The declaration in `data`; `nil` unless its value has the 5 or 19 bytes of properties, handle and UUID.
+  /// The declaration in `data`; `nil` unless its value has 5 or 19 bytes: properties, handle and UUID.
   init?(declaredBy data: AttributeData) {
     let uuid = data.value.dropFirst(3)
     switch (data.value.first, uuid.count) {

@@ -1,4 +1,4 @@
-/// What may be done with a characteristic's value. Core Specification, Vol 3, Part G, 3.3.1.1.
+/// The allowed uses of a characteristic's value. Core Specification, Vol 3, Part G, 3.3.1.1.
 public struct CharacteristicProperties: OptionSet, Hashable, Sendable {
   /// The byte on the wire.
   public let rawValue: UInt8
@@ -22,6 +22,6 @@ public struct CharacteristicProperties: OptionSet, Hashable, Sendable {
   public static let indicate = CharacteristicProperties(rawValue: 0x20)
   /// The value may be written with a signature.
   public static let authenticatedSignedWrites = CharacteristicProperties(rawValue: 0x40)
-  /// More properties stand in a descriptor.
+  /// A descriptor holds further properties.
   public static let extendedProperties = CharacteristicProperties(rawValue: 0x80)
 }

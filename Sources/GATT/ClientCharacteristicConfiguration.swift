@@ -1,7 +1,6 @@
 import Primitives
 
-/// A client's configuration of a characteristic: what the server shall send it by itself.
-/// Core Specification, Vol 3, Part G, 3.3.3.3.
+/// A client's choice of what the server sends unasked for a characteristic. Core Specification, Vol 3, Part G, 3.3.3.3.
 public struct ClientCharacteristicConfiguration: OptionSet, Hashable, Sendable {
   /// The descriptor's two bytes as a number.
   public let rawValue: UInt16

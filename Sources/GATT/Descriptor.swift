@@ -4,7 +4,7 @@ import ATT
 public struct Descriptor: Hashable, Sendable {
   /// The attribute's handle.
   public let handle: AttributeHandle
-  /// The attribute's type, in its short form where it has one.
+  /// The attribute's type, in short form if it has one.
   public let uuid: BluetoothUUID
 
   /// The attribute at `handle` of the type `uuid`.

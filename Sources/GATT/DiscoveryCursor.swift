@@ -1,14 +1,14 @@
 import ATT
 
-/// How far a discovery has come. It holds a server to handles that rise and stay in the range that was asked, so that a
-/// discovery ends whatever the server answers. Core Specification, Vol 3, Part F, 3.4.3 and 3.4.4.
+/// The progress of a discovery. It accepts only handles that rise and stay in the requested range, so a discovery always
+/// ends. Core Specification, Vol 3, Part F, 3.4.3 and 3.4.4.
 struct DiscoveryCursor: Sendable {
-  /// More attributes than a strap will ever have, and few enough to hold.
+  /// Limit of attributes: more than any strap has, and few enough to store.
   static let limit = 1024
 
-  /// What the procedure was asked for.
+  /// The range to discover.
   let range: HandleRange
-  /// What the next request asks for; `nil` when the range is exhausted.
+  /// The range of the next request; `nil` once the range is exhausted.
   private(set) var remaining: HandleRange?
   private var count = 0
 
@@ -17,7 +17,7 @@ struct DiscoveryCursor: Sendable {
     remaining = range.isValid ? range : nil
   }
 
-  /// Goes on past `found`.
+  /// Advances past `found`.
   mutating func pass(_ found: HandleRange) throws(GATTError) {
     guard found.isValid, range.contains(found.first), range.contains(found.last) else {
       throw .handlesOutOfRange(found, asked: range)
@@ -30,7 +30,7 @@ struct DiscoveryCursor: Sendable {
     }
   }
 
-  /// Goes on past the attribute at `handle`.
+  /// Advances past the attribute at `handle`.
   mutating func pass(_ handle: AttributeHandle) throws(GATTError) {
     try pass(HandleRange(first: handle, last: handle))
   }

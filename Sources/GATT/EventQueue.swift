@@ -1,7 +1,6 @@
 import ATT
 
-/// Events that wait to be taken. Completions are as many as the procedures that were begun; what a peer may send
-/// unasked is bounded.
+/// A queue of events. Completions are bounded by the procedures started; values from the peer have their own limit.
 struct EventQueue: Sendable {
   static let valueLimit = 128
 
@@ -9,12 +8,12 @@ struct EventQueue: Sendable {
   private var events: [GATTClient.Event] = []
   private var values = 0
 
-  /// Adds a completion or an end.
+  /// Appends a completion or an end.
   mutating func append(_ event: GATTClient.Event) {
     events.append(event)
   }
 
-  /// Adds a notification or an indication. Past the limit the oldest goes: a newer value is worth more.
+  /// Appends a notification or an indication. Over the limit the oldest is dropped, since newer values matter more.
   mutating func append(value event: GATTClient.Event) {
     if values >= Self.valueLimit, let oldest = events.firstIndex(where: \.isValue) {
       events.remove(at: oldest)
@@ -25,7 +24,7 @@ struct EventQueue: Sendable {
     values += 1
   }
 
-  /// Adds a change of services, to the one that waits if there is one.
+  /// Appends a change of services, merged with one that waits.
   mutating func append(servicesChanged range: HandleRange) {
     for (index, event) in events.enumerated() {
       guard case .servicesChanged(let earlier) = event else { continue }
@@ -36,7 +35,7 @@ struct EventQueue: Sendable {
     events.append(.servicesChanged(range))
   }
 
-  /// Takes the oldest event.
+  /// Removes and returns the oldest event.
   mutating func popFirst() -> GATTClient.Event? {
     guard !events.isEmpty else { return nil }
     let event = events.removeFirst()

@@ -2,8 +2,8 @@ import ATT
 import Primitives
 
 extension GATTClient {
-  /// Takes one PDU from the peer. None is an error of the caller's: what breaks the specification fails the procedure it
-  /// answers, is refused, is ignored, or ends the bearer.
+  /// Receives one PDU from the peer. Every input is allowed. A PDU that violates the specification fails its procedure,
+  /// is refused or ignored, or ends the bearer.
   public mutating func receive(_ bytes: RawSpan, at now: Instant) {
     guard !isEnded, !bytes.isEmpty else { return }
     guard bytes.byteCount <= Int(mtu) else {
@@ -19,7 +19,7 @@ extension GATTClient {
     }
     switch pdu {
     case .handleValueNotification(let handle, let value):
-      // A peer may notify before it answers the CCCD write, so no subscription is asked for here.
+      // A peer may notify before it answers the CCCD write, so the subscription is not checked here.
       events.append(value: .notification(handle, value))
     case .multipleHandleValueNotification(let elements):
       for element in elements { events.append(value: .notification(element.handle, element.value)) }
@@ -33,12 +33,12 @@ extension GATTClient {
       .writeResponse, .prepareWriteResponse, .executeWriteResponse:
       receiveResponse(pdu, at: now)
     case .unknown:
-      // The peer may be a client too.
+      // The peer may also act as a client.
       receiveFromClient(bytes, at: now)
     }
   }
 
-  /// Answers the peer's client as a server that has no attributes.
+  /// Answers the peer's requests like a server without attributes.
   private mutating func receiveFromClient(_ bytes: RawSpan, at now: Instant) {
     let pdu: ClientPDU
     do {
@@ -77,7 +77,7 @@ extension GATTClient {
     }
   }
 
-  /// Sends an entry's next request, or completes the entry if there is none to send.
+  /// Sends an entry's next request, or completes the entry if there is none.
   private mutating func send(_ entry: Entry, at now: Instant) {
     switch entry.procedure {
     case .exchangeMTU where hasExchangedMTU:
@@ -95,7 +95,7 @@ extension GATTClient {
       break
     }
     guard let request = entry.procedure.request else {
-      // A discovery goes on only while something remains, so this one never began.
+      // A discovery continues only while handles remain, so this one had none from the start.
       events.append(.completed(entry.id, .failure(.emptyRange(entry.procedure.range ?? .all))))
       return
     }
@@ -106,7 +106,7 @@ extension GATTClient {
 
   // MARK: Responses
 
-  /// The outstanding transaction, if `response` may answer it: its request was sent, and is of that kind.
+  /// The outstanding transaction if `response` may answer it: its request was sent, and the kinds match.
   private func transaction(answeredBy response: Opcode) -> Transaction? {
     guard let transaction, transaction.unsent == nil,
       response == .errorResponse || response == transaction.request.response
@@ -116,8 +116,8 @@ extension GATTClient {
 
   private mutating func receiveResponse(_ pdu: ServerPDU, at now: Instant) {
     guard let transaction = transaction(answeredBy: pdu.opcode) else {
-      // The protocol is sequential (Part F, 3.3.2). After a response that answers nothing, it cannot be known what the
-      // next one answers; so the bearer ends, as after a transaction that failed (3.3.3).
+      // The protocol is sequential (Core Specification, Vol 3, Part F, 3.3.2). After an unexpected response, later ones
+      // cannot be matched. So the bearer ends, as after a failed transaction (3.3.3).
       end(.unexpectedResponse(pdu.opcode))
       return
     }
@@ -147,7 +147,7 @@ extension GATTClient {
   private mutating func receiveError(
     _ code: ErrorCode, request: Opcode, handle: AttributeHandle, at now: Instant
   ) {
-    // A broken peer may answer a command or a confirmation, which nobody awaits an answer to: no transaction is touched.
+    // A faulty peer may answer a command or a confirmation. That concerns no transaction.
     guard request.kind == .request else { return }
     guard let transaction = transaction(answeredBy: .errorResponse), transaction.request == request else {
       end(.unexpectedResponse(.errorResponse))
@@ -171,7 +171,7 @@ extension GATTClient {
     startNext(at: now)
   }
 
-  /// Ends the bearer: no more requests, indications or notifications (Part F, 3.3.3).
+  /// Ends the bearer: no more requests, indications or notifications. Core Specification, Vol 3, Part F, 3.3.3.
   mutating func end(_ error: GATTError) {
     isEnded = true
     if let entry = transaction?.entry { events.append(.completed(entry.id, .failure(error))) }
@@ -196,7 +196,7 @@ extension GATTClient {
     refuseWhole(opcode, .responseTooLong(opcode, length: bytes.byteCount, mtu: mtu), at: now)
   }
 
-  /// Deals with a PDU whose parameters are not to be used.
+  /// Handles a PDU whose parameters cannot be used.
   private mutating func refuseWhole(_ opcode: Opcode, _ error: GATTError, at now: Instant) {
     switch opcode.kind {
     case .response:
@@ -222,8 +222,8 @@ extension GATTClient {
     answer = pdu.encoded()
   }
 
-  /// Takes the lesser of both sides' MTU. It never shrinks, so that what waits to be sent still fits: a device uses one
-  /// MTU for both its roles (Part F, 3.4.2.2).
+  /// Sets the MTU to the smaller of both sides'. It never shrinks, so that queued PDUs still fit. One MTU serves both
+  /// roles of a device. Core Specification, Vol 3, Part F, 3.4.2.2.
   private mutating func agree(onMTU peer: UInt16) {
     mtu = max(mtu, min(receiveMTU, peer))
   }
@@ -236,7 +236,7 @@ extension GATTClient {
     let range = HandleRange(serviceChanged: value) ?? .all
     events.append(servicesChanged: range)
     func concerned(_ entry: Entry) -> Bool { entry.procedure.range?.overlaps(range) ?? false }
-    // The request stays outstanding: its response will come, and is then nobody's.
+    // The request stays outstanding; its response will be discarded.
     let begun = [transaction?.entry].compactMap { $0 }.filter(concerned)
     if !begun.isEmpty { transaction?.entry = nil }
     for entry in begun + waiting.filter(concerned) {
@@ -245,7 +245,7 @@ extension GATTClient {
     waiting.removeAll(where: concerned)
   }
 
-  /// Remembers which handles are Service Changed, and forgets those that turn out to be something else.
+  /// Records the handles of Service Changed, and removes those that turn out to be something else.
   private mutating func learnServiceChanged(from procedure: Procedure) {
     guard case .discoverCharacteristics(_, let found) = procedure else { return }
     for characteristic in found {
@@ -258,12 +258,13 @@ extension GATTClient {
     }
   }
 
-  /// A server has one Service Changed characteristic (Part G, 7.1); a peer that claims many is not followed for ever.
+  /// A server has one Service Changed characteristic (Core Specification, Vol 3, Part G, 7.1); this bounds a peer that
+  /// claims many.
   private static var serviceChangedLimit: Int { 8 }
 }
 
 extension HandleRange {
-  /// The range in a Service Changed value (Part G, 7.1); `nil` if it is not one.
+  /// The range in a Service Changed value; `nil` if the value is invalid. Core Specification, Vol 3, Part G, 7.1.
   fileprivate init?(serviceChanged value: [UInt8]) {
     guard value.count == 4 else { return nil }
     self.init(

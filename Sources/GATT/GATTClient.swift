@@ -1,33 +1,33 @@
 import ATT
 import Primitives
 
-/// The client side of the Generic Attribute Profile on one bearer, without I/O.
-/// Core Specification, Vol 3, Part G, 4, over Part F, 3.3.
+/// The client role of the Generic Attribute Profile on one bearer, without I/O. Core Specification, Vol 3, Part G, 4,
+/// over Part F, 3.3.
 ///
-/// The owner gives it each PDU that arrives and the time, sends each PDU of `nextOutgoing()`, takes each event of
+/// The owner passes in each PDU that arrives, with the time. It sends each PDU of `nextOutgoing()`, handles each event of
 /// `nextEvent()`, and calls `advance(to:)` at `nextDeadline`. Procedures queue; one request is outstanding at a time.
 ///
-/// What a peer can make it hold is bounded: 128 values that were not taken (then the oldest goes, and `droppedValues`
-/// counts it), and one answer to a request (a second request before the first answer is sent breaks Part F, 3.3.2, and
-/// is ignored). A discovery ends after 1024 attributes, a value after 512 bytes.
+/// A peer cannot make it use unbounded memory. It keeps at most 128 undelivered values; further ones drop the oldest,
+/// counted in `droppedValues`. It keeps one answer; a second request before that is sent violates Part F, 3.3.2, and is
+/// ignored. A discovery ends after 1024 attributes, a value after 512 bytes.
 public struct GATTClient: Sendable {
-  /// The MTU until one is exchanged, in bytes. Core Specification, Vol 3, Part G, 5.2.1.
+  /// The MTU before an exchange, in bytes. Core Specification, Vol 3, Part G, 5.2.1.
   public static let defaultMTU: UInt16 = 23
-  /// How long a transaction may take. Core Specification, Vol 3, Part F, 3.3.3.
+  /// Time limit of a transaction. Core Specification, Vol 3, Part F, 3.3.3.
   public static let transactionTimeout: Duration = .seconds(30)
-  /// How many procedures may wait; one more fails at once.
+  /// Limit of waiting procedures; one more fails at once.
   public static let procedureLimit = 64
 
-  /// Names a procedure in the event that completes it; unique for one client.
+  /// Identifies a procedure in its completion event; unique within one client.
   public struct ProcedureID: Hashable, Sendable {
     let number: UInt64
   }
 
-  /// What a procedure came to.
+  /// The result of a procedure.
   public enum Outcome: Hashable, Sendable {
     /// The MTU in force, in bytes.
     case mtu(UInt16)
-    /// The services of the UUID that was asked, from declaration to last attribute; none is a success too.
+    /// The services with the requested UUID, each from its declaration to its last attribute; may be empty.
     case services([HandleRange])
     /// The characteristics in the range, in the order of their handles.
     case characteristics([Characteristic])
@@ -35,37 +35,37 @@ public struct GATTClient: Sendable {
     case descriptors([Descriptor])
     /// The whole value.
     case value([UInt8])
-    /// The write was answered, or, without response, handed over for sending.
+    /// The write was answered.
     case written
   }
 
-  /// What happened.
+  /// An event for the client's owner.
   public enum Event: Hashable, Sendable {
-    /// A procedure ended, well or not.
+    /// A procedure succeeded or failed.
     case completed(ProcedureID, Result<Outcome, GATTError>)
     /// The peer notified the value at the handle.
     case notification(AttributeHandle, [UInt8])
-    /// The peer indicated the value at the handle. It is confirmed already.
+    /// The peer indicated the value at the handle. The client confirms it by itself.
     case indication(AttributeHandle, [UInt8])
-    /// The peer's attributes in the range changed: what was discovered there means nothing any more.
+    /// The peer's attributes in the range changed: earlier discoveries there are invalid.
     case servicesChanged(HandleRange)
-    /// The bearer must be closed; nothing more is sent or received on it.
+    /// The bearer must be closed; nothing is sent or received on it any more.
     case ended(GATTError)
   }
 
-  /// A procedure that was begun or waits.
+  /// A procedure that is running or waiting.
   struct Entry: Sendable {
     let id: ProcedureID
     var procedure: Procedure
   }
 
-  /// The request that is outstanding. `entry` is `nil` when the procedure was dropped and only its response is awaited.
+  /// The outstanding request. `entry` is `nil` if the procedure was dropped and only its response is awaited.
   struct Transaction: Sendable {
     var entry: Entry?
     let request: Opcode
     let mtu: UInt16
     let deadline: Instant
-    /// The request's bytes until they are taken for sending.
+    /// The request's bytes; `nil` once they were taken for sending.
     var unsent: [UInt8]?
   }
 
@@ -73,7 +73,7 @@ public struct GATTClient: Sendable {
   public internal(set) var mtu = GATTClient.defaultMTU
   /// Whether the bearer has ended.
   public internal(set) var isEnded = false
-  /// How many notifications and indications were dropped since nobody took them.
+  /// Number of notifications and indications dropped because the queue was full.
   public var droppedValues: UInt64 { events.droppedValues }
 
   let receiveMTU: UInt16
@@ -86,48 +86,49 @@ public struct GATTClient: Sendable {
   var serviceChangedHandles: [AttributeHandle] = []
   private var lastProcedure: UInt64 = 0
 
-  /// A client whose side can receive PDUs of `receiveMTU` bytes (23 at least). The MTU is 23 until exchanged.
+  /// A client that can receive PDUs of `receiveMTU` bytes (at least 23). The MTU is 23 until exchanged.
   public init(receiveMTU: UInt16) {
     self.receiveMTU = max(receiveMTU, Self.defaultMTU)
   }
 
-  /// Exchange MTU (Part G, 4.3.1). Completes with `.mtu`: the lesser of both sides', and never under 23. A second
-  /// exchange is not sent (Part F, 3.4.2.1) and completes with the MTU in force.
+  /// Exchange MTU. Completes with `.mtu`: the smaller of both sides', at least 23. A second exchange sends nothing and
+  /// completes with the present MTU. Core Specification, Vol 3, Part G, 4.3.1, and Part F, 3.4.2.1.
   public mutating func exchangeMTU(at now: Instant) -> ProcedureID {
     begin(.exchangeMTU(receiveMTU: receiveMTU), at: now)
   }
 
-  /// Discover Primary Service by Service UUID (Part G, 4.4.2). Completes with `.services`.
+  /// Discover Primary Service by Service UUID. Completes with `.services`. Core Specification, Vol 3, Part G, 4.4.2.
   public mutating func discoverServices(_ uuid: BluetoothUUID, at now: Instant) -> ProcedureID {
     begin(.discoverServices(uuid, DiscoveryCursor(.all), found: []), at: now)
   }
 
-  /// Discover All Characteristics of a Service (Part G, 4.6.1), the service's range given. Completes with
-  /// `.characteristics`.
+  /// Discover All Characteristics of a Service, in the service's range. Completes with `.characteristics`. Core
+  /// Specification, Vol 3, Part G, 4.6.1.
   public mutating func discoverCharacteristics(in range: HandleRange, at now: Instant) -> ProcedureID {
     begin(.discoverCharacteristics(DiscoveryCursor(range), found: []), at: now)
   }
 
-  /// Discover All Characteristic Descriptors (Part G, 4.7.1), the characteristic's `descriptors` range given. Completes
-  /// with `.descriptors`.
+  /// Discover All Characteristic Descriptors, in the characteristic's `descriptors` range. Completes with `.descriptors`.
+  /// Core Specification, Vol 3, Part G, 4.7.1.
   public mutating func discoverDescriptors(in range: HandleRange, at now: Instant) -> ProcedureID {
     begin(.discoverDescriptors(DiscoveryCursor(range), found: []), at: now)
   }
 
-  /// Read Characteristic Value (Part G, 4.8.1), with Read Long Characteristic Values (4.8.3) where it is needed.
-  /// Completes with `.value`.
+  /// Read Characteristic Value, continued by Read Long Characteristic Values if needed. Completes with `.value`. Core
+  /// Specification, Vol 3, Part G, 4.8.1 and 4.8.3.
   public mutating func read(_ handle: AttributeHandle, at now: Instant) -> ProcedureID {
     begin(.read(handle, value: []), at: now)
   }
 
-  /// Write Characteristic Value (Part G, 4.9.3) of at most MTU-3 bytes. Completes with `.written`.
+  /// Write Characteristic Value, of at most MTU-3 bytes. Completes with `.written`. Core Specification, Vol 3, Part G,
+  /// 4.9.3.
   public mutating func write(_ value: [UInt8], to handle: AttributeHandle, at now: Instant) -> ProcedureID {
     begin(.write(handle, value: value), at: now)
   }
 
-  /// Writes the Client Characteristic Configuration at `cccd` (Part G, 3.3.3.3, 4.10 and 4.11); an empty configuration
-  /// ends the subscription. Completes with `.written`, or fails at once if the characteristic does not offer it. Values
-  /// may come before it completes.
+  /// Writes the Client Characteristic Configuration at `cccd`. An empty configuration ends the subscription. Completes
+  /// with `.written`, or fails at once if the characteristic lacks the property. Values may come before it completes.
+  /// Core Specification, Vol 3, Part G, 3.3.3.3, 4.10 and 4.11.
   public mutating func subscribe(
     _ characteristic: Characteristic, cccd: AttributeHandle, to configuration: ClientCharacteristicConfiguration,
     at now: Instant
@@ -143,16 +144,16 @@ public struct GATTClient: Sendable {
     return begin(.write(cccd, value: configuration.bytes), at: now)
   }
 
-  /// When `advance(to:)` is due next.
+  /// When `advance(to:)` is due next; nil if never.
   public var nextDeadline: Instant? { transaction?.deadline }
 
-  /// Ends the bearer if a transaction has lasted 30 s (Part F, 3.3.3).
+  /// Ends the bearer if a transaction has lasted 30 s. Core Specification, Vol 3, Part F, 3.3.3.
   public mutating func advance(to now: Instant) {
     guard let transaction, transaction.deadline <= now else { return }
     end(.transactionTimedOut(transaction.request))
   }
 
-  /// The next PDU to send; `nil` if there is none. Confirmations go first, then answers, then our own.
+  /// The next PDU to send; `nil` if there is none. Confirmations go first, then answers, then requests.
   public mutating func nextOutgoing() -> [UInt8]? {
     guard !isEnded else { return nil }
     if owedConfirmations > 0 {

@@ -1,14 +1,14 @@
 import ATT
 
-/// Why a request is refused, and where.
+/// The refusal of a request: the error code and the handle.
 struct Refusal: Error {
   let code: ErrorCode
   let handle: AttributeHandle
 }
 
 extension GATTServer {
-  /// Does what `pdu` asks for.
-  /// - Returns: the response; `nil` where none is due.
+  /// Carries out `pdu`.
+  /// - Returns: the response; `nil` if none is due.
   mutating func respond(to pdu: ClientPDU) -> ServerPDU? {
     do throws(Refusal) {
       switch pdu {
@@ -35,17 +35,18 @@ extension GATTServer {
         try write(value, to: handle, needing: .write)
         return .writeResponse
       case .writeCommand(let handle, let value):
-        // Nobody is told of an error in a command (Part F, 3.4.5.3).
+        // Errors of commands are not reported. Core Specification, Vol 3, Part F, 3.4.5.3.
         do throws(Refusal) { try write(value, to: handle, needing: .writeWithoutResponse) } catch {}
         return nil
       case .prepareWriteRequest, .executeWriteRequest:
-        // No value of a strap is longer than a Write Request.
+        // A strap has no value longer than a Write Request.
         throw Refusal(code: .requestNotSupported, handle: .invalid)
       case .unknown(let opcode, _):
         guard opcode.kind == .request else { return nil }
         throw Refusal(code: .requestNotSupported, handle: .invalid)
       case .signedWriteCommand, .handleValueConfirmation:
-        // No signature can be checked without a key (Part F, 3.4.5.4), and this server sends no indications.
+        // Without a key no signature can be checked (Core Specification, Vol 3, Part F, 3.4.5.4). This server sends no
+        // indications.
         return nil
       }
     } catch {
@@ -64,7 +65,7 @@ extension GATTServer {
     var short: [InformationData.Element<UInt16>] = []
     var whole: [InformationData.Element<UUID128>] = []
     let room = Int(mtu) - 2
-    // A response holds one form of UUID only (Part F, 3.4.3.2).
+    // A response holds only one form of UUID. Core Specification, Vol 3, Part F, 3.4.3.2.
     search: for attribute in try attributes(in: range) {
       switch attribute.type {
       case .uuid16(let uuid):
@@ -117,7 +118,8 @@ extension GATTServer {
     var list: DataList<AttributeData>?
     for attribute in try attributes(in: range) where attribute.type == type {
       if let code = readRefusal(of: attribute) {
-        // What can be read before it is an answer; the client asks again from here (Part F, 3.4.4.1).
+        // The readable values before it are the answer; the client's next request starts here. Core Specification, Vol 3,
+        // Part F, 3.4.4.1.
         guard list == nil else { break }
         throw Refusal(code: code, handle: attribute.handle)
       }

@@ -1,7 +1,7 @@
 import ATT
 
 extension GATTServer {
-  /// Holds that the attribute at `handle` may be written, by a write of the kind of `property`.
+  /// The attribute at `handle`, if it has the `property` for this kind of write.
   private func writable(
     _ handle: AttributeHandle, needing property: CharacteristicProperties
   ) throws(Refusal) -> AttributeDatabase.Attribute {
@@ -11,13 +11,13 @@ extension GATTServer {
     case .value(let properties, _):
       guard properties.contains(property) else { throw Refusal(code: .writeNotPermitted, handle: handle) }
     case .configuration:
-      // A configuration is written with a response (Part G, 4.12.3).
+      // A configuration is written with a response. Core Specification, Vol 3, Part G, 4.12.3.
       guard property == .write else { throw Refusal(code: .writeNotPermitted, handle: handle) }
     }
     return attribute
   }
 
-  /// Why `value` cannot be the attribute's; `nil` if it can.
+  /// The error for writing `value` to the attribute; `nil` if it is allowed.
   private func refusal(of value: [UInt8], for attribute: AttributeDatabase.Attribute) -> ErrorCode? {
     switch attribute.role {
     case .constant, .service: return .writeNotPermitted
@@ -33,7 +33,7 @@ extension GATTServer {
     }
   }
 
-  /// Stores a value that was found acceptable, and says so.
+  /// Stores an accepted value, and emits the event.
   private mutating func store(_ value: [UInt8], in attribute: AttributeDatabase.Attribute) {
     database.set(value, at: attribute.handle)
     switch attribute.role {

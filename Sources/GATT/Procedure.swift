@@ -1,7 +1,7 @@
 import ATT
 
-/// A procedure of the Generic Attribute Profile: which request it makes next, and what it learns from the response.
-/// Core Specification, Vol 3, Part G, 4.
+/// A procedure of the Generic Attribute Profile: its next request, and what it learned from responses. Core
+/// Specification, Vol 3, Part G, 4.
 enum Procedure: Sendable {
   /// Exchange MTU. 4.3.1.
   case exchangeMTU(receiveMTU: UInt16)
@@ -11,15 +11,15 @@ enum Procedure: Sendable {
   case discoverCharacteristics(DiscoveryCursor, found: [Characteristic])
   /// Discover All Characteristic Descriptors. 4.7.1.
   case discoverDescriptors(DiscoveryCursor, found: [Descriptor])
-  /// Read Characteristic Value, and Read Long Characteristic Values where it fills its response. 4.8.1, 4.8.3.
+  /// Read Characteristic Value, continued by Read Long Characteristic Values if the response is full. 4.8.1, 4.8.3.
   case read(AttributeHandle, value: [UInt8])
-  /// Write Characteristic Value, or a descriptor's. 4.9.3, 4.12.3.
+  /// Write Characteristic Value, or Write Characteristic Descriptors. 4.9.3, 4.12.3.
   case write(AttributeHandle, value: [UInt8])
 
   /// The longest value an attribute can have, in bytes. Core Specification, Vol 3, Part F, 3.2.9.
   static let longestValue = 512
 
-  /// What a response leads to.
+  /// The consequence of a response.
   enum Step: Sendable {
     /// The next request of the same procedure is due.
     case goOn
@@ -27,7 +27,7 @@ enum Procedure: Sendable {
     case done(GATTClient.Outcome)
   }
 
-  /// The PDU to send next; `nil` if there is nothing left to ask.
+  /// The next PDU to send; `nil` if nothing remains.
   var request: ClientPDU? {
     switch self {
     case .exchangeMTU(let receiveMTU): .exchangeMTURequest(clientReceiveMTU: receiveMTU)
@@ -42,7 +42,7 @@ enum Procedure: Sendable {
     }
   }
 
-  /// What the procedure has when it ends here.
+  /// The outcome if the procedure ends here.
   private var outcome: GATTClient.Outcome {
     switch self {
     case .exchangeMTU: .mtu(GATTClient.defaultMTU)
@@ -55,7 +55,7 @@ enum Procedure: Sendable {
     }
   }
 
-  /// The attributes the procedure means; `nil` if none.
+  /// The attributes that the procedure concerns; `nil` if none.
   var range: HandleRange? {
     switch self {
     case .exchangeMTU: nil
@@ -67,8 +67,8 @@ enum Procedure: Sendable {
     }
   }
 
-  /// Takes the response to `request`, which was sent while `mtu` held.
-  /// - Throws: `GATTError` if the response is of another kind, or says what cannot be.
+  /// Handles the response to `request`, which was sent under `mtu`.
+  /// - Throws: `GATTError` if the response is of another kind, or its contents are invalid.
   mutating func receive(_ response: ServerPDU, mtu: UInt16) throws(GATTError) -> Step {
     switch (self, response) {
     case (.exchangeMTU(let receiveMTU), .exchangeMTUResponse(let serverReceiveMTU)):
@@ -97,7 +97,7 @@ enum Procedure: Sendable {
         throw .valueTooLong(length: value.count, limit: Self.longestValue)
       }
       self = .read(handle, value: value)
-      // A part that leaves room in its response is the last (Part F, 3.4.4.4 and 3.4.4.6).
+      // A part that does not fill its response is the last. Core Specification, Vol 3, Part F, 3.4.4.4 and 3.4.4.6.
       guard part.count >= Int(mtu) - 1, value.count < Self.longestValue else { return .done(outcome) }
       return .goOn
     case (.write, .writeResponse):
@@ -108,19 +108,19 @@ enum Procedure: Sendable {
     return request == nil ? .done(outcome) : .goOn
   }
 
-  /// Takes an Error Response to `request`.
-  /// - Returns: the outcome if this error is how the procedure ends well; `nil` if it failed.
+  /// Handles an Error Response to `request`.
+  /// - Returns: the outcome if this error is a normal end of the procedure; `nil` if it failed.
   func receive(_ code: ErrorCode) -> GATTClient.Outcome? {
     switch (self, code) {
     case (.exchangeMTU, .requestNotSupported):
-      // The MTU stays as it is: Part F, 3.4.2.2.
+      // The MTU stays unchanged. Core Specification, Vol 3, Part F, 3.4.2.2.
       outcome
     case (.discoverServices, .attributeNotFound), (.discoverCharacteristics, .attributeNotFound),
       (.discoverDescriptors, .attributeNotFound):
       outcome
     case (.read(_, let value), .attributeNotLong), (.read(_, let value), .invalidOffset),
       (.read(_, let value), .requestNotSupported):
-      // The first response held all of it: Read Blob is optional, and a server may refuse it for a value that fits.
+      // The first response held the whole value. Read Blob is optional, and a server may refuse it for a value that fits.
       value.isEmpty ? nil : outcome
     case (.exchangeMTU, _), (.discoverServices, _), (.discoverCharacteristics, _), (.discoverDescriptors, _),
       (.read, _), (.write, _):
@@ -142,7 +142,7 @@ enum Procedure: Sendable {
     return characteristic
   }
 
-  /// A characteristic's descriptors stand between its value and the next declaration. Part G, 3.3.3.
+  /// Descriptors are between the value and the next declaration. Core Specification, Vol 3, Part G, 3.3.3.
   private static func withDescriptorRanges(_ found: [Characteristic], in range: HandleRange) -> [Characteristic] {
     var characteristics = found
     var last = range.last

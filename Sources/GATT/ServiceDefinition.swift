@@ -1,18 +1,18 @@
 import ATT
 
-/// A service that a server offers. Core Specification, Vol 3, Part G, 3.1.
+/// The definition of a service. Core Specification, Vol 3, Part G, 3.1.
 public struct ServiceDefinition: Sendable {
   let uuid: BluetoothUUID
   let characteristics: [CharacteristicDefinition]
 
-  /// A service of `uuid` with its characteristics in the order of their handles.
+  /// A service of type `uuid`, with its characteristics in the order of their handles.
   public init(_ uuid: BluetoothUUID, characteristics: [CharacteristicDefinition]) {
     self.uuid = uuid.normalized
     self.characteristics = characteristics
   }
 }
 
-/// A characteristic that a server offers. Core Specification, Vol 3, Part G, 3.3.
+/// The definition of a characteristic. Core Specification, Vol 3, Part G, 3.3.
 public struct CharacteristicDefinition: Sendable {
   let uuid: BluetoothUUID
   let properties: CharacteristicProperties
@@ -20,9 +20,9 @@ public struct CharacteristicDefinition: Sendable {
   let writeRule: WriteRule
   let descriptors: [DescriptorDefinition]
 
-  /// A characteristic of `uuid` whose value may be read and written as `properties` say.
+  /// A characteristic of type `uuid`, with the allowed uses in `properties`.
   ///
-  /// One that notifies or indicates gets its Client Characteristic Configuration by itself, before `descriptors`.
+  /// If it can notify or indicate, it gets a Client Characteristic Configuration, before `descriptors`.
   public init(
     _ uuid: BluetoothUUID, _ properties: CharacteristicProperties, value: [UInt8] = [],
     writeRule: WriteRule = .any, descriptors: [DescriptorDefinition] = []
@@ -35,26 +35,26 @@ public struct CharacteristicDefinition: Sendable {
   }
 }
 
-/// A descriptor that a server offers, which may be read. Core Specification, Vol 3, Part G, 3.3.3.
+/// The definition of a readable descriptor. Core Specification, Vol 3, Part G, 3.3.3.
 public struct DescriptorDefinition: Sendable {
   let uuid: BluetoothUUID
   let value: [UInt8]
 
-  /// A descriptor of `uuid` with a value that stays.
+  /// A descriptor of type `uuid` with a constant value.
   public init(_ uuid: BluetoothUUID, value: [UInt8]) {
     self.uuid = uuid.normalized
     self.value = value
   }
 }
 
-/// Which values a client may write.
+/// The values that a client may write.
 public enum WriteRule: Hashable, Sendable {
-  /// Any, up to the 512 bytes of an attribute.
+  /// Any value, up to the 512 bytes of an attribute.
   case any
-  /// One of these; another is refused with the service's own error.
+  /// One of these; others are refused with the error `otherwise`.
   case oneOf([[UInt8]], otherwise: ErrorCode)
 
-  /// Why `value` is refused; `nil` if it is not.
+  /// The error for `value`; `nil` if it is allowed.
   func refusal(of value: [UInt8]) -> ErrorCode? {
     switch self {
     case .any: value.count <= Procedure.longestValue ? nil : .invalidAttributeValueLength

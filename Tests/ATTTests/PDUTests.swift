@@ -66,15 +66,15 @@ import Testing
       ([0x13, 0], .trailingBytes(.writeResponse, surplus: 1), "Write Response has 1 bytes after its end."),
       (
         [0x09, 1, 0], .badElementLength(.readByTypeResponse, length: 1),
-        "Read By Type Response says its elements have 1 bytes: too few."
+        "Read By Type Response states an element length of 1 bytes, which is too short."
       ),
       (
         [0x11, 0, 0], .badElementLength(.readByGroupTypeResponse, length: 0),
-        "Read By Group Type Response says its elements have 0 bytes: too few."
+        "Read By Group Type Response states an element length of 0 bytes, which is too short."
       ),
       (
         [0x07, 1, 0, 2, 0, 3], .partialElement(.findByTypeValueResponse, elementLength: 4, available: 5),
-        "Find By Type Value Response has a list of 5 bytes, which elements of 4 do not fill."
+        "Find By Type Value Response has a list of 5 bytes, not a multiple of its element length 4."
       ),
       ([0x0E, 1, 0], .tooFewHandles(.readMultipleRequest), "Read Multiple Request names fewer than two handles."),
       (
