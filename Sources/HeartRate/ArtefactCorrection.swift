@@ -1,33 +1,34 @@
-/// Finds beats that were missed, invented or misplaced, and ectopic ones, and puts intervals there that the heart may have
-/// had.
+/// Corrects artefacts in a series of RR intervals: missed, extra, misplaced and ectopic beats. It replaces them with
+/// intervals that the heart may have had.
 ///
-/// First the intervals that contradict the strap's own heart rate are resolved. Then artefacts are found as by Lipponen and
-/// Tarvainen (2019), "A robust algorithm for heart rate variability time series artefact correction using novel beat
-/// classification", J Med Eng Technol 43(3):173-181. Each interval's difference from the one before and its deviation from the
-/// median of 11 are compared with 5.2 times the quartile deviation of the same in the 91 beats around. An extra beat is taken
-/// out, a missed one is put into the middle. All others are interpolated linearly, where the paper takes a cubic spline: a line
-/// cannot swing.
+/// First it resolves intervals that contradict the strap's own heart rate. Then it finds artefacts by the method of
+/// Lipponen and Tarvainen (2019), "A robust algorithm for heart rate variability time series artefact correction using
+/// novel beat classification", J Med Eng Technol 43(3):173-181. Two series are tested: each interval's difference from
+/// the one before, and its deviation from the median of 11. The threshold is 5.2 times the quartile deviation of that
+/// series in the 91 beats around. An extra beat is removed, and a missed one is inserted in the middle. All others are
+/// interpolated linearly, where the paper uses a cubic spline: a line cannot overshoot.
 ///
-/// The quartile deviation of the differences is taken with their signs. The paper prints it of their absolute values, but
-/// explains the factor 5.2 as 3.5 standard deviations, which holds only for signed values: 0.05 % of normal beats are beyond.
-/// With absolute values the threshold is 2.2 standard deviations, and 2 % of white noise is flagged. The deviations from the
-/// median keep their absolute values, as printed: there, signs changed no verdict on noise and none on 300 artefacts in noise.
+/// The quartile deviation of the differences uses signed values. The paper prints absolute values, but explains the
+/// factor 5.2 as 3.5 standard deviations. That holds only for signed values, for which 0.05 % of normal beats exceed the
+/// threshold. With absolute values the threshold is 2.2 standard deviations, and 2 % of white noise is flagged. The
+/// deviations from the median use absolute values, as printed. There, signs changed no verdict on noise and none on 300
+/// artefacts in noise.
 ///
-/// A beat is judged by the two after it, so the last two are not judged: they are good until they are.
+/// A verdict needs the next two beats, so the last two beats count as good.
 enum ArtefactCorrection {
-  /// How many beats at the end of a series are not judged yet.
+  /// Number of beats at the end of a series without a verdict.
   static let unjudged = 2
-  /// The quartile deviation is never taken for less than the unit in which straps count: at an even pulse the differences are
-  /// the rounding's own, and an interval is no artefact for being two units longer.
+  /// Lower bound of the quartile deviation: the unit in which straps count. At an even pulse, differences come only from
+  /// rounding, and two units more make no artefact.
   private static let leastDeviation = 1.0
 
   enum Verdict {
     case good
     /// Ectopic, or too long or too short.
     case misplaced
-    /// The beat at its end is none.
+    /// The beat at its end is not real.
     case extra
-    /// A beat in the middle of it was not seen.
+    /// A beat in its middle was not detected.
     case missed
   }
 
@@ -51,7 +52,7 @@ enum ArtefactCorrection {
         interval.isCorrected = true
         corrected.intervals.append(interval)
       case .extra:
-        // The last two are never extra, so there is one after it.
+        // The last two are never extra, so another interval follows.
         let first = interval.index
         index += 1
         if first != intervals[index].index { corrected.dropped.append(first) }
@@ -69,8 +70,8 @@ enum ArtefactCorrection {
     return corrected
   }
 
-  /// Each interval at one of `places`, which rise, comes onto the line between its nearest neighbours that are not; at an end
-  /// of the series it becomes the one neighbour. They stay as they are if there is no other interval.
+  /// Interpolates the intervals at `places`, in rising order, between their nearest other neighbours. At an end of the
+  /// series they take the one neighbour's length. If there is no other interval they stay unchanged.
   private static func interpolate(_ places: [Int], in intervals: inout [CorrectedInterval]) {
     var rest = places[...]
     while let first = rest.first {
@@ -87,8 +88,8 @@ enum ArtefactCorrection {
     }
   }
 
-  /// The verdicts on `intervals`, in ticks. Figure 1 of the paper. Nothing comes before the first interval to judge it by, so the
-  /// median of the first five stands there. All are good if they are too few to make quartiles.
+  /// The verdicts on `intervals`, in ticks. Figure 1 of the paper. The median of the first five is put before the first
+  /// interval, which has no predecessor. All are good if there are too few for quartiles.
   static func judge(_ intervals: [Double]) -> [Verdict] {
     guard intervals.count >= HeartRateVariability.leastIntervals else {
       return [Verdict](repeating: .good, count: intervals.count)
@@ -108,7 +109,7 @@ enum ArtefactCorrection {
         continue
       }
       verdicts[index] = beats.verdict(index)
-      // Where the greater difference comes later, the beat between is in question too.
+      // If the next difference is greater, the beat between is also tested.
       if abs(beats.differences[index + 1]) < abs(beats.differences[index + 2]) {
         index += 1
         verdicts[index] = beats.verdict(index)
@@ -119,15 +120,15 @@ enum ArtefactCorrection {
     return verdicts
   }
 
-  /// The series that the paper judges by. A difference of 1 is at its threshold.
+  /// The normalized series of the paper, in which thresholds are 1.
   private struct Beats {
     let intervals: [Double]
-    /// dRR: each interval less the one before; 0 for the first.
+    /// dRR: each interval minus the one before; 0 for the first.
     var differences: [Double]
-    /// mRR: each interval less the median around, doubled where it is negative.
+    /// mRR: each interval minus the median around it, doubled if negative.
     var deviations: [Double]
     let medians: [Double]
-    /// Th2, which made `deviations` what they are, in ticks.
+    /// Th2, by which `deviations` were divided, in ticks.
     let tolerances: [Double]
 
     init(_ intervals: [Double]) {
@@ -149,7 +150,7 @@ enum ArtefactCorrection {
       }
     }
 
-    /// Equations 3 and 4, over the subspace S12: the neighbours' differences go the other way.
+    /// Equations 3 and 4, over the subspace S12: the neighbouring differences have the opposite sign.
     func isEctopic(_ index: Int) -> Bool {
       guard index > 0 else { return false }
       let difference = differences[index]
@@ -159,7 +160,7 @@ enum ArtefactCorrection {
         ? max(before, after) < -0.13 * difference - 0.17 : min(before, after) > -0.13 * difference + 0.17
     }
 
-    /// What is too long or too short, over the subspace S22: the differences of the two beats after it.
+    /// Tests for too long or too short, over the subspace S22: the differences of the next two beats.
     func verdict(_ index: Int) -> Verdict {
       guard index + 2 < intervals.count else { return .good }
       let next = (differences[index + 1], differences[index + 2])

@@ -10,7 +10,7 @@ public enum BodySensorLocation: Hashable, Sendable {
   /// A value reserved for future use, kept as it came.
   case reserved(UInt8)
 
-  /// The location that `code` stands for.
+  /// The location with the number `code`.
   public init(code: UInt8) {
     self =
       switch code {
@@ -50,7 +50,7 @@ public enum BodySensorLocation: Hashable, Sendable {
 }
 
 extension BodySensorLocation: CustomStringConvertible {
-  /// `chest`, `ear_lobe`, and `reserved_9` for a value that has no name yet.
+  /// `chest`, `ear_lobe`, or `reserved_9` for a reserved value.
   public var description: String {
     switch self {
     case .other: "other"

@@ -1,34 +1,34 @@
-/// An interval between beats after artefacts were corrected.
+/// An RR interval after artefact correction.
 struct CorrectedInterval: Hashable {
   /// In units of 1/1024 s.
   var ticks: Double
   /// Whether it differs from what the strap sent.
   var isCorrected = false
-  /// Whether it still contradicts the strap's heart rate, so that its neighbours must give it a length.
+  /// Whether it still contradicts the strap's heart rate and must be interpolated.
   var isOpen = false
-  /// The place of the interval it was made of, in what the strap sent.
+  /// Index of its source among the intervals that the strap sent.
   let index: Int
 }
 
-/// The intervals of a series after artefacts were corrected.
+/// A series of RR intervals after artefact correction.
 struct CorrectedSeries {
-  /// In the order of the beats.
+  /// The intervals, in order.
   var intervals: [CorrectedInterval] = []
-  /// The places of intervals that have none of their own in `intervals`, in what the strap sent.
+  /// Indices of the strap's intervals that have no counterpart in `intervals`.
   var dropped: [Int] = []
 
-  /// Removes what was made of the places from `end` on.
+  /// Removes everything with a source index of `end` or more.
   mutating func cut(from end: Int) {
     while let last = intervals.last, last.index >= end { intervals.removeLast() }
     dropped.removeAll { $0 >= end }
   }
 
-  /// What was made of the places from `start` on.
+  /// The part with source indices of `start` or more.
   func suffix(from start: Int) -> CorrectedSeries {
     CorrectedSeries(intervals: Array(intervals.drop { $0.index < start }), dropped: dropped.filter { $0 >= start })
   }
 
-  /// How many of the strap's intervals were corrected or dropped, in percent.
+  /// Share of the strap's intervals that were corrected or dropped, in percent.
   var correctedShare: Double {
     var sent = dropped.count
     var corrected = dropped.count
@@ -41,13 +41,13 @@ struct CorrectedSeries {
     return sent == 0 ? 0 : Double(corrected) * 100 / Double(sent)
   }
 
-  /// How much of the time lies in intervals that were corrected, in percent.
+  /// Share of the time in corrected intervals, in percent.
   var correctedTime: Double {
     let corrected = intervals.reduce(0) { $1.isCorrected ? $0 + $1.ticks : $0 }
     return corrected == 0 ? 0 : corrected * 100 / ticks
   }
 
-  /// How long all intervals take together, in milliseconds.
+  /// Total duration of the intervals, in milliseconds.
   var milliseconds: Double { ticks * 1000 / 1024 }
 
   private var ticks: Double { intervals.reduce(0) { $0 + $1.ticks } }

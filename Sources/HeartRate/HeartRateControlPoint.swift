@@ -5,7 +5,7 @@ public enum HeartRateControlPoint: Hashable, Sendable {
   /// A value reserved for future use.
   case reserved(UInt8)
 
-  /// The application error with which a strap answers a value it does not know: Control Point Not Supported, 2.4.
+  /// The application error for an unsupported value: Control Point Not Supported. Heart Rate Service 1.0, 2.4.
   public static let notSupportedErrorCode: UInt8 = 0x80
 
   /// Decodes a written value.

@@ -1,6 +1,6 @@
 import Primitives
 
-/// Why a value of the Heart Rate or Battery Service was not understood.
+/// Why a value of the Heart Rate or Battery Service cannot be decoded.
 public enum HeartRateError: Error, Hashable, Sendable {
   /// A field of these services' values.
   public enum Field: String, Hashable, Sendable {
@@ -13,18 +13,19 @@ public enum HeartRateError: Error, Hashable, Sendable {
     case batteryLevel = "battery level"
   }
 
-  /// The value ends inside or before `field`, which begins at byte `at`, takes `needed` bytes, and has `available`.
+  /// The value ends inside or before `field`, which starts at byte `at` and needs `needed` bytes, of which `available`
+  /// are there.
   case truncated(Field, at: Int, needed: Int, available: Int)
   /// `count` bytes from byte `at` on belong to no field.
   case trailingBytes(at: Int, count: Int)
-  /// `count` RR intervals of 0 from byte `at` on: no heart makes them.
+  /// `count` RR intervals from byte `at` on are 0, which no heart produces.
   case zeroIntervals(at: Int, count: Int)
   /// A battery level of more than 100 percent, at byte `at`.
   case batteryLevelOutOfRange(UInt8, at: Int)
 }
 
 extension HeartRateError: CustomStringConvertible {
-  /// A sentence that names the byte.
+  /// The fault and the byte, without a full stop.
   public var description: String {
     switch self {
     case .truncated(let field, let at, let needed, let available):
@@ -34,7 +35,7 @@ extension HeartRateError: CustomStringConvertible {
     case .zeroIntervals(let at, let count):
       count == 1 ? "the RR interval at byte \(at) is 0" : "the \(count) RR intervals from byte \(at) on are 0"
     case .batteryLevelOutOfRange(let percent, let at):
-      "the battery level at byte \(at) is \(percent), and 100 percent is the most"
+      "the battery level at byte \(at) is \(percent) percent, over 100"
     }
   }
 }

@@ -2,16 +2,16 @@ import Primitives
 
 /// The value of the Heart Rate Measurement characteristic. Heart Rate Service 1.0, 3.1.
 public struct HeartRateMeasurement: Hashable, Sendable {
-  /// Heart rate in beats per minute; straps send 0 where they have none.
+  /// Heart rate in beats per minute; straps send 0 if they have none.
   public var heartRate: UInt16
-  /// Whether the sensor touches skin, as far as the strap can tell.
+  /// The sensor's contact with the skin.
   public var sensorContact: SensorContact
-  /// Energy expended since it was last reset, in kilojoules; stays at 65535 when it gets there. Most straps send it with
-  /// every tenth measurement, if at all.
+  /// Energy expended since the last reset, in kilojoules, at most 65535. Most straps that support it send it with every
+  /// tenth measurement.
   public var energyExpended: UInt16?
-  /// The intervals between beats since the last measurement, oldest first.
+  /// The RR intervals since the last measurement, oldest first.
   public var rrIntervals: [RRInterval]
-  /// Why bytes behind the heart rate were dropped; nil if they matched the flags.
+  /// Why bytes after the heart rate were dropped; nil if they matched the flags.
   public private(set) var droppedTail: HeartRateError?
 
   /// A measurement of `heartRate` beats per minute.
@@ -28,15 +28,15 @@ public struct HeartRateMeasurement: Hashable, Sendable {
 
 /// The Sensor Contact Status bits. Heart Rate Service 1.0, 3.1.1.1.2.
 public enum SensorContact: Hashable, Sendable, CaseIterable {
-  /// The strap cannot tell.
+  /// The strap does not detect contact.
   case notSupported
-  /// The strap can tell, and the sensor has no or poor contact.
+  /// The strap detects contact; the sensor has none, or it is poor.
   case notDetected
   /// The sensor has contact.
   case detected
 }
 
-/// The time between two R waves of the heart, as the strap sends it. Heart Rate Service 1.0, 3.1.1.4.
+/// The interval between two R waves, as sent by the strap. Heart Rate Service 1.0, 3.1.1.4.
 public struct RRInterval: Hashable, Sendable {
   /// The interval in units of 1/1024 s.
   public let ticks1024: UInt16
@@ -46,7 +46,7 @@ public struct RRInterval: Hashable, Sendable {
     self.ticks1024 = ticks1024
   }
 
-  /// The interval in milliseconds, exactly: a unit is 125/128 ms, which a `Double` holds.
+  /// The interval in milliseconds, exact: a unit is 125/128 ms.
   public var milliseconds: Double { Double(ticks1024) * 125 / 128 }
 }
 
@@ -59,11 +59,11 @@ private enum Flags {
   static let rrIntervals: UInt8 = 1 << 4
 }
 
-/// What every measurement must have: the flags and the heart rate. Heart Rate Service 1.0, 3.1.1.1 and 3.1.1.2.
+/// The fields of every measurement: flags and heart rate. Heart Rate Service 1.0, 3.1.1.1 and 3.1.1.2.
 private struct Head {
   let flags: UInt8
   let heartRate: UInt16
-  /// The first byte behind the heart rate.
+  /// The position after the heart rate, in bytes.
   let end: Int
 
   init(decoding bytes: RawSpan) throws(HeartRateError) {
@@ -86,9 +86,9 @@ private struct Head {
 extension HeartRateMeasurement {
   /// Decodes a notification's value. Heart Rate Service 1.0, 3.1.
   ///
-  /// Flags, heart rate and contact stand whatever follows them. Some straps announce fields that they do not send, or pad the
-  /// value. Where the tail (energy, intervals) does not match the flags, nobody can tell which field a byte belongs to: the
-  /// whole tail is dropped, and `droppedTail` says why. Intervals of 0 at the end are padding, and are dropped too.
+  /// Flags, heart rate and contact are valid whatever follows. Some straps announce fields that they do not send, or pad
+  /// the value. If the tail (energy, intervals) does not match the flags, the whole tail is dropped, and `droppedTail`
+  /// says why. Trailing intervals of 0 are padding and are also dropped.
   /// - Throws: `HeartRateError` if the heart rate itself is cut short.
   public init(decoding bytes: RawSpan) throws(HeartRateError) {
     let head = try Head(decoding: bytes)
@@ -102,7 +102,7 @@ extension HeartRateMeasurement {
     }
   }
 
-  /// Whether `bytes` hold a heart rate, so that `init(decoding:)` succeeds. It allocates nothing.
+  /// Whether `bytes` contain a heart rate, so that `init(decoding:)` succeeds. Allocates no memory.
   public static func isDecodable(_ bytes: RawSpan) -> Bool {
     (try? Head(decoding: bytes)) != nil
   }
@@ -115,7 +115,8 @@ extension HeartRateMeasurement {
     }
     if head.flags & Flags.rrIntervals != 0 {
       rrIntervals.reserveCapacity((bytes.byteCount - offset) / 2)
-      // The flag promises at least one interval (3.1.1.4), so the first is read before the end is looked for.
+      // The flag promises at least one interval (Heart Rate Service 1.0, 3.1.1.4), so the first is read before the end is
+      // checked.
       repeat {
         rrIntervals.append(RRInterval(ticks1024: try bytes.field(.rrInterval, UInt16.self, at: offset)))
         offset += 2
@@ -132,7 +133,7 @@ extension HeartRateMeasurement {
     if zeros > 0 { droppedTail = .zeroIntervals(at: offset - 2 * zeros, count: zeros) }
   }
 
-  /// The value as a strap sends it: heart rate in one byte where it fits (3.1.1.2).
+  /// The value as a strap sends it: the heart rate takes one byte if it fits. Heart Rate Service 1.0, 3.1.1.2.
   public func encoded() -> [UInt8] {
     var flags: UInt8 = 0
     if heartRate > UInt8.max { flags |= Flags.valueIs16Bit }

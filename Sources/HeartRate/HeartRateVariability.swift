@@ -1,55 +1,57 @@
 import Primitives
 
-/// How much the time between beats varied in the last while. A figure is nil where it would be unknown or false.
+/// Heart rate variability over the last one or two minutes. A figure is nil if it would be unknown or misleading.
 public struct HeartRateVariability: Hashable, Sendable {
-  /// The root of the mean square of successive differences of the intervals of the last 60 s, in milliseconds. Differences to
-  /// corrected intervals are left out. Nil for less than 30 s of intervals, and with too many corrected.
+  /// RMSSD: the root mean square of successive differences of RR intervals over the last 60 s, in milliseconds.
+  /// Differences to corrected intervals are left out. Nil for less than 30 s of intervals, or with too many corrected.
   public let rmssd: Double?
-  /// The short-term scaling exponent of detrended fluctuation analysis over the last 120 s: about 1 at ease, 0.75 near the
-  /// aerobic threshold, 0.5 near the anaerobic one (Rogers and Gronwald 2022, Front Physiol 13:879071). Nil for less than 108 s
-  /// of intervals, with too many corrected, while effort changes, and outside 0.2 to 1.9.
+  /// DFA alpha1: the short-term scaling exponent of detrended fluctuation analysis over the last 120 s. It is about 1 at
+  /// easy effort, 0.75 near the aerobic threshold and 0.5 near the anaerobic one (Rogers and Gronwald 2022, Front Physiol
+  /// 13:879071). Nil for less than 108 s of intervals, with too many corrected, while effort changes, and outside 0.2 to
+  /// 1.9.
   public let alpha1: Double?
-  /// How many of the intervals of the last 120 s were corrected, in percent. With more than 5 there is no figure. If intervals were sent twice or left out, so that
-  /// they do not fill the time, it is the share of the time that does not fit, where that is greater.
+  /// Share of the intervals of the last 120 s that were corrected, in percent. Over 5 percent, the figures are nil.
+  /// Repeated or missing intervals do not match the elapsed time; if that share is greater, it is given instead.
   public let correctedShare: Double
 
-  /// Figures of all their parts.
+  /// Figures with these values.
   public init(rmssd: Double?, alpha1: Double?, correctedShare: Double) {
     self.rmssd = rmssd
     self.alpha1 = alpha1
     self.correctedShare = correctedShare
   }
 
-  /// How far back RMSSD looks.
+  /// Window of RMSSD.
   public static let rmssdWindow = Duration.seconds(60)
-  /// How far back alpha1 looks, and the share of corrected intervals.
+  /// Window of alpha1 and of the share of corrected intervals.
   public static let alpha1Window = Duration.seconds(120)
 
-  /// The fewest intervals that make quartiles to find artefacts by, and the fewest for a figure.
+  /// The fewest intervals for quartiles and for a figure.
   static let leastIntervals = 20
-  /// RMSSD of half its minute is as good as of the whole one, and not much less is (Munoz 2015, PLoS One 10:e0138921).
+  /// Least time covered for RMSSD, in milliseconds. Half the minute is as good as the whole, but not much less is (Munoz
+  /// 2015, PLoS One 10:e0138921).
   static let rmssdCover = 30_000.0
-  /// alpha1 of one minute is not that of two at low intensity (De Maeseneer 2026), so nearly all of its window must be there;
-  /// not all, since the last beats are under way.
+  /// Least time covered for alpha1, in milliseconds. At low intensity one minute gives another alpha1 than two (De
+  /// Maeseneer 2026), so nearly the whole window is needed. The last beats are still pending.
   static let alpha1Cover = 108_000.0
-  /// Four of the largest boxes.
+  /// The fewest intervals for alpha1: four of the largest boxes.
   static let leastAlpha1Intervals = 64
-  /// Past this share of corrected intervals, in percent, the figures tell of the correction. Rogers and Gronwald (2022) find
-  /// little bias under 3, and thresholds still the same at 6.
+  /// Over this share of corrected intervals, in percent, the figures reflect the correction. Rogers and Gronwald (2022)
+  /// find little bias under 3, and the same thresholds at 6.
   static let mostCorrected = 5.0
-  /// A few long intervals may stand for many beats. Past this share of the time, in percent, too many beats are made up: at 15
-  /// alpha1 is 0.03 too high, and the error grows.
+  /// Over this share of corrected time, in percent, too many beats are invented: a few long intervals may stand for many.
+  /// At 15, alpha1 is 0.03 too high, and the error grows.
   static let mostCorrectedTime = 15.0
-  /// What alpha1 can be for a heart. Beyond it, a figure tells of artefacts or of a trend.
+  /// The plausible range of alpha1. A value outside reflects artefacts or a trend.
   static let alpha1Range = 0.2...1.9
-  /// Over how long a change of effort is looked for.
+  /// Window in which a change of effort is detected.
   static let effortWindow = Duration.seconds(30)
-  /// alpha1 takes nothing but the mean from the intervals first, so a heart rate that rises or falls lifts it towards 1.5. This
-  /// is the fastest change that counts as a steady effort, in beats per minute per minute.
+  /// The fastest change of heart rate that counts as steady effort, in beats per minute per minute. alpha1 removes only
+  /// the mean first, so a trend in heart rate raises it towards 1.5.
   static let steadiestSlope = 10.0
 
-  /// The figures of `beats`, one unbroken sequence of at most `alpha1Window`, oldest first; those before the place `recent` are
-  /// older than `rmssdWindow`. Nil for too few to judge any.
+  /// The figures of `beats`, one unbroken sequence of at most `alpha1Window`, oldest first. Those before index `recent`
+  /// are older than `rmssdWindow`. Nil if there are too few for a verdict.
   init?(of beats: [ReportedInterval], recent: Int) {
     let judged = beats.count - ArtefactCorrection.unjudged
     guard judged > 0 else { return nil }
@@ -71,7 +73,8 @@ public struct HeartRateVariability: Hashable, Sendable {
       alpha1: Self.alpha1(of: all, beats), correctedShare: share)
   }
 
-  /// In milliseconds. Task Force of ESC and NASPE (1996), Circulation 93:1043-1065: differences of normal intervals.
+  /// RMSSD in milliseconds, from differences of normal intervals. Task Force of ESC and NASPE (1996), Circulation
+  /// 93:1043-1065.
   private static func rmssd(of series: CorrectedSeries, _ beats: ArraySlice<ReportedInterval>) -> Double? {
     let intervals = series.intervals
     guard intervals.count >= leastIntervals, series.milliseconds >= rmssdCover,

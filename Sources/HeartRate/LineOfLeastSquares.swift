@@ -1,4 +1,4 @@
-/// A straight line through points, fitted by least squares.
+/// A least-squares line through points.
 struct LineOfLeastSquares {
   private var count = 0.0
   private var x = 0.0
@@ -14,6 +14,6 @@ struct LineOfLeastSquares {
     xy += x * y
   }
 
-  /// Not a finite number until there are points at two different places.
+  /// The slope; not finite before there are points at two places.
   var slope: Double { (count * xy - x * y) / (count * xx - x * x) }
 }

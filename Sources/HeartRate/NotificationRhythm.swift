@@ -1,39 +1,39 @@
 import Primitives
 
-/// How often a strap notifies, learnt from its last 8 intervals.
+/// How often a strap notifies, learned from its last 8 intervals.
 ///
-/// Some straps notify every second, some every 2 to 5 s, some only when the value changes. Notifications of one batch
-/// count as one. It allocates nothing.
+/// Some straps notify every second, some every 2 to 5 s, some only when the value changes. Notifications in one batch
+/// count as one. Allocates no memory.
 public struct NotificationRhythm: Sendable {
-  /// How many intervals are kept.
+  /// Number of intervals kept.
   private static let capacity = 8
-  /// How many intervals must be known before they mean anything.
+  /// Number of intervals needed for a rhythm.
   private static let needed = 3
-  /// Notifications that come within this time of the first are one batch.
+  /// Notifications within this time after the first belong to one batch.
   private static let batch = Duration.milliseconds(100)
-  /// A longer interval counts as this many nanoseconds, so that no strap makes a link wait for hours.
+  /// Upper bound of an interval, in nanoseconds, so that no strap makes a link wait for hours.
   private static let longestInterval: Int64 = 60_000_000_000
-  /// No strap makes an old heart rate look fresh for more nanoseconds than this.
+  /// Upper bound of the time a heart rate stays fresh, in nanoseconds.
   private static let longestFresh: Int64 = 15_000_000_000
 
-  /// In nanoseconds: a `Duration` computes in 128 bits, and this runs with every notification.
+  /// In nanoseconds: this runs with every notification, and `Duration` computes in 128 bits.
   private var intervals = InlineArray<8, Int64>(repeating: 0)
   private var count = 0
-  /// The place of the next interval.
+  /// Index of the next interval.
   private var next = 0
-  /// When the last batch began on this link.
+  /// Start of the last batch on this link.
   private var last: Instant?
   /// The median of the last intervals; nil until three are known.
   public private(set) var interval: Duration?
   /// The longest of the last intervals; nil until three are known.
   public private(set) var longest: Duration?
-  /// How long a notification is fresh by the rhythm alone; nil until three intervals are known.
+  /// How long a notification stays fresh by the rhythm alone; nil until three intervals are known.
   private var fresh: Duration?
 
-  /// The rhythm of a strap that was not heard yet.
+  /// The rhythm of an unknown strap.
   public init() {}
 
-  /// Takes a notification that came at `instant`.
+  /// Records a notification at `instant`.
   public mutating func note(at instant: Instant) {
     guard let last else { return self.last = instant }
     let interval = instant - last
@@ -45,13 +45,13 @@ public struct NotificationRhythm: Sendable {
     if count >= Self.needed { learn() }
   }
 
-  /// Another link begins: the time until its first notification is no interval. What was learnt stays.
+  /// Starts a new link. The time until its first notification is not an interval. The rhythm is kept.
   public mutating func beginLink() {
     last = nil
   }
 
   private mutating func learn() {
-    // Sorted by insertion: there are 8 at most.
+    // An insertion sort of at most 8 numbers.
     var sorted = intervals
     for end in 1..<count {
       var place = end
@@ -66,7 +66,7 @@ public struct NotificationRhythm: Sendable {
     fresh = .nanoseconds(min(median * 5 / 2, Self.longestFresh))
   }
 
-  /// How long a notification of this strap is fresh: 2.5 intervals, 15 s at most, and never less than `shortest`.
+  /// How long a notification of this strap stays fresh: 2.5 intervals, at most 15 s, but at least `shortest`.
   public func staleAfter(notBefore shortest: Duration) -> Duration {
     max(shortest, fresh ?? shortest)
   }

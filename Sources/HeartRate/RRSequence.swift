@@ -1,30 +1,30 @@
 import Primitives
 
-/// The RR intervals of one unbroken stretch of signal, as far back as the figures look.
+/// The RR intervals of one unbroken sequence, as far back as the figures need them.
 ///
-/// It holds the newest 512: two minutes at 250 bpm. The memory is taken once, so that a heartbeat allocates nothing; the
-/// figures are computed when they are asked for.
+/// It holds the newest 512: two minutes at 250 bpm. The memory is allocated once, so a heartbeat allocates none. Figures
+/// are computed on request.
 public struct RRSequence: Sendable {
-  /// The most intervals held.
+  /// Limit of intervals held.
   static let capacity = 512
-  /// No heart that is believed (25 bpm) takes longer than 2.4 s for a beat, and most straps send what they have every second:
-  /// after more time without a beat, some were missed.
+  /// A longer time without a beat means that some were missed. At the lowest accepted heart rate, 25 bpm, a beat takes
+  /// 2.4 s, and most straps send every second.
   static let longestSilence = Duration.seconds(4)
 
   private var ring = [ReportedInterval](repeating: ReportedInterval(), count: capacity)
-  /// The place of the oldest.
+  /// Index of the oldest interval.
   private var start = 0
   private var count = 0
-  /// The time that the intervals of the last notification fill: a strap that sends every 5 s is not silent for 5 s.
+  /// Total time of the last notification's intervals: a strap that sends every 5 s is not silent for 5 s.
   private var lastFilled = Duration.zero
 
-  /// A sequence without an interval.
+  /// An empty sequence.
   public init() {}
 
-  /// Adds the intervals of a notification that came at `instant`, oldest first, with its `heartRate` in beats per minute. They
-  /// begin another sequence if there was a gap before them.
+  /// Appends the intervals of a notification at `instant`, oldest first, with its `heartRate` in beats per minute. A gap
+  /// before them starts a new sequence.
   public mutating func append(_ intervals: [RRInterval], heartRate: UInt16, at instant: Instant) {
-    // A strap that sends every 5 s has no gap, because its intervals fill the time.
+    // A strap that sends every 5 s has no gap, since its intervals fill the time.
     let filled = intervals.reduce(Duration.zero) { $0 + $1.duration }
     if let last = last?.instant, instant - last > Self.longestSilence + filled { end() }
     lastFilled = filled
@@ -43,12 +43,12 @@ public struct RRSequence: Sendable {
     }
   }
 
-  /// Ends the sequence: the next interval does not follow on the last one.
+  /// Ends the sequence: the next interval does not continue it.
   public mutating func end() {
     count = 0
   }
 
-  /// The figures at `instant`; nil until there are intervals to judge.
+  /// The figures at `instant`; nil until there are enough intervals.
   public func variability(at instant: Instant) -> HeartRateVariability? {
     guard let last = last?.instant, instant - last <= max(Self.longestSilence, lastFilled * 2) else { return nil }
     let beats = (0..<count).lazy.map { ring[(start + $0) % Self.capacity] }

@@ -1,9 +1,9 @@
-/// Numbers in order, of which one side is let in while the other goes out: the quantiles of a window that slides over a
-/// series.
+/// Sorted numbers of a window that slides over a series, for quantiles.
 struct SortedWindow {
   private var sorted: [Double] = []
 
-  /// What `statistic` makes of the values within `reach` places of each one. At the ends of the series the window is cut.
+  /// Applies `statistic` to the values within `reach` places of each value. At the ends of the series the window is
+  /// shorter.
   static func slide<T>(over values: [Double], reach: Int, _ statistic: (SortedWindow) -> T) -> [T] {
     var window = SortedWindow()
     window.sorted.reserveCapacity(2 * reach + 1)
@@ -19,8 +19,7 @@ struct SortedWindow {
     }
   }
 
-  /// The value under which a `share` of all lies, between two of them in proportion (Hyndman and Fan 1996, type 7). The
-  /// window must not be empty.
+  /// The quantile at `share`, interpolated linearly (Hyndman and Fan 1996, type 7). The window must not be empty.
   func quantile(_ share: Double) -> Double {
     let place = share * Double(sorted.count - 1)
     let below = Int(place)
@@ -32,7 +31,7 @@ struct SortedWindow {
 
   private mutating func remove(_ value: Double) { sorted.remove(at: place(of: value)) }
 
-  /// Moves only what lies between the two: the window slides in half the time of a removal and an insertion.
+  /// Moves only the values between the two, which takes half the time of a removal and an insertion.
   private mutating func replace(_ old: Double, with new: Double) {
     var hole = place(of: old)
     while hole + 1 < sorted.count, sorted[hole + 1] < new {
@@ -46,7 +45,7 @@ struct SortedWindow {
     sorted[hole] = new
   }
 
-  /// Where the first value stands that is not below `value`.
+  /// Index of the first value that is not below `value`.
   private func place(of value: Double) -> Int {
     var low = 0
     var high = sorted.count

@@ -1,20 +1,19 @@
 import Primitives
 
-/// Finds the intervals that no heart makes at the heart rate that the strap itself reports.
+/// Finds RR intervals that are impossible at the strap's own heart rate.
 ///
-/// Such an interval is an artefact whatever its neighbours are: zeros that fill up a list, halves and thirds of beats, several
-/// merged beats in a row. A run of them is divided into the beats that it stands for.
+/// Such an interval is an artefact whatever its neighbours are. Examples are zeros that pad a list, halves and thirds of
+/// beats, and several merged beats. A run of them is divided into the beats that it stands for.
 enum StrapContradiction {
-  /// No heart beats faster: 200 ms, in ticks.
+  /// The shortest possible interval: 200 ms, in ticks.
   static let shortest = 204.8
-  /// An interval contradicts a heart rate that it differs from by 30 % or more: it is under 70 % of the rate's interval, or its
-  /// own rate is under 70 % of the strap's.
+  /// An interval contradicts a heart rate if the ratio of the two, either way round, is 0.7 or less.
   static let leastRatio = 0.7
-  /// Straps average their heart rate, so it comes late. An interval that agrees with a heart rate reported within this time
-  /// before or after it is no contradiction.
+  /// Straps average their heart rate, so it lags. An interval is no contradiction if it agrees with a heart rate reported
+  /// within this time before or after.
   static let lag = Duration.seconds(10)
 
-  /// `beats` with each run of contradictions replaced by the beats that it stands for.
+  /// `beats`, with each run of contradictions replaced by the beats that it stands for.
   static func resolve(_ beats: [ReportedInterval]) -> CorrectedSeries {
     var series = CorrectedSeries()
     series.intervals.reserveCapacity(beats.count)
@@ -30,8 +29,8 @@ enum StrapContradiction {
     return series
   }
 
-  /// Divides the time of `run` evenly among the beats that it stands for. A run too short for one beat stays as it is, so that
-  /// a short interval can be joined with the one after it. A run of no time is dropped.
+  /// Divides the time of `run` evenly among the beats that it stands for. A run shorter than one beat stays unchanged, so
+  /// that it can be joined with the next interval. A run of zeros is dropped.
   private static func resolve(_ run: Range<Int>, of beats: [ReportedInterval], into series: inout CorrectedSeries) {
     let ticks = beats[run].reduce(0) { $0 + $1.ticks }
     guard ticks > 0 else {
@@ -55,7 +54,7 @@ enum StrapContradiction {
     series.dropped += run.dropFirst(count)
   }
 
-  /// `range` holds the heart rates of all beats.
+  /// Whether the interval at `index` contradicts the heart rates around it. `range` spans the heart rates of all beats.
   private static func isContradiction(
     _ index: Int, of beats: [ReportedInterval], _ range: ClosedRange<UInt16>
   ) -> Bool {
@@ -63,7 +62,7 @@ enum StrapContradiction {
     let ticks = beat.ticks
     guard ticks >= shortest else { return true }
     guard isContradiction(ticks, beat.heartRate) else { return false }
-    // Few intervals get here, and most of those contradict every heart rate.
+    // Few intervals get here, and most of them contradict every heart rate.
     let isLong = ticks * Double(beat.heartRate) > ReportedInterval.ticksPerMinute
     if isContradiction(ticks, isLong ? range.lowerBound : range.upperBound) { return true }
     let end = beat.instant + lag
