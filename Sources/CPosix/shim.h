@@ -1,5 +1,6 @@
 #pragma once
-// What Swift's Glibc leaves out of the C library: malloc_trim, eventfd, renameat2, the control messages of recvmsg.
+// Functions of the C library that Swift's Glibc module lacks: malloc_trim, eventfd, renameat2, and the control messages
+// of recvmsg.
 #include <malloc.h>
 #include <stdint.h>
 #include <string.h>
@@ -9,8 +10,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-// recvmsg(2) with MSG_DONTWAIT and MSG_TRUNC: a packet's own length, or -1. STAMP gets SO_TIMESTAMP's time in microseconds since
-// 1970, or -1. socket(7); the macros of cmsg(3) are not imported.
+// Receives a packet by recvmsg(2) with MSG_DONTWAIT and MSG_TRUNC. Returns the packet's full length, or -1. STAMP gets
+// the time of SO_TIMESTAMP in microseconds since 1970, or -1. socket(7). Swift does not import the macros of cmsg(3).
 static inline ssize_t hrzoned_receive(int descriptor, void *buffer, size_t length, int64_t *stamp) {
   struct iovec piece = {buffer, length};
   union {
@@ -31,7 +32,7 @@ static inline ssize_t hrzoned_receive(int descriptor, void *buffer, size_t lengt
   return count;
 }
 
-// Renames FROM to TO, both in DIRECTORY; EEXIST if there is a TO. renameat2(2), RENAME_NOREPLACE.
+// Renames FROM to TO in DIRECTORY; EEXIST if TO exists. renameat2(2), RENAME_NOREPLACE.
 static inline int hrzoned_rename_noreplace(int directory, const char *from, const char *to) {
   return (int)syscall(SYS_renameat2, directory, from, directory, to, 1);
 }

@@ -3,11 +3,11 @@ import EventLoop
 import Posix
 import Primitives
 
-/// A connection to a message bus. Nothing here waits: sd-bus queues what is sent before the bus has answered.
+/// A connection to a message bus. No call blocks: sd-bus queues messages until the bus has answered.
 @safe public final class BusConnection {
-  /// Someone's method on the bus.
+  /// A method of an object on the bus.
   public struct Method: Hashable {
-    /// The bus name of the service, as in `org.bluez`.
+    /// The bus name of the service, such as `org.bluez`.
     public let destination: String
     /// The object's path.
     public let path: String
@@ -29,8 +29,8 @@ import Primitives
   private let bus: OpaquePointer
   private var watches: [BusSlot] = []
 
-  /// Begins to connect to the bus at `address`, D-Bus's notation; `disconnected` is called once it is lost or was not
-  /// to be had after all, not from inside this call.
+  /// Connects to the bus at `address`, in D-Bus notation. `disconnected` is called when the connection is lost or cannot
+  /// be made, never during this call.
   public init(loop: Loop, address: String, disconnected: @escaping () -> Void) throws(SystemError) {
     var created: OpaquePointer?
     let result = unsafe sd_bus_new(&created)
@@ -55,19 +55,19 @@ import Primitives
     unsafe sd_bus_close_unref(bus)
   }
 
-  /// Calls `handler` for each message that `rule` matches, as long as the connection stands.
+  /// Calls `handler` for each message that matches `rule`, as long as the connection lasts.
   public func watch(_ rule: String, _ handler: @escaping (BusMessage) -> Void) {
     let context = BusHandler { message in
       handler(message)
       return 0
     }
     var slot: OpaquePointer?
-    // Asynchronous; a bus that refuses a match ends the connection, as sd-bus does without a callback.
+    // The match is added asynchronously. Without a callback, sd-bus ends the connection if the bus refuses it.
     let result = unsafe sd_bus_add_match_async(bus, &slot, rule, BusHandler.callback, nil, context.retained())
     if let watch = unsafe BusSlot(context, result, slot) { watches.append(watch) }
   }
 
-  /// Answers calls to the object at `path`: `handler` says with what, nil for a method it does not have.
+  /// Answers calls to the object at `path` with the reply from `handler`; nil means that there is no such method.
   public func serve(_ path: String, _ handler: @escaping (BusMessage) -> BusReply?) {
     let context = BusHandler { message in
       guard let reply = handler(message) else { return 0 }
@@ -79,7 +79,7 @@ import Primitives
     if let object = unsafe BusSlot(context, result, slot) { watches.append(object) }
   }
 
-  /// Calls `method`. `completion` gets the answer, never from inside this call and never after the call is released.
+  /// Calls `method`. `completion` gets the answer, never during this call and never after the `BusCall` is released.
   public func call(
     _ method: Method, _ arguments: [BusArgument] = [], timeout: Duration = .seconds(10),
     completion: @escaping (Result<BusMessage, BusError>) -> Void
@@ -103,7 +103,7 @@ import Primitives
     }
   }
 
-  /// Calls `method` without wanting to know what comes of it.
+  /// Calls `method` and ignores the answer.
   public func send(_ method: Method, _ arguments: [BusArgument] = []) {
     guard let message = try? message(method, arguments) else { return }
     unsafe sd_bus_message_set_expect_reply(message.raw, 0)
@@ -115,14 +115,14 @@ import Primitives
     let result = unsafe sd_bus_message_new_method_call(
       bus, &raw, method.destination, method.path, method.interface, method.member)
     let message = try unsafe BusMessage("call \(method.member)", result, adopting: raw)
-    // Whoever switched a service off meant it.
+    // A service that was switched off must not be started by a call.
     unsafe sd_bus_message_set_auto_start(message.raw, 0)
     for argument in arguments { try message.append(argument) }
     return message
   }
 }
 
-/// A call that goes on until it is answered or released.
+/// A pending call; releasing it cancels it.
 public final class BusCall {
   private let slot: BusSlot?
   private let timer: ScheduledTimer?
@@ -139,7 +139,7 @@ public final class BusCall {
   }
 }
 
-/// What a call to an object of ours is answered with.
+/// A reply to a call to one of this process's objects.
 public enum BusReply: Hashable {
   case done
   case error(name: String, message: String)
@@ -162,7 +162,7 @@ public enum BusReply: Hashable {
   }
 }
 
-/// A handler whose owner is sd-bus, until its slot goes.
+/// A handler that sd-bus owns until its slot ends.
 private final class BusHandler {
   let run: (BusMessage) -> Int32
 
@@ -176,17 +176,17 @@ private final class BusHandler {
 
   static let callback: sd_bus_message_handler_t = { message, context, _ in
     guard let message = unsafe message, let context = unsafe context else { return 0 }
-    // The handler may release its slot, which must outlive the call.
+    // The handler may release its slot; this reference keeps the handler alive during the call.
     let handler = unsafe Unmanaged<BusHandler>.fromOpaque(context).takeUnretainedValue()
     return unsafe handler.run(BusMessage(sharing: message))
   }
 }
 
-/// A registration with sd-bus; it ends when this is released.
+/// A registration with sd-bus, which ends when this object is released.
 @safe private final class BusSlot {
   private let slot: OpaquePointer
 
-  /// Takes over `slot`, whose making gave `result`, and with it `handler`, which was retained for it.
+  /// Takes ownership of `slot`, which was created with `result`, and of `handler`, which was retained for it.
   init?(_ handler: BusHandler, _ result: Int32, _ slot: OpaquePointer?) {
     guard result >= 0, let slot = unsafe slot else {
       unsafe Unmanaged.passUnretained(handler).release()

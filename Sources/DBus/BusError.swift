@@ -1,21 +1,21 @@
 import CSystemd
 import Posix
 
-/// A call over the bus that failed.
+/// Why a call over the bus failed.
 public enum BusError: Error, Hashable {
-  /// The other side answered with an error: its name, as in `org.bluez.Error.InProgress`, and what it says.
+  /// The peer answered with an error: its name, such as `org.bluez.Error.InProgress`, and its message.
   case answered(name: String, message: String)
-  /// The call could not be made, or its answer not waited for.
+  /// The call could not be sent, or its answer not awaited.
   case system(SystemError)
-  /// A message is not what its interface says.
+  /// A message does not match its interface.
   case malformed
-  /// The service that was to be called is not on the bus.
+  /// The called service is not on the bus.
   case absent
 
-  /// How much of a peer's words is kept.
+  /// The longest name or message kept, in bytes of UTF-8.
   public static let textLimit = 256
 
-  /// The error's name without its prefix, as in `InProgress`, if the other side answered.
+  /// The error's name without its prefix, such as `InProgress`; nil if the peer did not answer.
   public var shortName: String? {
     guard case .answered(let name, _) = self else { return nil }
     return name.split(separator: ".").last.map(String.init)
@@ -27,7 +27,7 @@ public enum BusError: Error, Hashable {
     return name == "org.freedesktop.DBus.Error.AccessDenied"
   }
 
-  /// Whether no answer came in time, so that what was asked may still be done.
+  /// Whether no answer came in time; the call may still be carried out.
   public var isUnanswered: Bool {
     guard case .answered(let name, _) = self else { return false }
     return name == "org.freedesktop.DBus.Error.NoReply" || name == "org.freedesktop.DBus.Error.Timeout"

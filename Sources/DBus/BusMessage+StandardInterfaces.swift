@@ -7,7 +7,7 @@ extension BusMessage {
     public let interface: String
     /// The new values by the properties' names.
     public let properties: [String: BusValue]
-    /// Names of properties whose new value was not sent. Each name stands once.
+    /// Names of properties whose new value was not sent. Each name appears once.
     public let invalidated: [String]
   }
 

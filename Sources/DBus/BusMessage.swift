@@ -1,7 +1,7 @@
 import CSystemd
 import Posix
 
-/// A message of the bus. It is read from its start, in the order of its signature.
+/// A D-Bus message. It is read from its start, in the order of its signature.
 @safe public final class BusMessage {
   let raw: OpaquePointer
 
@@ -11,7 +11,7 @@ import Posix
     unsafe sd_bus_message_ref(raw)
   }
 
-  /// Takes over a message that was just made; `result` is what making it gave.
+  /// Takes ownership of a new message; `result` is the return value of its creation.
   init(_ operation: String, _ result: Int32, adopting raw: OpaquePointer?) throws(BusError) {
     guard result >= 0, let raw = unsafe raw else { throw .system(SystemError(operation, code: -result)) }
     unsafe self.raw = raw
@@ -21,16 +21,16 @@ import Posix
     unsafe sd_bus_message_unref(raw)
   }
 
-  /// The sender's unique name, which the bus vouches for.
+  /// The sender's unique name, which the bus guarantees.
   public var sender: String? { unsafe Self.text(sd_bus_message_get_sender(raw)) }
-  /// The path of the object that a call is for or a signal is from.
+  /// The path of the called object, or of the signal's source.
   public var path: String? { unsafe Self.text(sd_bus_message_get_path(raw)) }
   /// The interface of the method or signal.
   public var interface: String? { unsafe Self.text(sd_bus_message_get_interface(raw)) }
   /// The name of the method or signal.
   public var member: String? { unsafe Self.text(sd_bus_message_get_member(raw)) }
 
-  /// The error, if the message is one.
+  /// The error; nil if the message is not one.
   public var error: BusError? {
     guard unsafe sd_bus_message_is_method_error(raw, nil) > 0, let error = unsafe sd_bus_message_get_error(raw) else {
       return nil
@@ -63,7 +63,8 @@ import Posix
     try leave()
   }
 
-  /// Reads a dictionary with strings or paths for keys; `value` reads the value of a key. `contents` is as in `sv`.
+  /// Reads a dictionary whose keys are strings or paths; `value` reads the value of a key. `contents` is the entry's
+  /// signature, such as `sv`.
   public func readDictionary(of contents: String, _ value: (String) throws(BusError) -> Void) throws(BusError) {
     guard let keyType = contents.unicodeScalars.first else { throw .malformed }
     try readArray(of: "{\(contents)}") { () throws(BusError) in
@@ -73,7 +74,7 @@ import Posix
     }
   }
 
-  /// Reads properties, `a{sv}`; of those that come twice, the later counts. `wanted` says which are kept.
+  /// Reads properties, `a{sv}`; of duplicates the last counts. `wanted` says which properties are kept.
   public func readProperties(_ wanted: (String) -> Bool) throws(BusError) -> [String: BusValue] {
     var properties: [String: BusValue] = [:]
     try readDictionary(of: "sv") { (key) throws(BusError) in
@@ -82,7 +83,7 @@ import Posix
     return properties
   }
 
-  /// Reads past one value of the type `types`.
+  /// Skips one value of the type `types`.
   public func skip(_ types: String) throws(BusError) {
     guard unsafe sd_bus_message_skip(raw, types) >= 0 else { throw .malformed }
   }
@@ -130,7 +131,7 @@ import Posix
     return value
   }
 
-  /// Reads an array of bytes, as far as an attribute's value may be long.
+  /// Reads an array of bytes, cut to `BusValue.byteLimit`.
   public func readBytes() throws(BusError) -> [UInt8] {
     var pointer: UnsafeRawPointer?
     var count = 0
@@ -158,14 +159,14 @@ import Posix
 }
 
 extension CChar {
-  /// A type of D-Bus's notation: ASCII.
+  /// A D-Bus type code, which is ASCII.
   init(dbusType type: UnicodeScalar) {
     self = CChar(truncatingIfNeeded: type.value)
   }
 }
 
 extension String {
-  /// The text, or as many of its whole characters as have `limit` bytes of UTF-8.
+  /// The text, cut between characters to at most `limit` bytes of UTF-8.
   func shortened(to limit: Int) -> String {
     guard utf8.count > limit else { return self }
     var end = utf8.index(utf8.startIndex, offsetBy: limit)

@@ -1,5 +1,5 @@
-/// A property's value. The limits below are those of BlueZ's properties: a longer value is cut, so that a peer cannot fill
-/// the memory.
+/// A property's value. Longer values are cut to the limits below, which suit BlueZ's properties, so that a peer cannot
+/// fill the memory.
 public enum BusValue: Hashable, Sendable {
   case bool(Bool)
   /// Any of the integer types.
@@ -11,14 +11,14 @@ public enum BusValue: Hashable, Sendable {
   /// A type that no property used here has.
   case other
 
-  /// An attribute's value has 512 bytes at most. Core Specification, Vol 3, Part F, 3.2.9.
+  /// Limit of a byte array: an attribute's value has at most 512 bytes. Core Specification, Vol 3, Part F, 3.2.9.
   public static let byteLimit = 512
-  /// How many strings of a list are kept: services of one device.
+  /// Limit of strings in a list, for the services of one device.
   public static let stringsLimit = 256
-  /// A string's length in UTF-8: a name has 248 at most, an object's path 100 or so.
+  /// Limit of a string in bytes of UTF-8: a name has at most 248, an object's path about 100.
   public static let textLimit = 255
 
-  /// The truth value; nil for a value of another type, as with the four below.
+  /// The truth value; nil for another type, as in the four properties below.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   /// The integer.
   public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
@@ -53,7 +53,7 @@ public enum BusArgument: Hashable, Sendable {
     }
   }
 
-  /// The argument's type in D-Bus's notation.
+  /// The argument's type in D-Bus notation.
   public var signature: String {
     switch self {
     case .string: "s"

@@ -1,20 +1,20 @@
 import Glibc
 import Posix
 
-/// Threads for calls that may block. The loop's own thread never makes such a call.
+/// Threads for calls that may block. The loop's own thread never makes such calls.
 public enum BackgroundThread {
-  /// In bytes, of which only those that are used take memory.
+  /// In bytes; only pages that are used take memory.
   private static let stackSize = 128 * 1024
 
-  /// Runs `body` on a thread of its own, which ends with it. The thread is sent no signals: those are the loop's.
-  /// - Throws: `SystemError` when the system gives no thread.
+  /// Runs `body` on a new thread, which ends with it. The thread receives no signals: the loop handles them.
+  /// - Throws: `SystemError` if the thread cannot be created.
   public static func start(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
     var attributes = pthread_attr_t()
     unsafe pthread_attr_init(&attributes)
     defer { unsafe pthread_attr_destroy(&attributes) }
     unsafe pthread_attr_setstacksize(&attributes, stackSize)
     unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    // A thread begins with the mask of the one that makes it.
+    // A new thread inherits the signal mask of its creator.
     var (all, before) = (sigset_t(), sigset_t())
     unsafe sigfillset(&all)
     unsafe pthread_sigmask(SIG_SETMASK, &all, &before)

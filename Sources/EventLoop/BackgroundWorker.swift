@@ -3,10 +3,10 @@ import CSystemd
 import Glibc
 import Posix
 
-/// Does one job at a time that may block, each on a thread of its own, and hands its output to the loop.
-/// Between jobs there is no thread.
+/// Runs one blocking job at a time, each on its own thread, and delivers its output on the loop. Between jobs there is no
+/// thread.
 public final class BackgroundWorker<Output: Sendable> {
-  /// What the threads share.
+  /// The state that the threads share.
   private final class Shared: Sendable {
     let output = Monitor<Output?>(nil)
     /// An eventfd(2), which wakes the loop.
@@ -19,7 +19,7 @@ public final class BackgroundWorker<Output: Sendable> {
     func finish(_ output: Output) {
       self.output.use { $0 = output }
       var one: UInt64 = 1
-      // It fails only where the counter is full, and then the loop is awake already.
+      // It fails only if the counter is full, and then the loop is already awake.
       _ = unsafe write(wake.raw, &one, MemoryLayout.size(ofValue: one))
     }
   }
@@ -28,8 +28,8 @@ public final class BackgroundWorker<Output: Sendable> {
   private var watch: DescriptorWatch?
   private var ended: ((Output) -> Void)?
 
-  /// A worker whose outputs `loop` takes.
-  /// - Throws: `SystemError` when the system gives no descriptor to wake the loop.
+  /// A worker that delivers its outputs on `loop`.
+  /// - Throws: `SystemError` if the descriptor that wakes the loop cannot be created.
   public init(loop: Loop) throws(SystemError) {
     let raw = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     guard raw >= 0 else { throw SystemError("make an event descriptor") }
@@ -44,12 +44,12 @@ public final class BackgroundWorker<Output: Sendable> {
     watch?.cancel()
   }
 
-  /// Whether a job runs, or its output was not handed over yet.
+  /// Whether a job is running, or its output is not delivered yet.
   public var isBusy: Bool { ended != nil }
 
-  /// Runs `job` on a thread of its own. `ended` is called with its output on the loop's thread, never from inside this call.
-  /// The worker must not be busy.
-  /// - Throws: `SystemError` when the system gives no thread; `ended` is not called then.
+  /// Runs `job` on a new thread. `ended` gets its output on the loop's thread, never during this call. The worker must
+  /// not be busy.
+  /// - Throws: `SystemError` if the thread cannot be created; `ended` is then not called.
   public func start(
     _ job: @escaping @Sendable () -> Output, ended: @escaping (Output) -> Void
   ) throws(SystemError) {
@@ -58,15 +58,15 @@ public final class BackgroundWorker<Output: Sendable> {
     self.ended = ended
   }
 
-  /// Waits at most until `limit` for the job that runs and those that its end starts, and hands their outputs over. For the
-  /// daemon's end, when the loop does not turn any more.
+  /// Waits until `limit` for the running job and for jobs that its end starts, and delivers their outputs. For the end of
+  /// the daemon, when the loop no longer runs.
   public func wait(until limit: WaitLimit) {
     while isBusy, let output = shared.output.wait(until: limit, for: { $0.take() }) { take(output) }
   }
 
   private func take(_ output: Output) {
     let ended = ended
-    // It may start the next job.
+    // `ended` may start the next job.
     self.ended = nil
     ended?(output)
   }

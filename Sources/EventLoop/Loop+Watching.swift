@@ -2,7 +2,7 @@ import CSystemd
 import Glibc
 import Posix
 
-/// What a descriptor is ready for, or is watched for.
+/// The events that a descriptor is ready for or is watched for.
 public struct Readiness: OptionSet, Sendable {
   /// The bits, as in epoll.h.
   public let rawValue: UInt32
@@ -12,29 +12,29 @@ public struct Readiness: OptionSet, Sendable {
     self.rawValue = rawValue
   }
 
-  /// There is something to read, or the end.
+  /// Data or the end of the stream can be read.
   public static let readable = Readiness(rawValue: EPOLLIN.rawValue)
   /// There is room to write.
   public static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
-  /// The other side is gone: always reported, never asked for.
+  /// The peer is gone. Always reported, never requested.
   public static let hungUp = Readiness(rawValue: EPOLLHUP.rawValue)
-  /// The descriptor has an error: always reported, never asked for.
+  /// The descriptor has an error. Always reported, never requested.
   public static let failed = Readiness(rawValue: EPOLLERR.rawValue)
 }
 
 extension Loop {
-  /// Which of several things that are due comes first. sd_event_source_set_priority(3).
+  /// The order of sources that are ready at once. sd_event_source_set_priority(3).
   public enum Urgency: Int64, Sendable {
-    /// Straps: what they send has a time, and is small and bounded.
+    /// Straps: their packets have a time, and are small and bounded.
     case strap = -20
     /// Timers and signals.
     case timer = -10
-    /// Clients, and all else.
+    /// Clients and everything else.
     case client = 0
   }
 
-  /// Calls `handler` whenever `descriptor` is ready for one of `interest`. Releasing the watch ends it; it does not
-  /// own the descriptor, and must go before the descriptor is closed.
+  /// Calls `handler` whenever `descriptor` is ready for one of `interest`. Releasing the watch ends it. The watch does
+  /// not own the descriptor and must end before it is closed.
   public func watch(
     _ descriptor: Int32, for interest: Readiness, urgency: Urgency = .client, _ handler: @escaping (Readiness) -> Void
   ) throws(SystemError) -> DescriptorWatch {
@@ -44,7 +44,7 @@ extension Loop {
       event, &source, descriptor, interest.rawValue,
       { _, _, events, context in
         guard let context = unsafe context else { return 0 }
-        // The handler may release the watch, which must outlive the call.
+        // The handler may release the watch; this reference keeps it alive.
         let watch = unsafe Unmanaged<DescriptorWatch>.fromOpaque(context).takeUnretainedValue()
         watch.handler(Readiness(rawValue: events))
         return 0
@@ -57,7 +57,7 @@ extension Loop {
     return watch
   }
 
-  /// Calls `handler` for each `signal` (a number of signal.h), which is blocked for the thread from now on.
+  /// Calls `handler` for each `signal` (a number of signal.h), which this blocks for the thread.
   public func onSignal(_ signal: Int32, _ handler: @escaping () -> Void) throws(SystemError) -> CallWatch {
     let watch = CallWatch(handler)
     var source: OpaquePointer?
@@ -77,7 +77,7 @@ extension Loop {
   }
 }
 
-/// A descriptor that the loop watches, until this is cancelled or released.
+/// A watch of a descriptor, until it is cancelled or released.
 @safe public final class DescriptorWatch {
   fileprivate let handler: (Readiness) -> Void
   fileprivate var source: OpaquePointer?
@@ -87,7 +87,7 @@ extension Loop {
     self.interest = interest
   }
 
-  /// What it is watched for; nothing leaves hang-up and error.
+  /// The requested events; without any, hang-up and error are still reported.
   public var interest: Readiness {
     didSet {
       guard let source = unsafe source, interest != oldValue else { return }
@@ -95,7 +95,7 @@ extension Loop {
     }
   }
 
-  /// While this is set the handler is not called, not even for hang-up and error.
+  /// Whether the handler is suspended, even for hang-up and error.
   public var isPaused = false {
     didSet {
       guard let source = unsafe source, isPaused != oldValue else { return }
@@ -115,7 +115,7 @@ extension Loop {
   }
 }
 
-/// What the loop calls for a signal, or once it is the turn of a deferred call, until this is released.
+/// A registered handler of a signal or a deferred call, until it is released.
 @safe public final class CallWatch {
   let handler: () -> Void
   var source: OpaquePointer?

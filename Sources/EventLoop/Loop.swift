@@ -3,32 +3,32 @@ import Glibc
 import Posix
 import Primitives
 
-/// The daemon's one loop: descriptors, timers and signals, each handled in turn on one thread.
+/// The daemon's event loop: descriptors, timers and signals, each handled in turn on one thread.
 ///
-/// The clock can run fast, for simulated straps and captures. It is then driven by its own timers: it stands while one
-/// instant's work is done, whatever that takes, and moves to the next timer's instant once every descriptor that was
-/// ready has been handled. So a fast run gives the same result on every machine.
+/// The clock can run fast, for simulated straps and captures. Then timers drive it. It stands still during the work of
+/// one instant. It moves to the next timer's instant once every ready descriptor has been handled. So a fast run gives
+/// the same result on every machine.
 @safe public final class Loop {
   let event: OpaquePointer
-  /// How many seconds of this clock pass in one of real time.
+  /// Speed of the clock, as a multiple of real time.
   public let speed: Double
 
   private let start: Instant
   private let wallAtStart: UTCTime
-  /// What `wallTime` gave last, and for which instant.
+  /// The last result of `wallTime`, with its instant.
   private var lastWallTime: (instant: Instant, time: UTCTime)?
-  /// By how many milliseconds the difference of the two clocks may waver, on a machine that is busy between reading them.
+  /// Milliseconds by which the difference of the two clocks may vary if the machine is busy between the two readings.
   private static let longestWaver: Int64 = 100
   private var fastNow: Instant
   private var timers = TimerQueue()
   private var alarm: OpaquePointer?
-  /// What `alarm` is set to; nil while it is off.
+  /// The instant that `alarm` is set to; nil while it is off.
   private var alarmInstant: Instant?
-  /// An alarm at least so far ahead is left where it is when the next timer moves away from it.
+  /// An alarm at least this far ahead is not moved when the next timer becomes later.
   private static let alarmSlack = Duration.seconds(1)
 
   /// A loop whose clock runs `speed` times as fast as CLOCK_BOOTTIME.
-  /// - Throws: `SystemError` when the kernel gives no epoll or timer descriptor.
+  /// - Throws: `SystemError` if the kernel gives no epoll or timer descriptor.
   public init(speed: Double = 1) throws(SystemError) {
     var created: OpaquePointer?
     let result = unsafe sd_event_new(&created)
@@ -51,7 +51,7 @@ import Primitives
     guard added >= 0, let source = unsafe source else { throw SystemError("make a timer", code: -added) }
     unsafe alarm = source
     unsafe sd_event_source_set_enabled(source, Int32(SD_EVENT_OFF))
-    // At real speed, clients that are always ready must not keep the timers waiting. At another, timers come last.
+    // At real speed, busy clients must not delay the timers. At another speed, timers come last.
     unsafe sd_event_source_set_priority(
       source, speed == 1 ? Urgency.timer.rawValue : Int64(SD_EVENT_PRIORITY_IDLE))
   }
@@ -61,7 +61,7 @@ import Primitives
     unsafe sd_event_unref(event)
   }
 
-  /// The time of what is being handled: at real speed that of the loop's last wake; else that of the last timer.
+  /// The time of the event being handled: at real speed that of the loop's last wake, else that of the last timer.
   public var now: Instant {
     guard speed == 1 else { return fastNow }
     var microseconds: UInt64 = 0
@@ -69,69 +69,68 @@ import Primitives
     return Instant(nanoseconds: Int64(clamping: microseconds) * 1000)
   }
 
-  /// When a packet came that the kernel stamped with `stamp`, in microseconds of the wall clock since 1970.
+  /// The arrival time of a packet with the kernel's timestamp `stamp`, in microseconds of the wall clock since 1970.
   ///
-  /// The stamp tells how old the packet is: the wall clock was read at the same wake as `now`. An age that is negative or over
-  /// 10 s is not believed, since the wall clock may have been set meanwhile, and a clock that runs fast has none: then it is `now`.
-  /// It is never before `latest`, which is when the packet before it came.
+  /// The packet's age is the wall clock at the present wake minus the stamp. If the age is negative or over 10 s, the
+  /// wall clock may have been set, so the result is `now`. A fast clock also gives `now`. The result is never earlier than
+  /// `latest`, the arrival of the previous packet.
   public func arrival(stamp: Int64?, notBefore latest: Instant) -> Instant {
     var wall: UInt64 = 0
     guard let stamp, speed == 1, unsafe sd_event_now(event, CLOCK_REALTIME, &wall) >= 0 else { return max(latest, now) }
     return Self.arrival(now: now, wall: Int64(clamping: wall), stamp: stamp, notBefore: latest)
   }
 
-  /// - Parameter wall: the wall clock at `now`, in microseconds since 1970, as `stamp`.
+  /// - Parameter wall: the wall clock at `now`, in microseconds since 1970, like `stamp`.
   static func arrival(now: Instant, wall: Int64, stamp: Int64, notBefore latest: Instant) -> Instant {
     let (age, overflow) = wall.subtractingReportingOverflow(stamp)
     guard !overflow, (0...10_000_000).contains(age) else { return max(latest, now) }
     return max(latest, now - .microseconds(age))
   }
 
-  /// The instant of this clock that is `duration` of real time away: for who waits for another process or the kernel,
-  /// which do not run fast.
+  /// The instant `duration` of real time from now, for waits on another process or the kernel, which do not run fast.
   public func instant(afterReal duration: Duration) -> Instant {
     now + .nanoseconds(Int64(clampingToRange: Double(duration.nanoseconds) * speed))
   }
 
-  /// The wall clock's reading at `instant`: the system's own at real speed, and else counted on from the loop's start.
+  /// The wall clock at `instant`: the system's at real speed, else counted from the loop's start.
   public func wallTime(at instant: Instant) -> UTCTime {
     let (base, since) = speed == 1 ? (Self.wallTime(), instant - Self.bootTime()) : (wallAtStart, instant - start)
     var time = UTCTime(milliseconds: base.milliseconds + Int64((since.inSeconds * 1000).rounded()))
-    // The two clocks are read one after the other, so their difference wavers. A later instant never gets an earlier time for that,
-    // but it does where the wall clock was set back.
+    // The two clocks are read one after the other, so their difference varies. A later instant must not get an earlier
+    // time for that reason, but must if the wall clock was set back.
     if let last = lastWallTime, instant >= last.instant,
       (1...Self.longestWaver).contains(last.time.milliseconds - time.milliseconds)
     {
       time = last.time
     }
-    // What lies ahead, as the end of a loan, and what is told late are no reports of now.
+    // Instants in the future, such as the end of a loan, and late ones are not reports of the present.
     if speed != 1 || since <= .seconds(60), lastWallTime.map({ instant >= $0.instant }) ?? true {
       lastWallTime = (instant, time)
     }
     return time
   }
 
-  /// Handles what comes until `exit` is called, and gives the code it was called with.
-  /// - Throws: `SystemError` when waiting itself fails.
+  /// Handles events until `exit` is called, and returns the code given to it.
+  /// - Throws: `SystemError` if waiting fails.
   public func run() throws(SystemError) -> Int32 {
     let result = unsafe sd_event_loop(event)
     guard result >= 0 else { throw SystemError("wait for events", code: -result) }
     return result
   }
 
-  /// Ends `run` after the handler that is running.
+  /// Ends `run` after the present handler.
   public func exit(_ code: Int32 = 0) {
     unsafe sd_event_exit(event, code)
   }
 
-  /// Lets the loop itself tell systemd that it turns, at the rate that WATCHDOG_USEC asks for; without it, nothing.
+  /// Makes the loop feed systemd's watchdog, at the rate that WATCHDOG_USEC asks for; does nothing if that is not set.
   public func feedWatchdog() throws(SystemError) {
     let result = unsafe sd_event_set_watchdog(event, 1)
     guard result >= 0 else { throw SystemError("feed systemd's watchdog", code: -result) }
   }
 
-  /// Runs `handler` once at `instant`, with that instant however late the loop is; timers run in the order of their
-  /// instants, and of their making where those are equal. Releasing the timer cancels it.
+  /// Runs `handler` once at `instant`, and passes that instant even if the loop is late. Timers run in the order of their
+  /// instants, then of their creation. Releasing the timer cancels it.
   public func schedule(at instant: Instant, _ handler: @escaping (Instant) -> Void) -> ScheduledTimer {
     let timer = ScheduledTimer(loop: self, key: timers.insert(at: instant, handler))
     arm()
@@ -143,7 +142,7 @@ import Primitives
     arm()
   }
 
-  /// One timer a turn: at a fast clock, what it made ready is handled before the next one.
+  /// Runs one timer per turn: on a fast clock, its consequences are handled before the next one.
   private func runNextTimer() {
     alarmInstant = nil
     if let (key, handler) = timers.popFirst(due: speed == 1 ? now : .init(nanoseconds: .max)) {
@@ -160,19 +159,19 @@ import Primitives
       alarmInstant = nil
       return
     }
-    // Every heartbeat moves a deadline on, and setting the alarm costs a system call. Left early, it is set anew by a later call or
-    // when it runs and finds nothing due, at most once for each second of slack.
+    // Every heartbeat moves a deadline on, and setting the alarm costs a system call. An early alarm is set again by a
+    // later call, or when it finds nothing due: at most once per second of slack.
     if speed == 1, let alarmInstant, alarmInstant <= next, alarmInstant - now >= Self.alarmSlack { return }
     alarmInstant = next
     let real = speed == 1 ? next : start + .nanoseconds(Int64(clampingToRange: (next - start).inSeconds * 1e9 / speed))
-    // Rounded up: a timer never runs before its instant.
+    // Rounded up, so that a timer never runs before its instant.
     unsafe sd_event_source_set_time(alarm, UInt64(max(0, real.nanoseconds)) / 1000 + 1)
     unsafe sd_event_source_set_enabled(alarm, Int32(SD_EVENT_ONESHOT))
   }
 
   private static func bootTime() -> Instant {
     let time = read(CLOCK_BOOTTIME)
-    // To the microsecond, as sd-event counts.
+    // In whole microseconds, like sd-event.
     return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) / 1000 * 1000)
   }
 
@@ -189,7 +188,7 @@ import Primitives
 }
 
 extension Int64 {
-  /// `value` towards zero, or the end of the range that it passes; 0 for NaN.
+  /// `value` rounded towards zero and clamped; 0 for NaN.
   fileprivate init(clampingToRange value: Double) {
     self = Int64(exactly: value.rounded(.towardZero)) ?? (value.isNaN ? 0 : value < 0 ? .min : .max)
   }

@@ -1,11 +1,11 @@
-/// The most memory that the process's control group may take, in bytes. Kernel memory on its behalf, such as full socket
-/// buffers, counts too. cgroups(7).
+/// The memory limit of the process's control group, in bytes. It includes kernel memory for the process, such as full
+/// socket buffers. cgroups(7).
 public enum MemoryLimit {
-  /// Version 1 says "no limit" with the greatest multiple of a page.
+  /// Version 1 writes "no limit" as the greatest multiple of a page.
   private static let unlimited = 1 << 60
 
-  /// The least limit of the process's group and of the groups above it, in either version; nil where none is set.
-  /// - Parameter read: the bytes of the file at a path; nil where it cannot be read.
+  /// The lowest limit of the process's group and its parents, in either version; nil if none is set.
+  /// - Parameter read: returns the bytes of a file, or nil if it cannot be read.
   public static func ofControlGroup(read: (String) -> [UInt8]?) -> Int? {
     guard let mounts = read("/proc/self/mountinfo"), let groups = read("/proc/self/cgroup") else { return nil }
     var least: Int?
@@ -13,7 +13,7 @@ public enum MemoryLimit {
       guard let group = lines(groups).lazy.compactMap({ mount.path(ofGroup: $0) }).first else { continue }
       for directory in mount.directories(from: group) {
         for name in mount.isVersion2 ? ["memory.max", "memory.high"] : ["memory.limit_in_bytes"] {
-          // "max" is no number.
+          // The value "max" is not a number.
           guard let line = read("\(directory)/\(name)").flatMap({ lines($0).first }), let limit = Int(line),
             (1..<unlimited).contains(limit)
           else { continue }
@@ -47,7 +47,7 @@ public enum MemoryLimit {
       point = fields[4]
     }
 
-    /// The path of the group in `line` of /proc/self/cgroup, as `4:memory:/system.slice`; nil for another hierarchy's.
+    /// The path of the group in `line` of /proc/self/cgroup, such as `4:memory:/system.slice`; nil for another hierarchy.
     func path(ofGroup line: Substring) -> Substring? {
       let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       guard fields.count == 3 else { return nil }
@@ -55,11 +55,11 @@ public enum MemoryLimit {
       return isThis ? fields[2] : nil
     }
 
-    /// The directories of `group` and of those above it, as far as they are mounted.
+    /// The directories of `group` and its parents, as far as they are mounted.
     func directories(from group: Substring) -> [String] {
       var names = group.split(separator: "/")
       let above = root.split(separator: "/")
-      // A group that is not under what is mounted, as in some containers: only the mounted one can be seen.
+      // The group may lie outside the mount, as in some containers. Then only the mounted group is visible.
       if names.starts(with: above), !names.contains("..") { names.removeFirst(above.count) } else { names = [] }
       return (0...names.count).reversed().map { depth in
         names.prefix(depth).reduce(String(point)) { "\($0)/\($1)" }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// State that threads share: one thread at a time uses it, and the others can wait until it is as they need it.
+/// State shared by threads. One thread at a time uses it; others can wait for a condition on it.
 @safe public final class Monitor<State>: @unchecked Sendable {
   // Every use of `state` is between a lock and an unlock of `mutex`.
   private var state: State
@@ -14,7 +14,7 @@ import Glibc
     unsafe changed = .allocate(capacity: 1)
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe changed.initialize(to: pthread_cond_t())
-    // None of these fails with a default mutex and a clock that exists. pthread_mutex_init(3), pthread_cond_init(3).
+    // None of these calls fails with a default mutex and an existing clock. pthread_mutex_init(3), pthread_cond_init(3).
     unsafe pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
     unsafe pthread_condattr_init(&attributes)
@@ -30,7 +30,7 @@ import Glibc
     unsafe mutex.deallocate()
   }
 
-  /// Uses or changes the state, and wakes the threads that wait. `body` must not block.
+  /// Uses or changes the state, then wakes waiting threads. `body` must not block.
   public func use<Result>(_ body: (inout State) -> sending Result) -> sending Result {
     unsafe pthread_mutex_lock(mutex)
     defer {
@@ -40,7 +40,7 @@ import Glibc
     return body(&state)
   }
 
-  /// Waits until `body` gives a result: it is asked now, and after each use.
+  /// Waits until `body` returns a result. `body` runs now and after each use.
   public func wait<Result>(for body: (inout State) -> sending Result?) -> sending Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
@@ -50,7 +50,7 @@ import Glibc
     }
   }
 
-  /// Waits as `wait(for:)` does, at most until `limit`.
+  /// Waits as `wait(for:)` does, but at most until `limit`.
   /// - Returns: nil if there was no result by then.
   public func wait<Result>(until limit: WaitLimit, for body: (inout State) -> sending Result?) -> sending Result? {
     var end = limit.end
@@ -63,9 +63,9 @@ import Glibc
   }
 }
 
-/// When a thread stops waiting for another; several waits may share one.
+/// The end of a wait for another thread; several waits may share one.
 public struct WaitLimit: Sendable {
-  /// By CLOCK_MONOTONIC.
+  /// On CLOCK_MONOTONIC.
   fileprivate let end: timespec
 
   /// `duration` of real time from now.

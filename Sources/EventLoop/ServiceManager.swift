@@ -2,29 +2,30 @@ import CSystemd
 import Posix
 import Primitives
 
-/// What a service and systemd tell each other; each does nothing where systemd did not start the process.
+/// Messages between a service and systemd. Each call does nothing if systemd did not start the process. sd_notify(3),
+/// sd_listen_fds(3).
 public enum ServiceManager {
-  /// The daemon is ready for clients.
+  /// Reports that the daemon is ready for clients.
   public static func notifyReady(status: String) {
     notify("READY=1\nSTATUS=\(status.oneLine)")
   }
 
-  /// One line for `systemctl status`.
+  /// Sets the line in `systemctl status`.
   public static func notify(status: String) {
     notify("STATUS=\(status.oneLine)")
   }
 
-  /// The settings are being read anew; `notifyReady` follows.
+  /// Reports that the settings are being reloaded; `notifyReady` must follow.
   public static func notifyReloading() {
     notify("RELOADING=1")
   }
 
-  /// The daemon is ending.
+  /// Reports that the daemon is ending.
   public static func notifyStopping() {
     notify("STOPPING=1")
   }
 
-  /// The first listening socket that systemd handed over, if it did: the caller owns it.
+  /// The first listening socket that systemd passed, which the caller then owns; nil if there is none.
   public static func takeListeningSocket() -> OwnedDescriptor? {
     guard sd_listen_fds(1) > 0 else { return nil }
     return OwnedDescriptor(adopting: SD_LISTEN_FDS_START)

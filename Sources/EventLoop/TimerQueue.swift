@@ -1,8 +1,8 @@
 import Primitives
 
-/// What is to run when, earliest first. A daemon has a handful of timers: a sorted array is enough, and exact.
+/// The waiting timers. A daemon has only a few, so a sorted array is fast enough.
 struct TimerQueue {
-  /// A timer's place in the order: its instant, then the order of making.
+  /// A timer's place in the order: by instant, then by creation.
   struct Key: Hashable, Comparable {
     let instant: Instant
     let number: UInt64
@@ -12,7 +12,7 @@ struct TimerQueue {
     }
   }
 
-  /// Latest first, so that the next one is taken from the end.
+  /// Latest first, so that the next timer is removed from the end.
   private var entries: [(key: Key, handler: (Instant) -> Void)] = []
   private var made: UInt64 = 0
 
@@ -47,7 +47,7 @@ struct TimerQueue {
   }
 }
 
-/// A handler that waits for its instant; it is cancelled when this is released.
+/// A scheduled handler; releasing this object cancels it.
 public final class ScheduledTimer {
   private weak var loop: Loop?
   private let key: TimerQueue.Key
@@ -57,10 +57,10 @@ public final class ScheduledTimer {
     self.key = key
   }
 
-  /// When it runs, or ran.
+  /// The scheduled instant.
   public var instant: Instant { key.instant }
 
-  /// Keeps it from running, if it has not run yet.
+  /// Cancels the timer if it has not run.
   public func cancel() {
     loop?.cancel(key)
   }

@@ -1,4 +1,4 @@
 extension Double {
-  /// The number for a person, without a fraction that is zero: `10`, `1.5`.
+  /// The number as text, without a fraction of zero: `10`, `1.5`.
   public var presentable: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
 }

@@ -1,7 +1,7 @@
-/// A reading of the daemon's clock: the time since boot, as CLOCK_BOOTTIME counts it.
+/// An instant of the daemon's clock: the time since boot, as CLOCK_BOOTTIME counts it.
 ///
-/// It never jumps and goes on while the machine sleeps, so a machine that slept does not take an old sample for a
-/// fresh one. Policy and protocol code take it as an argument and never read a clock.
+/// The clock never jumps, and runs on while the machine sleeps, so an old sample is not taken for a fresh one. Policy and
+/// protocol code takes an instant as an argument and never reads a clock.
 public struct Instant: Hashable, Comparable, Sendable {
   /// Nanoseconds since boot.
   public let nanoseconds: Int64
@@ -11,14 +11,14 @@ public struct Instant: Hashable, Comparable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  /// The instant `duration` after this one; a result past the range of 292 years stays at its end.
+  /// The instant `duration` after this one, clamped to the range of 292 years.
   public func advanced(by duration: Duration) -> Instant {
     let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.nanoseconds)
     guard overflow else { return Instant(nanoseconds: sum) }
     return Instant(nanoseconds: duration < .zero ? .min : .max)
   }
 
-  /// The time from this instant to `other`, negative when `other` is earlier.
+  /// The time from this instant to `other`; negative if `other` is earlier.
   public func duration(to other: Instant) -> Duration {
     let (difference, overflow) = other.nanoseconds.subtractingReportingOverflow(nanoseconds)
     guard overflow else { return .nanoseconds(difference) }
@@ -36,12 +36,12 @@ public struct Instant: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
-  /// Whole nanoseconds, towards zero; past the range of 292 years it stays at its end.
+  /// Whole nanoseconds, rounded towards zero and clamped to the range of 292 years.
   public var nanoseconds: Int64 {
-    // `components` multiplies 128-bit numbers, at ten times the cost.
+    // `components` multiplies 128-bit numbers and costs ten times as much.
     Int64(clamping: attoseconds / 1_000_000_000)
   }
 
-  /// Seconds, for showing and for files; policy compares durations themselves.
+  /// Seconds, for display and files. Policy compares durations.
   public var inSeconds: Double { Double(nanoseconds) / 1e9 }
 }

@@ -1,13 +1,13 @@
-/// A value ended before a field that its length or flags announce.
+/// A value that ends before a field announced by its length or flags.
 public struct TruncatedError: Error, Equatable, Sendable {
-  /// The byte at which the missing field would begin.
+  /// The position of the missing field, in bytes.
   public let offset: Int
-  /// How many bytes the field has.
+  /// The length of the field, in bytes.
   public let needed: Int
-  /// How many bytes the whole value has.
+  /// The length of the whole value, in bytes.
   public let available: Int
 
-  /// A field of `needed` bytes at `offset` of a value that has `available`.
+  /// A missing field of `needed` bytes at `offset` in a value of `available` bytes.
   public init(offset: Int, needed: Int, available: Int) {
     self.offset = offset
     self.needed = needed
@@ -16,7 +16,7 @@ public struct TruncatedError: Error, Equatable, Sendable {
 }
 
 extension RawSpan {
-  /// The little-endian integer at `offset`: the one primitive through which bytes from outside are read.
+  /// The little-endian integer at `offset`. All bytes from outside are read through this function.
   /// - Throws: `TruncatedError` unless all its bytes are inside the span.
   public func load<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: T.Type, at offset: Int

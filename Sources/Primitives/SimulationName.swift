@@ -1,5 +1,5 @@
-/// Names of the simulated straps, as `sim:lsd`. They are here because the client offers them, and only the daemon contains the
-/// simulations.
+/// The names of simulated straps, such as `sim:lsd`. They are defined here because the client offers them, while only the
+/// daemon contains the simulations.
 public enum SimulationName: String, Hashable, Sendable, CaseIterable {
   case lsd
   case tempo
@@ -12,6 +12,6 @@ public enum SimulationName: String, Hashable, Sendable, CaseIterable {
   case rest
   case dropouts
 
-  /// All names, as a sentence lists them: `lsd, tempo, hiit`.
+  /// All names, separated by commas: `lsd, tempo, hiit`.
   public static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

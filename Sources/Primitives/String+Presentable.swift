@@ -1,6 +1,7 @@
 extension Unicode.Scalar {
-  /// Whether it steers a terminal, turns the direction of writing, or takes no place on a screen, so that what is read is not
-  /// what stands there. Joiners and variation selectors, which scripts and emoji need, are not counted.
+  /// Whether it controls a terminal, changes the direction of writing, or takes no place on a screen. Such characters
+  /// make a text look different from what it is. Joiners and variation selectors do not count, since scripts and emoji
+  /// need them.
   public var isHidden: Bool {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
@@ -11,13 +12,13 @@ extension Unicode.Scalar {
 
   private var isJoiner: Bool { value == 0x200C || value == 0x200D }
 
-  /// Whether it shows as nothing.
+  /// Whether it is invisible.
   fileprivate var isBlank: Bool {
-    // The pattern of Braille without a dot is a letter to Unicode.
+    // Unicode classes the Braille pattern without dots as a symbol.
     properties.isWhitespace || value == 0x2800 || isJoiner || isHidden || properties.isVariationSelector
   }
 
-  /// Whether a name from the air has it: nobody chose that name with care, so joiners fall away too.
+  /// Whether it may stay in a name from the air. Joiners may not, since such names need no exact script.
   fileprivate var isPresentable: Bool {
     switch properties.generalCategory {
     case .privateUse, .unassigned: false
@@ -27,21 +28,21 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// Whether one of its characters is hidden; what a person names has none.
+  /// Whether it contains a hidden character. A name given by a user must not.
   public var hasHiddenCharacters: Bool { unicodeScalars.contains(where: \.isHidden) }
 
-  /// Whether a reader sees nothing of it.
+  /// Whether all its characters are invisible.
   public var isBlank: Bool { unicodeScalars.allSatisfy(\.isBlank) }
 
-  /// A name from the air as a table and a terminal can show it: without hidden characters, each blank a space, none at its
-  /// ends, and cut to `limit` bytes. Nil if nothing is left to see.
+  /// A name from the air, made safe for a table and a terminal. Hidden characters are removed, blanks become spaces, and
+  /// the ends are trimmed. It is cut to `limit` bytes. Nil if nothing visible is left.
   public func presentableName(atMost limit: Int = 64) -> String? {
     var result = String.UnicodeScalarView()
     var (size, end) = (0, result.endIndex)
     for scalar in unicodeScalars {
       guard scalar.isPresentable || scalar.properties.isWhitespace else { continue }
       let shown: Unicode.Scalar = scalar.isBlank ? " " : scalar
-      // A mark needs something to stand on.
+      // A combining mark needs a base character.
       if result.isEmpty, shown == " " || shown.properties.canonicalCombiningClass != .notReordered { continue }
       size += UTF8.width(shown)
       guard size <= limit else { break }
@@ -54,11 +55,11 @@ extension String {
 }
 
 extension String {
-  /// The text as one line that a terminal, a log, a program's environment or a person can be given: without hidden characters,
-  /// white space among them as a space, and what Unicode has not assigned as U+FFFD.
+  /// The text as one line that is safe for a terminal, a log or a program's environment. Hidden characters are removed,
+  /// but hidden white space becomes a space. Unassigned characters become U+FFFD.
   ///
-  /// Every text from a strap, a client, a file or another program goes through here before it is shown. Where each character
-  /// must stay to be told, as in JSON, hidden ones are written as escapes instead.
+  /// Every text from a strap, a client, a file or another program passes through here before display. JSON must keep each
+  /// character, so it escapes hidden ones instead.
   public var oneLine: String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {

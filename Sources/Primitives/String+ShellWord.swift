@@ -1,5 +1,5 @@
 extension String {
-  /// The text as one word of a shell: as it is where no shell takes it otherwise, else between single quotation marks.
+  /// The text as one shell word: unchanged if no shell would change it, else in single quotation marks.
   public var shellWord: String {
     let isPlain =
       !isEmpty && !hasPrefix("-")

@@ -1,9 +1,9 @@
-/// A reading of the wall clock: milliseconds since 1970-01-01T00:00:00Z, without leap seconds, as CLOCK_REALTIME counts.
+/// A time of the wall clock: milliseconds since 1970-01-01T00:00:00Z, without leap seconds, as CLOCK_REALTIME counts.
 public struct UTCTime: Hashable, Comparable, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   public let milliseconds: Int64
 
-  /// The time `milliseconds` after 1970-01-01T00:00:00Z; held inside the years 0000 to 9999, which RFC 3339 can write.
+  /// The time `milliseconds` after 1970-01-01T00:00:00Z, clamped to the years 0000 to 9999, which RFC 3339 can write.
   public init(milliseconds: Int64) {
     self.milliseconds = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
   }
@@ -23,7 +23,7 @@ extension UTCTime: CustomStringConvertible {
     let rest = Int(milliseconds - days * day)
     let date = Self.civilDate(daysSince1970: days)
     var text = Array("0000-00-00T00:00:00.000Z".utf8)
-    // Writes the digits of `value` so that the last stands at `last`.
+    // Writes the digits of `value` with the last one at `last`.
     func put(_ value: Int, endingAt last: Int) {
       var rest = value
       var index = last
@@ -43,8 +43,8 @@ extension UTCTime: CustomStringConvertible {
     return text
   }
 
-  /// The proleptic Gregorian date: an era is 400 years of 146,097 days, a year is counted from 1 March so that the leap
-  /// day is its last.
+  /// The proleptic Gregorian date. An era is 400 years of 146,097 days. Years start on 1 March, so that the leap day is
+  /// their last.
   private static func civilDate(daysSince1970 days: Int64) -> (year: Int, month: Int, day: Int) {
     let shifted = Int(days) + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

@@ -1,11 +1,12 @@
-/// A duration as people type it (`90`, `90 s`, `1.5 min`, `1 min 30`, `1 h 15 min`) and as screens show it (`5:30`, `1:05:30`).
+/// Durations as people type them (`90`, `90 s`, `1.5 min`, `1 min 30`, `1 h 15 min`) and as screens show them (`5:30`,
+/// `1:05:30`).
 ///
-/// Options of the command line, settings and workout files all read durations here.
+/// Command-line options, settings and workout files all use this parser.
 public enum WrittenDuration {
   /// Examples for an error message.
   public static let examples = "90s, 1.5min, \"1 min 30\" or 5:30"
 
-  // No `m`: it may mean metres.
+  // `m` is not accepted: it may mean metres.
   private static let units: [(names: [String], seconds: Int64)] = [
     (["h", "hour", "hours"], 3600), (["min", "mins", "minute", "minutes"], 60),
     (["s", "sec", "secs", "second", "seconds"], 1),
@@ -13,9 +14,9 @@ public enum WrittenDuration {
 
   /// The duration in `text`; nil if there is none.
   ///
-  /// - A number alone counts seconds.
-  /// - Numbers with units stand in the order hours, minutes, seconds. Only the last may have a fraction. The last may also
-  ///   stand without a unit, which then is the next smaller one.
+  /// - A number alone is in seconds.
+  /// - Numbers with units are in the order hours, minutes, seconds. Only the last may have a fraction. The last may lack
+  ///   its unit, which is then the next smaller one.
   /// - Fields with colons are minutes and seconds, or hours, minutes and seconds.
   public static func parse(_ text: String) -> Duration? {
     text.contains(":") ? parseClock(text) : parseUnits(text)
@@ -63,7 +64,7 @@ public enum WrittenDuration {
 
   private static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
 
-  /// A number without a sign. Nine digits of hours are still far from what an integer holds.
+  /// A number without a sign. It has at most nine digits, so hours do not overflow.
   private struct Number {
     let whole: Int64
     /// The fraction, in billionths.

@@ -1,9 +1,9 @@
-/// Why nothing more can be written to a pipe, a file or a terminal.
+/// Why a pipe, a file or a terminal accepts no more output.
 public enum OutputError: Error, Equatable {
-  /// The reader is gone: no fault, the program ends quietly.
+  /// The reader is gone. This is no fault; the program ends quietly.
   case closed
-  /// A signal came while a slow reader was waited for.
+  /// A signal arrived during the wait for a slow reader.
   case interrupted
-  /// The system's reason, an `errno`.
+  /// A system call failed with this `errno`.
   case failed(Int32)
 }

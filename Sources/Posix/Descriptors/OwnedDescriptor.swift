@@ -1,11 +1,11 @@
 import Glibc
 
-/// A file descriptor that is closed when its owner goes.
+/// A file descriptor that closes when its owner is destroyed.
 public struct OwnedDescriptor: ~Copyable, Sendable {
-  /// The descriptor, for system calls; valid as long as this value lives.
+  /// The raw descriptor, for system calls; valid as long as this value lives.
   public let raw: Int32
 
-  /// Takes the ownership of `raw`, an open descriptor.
+  /// Takes ownership of `raw`, an open descriptor.
   public init(adopting raw: Int32) {
     self.raw = raw
   }

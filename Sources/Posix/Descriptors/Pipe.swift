@@ -1,10 +1,10 @@
 import Glibc
 
-/// A pipe(7). A program that this process starts does not inherit its ends.
+/// A pipe(7). Child programs do not inherit its ends.
 public struct Pipe: ~Copyable, Sendable {
-  /// The end that is read.
+  /// The end to read from.
   public let readEnd: OwnedDescriptor
-  /// The end that is written.
+  /// The end to write to.
   public let writeEnd: OwnedDescriptor
 
   /// Makes a pipe.
@@ -24,7 +24,7 @@ public struct Pipe: ~Copyable, Sendable {
 }
 
 extension OwnedDescriptor {
-  /// Lets no call on it wait: what would wait fails with EAGAIN.
+  /// Makes calls on it fail with EAGAIN instead of blocking.
   public func setNonBlocking() {
     _ = fcntl(raw, F_SETFL, O_NONBLOCK)
   }

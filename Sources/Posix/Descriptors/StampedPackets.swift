@@ -1,18 +1,18 @@
 import CPosix
 import Glibc
 
-/// Packets with the time at which the kernel got them.
+/// Packets with the time at which the kernel received them.
 public enum StampedPackets {
-  /// Has the kernel stamp what comes on the socket `descriptor`. Where it cannot, packets have no stamp.
+  /// Makes the kernel timestamp packets on the socket `descriptor`. If it cannot, packets have no timestamp.
   public static func enable(on descriptor: Int32) {
     var isOn: Int32 = 1
     _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMP, &isOn, socklen_t(MemoryLayout<Int32>.size))
   }
 
-  /// Takes the next packet into `buffer`, never waiting.
-  /// - Returns: the packet's own length, which may be more than the buffer's, and its stamp in microseconds since 1970; nil if it has
-  ///   none.
-  /// - Throws: `SystemError`: EAGAIN if there is none.
+  /// Receives the next packet into `buffer`, without blocking.
+  /// - Returns: the packet's full length, which may exceed the buffer's, and its timestamp in microseconds since 1970;
+  ///   nil if it has none.
+  /// - Throws: `SystemError`, with EAGAIN if no packet waits.
   public static func receive(
     from descriptor: Int32, into buffer: inout [UInt8]
   ) throws(SystemError) -> (count: Int, stamp: Int64?) {

@@ -2,12 +2,12 @@ import Glibc
 
 /// The address of a Unix socket in the file system. unix(7).
 public struct UnixAddress: Sendable {
-  /// The longest path, in bytes: `sockaddr_un` holds a NUL behind it.
+  /// The longest path, in bytes: `sockaddr_un` adds a NUL.
   public static let maximumPathLength = 107
 
   private let address: sockaddr_un
 
-  /// The address of `path`; nil unless that has 1 to `maximumPathLength` bytes.
+  /// The address of `path`; nil unless the path has 1 to `maximumPathLength` bytes.
   public init?(path: String) {
     guard (1...Self.maximumPathLength).contains(path.utf8.count) else { return nil }
     var address = sockaddr_un()
@@ -16,19 +16,19 @@ public struct UnixAddress: Sendable {
     self.address = address
   }
 
-  /// A new socket of `type` that never waits, for `bind` or `connect`.
+  /// A new non-blocking socket of `type`, for `bind` or `connect`.
   public static func makeSocket(_ type: __socket_type = SOCK_STREAM) throws(SystemError) -> OwnedDescriptor {
     let raw = socket(AF_UNIX, Int32(type.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard raw >= 0 else { throw SystemError("make a socket") }
     return OwnedDescriptor(adopting: raw)
   }
 
-  /// Connects `socket` to this address. `operation` is what an error says was being done.
+  /// Connects `socket` to this address. `operation` appears in the error.
   public func connect(_ socket: Int32, _ operation: String = "connect") throws(SystemError) {
     guard unsafe passed({ unsafe Glibc.connect(socket, $0, $1) }) == 0 else { throw SystemError(operation) }
   }
 
-  /// Gives `socket` this address. `operation` is what an error says was being done.
+  /// Binds `socket` to this address. `operation` appears in the error.
   public func bind(_ socket: Int32, _ operation: String = "bind") throws(SystemError) {
     guard unsafe passed({ unsafe Glibc.bind(socket, $0, $1) }) == 0 else { throw SystemError(operation) }
   }

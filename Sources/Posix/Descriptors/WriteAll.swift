@@ -2,11 +2,11 @@ import Glibc
 
 /// Writes all of `bytes` to `descriptor`.
 /// - Parameters:
-///   - bytes: what to write.
-///   - descriptor: where to write it.
-///   - operation: what an error says was being done.
-///   - awaitRoom: called where a non-blocking descriptor takes nothing now, with whether it is the first time since some
-///     bytes went; true if it should be tried again.
+///   - bytes: the bytes to write.
+///   - descriptor: where to write them.
+///   - operation: the operation named in an error.
+///   - awaitRoom: called when a non-blocking descriptor accepts no data. Its argument is whether this is the first time
+///     since the last progress. It returns true to try again.
 /// - Throws: `SystemError`; some of the bytes may be written.
 public func writeAll(
   _ bytes: [UInt8], to descriptor: Int32, _ operation: String = "write",
@@ -21,7 +21,7 @@ public func writeAll(
       isFirst = true
       continue
     }
-    // Nothing written of something: no system does it, and it would never end.
+    // A write of 0 bytes never happens on Linux, and would loop for ever.
     let error = count == 0 ? SystemError(operation, code: EIO) : SystemError(operation)
     switch error.code {
     case EINTR: continue

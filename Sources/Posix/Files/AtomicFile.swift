@@ -1,9 +1,9 @@
 import Glibc
 
-/// A file that is replaced whole: it is the old or the new one whenever the power goes.
+/// A file that is replaced as a whole. After a power cut it holds either the old or the new contents.
 public enum AtomicFile {
-  /// Puts `bytes` into the file at `path`, for this user alone. When it returns they survive a power cut. They are written to
-  /// `path` with `.new` behind it, which then gets the file's name.
+  /// Writes `bytes` to the file at `path`, with access for this user alone. After the call they survive a power cut. The
+  /// data goes to `path` with `.new` appended, which is then renamed.
   public static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
     let new = path + ".new"
     do {
@@ -14,7 +14,7 @@ public enum AtomicFile {
       guard fsync(descriptor.raw) == 0 else { throw SystemError("write \(new)") }
     }
     guard unsafe rename(new, path) == 0 else { throw SystemError("rename \(new)") }
-    // The name is in the directory, which is written by itself.
+    // The name is part of the directory, which needs its own fsync.
     let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let raw = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard raw >= 0 else { throw SystemError("open \(directory)") }

@@ -1,22 +1,22 @@
 import Glibc
 
-/// A file of bounded size, read whole.
+/// Reading of whole files of bounded size.
 public enum BoundedFile {
   /// Why a file cannot be read.
   public enum Failure: Error, Hashable, Sendable {
     /// A call of the operating system failed, with its `errno`.
     case system(Step, code: Int32)
-    /// A directory, a FIFO, a device.
+    /// The path is a directory, a FIFO or a device.
     case notRegular
-    /// It has more bytes than are allowed.
+    /// The file is larger than the limit.
     case tooLarge
   }
 
-  /// What was being done with a file.
+  /// The step that failed.
   public enum Step: String, Sendable {
     case open, examine, read
 
-    /// "opened", for the end of "cannot be".
+    /// The step's participle, to follow "cannot be": "opened".
     public var participle: String {
       switch self {
       case .open: "opened"
@@ -26,10 +26,10 @@ public enum BoundedFile {
     }
   }
 
-  /// The bytes of the file at `path`, or nil if there is none. `/dev/null` reads as an empty file.
+  /// The bytes of the file at `path`; nil if there is none. `/dev/null` reads as an empty file.
   /// `limit` is the greatest size in bytes.
   public static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8]? {
-    // Opening a FIFO would wait for its other end, and a terminal could become ours.
+    // Without these flags, opening a FIFO would wait for its other end, and a terminal could become the controlling one.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// Directories of the file system.
+/// Operations on directories.
 public enum Directory {
-  /// The names of what lies in the directory at `path`, in no order, without `.` and `..`; none where it cannot be read. A name
-  /// that is no UTF-8 is left out: it could not be opened by its text.
+  /// The names in the directory at `path`, unsorted, without `.` and `..`; none if it cannot be read. Names that are not
+  /// UTF-8 are left out, since their text could not be opened.
   public static func names(in path: String) -> [String] {
     guard let stream = unsafe opendir(path) else { return [] }
     defer { unsafe closedir(stream) }
@@ -19,14 +19,14 @@ public enum Directory {
     return names
   }
 
-  /// Makes the directory at `path`, which is absolute, and those it is in, for this user alone.
+  /// Creates the directory at the absolute `path` and its parents, with access for this user alone.
   public static func makeWithParents(_ path: String) throws(SystemError) {
     var made = ""
     for part in path.split(separator: "/") {
       made += "/" + part
       if unsafe mkdir(made, 0o700) == 0 || errno == EEXIST { continue }
       let error = SystemError("make the directory \(made)")
-      // What is there already need not let itself be made: a read-only file system says so before it looks.
+      // On a read-only file system, mkdir fails even if the directory exists.
       if !ProcessEnvironment.exists(made) { throw error }
     }
   }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// A file without a name, in memory: it can be read at any place, by whoever is given its descriptor.
+/// A file in memory without a name. Every holder of its descriptor can read it at any position.
 public enum MemoryFile {
-  /// A file of `bytes`, to be read from its beginning.
+  /// Makes a file of `bytes`, positioned at its start.
   public static func make(_ bytes: [UInt8]) throws(SystemError) -> OwnedDescriptor {
     let raw = try unnamed()
     let file = OwnedDescriptor(adopting: raw)
@@ -11,11 +11,11 @@ public enum MemoryFile {
     return file
   }
 
-  /// How many names are tried. One that is taken was left behind by a process of the same number that was killed, in the moment
-  /// in which a file has a name.
+  /// Number of names tried. A name is taken only if an earlier process with the same ID was killed between creating and
+  /// unlinking its file.
   static let maximumNames = 100
 
-  /// The descriptor of a file that has a name no longer.
+  /// The descriptor of a new file whose name is already removed.
   private static func unnamed() throws(SystemError) -> Int32 {
     for number in 0..<maximumNames {
       let name = Self.name(number)
@@ -29,6 +29,6 @@ public enum MemoryFile {
     throw SystemError("shm_open")
   }
 
-  /// A name to try.
+  /// The name to try.
   static func name(_ number: Int) -> String { "/hrzone-\(getpid())-\(number)" }
 }

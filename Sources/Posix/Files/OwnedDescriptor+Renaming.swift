@@ -1,15 +1,17 @@
 import CPosix
 
-/// Names in the directory that the descriptor is of. renameat2(2).
+/// Renaming in the directory that the descriptor refers to. renameat2(2).
 extension OwnedDescriptor {
-  /// Renames `from` to `to`, unless there is a `to`.
-  /// - Returns: whether it did; if not, `errno` says why: EEXIST if there is a `to`, EINVAL on a file system that cannot do it.
+  /// Renames `from` to `to`, unless `to` exists.
+  /// - Returns: whether it succeeded. If not, `errno` is EEXIST if `to` exists, and EINVAL on a file system without this
+  ///   operation.
   public func renameWithoutReplacing(_ from: String, to: String) -> Bool {
     unsafe hrzoned_rename_noreplace(raw, from, to) == 0
   }
 
-  /// Exchanges the names `first` and `second` in one step.
-  /// - Returns: whether it did; if not, `errno` says why: ENOENT if one is missing, EINVAL on a file system that cannot do it.
+  /// Exchanges the names `first` and `second` atomically.
+  /// - Returns: whether it succeeded. If not, `errno` is ENOENT if one is missing, and EINVAL on a file system without
+  ///   this operation.
   public func exchangeNames(_ first: String, _ second: String) -> Bool {
     unsafe hrzoned_rename_exchange(raw, first, second) == 0
   }

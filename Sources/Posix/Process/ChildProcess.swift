@@ -1,33 +1,33 @@
 import Glibc
 
-/// A program to start, with posix_spawn(3).
+/// A program to start with posix_spawn(3).
 public struct ChildProcess {
-  /// What it reads.
+  /// Where its standard input comes from.
   public enum Input {
-    /// Nothing: /dev/null.
+    /// From /dev/null.
     case none
-    /// This descriptor of ours.
+    /// From this descriptor.
     case descriptor(Int32)
   }
 
-  /// Where standard output or error goes.
+  /// Where its standard output or error goes.
   public enum Output {
-    /// Where ours go.
+    /// Where this process's goes.
     case inherited
-    /// Nowhere: /dev/null.
+    /// To /dev/null.
     case none
-    /// This descriptor of ours.
+    /// To this descriptor.
     case descriptor(Int32)
   }
 
   /// A child that has ended.
   public struct Ended: CustomStringConvertible {
-    /// The process.
+    /// The process ID.
     public let pid: pid_t
-    /// As waitpid(2) gives it.
+    /// The status from waitpid(2).
     fileprivate let status: Int32
 
-    /// Whether it ended by itself, with status 0.
+    /// Whether it exited with status 0.
     public var isSuccess: Bool { status == 0 }
 
     /// How it ended: `status 1`, `signal 9`.
@@ -45,12 +45,12 @@ public struct ChildProcess {
 
   /// A program to start.
   /// - Parameters:
-  ///   - arguments: the program's path, and what it is told.
-  ///   - environment: its variables.
+  ///   - arguments: the program's path, then its arguments.
+  ///   - environment: its environment variables.
   ///   - input: where standard input comes from.
   ///   - output: where standard output goes.
-  ///   - errors: where standard error goes; with the output if nil.
-  ///   - ownGroup: whether the terminal's signals are kept from it.
+  ///   - errors: where standard error goes; nil means with the output.
+  ///   - ownGroup: whether it gets its own process group, without signals from the terminal.
   public init(
     arguments: [String], environment: [String: String], input: Input, output: Output = .inherited,
     errors: Output? = nil, ownGroup: Bool
@@ -63,7 +63,7 @@ public struct ChildProcess {
     self.ownGroup = ownGroup
   }
 
-  /// Starts it. It gets the default actions of all signals.
+  /// Starts the program, with the default actions for all signals.
   public func spawn() throws(SystemError) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
@@ -103,7 +103,7 @@ public struct ChildProcess {
     return pid
   }
 
-  /// The children that have ended since this was last asked.
+  /// The children that have ended since the last call.
   public static func ended() -> [Ended] {
     var children: [Ended] = []
     while true {
@@ -115,7 +115,7 @@ public struct ChildProcess {
   }
 }
 
-/// Strings as execve(2) takes them, for as long as it lives.
+/// Strings in the form of execve(2), which live as long as this object.
 @safe private final class CStrings {
   private let count: Int
   let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>

@@ -1,28 +1,28 @@
-/// How a program ends, with the numbers of sysexits.h.
+/// The exit status of a program, with the numbers of sysexits.h.
 public enum ExitStatus: Int32, Sendable {
-  /// All was well.
+  /// Success.
   case success = 0
-  /// A check found something that is not well.
+  /// A check found a problem.
   case failure = 1
-  /// EX_USAGE: the command line cannot be meant.
+  /// EX_USAGE: the command line is invalid.
   case usage = 64
-  /// EX_DATAERR: a file that was read is faulty.
+  /// EX_DATAERR: an input file is faulty.
   case dataError = 65
-  /// EX_NOINPUT: what was named is not there.
+  /// EX_NOINPUT: the named input does not exist.
   case noInput = 66
-  /// EX_UNAVAILABLE: the daemon does not serve, or another one serves its socket.
+  /// EX_UNAVAILABLE: the daemon is not running, or another one serves its socket.
   case unavailable = 69
-  /// EX_SOFTWARE: a program of ours failed.
+  /// EX_SOFTWARE: an internal error.
   case software = 70
-  /// EX_OSERR: the system refused what is needed.
+  /// EX_OSERR: a system call failed.
   case systemFault = 71
-  /// EX_CANTCREAT: a file cannot be made.
+  /// EX_CANTCREAT: a file cannot be created.
   case cannotCreate = 73
   /// EX_IOERR: the output cannot be written.
   case inputOutput = 74
-  /// EX_PROTOCOL: the other side does not speak the protocol.
+  /// EX_PROTOCOL: the peer does not speak the protocol.
   case protocolError = 76
-  /// EX_NOPERM: this user may not.
+  /// EX_NOPERM: the user lacks the permission.
   case noPermission = 77
   /// EX_CONFIG: the settings are faulty.
   case configuration = 78

@@ -2,7 +2,7 @@ import Glibc
 
 /// The environment of this process.
 public enum ProcessEnvironment {
-  /// Every variable; of one that is there twice, the first, as getenv(3) has it.
+  /// All variables; of duplicates the first counts, as in getenv(3).
   public static func variables() -> [String: String] {
     var variables: [String: String] = [:]
     var entry = unsafe environ
@@ -17,16 +17,16 @@ public enum ProcessEnvironment {
     return variables
   }
 
-  /// The variable `name`; nil where there is none.
+  /// The value of the variable `name`; nil if it is not set.
   public static func variable(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }
 
-  /// The executable that this process runs.
+  /// The path of this process's executable; nil if unknown.
   public static func executable() -> String? { link("/proc/self/exe") }
 
-  /// The program `name` in the folders of `path`, which colons part.
+  /// The program `name` in the directories of `path`, which colons separate; nil if there is none.
   public static func find(_ name: String, in path: String) -> String? {
     path.split(separator: ":").map { $0 + "/" + name }.first { unsafe access($0, X_OK) == 0 }
   }

@@ -2,22 +2,22 @@ import Glibc
 import Primitives
 
 extension UTCTime {
-  /// The time of day on this machine's wall clock, with the date if that is not the day of `now`: `18:30`, `2026-11-29 06:10`.
+  /// The local time of day, with the date if it is not the day of `now`: `18:30`, `2026-11-29 06:10`.
   public func localTime(seenFrom now: UTCTime) -> String {
     let local = local
     return local.date == now.local.date ? local.minutes : local.date + " " + local.minutes
   }
 
-  /// The time of day on this machine's wall clock: `06:30:00`.
+  /// The local time of day: `06:30:00`.
   public var localTimeOfDay: String { local.minutes + ":" + local.seconds }
 
-  /// The same without its seconds: `06:30`.
+  /// The local time of day without seconds: `06:30`.
   public var localTimeOfDayInMinutes: String { local.minutes }
 
-  /// Which day it is here: from Sunday, 0, to Saturday, 6. Nil where the machine cannot tell.
+  /// The local day of the week, from 0 for Sunday to 6 for Saturday; nil if the local time is unknown.
   public var localDaysSinceSunday: Int32? { unsafe localParts.map { unsafe $0.tm_wday } }
 
-  /// The parts of the local time as text; those of UTC where the machine cannot tell.
+  /// The parts of the local time as text; UTC if the local time is unknown.
   private var local: (date: String, minutes: String, seconds: String) {
     guard let parts = unsafe localParts else {
       let text = description
@@ -33,7 +33,7 @@ extension UTCTime {
   }
 
   @unsafe private var localParts: tm? {
-    // Rounded down, also before 1970.
+    // Rounded down, even before 1970.
     var seconds = time_t((milliseconds - (milliseconds % 1000 + 1000) % 1000) / 1000)
     var parts = unsafe tm()
     return unsafe localtime_r(&seconds, &parts) == nil ? nil : parts

@@ -1,8 +1,8 @@
 import CPosix
 
-/// Memory that was freed, and that the C library keeps for the next time.
+/// Freed memory that the C library keeps for reuse.
 public enum UnusedMemory {
-  /// Gives it back to the system. malloc_trim(3).
+  /// Returns it to the system. malloc_trim(3).
   public static func giveBack() {
     _ = malloc_trim(0)
   }
