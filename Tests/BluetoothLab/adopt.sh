@@ -1,6 +1,7 @@
-# Nothing configured, and a strap on the air: lab run adopt.sh
-# hrzoned, as the user nobody and without a capability, finds the strap through bluetoothd, takes it, and reads it; after a
-# restart it reads the strap that it remembers, without looking.
+# No settings, and a strap on the air: lab run adopt.sh
+#
+# hrzoned runs as the user nobody, without capabilities. It finds the strap through bluetoothd, adopts it and reads it.
+# After a restart it reads the adopted strap without a search.
 
 address=F0:9E:1A:00:00:01
 export HRZONE_SOCKET=$LAB_RUN/public/hrzoned.sock
@@ -8,7 +9,7 @@ stream=$LAB_RUN/stream.log
 
 milliseconds() { echo $(($(date +%s%N) / 1000000)); }
 
-# live_after: starts hrzoned and leaves in $took the milliseconds until a sample is live.
+# live_after: starts hrzoned, and sets $took to the milliseconds until a sample is live.
 live_after() {
   local begin
   begin=$(milliseconds)
@@ -37,7 +38,7 @@ hrzone straps list
 hrzone straps list --json | grep -q "\"address\":\"$address\".*\"source\":\"adopted\"" || fail 'the strap was not adopted'
 end_daemon
 
-# The kernel may still hold the last link, which then serves the next daemon too.
+# The kernel may still hold the last connection, which the next daemon then uses.
 live_after
 note "live $took ms after the start of a daemon that remembers the strap"
 ! grep -q Taking $LAB_RUN/hrzoned.log || fail 'the strap was looked for again'

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The strongest heart-rate strap in range, read with bleak: what hrzoned does with nothing configured. The first line that it
+"""Reads the strongest heart-rate strap in range with bleak, as hrzoned does without settings. The first line that it
 writes is the time of the first value, in seconds of UTC, and the heart rate."""
 
 import asyncio
@@ -9,7 +9,7 @@ from bleak import BleakClient, BleakScanner
 
 HEART_RATE = '0000180d-0000-1000-8000-00805f9b34fb'
 MEASUREMENT = '00002a37-0000-1000-8000-00805f9b34fb'
-# As long as hrzoned listens after it heard the first.
+# Seconds to listen after the first advertisement, as in hrzoned.
 WINDOW = 3
 
 

@@ -1,7 +1,9 @@
-# How long until the first heart rate, and with how much memory, beside a Python script: LAB_BINARIES=.build/release lab run
-# bleak.sh [ROUNDS]
-# Nothing is configured, a strap advertises, and bluetoothd runs. Each round: bleak-strap.py; hrzoned, which finds and takes the
-# strap; hrzoned, which remembers it. No connection is left from before, and bluetoothd does not know the strap. Not in CI.
+# Time and memory until the first heart rate, compared with a Python script:
+# LAB_BINARIES=.build/release lab run bleak.sh [ROUNDS]
+#
+# There are no settings, a strap advertises, and bluetoothd is running. Each round measures bleak-strap.py, hrzoned
+# adopting the strap, and hrzoned with the adopted strap. Each starts without connections, and bluetoothd does not know
+# the strap. Not in CI.
 
 rounds=${1:-3}
 address=F0:9E:1A:00:00:01
@@ -9,15 +11,15 @@ export HRZONE_SOCKET=$LAB_RUN/public/hrzoned.sock
 
 field() { awk -v name="$2:" '$1 == name { print $2 }' "/proc/$1/status"; }
 is_free() { ! hcitool con | grep -q $address; }
-# clear: nothing is connected, and bluetoothd has forgotten the strap.
+# clear_air: ends all connections, and makes bluetoothd forget the strap.
 clear_air() {
   gdbus call --system -d org.bluez -o /org/bluez/hci0 -m org.bluez.Adapter1.RemoveDevice \
     /org/bluez/hci0/dev_${address//:/_} >/dev/null 2>&1
   wait_for 20 'the strap is free' is_free
-  # The strap may advertise at any time in its second.
+  # The strap advertises at any time within its second.
   sleep "0.$((RANDOM % 10))"
 }
-# result NAME BEGIN PROCESS TIME: writes a line of figures; BEGIN in nanoseconds, TIME in seconds.
+# result NAME BEGIN PROCESS TIME: writes a line of figures; BEGIN is in nanoseconds, TIME in seconds.
 result() {
   sleep 3
   awk -v name="$1" -v begin="$2" -v time="$4" -v rss="$(field "$3" VmRSS)" -v anonymous="$(field "$3" RssAnon)" \
@@ -36,7 +38,6 @@ bleak() {
   wait $process 2>/dev/null
 }
 
-# daemon NAME
 daemon() {
   local begin process reader
   clear_air

@@ -1,6 +1,8 @@
-# The doctor names what is wrong, one cause after another: lab run doctor.sh
-# As the user nobody: no adapter, no bluetoothd, adapter down, rfkill, bluetoothd hung, the strap held by another program and by
-# another device, a socket without permission; each is mended the way that it says, and at last all is well.
+# The doctor names each fault: lab run doctor.sh
+#
+# As the user nobody: no adapter, no bluetoothd, an adapter that is down, rfkill, a hung bluetoothd, a strap held by
+# another program or device, and a socket without permission. Each fault is repaired as the doctor says, and at last all
+# is well.
 
 address=F0:9E:1A:00:00:01
 export HRZONE_SOCKET=$LAB_RUN/public/hrzoned.sock
@@ -9,7 +11,7 @@ slowest=0
 
 uptime() { cut -d ' ' -f 1 /proc/uptime; }
 
-# examine: the doctor's findings to $report, and its exit status.
+# examine: writes the doctor's findings to $report, and returns its exit status.
 examine() {
   local begin status
   begin=$(uptime)
@@ -22,7 +24,7 @@ examine() {
 
 # finds CHECK TEXT REMEDY [ALSO]...: see judge.py.
 finds() {
-  examine && fail "the doctor finds nothing wrong, but $1 is"
+  examine && fail "the doctor does not find the fault of $1"
   /usr/bin/python3 -S "$LAB/judge.py" doctor $report "$@" || fail "the doctor found: $(cat $report)"
 }
 is_well() { examine && /usr/bin/python3 -S "$LAB/judge.py" doctor $report well; }
@@ -37,7 +39,7 @@ stop_daemon() {
   wait "$daemon" || fail "hrzoned ended with $? on SIGTERM"
 }
 is_live() { "${as_nobody[@]}" hrzone status --json | grep -q '"phase":"live"'; }
-# device METHOD ARGUMENT...: a call to the strap's object of bluetoothd's. (bluetoothctl disconnect may wait for ever.)
+# device METHOD ARGUMENT...: calls the strap's object in bluetoothd. (`bluetoothctl disconnect` may wait for ever.)
 device() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0/dev_${address//:/_} -m "$@"; }
 is_connected() { device org.freedesktop.DBus.Properties.Get org.bluez.Device1 Connected | grep -q true; }
 is_free() { ! is_connected; }

@@ -1,41 +1,43 @@
-# Whatever breaks, it is told, and mends by itself: LAB_INIT=systemd lab run faults.sh
-# The installed service, in its unit's confinement, reads two straps, of two runners, one by each way. One fault after another
-# takes them away; judge.py finds in the daemon's own stream that each outage has a reason and that the signal came back
-# without help.
+# Every fault is reported, and the daemon recovers by itself: LAB_INIT=systemd lab run faults.sh
+#
+# The installed service, confined by its unit, reads two straps of two runners, one directly and one through bluetoothd.
+# One fault after another interrupts them. judge.py checks in the daemon's stream that each outage has a reason and that
+# the signal came back by itself.
 
 first=F0:9E:1A:00:00:01
 second=F0:9E:1A:00:00:02
 export HRZONE_SOCKET=/run/hrzoned/hrzoned.sock
 stream=$LAB_RUN/stream.log
 
-# service PROPERTY: of the unit, as systemd has it.
+# service PROPERTY: a property of the unit, from systemd.
 service() { systemctl show --property "$1" --value hrzoned.service; }
 lines() { wc -l <"$1"; }
 is_live() { hrzone status --json | grep "\"strap\":\"$1\"" | grep -q '"signal":"live".*"phase":"live"'; }
 are_live() { [ "$(hrzone status --json | grep -c '"signal":"live".*"phase":"live"')" -eq 2 ]; }
 is_lost() { tail -n "+$((from + 1))" $stream | grep '^{"type":"strap"' | grep -qE "\"strap\":\"$1\".*\"phase\":\"(lost|refused)\""; }
-# device METHOD: a call to the first strap's object of bluetoothd's.
+# device METHOD: calls the first strap's object in bluetoothd.
 device() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0/dev_${first//:/_} -m "$@"; }
 
-# fault TEXT: what follows is broken from here on.
+# fault TEXT: announces the next fault, and sets `from` to the present end of the stream.
 fault() {
   note "--- $1"
   from=$(lines $stream)
 }
-# lost ADDRESS...: until each strap is.
+# lost ADDRESS...: waits until each strap is lost.
 lost() {
   local address
   for address; do wait_for 40 "$address is lost" is_lost "$address"; done
 }
-# subscribed_again NUMBER: whether that strap was, after line `told` of its log, on the connection that it had.
+# subscribed_again NUMBER: whether the strap was subscribed to again on the same connection, after line `told` of its log.
 subscribed_again() {
   tail -n "+$((told + 1))" $LAB_RUN/straps.log | grep "^strap $1: " | sed '/disconnected/,$d' | grep -q ': subscribed'
 }
-# connected_anew NUMBER: whether that strap was, after line `told` of its log, let go and connected to again.
+# connected_anew NUMBER: whether the strap was disconnected and connected to again, after line `told` of its log.
 connected_anew() {
   tail -n "+$((told + 1))" $LAB_RUN/straps.log | grep "^strap $1: " | sed '0,/disconnected/d' | grep -q ': connected to'
 }
-# mended [ADDRESS PATTERN]...: the signal of both is live again, and each strap was lost for a reason that matches.
+# mended [ADDRESS PATTERN]...: checks that both signals are live again, and that each strap was lost with a matching
+# reason.
 mended() {
   wait_for 60 'both straps are live' are_live
   sleep 2
@@ -46,12 +48,12 @@ mended() {
 }
 
 use_binaries
-# This script starts and ends bluetoothd: no message may start another.
+# This script starts and ends bluetoothd; D-Bus must not start another.
 systemctl mask --runtime --quiet bluetooth.service dbus-org.bluez.service
 start_straps $first $second
 strap all: hr 143
 start_bluetoothd
-# Settings of somebody's own are kept by install.sh.
+# install.sh keeps existing settings.
 mkdir -p /etc/hrzoned
 two_runners $first $second >/etc/hrzoned/hrzoned.toml
 
@@ -62,7 +64,7 @@ kill $scan
 wait_for 40 'bluetoothd holds the first strap' device org.bluez.Device1.Connect
 "$LAB/../../systemd/install.sh" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'
 daemon=$(service MainPID)
-# 2: a filter of system calls is in force.
+# 2: a system call filter is active.
 grep -qE '^Seccomp:[[:space:]]*2$' "/proc/$daemon/status" || fail 'the service has no filter of system calls'
 hrzone stream --history >$stream 2>$LAB_RUN/stream-errors.log & reader=$!
 wait_line 20 $stream '"type":"state"'
@@ -90,7 +92,7 @@ told=$(lines $LAB_RUN/straps.log)
 strap all: silent on
 lost $first $second
 for number in 1 2; do subscribed_again $number || fail "the subscription to strap $number was not written again"; done
-# What was given up must not serve again: the kernel keeps a connection for two seconds after its last socket.
+# A connection that was given up must not be used again: the kernel keeps it for two seconds after its last socket.
 wait_for 20 'the first strap is connected to anew' connected_anew 1
 strap all: silent off
 mended $first 'connected but has sent no heart rate for 12 s' $second 'connected but has sent no heart rate for 12 s'
@@ -119,8 +121,8 @@ wait_line 20 $stream "\"strap\":\"$second\".*no Bluetooth adapter" "$from"
 strap plug
 power_on
 mended $first '' $second ''
-# A connect from before the adapter was ready would be forgotten, and end after 40 s.
-! tail -n "+$((from + 1))" $stream | grep -E '^\{"type":"strap".*Not seen for' || fail 'a strap was waited for in vain'
+# A connect started before the adapter was ready would be forgotten, and end after 40 s.
+! tail -n "+$((from + 1))" $stream | grep -E '^\{"type":"strap".*Not seen for' || fail 'a connect was forgotten'
 
 fault 'bluetoothd is killed, and starts again'
 kill_bluetoothd KILL
@@ -137,8 +139,8 @@ start_bluetoothd
 mended $first '' $second 'bluetoothd is not running'
 
 fault 'the machine sleeps'
-# As far as it goes before the power is switched off: the guest's own devices would not come back from there. The kernel stays
-# there for a second, and counts it by working: five, which are its rule, take minutes under emulation.
+# The suspend test stops before power is switched off, since the guest's devices would not come back from that. The kernel
+# waits there for a second of work; the default of five takes minutes under emulation.
 echo 1 >/sys/module/suspend/parameters/pm_test_delay
 echo freezer >/sys/power/pm_test
 echo freeze >/sys/power/state
@@ -153,7 +155,7 @@ for layout in moved usual; do
   strap all: back
   mended $first '' $second ''
 done
-# bluetoothd asks at an old handle before it looks, and is refused.
+# bluetoothd reads at an old handle before discovery, and is refused.
 ! grep '^strap 1: written at the wrong handle' $LAB_RUN/straps.log || fail 'a handle was out of date'
 
 fault 'a strap demands encryption, and bluetoothd is to do it'
@@ -171,7 +173,7 @@ fault 'a strap demands encryption, and there is no bluetoothd to agree to it, un
 kill_bluetoothd KILL
 strap 1: off
 lost $first
-# Linux 6.1 takes a connect for failed during which it ends another connection, and cannot end that one any more.
+# If Linux 6.1 ends one connection during a connect, it treats the connect as failed and cannot end it any more.
 wait_for 20 'the kernel lets the second strap go' bash -c "! hcitool con | grep -q $second"
 strap 1: secure on
 strap 1: back
@@ -191,9 +193,9 @@ grep -E '^strap [12]: (paired|encrypted)' $LAB_RUN/straps.log
 
 note '--- the end'
 judge reasons $stream
-[ "$(service MainPID)" = "$daemon" ] || fail 'the service ended on the way, and was started anew'
+[ "$(service MainPID)" = "$daemon" ] || fail 'the service ended during the run, and was restarted'
 systemctl stop hrzoned.service || fail 'the service did not stop'
 [ "$(service Result) $(service ExecMainStatus)" = 'success 0' ] ||
   fail "hrzoned ended with $(service Result), $(service ExecMainStatus), on SIGTERM"
 kill $reader 2>/dev/null
-note "every fault was told, and mended"
+note "every fault was reported and repaired"

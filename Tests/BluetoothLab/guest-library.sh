@@ -1,12 +1,12 @@
-# The functions of a script that runs in the guest.
+# Functions for scripts that run in the guest.
 
 LAB_RUN=/run/lab
 mkdir -p $LAB_RUN
 
-# Every line that a script says carries the guest's seconds since its start.
+# note TEXT...: prints a line with the guest's seconds since its start.
 note() { printf '[%6.1f] %s\n' "$(cut -d ' ' -f 1 /proc/uptime)" "$*"; }
 
-# fail REASON: shows every log that there is, and ends the script.
+# fail REASON: shows all logs, and ends the script.
 fail() {
   note "FAILED: $*"
   local log
@@ -22,8 +22,8 @@ fail() {
   exit 1
 }
 
-# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds, or the script fails saying that WHAT did not happen. The limit is
-# for an idle host. A busy one is slow with its files, and under KVM with all else: it is given several times as long.
+# wait_for SECONDS WHAT COMMAND...: waits until COMMAND succeeds; else the script fails and says that WHAT did not happen.
+# The limit is for an idle host. A busy host has slow files, and under KVM everything is slow, so the limit is multiplied.
 LAB_PATIENCE=4
 wait_for() {
   local seconds=$(($1 * LAB_PATIENCE)) what=$2 end
@@ -31,21 +31,24 @@ wait_for() {
   shift 2
   until "$@" >/dev/null 2>&1; do
     [ $SECONDS -lt $end ] || fail "not within $seconds s: $what"
-    # Asking is work, a second of an emulator's for ten times hrzone status: most of the time is for what is waited for.
+    # Polling costs time: ten calls of `hrzone status` take an emulated guest a second. The pause leaves most of the time
+    # to the programs under test.
     sleep 0.3
   done
 }
 
-# wait_line SECONDS FILE PATTERN [FROM]: until a line of FILE, from line FROM on, matches the extended regular expression.
+# wait_line SECONDS FILE PATTERN [FROM]: waits for a line of FILE, from line FROM on, that matches the extended regular
+# expression.
 wait_line() {
   wait_for "$1" "a line '$3' in $(basename "$2")" lab_has_line "$2" "$3" "${4:-1}"
 }
 lab_has_line() { tail -n "+$3" "$1" | grep -qE -- "$2"; }
 
-# adapter_up: returns when hci0 is. The kernel waits two seconds for the controller's answer, and then leaves it down.
+# adapter_up: returns when hci0 is up. The kernel waits two seconds for the controller's answer, and otherwise leaves hci0
+# down.
 adapter_up() { wait_for 60 'the adapter hci0 is up' hciconfig hci0 up; }
 
-# start_straps [ADDRESS[=NAME] ...]: straps on the air of hci0, which is up afterwards.
+# start_straps [ADDRESS[=NAME] ...]: puts straps on the air of hci0, and brings hci0 up.
 start_straps() {
   mkfifo $LAB_RUN/straps.in
   exec {LAB_STRAPS}<>$LAB_RUN/straps.in
@@ -55,7 +58,7 @@ start_straps() {
   note "straps on the air: $(sed -n 's/.*advertising //p' $LAB_RUN/straps.log | tr '\n' ' ')"
 }
 
-# strap COMMAND...: see strap.py; returns when it is done.
+# strap COMMAND...: sends a command of strap.py, and returns when it is done.
 strap() {
   local from
   from=$(($(wc -l <$LAB_RUN/straps.log) + 1))
@@ -65,7 +68,7 @@ strap() {
   note "strap: $*"
 }
 
-# power_on: returns when bluetoothd has switched hci0 on, which it tries once by itself.
+# power_on: returns when bluetoothd has switched hci0 on. bluetoothd itself tries that once.
 power_on() { wait_for 60 'bluetoothd has powered the adapter' lab_power_on; }
 lab_power_on() {
   lab_is_powered && return
@@ -81,23 +84,23 @@ start_bluetoothd() {
   note "bluetoothd $(/usr/libexec/bluetooth/bluetoothd -v) runs"
 }
 
-# kill_bluetoothd SIGNAL: returns when it has ended. Ended in order, by TERM, it switches the adapter off.
+# kill_bluetoothd SIGNAL: returns when bluetoothd has ended. On TERM it switches the adapter off first.
 kill_bluetoothd() {
   kill "-$1" "$(pidof bluetoothd)"
   wait_for 10 'bluetoothd has ended' bash -c '! pidof bluetoothd'
 }
 
-# judge JUDGEMENT ARGUMENT...: see judge.py; what it has to say is shown.
+# judge JUDGEMENT ARGUMENT...: runs judge.py and shows its output.
 judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" || fail "judge.py $*"; }
 
-# judge_within SECONDS JUDGEMENT ARGUMENT...: as judge, until it agrees: what is judged may be on its way.
+# judge_within SECONDS JUDGEMENT ARGUMENT...: repeats judge.py until it succeeds, for events that may still arrive.
 judge_within() {
   wait_for "$1" "judge.py ${*:2}" lab_judge "${@:2}"
   cat $LAB_RUN/judge.log
 }
 lab_judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" >$LAB_RUN/judge.log 2>&1; }
 
-# open_to_all PATH...: everyone in the guest may reach PATH, whatever the host's home directories allow.
+# open_to_all PATH...: lets every user in the guest reach PATH, whatever the host's home directories allow.
 open_to_all() {
   local path
   for path; do
@@ -110,7 +113,7 @@ open_to_all() {
   done
 }
 
-# use_binaries: hrzoned and hrzone, as built on the host, as commands that everyone in the guest may run.
+# use_binaries: makes the host's hrzoned and hrzone commands that every user in the guest may run.
 use_binaries() {
   local name
   mkdir -p $LAB_RUN/bin
@@ -123,13 +126,14 @@ use_binaries() {
   PATH=$LAB_RUN/bin:$PATH
 }
 
-# "${as_nobody[@]}" COMMAND...: as the user nobody, with no group, no capability, and none to be had. (No function: one in the
-# background would be a shell of its own, and its process number not the command's.)
+# "${as_nobody[@]}" COMMAND...: runs as the user nobody, with no group, no capability and no way to get one. It is not a
+# function: a function in the background would be a shell, with another process ID than the command.
 # shellcheck disable=SC2034
 as_nobody=(setpriv --reuid=nobody --regid=nogroup --clear-groups --inh-caps=-all --ambient-caps=-all --bounding-set=-all
   --no-new-privs --)
 
-# two_runners FIRST SECOND: settings in which two runners wear these straps, the second of which is read through bluetoothd.
+# two_runners FIRST SECOND: prints settings with two runners, each with one of these straps. The second strap is read
+# through bluetoothd.
 two_runners() {
   cat <<TOML
 [[runner]]

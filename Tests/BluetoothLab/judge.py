@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Judges what the daemon said, by its own times.
+"""Checks the daemon's output by the times in it.
 
-  judge.py state FILE KEY=VALUE...       the first state in FILE has these values; KEY may be a path with dots, no VALUE: absent
-  judge.py rise STREAM BPM FROM TO       one change of zone after the first sample of BPM, at most 4 s after it
+  judge.py state FILE KEY=VALUE...       the first state in FILE has these values; KEY may be a dotted path; no VALUE: absent
+  judge.py rise STREAM BPM FROM TO       exactly one change of zone, within 4 s after the first sample of BPM
   judge.py stale STREAM                  the last stale state came at most 4 s after the sample before it
   judge.py back STREAM                   after the last stale state the zone is lost, then live again with a zone
-  judge.py standing FILE [--moved] FILE  the totals of both states are the same; with --moved the second's are higher
-  judge.py outage STREAM LINE STRAP PATTERN  after LINE the strap was lost for a reason that matches PATTERN, and sent samples again
-  judge.py silence STREAM LINE STRAP     after LINE it was stale 3 s after the last sample, and given up 12 s after it
-  judge.py untouched STREAM LINE STRAP   after LINE nothing happened to it but samples
+  judge.py standing FILE [--moved] FILE  both states have the same totals; with --moved the second's are higher
+  judge.py outage STREAM LINE STRAP PATTERN  after LINE the strap was lost with a reason that matches PATTERN, and then sent samples
+  judge.py silence STREAM LINE STRAP     after LINE the strap was stale 3 s and lost 12 s after its last sample
+  judge.py untouched STREAM LINE STRAP   after LINE the strap has only samples
   judge.py reasons STREAM                each change of a strap's link has a sentence for its reason
-  judge.py soak STREAM MARKS             a table of what each fault did; MARKS has a line `LINE FAULT` for each
-  judge.py same LIVE REPLAY              the zone and alert reports agree, byte for byte but for time, seq and strap
-  judge.py doctor FILE CHECK TEXT REMEDY [ALSO]...  of the checks in FILE, CHECK and ALSO failed, no others; CHECK says TEXT
+  judge.py soak STREAM MARKS             a table of the effect of each fault; MARKS has a line `LINE FAULT` for each
+  judge.py same LIVE REPLAY              the zone and alert reports are equal except for time, seq and strap
+  judge.py doctor FILE CHECK TEXT REMEDY [ALSO]...  in FILE, only CHECK and ALSO failed; CHECK says TEXT
                                          and REMEDY. `judge.py doctor FILE well`: none failed
 """
 
@@ -112,7 +112,7 @@ def judge_back(path):
     phases = [report['phase'] for report in straps]
     if 'discovering' not in phases:
         raise Wrong(f'live again without being discovered: {phases}')
-    # Reported, and judged by nobody: on a busy machine it takes as long as that lets it.
+    # The delay is reported but not checked, since it depends on the load of the machine.
     connected = [seconds(report) for report in straps if report['phase'] == 'discovering'][-1]
     live = [seconds(report) for report in straps if report['phase'] == 'live'][0]
     sample = seconds(of_type(since, 'sample')[0])
@@ -212,7 +212,7 @@ def essence(path):
     """The lines of zone and alert reports up to the last sample, without the values that differ from run to run."""
     with open(path, encoding='utf-8') as file:
         lines = [line for line in file if re.match(r'\{"type":"(zone|alert|sample)"', line)]
-    # Where a capture ends, the signal is lost: that is no part of what was captured.
+    # The signal loss at the end of a capture is not part of the capture.
     while lines and not lines[-1].startswith('{"type":"sample"'):
         lines.pop()
     return [re.sub(r'"(seq":\d+|(time|strap)":"[^"]*")', r'"…"', line, count=3)

@@ -1,6 +1,8 @@
-# Lost keys mend by themselves, or it is told what mends them; and what bluetoothd does is not told of a strap: lab run keys.sh
-# hrzoned, as the user nobody and without a capability, reads a strap that demands encryption, through bluetoothd, and one that
-# does not, directly. The times are the guest's, from the moment at which the strap is back.
+# Lost pairing keys: lab run keys.sh
+#
+# The daemon repairs the pairing, or tells the user how to. A loss caused by bluetoothd is not blamed on a strap. hrzoned
+# runs as the user nobody, without capabilities. It reads a strap that requires encryption through bluetoothd, and another
+# one directly. Times are the guest's, counted from the moment at which the strap is back.
 
 address=F0:9E:1A:00:00:01
 other=F0:9E:1A:00:00:02
@@ -22,14 +24,14 @@ forget_in_bluetoothd() {
 }
 uptime() { cut -d ' ' -f 1 /proc/uptime; }
 
-# since TEXT: the time since `began`.
+# since TEXT: notes the time since `began`.
 since() { note "$1 $(awk -v begin="$began" -v end="$(uptime)" 'BEGIN { printf "%.1f s", end - begin }') after the strap was back"; }
-# story: what was said of the first strap since it was back, with times.
+# story: shows the reports about the first strap since it was back.
 story() {
   tail -n "+$from" $stream | grep "^{\"type\":\"strap\".*\"strap\":\"$address\"" |
     sed 's/.*"time":"[^T]*T\([^"]*\)Z".*"phase":"\([a-z]*\)","reason":"\([^"]*\)".*/  \1 \2 \3/'
 }
-# take_off: returns when the strap is off, and nobody believes in the connection any more.
+# take_off: switches the strap off, and returns when its signal is no longer live.
 take_off() {
   strap 1: off
   wait_for 20 'the strap is not live' is_not_live $address
@@ -52,7 +54,7 @@ stop_daemon() {
   wait $daemon || fail "hrzoned ended with $? on SIGTERM"
   kill $reader 2>/dev/null
 }
-# person_pairs: as a person does it, with an agent, without which bluetoothd keeps no keys.
+# person_pairs: pairs like a user, with an agent; without one bluetoothd stores no keys.
 person_pairs() {
   { echo 'scan on'
     wait_for 20 'bluetoothd hears the strap' device org.freedesktop.DBus.Properties.Get org.bluez.Device1 RSSI
@@ -64,7 +66,7 @@ person_pairs() {
   } | timeout 120 bluetoothctl --agent NoInputNoOutput >$LAB_RUN/bluetoothctl.log 2>&1
   is_bonded || fail 'a person could not pair the strap'
 }
-# told TEXT REMEDY: status, an alert and the doctor say it.
+# told TEXT REMEDY: checks that the status, an alert and the doctor say so.
 told() {
   wait_for 60 "the status says '$2'" says "$2"
   since 'told'
@@ -80,7 +82,7 @@ told() {
 use_binaries
 start_straps $address $other
 start_bluetoothd
-# An adapter that was up before bluetoothd has no security manager until its power went and came.
+# An adapter that was up before bluetoothd has no security manager until it is switched off and on.
 lab_adapter Set org.bluez.Adapter1 Powered '<false>' >/dev/null
 power_on
 strap 1: secure on
@@ -170,4 +172,4 @@ since 'told'
 status_of $address | grep -q '"fault":"pairing"' || fail "no fault in $(status_of $address)"
 
 stop_daemon
-note 'lost keys were told or mended'
+note 'every lost key was reported or repaired'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# On the host, not in the guest: replay.sh FOLDER replays the capture of a run of strap.sh, and compares its zone and alert
-# reports with those that the run had. LAB_BINARIES as for `lab`.
+# Runs on the host, not in the guest. `replay.sh FOLDER` replays the capture of a run of strap.sh, and compares the zone
+# and alert reports with those of the run. LAB_BINARIES as for `lab`.
 set -euo pipefail
 here=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")" && pwd)
 run=$(realpath -e "${1:?a folder with capture.jsonl and stream.jsonl}")

@@ -1,5 +1,5 @@
-# The lab by itself, without the project's programs: two straps on the air, each read by BlueZ's own command-line client.
-# When this fails, so does every other scenario, and the reason is here.
+# Tests the lab itself, without the project's programs: BlueZ's command-line client reads two straps. If this fails, every
+# other scenario fails for the same reason.
 
 start_straps "F0:9E:1A:00:00:01=First Strap" "F0:9E:1A:00:00:02=Second Strap"
 
@@ -20,7 +20,7 @@ strap 2: rr 0.5 0.25
 strap 2: contact off
 read_strap F0:9E:1A:00:00:01 '16 8f '
 read_strap F0:9E:1A:00:00:02 '1d 2c 01 02 01 00 02 00 01'
-# An adapter that is switched off while it scans forgets the scan, as a real one does: it can scan again afterwards.
+# Like a real adapter, one that is switched off during a scan forgets the scan, and can scan again afterwards.
 start_bluetoothd
 adapter() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0 -m "$@"; }
 adapter_is() { adapter org.freedesktop.DBus.Properties.Get org.bluez.Adapter1 "$1" | grep -q "$2"; }

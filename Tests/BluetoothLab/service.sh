@@ -1,13 +1,14 @@
 # The installed service under systemd: LAB_INIT=systemd lab run service.sh
-# Installs it; reads a strap as a member of the group, and is refused as a stranger; restarts it with the socket in place;
-# lets the watchdog end a daemon that hangs; removes it, and finds nothing left.
+#
+# Installs the service. A member of the group reads a strap, and a stranger is refused. The service restarts with the same
+# socket. The watchdog ends a daemon that hangs. After removal nothing is left.
 
 address=F0:9E:1A:00:00:01
 install=$LAB/../../systemd/install.sh
 settings=/etc/hrzoned/hrzoned.toml
 socket=/run/hrzoned/hrzoned.sock
 
-# Whatever the guest has that the host has not, or not so; but for what systemd and its tools keep for themselves.
+# traces: lists what the guest has and the host has not, except for the files of systemd and its tools.
 traces() {
   { find /.lab/layer/upper -mindepth 1 -printf '/%P\n' | while read -r path; do
       [ -d "/.lab/layer/upper$path" ] && [ -d "/.lab/host$path" ] || echo "$path"
@@ -34,7 +35,7 @@ note '--- install.sh'
 cat $LAB_RUN/install.log
 systemctl is-active hrzoned.service hrzoned.socket || fail 'the service does not run'
 systemctl is-enabled hrzoned.service hrzoned.socket || fail 'the service would not start at boot'
-grep -q 'usermod -aG hrzone' $LAB_RUN/install.log || fail 'nothing tells how to join the group'
+grep -q 'usermod -aG hrzone' $LAB_RUN/install.log || fail 'install.sh does not say how to join the group'
 stat -c '%A %U %G %n' $socket
 [ "$(stat -c '%a %G' $socket)" = '660 hrzone' ] || fail "the socket's mode or group is wrong"
 for shell in bash-completion/completions/hrzone zsh/site-functions/_hrzone fish/vendor_completions.d/hrzone.fish; do

@@ -1,8 +1,9 @@
 # A fault every 20 s, for a long time: LAB_SECONDS=7200 LAB_BINARIES=.build/release lab run soak.sh [SECONDS]
-# hrzoned, as the user nobody and without a capability, reads two straps, one by each way. After a round of faults and two
-# minutes without one, in which all that looks back so far is filled, it is measured; faults follow for 900 s or SECONDS, and
-# it is measured again after as long a rest: it is the same process, every outage had a reason, the straps are live, and it
-# has no more memory or descriptors. Not in CI.
+#
+# hrzoned runs as the user nobody, without capabilities, and reads two straps, one directly and one through bluetoothd.
+# One round of faults and two minutes of rest fill its windows of past data; then it is measured. Faults follow for 900 s
+# or SECONDS, then the same rest and another measurement. It must be the same process. Every outage must have a reason,
+# the straps must be live, and memory and descriptors must not grow. Not in CI.
 
 seconds=${1:-900}
 first=F0:9E:1A:00:00:01
@@ -12,14 +13,14 @@ stream=$LAB_RUN/stream.log
 marks=$LAB_RUN/marks
 
 are_live() { [ "$(hrzone status --json | grep -c '"signal":"live".*"phase":"live"')" -eq 2 ]; }
-# lost ADDRESS...: until each strap was lost since the last mark.
+# lost ADDRESS...: waits until each strap was lost since the last mark.
 lost() {
   local address from
   from=$(($(tail -n 1 $marks | cut -d ' ' -f 1) + 1))
   for address; do wait_line 40 $stream "^\{\"type\":\"strap\".*\"strap\":\"$address\".*\"phase\":\"lost\"" "$from"; done
 }
-# RssAnon, in kB. That of `status` may be out by 64 pages, which the kernel counts for itself first (mm/memory.c,
-# SPLIT_RSS_COUNTING); the pages themselves are counted here.
+# RssAnon in kB, counted from the pages. The value in `status` may be off by 64 pages, which the kernel caches per thread
+# (mm/memory.c, SPLIT_RSS_COUNTING).
 anonymous() { awk '/^Anonymous:/ { print $2 }' /proc/$daemon/smaps_rollup; }
 descriptors() { find /proc/$daemon/fd -mindepth 1 | wc -l; }
 
@@ -38,7 +39,7 @@ start_straps $first $second
 start_bluetoothd
 install -d -o nobody $LAB_RUN/public
 {
-  # What is kept for clients comes and goes by 64 kB at a time: the daemon keeps nothing here.
+  # No history: its memory would come and go in steps of 64 kB.
   printf '[daemon]\nhistory = 0\n\n'
   two_runners $first $second
   printf '\n[[strap]]\naddress = "%s"\nlink = "direct"\n' $first
@@ -50,7 +51,7 @@ wait_for 30 'the daemon listens' test -S $HRZONE_SOCKET
 hrzone stream >$stream 2>$LAB_RUN/stream-errors.log & reader=$!
 wait_for 60 'both straps are live' are_live
 
-# play_round END: each fault once, 20 s from one to the next, up to the time END.
+# play_round END: plays each fault once, one every 20 s, until the time END.
 play_round() {
   local fault due
   round=$((round + 1))
@@ -82,8 +83,8 @@ sleep $rest
 /usr/bin/python3 -S "$LAB/judge.py" soak $stream $marks || fail 'judge.py soak'
 printf '%s s, %s faults; process %s\n' $elapsed "$(wc -l <$marks)" $daemon
 printf '%-12s %10s %10s\n' '' before after 'RssAnon, kB' "$memory" "$(anonymous)" descriptors "$descriptors" "$(descriptors)"
-awk -v before="$memory" -v after="$(anonymous)" 'BEGIN { exit !(after <= before * 1.05) }' || fail 'its memory grew'
-[ "$(descriptors)" -eq "$descriptors" ] || fail 'it has more descriptors'
+awk -v before="$memory" -v after="$(anonymous)" 'BEGIN { exit !(after <= before * 1.05) }' || fail 'the memory grew'
+[ "$(descriptors)" -eq "$descriptors" ] || fail 'there are more open descriptors'
 [ "$(hrzone status --json | grep -c '"signal":"live"')" -eq 2 ] || fail 'not all straps are live'
 kill -TERM $daemon
 wait $daemon || fail "hrzoned ended with $? on SIGTERM"

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Virtual heart-rate straps, on the air of a controller that the guest's kernel takes for its own.
+"""Virtual heart-rate straps, in range of a virtual controller that the guest's kernel uses.
 
 usage: strap.py [--interval SECONDS] [ADDRESS[=NAME] ...]
 
-Bumble plays one controller for the kernel (through /dev/vhci, so that it appears as hci0) and one for each strap; they hear
+Bumble simulates one controller for the kernel (through /dev/vhci, so that it appears as hci0) and one for each strap; they hear
 one another. A strap has a Heart Rate, a Battery and a Device Information service.
 
-Standard input takes a command a line: `VERB ...` for the first strap, `N: VERB ...` for the Nth, `all: VERB ...` for each.
-Standard output answers each with `ok LINE` or `error LINE: REASON`, and tells of connections as they come and go.
+Standard input takes one command per line: `VERB ...` for the first strap, `N: VERB ...` for the Nth, `all: VERB ...` for each.
+Standard output answers each with `ok LINE` or `error LINE: REASON`, and reports connections as they come and go.
 
-  hr BPM                     16-bit where it must be
-  rr auto | none | SECONDS...  auto (the default): the beats of the interval, at the heart rate
-  contact on | off | none    none: the strap cannot tell
-  energy KJ | none           energy expended; a reset from the client makes it 0
+  hr BPM                     heart rate; sent in 16 bits if it does not fit in 8
+  rr auto | none | SECONDS...  RR intervals; auto (the default): those of the heart rate
+  contact on | off | none    skin contact; none: the strap does not detect it
+  energy KJ | none           energy expended; a reset by the client sets it to 0
   battery PERCENT
   raw HEX                    the next measurement is exactly these bytes
   silent on | off            stays connected and notifies nothing
@@ -20,12 +20,12 @@ Standard output answers each with `ok LINE` or `error LINE: REASON`, and tells o
   gone                       out of range: the connection times out, and nothing advertises
   off                        switched off: the strap ends the connection, and nothing advertises
   back                       advertises again
-  layout usual | moved       while it is off: its services stand in another order, and every handle of theirs is another
-  secure on | off            what it tells, and its notifications, are for an encrypted connection; it pairs without a PIN
-  forget                     it loses the keys of every pairing, as after a change of its battery
-  pairing allowed | refused  refused: it pairs with nobody, as a strap that takes itself for paired with another
+  layout usual | moved       only while off; moved: its services have another order and other handles
+  secure on | off            on: its values and notifications require encryption; it pairs without a PIN
+  forget                     loses the keys of all pairings, as after a change of its battery
+  pairing allowed | refused  refused: it rejects all pairing, like a strap that is paired with another device
 
-Two commands are for the adapter, which goes from the kernel and comes back:
+Two commands remove the adapter from the kernel and return it:
 
   unplug
   plug
@@ -55,7 +55,7 @@ from bumble.transport.common import AsyncPipeSink
 
 
 class Air(LocalLink):
-    """Bumble's link, but data comes from the address that its connection was made with.
+    """Bumble's link, with one change: data comes from the address with which its connection was made.
 
     Bumble names the sender by its random address; the kernel connects with its public one.
     """
@@ -72,7 +72,7 @@ class Air(LocalLink):
 
 
 class KernelController(Controller):
-    """The kernel's side of the air, where Bumble's controller is not what it says it is.
+    """The kernel's controller, with corrections where Bumble deviates from the specification.
 
     A reset ends its connections and its scan (Core Specification, Vol 4, Part E, 7.3.2). Having LL Privacy, it tells of a connection by the
     enhanced event (7.7.65.10): the kernel waits for that one, takes the connect for failed without it, and cannot disconnect
@@ -123,7 +123,7 @@ class KernelController(Controller):
 
 
 class KernelSink:
-    """Hands packets to the kernel, which refuses them while its adapter is off. asyncio would close the device then, and
+    """Passes packets to the kernel, which refuses them while its adapter is off. asyncio would then close the device, and
     the adapter would be gone."""
 
     def __init__(self, device):
@@ -165,7 +165,7 @@ class StrapServer(Server):
 
 
 class Adapter:
-    """The kernel's adapter, a device of /dev/vhci: it is there as long as that is open."""
+    """The kernel's adapter, a device of /dev/vhci, which exists as long as that is open."""
 
     def __init__(self, air):
         self.air, self.transport, self.controller = air, None, None
@@ -188,7 +188,7 @@ class Adapter:
 
 
 class StrapPairing(PairingDelegate):
-    """Pairs without a PIN, while the strap pairs at all."""
+    """Pairs without a PIN, unless pairing is refused."""
 
     def __init__(self, strap):
         super().__init__()
@@ -217,7 +217,7 @@ class Strap:
         self.device.on('connection', self.connected)
 
     def build(self, moved):
-        """The services, with handles of their own."""
+        """Builds the services, with new handles."""
         self.heart = HeartRateService(
             read_heart_rate_measurement=lambda _connection: self.measurement(),
             body_sensor_location=HeartRateService.BodySensorLocation.CHEST,
@@ -281,7 +281,7 @@ class Strap:
         self.say('energy reset')
 
     def beats(self):
-        """The beat-to-beat intervals, in seconds, of the beats that fell into the interval just past."""
+        """The RR intervals, in seconds, of the beats in the last measurement interval."""
         if self.rr != 'auto':
             return self.rr
         if self.bpm <= 0:
@@ -351,7 +351,7 @@ async def obey(straps, adapter):
                     for strap in straps if which == 'all' else [straps[int(which) - 1]]:
                         await strap.do(*command.split())
             print('ok', line, flush=True)
-        except Exception as fault:  # a bad command must not take the straps off the air
+        except Exception as fault:  # a bad command must not stop the straps
             print(f'error {line}: {type(fault).__name__} {fault}', flush=True)
 
 
@@ -367,7 +367,7 @@ async def main():
         address, _, name = given.partition('=')
         straps.append(Strap(number, address, name or f'Lab Strap {number}', air, options.interval))
         await straps[-1].start()
-    # The kernel starts talking as soon as this is open, and gives up on a slow answer: so it comes last.
+    # The kernel sends commands as soon as this is open, and gives up on a slow answer, so it comes last.
     adapter = Adapter(air)
     await adapter.plug()
     print('ready', flush=True)

@@ -1,6 +1,7 @@
 # From a strap on the air to a zone on the terminal: lab run strap.sh [with-bluetoothd]
-# hrzoned, as the user nobody and without a capability, reads a strap that rises from 143 to 160 bpm, goes out of range, and
-# comes back. The results are the run's capture and its stream, for replay.sh.
+#
+# hrzoned runs as the user nobody, without capabilities. It reads a strap whose heart rate rises from 143 to 160 bpm, and
+# which goes out of range and comes back. The results are the run's capture and stream, for replay.sh.
 
 address=F0:9E:1A:00:00:01
 stream=$LAB_RESULTS/stream.jsonl
@@ -16,7 +17,7 @@ samples_since() { [ "$(tail -n "+$(($1 + 1))" "$stream" | grep -c '^{"type":"sam
 use_binaries
 start_straps $address
 strap hr 143
-# Off until someone listens: the capture is to hold the whole run.
+# Off until the clients listen, so that the capture contains the whole run.
 strap off
 case ${1:-} in
   with-bluetoothd) start_bluetoothd ;;
