@@ -1,7 +1,7 @@
 import Primitives
 
-/// A UUID in 16-bit or 128-bit form. The 16-bit form is relative to the Bluetooth Base UUID. Core Specification, Vol 3,
-/// Part F, 3.2.1, and Part B, 2.5.1.
+/// A UUID in 16-bit or 128-bit form. The 16-bit form is relative to the Bluetooth Base UUID.
+/// Core Specification, Vol 3, Part F, 3.2.1, and Part B, 2.5.1.
 ///
 /// The two forms of one UUID compare equal. Each case keeps the form that was on the wire; `normalized` gives the short
 /// one if there is one.

@@ -38,8 +38,8 @@ public struct AttributeGroup: DataListElement {
   }
 }
 
-/// A list of one or more elements of equal length, which the PDU states in one byte. Core Specification, Vol 3, Part F,
-/// 3.4.4.2 and 3.4.4.10.
+/// A list of one or more elements of equal length, which the PDU states in one byte.
+/// Core Specification, Vol 3, Part F, 3.4.4.2 and 3.4.4.10.
 public struct DataList<Element: DataListElement>: Hashable, Sendable {
   /// The elements; a correct server sends them in the order of their handles.
   public private(set) var elements: [Element]

@@ -89,8 +89,8 @@ public struct Opcode: RawRepresentable, Hashable, Sendable {
   }
 
   /// The kind of this opcode's PDU. An unknown opcode is a command if its command flag is set, else a request. A server
-  /// answers unknown requests with Request Not Supported, and ignores unknown commands. Core Specification, Vol 3, Part
-  /// F, 3.3.
+  /// answers unknown requests with Request Not Supported, and ignores unknown commands.
+  /// Core Specification, Vol 3, Part F, 3.3.
   public var kind: Kind {
     switch self {
     case .errorResponse, .exchangeMTUResponse, .findInformationResponse, .findByTypeValueResponse, .readByTypeResponse,

@@ -102,8 +102,8 @@ public struct GATTClient: Sendable {
     begin(.discoverServices(uuid, DiscoveryCursor(.all), found: []), at: now)
   }
 
-  /// Discover All Characteristics of a Service, in the service's range. Completes with `.characteristics`. Core
-  /// Specification, Vol 3, Part G, 4.6.1.
+  /// Discover All Characteristics of a Service, in the service's range. Completes with `.characteristics`.
+  /// Core Specification, Vol 3, Part G, 4.6.1.
   public mutating func discoverCharacteristics(in range: HandleRange, at now: Instant) -> ProcedureID {
     begin(.discoverCharacteristics(DiscoveryCursor(range), found: []), at: now)
   }
@@ -114,14 +114,14 @@ public struct GATTClient: Sendable {
     begin(.discoverDescriptors(DiscoveryCursor(range), found: []), at: now)
   }
 
-  /// Read Characteristic Value, continued by Read Long Characteristic Values if needed. Completes with `.value`. Core
-  /// Specification, Vol 3, Part G, 4.8.1 and 4.8.3.
+  /// Read Characteristic Value, continued by Read Long Characteristic Values if needed. Completes with `.value`.
+  /// Core Specification, Vol 3, Part G, 4.8.1 and 4.8.3.
   public mutating func read(_ handle: AttributeHandle, at now: Instant) -> ProcedureID {
     begin(.read(handle, value: []), at: now)
   }
 
-  /// Write Characteristic Value, of at most MTU-3 bytes. Completes with `.written`. Core Specification, Vol 3, Part G,
-  /// 4.9.3.
+  /// Write Characteristic Value, of at most MTU-3 bytes. Completes with `.written`.
+  /// Core Specification, Vol 3, Part G, 4.9.3.
   public mutating func write(_ value: [UInt8], to handle: AttributeHandle, at now: Instant) -> ProcedureID {
     begin(.write(handle, value: value), at: now)
   }

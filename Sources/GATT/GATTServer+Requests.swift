@@ -118,8 +118,8 @@ extension GATTServer {
     var list: DataList<AttributeData>?
     for attribute in try attributes(in: range) where attribute.type == type {
       if let code = readRefusal(of: attribute) {
-        // The readable values before it are the answer; the client's next request starts here. Core Specification, Vol 3,
-        // Part F, 3.4.4.1.
+        // The readable values before it are the answer; the client's next request starts here.
+        // Core Specification, Vol 3, Part F, 3.4.4.1.
         guard list == nil else { break }
         throw Refusal(code: code, handle: attribute.handle)
       }

@@ -1,7 +1,7 @@
 import ATT
 
-/// A procedure of the Generic Attribute Profile: its next request, and what it learned from responses. Core
-/// Specification, Vol 3, Part G, 4.
+/// A procedure of the Generic Attribute Profile: its next request, and what it learned from responses.
+/// Core Specification, Vol 3, Part G, 4.
 enum Procedure: Sendable {
   /// Exchange MTU. 4.3.1.
   case exchangeMTU(receiveMTU: UInt16)

@@ -24,8 +24,8 @@ struct ConnectFailure {
     case ECONNREFUSED:
       failed("The adapter refused to connect (ECONNREFUSED); if this persists, its Bluetooth LE is switched off.")
     case ETIMEDOUT, ENOSYS:
-      // Kernels before 6.5 report ENOSYS for Connection Failed to be Established. Core Specification, Vol 1, Part F,
-      // 2.59.
+      // Kernels before 6.5 report ENOSYS for Connection Failed to be Established.
+      // Core Specification, Vol 1, Part F, 2.59.
       failed(
         "The strap was heard and then fell silent while connecting; it may be almost out of range (\(error.name)).")
     case EHOSTDOWN:

@@ -47,8 +47,8 @@ struct LinuxKernel: Kernel {
   }
 
   func raiseSecurity(of socket: Int32) throws(SystemError) {
-    // Encryption with the keys of pairing without a PIN: LE security mode 1 level 2. Core Specification, Vol 3, Part C,
-    // 10.2.1.
+    // Encryption with the keys of pairing without a PIN: LE security mode 1 level 2.
+    // Core Specification, Vol 3, Part C, 10.2.1.
     var security = bt_security(level: UInt8(BT_SECURITY_MEDIUM), key_size: 0)
     let size = socklen_t(MemoryLayout<bt_security>.size)
     guard unsafe setsockopt(socket, SOL_BLUETOOTH, BT_SECURITY, &security, size) == 0 else {

@@ -63,8 +63,8 @@ public struct BluetoothAddress: Hashable, Sendable, CustomStringConvertible {
   /// which straps use. Core Specification, Vol 6, Part B, 1.3.2.1.
   public var likelyKind: Kind { bits >> 46 == 0b11 ? .random : .public }
 
-  /// Whether this random address is private: its device changes it every few minutes. Core Specification, Vol 6, Part B,
-  /// 1.3.2.2.
+  /// Whether this random address is private: its device changes it every few minutes.
+  /// Core Specification, Vol 6, Part B, 1.3.2.2.
   public var isPrivate: Bool { bits >> 47 == 0 }
 
   /// `F0:9E:1A:00:00:01`.

@@ -3,7 +3,7 @@
 /// | written | reaches |
 /// |---|---|
 /// | `F0:9E:1A:00:00:01`, `…/public`, `…/random` | a strap on the air |
-/// | `name:NAME` | a strap on the air that calls itself so, for one whose address changes |
+/// | `name:NAME` | a strap on the air with this name, for straps whose address changes |
 /// | `unix:PATH` | ATT over a SOCK_SEQPACKET Unix socket |
 /// | `sim:NAME?seed=1&speed=60` | the built-in simulated strap |
 /// | `replay:FILE?speed=60&strap=ADDRESS` | a capture |

@@ -3,9 +3,10 @@ import Primitives
 /// Detects a strap that disconnects in a rhythm, as some do when the kernel refuses their connection interval. Both the
 /// link's reason and the doctor use this rule.
 ///
-/// Kernels since 6.8 check a Connection Parameter Update Request against limits of the adapter. Core Specification, Vol
-/// 3, Part A, 4.20. Some kernels of early 2024 set those limits too narrow. After a refusal, some straps end the
-/// connection after 20 to 150 s. Which kernels refuse which interval is not known, so only the strap's behaviour counts.
+/// Kernels since 6.8 check a Connection Parameter Update Request against limits of the adapter.
+/// Core Specification, Vol 3, Part A, 4.20. Some kernels of early 2024 set those limits too narrow. After a refusal, some
+/// straps end the connection after 20 to 150 s. Which kernels refuse which interval is not known, so only the strap's
+/// behaviour counts.
 public struct DropRhythm: Hashable, Sendable {
   /// A rhythm without drops.
   public init() {}
@@ -13,7 +14,7 @@ public struct DropRhythm: Hashable, Sendable {
   private static let spans = Duration.seconds(20)...Duration.seconds(150)
   /// The number of drops that make a rhythm; fewer may be chance.
   public static let enough = 3
-  /// The count stops here.
+  /// Upper bound of the count.
   private static let most = 1000
 
   /// Number of successive connections that the strap ended 20 to 150 s after they were made.

@@ -12,7 +12,7 @@ struct HeartRateProfile {
     case subscribed
     /// The first heart rate came.
     case live
-    /// Where the heart rate comes from; nil if none came from a known place.
+    /// Where the heart rate comes from; nil if the known place sent none.
     case layout(StrapLayout.HeartRate?)
     /// The strap requires encryption to subscribe. The owner encrypts the connection and calls `securityRaised`.
     case securityDemanded
@@ -178,8 +178,8 @@ struct HeartRateProfile {
     case .ended: return
     }
     hasRaisedSecurity = true
-    // Pairing must finish within the 30 s of this transaction, which are the Security Manager's limit too. Core
-    // Specification, Vol 3, Part H, 3.4.
+    // Pairing must finish within the 30 s of this transaction, which are the Security Manager's limit too.
+    // Core Specification, Vol 3, Part H, 3.4.
     if subscribed.isEmpty {
       // The strap refused even service discovery.
       tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService

@@ -4,8 +4,8 @@ import GATT
 /// What links to one strap learn for the next one: where its heart rate is among the attributes, and how often it sends.
 ///
 /// New firmware may move handles, so each connection confirms them first. One Find Information Request over two
-/// attributes replaces the discovery of services, characteristics and descriptors. Core Specification, Vol 3, Part F,
-/// 3.4.3.1.
+/// attributes replaces the discovery of services, characteristics and descriptors.
+/// Core Specification, Vol 3, Part F, 3.4.3.1.
 public final class StrapLayout {
   /// The last known place of the heart rate; nil if unknown.
   var heartRate: HeartRate?

@@ -22,7 +22,7 @@ final class CaptureReader {
     guard raw >= 0 else { throw .unreadable(path: path, SystemError("open")) }
     file = OwnedDescriptor(adopting: raw)
     var status = stat()
-    guard unsafe fstat(raw, &status) == 0 else { throw .unreadable(path: path, SystemError("look at")) }
+    guard unsafe fstat(raw, &status) == 0 else { throw .unreadable(path: path, SystemError("examine")) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
   }
 
