@@ -69,9 +69,9 @@ def judge_rise(path, bpm, before, after):
         raise Wrong(f'no sample of {bpm} bpm')
     changes, alerts = of_type(found[start:], 'zone'), of_type(found[start:], 'alert')
     if len(changes) != 1 or at(changes[0], 'from.name') != before or at(changes[0], 'to.name') != after:
-        raise Wrong(f'not one change from {before} to {after}, but {changes}')
+        raise Wrong(f'expected one change from {before} to {after}, not {changes}')
     if [alert['kind'] for alert in alerts] != ['zone_changed']:
-        raise Wrong(f'not one alert zone_changed, but {alerts}')
+        raise Wrong(f'expected one alert zone_changed, not {alerts}')
     delay = seconds(changes[0]) - seconds(found[start])
     if not 0.5 <= delay <= 4:
         raise Wrong(f'the change came {delay:.3f} s after the first sample of {bpm} bpm')
@@ -104,10 +104,10 @@ def judge_back(path):
     if not any(r.get('signal') == 'live' for r in of_type(since, 'state')):
         raise Wrong(f'not live again: {since}')
     if [('from' in zone, 'to' in zone) for zone in zones] != [(True, False), (False, True)]:
-        raise Wrong(f'not a zone that is lost and one that is known again, but {zones}')
+        raise Wrong(f'expected a lost zone, then a new one, not {zones}')
     alerts = [alert['kind'] for alert in of_type(since, 'alert')]
     if alerts != ['signal_lost', 'signal_back']:
-        raise Wrong(f'not signal_lost and signal_back, but {alerts}')
+        raise Wrong(f'expected signal_lost and signal_back, not {alerts}')
     straps = [report for report in of_type(since, 'strap') if 'phase' in report]
     phases = [report['phase'] for report in straps]
     if 'discovering' not in phases:
@@ -168,14 +168,14 @@ def judge_untouched(path, line, strap):
     samples, others = of_type(found, 'sample'), [r for r in found if r['type'] != 'sample']
     if others or len(samples) < 3:
         raise Wrong(f'{strap} has {len(samples)} samples and {others}')
-    return f'{strap}: {len(samples)} samples meanwhile, and nothing else'
+    return f'{strap}: only samples since then, {len(samples)} of them'
 
 
 def judge_reasons(path):
     found = of_type(reports(path), 'strap')
     for report in found:
         if not re.fullmatch(r'([A-Z]|bluetoothd ).*[.?!]', report.get('reason', '')):
-            raise Wrong(f'no sentence: {report}')
+            raise Wrong(f'the reason is not a sentence: {report}')
     return f'all {len(found)} strap reports have a reason'
 
 
@@ -225,7 +225,7 @@ def judge_same(live, replay):
         raise Wrong(''.join(['\nlive:\n', *first, 'replayed:\n', *second]))
     if not first:
         raise Wrong('nothing to compare')
-    return f'{len(first)} zone and alert reports, the same byte for byte:\n' + ''.join(first)
+    return f'{len(first)} zone and alert reports, equal in both:\n' + ''.join(first)
 
 
 def judge_doctor(path, check, text='', remedy='', *also):
@@ -240,7 +240,7 @@ def judge_doctor(path, check, text='', remedy='', *also):
         raise Wrong(f'failed: {failed}, not {[check, *also]}')
     found = next(found for found in checks if found['check'] == check and found['outcome'] == 'failed')
     if text not in found['text'] or remedy not in found.get('remedy', ''):
-        raise Wrong(f'{found} has not "{text}" and "{remedy}"')
+        raise Wrong(f'{found} lacks "{text}" or "{remedy}"')
     return f'{check}: {found["text"]} -> {found.get("remedy", "")}'
 
 

@@ -172,7 +172,7 @@ class Adapter:
 
     async def plug(self):
         if self.transport is not None:
-            raise ValueError('it is plugged in')
+            raise ValueError('the adapter is already plugged in')
         self.transport = await open_transport('vhci')
         sink = KernelSink(self.transport.sink.transport.get_extra_info('pipe'))
         self.controller = KernelController('adapter', host_source=self.transport.source, host_sink=sink, link=self.air,
@@ -180,7 +180,7 @@ class Adapter:
 
     async def unplug(self):
         if self.transport is None:
-            raise ValueError('it is not plugged in')
+            raise ValueError('the adapter is not plugged in')
         self.controller.fall_silent()
         self.air.remove_controller(self.controller)
         transport, self.transport = self.transport, None
@@ -328,7 +328,7 @@ class Strap:
             case 'back', (): await self.come_back()
             case 'layout', (order,):
                 if self.present:
-                    raise ValueError('it is not off')
+                    raise ValueError('the strap is not off')
                 self.build({'usual': False, 'moved': True}[order])
             case 'secure', (state,): self.secure({'on': True, 'off': False}[state])
             case 'forget', (): await self.device.keystore.delete_all()
