@@ -1,9 +1,9 @@
-/// Letters and figures made of blocks, to be read from a treadmill.
+/// Letters and figures made of blocks, readable from a treadmill.
 public enum BigText {
-  /// How many pixels a character is high.
+  /// Height of a character, in pixels.
   public static let height = 5
 
-  /// `text` in pixels, row by row; nil where a character has no shape here.
+  /// `text` as rows of pixels; nil if a character has no shape.
   public static func pixels(_ text: String) -> [[Bool]]? {
     var rows = [[Bool]](repeating: [], count: height)
     for character in text {
@@ -16,15 +16,15 @@ public enum BigText {
     return rows
   }
 
-  /// How a pixel becomes cells.
+  /// Size of a pixel in cells.
   public enum Pixel: Hashable, Sendable {
-    /// `scale` rows of twice as many columns: about square.
+    /// `scale` rows and twice as many columns, about square.
     case cells(scale: Int)
-    /// Half a row: `scale` columns and `scale` half rows.
+    /// `scale` columns and `scale` half rows.
     case halfCells(scale: Int)
   }
 
-  /// The size of `text` in cells; nil where it can't be drawn.
+  /// The size of `text` in cells; nil if it cannot be drawn.
   public static func size(_ text: String, _ pixel: Pixel) -> Size? {
     guard let width = pixels(text)?.first?.count else { return nil }
     switch pixel {
@@ -33,8 +33,8 @@ public enum BigText {
     }
   }
 
-  /// Draws `text` with its upper left corner at `column` and `row`, whole cells as `full`.
-  /// `halfRows` is how much further down, which only half cells can be.
+  /// Draws `text` with its upper left corner at `column` and `row`. Whole cells are drawn as `full`.
+  /// `halfRows` moves it down by that many half rows; for half cells only.
   public static func draw(
     _ text: String, _ pixel: Pixel, on canvas: inout Canvas, column: Int, row: Int, halfRows: Int = 0, full: Character,
     ink: Ink
@@ -67,7 +67,7 @@ public enum BigText {
     return pattern.split(separator: "/").map { row in row.map { $0 == "#" } }
   }
 
-  /// Not by `Character`: the upper case of one can be two.
+  /// Keys are strings, since the upper case of one `Character` can be two.
   private static let shapes: [String: String] = [
     "0": "###/#.#/#.#/#.#/###", "1": ".#./##./.#./.#./###", "2": "###/..#/###/#../###", "3": "###/..#/###/..#/###",
     "4": "#.#/#.#/###/..#/..#", "5": "###/#../###/..#/###", "6": "###/#../###/#.#/###", "7": "###/..#/..#/..#/..#",

@@ -1,12 +1,12 @@
-/// A grid of cells to draw on; what falls outside is cut, so nothing drawn can leave the screen.
+/// A grid of cells to draw on. What falls outside is cut off.
 public struct Canvas {
   private struct Cell: Hashable {
-    /// nil is the second half of a wide character.
+    /// nil for the second half of a wide character.
     var character: Character? = " "
     var ink: Ink = .plain
   }
 
-  /// Columns and rows; neither is negative.
+  /// Columns and rows, neither negative.
   public let size: Size
   private var cells: [Cell]
 
@@ -16,8 +16,8 @@ public struct Canvas {
     cells = [Cell](repeating: Cell(), count: self.size.columns * self.size.rows)
   }
 
-  /// Draws `text` from `column`; it ends at `limit` (columns of the whole canvas) or at the canvas' edge.
-  /// - Returns: the column after it.
+  /// Draws `text` from `column` up to `limit` (a column of the canvas) or the right edge.
+  /// - Returns: the column after the text.
   @discardableResult
   public mutating func draw(_ text: String, column: Int, row: Int, ink: Ink = .plain, limit: Int = .max) -> Int {
     var column = column
@@ -32,19 +32,19 @@ public struct Canvas {
     return column
   }
 
-  /// Draws `text` so that it ends before `end`.
+  /// Draws `text` so that it ends before the column `end`.
   public mutating func draw(_ text: String, endingAt end: Int, row: Int, ink: Ink = .plain) {
     draw(text, column: end - PrintableText.width(of: text), row: row, ink: ink, limit: end)
   }
 
-  /// Makes a part blank, in the colour of `ink` where that is reversed.
+  /// Fills `rect` with spaces in `ink`. They are visible if `ink` is reversed.
   public mutating func clear(_ rect: Rect, ink: Ink) {
     for row in rect.row..<rect.row + rect.rows {
       for column in rect.column..<rect.column + rect.columns { set(" ", column: column, row: row, ink: ink) }
     }
   }
 
-  /// Sets one cell; a character of width 1.
+  /// Sets one cell to a character of width 1.
   public mutating func set(_ character: Character, column: Int, row: Int, ink: Ink = .plain) {
     setCell(Cell(character: character, ink: ink), column: column, row: row)
   }
@@ -54,7 +54,7 @@ public struct Canvas {
     cells[row * size.columns + column] = cell
   }
 
-  /// What was drawn, row by row, in runs of one ink.
+  /// The drawing, as rows of runs of one ink.
   public var frame: Frame {
     Frame(
       size: size,
@@ -62,7 +62,7 @@ public struct Canvas {
         var runs: [Frame.Run] = []
         for cell in cells[row * size.columns..<(row + 1) * size.columns] {
           guard let character = cell.character else { continue }
-          // A space shows no colour of its own, so it does not begin a run.
+          // A space that is not reversed shows no colour, so it does not begin a run.
           let joins = runs.last.map {
             $0.ink == cell.ink || (character == " " && !$0.ink.isReversed && !cell.ink.isReversed)
           }

@@ -1,19 +1,19 @@
-/// A drawing of dots, several to a cell: 2 by 4 in Braille characters, 1 by 2 where a font has no Braille, else one.
+/// A drawing of dots: 2 by 4 in a cell in Braille characters, 1 by 2 in fonts without Braille, else 1.
 public struct DotPlot {
-  /// How many cells it covers.
+  /// Size in cells.
   public let size: Size
   private let glyphs: GlyphSet
-  /// The dots of each cell: one bit each, row by row.
+  /// The dots of each cell, row by row. Each dot is a bit.
   private var cells: [UInt8]
 
-  /// A drawing of no dots over `size` cells.
+  /// An empty drawing of `size` cells.
   public init(_ size: Size, glyphs: GlyphSet) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
     self.glyphs = glyphs
     cells = [UInt8](repeating: 0, count: self.size.columns * self.size.rows)
   }
 
-  /// How many dots a cell has.
+  /// Dots of a cell.
   public static func dots(_ glyphs: GlyphSet) -> Size {
     switch glyphs {
     case .eighths: Size(columns: 2, rows: 4)
@@ -22,13 +22,13 @@ public struct DotPlot {
     }
   }
 
-  /// The columns and rows of dots.
+  /// Size in dots.
   public var dots: Size {
     let cell = Self.dots(glyphs)
     return Size(columns: size.columns * cell.columns, rows: size.rows * cell.rows)
   }
 
-  /// Sets the dot at `x` from the left and `y` from above; those outside are left out.
+  /// Sets the dot at `x` from the left and `y` from the top. Ignores dots outside.
   public mutating func set(x: Int, y: Int) {
     guard x >= 0, y >= 0, x < dots.columns, y < dots.rows else { return }
     let cell = Self.dots(glyphs)
@@ -36,14 +36,14 @@ public struct DotPlot {
     cells[y / cell.rows * size.columns + x / cell.columns] |= 1 << bit
   }
 
-  /// The character of a cell; nil where no dot is set.
+  /// The character of a cell; nil if it has no dots.
   public func character(column: Int, row: Int) -> Character? {
     guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return nil }
     let set = cells[row * size.columns + column]
     guard set != 0 else { return nil }
     switch glyphs {
     case .eighths:
-      // Unicode counts the dots down the columns, the lowest row last.
+      // Unicode counts the dots column by column, and those of the lowest row last.
       let bits: [UInt32] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
       let pattern = bits.indices.reduce(0 as UInt32) { set & 1 << $1 == 0 ? $0 : $0 | bits[$1] }
       return Unicode.Scalar(0x2800 + pattern).map { Character($0) }

@@ -1,19 +1,19 @@
-/// A screen as it should look.
+/// The wanted contents of a screen.
 public struct Frame: Hashable, Sendable {
-  /// Characters side by side in one ink.
+  /// Adjacent characters in one ink.
   public struct Run: Hashable, Sendable {
     /// The characters.
     public var text: String
-    /// How they are drawn.
+    /// The ink.
     public var ink: Ink
   }
 
-  /// Columns and rows of the whole screen.
+  /// Size of the whole screen.
   public var size: Size
-  /// Each row from left to right.
+  /// Rows of runs from left to right.
   public var rows: [[Run]]
 
-  /// Each row without its colours and without the spaces at its end.
+  /// The rows as plain text, without trailing spaces.
   public var lines: [String] {
     rows.map { row in
       var line = row.map(\.text).joined()

@@ -1,26 +1,25 @@
-/// Turns frames into the bytes that make a terminal show them: only rows that changed.
+/// Turns frames into bytes for a terminal. Only changed rows are written.
 public struct FrameWriter {
   /// The colours of the terminal.
   public let palette: Palette
-  /// Whether a frame is put between the marks of a synchronised update (DEC mode 2026): the terminal then shows it in one
-  /// piece.
+  /// Whether to mark each frame as a synchronised update (DEC mode 2026), so that the terminal shows it at once.
   public var isSynchronised = false
   private var shown: Frame?
 
   private static let beginUpdate = "\u{1B}[?2026h"
   private static let endUpdate = "\u{1B}[?2026l"
 
-  /// A writer for a terminal that shows nothing yet.
+  /// A writer for a terminal with unknown contents.
   public init(palette: Palette) {
     self.palette = palette
   }
 
-  /// Forgets what the terminal shows: the next frame is written whole.
+  /// Forgets the terminal's contents, so that the next frame is written whole.
   public mutating func invalidate() {
     shown = nil
   }
 
-  /// The bytes that turn what is shown into `frame`; none where it is shown already.
+  /// The bytes that change the terminal's contents to `frame`; empty if nothing changes.
   public mutating func bytes(_ frame: Frame) -> [UInt8] {
     guard frame != shown else { return [] }
     let isWhole = shown?.size != frame.size
@@ -38,7 +37,7 @@ public struct FrameWriter {
         columns += PrintableText.width(of: run.text)
       }
       text += "\u{1B}[0m"
-      // After a full row the cursor waits on the last cell, and an erasure would take that away.
+      // After a full row, the cursor is still on the last cell, which this would erase.
       if columns < frame.size.columns { text += "\u{1B}[K" }
     }
     if isSynchronised { text += Self.endUpdate }
@@ -46,11 +45,12 @@ public struct FrameWriter {
     return Array(text.utf8)
   }
 
-  /// How many equal characters are worth a repetition.
+  /// Fewest equal characters that are written as a repetition.
   private static let leastRepeats = 8
 
-  /// `text` with the same character many times in a row as a repetition (REP, ECMA-48, 8.3.103): a large frame fits into what
-  /// a terminal takes at once. Terminals with mode 2026 have it, as those that call themselves xterm must.
+  /// `text` with runs of equal characters as repetitions (REP, ECMA-48, 8.3.103). So a large frame fits into one write.
+  ///
+  /// Terminals with mode 2026 support REP, and so must those that call themselves xterm.
   private static func repeating(_ text: String) -> String {
     var result = ""
     var last: Character?
@@ -75,7 +75,7 @@ public struct FrameWriter {
     return result
   }
 
-  /// A row without the spaces at its end: they are erased, not written.
+  /// A row without its trailing spaces, which are erased instead.
   private static func trimmed(_ row: [Frame.Run]) -> [Frame.Run] {
     var row = row
     while var last = row.popLast() {

@@ -1,38 +1,38 @@
-/// Which characters a terminal can show.
+/// The characters that a terminal can show.
 public enum GlyphSet: Hashable, Sendable, CaseIterable {
   /// Block characters in eighths.
   case eighths
-  /// Halves only: the fonts of the Linux console have no others.
+  /// Only half blocks, as in the fonts of the Linux console.
   case halves
-  /// Where the locale is not UTF-8.
+  /// ASCII, for locales that are not UTF-8.
   case ascii
 
-  /// A whole cell.
+  /// A filled cell.
   public var full: Character { self == .ascii ? "#" : "█" }
-  /// A whole cell of something that is not certain.
+  /// A filled cell of an uncertain value.
   public var hollow: Character { self == .ascii ? ":" : "▒" }
-  /// A point of a line in the background.
+  /// A dot of a background line.
   public var dot: Character { self == .ascii ? "." : "·" }
-  /// A cell of a band to be in.
+  /// A cell of a target band.
   public var band: Character { self == .ascii ? "=" : "▒" }
-  /// A cell tinted lightly, whatever the background; nil where there is none.
+  /// A lightly tinted cell; nil if there is none.
   public var tint: Character? { self == .ascii ? nil : "░" }
-  /// A rise.
+  /// An arrow up.
   public var up: Character { self == .ascii ? "^" : "▲" }
-  /// A fall.
+  /// An arrow down.
   public var down: Character { self == .ascii ? "v" : "▼" }
-  /// Between two that stand side by side.
+  /// A wall between two parts of the screen.
   public var wall: Character { self == .ascii ? "|" : "│" }
-  /// The mark before the current one of a list.
+  /// The mark of the current item in a list.
   public var marker: Character { self == .ascii ? ">" : (self == .halves ? "»" : "▶") }
-  /// Between two facts of a line.
+  /// Separator of facts in a line.
   public var separator: String { self == .ascii ? " - " : " · " }
-  /// Where a text was cut.
+  /// Mark of a shortened text.
   public var ellipsis: String { self == .ascii ? "~" : (self == .halves ? "~" : "…") }
-  /// Between the ends of a range.
+  /// Dash of a range.
   public var dash: String { self == .eighths ? "–" : "-" }
 
-  /// How many steps of a cell can be told apart.
+  /// Number of heights that a cell can show.
   public var steps: Int {
     switch self {
     case .eighths: 8
@@ -41,12 +41,12 @@ public enum GlyphSet: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// A cell filled from below to `step` of `steps`; nil for none.
+  /// A cell filled from the bottom to `step` of `steps`; nil for an empty one.
   public func column(_ step: Int) -> Character? {
     partial(step, ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], half: "▄")
   }
 
-  /// A cell filled from the left to `step` of `steps`; nil for none.
+  /// A cell filled from the left to `step` of `steps`; nil for an empty one.
   public func bar(_ step: Int) -> Character? {
     partial(step, ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"], half: "▌")
   }

@@ -1,10 +1,10 @@
-/// How text is drawn, before a terminal's colours are known.
+/// Colour and style of text, independent of the terminal.
 public struct Ink: Hashable, Sendable {
-  /// A colour by what it is for.
+  /// A colour by its purpose.
   public enum Colour: Hashable, Sendable {
-    /// The terminal's own.
+    /// The terminal's own colour.
     case plain
-    /// The colour with this index of a series in which neighbours are easy to tell apart; 0 is grey.
+    /// A colour of a series with easily distinguished neighbours; 0 is grey.
     case series(Int)
     case good
     case warning
@@ -15,12 +15,12 @@ public struct Ink: Hashable, Sendable {
   public var colour: Colour = .plain
   /// Whether the text is bold.
   public var isBold = false
-  /// Whether the text is less bright than usual.
+  /// Whether the text is dimmed.
   public var isFaint = false
-  /// Whether text and background change places.
+  /// Whether text and background colours are swapped.
   public var isReversed = false
 
-  /// An ink of all its parts.
+  /// An ink with these properties.
   public init(colour: Colour = .plain, isBold: Bool = false, isFaint: Bool = false, isReversed: Bool = false) {
     self.colour = colour
     self.isBold = isBold
@@ -28,13 +28,13 @@ public struct Ink: Hashable, Sendable {
     self.isReversed = isReversed
   }
 
-  /// The terminal's own text.
+  /// Normal text.
   public static let plain = Ink()
   /// Bold text.
   public static let bold = Ink(isBold: true)
   /// Faint text.
   public static let faint = Ink(isFaint: true)
 
-  /// The colour `index` of the series.
+  /// Text in colour `index` of the series.
   public static func series(_ index: Int, bold: Bool = false) -> Ink { Ink(colour: .series(index), isBold: bold) }
 }

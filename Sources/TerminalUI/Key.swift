@@ -1,22 +1,22 @@
 /// A key that was pressed.
 public enum Key: Hashable, Sendable {
-  /// A printable ASCII character other than a digit or a space; letters in lower case.
+  /// A printable ASCII character other than a digit or space; letters are lower case.
   case character(Character)
   /// A digit, 0 to 9.
   case digit(Int)
   case space
   case enter
   case escape
-  /// TAB, or an arrow to the right or down.
+  /// TAB, right or down.
   case next
-  /// Shift and TAB, or an arrow to the left or up.
+  /// Shift-TAB, left or up.
   case previous
-  /// Ctrl-C or Ctrl-D, where the terminal hands them over.
+  /// Ctrl-C or Ctrl-D, if the terminal passes them on.
   case end
   /// Any other key.
   case other
 
-  /// The keys in `bytes`, as a terminal sends them.
+  /// Parses the keys in `bytes` from a terminal.
   public static func parse(_ bytes: [UInt8]) -> [Key] {
     var keys: [Key] = []
     var rest = bytes[...]
@@ -36,7 +36,7 @@ public enum Key: Hashable, Sendable {
     return keys
   }
 
-  /// What follows an escape: a control sequence (ECMA-48, 5.4), one character of the keypad, or nothing.
+  /// Parses what follows an escape: a control sequence (ECMA-48, 5.4), a character of the keypad, or nothing.
   private static func sequence(_ rest: inout ArraySlice<UInt8>) -> Key {
     guard let introducer = rest.first, introducer == UInt8(ascii: "[") || introducer == UInt8(ascii: "O") else {
       return .escape

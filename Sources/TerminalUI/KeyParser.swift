@@ -1,25 +1,25 @@
-/// Reads what a terminal sends: keys, and among them its answers.
+/// Parses a terminal's input: keys, and the terminal's answers among them.
 public struct KeyParser {
-  /// Whether the terminal has synchronised output (DEC mode 2026); false until it says so.
+  /// Whether the terminal has synchronised output (DEC mode 2026); false until it answers.
   public private(set) var hasSynchronisedOutput = false
-  /// The beginning of an answer, whose rest has not come yet.
+  /// The beginning of an incomplete answer.
   private var unfinished: [UInt8] = []
 
-  /// The most bytes of an answer that are kept for its rest.
+  /// Most bytes of an incomplete answer that are kept.
   private static let longestAnswer = 32
-  /// What every answer begins with. No key does.
+  /// The beginning of every answer. No key begins like this.
   private static let answerStart = Array("\u{1B}[?".utf8)
 
-  /// A parser that has read nothing.
+  /// A parser without input.
   public init() {}
 
-  /// The keys in `bytes`, which follow those of the last call.
+  /// Parses the keys in `bytes`, which continue the last call's.
   public mutating func parse(_ bytes: [UInt8]) -> [Key] {
     var rest = (unfinished + bytes)[...]
     unfinished = []
     var typed: [UInt8] = []
     while !rest.isEmpty {
-      // An escape by itself is a key; with a bracket behind it, it is the beginning of a sequence.
+      // An escape alone is a key. An escape and a bracket begin a sequence.
       if rest.count == 2, Self.answerStart.starts(with: rest) {
         unfinished = Array(rest)
         break
@@ -39,7 +39,7 @@ public struct KeyParser {
     return Key.parse(typed)
   }
 
-  /// Takes a report of a mode (DECRPM): its number, then 1 or 2 where the mode can be set.
+  /// Handles a mode report (DECRPM): the mode's number, then 1 or 2 if the mode can be set.
   private mutating func take(answer: ArraySlice<UInt8>) {
     let text = String(decoding: answer, as: UTF8.self)
     if text.hasPrefix("2026;") { hasSynchronisedOutput = text == "2026;1$y" || text == "2026;2$y" }

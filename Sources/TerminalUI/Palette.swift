@@ -1,4 +1,4 @@
-/// What colours a terminal has.
+/// Number of colours of a terminal.
 public enum ColourDepth: Hashable, Sendable, CaseIterable {
   case none
   case ansi16
@@ -6,39 +6,39 @@ public enum ColourDepth: Hashable, Sendable, CaseIterable {
   case truecolor
 }
 
-/// The escape sequences of inks.
+/// Escape sequences of inks.
 public struct Palette: Hashable, Sendable {
-  /// The colours to use.
+  /// Colours in use.
   public let depth: ColourDepth
 
-  /// The palette of a terminal with `depth`.
+  /// A palette for terminals with `depth`.
   public init(depth: ColourDepth) {
     self.depth = depth
   }
 
   /// A colour in each depth.
   ///
-  /// In 256 and 16 million colours each has a contrast of at least 2.6 with black and with white, so that one palette serves
-  /// dark and light terminals. The sixteen colours belong to the terminal's theme.
+  /// In 256 and 16 million colours, the contrast with black and with white is at least 2.6. So one palette serves dark and light
+  /// terminals. The sixteen colours belong to the terminal's theme.
   public struct Shade: Hashable, Sendable {
-    /// The sRGB components.
+    /// Red component in sRGB.
     public let red: UInt8
-    /// As `red`.
+    /// Green component in sRGB.
     public let green: UInt8
-    /// As `red`.
+    /// Blue component in sRGB.
     public let blue: UInt8
-    /// The index of the nearest of 256 colours.
+    /// Index of the nearest of 256 colours.
     public let index256: UInt8
-    /// The SGR parameter of the nearest of the sixteen.
+    /// SGR parameter of the nearest of sixteen colours.
     public let code16: Int
-    /// Whether white text on this colour is easier to read than black text.
+    /// Whether white text is easier to read on it than black text.
     public let wantsWhiteText: Bool
   }
 
-  /// The series, from 0; after the last colour it begins again at 1.
+  /// The series of colours from 0. After the last one it repeats from 1.
   ///
-  /// Neighbours differ by a CIEDE2000 of at least 15, also for people without red, green or blue cones, and by turns they are
-  /// dark and light. Green and yellow of the sixteen are too close for that, so the fourth is magenta there.
+  /// Neighbours have a CIEDE2000 difference of at least 15, also for people without red, green or blue cones. They alternate
+  /// between dark and light. Among the sixteen colours green and yellow are too close, so the fourth is magenta there.
   public static let series = [
     Shade(red: 138, green: 138, blue: 138, index256: 245, code16: 39, wantsWhiteText: false),
     Shade(red: 20, green: 90, blue: 175, index256: 25, code16: 94, wantsWhiteText: true),
@@ -50,17 +50,17 @@ public struct Palette: Hashable, Sendable {
   ]
   private static let orange = Shade(
     red: 215, green: 127, blue: 0, index256: 172, code16: 95, wantsWhiteText: false)
-  /// Orange too, but yellow where there are sixteen colours: a warning is not to be read as a zone.
+  /// Orange, but yellow among sixteen colours, so that a warning does not look like a zone.
   private static let warning = Shade(
     red: 215, green: 127, blue: 0, index256: 172, code16: 33, wantsWhiteText: false)
 
-  /// The shade with the index `index` of the series; 0 for what is below it.
+  /// Shade `index` of the series. A negative index gives shade 0.
   public static func series(_ index: Int) -> Shade {
     guard index > 0 else { return series[0] }
     return series[1 + (index - 1) % (series.count - 1)]
   }
 
-  /// The shade of `colour`; nil for the terminal's own.
+  /// The shade of `colour`; nil for the terminal's own colour.
   public static func shade(_ colour: Ink.Colour) -> Shade? {
     switch colour {
     case .plain: nil
@@ -71,10 +71,10 @@ public struct Palette: Hashable, Sendable {
     }
   }
 
-  /// The SGR sequence that sets `ink` from whatever was set before.
+  /// The SGR sequence for `ink`, whatever was set before.
   ///
-  /// Reversed text on a colour of ours is black or white, whichever is easier to read: what the terminal would put there
-  /// depends on its theme.
+  /// Reversed text on one of our colours is black or white, whichever is easier to read. The terminal's own choice would depend
+  /// on its theme.
   public func sequence(_ ink: Ink) -> String {
     var codes = ["0"]
     if ink.isBold { codes.append("1") }

@@ -1,29 +1,29 @@
-/// How many columns and rows there are.
+/// A size in columns and rows.
 public struct Size: Hashable, Sendable {
-  /// How many cells a row has.
+  /// Cells per row.
   public var columns: Int
-  /// How many rows there are.
+  /// Number of rows.
   public var rows: Int
 
-  /// The size of `rows` rows of `columns` cells.
+  /// A size of `columns` by `rows`.
   public init(columns: Int, rows: Int) {
     self.columns = columns
     self.rows = rows
   }
 }
 
-/// A part of a canvas, in cells from its upper left corner.
+/// A rectangle on a canvas, in cells from the upper left corner.
 public struct Rect: Hashable, Sendable {
-  /// The first column, from 0.
+  /// First column, from 0.
   public var column: Int
-  /// The first row, from 0.
+  /// First row, from 0.
   public var row: Int
-  /// How many columns it has.
+  /// Number of columns.
   public var columns: Int
-  /// How many rows it has.
+  /// Number of rows.
   public var rows: Int
 
-  /// A part of all its figures.
+  /// A rectangle with these values.
   public init(column: Int, row: Int, columns: Int, rows: Int) {
     self.column = column
     self.row = row

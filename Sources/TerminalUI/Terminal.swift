@@ -1,10 +1,9 @@
 import Glibc
 import Posix
 
-/// The terminal that a screen is drawn on: it enters the alternate screen, and leaves the terminal as it was.
+/// A terminal with a full-screen program. It enters the alternate screen and later restores the terminal.
 public final class Terminal {
-  /// For drawing and for keys. Opened anew where that is possible, so that it need not wait for a slow terminal and the
-  /// shell's own descriptor stays as it is.
+  /// Descriptor for drawing and keys. Opened again if possible: non-blocking mode must not affect the shell's descriptor.
   private let own: OwnedDescriptor?
   private let output: Int32
   private let input: Int32
@@ -12,13 +11,13 @@ public final class Terminal {
   private var isEntered = false
   private var pending: [UInt8] = []
 
-  // Alternate screen, cursor hidden, no automatic margins; and back. Entering also asks whether there is mode 2026 (DECRQM):
-  // `KeyParser` reads the answer, which some terminals never give.
+  // Alternate screen, no cursor, no automatic margins; and back. Entering also asks for mode 2026 (DECRQM). `KeyParser` reads the
+  // answer, which some terminals never send.
   private static let enterSequence = Array("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[?2026$p".utf8)
-  // A frame that was cut off may have left a synchronised update open.
+  // An incomplete frame may have left a synchronised update open.
   private static let leaveSequence = Array("\u{1B}[?2026l\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l".utf8)
 
-  /// The terminal that `output` is; nil where it is none.
+  /// The terminal at `output`; nil if it is not a terminal.
   public init?(output: Int32, input: Int32) {
     guard isatty(output) == 1 else { return nil }
     let raw = unsafe open("/proc/self/fd/\(output)", O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
@@ -30,14 +29,14 @@ public final class Terminal {
     original = attributes
   }
 
-  /// What to wait on for keys.
+  /// Descriptor to poll for keys; nil without a keyboard.
   public var keys: Int32? { isatty(input) == 1 ? input : nil }
-  /// What to wait on while a frame is not written whole.
+  /// Descriptor to poll while a frame is incomplete.
   public var drawing: Int32 { output }
-  /// Whether the last frame waits for the terminal.
+  /// Whether part of the last frame still waits for the terminal.
   public var isBehind: Bool { !pending.isEmpty }
 
-  /// Columns and rows; the least usual size where the terminal does not say.
+  /// Columns and rows; 80 by 24 if the terminal does not tell.
   public var size: Size {
     var size = winsize()
     guard unsafe ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
@@ -46,9 +45,10 @@ public final class Terminal {
     return Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
   }
 
-  /// Takes the screen: keys come one by one and are not shown, Ctrl-C and Ctrl-Z stay signals. In the background it stops
-  /// the process, as the terminal does with whoever changes it there.
-  /// - Returns: false where a signal came first, as SIGCONT does after such a stop: try again when it was looked at.
+  /// Enters the screen. Keys come one by one and without echo; Ctrl-C and Ctrl-Z remain signals.
+  ///
+  /// In the background, the terminal stops the process, as it does with any process that changes its modes there.
+  /// - Returns: false if a signal came first, such as SIGCONT after a stop. Handle it and try again.
   public func enter() throws(OutputError) -> Bool {
     var attributes = original
     attributes.c_lflag &= ~tcflag_t(ICANON | ECHO)
@@ -59,7 +59,7 @@ public final class Terminal {
     }
     guard unsafe tcsetattr(output, TCSANOW, &attributes) == 0 else {
       if errno == EINTR { return false }
-      // Nobody can bring a process without a shell to the foreground again.
+      // An orphaned process cannot return to the foreground.
       throw errno == EIO ? .closed : .failed(errno)
     }
     isEntered = true
@@ -68,12 +68,12 @@ public final class Terminal {
     return true
   }
 
-  /// Gives the screen back, if it was taken, and then writes `text` there. Never throws: a terminal that has gone needs nothing.
+  /// Restores the screen if it was entered, then writes `text`. Never throws: a closed terminal needs nothing.
   public func leave(printing text: [UInt8] = []) {
     guard isEntered else { return }
     isEntered = false
     pending = []
-    // Now it is worth waiting for the terminal, but not for ever.
+    // Now waiting for the terminal is worthwhile, but not without end.
     var rest = (Self.leaveSequence + text)[...]
     while !rest.isEmpty {
       let count = write(rest)
@@ -85,20 +85,20 @@ public final class Terminal {
         guard unsafe poll(&entry, 1, 500) > 0 else { break }
       }
     }
-    // In the background the terminal is the shell's, which has set it for itself, and to change it would stop the process.
+    // In the background, the terminal belongs to the shell, which has set it. Changing it would stop this process.
     let foreground = tcgetpgrp(output)
     guard foreground < 0 || foreground == getpgrp() else { return }
     var attributes = original
     unsafe tcsetattr(output, TCSANOW, &attributes)
   }
 
-  /// Draws `bytes` with one write(2), or as much of it as the terminal takes now.
+  /// Writes `bytes` with one write(2), as far as the terminal takes them now.
   public func draw(_ bytes: [UInt8]) throws(OutputError) {
     pending += bytes
     try flush()
   }
 
-  /// Goes on with a frame that was not taken whole.
+  /// Writes more of an incomplete frame.
   public func flush() throws(OutputError) {
     guard !pending.isEmpty else { return }
     let count = write(pending[...])
@@ -118,7 +118,7 @@ public final class Terminal {
     unsafe bytes.withUnsafeBytes { unsafe Glibc.write(output, $0.baseAddress, $0.count) }
   }
 
-  /// What was typed; nil where the terminal has gone.
+  /// Bytes that were typed; nil if the terminal was closed.
   public func read() -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 256)
     let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(input, $0.baseAddress, $0.count) }

@@ -1,20 +1,20 @@
-/// What a terminal can show, read from the environment.
+/// Capabilities of a terminal, by the environment.
 public struct TerminalStyle: Hashable, Sendable {
-  /// The colours that it has.
+  /// Colours.
   public var depth: ColourDepth
-  /// The characters that it has.
+  /// Characters.
   public var glyphs: GlyphSet
-  /// Whether the cursor can be sent to a place; without, a screen is not possible.
+  /// Whether the cursor can be positioned. Full screens need this.
   public var canAddress: Bool
 
-  /// A style of all its parts.
+  /// A style with these properties.
   public init(depth: ColourDepth, glyphs: GlyphSet, canAddress: Bool = true) {
     self.depth = depth
     self.glyphs = glyphs
     self.canAddress = canAddress
   }
 
-  /// What `environment` says: NO_COLOR (no-color.org), COLORTERM, TERM, and the locale's encoding.
+  /// The style by NO_COLOR (no-color.org), COLORTERM, TERM and the locale's encoding.
   public init(environment: [String: String]) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     let term = value("TERM") ?? "dumb"
@@ -27,7 +27,7 @@ public struct TerminalStyle: Hashable, Sendable {
     } else {
       depth = term.firstRange(of: "256") != nil ? .ansi256 : .ansi16
     }
-    // The first that is set decides, as setlocale(3) has it.
+    // The first variable that is set decides, as in setlocale(3).
     let locale = (value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "C").uppercased()
     if ["UTF-8", "UTF8"].contains(where: { locale.firstRange(of: $0) != nil }) {
       glyphs = term == "linux" || term.hasPrefix("vt") ? .halves : .eighths
