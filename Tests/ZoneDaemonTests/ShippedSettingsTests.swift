@@ -90,14 +90,14 @@ import ZoneClient
     }
     let ages = "age = 34 (\(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound))"
     #expect(try Self.shipped().contains { $0.contains(ages) }, "\(ages)")
-    #expect(try Self.shipped().contains { $0.contains("is taken for \(Runner.standard.maxHR.bpm) and") })
+    #expect(try Self.shipped().contains { $0.contains("is assumed to be \(Runner.standard.maxHR.bpm) and") })
   }
 
   @Test func theCommentsTellTheKindsOfAlertAndTheirFigures() throws {
     let text = try Self.shipped().map { $0.hasPrefix("# ") ? String($0.dropFirst(2)) : $0 }.joined(separator: " ")
     let kinds = AlertKind.allCases.map(\.rawValue).joined(separator: ", ")
-    #expect(text.contains("Kinds that are not wanted, of: \(kinds). "))
-    let start = try #require(text.firstRange(of: "before it is told: ")).upperBound
+    #expect(text.contains("The kinds are: \(kinds). "))
+    let start = try #require(text.firstRange(of: "differs from the one above: ")).upperBound
     let list = text[start...].prefix { $0 != "." }
     let own = list.split(separator: " ").map { String($0.filter { $0.isLetter || $0 == "_" }) }
       .filter { AlertKind(rawValue: $0) != nil }
@@ -106,7 +106,7 @@ import ZoneClient
       guard case .fixed(let grace) = kind.descriptor.grace, grace > .zero else { continue }
       let after = try #require(list.firstRange(of: kind.rawValue)).upperBound
       let figure = try #require(list[after...].split(separator: "(").dropFirst().first)
-      #expect(figure.hasPrefix("\(grace.components.seconds) s by default"), "\(kind)")
+      #expect(figure.hasPrefix("\(grace.components.seconds) s)"), "\(kind)")
     }
   }
 
