@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs hrzoned and hrzone with their units, and starts the service. Run again, it upgrades; the settings are kept.
+# Installs hrzoned and hrzone with their units, and starts the service. Run it again to upgrade; settings are kept.
 #
 #   sudo systemd/install.sh [--prefix DIR] [--binaries DIR]
 #   sudo systemd/install.sh [--prefix DIR] --remove
@@ -31,13 +31,13 @@ while [ $# -gt 0 ]; do
   shift
 done
 prefix=$(realpath -m "$prefix")
-# Everything that was made here, in the order of its making: --remove goes through it from its end.
+# A list of everything that this script made, in order. --remove goes through it from the end.
 manifest=$prefix/share/hrzoned/installed
 
 [ "$(id -u)" -eq 0 ] || stop "this needs root: sudo $0${prefix:+ --prefix $prefix}"
 under_systemd() { [ -d /run/systemd/system ]; }
 
-# made PATH: notes that PATH is ours.
+# made PATH: records that this script made PATH.
 made() { grep -qxF "$1" "$manifest" 2>/dev/null || printf '%s\n' "$1" >>"$manifest"; }
 
 directory() { # PATH
@@ -67,19 +67,19 @@ find_binaries() {
   for name in hrzoned hrzone; do
     [ -x "$binaries/$name" ] || stop "there is no $binaries/$name; build it: swift build -c release --static-swift-stdlib"
   done
-  # `|| true`: a static program has nothing for ldd to say.
+  # `|| true`: ldd fails for a static program.
   if (ldd "$binaries/hrzoned" 2>/dev/null || true) | grep -q libswiftCore; then
-    say "warning: these programs need the Swift toolchain where it is now; swift build -c release --static-swift-stdlib makes some that do not"
+    say "warning: these programs need the installed Swift toolchain; those built with swift build -c release --static-swift-stdlib do not"
   fi
 }
 
-# A build belongs to whoever the sources belong to, not to root.
+# Builds as the owner of the sources, not as root.
 build() {
   local owner
   owner=$(stat -c %U "$source")
   command -v swift >/dev/null ||
-    stop "there is no release build, and no swift in root's PATH; as $owner: swift build -c release --static-swift-stdlib"
-  say "no release build yet: making one as $owner (some minutes)"
+    stop "there is no release build, and no swift in root's PATH; run as $owner: swift build -c release --static-swift-stdlib"
+  say "building the programs as $owner; this takes some minutes"
   runuser -u "$owner" -- env PATH="$PATH" HOME="$(getent passwd "$owner" | cut -d : -f 6)" \
     swift build --package-path "$source" -c release --static-swift-stdlib
 }
@@ -87,7 +87,7 @@ build() {
 install_all() {
   local file
   for file in hrzoned.toml workouts/programme.toml; do
-    [ -e "$source/config/$file" ] || stop "there is no $source/config/$file: this checkout is not whole"
+    [ -e "$source/config/$file" ] || stop "there is no $source/config/$file: this checkout is incomplete"
   done
   find_binaries
   local shell path shipped
@@ -106,11 +106,11 @@ install_all() {
   put 644 "$scratch/zsh" "$prefix/share/zsh/site-functions/_hrzone"
   put 644 "$scratch/fish" "$prefix/share/fish/vendor_completions.d/hrzone.fish"
 
-  # Settings that nobody changed since they were shipped follow the new version.
+  # Unchanged settings are replaced by those of the new version.
   shipped=$prefix/share/hrzoned/hrzoned.toml
   directory "$(dirname $settings)"
   made "$(dirname $settings)"
-  # A link is somebody's own, wherever it leads.
+  # A symbolic link was made by somebody else, so it is kept.
   if [ ! -L $settings ] &&
     { [ ! -e $settings ] || cmp -s "$shipped" $settings || cmp -s "$source/config/hrzoned.toml" $settings; }; then
     put 644 "$source/config/hrzoned.toml" $settings
@@ -119,7 +119,7 @@ install_all() {
   fi
   put 644 "$source/config/hrzoned.toml" "$shipped"
 
-  # Where hrzone finds them: beside itself. Those of an older version that are shipped no more go.
+  # hrzone finds workouts beside itself. Those that this version no longer has are removed.
   for path in "$prefix"/share/hrzoned/workouts/*.toml; do
     [ -e "$source/config/workouts/${path##*/}" ] || rm -f "$path"
   done
@@ -131,7 +131,7 @@ install_all() {
   sed "s|^ExecStart=[^ ]*/hrzoned|ExecStart=$prefix/bin/hrzoned|" "$source/systemd/hrzoned.service" >"$scratch/service"
   put 644 "$scratch/service" $units/hrzoned.service
   put 644 "$source/systemd/hrzoned.socket" $units/hrzoned.socket
-  # The dynamic user of an older version's service would be taken for the one that is to be made.
+  # The dynamic user of an older version's service would be mistaken for the user that is still to be made.
   if under_systemd && ! grep -q '^hrzoned:' /etc/passwd; then
     systemctl daemon-reload
     systemctl stop hrzoned.service 2>/dev/null || true
@@ -158,7 +158,7 @@ remove_all() {
   [ -e "$manifest" ] || stop "nothing was installed under $prefix (there is no $manifest)"
   if under_systemd; then
     systemctl --quiet disable --now hrzoned.service hrzoned.socket || true
-    # The straps that it was taught.
+    # The straps and figures that it remembers.
     systemctl clean --what=state hrzoned.service || true
   else
     systemctl --quiet disable hrzoned.service hrzoned.socket || true
