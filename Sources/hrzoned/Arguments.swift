@@ -10,8 +10,8 @@ enum Command: Equatable {
   case version
   case help
 
-  /// Reads the command from `arguments`, which do not include the program's name.
-  /// - Throws: `UsageError`, which names the argument and the allowed values.
+  /// Parses `arguments`, which do not include the program's name.
+  /// - Throws: `UsageError` that names the argument and what is allowed.
   init(parsing arguments: [String]) throws(UsageError) {
     var options = Options()
     var isCheck = false
@@ -56,7 +56,7 @@ enum Command: Equatable {
     self = isDoctor ? .doctor(options, json: isJSON) : isCheck ? .check(options) : .run(options)
   }
 
-  /// The two parts of "--flag=value".
+  /// Splits "--flag=value".
   private static func split(_ argument: String) -> (flag: String, value: String?) {
     guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else { return (argument, nil) }
     return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
@@ -72,7 +72,7 @@ enum Command: Equatable {
   }
 }
 
-/// A fault of the command line.
+/// An invalid command line.
 struct UsageError: Error, Equatable {
   let message: String
 
@@ -103,7 +103,7 @@ let help = """
     --log-level LEVEL  error, warning, notice, info or debug (default: info)
     --check            check the settings and print them with the zones in bpm
     --doctor           check everything from the settings to the strap, and say how to fix
-                       what is wrong; with --json as one JSON object
+                       each fault; --json prints one JSON object
     --version          print the version
     --help             print this help
 
@@ -112,8 +112,8 @@ let help = """
   Exit status  0: success.
   Exit status  1: --doctor found a fault.
   Exit status 64: the command line is wrong.
-  Exit status 69: another hrzoned has the socket.
-  Exit status 71: the system refused something that hrzoned needs.
+  Exit status 69: another hrzoned is using the socket.
+  Exit status 71: the operating system refused something that hrzoned needs.
   Exit status 78: the settings have faults.
 
   """
