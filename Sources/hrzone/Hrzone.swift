@@ -12,11 +12,11 @@ import ZoneProtocol
     commandName: "hrzone",
     abstract: "Shows heart rate and training zone from heart-rate straps.",
     discussion: """
-      hrzoned reads the straps; hrzone shows what it reads. Try it without a strap and without hrzoned:
+      hrzoned reads the straps in the background, and hrzone shows the result. To try it without a strap:
 
         hrzone demo
 
-      The options --socket, --strap and --json may also stand before the command.
+      You can also put the options --socket, --strap and --json before the command.
       """,
     version: "hrzone \(version)",
     subcommands: [

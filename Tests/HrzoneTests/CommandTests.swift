@@ -155,7 +155,7 @@ import ZoneProtocol
     ])
   func examples(_ command: [String]) throws {
     let lines = try Program.run(command + ["--help"]).output.split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex { $0 == "Examples:" || $0.hasSuffix("without hrzoned:") })
+    let start = try #require(lines.firstIndex { $0 == "Examples:" || $0.hasSuffix("without a strap:") })
     let examples = lines[(start + 1)...].drop { $0.isEmpty }.prefix { !$0.isEmpty }
     #expect(!examples.isEmpty)
     for example in examples { #expect(example.hasPrefix("  hrzone"), "\(example)") }

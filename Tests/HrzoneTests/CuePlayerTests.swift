@@ -106,9 +106,9 @@ import Training
     try program.end()
     #expect(
       program.error.text == """
-        hrzone: pw-play failed (status 3, "noise[2J"); paplay is tried.
-        hrzone: paplay failed (signal 9); aplay is tried.
-        hrzone: aplay failed (status 1); pw-play is tried.
+        hrzone: pw-play failed (status 3, "noise[2J"); trying paplay.
+        hrzone: paplay failed (signal 9); trying aplay.
+        hrzone: aplay failed (status 1); trying pw-play.
 
         """)
     #expect(!program.output.text.contains("noise"))

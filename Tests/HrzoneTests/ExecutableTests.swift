@@ -72,7 +72,7 @@ import ZoneClient
     let program = try Program(["status", "--socket", socket], launcher: launcher)
     let error = try program.error.rest()
     #expect(error.contains("no permission to connect to \(socket)"))
-    #expect(error.contains("`ls -l \(socket)` shows whose it is"))
+    #expect(error.contains("`ls -l \(socket)` shows who owns it"))
     #expect(try program.end() == 77)
   }
 

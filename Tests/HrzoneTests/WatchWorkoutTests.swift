@@ -56,7 +56,7 @@ import ZoneProtocol
     #expect(press([.workouts, .digit(0)], &model).isEmpty && model.workoutChooser != nil)
     model = Scenes.run(Scenes.state(163, workout: Scenes.workout()))
     _ = press([.workouts], &model)
-    #expect(Scenes.screen(model, 80, 24).lines.last?.contains("0 stops the one that runs") == true)
+    #expect(Scenes.screen(model, 80, 24).lines.last?.contains("0 stops the current one") == true)
     #expect(press([.digit(0)], &model) == [.workoutControl(strap: Scenes.strap, .stop)])
     #expect(model.workoutChooser == nil)
   }

@@ -155,7 +155,7 @@ import WorkoutFile
     "workouts that cannot be shown or started",
     arguments: [
       (["show", "lds"], Int32(66), "there is no workout 'lds'; did you mean lsd?"),
-      (["show", "zumba"], 66, "there is no workout 'zumba'; `hrzone workout list` shows those there are."),
+      (["show", "zumba"], 66, "there is no workout 'zumba'; `hrzone workout list` shows all workouts."),
       (["show", "programme"], 66, "there is no workout 'programme'"),
       (["show", "./nowhere.toml"], 66, "./nowhere.toml: does not exist"),
       (["show", "/tmp/"], 66, "/tmp/: is not a regular file"),

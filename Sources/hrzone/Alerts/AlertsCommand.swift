@@ -9,7 +9,7 @@ import ZoneProtocol
 struct AlertsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alerts",
-    abstract: "Prints each alert as it comes; plays sounds, speaks or runs a command.",
+    abstract: "Prints alerts as they happen; can also play, speak or run a command for each.",
     discussion: """
       Examples:
         hrzone alerts --sound
@@ -18,29 +18,29 @@ struct AlertsCommand: ParsableCommand {
         hrzone alerts --exec 'notify-send "$HRZONE_KIND" "$HRZONE_TEXT"'
         hrzone alerts --json | jq --unbuffered -r .text
 
-      --sound plays a different sequence of tones for each kind of alert. The tones fall if you should slow down, and rise if \
-      you should speed up. It uses the first of pw-play, paplay and aplay that works. --bell rings the terminal's bell: three \
-      times to slow down, twice to speed up, once for everything else. --say speaks, with spd-say or espeak-ng.
+      --sound plays a different sequence of tones for each kind of alert. Falling tones mean slow down, rising tones mean speed \
+      up. It uses the first of pw-play, paplay and aplay that works. --bell rings the terminal's bell: three times to slow down, \
+      twice to speed up, once for everything else. --say speaks each alert, with spd-say or espeak-ng.
 
-      --say-every speaks the heart rate and the zone: "148. Zone three." It includes --say. Alerts come before it.
-      A more severe alert interrupts what is spoken.
+      --say-every also speaks the heart rate and the zone at intervals: "148. Zone three." Alerts are spoken first, and a more \
+      severe alert interrupts speech.
 
-      If a player fails, a message gives its exit status or signal and the last line of its standard error, once for each kind \
-      of failure. A command of --exec that fails is reported in the same way.
+      If a player fails, hrzone reports its exit status or signal and the last line of its standard error. Each kind of \
+      failure is reported once, also of commands of --exec.
 
-      Alerts are played one after another, the most severe first. An alert that has waited for more than \
-      \(CueQueue.staleAfter.components.seconds) s is not played, nor one that is no longer true: a later alert about the same thing \
-      replaces it, and advice ends with its target, with a pause, or when the signal is lost. With several straps, --say says first \
-      whom the alert is for.
+      Alerts are played one after another, the most severe first. An alert is not played if it has waited for more than \
+      \(CueQueue.staleAfter.components.seconds) s or is no longer true. A later alert about the same subject replaces an \
+      earlier one. Advice is dropped when its target changes, the workout pauses, or the signal is lost. With several straps, \
+      --say begins with the runner's name.
 
-      While a target is set, alerts about zones are quiet: they are printed and passed to --exec, but not played. The setting \
-      beside_target changes that.
+      While a target is set, alerts about zones are quiet: they are printed and passed to --exec, but not played. To play them \
+      too, set beside_target in hrzoned's settings.
 
-      --exec runs the command with sh for each alert. Its environment has HRZONE_KIND, HRZONE_SEVERITY, HRZONE_TEXT, \
-      HRZONE_SPEECH, HRZONE_STRAP, HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ and the alert's figures (HRZONE_BPM, HRZONE_TO_NAME, \
-      ...). Unknown values are not set. HRZONE_QUIET is true for a quiet alert. At most \(CommandRunner.maximumRunning) commands \
-      run at once and \(CommandRunner.maximumWaiting) more wait. If there are more, the oldest waiting one is dropped, with a message \
-      on standard error.
+      --exec runs the command with sh for each alert, with these environment variables: HRZONE_KIND, HRZONE_SEVERITY, \
+      HRZONE_TEXT, HRZONE_SPEECH, HRZONE_STRAP, HRZONE_RUNNER, HRZONE_TIME, HRZONE_SEQ. The alert's figures follow: \
+      HRZONE_BPM, HRZONE_TO_NAME and so on. Unknown values are not set. HRZONE_QUIET is true for a quiet alert. At most \
+      \(CommandRunner.maximumRunning) commands run at once and \(CommandRunner.maximumWaiting) more wait. Beyond that, the \
+      oldest waiting one is dropped, with a message on standard error.
 
       After an interruption, such as a restart of hrzoned, the alerts that you missed are printed, each once.
       """)

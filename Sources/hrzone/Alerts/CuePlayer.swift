@@ -287,6 +287,6 @@ struct CuePlayer {
       next = heard != nil && tries + 1 < speech.found.count ? speech.found.first?.name : nil
       if next != nil { steps.insert(.speech(text, tries: tries + 1), at: 0) }
     }
-    if isNews { notes.append("\(program.name) \(reason)\(next.map { "; \($0) is tried" } ?? "").") }
+    if isNews { notes.append("\(program.name) \(reason)\(next.map { "; trying \($0)" } ?? "").") }
   }
 }

@@ -16,8 +16,8 @@ struct CaptureCommand: ParsableCommand {
         hrzone capture --for 10min --strap F0:9E:1A:00:00:01 run.jsonl
         hrzoned --strap 'replay:run.jsonl?speed=60'
 
-      The file has hrzoned's hello line and a line for each notification, with its time. Ctrl-C, SIGTERM and the end of --for \
-      leave a complete file.
+      The file contains hrzoned's hello line, and then a line for each notification with its time. The file is complete, whether \
+      Ctrl-C, SIGTERM or --for ends the recording.
       """)
 
   @OptionGroup var socket: SocketOption

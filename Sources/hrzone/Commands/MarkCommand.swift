@@ -5,7 +5,7 @@ import ZoneProtocol
 struct MarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mark",
-    abstract: "Sets a mark in the run.",
+    abstract: "Marks this moment of the run.",
     discussion: """
       Examples:
         hrzone mark
@@ -15,16 +15,16 @@ struct MarkCommand: ParsableCommand {
 
       Put `--` before a text that begins with a dash: `hrzone mark -- -2 kg`.
 
-      Every program that listens to hrzoned receives it, with its time. `hrzone watch` shows it.
+      hrzoned sends the mark, with its time, to every program that listens. `hrzone watch` shows it.
 
-      Exit status 64: the text is too long or cannot be printed. 66: there is no such strap.
+      Exit status 64: the text is too long or cannot be printed. Exit status 66: there is no such strap.
       """)
 
   @OptionGroup var socket: SocketOption
   @OptionGroup var strap: StrapOption
   @Argument(
     help: ArgumentHelp(
-      "What to say of this moment, at most \(MarkReport.maximumTextLength) bytes.", valueName: "text"))
+      "A note about this moment, at most \(MarkReport.maximumTextLength) bytes.", valueName: "text"))
   var words: [String] = []
 
   func run() throws {

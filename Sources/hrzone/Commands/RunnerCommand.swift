@@ -59,14 +59,14 @@ struct RunnerSetCommand: ParsableCommand {
       The change is remembered and overrides the settings until `hrzone runner forget`. Figures that you do not give stay as \
       they are. The result is shown.
 
-      Exit status 64: the runner or a figure is not valid, or no zones can be made of the figures. Nothing is changed.
+      Exit status 64: the runner or a figure is not valid, or the figures allow no zones. Nothing is changed.
       """)
 
   @OptionGroup var socket: SocketOption
   @OptionGroup var runner: RunnerArgument
   @Option(help: ArgumentHelp("Maximum heart rate.", valueName: "bpm"))
   var maxHr: Int?
-  @Option(help: ArgumentHelp("Age, to estimate the maximum heart rate from.", valueName: "years"))
+  @Option(help: ArgumentHelp("Age in years, from which the maximum heart rate is estimated.", valueName: "years"))
   var age: Int?
   @Option(help: ArgumentHelp("Resting heart rate.", valueName: "bpm"))
   var restingHr: Int?
@@ -76,7 +76,7 @@ struct RunnerSetCommand: ParsableCommand {
   var aerobicThresholdHr: Int?
   @Option(
     help: ArgumentHelp(
-      "Heart rate that you do not want to exceed: above it an alert comes after "
+      "Heart rate that you do not want to exceed: an alert comes when you are above it for "
         + "\(AlertRules().grace(of: .ceiling).components.seconds) s.", valueName: "bpm"))
   var ceiling: Int?
 
@@ -97,7 +97,7 @@ struct RunnerSetCommand: ParsableCommand {
     }
     if let fault = change.fault { throw ValidationError("\(fault).") }
     if maxHr != nil, age != nil {
-      throw ValidationError("Give --age or --max-hr, not both: the age only serves to estimate the maximum.")
+      throw ValidationError("Give --age or --max-hr, not both: the age only gives an estimate of the maximum.")
     }
   }
 

@@ -14,9 +14,9 @@ struct StatusCommand: ParsableCommand {
         hrzone status
         hrzone status --json | jq .zone.name
 
-      With --json and no strap known, it prints {"states":[],"reason":"…"}.
+      If no strap is known, --json prints {"states":[],"reason":"…"}.
 
-      Exit status 69: hrzoned is not running. Exit status 77: your user may not use its socket.
+      Exit status 69: hrzoned is not running. Exit status 77: your user has no access to its socket.
       """)
 
   @OptionGroup var socket: SocketOption

@@ -17,8 +17,8 @@ struct StrapsCommand: ParsableCommand {
         hrzone straps release F0:9E:1A:00:00:01 --for 90min
         hrzone straps forget F0:9E:1A:00:00:01
 
-      hrzoned remembers these changes. If it knows no strap, it takes the one with the strongest signal by itself, unless its \
-      settings say adopt = "never".
+      hrzoned remembers these changes. If it knows no strap, it adopts the one with the strongest signal. To prevent that, set \
+      adopt = "never" in its settings.
       """,
     subcommands: [
       StrapsScanCommand.self, StrapsAddCommand.self, StrapsForgetCommand.self, StrapsReleaseCommand.self,
@@ -32,8 +32,10 @@ struct StrapsListCommand: ParsableCommand {
     commandName: "list",
     abstract: "Shows the straps that hrzoned knows, who wears them, and their state.",
     discussion: """
-      SOURCE says how hrzoned came to know a strap. settings: its settings file or --strap names it. added: you added it with \
-      `hrzone straps add`. adopted: hrzoned knew no strap and took the one with the strongest signal.
+      SOURCE says how hrzoned came to know a strap:
+        settings  its settings file or its option --strap names the strap
+        added     you added the strap with `hrzone straps add`
+        adopted   hrzoned knew no strap and took the one with the strongest signal
       """)
 
   @OptionGroup var socket: SocketOption
@@ -105,8 +107,8 @@ struct StrapsForgetCommand: ParsableCommand {
     commandName: "forget",
     abstract: "Removes a strap that was added or adopted.",
     discussion: """
-      hrzoned disconnects at once, and does not use the strap again until you add it. A strap that the settings name must be \
-      removed there. To use a strap with another device for a while, lend it with `hrzone straps release`.
+      hrzoned disconnects at once, and does not use the strap again until you add it. If the settings name the strap, \
+      remove it there. To use a strap with another device for a while, lend it with `hrzone straps release`.
 
       Exit status 66: no such strap is remembered.
       """)
@@ -128,8 +130,8 @@ struct StrapsReleaseCommand: ParsableCommand {
     commandName: "release",
     abstract: "Lends a strap to a phone or a watch for a while.",
     discussion: """
-      hrzoned disconnects at once and stays disconnected, so that another device can connect to the strap. When the time is over, \
-      it looks for the strap again, also after a restart. A workout on this strap is stopped.
+      hrzoned disconnects at once and stays disconnected, so that another device can connect to the strap. When the time is \
+      over, it looks for the strap again, even after a restart. A workout on this strap is stopped.
 
       `hrzone straps add ADDRESS` takes the strap back early. `hrzone straps list` shows when the loan ends.
 
@@ -172,9 +174,9 @@ struct StrapsResetEnergyCommand: ParsableCommand {
     commandName: "reset-energy",
     abstract: "Sets a strap's count of energy expended to 0.",
     discussion: """
-      Straps that count energy send it in kilojoules with their samples: energy_kj in `hrzone stream`.
+      Some straps count the energy that you expend, in kilojoules. `hrzone stream` shows it as energy_kj.
 
-      Exit status 66: there is no such strap. Exit status 69: it is not connected, or counts no energy.
+      Exit status 66: there is no such strap. Exit status 69: the strap is not connected or does not count energy.
       """)
 
   @OptionGroup var socket: SocketOption

@@ -11,13 +11,14 @@ struct StrapsScanCommand: ParsableCommand {
     commandName: "scan",
     abstract: "Looks for heart-rate straps in range and shows them.",
     discussion: """
-      Put the strap on and wet its electrodes: most straps send only while they are worn. A strap that is connected to a watch or a \
-      phone cannot be found. SIGNAL is the signal strength: -40 dBm is right beside the machine, -90 dBm is almost out of range.
+      Put the strap on and wet its electrodes: most straps send only while they are worn. A strap that is connected to a watch \
+      or a phone cannot be found. SIGNAL is the signal strength: about -40 dBm beside the machine, about -90 dBm at the edge \
+      of the range.
 
-      On a terminal, the table is updated while the scan runs. Otherwise a line is printed for each strap when it is first found. \
-      With --json, a line is printed for each strap at the end of the scan, the strongest first.
+      On a terminal, the table is updated while the scan runs. Otherwise a line is printed for each strap when it is first \
+      found. With --json, all straps are printed at the end of the scan, the strongest first.
 
-      With --all, other Bluetooth LE devices are shown too, those with a name first. OFFERS is "heart rate" if the device \
+      --all also shows other Bluetooth LE devices, those with a name first. OFFERS is "heart rate" if the device \
       announces it. Some devices measure heart rate but do not announce it: try one with `hrzone straps add ADDRESS`.
       """)
 

@@ -7,14 +7,14 @@ import ZoneProtocol
 struct StreamCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stream",
-    abstract: "Prints the reports as JSON lines as they come.",
+    abstract: "Prints hrzoned's reports as they happen, as JSON lines.",
     discussion: """
       Examples:
         hrzone stream | jq --unbuffered -c 'select(.type == "zone") | .to'
         hrzone stream --reports sample,alert --strap F0:9E:1A:00:00:01
         hrzone stream --history --reports zone
 
-      The first line is the daemon's hello. When the daemon is started anew the lines go on, after another hello.
+      The first line is hrzoned's hello. If hrzoned restarts, the stream continues after another hello.
       """)
 
   @OptionGroup var socket: SocketOption
@@ -22,11 +22,11 @@ struct StreamCommand: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "Types of reports, separated by commas: \(ReportType.allCases.map(\.rawValue).joined(separator: ", ")).",
-      discussion: "All but raw if left out.", valueName: "types"),
+      discussion: "Default: all but raw.", valueName: "types"),
     completion: .list(ReportType.allCases.map(\.rawValue)), transform: ReportTypes.init(parsing:))
   var reports: ReportTypes?
   @OptionGroup var straps: StrapsOption
-  @Flag(help: "Start with the past reports that hrzoned still has.")
+  @Flag(help: "Start with the past reports that hrzoned has kept.")
   var history = false
 
   func run() throws {

@@ -21,10 +21,10 @@ struct TargetCommand: ParsableCommand {
         hrzone target 70-80%
         hrzone target off
 
-      Both bounds of a band in bpm belong to it. Of a band in percent of the maximum heart rate the lower bound belongs to it and \
-      the upper one does not, as with a zone.
+      A band in bpm includes both its bounds. A band in percent of the maximum heart rate includes its lower bound but not its \
+      upper one, like a zone.
 
-      The target stays until you change it or hrzoned ends. During a workout the targets of its steps take its place.
+      The target stays until you change it or hrzoned ends. During a workout, the targets of its steps apply instead.
 
       Exit status 64: the runner has no such zone, or the band is not valid. Exit status 66: there is no such strap.
       """)
@@ -34,8 +34,8 @@ struct TargetCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       """
-      A zone by its name or number (3, Z3), a band in bpm such as 133-152, 150- or '<140', a band in percent of the maximum \
-      such as 70-80%; `off` or 0 for no target. If it is left out, the current target is shown.
+      A zone by its name or number (3, Z3), a band in bpm (133-152, 150-, '<140'), or a band in percent of the maximum \
+      (70-80%). `off` or 0 clears the target. If you leave it out, the current target is shown.
       """, valueName: "target"), completion: .targets)
   var words: [String] = []
   @Flag(help: "Print each strap's target as a JSON object, one per line.")

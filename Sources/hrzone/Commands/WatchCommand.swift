@@ -6,7 +6,7 @@ import ZoneProtocol
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Shows heart rate and zone on one screen, as they change.",
+    abstract: "Shows heart rate and zone live, on a full screen.",
     discussion: """
       Examples:
         hrzone watch
@@ -14,12 +14,20 @@ struct WatchCommand: ParsableCommand {
         hrzone watch --strap F0:9E:1A:00:00:01
         hrzone watch | tee run.log
 
-      Keys: SPACE pauses and resumes the workout, n goes to its next step, w starts a workout, t chooses a target, l sets a mark, \
-      s shows the summary, ? shows help, q or Ctrl-C quits. With several straps, TAB or a number chooses the runner that keys are \
-      for, and ENTER shows that runner alone.
+      Keys:
+        SPACE          pause or resume the workout
+        n              next step of the workout
+        w              start a workout
+        t              set a target
+        l              set a mark
+        s              show the summary
+        ?              show help
+        q, Ctrl-C      quit
+        TAB, 1 to 9    with several straps: select the runner that keys act on
+        ENTER          with several straps: show only the selected runner, or all
 
-      After q, the summary of the run stays on the terminal. If the output is not a terminal, one line is printed for each sample, \
-      alert, step and mark. `hrzone alerts --help` explains sound and speech. NO_COLOR turns colours off.
+      When you quit, a summary of the run stays on the terminal. If the output is not a terminal, one line is printed for each \
+      sample, alert, step and mark. `hrzone alerts --help` explains sound and speech. Set NO_COLOR to turn colours off.
       """)
 
   @OptionGroup var socket: SocketOption

@@ -20,7 +20,7 @@ struct ZonesCommand: ParsableCommand {
 
   @OptionGroup var socket: SocketOption
   @Argument(
-    help: ArgumentHelp("The runner's name; all runners if left out.", valueName: "runner"), completion: .runners)
+    help: ArgumentHelp("The runner's name. Default: all runners.", valueName: "runner"), completion: .runners)
   var name: String?
   @Flag(help: "Print each runner as a JSON object, one per line.")
   var json = false

@@ -31,7 +31,7 @@ extension ConnectionError {
 
   /// What to do where the socket at `path` is another user's.
   static func adviceOnForeignSocket(_ path: String) -> String {
-    "`ls -l \(path.shellWord)` shows whose it is. Name a socket that you may use with --socket or HRZONE_SOCKET."
+    "`ls -l \(path.shellWord)` shows who owns it. Name a socket that you may use with --socket or HRZONE_SOCKET."
   }
 
   /// How to start a daemon where clients find it.

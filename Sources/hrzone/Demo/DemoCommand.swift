@@ -9,7 +9,7 @@ import ZoneProtocol
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Shows a simulated training with a workout, without a strap or a running hrzoned.",
+    abstract: "Shows a simulated run with a workout; needs no strap and no running hrzoned.",
     discussion: """
       The run is 10 times as fast as a real one; --speed 1 shows it in real time.
 
@@ -18,14 +18,14 @@ struct DemoCommand: ParsableCommand {
         hrzone demo --sim hills --speed 1
         hrzone demo --sim dropouts --for 30s | cat
 
-      The private hrzoned and its socket are removed when the demo ends, however it ends.
+      The demo starts its own hrzoned, and ends it when the demo ends.
       """)
 
   @Option(
-    help: ArgumentHelp("The training to simulate: \(SimulationName.list).", valueName: "name"),
+    help: ArgumentHelp("The run to simulate: \(SimulationName.list).", valueName: "name"),
     completion: .list(SimulationName.allCases.map(\.rawValue)))
   var sim = SimulationName.hiit.rawValue
-  @Option(help: ArgumentHelp("Speed: 1 is real time.", valueName: "factor"))
+  @Option(help: ArgumentHelp("Speed of the run; 1 is real time.", valueName: "factor"))
   var speed = 10.0
   @Option(
     name: [.customLong("for"), .customLong("seconds")],

@@ -6,7 +6,7 @@ import Primitives
 /// `hrzone demo-keeper`: stands between a demo and its daemon, and ends the daemon when standard input ends.
 struct DemoKeeperCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo-keeper", abstract: "Ends a demo's daemon when the demo has ended.", shouldDisplay: false)
+    commandName: "demo-keeper", abstract: "Ends a demo's daemon when the demo ends.", shouldDisplay: false)
 
   @Argument var directory: String
   @Argument(parsing: .captureForPassthrough) var program: [String]

@@ -34,7 +34,7 @@ enum ClientChecks {
   private static func versions(_ program: String, _ view: SocketView) -> DoctorCheck? {
     guard program != "hrzoned \(Hrzone.version)" else { return nil }
     return DoctorCheck(
-      "program", "Versions", .failed, "\(program) was found for this hrzone \(Hrzone.version).",
+      "program", "Versions", .failed, "This is hrzone \(Hrzone.version), but it found \(program).",
       remedy: "Install hrzoned and hrzone of the same version.")
   }
 
@@ -77,7 +77,7 @@ enum ClientChecks {
     let (name, title) = ("group", "Group \(SocketPath.group)")
     switch view.group {
     case .root: return DoctorCheck(name, title, .notApplicable, "root needs no group.")
-    case .noGroup: return DoctorCheck(name, title, .notApplicable, "There is none: the service is not installed.")
+    case .noGroup: return DoctorCheck(name, title, .notApplicable, "It does not exist: the service is not installed.")
     case .member: return DoctorCheck(name, title, .ok, "You are in it.")
     case .afterNextLogin where view.isAnswered, .stranger where view.isAnswered:
       return DoctorCheck(name, title, .notApplicable, "This login is not in it, and this socket does not need it.")

@@ -8,13 +8,13 @@ import ZoneProtocol
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Finds out why a strap is not read or not found, and says how to fix it.",
+    abstract: "Finds out why a strap does not work, and says how to fix it.",
     discussion: """
       Examples:
         hrzone doctor
         hrzone doctor --json | jq '.checks[] | select(.outcome == "failed")'
 
-      It runs `hrzoned --doctor`, and also checks whether your user can reach hrzoned's socket. It changes nothing and takes at \
+      It runs `hrzoned --doctor`. It also checks whether your user can reach hrzoned's socket. It changes nothing and takes at \
       most 12 seconds.
 
       Exit status 0: all is well. Exit status 1: a check failed.

@@ -107,11 +107,11 @@ struct WatchStatus: Hashable {
   private static func explanation(_ signal: SignalQuality) -> String {
     switch signal {
     case .live: "No data, and no reason given: hrzoned may be stuck."
-    case .stale: "The strap sends nothing: is it still on, and near enough?"
+    case .stale: "The strap sends nothing. Is it still on, and in range?"
     case .noContact: "The strap does not feel your skin: wet it, tighten it."
-    case .implausible: "The heart rate jumped; it counts again once three in a row agree."
+    case .implausible: "The heart rate jumped; it counts when three in a row agree."
     case .frozen: "The strap repeats an old value: take it off and on."
-    case .none: "Connected; the strap has sent no heart rate yet."
+    case .none: "Connected, but the strap has sent no heart rate yet."
     }
   }
 }

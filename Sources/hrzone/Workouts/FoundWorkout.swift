@@ -28,7 +28,7 @@ struct FoundWorkout {
   }
 
   private static func unknown(_ name: String, _ library: WorkoutLibrary) -> CommandError {
-    let hint = library.nameLike(name).map { "did you mean \($0)?" } ?? "`hrzone workout list` shows those there are."
+    let hint = library.nameLike(name).map { "did you mean \($0)?" } ?? "`hrzone workout list` shows all workouts."
     return CommandError(
       "there is no workout '\(name.oneLine)'; " + hint.oneLine, .noInput)
   }

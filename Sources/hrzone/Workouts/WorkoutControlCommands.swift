@@ -37,7 +37,7 @@ struct WorkoutPauseCommand: ParsableCommand {
     commandName: "pause",
     abstract: "Pauses the workout.",
     discussion: """
-      Its clock stops. Until `hrzone workout resume` there is no advice; alerts about the ceiling and the strap still come.
+      The workout's clock stops, and there is no advice until you resume it. Alerts about the ceiling and the strap still come.
 
       Exit status 69: no workout is running.
       """)

@@ -18,11 +18,11 @@ struct WorkoutGroup: ParsableCommand {
         hrzone workout next
         hrzone workout stop
 
-      The workout runs in hrzoned: it continues when this command has ended, and stops when hrzoned ends.
+      The workout runs in hrzoned: it continues after this command ends, and stops when hrzoned ends.
 
-      Workouts are TOML files. hrzone looks for them in ~/.config/hrzone/workouts (or in XDG_CONFIG_HOME), in \
-      \(WorkoutFolders.system), and among those that came with hrzone. If two have the same name, the first is used. To make your \
-      own, copy one and change it.
+      Workouts are TOML files. hrzone looks for them in $XDG_CONFIG_HOME/hrzone/workouts (by default ~/.config/hrzone/workouts), \
+      then in \(WorkoutFolders.system), then among those that come with hrzone. If two have the same name, the first is used. To \
+      make your own, copy one and change it.
       """,
     subcommands: [
       WorkoutListCommand.self, WorkoutShowCommand.self, WorkoutStartCommand.self, WorkoutPauseCommand.self,
@@ -50,7 +50,7 @@ struct WorkoutShowCommand: ParsableCommand {
         hrzone workout show hiit
         hrzone workout show ./mine.toml --json | jq .time
 
-      If hrzoned is running, each zone that the workout names is looked for among the runners' zones.
+      If hrzoned is running, hrzone also checks that some runner has the zones that the workout names.
 
       Exit status 65: the file has faults, or names a zone that no runner has. Exit status 66: there is no such workout.
       """)

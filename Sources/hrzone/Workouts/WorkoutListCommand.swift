@@ -11,10 +11,10 @@ struct WorkoutListCommand: ParsableCommand {
     commandName: "list",
     abstract: "Lists the workouts.",
     discussion: """
-      TIME is the sum of the steps that have a duration. A plus means that there are also steps without one. FROM says where the \
-      file comes from: your own folder (user), this machine's (system), or hrzone itself (shipped).
+      TIME is the total duration of the steps. A plus sign means that there are also steps without a duration. FROM says where \
+      the file comes from: your own folder (user), this machine's (system), or hrzone itself (shipped).
 
-      Exit status 65: a file has faults. They are named, and the other workouts are listed.
+      Exit status 65: a file has faults. The faults are shown, and the other workouts are listed.
       """)
 
   @Flag(help: "Print each workout as a JSON object, one per line, with the faults of its file.")

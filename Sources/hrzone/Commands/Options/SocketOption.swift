@@ -9,8 +9,8 @@ struct SocketOption: ParsableArguments {
     help: ArgumentHelp(
       "hrzoned's socket.",
       discussion: """
-        Default: HRZONE_SOCKET if it is set, else the first that exists of $XDG_RUNTIME_DIR/\(SocketPath.fileName), \
-        /run/user/UID/\(SocketPath.fileName) and \(SocketPath.service).
+        Default: HRZONE_SOCKET if it is set. Otherwise the first of these that exists: \
+        $XDG_RUNTIME_DIR/\(SocketPath.fileName), /run/user/UID/\(SocketPath.fileName), \(SocketPath.service).
         """,
       valueName: "path"),
     completion: .file())

@@ -5,7 +5,7 @@ struct StrapsOption: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A strap's address, or the name of its runner; may be repeated. All straps if left out.", valueName: "strap"),
+      "A strap's address, or the name of its runner; may be repeated. Default: all straps.", valueName: "strap"),
     completion: .straps)
   var strap: [String] = []
 

@@ -9,7 +9,7 @@ struct VoiceOptions: ParsableArguments {
   @Option(
     name: .customLong("say-every"),
     help: ArgumentHelp(
-      "Speak the heart rate and the zone this often, such as 1min or 90s. Includes --say.", valueName: "duration"),
+      "Also speak heart rate and zone at this interval, such as 1min or 90s. Includes --say.", valueName: "duration"),
     transform: DurationOption.parse)
   var interval: Duration?
 

@@ -47,7 +47,7 @@ enum ClockPanel {
       words.caption? += ", under"
     case .open, nil: words.time = nil
     }
-    words.details = [step.next.map { "next: \($0)" } ?? "the last step"]
+    words.details = [step.next.map { "next: \($0)" } ?? "last step"]
     if step.end == .open { words.details.insert("n ends it", at: 0) }
     if case .untilBelow(_, .some) = step.end, let left = workout.remaining(at: scene.model.steadyTime(at: scene.now)) {
       words.details.insert("at most \(DurationText.countdown(left.inSeconds)) more", at: 0)

@@ -5,12 +5,12 @@ enum HelpPanel {
   static func draw(on canvas: inout Canvas, glyphs: GlyphSet) {
     let doubtful = String(repeating: glyphs.hollow, count: 2)
     let paragraphs = [
-      "q quits, ? helps. TAB or a number: the runner that keys are for.",
-      "ENTER: that runner alone, or all.",
-      "SPACE pauses and resumes, n next step.",
-      "t target: t again the next, ENTER sets, 0 clears.",
-      "w starts a workout, l sets a mark, s shows the summary.",
-      "Solid figures are of now, hollow ones (\(doubtful)) old or in doubt, --- is none.",
+      "q quits. ? shows or hides this help. TAB or a number selects a runner.",
+      "ENTER shows one runner, or all.",
+      "SPACE pauses or resumes. n: next step.",
+      "t chooses a target, ENTER sets it, and 0 clears it.",
+      "w starts a workout. l sets a mark. s shows the summary.",
+      "Solid figures are current. Hollow ones (\(doubtful)) are old or in doubt. --- is none.",
       "Bars: time in each zone. Graph: ten minutes; gaps had no live signal.",
     ]
     var row = 0

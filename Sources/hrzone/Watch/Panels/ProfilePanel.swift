@@ -49,7 +49,7 @@ enum ProfilePanel {
     _ profile: WorkoutProfile, _ scene: Scene, on canvas: inout Canvas, in rect: Rect
   ) {
     guard let workout = scene.workout, let step = workout.report.step else { return }
-    var right = step.next.map { "next: \($0)" } ?? "the last step"
+    var right = step.next.map { "next: \($0)" } ?? "last step"
     if let remaining = profile.remaining, scene.model.connection == .connected {
       right = "\(DurationText.countdown(remaining)) left" + scene.glyphs.separator + right
     }

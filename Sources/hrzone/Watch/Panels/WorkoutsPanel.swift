@@ -21,7 +21,7 @@ enum WorkoutsPanel {
         "\(number) \(choice.name.padding(names))  \(WorkoutText.time(choice.workout).padding(times, left: true))  \(choice.about)"
       draw(text, row: top + 1 + row, ink: Ink(isBold: isChosen, isReversed: isChosen), glyphs, on: &canvas)
     }
-    let stop = chooser.stops == nil ? "" : "0 stops the one that runs  "
+    let stop = chooser.stops == nil ? "" : "0 stops the current one  "
     let keys = stop + "ENTER starts  w next  1-\(min(9, choices.count)) chooses  ESC back"
     draw(keys, row: top + 1 + count, ink: .plain, glyphs, on: &canvas)
   }
