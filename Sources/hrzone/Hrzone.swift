@@ -4,7 +4,7 @@ import Primitives
 import TOMLFile
 import ZoneProtocol
 
-/// The command line.
+/// The program and its subcommands.
 @main struct Hrzone: ParsableCommand {
   static let version = Release.version
 
@@ -29,7 +29,7 @@ import ZoneProtocol
 
   static func main() {
     let arguments = commandFirst(Array(CommandLine.arguments.dropFirst()))
-    // The parser would call it an unexpected argument, of a program that expects none.
+    // The parser would only say that the argument is unexpected.
     let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
     if let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
       let offered = commands.filter { $0 != DemoKeeperCommand.configuration.commandName }
@@ -43,7 +43,7 @@ import ZoneProtocol
   /// The options that several commands share, and whether they take a value.
   private static let sharedOptions = ["--socket": true, "--strap": true, "--json": false]
 
-  /// `arguments` with the shared options that stand before the command put behind it: the parser expects them there.
+  /// `arguments` with shared options moved from before the command to after it, where the parser expects them.
   static func commandFirst(_ arguments: [String]) -> [String] {
     var options: [String] = []
     var rest = arguments[...]

@@ -1,11 +1,11 @@
 import Training
 import ZoneProtocol
 
-/// What advice to the runner of a strap stands on, as reports tell it: where that changes, earlier advice is true no more.
+/// The conditions behind a strap's current advice. When a report changes them, earlier alerts are no longer true.
 struct AdviceGround: Hashable {
   private var target: TargetBand?
 
-  /// Which alerts of before a report are true no more.
+  /// The kinds of earlier alerts that a report has made untrue.
   struct Outdated: Hashable {
     var hasAdvice = false
     var hasTarget = false
@@ -18,8 +18,8 @@ struct AdviceGround: Hashable {
     }
   }
 
-  /// Takes a report of the strap.
-  /// - Returns: what of before it is true no more.
+  /// Updates the conditions with a report of the strap.
+  /// - Returns: the earlier alerts that are no longer true.
   mutating func hear(_ body: Report.Body) -> Outdated {
     var outdated = Outdated()
     switch body {
@@ -29,15 +29,15 @@ struct AdviceGround: Hashable {
     case .sample(let sample): outdated.hasAdvice = sample.signal.value != .live
     case .workout(let workout):
       outdated.hasAdvice = workout.state.value == .paused
-      // What alerts watch after its end, a state tells.
+      // After the workout's end, the next state report tells the target.
       if let step = workout.step { outdated.hasTarget = watches(step.target) } else { outdated.hasWorkout = true }
     case .zone, .alert, .strap, .mark, .raw: break
     }
     return outdated
   }
 
-  /// Takes it that alerts watch `target` now.
-  /// - Returns: whether it is another.
+  /// Notes the target that alerts now watch.
+  /// - Returns: whether it differs from the last one.
   private mutating func watches(_ target: TargetBand?) -> Bool {
     defer { self.target = target }
     return target != self.target

@@ -108,8 +108,8 @@ struct AlertsCommand: ParsableCommand {
     }
   }
 
-  /// What is listened to. By the states that come first it is known how many straps there are; where alerts are heard,
-  /// states and workouts tell what has become of them.
+  /// Report types to subscribe to. The first states tell how many straps there are.
+  /// Alerts that are played also need states and workouts, which tell when an alert is no longer true.
   private var reports: Set<ReportType> {
     guard heard.interval == nil else { return [.alert, .state, .workout, .sample] }
     guard cues.isEmpty else { return [.alert, .state, .workout] }
@@ -122,7 +122,7 @@ struct AlertsCommand: ParsableCommand {
     return cues
   }
 
-  /// The ends of children, where there may be some.
+  /// A pipe for SIGCHLD; nil if the command starts no child processes.
   private func childSignals() throws(CommandError) -> SignalPipe? {
     guard exec != nil || !heard.choice.isEmpty else { return nil }
     do throws(SystemError) {

@@ -4,11 +4,11 @@ import Posix
 import Primitives
 import ZoneProtocol
 
-/// Runs a command of the user's for each alert, beside the stream of alerts.
+/// Runs the user's command for each alert, without delaying the stream of alerts.
 struct CommandRunner {
-  /// How many run at once.
+  /// Most commands that run at the same time.
   static let maximumRunning = 4
-  /// How many more wait for one of those to end; then the oldest of them is given up.
+  /// Most commands that wait for a running one to end. Beyond that, the oldest waiting one is dropped.
   static let maximumWaiting = 64
 
   private let command: String
@@ -16,18 +16,18 @@ struct CommandRunner {
   private var running: Set<pid_t> = []
   private var waiting: [[String: String]] = []
   private var notes: [String] = []
-  /// Which kinds of failure were said.
+  /// Failures that were already reported.
   private var failures: Set<String> = []
 
   /// - Parameters:
-  ///   - environment: what the command inherits; what it has of names of ours is taken out.
-  ///   - socket: the daemon's, so that a command that asks it asks the same one.
+  ///   - environment: variables that the command inherits, except those named HRZONE_*.
+  ///   - socket: path of the daemon's socket, so that `hrzone` in the command asks the same daemon.
   init(command: String, environment: [String: String], socket: String) {
     self.command = command
     self.environment = environment.filter { !$0.key.hasPrefix("HRZONE_") }.merging(["HRZONE_SOCKET": socket]) { $1 }
   }
 
-  /// Runs the command for `alert`, now or when one of those that run has ended.
+  /// Runs the command for `alert` now, or when a running one has ended.
   mutating func run(_ alert: AlertReport, _ report: Report) {
     let variables = Self.variables(alert, report).merging(environment) { ours, _ in ours }
     guard running.count >= Self.maximumRunning else { return start(variables) }
@@ -38,7 +38,7 @@ struct CommandRunner {
     waiting.append(variables)
   }
 
-  /// Takes note of a child that ended, and starts what waited; others' are none of its business.
+  /// Handles the end of a child process and starts the next waiting command. Ignores children of others.
   mutating func ended(_ child: ChildProcess.Ended) {
     guard running.remove(child.pid) != nil else { return }
     if !child.isSuccess { fail("--exec failed (\(child)).") }
@@ -55,18 +55,18 @@ struct CommandRunner {
     }
   }
 
-  /// Says `failure`, once.
+  /// Reports `failure`, once.
   private mutating func fail(_ failure: String) {
     if failures.insert(failure).inserted { notes.append(failure) }
   }
 
-  /// What there is to say since this was last asked: sentences.
+  /// Messages since the last call, as sentences.
   mutating func takeNotes() -> [String] {
     defer { notes = [] }
     return notes
   }
 
-  /// An alert in the environment: only values go there, never into the command's text, so nothing in them is run.
+  /// Environment variables for an alert. Values are never put into the command's text, so the shell runs nothing in them.
   static func variables(_ alert: AlertReport, _ report: Report) -> [String: String] {
     var variables: [String: String] = [:]
     for figure in alert.figures { add(figure.value, named: "HRZONE_" + name(figure.key), to: &variables) }
@@ -79,11 +79,11 @@ struct CommandRunner {
     variables["HRZONE_RUNNER"] = report.runner
     variables["HRZONE_TIME"] = report.time.description
     variables["HRZONE_SEQ"] = report.seq.map { String($0) }
-    // A command prints them, or reads them line by line. A NUL would end a variable.
+    // Commands print the values or read them line by line. A NUL would end a variable.
     return variables.mapValues(\.oneLine)
   }
 
-  /// A figure by its name; an object's members by theirs behind it, an array's elements by their numbers.
+  /// Adds a figure under its name. The names of members and the numbers of elements are appended to the name.
   private static func add(_ value: JSONValue, named name: String, to variables: inout [String: String]) {
     switch value {
     case .object(let members):
@@ -96,7 +96,7 @@ struct CommandRunner {
     }
   }
 
-  /// `key` as a variable's name has it: POSIX wants upper-case letters, figures and underscores.
+  /// `key` as part of a variable's name. POSIX allows upper-case letters, digits and underscores.
   private static func name(_ key: String) -> String {
     String(
       key.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })

@@ -4,10 +4,9 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// Makes alerts heard, one after another, beside the stream of alerts. Nothing here waits: what takes time is a child process
-/// or a deadline.
+/// Plays alerts one after another. It never blocks: whatever takes time is a child process or a deadline.
 struct CuePlayer {
-  /// How alerts are heard; all that are chosen, in this order.
+  /// Ways to play an alert. All chosen ways are used, in this order.
   struct Choice: OptionSet {
     let rawValue: Int
     static let bell = Choice(rawValue: 1)
@@ -15,45 +14,45 @@ struct CuePlayer {
     static let speech = Choice(rawValue: 4)
   }
 
-  /// How long a program may take: none of the cues is as long, so it hangs.
+  /// Time limit for a player. No cue is this long, so a program that reaches it hangs.
   static let limit = Duration.seconds(15)
-  /// How long a program may take to end when it was interrupted.
+  /// Time limit for an interrupted program to end.
   static let interruptionLimit = Duration.seconds(1)
 
   private enum Activity {
     case idle
-    /// The bell is to ring so many times more, the next time at `next`.
+    /// The bell rings `left` more times, next at `next`.
     case ringing(left: Int, next: Instant)
     case running(Run)
   }
 
-  /// A program that runs.
+  /// A program that is running.
   private struct Run {
     let step: Step
     let program: CuePrograms.Found
     let child: pid_t
     let errors: ErrorOutput
-    /// Of the alert that it makes heard.
+    /// Urgency of the alert that it plays.
     let urgency: Int
-    /// When to kill it; nil once it was.
+    /// When to kill it; nil once it was killed.
     var until: Instant?
     var end = End.own
   }
 
-  /// Why a program ends.
+  /// Why a program ended.
   private enum End {
-    /// By itself.
+    /// It ended by itself.
     case own
-    /// It took too long.
+    /// It exceeded the time limit.
     case hung
-    /// Something more urgent came.
+    /// A more urgent alert came.
     case interrupted
   }
 
-  /// What is heard of one alert.
+  /// One part of playing an alert.
   private enum Step {
     case bell(rings: Int)
-    /// `tries`: how many programs failed at it.
+    /// `tries`: how many programs have failed to play it.
     case sound([Note], tries: Int)
     case speech(String, tries: Int)
   }
@@ -65,14 +64,14 @@ struct CuePlayer {
   private var speech: CuePrograms
   private var queue = CueQueue()
   private var activity = Activity.idle
-  /// The alert that is heard now; nil where it is true no more.
+  /// The alert that is playing; nil if it is no longer true.
   private var heard: SoundingAlert?
-  /// What of it comes after that.
+  /// The remaining parts of that alert.
   private var steps: [Step] = []
-  /// What is to be said of the programs: sentences.
+  /// Messages about the programs, as sentences.
   private var notes: [String] = []
 
-  /// Looks for what `choice` needs on this machine; what is missing is in the notes.
+  /// Finds the programs that `choice` needs. Missing ones are reported in the notes.
   init(_ choice: Choice, environment: [String: String]) {
     self.environment = environment
     var there = choice
@@ -94,7 +93,7 @@ struct CuePlayer {
     self.choice = there
   }
 
-  /// When to call `advance` even if no child ended.
+  /// When to call `advance`, even if no child process ends before.
   var nextDeadline: Instant? {
     switch activity {
     case .idle: nil
@@ -103,14 +102,14 @@ struct CuePlayer {
     }
   }
 
-  /// What there is to say of the programs since this was last asked: what is missing or fails, once each. Sentences without a
-  /// capital letter, to stand behind a name.
+  /// Messages about programs since the last call: each missing program or kind of failure once.
+  /// They start in lower case, to follow the program's name and a colon.
   mutating func takeNotes() -> [String] {
     defer { notes = [] }
     return notes
   }
 
-  /// Makes `alert` heard, now or when what is heard now has ended. What is spoken ends at once where it is less urgent.
+  /// Plays `alert` now or after the current one. A more urgent alert interrupts speech at once.
   mutating func play(_ alert: SoundingAlert, at now: Instant) {
     guard !choice.isEmpty else { return }
     if let urgency = urgencyOfNow, alert.urgency > urgency, alert.isWorthHearing(at: now) {
@@ -122,7 +121,7 @@ struct CuePlayer {
     if case .idle = activity { goOn(at: now) }
   }
 
-  /// Has what is true no more of the alerts about `strap` not be heard; what is heard of one now ends by itself.
+  /// Drops the alerts about `strap` that are no longer true. A part that is playing ends by itself.
   mutating func drop(_ outdated: AdviceGround.Outdated, of strap: String) {
     if heard?.isOne(of: outdated, strap: strap) == true { withdraw() }
     queue.drop(outdated, of: strap)
@@ -132,7 +131,7 @@ struct CuePlayer {
     (heard, steps) = (nil, [])
   }
 
-  /// How urgent that is which is heard now; nil where nothing is.
+  /// Urgency of what is playing; nil if nothing is.
   private var urgencyOfNow: Int? {
     switch activity {
     case .idle: nil
@@ -141,7 +140,7 @@ struct CuePlayer {
     }
   }
 
-  /// Ends what is spoken, and leaves out what was to follow. A tone is short: it ends by itself.
+  /// Ends speech and drops the remaining parts. A tone is short, so it ends by itself.
   private mutating func interrupt(at now: Instant) {
     withdraw()
     guard case .running(var run) = activity, case .speech = run.step, case .own = run.end else { return }
@@ -151,7 +150,7 @@ struct CuePlayer {
     activity = .running(run)
   }
 
-  /// Does what is due.
+  /// Performs what is due at `now`.
   mutating func advance(to now: Instant) {
     switch activity {
     case .idle: break
@@ -167,10 +166,10 @@ struct CuePlayer {
     }
   }
 
-  /// Whether nothing is heard, and nothing waits to be.
+  /// Whether nothing is playing or waiting.
   var isIdle: Bool { if case .idle = activity { true } else { false } }
 
-  /// Ends what is heard, and leaves out what waits.
+  /// Ends what is playing and drops what waits.
   mutating func end() {
     if case .running(let run) = activity { kill(run.child, SIGTERM) }
     withdraw()
@@ -178,7 +177,7 @@ struct CuePlayer {
     activity = .idle
   }
 
-  /// Takes note of a child that ended; others' are none of its business.
+  /// Handles the end of a child process. Ignores children of others.
   mutating func ended(_ child: ChildProcess.Ended, at now: Instant) {
     guard case .running(let run) = activity, run.child == child.pid else { return }
     switch run.end {
@@ -186,7 +185,7 @@ struct CuePlayer {
     case .hung: failed(run.step, run.program, "hung")
     case .own:
       let complaint = run.errors.lastLine()
-      // espeak-ng says that there is no sound card, and ends well.
+      // Without a sound card espeak-ng prints an error, but exits with status 0.
       if child.isSuccess, complaint?.lowercased().hasPrefix("error") != true {
         succeeded(run.step, run.program)
       } else {
@@ -197,7 +196,7 @@ struct CuePlayer {
     goOn(at: now)
   }
 
-  // MARK: What is heard
+  // MARK: Playing
 
   private mutating func goOn(at now: Instant) {
     activity = .idle
@@ -253,7 +252,7 @@ struct CuePlayer {
   private mutating func run(
     _ program: CuePrograms.Found, _ arguments: [String], input: ChildProcess.Input, _ step: Step, at now: Instant
   ) throws(SystemError) {
-    // Sound systems tell a terminal more than anybody there wants to know: what they say is kept for when they fail.
+    // Sound systems print much that is of no interest. It is kept to explain a failure.
     let errors = try ErrorOutput()
     let child = ChildProcess(
       arguments: arguments, environment: environment, input: input, output: .none,
@@ -272,7 +271,7 @@ struct CuePlayer {
     }
   }
 
-  /// Has the next program do `step`, where there is one that has not failed at it and it is still to be heard.
+  /// Tries `step` with the next program, unless all have failed or the alert is no longer true.
   private mutating func failed(_ step: Step, _ program: CuePrograms.Found, _ reason: String, kind: String? = nil) {
     let kind = kind ?? reason
     let (isNews, next): (Bool, String?)

@@ -3,11 +3,11 @@ import Posix
 import Primitives
 import TOMLFile
 
-/// What a child process writes to standard error: read once it has ended, to say why it failed.
+/// The standard error of a child process, read after its end to explain a failure.
 ///
-/// It holds as much as a pipe does. What is written past that is lost, so the child never waits for a reader.
+/// It holds what fits into a pipe. The rest is lost, so the child never blocks.
 final class ErrorOutput {
-  /// The longest line that is told, in code points.
+  /// Longest line that is shown, in code points.
   static let longestLine = 120
 
   private let pipe: Pipe
@@ -18,10 +18,10 @@ final class ErrorOutput {
     pipe.writeEnd.setNonBlocking()
   }
 
-  /// What the child writes to.
+  /// The descriptor for the child's standard error.
   var descriptor: Int32 { pipe.writeEnd.raw }
 
-  /// The last line that shows something; nil if there is none.
+  /// The last line with visible text; nil if there is none.
   func lastLine() -> String? {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)

@@ -2,11 +2,11 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// Has the heart rate and the zone of each strap spoken, once in a while: `148. Zone three.`
+/// Speaks the heart rate and the zone of each strap at intervals: `148. Zone three.`
 struct HeartRateSpeaker {
-  /// How often it may be.
+  /// Allowed intervals.
   static let intervals = Duration.seconds(10)...Duration.seconds(3600)
-  /// How old a heart rate may be when it is spoken.
+  /// Greatest age at which a heart rate is still spoken.
   static let staleAfter = Duration.seconds(10)
 
   private struct Heart {
@@ -17,19 +17,19 @@ struct HeartRateSpeaker {
   }
 
   private let interval: Duration
-  /// The last live heart rate of each strap, by its address.
+  /// Last live heart rate of each strap, by address.
   private var hearts: [String: Heart] = [:]
-  /// The straps whose turn it still is, in their order.
+  /// Straps that still have to be spoken, in order.
   private var waiting: [String] = []
-  /// When it is due; nil before the first heart rate.
+  /// When the heart rates are due; nil before the first one.
   private(set) var nextDeadline: Instant?
 
-  /// Speaks every `interval`, from the first heart rate on.
+  /// A speaker with this `interval`, which begins with the first heart rate.
   init(every interval: Duration) {
     self.interval = interval
   }
 
-  /// Takes a report that came at `now`.
+  /// Stores the heart rate of a report that came at `now`.
   mutating func hear(_ report: Report, at now: Instant) {
     let (isLive, bpm, zone, at): (Bool, Int?, Zone?, Instant)
     switch report.body {
@@ -48,16 +48,16 @@ struct HeartRateSpeaker {
     if nextDeadline == nil { nextDeadline = now + interval }
   }
 
-  /// Has each strap have its turn where it is due. A strap whose last turn has not come yet keeps it.
+  /// Queues all straps if they are due. A strap that is still queued keeps its place.
   mutating func advance(to now: Instant) {
     guard let next = nextDeadline, now >= next else { return }
-    // A process that was stopped does not make up for what it missed.
+    // After the process was stopped, missed turns are skipped.
     nextDeadline = next + interval > now ? next + interval : now + interval
     waiting += hearts.keys.sorted().filter { !waiting.contains($0) }
   }
 
-  /// What is to be spoken next at `now`, as it is by then; nil if nothing is due. A strap without a live heart rate is left out.
-  /// - Parameter isOfSeveral: whether it has to say who is meant.
+  /// The next text to speak; nil if none is due. Straps without a recent live heart rate are skipped.
+  /// - Parameter isOfSeveral: whether the text must name the runner.
   mutating func next(at now: Instant, isOfSeveral: Bool) -> SoundingAlert? {
     while !waiting.isEmpty {
       let strap = waiting.removeFirst()

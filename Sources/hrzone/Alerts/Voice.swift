@@ -2,7 +2,7 @@ import Posix
 import Primitives
 import ZoneProtocol
 
-/// Makes heard what reports tell: alerts while they are true, and the heart rate once in a while.
+/// Plays alerts while they are true, and speaks the heart rate at intervals.
 struct Voice {
   private var player: CuePlayer
   private var speaker: HeartRateSpeaker?
@@ -10,19 +10,19 @@ struct Voice {
   private var areSeveral = false
 
   /// - Parameters:
-  ///   - choice: how alerts are heard.
+  ///   - choice: how alerts are played.
   ///   - interval: how often the heart rate is spoken; nil for never.
-  ///   - environment: where the programs are looked for, and what they inherit.
+  ///   - environment: gives PATH, and is inherited by the players.
   init(_ choice: CuePlayer.Choice, every interval: Duration?, environment: [String: String]) {
     player = CuePlayer(choice, environment: environment)
     speaker = interval.map { HeartRateSpeaker(every: $0) }
   }
 
-  /// When to call `advance` even if nothing happened.
+  /// When to call `advance`, even if nothing happens before.
   var nextDeadline: Instant? { [player.nextDeadline, speaker?.nextDeadline].compactMap(\.self).min() }
 
-  /// Takes a report that came at `now`; by `wallTime` it may be older.
-  /// - Parameter areSeveral: whether there are several straps, so that what is spoken has to say who is meant.
+  /// Handles a report that came at `now`. By `wallTime` it may be older.
+  /// - Parameter areSeveral: whether there are several straps, so that speech must name the runner.
   mutating func hear(_ report: Report, areSeveral: Bool, at now: Instant, wallTime: UTCTime) {
     self.areSeveral = areSeveral
     player.drop(grounds[report.strap, default: AdviceGround()].hear(report.body), of: report.strap)
@@ -31,27 +31,27 @@ struct Voice {
     player.play(SoundingAlert(alert, report, isOfSeveral: areSeveral, now: now, wallTime: wallTime), at: now)
   }
 
-  /// Does what is due.
+  /// Performs what is due at `now`.
   mutating func advance(to now: Instant) {
     player.advance(to: now)
     speaker?.advance(to: now)
     speak(at: now)
   }
 
-  /// Takes note of a child that ended; others' are none of its business.
+  /// Handles the end of a child process. Ignores children of others.
   mutating func ended(_ child: ChildProcess.Ended, at now: Instant) {
     player.ended(child, at: now)
     speak(at: now)
   }
 
-  /// Ends what is heard.
+  /// Ends what is playing.
   mutating func end() { player.end() }
 
-  /// Speaks the heart rates that are due, one runner after another, while nothing else is to be heard.
+  /// Speaks the heart rates that are due, one runner after another, while no alert is playing.
   private mutating func speak(at now: Instant) {
     while player.isIdle, let heart = speaker?.next(at: now, isOfSeveral: areSeveral) { player.play(heart, at: now) }
   }
 
-  /// What there is to say of the programs, as `CuePlayer.takeNotes`.
+  /// Messages about the programs, as `CuePlayer.takeNotes`.
   mutating func takeNotes() -> [String] { player.takeNotes() }
 }

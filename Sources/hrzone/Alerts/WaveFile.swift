@@ -1,13 +1,13 @@
 import Glibc
 import Training
 
-/// Tones as the bytes of a WAV file: one channel of 16-bit PCM. Multimedia Programming Interface and Data Specifications 1.0.
+/// Tones as a WAV file: one channel of 16-bit PCM. Multimedia Programming Interface and Data Specifications 1.0.
 enum WaveFile {
   static let samplesPerSecond = 44_100
-  /// A sound card or a headset that slept swallows the first moments.
+  /// Silence at the start: a sound card or headset that wakes up loses the first moments.
   static let lead = Note.rest(100)
   private static let bytesPerSample = 2
-  /// How long a tone takes to come and to go: at once, it would click.
+  /// Samples over which a tone fades in and out. Without a fade it clicks.
   private static let fade = samplesPerSecond / 100
   private static let loudness = 0.7 * Double(Int16.max)
 
@@ -37,7 +37,7 @@ enum WaveFile {
     return file
   }
 
-  /// A sine with some of its third harmonic, which carries over a treadmill's noise.
+  /// A sine with some of its third harmonic, to be heard over a treadmill.
   private static func samples(_ note: Note) -> [Int16] {
     let count = note.milliseconds * samplesPerSecond / 1000
     guard let hertz = note.hertz else { return [Int16](repeating: 0, count: count) }

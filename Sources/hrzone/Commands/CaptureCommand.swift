@@ -47,7 +47,7 @@ struct CaptureCommand: ParsableCommand {
     } catch {
       throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
     }
-    // Asked before the daemon is, so that a mistake is told at once; made when there is something to write.
+    // Checked first, so that a mistake is reported at once. The file is created when there is something to write.
     if file != "-", !force, ProcessEnvironment.exists(file) { throw exists }
     let subscription = Subscription(reports: [.raw], straps: straps.named)
     let feed = try DaemonFeed.open(socket.path, request: .subscribe(subscription))
@@ -63,7 +63,7 @@ struct CaptureCommand: ParsableCommand {
           notes.received(line)
           switch line.message {
           case .hello:
-            // The clock of `t` goes on when the daemon is started anew: one hello does.
+            // The clock of `t` continues across restarts of the daemon, so one hello is enough.
             if capture == nil {
               capture = try open(signals)
               try capture?.write(line.bytes, counts: false)

@@ -1,14 +1,14 @@
 import Glibc
 import Posix
 
-/// A capture while it is written: whole lines only.
+/// A capture that is being written. It contains whole lines only.
 final class CaptureFile {
-  /// How many notifications it holds.
+  /// Number of notifications written.
   private(set) var count = 0
-  /// Whether whoever read it has gone.
+  /// Whether the reader has closed the output.
   private(set) var isClosed = false
   private let output: Output
-  /// A file of our own; nil for standard output.
+  /// A file that this program opened; nil for standard output.
   private var file: OwnedDescriptor?
   private let name: String
   private var length: off_t = 0
@@ -25,7 +25,7 @@ final class CaptureFile {
     self.file = consume file
   }
 
-  /// Appends a line. Of one that did not fit nothing stays.
+  /// Appends a line. If it does not fit, removes what was written of it.
   func write(_ line: [UInt8], counts: Bool) throws(CommandError) {
     do throws(OutputError) {
       try output.write(line + [UInt8(ascii: "\n")])

@@ -3,12 +3,12 @@ import Primitives
 import ZoneClient
 import ZoneProtocol
 
-/// A request that is answered once.
+/// Requests that get one reply.
 enum OneAnswer {
-  /// How long the daemon may take to answer.
+  /// Time limit for a reply.
   static let limit = Duration.seconds(5)
 
-  /// The reply of the daemon at `path` to `request`.
+  /// Sends `request` to the daemon at `path` and returns the reply.
   static func ask(_ request: Request.Method, path: String) throws(CommandError) -> Reply {
     guard let reply = try ask(request, path: path, limit: limit, found: { _ in true }) else {
       throw CommandError(.closed, path: path)
@@ -16,26 +16,26 @@ enum OneAnswer {
     return reply
   }
 
-  /// Asks for a change, and says `done` when it was made; the daemon's note on it follows.
+  /// Sends a request for a change, and prints `done` if it succeeds. The daemon's note is printed too.
   static func change(_ request: Request.Method, path: String, done: String) throws(CommandError) -> ExitStatus {
     try change(request, path: path) { (_: Reply) throws(CommandError) in [done.oneLine] }
   }
 
-  /// Asks for a change, and says the lines that `done` makes of the reply; the daemon's note on it follows.
+  /// Sends a request for a change, and prints the lines that `done` makes of the reply. The daemon's note is printed too.
   static func change(
     _ request: Request.Method, path: String, done: (Reply) throws(CommandError) -> [String]
   ) throws(CommandError) -> ExitStatus {
     let reply = try ask(request, path: path)
-    // The note is not lost with what cannot be shown.
+    // Printed even if `done` throws.
     defer { if let note = reply.reason { Output.note(note.oneLine) } }
     return try Output.print(try done(reply))
   }
 
-  /// The states of the straps of the daemon at `path`; with `strap` of those only that the daemon knows by this address or
-  /// runner's name.
+  /// The states of the straps of the daemon at `path`.
+  /// - Parameter strap: an address or a runner's name, to get only the states of that strap.
   static func states(of strap: String?, path: String) throws(CommandError) -> [Report] {
     guard strap != nil else { return try ask(.status, path: path).states ?? [] }
-    // A subscription begins with the states of its straps, all before the answer to the next request.
+    // A subscription begins with the states of its straps. They come before the reply to the next request.
     var states: [Report] = []
     for report in try ask(.status, telling: [.state], strap: strap, path: path).reports {
       states.removeAll { $0.strap == report.strap }
@@ -44,11 +44,11 @@ enum OneAnswer {
     return states
   }
 
-  /// The reply of the daemon at `path` to `request`; nil where nobody wants it any more.
+  /// Sends `request` to the daemon at `path` and returns the reply; nil if the caller or the output's reader has enough.
   /// - Parameters:
-  ///   - limit: how long the daemon may take.
-  ///   - output: where what is found goes: when its reader has gone, nobody wants the reply.
-  ///   - found: called with each strap that is found before the reply comes; gives false when that is enough.
+  ///   - limit: time limit for the reply.
+  ///   - output: descriptor that the results are written to. If its reader closes it, the reply is no longer wanted.
+  ///   - found: called with each strap that is found before the reply; returns false to stop.
   static func ask(
     _ request: Request.Method, path: String, limit: Duration, output: Int32? = nil, found: (StrapEntry) -> Bool
   ) throws(CommandError) -> Reply? {
@@ -68,8 +68,8 @@ enum OneAnswer {
     }
   }
 
-  /// The reply of the daemon at `path` to `request`, and the reports of `types` that it made of it: these come first.
-  /// - Parameter strap: an address or a runner's name, whose reports are wanted; nil for all straps.
+  /// Sends `request` to the daemon at `path`. Returns the reply, and the reports of `types` that came before it.
+  /// - Parameter strap: an address or a runner's name, to get only its reports; nil for all straps.
   static func ask(
     _ request: Request.Method, telling types: Set<ReportType>, strap: String?, path: String
   ) throws(CommandError) -> (reply: Reply, reports: [Report]) {
@@ -99,7 +99,7 @@ enum OneAnswer {
     }
   }
 
-  /// A parameter that the daemon does not take was typed here.
+  /// A parameter that the daemon rejects was given on the command line, so it is a usage error.
   private static func fault(_ error: ConnectionError, _ path: String) -> CommandError {
     let told = CommandError(error, path: path)
     guard case .refused(let message) = error, message.code.value == .badParameter else { return told }

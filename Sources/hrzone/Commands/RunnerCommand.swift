@@ -21,7 +21,7 @@ struct RunnerCommand: ParsableCommand {
     subcommands: [RunnerListCommand.self, RunnerSetCommand.self, RunnerForgetCommand.self])
 }
 
-/// The name of a runner.
+/// Argument: the name of a runner.
 struct RunnerArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(

@@ -55,7 +55,7 @@ struct StrapsListCommand: ParsableCommand {
   }
 }
 
-/// The address of a strap that is known.
+/// Argument: the address of a known strap.
 struct KnownStrapArgument: ParsableArguments {
   @Argument(
     help: "The strap's address, as `hrzone straps list` shows it.",
@@ -152,7 +152,7 @@ struct StrapsReleaseCommand: ParsableCommand {
       length, "--for", in: .seconds(allowed.lowerBound)...(.seconds(allowed.upperBound)), "from 1min to 24h")
   }
 
-  /// What is said of the strap `address`, which is lent `until` a time.
+  /// Message after the strap `address` was lent until `until`.
   static func done(_ address: String, until: UTCTime?, now: UTCTime) -> String {
     let end = until.map { " until \($0.localTime(seenFrom: now))" } ?? ""
     return "Lent: \(address)\(end). Then hrzoned looks for it again.".oneLine

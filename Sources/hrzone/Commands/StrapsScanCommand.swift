@@ -69,9 +69,9 @@ struct StrapsScanCommand: ParsableCommand {
   }
 }
 
-/// What a scan shows while it runs.
+/// Output of a scan while it runs.
 struct ScanView {
-  /// The terminal's rows, for a table that is drawn over the last one; nil for a line for each strap.
+  /// Rows of the terminal, for a table that is drawn in place; nil to print a line for each strap.
   let rows: Int?
   /// Whether all devices are shown.
   let all: Bool
@@ -83,7 +83,7 @@ struct ScanView {
     self.all = all
   }
 
-  /// What to write when `strap` is heard.
+  /// Bytes to write when `strap` is found.
   mutating func found(_ strap: StrapEntry) -> [UInt8] {
     if let index = straps.firstIndex(where: { $0.address == strap.address }) {
       straps[index] = strap
@@ -93,15 +93,15 @@ struct ScanView {
     return rows.map { draw(atMost: $0 - 1) } ?? Array((StrapsTable.line(strap) + "\n").utf8)
   }
 
-  /// What to write at the end.
+  /// Bytes to write at the end.
   mutating func ended(_ all: [StrapEntry]) -> [UInt8] {
     guard rows != nil, !all.isEmpty else { return [] }
     straps = all
     return draw(atMost: .max)
   }
 
-  /// The table over the last one: the cursor goes up, and what stands below it is erased (ECMA-48: CUU, ED). The cursor goes no
-  /// further up than the screen, so a table that is drawn over later has at most `limit` lines.
+  /// Bytes that draw the table over the last one: move the cursor up and erase below it (ECMA-48: CUU, ED). The cursor cannot
+  /// move above the screen, so a table that is drawn over later has at most `limit` lines.
   private mutating func draw(atMost limit: Int) -> [UInt8] {
     var lines = StrapsTable.inRange(straps, all: all)
     if lines.count > max(2, limit) {

@@ -55,7 +55,7 @@ struct TargetCommand: ParsableCommand {
     }
   }
 
-  /// Has the daemon keep to what `text` means.
+  /// Asks the daemon to set the target that `text` means.
   private func ask(_ text: String, _ strap: String?) throws(CommandError) -> Reply {
     guard let target = TargetText.target(text) else {
       return try OneAnswer.ask(.targetClear(strap: strap), path: socket.path)

@@ -1,7 +1,7 @@
 import Posix
 import ZoneClient
 
-/// A command cannot go on: a sentence for a person, and the exit status.
+/// An error that ends a command: a sentence for the user, and the exit status.
 struct CommandError: Error, Equatable {
   let message: String
   let status: ExitStatus

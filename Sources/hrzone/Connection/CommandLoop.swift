@@ -3,15 +3,15 @@ import Posix
 import Primitives
 import ZoneClient
 
-/// What a command waits for: the daemon, signals, keys, the reader of its output, and time. One poll(2) for all.
+/// Waits for the daemon, signals, keys, the output's reader and deadlines, with one poll(2).
 final class CommandLoop {
   enum Wake {
     case feed(DaemonFeed.Event)
     case signal(Int32)
     case input
-    /// Whoever read the output has gone.
+    /// The output's reader has closed it.
     case outputGone
-    /// The output takes bytes again; only where asked for.
+    /// The output accepts bytes again; only if `wantsOutput` is set.
     case outputReady
     case deadline
   }
@@ -22,7 +22,7 @@ final class CommandLoop {
   private let input: Int32?
   private var queue: [Wake] = []
   private var head = 0
-  /// Whether to wait for the output to take bytes.
+  /// Whether to wait until the output accepts bytes.
   var wantsOutput = false
 
   init(feed: DaemonFeed, signals: SignalPipe? = nil, output: Int32? = nil, input: Int32? = nil) {
@@ -32,8 +32,10 @@ final class CommandLoop {
     self.input = input
   }
 
-  /// The next thing that happened. `.deadline` when `deadline` has come, after all that had happened until then: what is
-  /// there is always looked at, and a flood of it does not hold the deadline up.
+  /// The next event.
+  ///
+  /// Returns `.deadline` once `deadline` has passed, after all events that were ready by then. A flood of events does not delay
+  /// it.
   func next(until deadline: Instant? = nil) throws(CommandError) -> Wake {
     while isIdle {
       queue.removeAll(keepingCapacity: true)
@@ -44,7 +46,7 @@ final class CommandLoop {
     return queue[head]
   }
 
-  /// Whether nothing more is known to have happened, so that it is worth showing.
+  /// Whether all known events have been handled, so that it is worth drawing.
   var isIdle: Bool { head >= queue.count }
 
   private func wait(until deadline: Instant?) throws(CommandError) {

@@ -3,9 +3,9 @@ import Posix
 import Primitives
 import ZoneClient
 
-/// What `hrzone` makes of a connection that failed: how it ends, and what it tells a person.
+/// Exit statuses and messages for failed connections.
 extension ConnectionError {
-  /// How a command ends that could not connect, as sysexits.h has it.
+  /// Exit status of a command that could not connect, by sysexits.h.
   var status: ExitStatus {
     switch self {
     case .system(let error): error.code == EACCES || error.code == EPERM ? .noPermission : .unavailable
@@ -21,24 +21,24 @@ extension ConnectionError {
     }
   }
 
-  /// What is wrong with the socket at `path`: half a sentence.
+  /// What is wrong with the socket at `path`: a clause without a full stop.
   func reason(_ path: String) -> String { reason(path, client: "hrzone") }
 
-  /// What a screen says of it.
+  /// The message on the screen of `hrzone watch`.
   func sentence(_ path: String) -> String {
     "Connection lost: \(reason(path)). Trying again."
   }
 
-  /// What to do where the socket at `path` is another user's.
+  /// Advice if the socket at `path` belongs to another user.
   static func adviceOnForeignSocket(_ path: String) -> String {
     "`ls -l \(path.shellWord)` shows who owns it. Name a socket that you may use with --socket or HRZONE_SOCKET."
   }
 
-  /// How to start a daemon where clients find it.
+  /// Advice if no daemon is running.
   private static let adviceOnStart =
     "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`. `hrzone demo` works without it."
 
-  /// What to do about the socket at `path`; nil where nothing can be said.
+  /// What to do about the socket at `path`; nil if there is no advice.
   func advice(_ path: String) -> String? {
     switch self {
     case .notFound: Self.adviceOnStart
@@ -47,7 +47,7 @@ extension ConnectionError {
     case .notSocket: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
     case .system(let error):
       switch error.code {
-      // The service has one place, and what was named is another.
+      // The path is not that of the service, so starting the service does not help.
       case ENOENT where path != SocketPath.service, ECONNREFUSED where path != SocketPath.service:
         "Start it there with `hrzoned --socket \(path.shellWord) --strap ADDRESS`, or leave --socket and HRZONE_SOCKET out: "
           + "hrzone then finds it."

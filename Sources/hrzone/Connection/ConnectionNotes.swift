@@ -2,10 +2,10 @@ import Posix
 import ZoneClient
 import ZoneProtocol
 
-/// Says on standard error, once each, that the daemon was lost and that it is back.
+/// Reports on standard error that the connection was lost, and that it is back; each once.
 struct ConnectionNotes {
   private let path: String
-  /// Whether a daemon ever did what it was asked: until then it is an error that there is none.
+  /// Whether a daemon has replied. Before that, a failed connection is an error.
   private(set) var hasAnswered = false
   private var isLost = false
   private var saidUnreadable = false
@@ -14,8 +14,9 @@ struct ConnectionNotes {
     self.path = path
   }
 
-  /// - Parameter quietly: where something else shows it.
-  /// - Throws: what makes it useless to try again.
+  /// Reports a lost connection.
+  /// - Parameter quietly: true if it is shown elsewhere.
+  /// - Throws: an error if trying again is useless.
   mutating func lost(_ error: ConnectionError, quietly: Bool = false) throws(CommandError) {
     if error.isFinal || !hasAnswered { throw CommandError(error, path: path) }
     if !isLost, !quietly { Output.note("\(error.reason(path)); trying again.") }
@@ -37,7 +38,7 @@ struct ConnectionNotes {
 }
 
 extension DaemonFeed {
-  /// Connects for a command that streams: where nobody answers at first, that is an error and not patience.
+  /// Connects for a command that streams. If the first attempt fails, it throws instead of trying again.
   static func open(
     _ path: String, request: Request.Method, start: Start = .now
   ) throws(CommandError) -> DaemonFeed {

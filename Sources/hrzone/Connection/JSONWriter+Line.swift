@@ -1,7 +1,7 @@
 import JSON
 
 extension JSONWriter {
-  /// An object as one line, with its end.
+  /// An object on a line of its own.
   static func line(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter()
     writer.object(members)
@@ -9,8 +9,7 @@ extension JSONWriter {
     return writer.bytes
   }
 
-  /// The lines of `objects`. If there are none, one line with the empty array `key` and the `reason`, so that it is a valid
-  /// document all the same.
+  /// The lines of `objects`. If there are none, one line with an empty array under `key`, and the `reason`: still valid JSON.
   static func lines(_ objects: [[UInt8]], orEmpty key: String, reason: String? = nil) -> [UInt8] {
     guard objects.isEmpty else { return objects.flatMap(\.self) }
     return line { object in

@@ -2,7 +2,7 @@ import Glibc
 import Posix
 import Primitives
 
-/// A descriptor that a command writes to. What is written is on its way when `write` returns: nothing is held back.
+/// An output descriptor of a command. It is not buffered.
 final class Output {
   let descriptor: Int32
   private let signals: SignalPipe?
@@ -14,12 +14,12 @@ final class Output {
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// Writes all of `bytes`, waiting for a slow reader.
+  /// Writes all of `bytes`; waits for a slow reader.
   func write(_ bytes: [UInt8]) throws(OutputError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       try waitForReader()
-      // No more than a pipe takes at once when poll says so: a write of more would wait where no signal ends it.
+      // With signals, write at most PIPE_BUF bytes after poll(2). A larger write could block where no signal ends it.
       let count = unsafe rest.prefix(signals == nil ? rest.count : Int(PIPE_BUF)).withUnsafeBytes { piece in
         unsafe Glibc.write(descriptor, piece.baseAddress, piece.count)
       }
@@ -36,7 +36,7 @@ final class Output {
     }
   }
 
-  /// `line` and its end.
+  /// Writes `line` and a line feed.
   func write(line: String) throws(OutputError) {
     try write(Array(line.utf8) + [UInt8(ascii: "\n")])
   }
@@ -55,7 +55,7 @@ final class Output {
     }
   }
 
-  /// Writes `text` to standard error, each line after the program's name. If that fails, nobody can be told.
+  /// Writes `text` to standard error, each line after the program's name. A failure to write is ignored.
   static func note(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let said = Array(lines.map { "hrzone: \(String($0).oneLine)\n" }.joined().utf8)

@@ -1,7 +1,7 @@
 import Posix
 
 extension OutputError {
-  /// How a command ends that cannot write: quietly where nobody reads any more.
+  /// Exit status after a failed write: success if the reader closed the output.
   func ending(writing what: String) throws(CommandError) -> ExitStatus {
     switch self {
     case .closed, .interrupted: return .success

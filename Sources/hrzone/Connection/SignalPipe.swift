@@ -1,17 +1,17 @@
 import Glibc
 import Posix
 
-/// The write end that the signal handler writes to. A handler can be given no context.
+/// The write end for the signal handler, which gets no context of its own.
 nonisolated(unsafe) private var handlerDescriptor: Int32 = -1
 
-/// Signals as bytes that poll(2) waits for: the handler writes the signal's number into a pipe.
+/// Signals as bytes for poll(2): the handler writes the signal's number into a pipe.
 ///
-/// There is one of it in a process. Without SA_RESTART, so that a write that waits for a reader ends too.
+/// A process has only one. Handlers are set without SA_RESTART, so a signal also ends a write that blocks.
 final class SignalPipe {
   private let pipe: Pipe
   private let signals: [Int32]
 
-  /// Catches `signals` until it is released.
+  /// Catches `signals` until it is deallocated.
   init(_ signals: [Int32]) throws(SystemError) {
     pipe = try Pipe()
     self.signals = signals
@@ -26,17 +26,17 @@ final class SignalPipe {
     unsafe handlerDescriptor = -1
   }
 
-  /// What poll(2) waits for.
+  /// Descriptor for poll(2).
   var descriptor: Int32 { pipe.readEnd.raw }
 
-  /// A signal that came, oldest first.
+  /// The oldest caught signal; nil if there is none.
   func next() -> Int32? {
     var byte: UInt8 = 0
     guard unsafe read(pipe.readEnd.raw, &byte, 1) == 1 else { return nil }
     return Int32(byte)
   }
 
-  /// Lets `signal` come to the pipe.
+  /// Directs `signal` to the pipe.
   static func handle(_ signal: Int32) {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { number in
@@ -46,21 +46,21 @@ final class SignalPipe {
       errno = saved
     }
     unsafe sigaction(signal, &action, nil)
-    // Whoever started us may have blocked it, as threads of a pool do.
+    // The parent process may have blocked it, as thread pools do.
     var set = sigset_t()
     unsafe sigemptyset(&set)
     unsafe sigaddset(&set, signal)
     unsafe sigprocmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// Gives `signal` its default action.
+  /// Restores the default action of `signal`.
   static func restoreDefault(_ signal: Int32) {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = SIG_DFL
     unsafe sigaction(signal, &action, nil)
   }
 
-  /// Ignores SIGPIPE, so that a closed pipe is an error of the write: commands have something to end first.
+  /// Ignores SIGPIPE. A write to a closed pipe then fails, and the command can clean up.
   static func ignoreBrokenPipes() {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = SIG_IGN

@@ -44,7 +44,7 @@ struct DemoCommand: ParsableCommand {
     }
   }
 
-  /// The strap's address: reproducible, unless `--sim` says otherwise ("lsd?seed=7").
+  /// Address of the simulated strap. The same seed is used each time, unless `--sim` has another (`lsd?seed=7`).
   var strap: String {
     var parameters = sim.firstRange(of: "seed=") != nil ? [] : ["seed=1"]
     if speed != 1 { parameters.append("speed=\(speedText)") }
@@ -55,8 +55,8 @@ struct DemoCommand: ParsableCommand {
 
   private var speedText: String { speed.presentable }
 
-  /// The workout that the simulated runner does; nil if none of that name came with the program. The user's own may want zones
-  /// that the demo's runner does not have.
+  /// The workout of the simulated runner, if one of that name comes with hrzone.
+  /// The user's own workouts are not used: they may need zones that the demo's runner does not have.
   private var workout: FoundWorkout? {
     try? FoundWorkout(String(sim.prefix { $0 != "?" }), in: WorkoutFolders.shippedLibrary())
   }

@@ -3,19 +3,19 @@ import Posix
 import Primitives
 import ZoneClient
 
-/// A private daemon, with a folder of its own for its socket and its log.
+/// A private daemon, with its own folder for its socket and log.
 ///
-/// Between it and the demo stands a keeper, this executable again (`demo-keeper`): it holds the read end of a pipe of which
-/// only the demo has the other, so it notices when the demo ends, even by SIGKILL, ends the daemon and removes the folder.
+/// The demo starts a keeper, which is this executable run as `demo-keeper`. The keeper starts the daemon and reads a pipe whose
+/// write end only the demo has. When the demo ends, even by SIGKILL, the keeper ends the daemon and removes the folder.
 final class DemoDaemon {
   let socketPath: String
   private let directory: String
   private let keeper: pid_t
   private var lifeline: OwnedDescriptor?
 
-  /// How long the daemon may take to listen.
+  /// Time limit for the daemon to listen.
   private static let startLimit = Duration.seconds(10)
-  /// How long the keeper may take to end it.
+  /// Time limit for the keeper to end the daemon.
   private static let endLimit = Duration.seconds(5)
 
   init(strap: String, environment: [String: String]) throws(CommandError) {
@@ -46,7 +46,7 @@ final class DemoDaemon {
     let raw = unsafe open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard raw >= 0 else { throw SystemError("open") }
     let logFile = OwnedDescriptor(adopting: raw)
-    // What another daemon, or its service manager, was told is not for this one.
+    // Variables meant for another daemon, or set by its service manager.
     let foreign = ["HRZONE_", "LISTEN_", "NOTIFY_", "WATCHDOG_"]
     let child = ChildProcess(
       arguments: arguments,
@@ -56,7 +56,7 @@ final class DemoDaemon {
   }
 
   /// Waits until the daemon listens.
-  /// - Returns: false where somebody ended the demo meanwhile.
+  /// - Returns: false if the user ended the demo meanwhile.
   func waitUntilReady(_ signals: SignalPipe) throws(CommandError) -> Bool {
     let limit = Clock.now + Self.startLimit
     while true {
@@ -69,7 +69,7 @@ final class DemoDaemon {
         }
       }
       guard Clock.now < limit else { throw fault("does not listen") }
-      // Until a socket is there, there is nothing to wait for but time.
+      // Until there is a socket, there is nothing to poll but signals and the time.
       var entries = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
       do throws(SystemError) {
         try Poll.wait(&entries, until: Clock.now + .milliseconds(20))
@@ -86,7 +86,7 @@ final class DemoDaemon {
     }
   }
 
-  /// That the daemon did `what`, and what it said.
+  /// An error that the daemon did `what`, with the last lines of its log.
   func fault(_ what: String) -> CommandError {
     let words = PrivateDirectory.lastLines(of: directory + "/hrzoned.log", 5)
     return CommandError("the demo's hrzoned \(what)." + words.map { "\n  " + $0 }.joined(), .software)
@@ -94,7 +94,7 @@ final class DemoDaemon {
 
   /// Ends the daemon and removes its folder.
   func end(_ signals: SignalPipe) {
-    // The keeper reads the pipe's end, and ends the daemon.
+    // The keeper reads the end of the pipe, and then ends the daemon.
     lifeline = nil
     let limit = Clock.now + Self.endLimit
     var status: Int32 = 0

@@ -3,7 +3,7 @@ import Glibc
 import Posix
 import Primitives
 
-/// `hrzone demo-keeper`: stands between a demo and its daemon, and ends the daemon when standard input ends.
+/// `hrzone demo-keeper`: runs a demo's daemon, and ends it when standard input ends.
 struct DemoKeeperCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo-keeper", abstract: "Ends a demo's daemon when the demo ends.", shouldDisplay: false)
@@ -11,7 +11,7 @@ struct DemoKeeperCommand: ParsableCommand {
   @Argument var directory: String
   @Argument(parsing: .captureForPassthrough) var program: [String]
 
-  /// How long the daemon may take to end.
+  /// Time limit for the daemon to end.
   private static let limit = Duration.seconds(3)
 
   func run() throws {
@@ -37,7 +37,7 @@ struct DemoKeeperCommand: ParsableCommand {
     while entries[0].revents == 0 {
       try Poll.wait(&entries, until: nil)
       while let signal = signals.next() {
-        // The daemon ended by itself: the demo is told by our end, reads the log, and removes the folder.
+        // The daemon ended by itself. The demo notices the keeper's end, reads the log and removes the folder.
         if signal == SIGCHLD, hasEnded(daemon) { return }
         if signal != SIGCHLD { entries[0].revents = Int16(POLLHUP) }
       }

@@ -7,7 +7,7 @@ enum PrivateDirectory {
   static func make(_ environment: [String: String]) throws(CommandError) -> String {
     let candidates = [environment["XDG_RUNTIME_DIR"], environment["TMPDIR"], "/tmp"].compactMap(\.self)
     var code: Int32 = ENOENT
-    // A socket's path has 107 bytes.
+    // A socket's path has at most 107 bytes.
     for folder in candidates where folder.hasPrefix("/") && folder.utf8.count < 70 {
       var template = Array((folder + "/hrzone-demo-XXXXXX").utf8CString)
       guard unsafe mkdtemp(&template) != nil else {
@@ -25,7 +25,7 @@ enum PrivateDirectory {
     unsafe rmdir(path)
   }
 
-  /// The last `count` lines of a log that have the journal's priorities of warnings and faults, else of all; without them.
+  /// The last `count` warnings and errors of a log with journal priorities, else its last lines. Priorities are removed.
   static func lastLines(of path: String, _ count: Int) -> [String] {
     let raw = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard raw >= 0 else { return [] }

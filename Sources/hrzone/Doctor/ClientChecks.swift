@@ -3,12 +3,12 @@ import Posix
 import ZoneClient
 import ZoneProtocol
 
-/// What `hrzone doctor` makes of the daemon's own checks and of its view of the socket.
+/// The checks of `hrzone doctor`: those of the daemon, and the client's own of the socket.
 enum ClientChecks {
   static func all(program: DoctorProgram.Result, view: SocketView) -> [DoctorCheck] {
     switch program {
     case .report(let report):
-      // Whoever is answered knows better; but a daemon that only hrzoned finds is one that hrzone looks for elsewhere.
+      // If hrzone got an answer, its own check says more. If only hrzoned found the daemon, hrzone looks for another socket.
       let others = report.checks.filter { check in
         check.name != "daemon" || (check.outcome.value == .ok && !view.isAnswered)
       }
@@ -30,7 +30,7 @@ enum ClientChecks {
     }
   }
 
-  /// That the daemon beside this client is of another version; nil where it is not.
+  /// A fault if the daemon's program has another version than this client; nil if not.
   private static func versions(_ program: String, _ view: SocketView) -> DoctorCheck? {
     guard program != "hrzoned \(Hrzone.version)" else { return nil }
     return DoctorCheck(
@@ -56,7 +56,7 @@ enum ClientChecks {
       return DoctorCheck(name, title, .ok, "\(own) serves \(view.path): \(words).")
     case .failure(let error):
       let reason = error.reason(view.path)
-      // A sentence, but for the name.
+      // A capital letter begins the sentence, except in the name hrzoned.
       let first = reason.hasPrefix("hrzoned") ? "h" : reason.prefix(1).uppercased()
       return DoctorCheck(name, title, .failed, first + reason.dropFirst() + ".", remedy: remedy(error, view))
     }
@@ -66,7 +66,7 @@ enum ClientChecks {
     guard case .system(let fault) = error, fault.code == EACCES || fault.code == EPERM else {
       return error.advice(view.path)
     }
-    // How to get into the group, the next check says.
+    // The next check says how to join the group.
     switch view.group {
     case .afterNextLogin, .stranger: return nil
     case .member, .noGroup, .root: return ConnectionError.adviceOnForeignSocket(view.path)

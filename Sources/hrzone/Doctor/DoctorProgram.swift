@@ -3,24 +3,24 @@ import Posix
 import Primitives
 import ZoneProtocol
 
-/// `hrzoned --doctor --json`, run to its end.
+/// A run of `hrzoned --doctor --json`.
 struct DoctorProgram {
-  /// What came of it.
+  /// Result of the run.
   enum Result {
     case report(DoctorReport)
-    /// There is none to run.
+    /// No hrzoned was found.
     case notFound
-    /// It failed; half a sentence.
+    /// The run failed; the reason, as a clause.
     case failed(String)
   }
 
-  /// What it is told besides.
+  /// Further arguments.
   let arguments: [String]
   let environment: [String: String]
 
-  /// How long it may take: its own limit, and some more to start.
+  /// Time limit: that of the doctor itself, and some more to start.
   private static let limit = Duration.seconds(20)
-  /// The longest report, in bytes.
+  /// Longest report, in bytes.
   private static let longest = 1024 * 1024
 
   func run() -> Result {
@@ -69,7 +69,7 @@ struct DoctorProgram {
     return bytes
   }
 
-  /// The first line of what it said instead of a report, without journald's priority.
+  /// The first line printed instead of a report, without journald's priority.
   private static func complaint(_ bytes: [UInt8]) -> String? {
     guard bytes.first == UInt8(ascii: "<"), let line = bytes.split(separator: UInt8(ascii: "\n")).first else {
       return nil

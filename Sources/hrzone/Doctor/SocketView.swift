@@ -3,35 +3,34 @@ import Primitives
 import ZoneClient
 import ZoneProtocol
 
-/// The daemon's socket and the group that may use it, as this user has them.
+/// The daemon's socket, and this user's membership of the group that may use it.
 struct SocketView {
   let path: String
-  /// What the daemon answered, or why it did not.
+  /// The daemon's answer, or why there was none.
   var answer: Result<Answer, ConnectionError>
   var group: Membership
   var userName: String?
 
   struct Answer {
-    /// The program with its version: "hrzoned 0.1.0".
+    /// The program and its version: "hrzoned 0.1.0".
     var server: String
     var states: [Report]
   }
 
-  /// How this user stands to the group `hrzone`.
+  /// This user's membership of the group `hrzone`.
   enum Membership {
     /// There is no such group: the service is not installed.
     case noGroup
-    /// The user is root, who needs none.
+    /// The user is root, who needs no group.
     case root
-    /// This login has it.
+    /// This login has the group.
     case member
-    /// /etc/group has the user in it, this login has not.
+    /// /etc/group lists the user, but this login does not have the group.
     case afterNextLogin
     case stranger
   }
 
-  /// Looks at the socket that `option` names, or at the one that is found, and waits for its daemon no longer than
-  /// `hrzone status` does.
+  /// Examines the socket that `option` names, or the one that is found. Waits for the daemon as long as `hrzone status` does.
   static func look(_ option: String?) -> SocketView {
     let path: String
     let answer: Result<Answer, ConnectionError>

@@ -1,6 +1,6 @@
-/// Times as a runner reads them.
+/// Durations as text for runners.
 enum DurationText {
-  /// `12:02`, and from an hour on `1:12:02`; whole seconds, rounded down.
+  /// `12:02`, or `1:12:02` from an hour on. Whole seconds, rounded down.
   static func clock(_ seconds: Double) -> String {
     let whole = Int(max(0, min(seconds, 3.6e7)))
     func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
@@ -8,7 +8,7 @@ enum DurationText {
     return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
   }
 
-  /// What is left: rounded up, so that it is 0:00 at the end and not before.
+  /// Time left, rounded up: 0:00 only at the end.
   static func countdown(_ seconds: Double) -> String { clock(max(0, min(seconds, 3.6e7)).rounded(.up)) }
 
   /// An age: `now`, `4 s ago`, `3 min ago`, `2 h ago`.

@@ -1,9 +1,9 @@
 import Primitives
 import ZoneProtocol
 
-/// A mark, for a person.
+/// Marks as text.
 enum MarkText {
-  /// `Mark: new shoes`, or without a text `Mark set`.
+  /// `Mark: new shoes`, or `Mark set` without a text.
   static func words(_ mark: MarkReport) -> String {
     mark.text.map { "Mark: \($0.oneLine)" } ?? "Mark set"
   }

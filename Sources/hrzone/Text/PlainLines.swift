@@ -5,16 +5,16 @@ import Training
 import ZoneProtocol
 
 extension SignalQuality {
-  /// For a person: `no contact`.
+  /// The signal in words: `no contact`.
   var words: String { rawValue.split(separator: "_").joined(separator: " ") }
 }
 
-/// Reports as lines of text, for output that is no screen.
+/// Reports as lines of text, for output that is not a screen.
 struct PlainLines {
-  /// The straps that were heard of.
+  /// Straps that have sent reports.
   private var straps: Set<String> = []
   private var signals: [String: SignalQuality] = [:]
-  /// The straps whose runner's maximum heart rate is estimated.
+  /// Straps whose runner's maximum heart rate is estimated.
   private var estimated: Set<String> = []
   private let localTime: (UTCTime) -> String
 
@@ -22,8 +22,10 @@ struct PlainLines {
     self.localTime = localTime
   }
 
-  /// A line for each sample, one when the signal goes without a sample that says so, and one for each step of a workout, each
-  /// alert and each mark. A live sample's zone is the zone of now, as on a screen.
+  /// The line for a report; nil if it has none.
+  ///
+  /// Samples, steps of a workout, alerts and marks have a line. So does a loss of the signal that no sample reports.
+  /// A live sample shows its current zone, as on a screen.
   mutating func watch(_ report: Report) -> String? {
     hear(report)
     let fields: [String]
@@ -61,22 +63,22 @@ struct PlainLines {
     return "\(workout.name), \(workout.state.name)\(step)"
   }
 
-  /// A line for an alert.
+  /// The line for an alert.
   mutating func alert(_ alert: AlertReport, _ report: Report) -> String {
     hear(report)
     let severity = alert.severity.name.padding(8)
     return "\(localTime(report.time))  \(severity)  \(alert.text)\(suffix(report))".oneLine
   }
 
-  /// Takes it that there is the strap of `report`.
+  /// Notes the strap of `report`.
   mutating func hear(_ report: Report) {
     straps.insert(report.strap)
   }
 
-  /// Whether there is more than one strap: then each line says whose it is.
+  /// Whether there are several straps, so that each line names its strap.
   var areOfSeveral: Bool { straps.count > 1 }
 
-  /// Whose it is, where that is a question.
+  /// The runner and the strap, if there are several straps.
   private func suffix(_ report: Report) -> String {
     areOfSeveral ? "  [\(report.runner.map { $0 + ", " } ?? "")\(report.strap)]" : ""
   }
@@ -95,7 +97,7 @@ struct PlainLines {
 }
 
 extension String {
-  /// With spaces behind (or before) it, to be at least `columns` wide.
+  /// The string with spaces appended (or put before it) up to a width of `columns`.
   func padding(_ columns: Int, left: Bool = false) -> String {
     let spaces = String(repeating: " ", count: max(0, columns - PrintableText.width(of: self)))
     return left ? spaces + self : self + spaces

@@ -2,7 +2,7 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// Runners for a person.
+/// Runners as tables.
 enum RunnersTable {
   /// A row for each runner.
   static func list(_ runners: [RunnerEntry]) -> [String] {
@@ -31,13 +31,13 @@ enum RunnersTable {
     return (runner.age.map { "age \($0)" } ?? runner.maxHRSource.name) + estimated
   }
 
-  /// Where the maximum comes from, then a row for each zone.
+  /// Where the maximum heart rate comes from, then a row for each zone.
   static func zones(of runner: RunnerEntry) -> [String] {
     var rows = [["", "ZONE", "BPM"] + (runner.percentOf.map { ["% OF \($0.name.uppercased())"] } ?? [])]
-    // Where the first zone begins under all heart rates that are believed, there is no Rest, and it is open below.
+    // If the first zone begins below all plausible heart rates, there is no Rest, and the first zone is open below.
     for band in runner.zones where band.from != nil || !Zones.isOpenBelow(band.to) {
       let isOpen = Zones.isOpenBelow(band.from)
-      // What the socket says may be any number.
+      // A daemon may send any number.
       let above = band.to.map { $0 == .max ? $0 : $0 + 1 }
       var row = ["\(band.zone.index)", band.zone.name, span(isOpen ? nil : band.from, band.to, under: above)]
       if runner.percentOf != nil {
@@ -68,6 +68,6 @@ enum RunnersTable {
 }
 
 extension Zones {
-  /// Whether no heart rate that is believed lies under `bound`, in bpm: then nothing is under a zone that begins there.
+  /// Whether `bound` (bpm) is at or below every plausible heart rate. A zone that begins there has nothing below it.
   static func isOpenBelow(_ bound: Int?) -> Bool { bound.map { $0 <= plausible.lowerBound } ?? false }
 }

@@ -2,7 +2,7 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// The states of straps for a person.
+/// States of straps as a table.
 enum StatusTable {
   static func lines(_ states: [Report]) -> [String] {
     let now = Instant(nanoseconds: 0)
@@ -26,7 +26,7 @@ enum StatusTable {
       lines.append(line)
       guard index > 0 else { continue }
       let view = views[index - 1]
-      // Why a strap is not there says more than any figure.
+      // The reason matters more than any figure.
       if view.phase != .live, let reason = view.reason { lines.append("  " + reason) }
       if case .state(let state) = states[index - 1].body, state.contactNeverSet == true, let fault = state.signalFault {
         lines.append("  " + fault.text + " " + fault.remedy)
@@ -36,7 +36,7 @@ enum StatusTable {
     return lines
   }
 
-  /// The workout that runs, else what alerts watch.
+  /// The current workout, else the target.
   private static func training(_ view: StrapView) -> String? {
     if let workout = view.workout { return WorkoutProgress.line(workout.report) }
     return view.target.map { "Target: " + WorkoutProgress.target($0) }

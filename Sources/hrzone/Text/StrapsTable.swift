@@ -2,9 +2,9 @@ import Primitives
 import TerminalUI
 import ZoneProtocol
 
-/// Straps for a person.
+/// Straps as tables.
 enum StrapsTable {
-  /// Those that are known, each with why it is not there where it is not.
+  /// Known straps. For one that is not live, a line below gives the reason.
   static func known(_ straps: [StrapEntry]) -> [String] {
     var rows = [["STRAP", "NAME", "RUNNER", "PHASE", "LINK", "SOURCE"]]
     for strap in straps {
@@ -23,14 +23,14 @@ enum StrapsTable {
     return lines
   }
 
-  /// Those in range, in the order given; of `all` devices each with what it says that it offers.
+  /// Straps in range, in the given order. With `all`, a column shows what each device announces.
   static func inRange(_ straps: [StrapEntry], all: Bool = false) -> [String] {
     let head =
       all ? ["DEVICE", "KIND", "SIGNAL", "KNOWN", "OFFERS", "NAME"] : ["STRAP", "KIND", "SIGNAL", "KNOWN", "NAME"]
     return TextTable.lines([head] + straps.map(cells))
   }
 
-  /// One in range, on a line of its own.
+  /// A strap in range as a line.
   static func line(_ strap: StrapEntry) -> String {
     let cells = cells(strap).map(\.oneLine)
     let widths = [24, 6, 12, 5] + (strap.offersHeartRate == nil ? [] : [10]) + [0]
@@ -44,7 +44,7 @@ enum StrapsTable {
   }
 }
 
-/// Rows of cells as lines, each column as wide as its widest cell.
+/// Lines of a table. Each column is as wide as its widest cell.
 enum TextTable {
   static func lines(_ rows: [[String]]) -> [String] {
     let rows = rows.map { $0.map(\.oneLine) }

@@ -4,11 +4,11 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// Targets as a person types and reads them.
+/// Targets as people type and read them.
 enum TargetText {
-  /// The target that `text` means, as in `TypedBand`, or a zone by its number or name; nil for none: `off`, `none` or `0`.
+  /// The target that `text` means: a `TypedBand`, or a zone by its number or name. nil for `off`, `none` and `0`.
   ///
-  /// 0 clears, as the key 0 of `hrzone watch` does. Rest is set by its name.
+  /// 0 clears the target, like the key 0 of `hrzone watch`. Rest is set by its name.
   static func target(_ text: String) -> Target? {
     let words = text.split(separator: " ").joined(separator: " ")
     if ["off", "none", "0"].contains(words.lowercased()) { return nil }
@@ -16,11 +16,11 @@ enum TargetText {
     if words.utf8.count <= 4, words.allSatisfy({ $0.isASCII && $0.isNumber }), let index = Int(words) {
       return .zone(.index(index))
     }
-    // What `Z3` means depends on the runner's zones: the daemon decides.
+    // The meaning of `Z3` depends on the runner's zones, so the daemon decides.
     return .zone(.name(words))
   }
 
-  /// That the one strap of `states` has no such zone, with those it has; nil where it has, or they are not known.
+  /// An error that the only strap of `states` has no such zone; it lists the zones. nil if it has, or if they are unknown.
   static func unknown(_ zone: ZoneReference, among states: [Report]) -> CommandError? {
     guard states.count == 1, case .state(let state) = states[0].body, let totals = state.totals else { return nil }
     let zones = totals.zones.map(\.zone)
@@ -31,7 +31,7 @@ enum TargetText {
         + "or 70-80%.").oneLine, .usage)
   }
 
-  /// What the straps of `states` are kept to.
+  /// The targets of the straps of `states`.
   static func lines(_ states: [Report]) -> [String] {
     let targets = states.map { ($0, target(of: $0)) }
     switch targets.count {
@@ -43,7 +43,7 @@ enum TargetText {
     }
   }
 
-  /// The same for a program.
+  /// A strap's target as JSON.
   static func json(_ report: Report) -> [UInt8] {
     JSONWriter.line { object in
       object.member("strap", report.strap)

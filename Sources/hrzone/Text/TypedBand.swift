@@ -2,10 +2,10 @@ import Training
 
 /// Bands of heart rates as people type them, in bpm or in percent of the maximum.
 ///
-/// `130-150`, `130-150 bpm`, `70-80%`; with one bound `150-`, `150+`, `>150`, `>=150`, `<140`, `<=140`. Also with an en dash,
-/// and with spaces.
+/// `130-150`, `130-150 bpm`, `70-80%`; with one bound `150-`, `150+`, `>150`, `>=150`, `<140`, `<=140`. An en dash and spaces are
+/// allowed.
 enum TypedBand {
-  /// The band in `text`; nil if it is none, as a zone's name.
+  /// The band in `text`; nil if it is not a band, such as the name of a zone.
   static func target(_ text: String) -> Target? {
     let text = text.lowercased().filter { $0 != " " }
     if let (sign, bound) = comparison(text) { return target(sign, bound) }
@@ -31,7 +31,7 @@ enum TypedBand {
     return nil
   }
 
-  /// A target with one bound. Both bounds of a band in bpm belong to it. Of one in percent the lower does, and the upper does not.
+  /// A target with one bound. A band in bpm includes both bounds. A band in percent includes its lower bound only.
   private static func target(_ sign: String, _ bound: Value) -> Target {
     let isUpper = sign.hasPrefix("<")
     if bound.unit == .percent {
@@ -44,7 +44,7 @@ enum TypedBand {
     }
   }
 
-  /// A number of at most four digits, and its unit if it has one.
+  /// A number of at most four digits, with an optional unit.
   private struct Value {
     enum Unit {
       case bpm

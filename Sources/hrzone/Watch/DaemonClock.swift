@@ -1,13 +1,12 @@
 import Primitives
 import ZoneProtocol
 
-/// The daemon's clock as its reports tell it: its time of day, and how far it went on, which no step of that time moves.
+/// The daemon's clock, as its reports tell it: the time of day, and a steady time that setting the clock does not change.
 ///
-/// It may run faster than this process' clock, as it does for a simulated strap with `speed`; so what is to go on by it cannot
-/// go on by ours alone.
+/// It may run faster than this process' clock, as with a simulated strap with `speed`. So countdowns must follow this clock.
 struct DaemonClock: Hashable {
-  /// By how much the time of day may go on beyond this process' clock, from one report to the next, in milliseconds. More is
-  /// a clock that was set. One that runs fast tells of a second at a time, since a strap does.
+  /// Largest difference between the two clocks from one report to the next, in milliseconds. More means that the clock was set.
+  /// A fast clock stays within it, since a strap reports every second of its time.
   static let longestStep: Int64 = 2000
 
   private var last: Reading?
@@ -15,11 +14,11 @@ struct DaemonClock: Hashable {
   private struct Reading: Hashable {
     let time: UTCTime
     let at: Instant
-    /// How far it went on until then.
+    /// The steady time of the reading.
     let steady: Instant
   }
 
-  /// Takes the time of day of a report that came at `now`.
+  /// Updates the clock with the time of a report that came at `now`.
   mutating func hear(_ time: UTCTime, at now: Instant) {
     guard let last else {
       self.last = Reading(time: time, at: now, steady: now)
@@ -27,17 +26,17 @@ struct DaemonClock: Hashable {
     }
     let own = max(.zero, now - last.at)
     let told = Duration.milliseconds(time.milliseconds - last.time.milliseconds)
-    // One that waited on its way came late, and the next so much the sooner: both are within a second or two.
+    // A report that was delayed makes the next one seem early. Both stay within a second or two.
     let isStep = told < own - .milliseconds(Self.longestStep) || told > own + .milliseconds(Self.longestStep)
     self.last = Reading(time: time, at: now, steady: last.steady + (isStep ? own : told))
   }
 
-  /// The time of day at `now`; nil before the first report.
+  /// Time of day at `now`; nil before the first report.
   func time(at now: Instant) -> UTCTime? {
     last.map { UTCTime(milliseconds: $0.time.milliseconds + max(.zero, now - $0.at).nanoseconds / 1_000_000) }
   }
 
-  /// How far it went on until `now`, from any beginning: for differences.
+  /// Steady time at `now`. Its zero is arbitrary: use differences only.
   func steady(at now: Instant) -> Instant {
     last.map { $0.steady + max(.zero, now - $0.at) } ?? now
   }

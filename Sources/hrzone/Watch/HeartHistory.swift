@@ -1,4 +1,4 @@
-/// The samples of the last ten minutes that were live, for the graph.
+/// The live samples of the last ten minutes, for the graph.
 struct HeartHistory: Hashable {
   struct Point: Hashable {
     /// Milliseconds since 1970, by the daemon's wall clock.
@@ -13,42 +13,43 @@ struct HeartHistory: Hashable {
     let zone: Int?
   }
 
-  /// How far back it goes, in milliseconds.
+  /// Length of the history, in milliseconds.
   static let length: Int64 = 600_000
-  /// What a heart can do, in bpm, and what a graph can show.
+  /// Heart rates that the graph can show, in bpm.
   static let heartRates = 1...999
-  /// A strap sends one or two a second; a clock that runs fast sends no more of them for the same time.
+  /// Most samples kept. A strap sends one or two per second of the daemon's clock.
   static let maximumCount = 4800
 
-  /// The change within `trendTime` from which on a heart is on its way, in bpm.
+  /// Change within `trendTime`, in bpm, from which the heart rate counts as rising or falling.
   static let turn = 4
   private static let trendTime: Int64 = 8000
 
   private(set) var points: [Point] = []
 
-  /// How much the heart rate changed in the last seconds, in bpm; 0 where that is unknown.
+  /// Change of the heart rate within the last seconds, in bpm; 0 if unknown.
   var trend: Int {
     guard let last = points.last else { return 0 }
     let before = points.last { last.time - $0.time >= Self.trendTime }
-    // Across a gap there is no trend.
+    // A gap in the samples: no trend.
     guard let before, last.time - before.time < 2 * Self.trendTime else { return 0 }
     return last.bpm - before.bpm
   }
 
   mutating func append(_ point: Point) {
-    // A wall clock that was set back: what comes after would be drawn over what was before.
+    // The wall clock was set back. Without this, new samples would be drawn over old ones.
     if let last = points.last, point.time < last.time - 5000 { points.removeAll() }
     points.append(point)
     guard let first = points.first, point.time - first.time > Self.length + 60_000 || points.count > Self.maximumCount
     else { return }
-    // A minute more than is shown is kept, so that there is seldom something to move.
+    // A minute more than is shown is kept, so that removing is rare.
     points.removeAll { point.time - $0.time > Self.length }
     if points.count > Self.maximumCount { points.removeFirst(points.count - Self.maximumCount + 300) }
   }
 
-  /// The means of `count` stretches of time that end now (`time`, milliseconds since 1970), oldest first; nil where there was
-  /// no live sample. The stretches begin at multiples of their length, so that the graph moves on in steps and its columns
-  /// do not change while they move.
+  /// Mean heart rates of `count` intervals, oldest first; nil for an interval without a live sample.
+  ///
+  /// The last interval contains `time` (milliseconds since 1970). Intervals begin at multiples of their length, so the graph
+  /// moves in steps and its columns do not change.
   func columns(_ count: Int, endingAt time: Int64) -> [Column?] {
     guard count > 0 else { return [] }
     let width = max(1, Self.length / Int64(count))

@@ -1,13 +1,13 @@
 import TerminalUI
 import Training
 
-/// The run in words: on the screen while it lasts, and on the terminal when it was watched to the end.
+/// The run in words: on the screen while it lasts, and on the terminal after `hrzone watch`.
 enum RunSummary {
-  /// The columns of a label.
+  /// Columns of a label.
   private static let labels = 9
 
-  /// What there is to say of each strap that was seen, in lines of `columns`; none where none was live.
-  /// - Parameter first: the address of the strap that comes first.
+  /// The summary of each strap that had a live signal, in lines of `columns`.
+  /// - Parameter first: address of the strap that comes first.
   static func lines(_ model: WatchModel, first: String? = nil, columns: Int, ellipsis: String = "...") -> [String] {
     let straps = model.seen.filter { $0.tally.time >= .seconds(1) }
     let ordered = straps.filter { $0.address == first } + straps.filter { $0.address != first }
@@ -23,7 +23,7 @@ enum RunSummary {
     }
   }
 
-  /// The labels and their texts; nil where there is nothing to say.
+  /// Labels and their texts; nil for a text that is unknown.
   private static func parts(_ strap: StrapView) -> [(label: String, text: String?)] {
     let tally = strap.tally
     let zones = tally.zones.values.sorted { $0.zone.index < $1.zone.index }.filter { $0.time >= .seconds(1) }

@@ -2,12 +2,11 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// What the samples of a strap come to, as this program received them: the time with a live signal, in all and in each zone, and the
-/// average and the highest heart rate.
+/// Totals of the samples that this program received from a strap: live time, time in each zone, average and maximum heart rate.
 struct RunTally: Hashable {
-  /// How long a sample can stay fresh. Between two samples that are further apart the signal was not live.
+  /// Longest time that a sample stays fresh. If two samples are further apart, the signal was not live between them.
   static let longestGap = Duration.seconds(15)
-  /// The highest heart rate is the highest median of so long a stretch: a beat that was counted twice is no maximum.
+  /// Length of the median window whose highest value is the maximum. A beat that was counted twice does not raise it.
   static let reach = Duration.seconds(5)
 
   struct ZoneTime: Hashable {
@@ -21,28 +20,28 @@ struct RunTally: Hashable {
     let time: UTCTime
   }
 
-  /// The time with a live signal.
+  /// Time with a live signal.
   private(set) var time = Duration.zero
-  /// The time in each zone that there was, by the zone's number.
+  /// Time in each zone, by the zone's number.
   private(set) var zones: [Int: ZoneTime] = [:]
-  /// The highest median of 5 s, in bpm; nil before there were 5 s of live signal.
+  /// Highest median of 5 s, in bpm; nil before the first 5 s of live signal.
   private(set) var maximum: Int?
-  /// The sum of heart rates in bpm, each as often as it lasted milliseconds.
+  /// Sum of heart rate (bpm) times duration (milliseconds).
   private var beats: Int64 = 0
-  /// The last sample, while it is live: the time from it to the next is in its zone.
+  /// The last sample, if it is live. The time until the next sample counts for its zone.
   private var last: Sample?
-  /// On a clock that runs while the signal is live, as `liveSince`.
+  /// Its clock runs only while the signal is live, like that of `liveSince`.
   private var window = MedianWindow()
-  /// Since when the signal has been live without a break; nil while it is not.
+  /// Start of the current uninterrupted live signal; nil if it is not live.
   private var liveSince: Instant?
 
-  /// The average heart rate over the live time, in bpm; nil without any.
+  /// Average heart rate over the live time, in bpm; nil without live time.
   var average: Int? {
     let milliseconds = time.nanoseconds / 1_000_000
     return milliseconds > 0 ? Int((beats + milliseconds / 2) / milliseconds) : nil
   }
 
-  /// Takes a report of the strap, made at `time`.
+  /// Adds a report of the strap, made at `time`.
   mutating func hear(_ body: Report.Body, at time: UTCTime) {
     switch body {
     case .sample(let sample):

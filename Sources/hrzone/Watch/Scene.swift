@@ -5,14 +5,14 @@ import Training
 /// What the panels of one strap draw from.
 struct Scene {
   let model: WatchModel
-  /// nil where there is none.
+  /// nil if there is no strap.
   let strap: StrapView?
-  /// Its place among several that stand side by side or take turns, counted from 1; nil where it is the only one.
+  /// Number of the strap among several, counted from 1; nil if it is the only one.
   let place: Int?
   let status: WatchStatus
   let glyphs: GlyphSet
   let now: Instant
-  /// The user's time of day, `18:30`; nil where it is not to be shown.
+  /// The user's time of day, `18:30`; nil to leave it out.
   let timeOfDay: String?
 
   init(_ model: WatchModel, strap index: Int?, glyphs: GlyphSet, at now: Instant, timeOfDay: String? = nil) {
@@ -25,29 +25,29 @@ struct Scene {
     self.now = now
   }
 
-  /// Whether keys are about this strap, where that is a question.
+  /// Whether this strap is selected among several.
   var isSelected: Bool { place == model.selectedIndex + 1 }
 
-  /// The steps of the workout that runs or is paused.
+  /// The steps of the workout that is running or paused.
   var profile: WorkoutProfile? {
     strap.flatMap { WorkoutProfile($0, at: model.steadyTime(at: now)) }
   }
 
-  /// The workout that is to be shown.
+  /// The workout to show: a current one, or one that ended recently.
   var workout: WorkoutView? {
     strap?.workout.flatMap { $0.isShown(at: model.steadyTime(at: now)) ? $0 : nil }
   }
 
-  /// What to do about a heart that is out of the target, and by how many bpm it is.
+  /// Advice when the heart rate is off target, with the distance in bpm.
   enum Advice: Hashable {
     case speedUp(Int)
     case slowDown(Int)
   }
 
-  /// By how many bpm a heart must be out of the target for advice: less is not to be felt.
+  /// Distance from the target, in bpm, up to which no advice is given.
   static let tolerance = 2
 
-  /// What the runner is to do; nil on target, near it, on the way to it, and while the workout is paused.
+  /// Advice for the runner; nil on or near the target, while moving towards it, or in a paused workout.
   var advice: Advice? {
     guard workout?.isPaused != true, let strap, let target = strap.target, let place = placeInTarget,
       let bpm = status.bpm
@@ -64,14 +64,14 @@ struct Scene {
     }
   }
 
-  /// How far `bpm` is from `bound`, in bpm.
+  /// Distance of `bpm` from `bound`, in bpm.
   static func distance(_ bound: Int?, _ bpm: Int) -> Int {
-    // What the socket says may be any number.
+    // A daemon may send any number.
     let (difference, overflow) = (bound ?? bpm).subtractingReportingOverflow(bpm)
     return overflow || difference == .min ? .max : abs(difference)
   }
 
-  /// Where the heart is, seen from the target; nil where either is unknown.
+  /// Position of the heart rate relative to the target; nil if either is unknown.
   var placeInTarget: TargetBand.Place? {
     guard status.isLive, let bpm = status.bpm else { return nil }
     return strap?.target?.place(of: bpm)

@@ -2,54 +2,54 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// What is known of one strap, as reports told it.
+/// State of one strap, as its reports tell it.
 struct StrapView: Hashable {
-  /// Fit for a terminal.
+  /// The address, made printable.
   let address: String
-  /// As the daemon knows it.
+  /// Address as the daemon sends it.
   let wireAddress: String
   var runner: String?
-  /// The last runner who was named: whose figures those of the run are.
+  /// The last named runner, to whom the figures of the run belong.
   private var wearer: String?
   var signal: SignalQuality = .none
   /// Heart rate of the last notification, in bpm.
   var bpm: Int?
-  /// The zone of now; nil while unknown.
+  /// Current zone; nil if unknown.
   var zone: Zone?
   var percent: Percent?
   var percentOf: PercentOf?
-  /// When the last notification came, on this process' clock.
+  /// Arrival of the last notification, by this process' clock.
   var heardAt: Instant?
-  /// What alerts watch while there is no workout.
+  /// Target outside a workout.
   private(set) var stateTarget: TargetBand?
-  /// The workout that runs, or the last one.
+  /// The current or last workout.
   private(set) var workout: WorkoutView?
-  /// All steps of the workout, in their order, once the daemon told them.
+  /// All steps of the workout, in order; empty until the daemon sends them.
   private(set) var steps: [WorkoutReport.Step] = []
-  /// The workout whose steps were asked for: its name, and how many steps it has.
+  /// Key of the workout whose steps were requested: its name and number of steps.
   private var stepsAsked: String?
   var totals: TotalsReport?
-  /// How much the time between beats varies, as far as that was told lately.
+  /// Recent heart rate variability.
   private(set) var variability: VariabilityReport?
   private var variabilityTime: UTCTime?
-  /// For how long it is shown, in milliseconds: it comes every 5 s.
+  /// Time that it is shown, in milliseconds. It comes every 5 s.
   private static let variabilityLasts: Int64 = 10_000
   var battery: Int?
   var model: String?
   var phase: StrapPhase?
-  /// Why the link stands where it stands: a sentence.
+  /// Reason for the phase, as a sentence.
   var reason: String?
   var link: String?
   var maxHRIsEstimated = false
   private(set) var history = HeartHistory()
-  /// The figures of the run.
+  /// Figures of the run.
   private(set) var tally = RunTally()
-  /// Whether it ever was among those that are shown.
+  /// Whether it has ever been on the screen.
   var wasShown = false
   private var ground = AdviceGround()
-  /// Whether the daemon told its state since it greeted. What it tells before is its history.
+  /// Whether its state came since the daemon's hello. Earlier reports are history.
   var isStated = false
-  /// The last sample, while it is live: the time from it to the next belongs to its zone.
+  /// The last sample, if it is live. The time until the next sample counts for its zone.
   private var running: Running?
 
   private struct Running: Hashable {
@@ -57,16 +57,16 @@ struct StrapView: Hashable {
     var zone: Zone
   }
 
-  /// When a report came, by three clocks.
+  /// Arrival of a report, by three clocks.
   struct Moment: Hashable {
     /// The daemon's time of day.
     let time: UTCTime
     /// This process' clock.
     let now: Instant
-    /// The daemon's clock as `DaemonClock.steady` counts it.
+    /// The daemon's clock, as `DaemonClock.steady`.
     let steady: Instant
 
-    /// When it was `earlier`, of the time of day, as `steady` counts.
+    /// The steady time of `earlier`, a time of day before this moment.
     func instant(of earlier: UTCTime) -> Instant {
       steady - .milliseconds(max(0, time.milliseconds - earlier.milliseconds))
     }
@@ -77,7 +77,7 @@ struct StrapView: Hashable {
     wireAddress = address
   }
 
-  /// The strap with only its graph and what its summary shows.
+  /// A copy with only the graph and the figures for the summary.
   var onlyHistory: StrapView {
     var strap = StrapView(address: wireAddress)
     strap.history = history
@@ -88,27 +88,27 @@ struct StrapView: Hashable {
     return strap
   }
 
-  /// What to call it: who wears it, else what it is.
+  /// Name on the screen: the runner, else the model, else the address.
   var name: String { runner ?? model ?? address }
 
-  /// The name among `straps`, of which it is one: two of one model are told apart by their addresses.
+  /// Name among `straps`. If two have the same name, the address is added.
   func title(among straps: [StrapView]) -> String {
     let isUnique = straps.count { $0.name == name } == 1
     return isUnique || name == address ? name : "\(name) \(address)"
   }
 
-  /// How long ago the last notification came.
+  /// Time since the last notification, in seconds.
   func age(at now: Instant) -> Double? {
     heardAt.map { max(0, (now - $0).inSeconds) }
   }
 
-  /// What alerts watch.
+  /// Current target.
   var target: TargetBand? {
     guard let workout, workout.isPresent else { return stateTarget }
     return workout.report.step?.target
   }
 
-  /// Whether the steps that are known are those of the workout.
+  /// Whether the known steps belong to the current workout.
   var hasSteps: Bool {
     // A daemon may send any number.
     guard let step = workout?.report.step, step.index > 0, steps.count == step.count,
@@ -117,7 +117,7 @@ struct StrapView: Hashable {
     return steps[step.index - 1].name == step.name
   }
 
-  /// Whether the daemon is to be asked for the steps of the workout; once for each workout.
+  /// Whether the steps of the workout must still be requested.
   var wantsSteps: Bool { stepsKey != nil && !hasSteps && stepsAsked != stepsKey }
 
   private var stepsKey: String? {
@@ -125,15 +125,15 @@ struct StrapView: Hashable {
     return "\(step.count) \(workout.report.name)"
   }
 
-  /// The daemon is asked for the steps of the workout; or with `false`, it has to be asked again.
+  /// Notes that the steps were requested; with `false`, that they must be requested again.
   mutating func noteStepsAsked(_ isAsked: Bool = true) { stepsAsked = isAsked ? stepsKey : nil }
 
-  /// Takes the steps of the workout.
+  /// Stores the steps of the workout.
   mutating func apply(_ steps: [WorkoutReport.Step]) { self.steps = steps.map(\.printable) }
 
   // MARK: Reports
 
-  /// Sets who wears the strap, fit for a terminal. A different runner starts new figures.
+  /// Sets the runner's name, which must be printable. A different runner starts new figures.
   mutating func isWorn(by runner: String?) {
     self.runner = runner
     guard let runner else { return }
@@ -141,8 +141,8 @@ struct StrapView: Hashable {
     wearer = runner
   }
 
-  /// Takes a report's body, which came at `moment`.
-  /// - Returns: which alerts of before it are true no more.
+  /// Applies a report's body, which came at `moment`.
+  /// - Returns: the earlier alerts that are no longer true.
   @discardableResult
   mutating func apply(_ body: Report.Body, _ moment: Moment) -> AdviceGround.Outdated {
     tally.hear(body, at: moment.time)
@@ -151,7 +151,7 @@ struct StrapView: Hashable {
     case .sample(let sample): apply(sample, moment)
     case .strap(let strap): apply(strap)
     case .workout(let report): workout = WorkoutView(report, time: moment.time, at: moment.steady)
-    // The confirmed zone is for alerts and logs. A mark is shown by the model.
+    // Confirmed zones are for alerts and logs. The model shows marks.
     case .zone, .alert, .mark, .raw: break
     }
     if stepsKey == nil { (steps, stepsAsked) = ([], nil) }
@@ -160,7 +160,7 @@ struct StrapView: Hashable {
 
   private mutating func apply(_ state: StateReport, _ moment: Moment) {
     let time = moment.time
-    // A kind of signal that a later version has is not one that this one can call live.
+    // A signal that this version does not know is not live.
     signal = state.signal.value ?? .none
     bpm = state.bpm
     zone = (state.zoneNow ?? state.zone)?.printable
@@ -168,13 +168,13 @@ struct StrapView: Hashable {
     percentOf = state.percentOf?.value
     heardAt = state.age.map { moment.now - $0 }
     stateTarget = state.target?.printable
-    // Of one that is over, a state says nothing more.
+    // A state does not include a workout that has ended.
     if let report = state.workout {
       workout = WorkoutView(report, time: time, at: moment.steady)
     } else if workout?.isPresent == true {
       workout = nil
     } else if !isStated, let ended = workout {
-      // It came with the history: how long ago it ended can be told now.
+      // It came with the history. Only now is its age known.
       workout?.at = moment.instant(of: ended.time)
     }
     isStated = true
@@ -186,7 +186,7 @@ struct StrapView: Hashable {
     reason = state.reason.map(\.oneLine)
     link = state.link.map(\.oneLine)
     maxHRIsEstimated = state.maxHRIsEstimated ?? false
-    // The totals are those of `time`; what comes until the next sample is counted from there.
+    // The totals include all up to `time`. Counting continues from there.
     running = nil
     if signal == .live, let bpm, let zone = totals?.zone(of: bpm) { running = Running(time: time, zone: zone) }
   }
@@ -197,7 +197,7 @@ struct StrapView: Hashable {
     bpm = sample.bpm
     percent = sample.percent
     percentOf = sample.percentOf?.value ?? percentOf
-    // How old one of the history is, the state tells that follows it.
+    // For a sample of the history, the age is unknown until the next state.
     if isStated { heardAt = moment.now }
     phase = .live
     if let figures = sample.variability {
@@ -226,8 +226,9 @@ struct StrapView: Hashable {
     link = strap.link.map(\.oneLine) ?? link
   }
 
-  /// Carries the totals on between two states. Between two live samples without a state the signal was live all the time
-  /// (a change would have brought a state with the daemon's own totals), so all of it belongs to the first one's zone.
+  /// Adds the time from `start` to `end` to the totals, between two states.
+  ///
+  /// A change of the signal would have brought a state with new totals. So the signal was live, and all of it counts for `zone`.
   private mutating func count(from start: UTCTime, to end: UTCTime, in zone: Zone) {
     let time = Duration.milliseconds(min(max(0, end.milliseconds - start.milliseconds), 60_000))
     guard var totals, let index = totals.zones.firstIndex(where: { $0.zone.index == zone.index }) else { return }
@@ -238,17 +239,17 @@ struct StrapView: Hashable {
 }
 
 extension Zone {
-  /// The zone with a name that a terminal can be sent.
+  /// The zone with a printable name.
   var printable: Zone { Zone(index: index, name: name.oneLine) }
 }
 
 extension TotalsReport {
-  /// The zone of a heart rate of `bpm`, by the bounds that came with the totals.
+  /// The zone of the heart rate `bpm`, by the bounds in the totals.
   func zone(of bpm: Int) -> Zone? {
     zones.last { ($0.from ?? 0) <= bpm }?.zone
   }
 
-  /// The totals with names that a terminal can be sent.
+  /// The totals with printable names.
   var printable: TotalsReport {
     var totals = self
     for index in totals.zones.indices { totals.zones[index].zone = totals.zones[index].zone.printable }

@@ -2,21 +2,20 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// The choice of a target, one key after another: for cold hands one key is enough, pressed until the zone is the right one.
+/// The choice of a target. One key is enough, which suits cold hands: press it until the zone is right.
 struct TargetChooser: Hashable {
-  /// How long it waits for another key.
+  /// Time until it closes without another key.
   static let lasts = Duration.seconds(15)
 
-  /// The strap that it is about.
+  /// Address of the strap.
   let strap: String
-  /// What there is to choose: the zones from the first above Rest on, and last, nil, no target.
+  /// Choices: the zones above Rest, and nil for no target as the last one.
   let choices: [TargetBand?]
   private(set) var index: Int
   /// When it closes without a choice.
   private(set) var end: Instant
 
-  /// The choice for `strap`; nil while its zones are unknown. It begins with the target that there is, else with the zone that
-  /// the heart is in.
+  /// The choice for `strap`; nil if its zones are unknown. It begins at the current target, else at the current zone.
   init?(_ strap: StrapView, at now: Instant) {
     guard let zones = strap.totals?.zones, zones.count > 1 else { return nil }
     self.strap = strap.address
@@ -32,21 +31,21 @@ struct TargetChooser: Hashable {
 
   var choice: TargetBand? { choices[index] }
 
-  /// Goes on to the next choice, or with -1 to the one before.
+  /// Moves to the next choice, or with -1 to the previous one.
   mutating func move(by step: Int, at now: Instant) {
     index = (index + step + choices.count) % choices.count
     end = now + Self.lasts
   }
 
-  /// Takes the zone of this number, or with 0 none.
-  /// - Returns: whether there is one.
+  /// Selects the zone of this number, or no target for 0.
+  /// - Returns: whether there is such a choice.
   mutating func take(_ number: Int) -> Bool {
     guard let index = choices.firstIndex(where: { ($0?.zone?.index ?? 0) == number }) else { return false }
     self.index = index
     return true
   }
 
-  /// The request that sets what is chosen.
+  /// The request that sets the chosen target.
   func request(strap: String) -> Request.Method {
     guard let zone = choice?.zone else { return .targetClear(strap: strap) }
     return .targetSet(strap: strap, .zone(.index(zone.index)))

@@ -1,9 +1,9 @@
 import TerminalUI
 
-/// Which panel stands where, in rows from the first of a strap's part of the screen.
+/// Rows of the panels, counted from the top of a strap's part of the screen.
 ///
-/// Where there is no room for all, the least important go first: the gaps, the keys, the bars, the graph, the workout's steps,
-/// the header; the heart rate, the zone, the target and what is wrong stay.
+/// If space is short, the least important are left out first: gaps, keys, bars, graph, workout steps, header.
+/// The heart rate, the zone, the target and the notice stay.
 struct WatchLayout {
   var header: Int?
   var bannerRow = 0
@@ -12,7 +12,7 @@ struct WatchLayout {
   var noticeRow = 0
   var heartRow = 0
   var heartRows = 1
-  /// How large the figures are; 0 writes them as text.
+  /// Scale of the figures; 0 for plain text.
   var scale = 0
   var gaugeRow = 0
   var gaugeRows = 0
@@ -24,9 +24,9 @@ struct WatchLayout {
   var graphRows = 0
   var footer: Int?
 
-  /// The fewest rows with which a graph says something.
+  /// Fewest rows of a useful graph.
   static let leastGraph = 4
-  /// The graph's rows that large figures leave it.
+  /// Rows that remain for the graph when the figures are enlarged.
   static let comfortableGraph = 8
 
   init(_ scene: Scene, size: Size) {
@@ -51,18 +51,18 @@ struct WatchLayout {
     }
     if scale > 0, take(1) { bannerRows = 1 }
     let hasProfile = scale > 0 && scene.profile != nil
-    // Where there is room for one of the two lines of a target, the words say more.
+    // If only one line of the target fits, the words say more than the scale.
     let gauge = hasProfile && size.rows < 14 ? 1 : 2
     if scale > 0, scene.strap?.target != nil { gaugeRows = take(gauge) ? gauge : 0 }
     let hasHeader = take(1)
     if hasProfile, take(ProfilePanel.leastRows) { profileRows = ProfilePanel.leastRows }
-    // Figures that touch a banner of their colour cannot be read. A notice of one line stands in the gap, so that nothing
-    // moves when it comes.
+    // Figures that touch a banner of their colour cannot be read. A notice of one line takes the place of the gap, so that
+    // nothing moves.
     let heartGap = notice.isEmpty && take(1) ? 1 : 0
-    // Where there is room for one of the two, the last minutes say more.
+    // If only one fits, the graph says more than the bars.
     if size.rows < 16, take(Self.leastGraph) { graphRows = Self.leastGraph }
     let bannerGrowth = BannerPanel.rows(scale: 1) - 1
-    // In a workout the banner is to be read before anything below it.
+    // In a workout, a large banner comes before all that follows.
     let canGrow = BannerPanel.canBeLarge(scene, columns: size.columns)
     if profileRows > 0, canGrow, size.rows >= 20, take(bannerGrowth) {
       bannerRows = BannerPanel.rows(scale: 1)
@@ -79,14 +79,14 @@ struct WatchLayout {
       left += spare
     }
     if bannerRows == 1, canGrow, take(bannerGrowth) { bannerRows = BannerPanel.rows(scale: 1) }
-    // A line of words above the steps.
+    // Adds a line of words above the steps.
     if profileRows > 0, take(2) { profileRows += 2 }
     let gaugeGap = gaugeRows > 0 && take(1) ? 1 : 0
     let profileGap = profileRows > 0 && gaugeRows > 0 && take(1) ? 1 : 0
     let barsGap = !bars.isEmpty && take(1) ? 1 : 0
     let graphGap = graphRows > 0 && take(1) ? 1 : 0
     enlarge(&left, size: size, noticeRows: max(0, notice.count - 1))
-    // What is left makes the graph comfortable before anything else grows.
+    // The rest goes to the graph first, until it has a comfortable size.
     func grow(_ rows: Int) -> Bool {
       left - rows >= Self.comfortableGraph - Self.leastGraph && take(rows)
     }
@@ -115,7 +115,7 @@ struct WatchLayout {
     if hasFooter { footer = size.rows - 1 }
   }
 
-  /// Makes the figures as large as leaves room for words beside them and for the graph below.
+  /// Enlarges the figures as long as there is room for words beside them and for the graph.
   private mutating func enlarge(_ left: inout Int, size: Size, noticeRows: Int) {
     guard scale > 0, graphRows > 0 else { return }
     while true {

@@ -3,11 +3,11 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// The keys that mean something to `watch`, beside those that move and choose.
+/// Keys of `hrzone watch`, beside those for moving and choosing.
 extension Key {
   static let quit = Key.character("q")
   static let help = Key.character("?")
-  /// Ends the step of the workout.
+  /// Ends the current step of the workout.
   static let step = Key.character("n")
   static let target = Key.character("t")
   static let summary = Key.character("s")
@@ -15,14 +15,14 @@ extension Key {
   static let mark = Key.character("l")
 }
 
-/// What keys do.
+/// Actions of keys.
 extension WatchModel {
-  /// Does what `key` means at `now`; `quit` is not the model's.
-  /// - Returns: what is to be asked of the daemon.
+  /// Performs the action of `key`. The caller handles `quit`.
+  /// - Returns: the request for the daemon, if any.
   mutating func press(_ key: Key, at now: Instant) -> Request.Method? {
     if chooser(at: now) != nil || workoutChooser(at: now) != nil {
       answer = nil
-      // What ends the choice is not to go on, while it is held, to what lies behind it.
+      // While the key is held, its repeats must not act on what was behind the choice.
       if key == .enter || key == .space, let selected {
         lastControl = ControlKey(key: key, strap: selected.address, at: now)
       }
@@ -54,11 +54,11 @@ extension WatchModel {
         answer = Answer(text: "There is no strap to set a mark for.", isError: false, at: now)
         return nil
       }
-      // Its report confirms it.
+      // The report of the mark confirms it.
       lastControl = ControlKey(key: key, strap: selected.address, at: now)
       return .mark(strap: selected.wireAddress, text: nil)
     case .enter:
-      // Alone or among others are the same where there is one.
+      // With one strap there is nothing to switch.
       if straps.count > 1, !showsHelp, !showsSummary { showsOne.toggle() }
     case .character, .end, .other: break
     }
@@ -76,7 +76,7 @@ extension WatchModel {
     return .workoutControl(strap: selected.wireAddress, command(workout))
   }
 
-  /// Whether `key` is only still held that changed the workout: a terminal sends it again and again, and each would end a step.
+  /// Whether `key` is the last control key, still held. A terminal repeats a held key, and each repeat would end another step.
   private mutating func isHeld(_ key: Key, at now: Instant) -> Bool {
     guard let last = lastControl, last.key == key, last.strap == selected?.address, now - last.at < Self.keyIsHeld
     else {
@@ -95,7 +95,7 @@ extension WatchModel {
     chooser = opened
   }
 
-  /// Opens the choice of a workout among `offer`, which `wantsWorkouts` asked for.
+  /// Opens the choice of a workout among `offer`, after `wantsWorkouts` was set.
   mutating func open(_ offer: WorkoutChooser.Offer, at now: Instant) {
     wantsWorkouts = false
     guard let selected else { return }

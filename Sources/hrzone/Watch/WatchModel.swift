@@ -3,25 +3,25 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// What `hrzone watch` shows: a function of the reports, the keys and the time.
+/// State of `hrzone watch`: a function of reports, keys and time.
 struct WatchModel: Hashable {
-  /// Whether the daemon is there.
+  /// State of the connection to the daemon.
   enum Connection: Hashable {
     case connected
-    /// With the reason, a sentence.
+    /// The reason, as a sentence.
     case lost(String)
   }
 
-  /// An alert that was just reported.
+  /// A recent alert.
   struct LastAlert: Hashable {
-    /// Nil for one that a later version has.
+    /// nil for a kind that this version does not know.
     let kind: AlertKind?
     let severity: Severity
     let text: String
-    /// When it was made, by the daemon's clock: its time of day, and as `DaemonClock.steady` counts.
+    /// When the daemon sent it: time of day, and as `DaemonClock.steady`.
     let time: UTCTime
     var at: Instant
-    /// How long it is shown.
+    /// Time that it is shown.
     let lasts: Duration
 
     /// Whether the runner has to act.
@@ -33,9 +33,9 @@ struct WatchModel: Hashable {
     }
   }
 
-  /// What there is to say of a key that was pressed.
+  /// Message after a key was pressed.
   struct Answer: Hashable {
-    /// How long it is shown.
+    /// Time that it is shown.
     static let lasts = Duration.seconds(10)
 
     let text: String
@@ -43,93 +43,92 @@ struct WatchModel: Hashable {
     let at: Instant
   }
 
-  /// What there is to say of the programs that make alerts heard.
+  /// Message about a player or speech program.
   struct Note: Hashable {
     let text: String
-    /// From when on it is shown: one note after another.
+    /// Start of its display. Notes are shown one after another.
     let at: Instant
   }
 
-  /// A key that sent a command for a strap or closed a choice, and when it came last.
+  /// The last key that sent a command or closed a choice.
   struct ControlKey: Hashable {
     let key: Key
     let strap: String
     let at: Instant
   }
 
-  /// How soon the same key for the same strap counts as still held.
+  /// Time within which the same key for the same strap counts as still held.
   static let keyIsHeld = Duration.seconds(1)
-  /// How many notes wait to be shown.
+  /// Most notes that wait to be shown.
   static let maximumNotes = 8
-  /// How long an alert is shown at most.
+  /// Longest time that an alert is shown.
   static let alertLasts = Duration.seconds(15)
-  /// How long one is shown at least, whose time is over sooner: it is to be read.
+  /// Shortest time that an alert is shown, even if its subject has passed, so that it can be read.
   static let alertLastsAtLeast = Duration.seconds(2)
 
   var connection: Connection = .connected
-  /// The straps that the daemon has.
+  /// Straps that the daemon has.
   private(set) var straps: [StrapView] = []
   private var selection = 0
   var showsHelp = false
   var showsSummary = false
-  /// Whether the chosen strap has the whole screen.
+  /// Whether the selected strap has the whole screen.
   var showsOne = false
   var answer: Answer?
   private var notes: [Note] = []
   var chooser: TargetChooser?
   var workoutChooser: WorkoutChooser?
-  /// Whether a key asked for the workouts that there are: they are to be read and opened.
+  /// Whether a key asked for the workouts. The session reads them and calls `open`.
   var wantsWorkouts = false
-  /// The last key that sent a command or closed a choice, to ignore its repeats while it is held.
+  /// The last key that sent a command or closed a choice. Its repeats are ignored while it is held.
   var lastControl: ControlKey?
-  /// What is to be known of all that is shown: that it is a demo, and how fast.
+  /// Text in every header, such as the speed of a demo.
   var caption: String?
-  /// Why there is no strap: the daemon's sentence.
+  /// The daemon's reason why there is no strap.
   var reasonForNone: String?
-  /// Whether the daemon told what it has: until then there is nothing to show, not even that there is nothing.
+  /// Whether the daemon has listed its straps. Before that, nothing is shown.
   private(set) var isTold = false
-  /// Whether a strap may be gone, so that the daemon is to be asked which it has.
+  /// Whether a strap may be gone, so that the list must be requested.
   private(set) var wantsList = false
   private var alerts: [String: LastAlert] = [:]
   private var clock = DaemonClock()
-  /// What is known of straps that have no state here, by address: those too that the daemon let go are in its history. From
-  /// before it was started anew there is the graph.
+  /// Straps without a current state, by address: known only from the daemon's history, let go, or from before its restart.
   private var past: [String: StrapView] = [:]
   private var boot: String?
 
-  /// The place of the strap that is shown.
+  /// Index of the selected strap.
   var selectedIndex: Int { min(selection, max(0, straps.count - 1)) }
 
-  /// The strap that is shown.
+  /// The selected strap.
   var selected: StrapView? { straps.isEmpty ? nil : straps[selectedIndex] }
 
-  /// The straps that are or were shown, also those that the daemon let go.
+  /// All straps that are or were shown, including those that the daemon let go.
   var seen: [StrapView] {
     straps + past.values.filter(\.wasShown).sorted { $0.address < $1.address }
   }
 
-  /// The daemon's wall clock now.
+  /// The daemon's time of day at `now`.
   func time(at now: Instant) -> UTCTime? { clock.time(at: now) }
 
-  /// How far the daemon's clock went on until `now`: for differences, which do not change where its wall clock is set.
+  /// The daemon's steady time at `now`: for differences, which setting the wall clock does not change.
   func steadyTime(at now: Instant) -> Instant { clock.steady(at: now) }
 
-  /// The last alert of `strap`, while it is news.
+  /// The last alert of `strap`, while it is recent.
   func alert(of strap: StrapView, at now: Instant) -> LastAlert? {
     alerts[strap.address].flatMap { clock.steady(at: now) - $0.at < $0.lasts ? $0 : nil }
   }
 
-  /// The last alert of every strap, while it is news: the most severe, with its strap.
+  /// The most severe of the recent alerts, with its strap.
   func mostSevereAlert(at now: Instant) -> (strap: StrapView, alert: LastAlert)? {
     let current = straps.compactMap { strap in alert(of: strap, at: now).map { (strap: strap, alert: $0) } }
     func rank(_ severity: Severity) -> Int { Severity.allCases.firstIndex(of: severity) ?? 0 }
     return current.max { rank($0.alert.severity) < rank($1.alert.severity) }
   }
 
-  /// Whether the runner, or one of them, has to act on an alert.
+  /// Whether an alert requires a runner to act.
   func isWarned(at now: Instant) -> Bool { straps.contains { alert(of: $0, at: now)?.isWarning == true } }
 
-  /// What there is to say of a key, or else of a program, while it is news.
+  /// The current message: about a key, else about a program.
   func answer(at now: Instant) -> Answer? {
     if let answer, now - answer.at < Answer.lasts { return answer }
     let note = notes.first { now >= $0.at && now - $0.at < Answer.lasts }
@@ -142,9 +141,9 @@ struct WatchModel: Hashable {
   /// The choice of a workout, while it is open.
   func workoutChooser(at now: Instant) -> WorkoutChooser? { workoutChooser.flatMap { now < $0.end ? $0 : nil } }
 
-  // MARK: What changes it
+  // MARK: Changes
 
-  /// Takes a sentence about a program that makes alerts heard. It is shown after those before it; of too many the last are left out.
+  /// Adds a message about a player or speech program. It follows earlier ones; if there are too many, it is dropped.
   mutating func note(_ text: String, at now: Instant) {
     notes.removeAll { now - $0.at >= Answer.lasts }
     guard notes.count < Self.maximumNotes else { return }
@@ -152,11 +151,11 @@ struct WatchModel: Hashable {
     notes.append(Note(text: text.oneLine, at: max(now, last)))
   }
 
-  /// Takes the daemon's greeting: it is there, and where it was started anew it says all it knows again.
+  /// Applies the daemon's hello. A restarted daemon sends all it knows again.
   mutating func apply(_ hello: Hello) {
     connection = .connected
     if let boot, boot != hello.boot {
-      // The summary keeps those too that were let go before.
+      // The summary also keeps straps that were let go earlier.
       past = past.filter(\.value.wasShown).mapValues(\.onlyHistory)
       for strap in straps { past[strap.address] = strap.onlyHistory }
       straps = []
@@ -172,13 +171,13 @@ struct WatchModel: Hashable {
     reasonForNone = nil
   }
 
-  /// Takes a report that came at `now`.
+  /// Applies a report that came at `now`.
   mutating func apply(_ report: Report, at now: Instant) {
     clock.hear(report.time, at: now)
     let moment = StrapView.Moment(time: report.time, now: now, steady: clock.steady(at: now))
     let address = report.strap.oneLine
     if case .alert(let alert) = report.body, alert.isQuiet {
-      // It is not shown, and what it makes out of date is not shown either.
+      // A quiet alert is not shown, but replaces an alert about the same subject.
       if let shown = alerts[address]?.kind, shown.descriptor.subject == alert.kind.value?.descriptor.subject {
         alerts[address] = nil
       }
@@ -188,26 +187,26 @@ struct WatchModel: Hashable {
         time: report.time, at: moment.steady,
         lasts: min(Self.alertLasts, max(Self.alertLastsAtLeast, alert.term ?? Self.alertLasts)))
     }
-    // It is taken out: a copy of it would copy its graph with each sample.
+    // Removed while it changes: a copy would copy the whole graph with each sample.
     let index = straps.firstIndex { $0.address == address }
     let areSeveral = straps.count > 1
     var strap =
       index.map { straps.remove(at: $0) } ?? past.removeValue(forKey: address) ?? StrapView(address: report.strap)
     strap.isWorn(by: report.runner.map(\.oneLine))
     if case .state = report.body, !strap.isStated, let alert = alerts[address] {
-      // It came with the history: how old it is can be told now.
+      // It came with the history. Only now is its age known.
       alerts[address]?.at = moment.instant(of: alert.time)
     }
     let outdated = strap.apply(report.body, moment)
     if let kind = alerts[address]?.kind, outdated.contains(kind) { alerts[address] = nil }
-    // Not one of the history: that is no news.
+    // Marks of the history are not shown.
     if case .mark(let mark) = report.body, strap.isStated {
       let whose = areSeveral ? " (\(strap.name))" : ""
       answer = Answer(text: MarkText.words(mark) + whose, isError: false, at: now)
     }
     if case .state(let state) = report.body {
       isTold = true
-      // So it ends where a strap is let go; and so it may stand where one was never reached.
+      // The last state of a strap that was let go looks like this; so does that of a strap that was never reached.
       if state.phase?.value == .lost, state.signal.value == SignalQuality.none { wantsList = true }
     }
     if let index {
@@ -220,7 +219,7 @@ struct WatchModel: Hashable {
     }
   }
 
-  /// Takes the daemon's answer to which straps it has: what is not among them is gone. `reason` is why there is none.
+  /// Applies the daemon's list of straps: others are gone. `reason` says why the list is empty.
   mutating func apply(listOf addresses: [String], reason: String?) {
     wantsList = false
     isTold = isTold || addresses.isEmpty
@@ -235,32 +234,32 @@ struct WatchModel: Hashable {
     if let workoutChooser, !straps.contains(where: { $0.address == workoutChooser.strap }) { self.workoutChooser = nil }
   }
 
-  /// The strap whose workout's steps the daemon is to be asked for, as the daemon knows it; each is given once.
+  /// Address of a strap whose workout steps must be requested. Each is returned once.
   mutating func takeStrapWithoutSteps() -> String? {
     guard let index = straps.firstIndex(where: \.wantsSteps) else { return nil }
     straps[index].noteStepsAsked()
     return straps[index].wireAddress
   }
 
-  /// Takes the steps of the workout of the strap that the daemon calls `address`.
+  /// Stores the workout steps of the strap with the daemon's `address`.
   mutating func apply(_ steps: [WorkoutReport.Step], of address: String) {
     guard let index = straps.firstIndex(where: { $0.wireAddress == address }) else { return }
     straps[index].apply(steps)
   }
 
-  /// Takes it that the daemon does not say which straps it has.
+  /// Handles that the daemon sent no list of straps.
   mutating func applyNoList() {
     wantsList = false
     isTold = true
   }
 
-  /// Goes to the next strap, or with -1 to the one before.
+  /// Selects the next strap, or with -1 the previous one.
   mutating func select(by step: Int) {
     guard !straps.isEmpty else { return }
     selection = ((selection + step) % straps.count + straps.count) % straps.count
   }
 
-  /// Goes to the strap at this place, counted from 0, where there is one.
+  /// Selects the strap with this index, if it exists.
   mutating func select(_ place: Int) {
     if straps.indices.contains(place) { selection = place }
   }

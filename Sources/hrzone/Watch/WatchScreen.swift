@@ -1,13 +1,12 @@
 import Primitives
 import TerminalUI
 
-/// The screen of `hrzone watch`: a function of the model, the size and the terminal's characters.
+/// The screen of `hrzone watch`, as a function of the model, the size and the terminal's characters.
 ///
-/// Straps stand side by side, or below one another, with all there is of them or with what matters most; more than have room
-/// even as lines are on pages that turn by themselves. What keys ask for is drawn over the last rows, so that nothing moves
-/// for it.
+/// Several straps share the screen, in as much detail as fits. If not even lines fit, pages follow each other.
+/// Messages and choices are drawn over the last rows, so that nothing moves.
 enum WatchScreen {
-  /// - Parameter timeOfDay: the user's, `18:30`; nil where it is not to be shown.
+  /// - Parameter timeOfDay: the user's time of day, `18:30`; nil to leave it out.
   static func render(
     _ model: WatchModel, size: Size, glyphs: GlyphSet, at now: Instant, timeOfDay: String? = nil
   ) -> Frame {

@@ -5,20 +5,20 @@ import TerminalUI
 import ZoneClient
 import ZoneProtocol
 
-/// Watches a daemon: on a screen where the output is a terminal that can be one, else line by line.
+/// Follows a daemon: on a full screen if the output is a capable terminal, else line by line.
 final class WatchSession {
   enum Outcome {
-    /// Somebody asked for the end, or nobody looks any more.
+    /// The user ended it, or the output was closed.
     case ended
     /// A child process ended.
     case childEnded
   }
 
-  /// The least time between two frames.
+  /// Least time between two frames.
   static let frameInterval = Duration.milliseconds(250)
-  /// How often the screen is looked at anew, for ages to grow.
+  /// Time between frames while nothing changes, so that ages grow.
   static let tick = Duration.seconds(1)
-  /// How often hrzoned is asked why there is no strap, while there is none.
+  /// Time between requests for the reason why there is no strap.
   static let askInterval = Duration.seconds(5)
 
   private let loop: CommandLoop
@@ -26,7 +26,7 @@ final class WatchSession {
   private let terminal: Terminal?
   private let style: TerminalStyle
   private let end: Instant?
-  /// What makes reports heard; nil where nothing does.
+  /// Plays alerts; nil for silence.
   private var voice: Voice?
   private var model = WatchModel()
   private var notes: ConnectionNotes
@@ -36,18 +36,18 @@ final class WatchSession {
   private var drawnAt: Instant?
   /// ID of the outstanding straps.list request.
   private var asked: RequestID?
-  /// When that was last.
+  /// Time of the last such request.
   private var askedAt: Instant?
-  /// The straps whose workouts' steps were asked for, by the request.
+  /// Straps whose workout steps were requested, by request.
   private var stepsAsked: [RequestID: String] = [:]
-  /// Whether the screen is to be taken, for the first time or anew after somebody else may have used it.
+  /// Whether the next frame must enter the alternate screen.
   private var mustEnter = true
 
   /// - Parameters:
-  ///   - signals: where somebody has to clean up behind the session; without, a session of lines catches none.
-  ///   - caption: what is to be known of all that is shown.
+  ///   - signals: those of a caller that cleans up afterwards. Without them, signals end a session of plain lines at once.
+  ///   - caption: text in every header.
   ///   - end: when to end by itself.
-  ///   - voice: what makes reports heard. It takes the ends of child processes, so `run` never gives `childEnded` with it.
+  ///   - voice: plays alerts. It handles the ends of child processes, so `run` then never returns `childEnded`.
   init(
     path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, caption: String? = nil,
     end: Instant? = nil, voice: Voice? = nil
@@ -58,7 +58,7 @@ final class WatchSession {
     writer = FrameWriter(palette: Palette(depth: style.depth))
     terminal = style.canAddress ? Terminal(output: 1, input: 0) : nil
     self.end = end
-    // A screen begins with the graph of the last ten minutes; lines are of now.
+    // A screen begins with the graph of the last ten minutes. Lines begin now.
     notes = ConnectionNotes(path: path)
     feed = try DaemonFeed.open(
       path, request: .subscribe(Subscription(straps: straps)), start: terminal == nil ? .now : .history)
@@ -73,7 +73,7 @@ final class WatchSession {
       feed: feed, signals: caught, output: terminal?.drawing ?? 1, input: terminal?.keys)
   }
 
-  /// The signals that end a session or change the screen, and those of `others`.
+  /// A pipe for the signals that end a session or change the screen, and `others`.
   static func catchSignals(_ others: [Int32] = []) throws(CommandError) -> SignalPipe {
     try catching([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT] + others)
   }
@@ -86,7 +86,7 @@ final class WatchSession {
     }
   }
 
-  /// Watches until somebody ends it.
+  /// Runs until the user ends it.
   func run() throws(CommandError) -> Outcome {
     defer { voice?.end() }
     guard let terminal else { return try runLines() }
@@ -94,12 +94,12 @@ final class WatchSession {
     return try runScreen(terminal)
   }
 
-  /// What stays on the terminal of the run; nothing where nothing was seen.
+  /// The summary that stays on the terminal; empty if there was no live signal.
   private func summary(columns: Int) -> [UInt8] {
     RunSummary.lines(model, first: model.selected?.address, columns: columns).flatMap { Array(($0 + "\n").utf8) }
   }
 
-  /// Asks which straps there are where one may be gone; and, as long as there is none, why.
+  /// Requests the list of straps if one may be gone. While there is none, asks for the reason.
   private func askForStraps(at now: Instant) {
     guard notes.hasAnswered, asked == nil else { return }
     let isDue = askedAt.map { now - $0 >= Self.askInterval } ?? true
@@ -107,22 +107,22 @@ final class WatchSession {
     (asked, askedAt) = (id, now)
   }
 
-  /// Asks for the steps of a workout that is new here.
+  /// Requests the steps of a workout that is new.
   private func askForSteps() {
     guard notes.hasAnswered, let strap = model.takeStrapWithoutSteps(), let id = feed.send(.workoutSteps(strap: strap))
     else { return }
     stepsAsked[id] = strap
   }
 
-  // MARK: What is heard
+  // MARK: Voice
 
-  /// Makes `report` heard, which came at `now`.
+  /// Passes a report that came at `now` to the voice.
   private func hear(_ report: Report, areSeveral: Bool, at now: Instant) {
     voice?.hear(report, areSeveral: areSeveral, at: now, wallTime: Clock.time)
   }
 
-  /// Takes note of children that ended.
-  /// - Returns: whether they were the voice's.
+  /// Handles ended child processes.
+  /// - Returns: whether they belong to the voice.
   private func takeEndedChildren() -> Bool {
     guard voice != nil else { return false }
     for child in ChildProcess.ended() { voice?.ended(child, at: Clock.now) }
@@ -132,10 +132,10 @@ final class WatchSession {
   // MARK: Lines
 
   private func runLines() throws(CommandError) -> Outcome {
-    // The end of a child is no reason to give a line up.
+    // With a voice, the end of a child process must not interrupt a write.
     let output = Output(1, signals: voice == nil ? loop.signals : nil)
     var lines = PlainLines()
-    // The states that come first, until it is known how many straps there are: a line may have to say whose it is.
+    // The first states, held until the number of straps is known. A line may have to name its strap.
     var held: [Report]? = []
     while true {
       for note in voice?.takeNotes() ?? [] { Output.note(note) }
@@ -174,8 +174,8 @@ final class WatchSession {
     }
   }
 
-  /// What is to be shown of `line`. The first states are held, up to the answer to which straps there are or to what else
-  /// comes behind them.
+  /// The reports to show for `line`. The first states are held until the reply to the straps.list request, or until another
+  /// report follows them.
   private func reports(of line: ReceivedLine, _ held: inout [Report]?) -> [Report] {
     var reports: [Report] = []
     var isBehindStates = false
@@ -215,7 +215,7 @@ final class WatchSession {
           guard let request, feed.send(request) == nil else { continue }
           model.answer = WatchModel.Answer(text: "hrzoned is not connected.", isError: true, at: Clock.now)
         }
-        // A key is answered at once.
+        // Responds to a key at once.
         isDirty = true
         drawnAt = nil
       case .signal(SIGWINCH):
@@ -225,7 +225,7 @@ final class WatchSession {
         terminal.leave()
         stop()
         enterAgain()
-        // What came while it was stopped goes first: it may be a signal that ends it, in the background.
+        // Handle what came meanwhile first. It may be a signal that ends the process in the background.
         continue
       case .signal(SIGCONT): enterAgain()
       case .signal(SIGCHLD): if !takeEndedChildren() { return .childEnded }
@@ -263,11 +263,11 @@ final class WatchSession {
           model.apply(steps, of: strap)
         }
       case .error(let error) where error.id.flatMap { stepsAsked.removeValue(forKey: $0) } != nil:
-        // That nobody asked for by a key: the workout is shown without its steps.
+        // No key asked for it. The workout is shown without its steps.
         break
       case .error(let error) where error.id != nil && error.id != DaemonFeed.requestID:
         guard error.id != asked else {
-          // That nobody asked for by a key.
+          // No key asked for it.
           asked = nil
           model.applyNoList()
           break
@@ -288,19 +288,20 @@ final class WatchSession {
     }
   }
 
-  /// Whether it is known what there is to show.
+  /// Whether the contents of the screen are known.
   private var isShowable: Bool { notes.hasAnswered && (model.isTold || model.connection != .connected) }
 
-  /// When the next frame is due: soon where something changed, else with the next tick.
+  /// When the next frame is due: soon after a change, else at the next tick.
   private func nextFrame(_ terminal: Terminal) -> Instant? {
     guard isShowable else { return nil }
-    // What waits for the terminal goes first; a frame that nobody takes is not followed by another.
+    // The terminal has not taken the last frame yet, so no other follows.
     if terminal.isBehind { return nil }
     guard let drawnAt else { return Instant(nanoseconds: 0) }
     return drawnAt + (isDirty ? Self.frameInterval : Self.tick)
   }
 
-  /// - Returns: whether there still is a terminal.
+  /// Draws a frame.
+  /// - Returns: whether the terminal still exists.
   private func draw(_ terminal: Terminal) throws(CommandError) -> Bool {
     let now = Clock.now
     isDirty = false
@@ -317,7 +318,8 @@ final class WatchSession {
     }
   }
 
-  /// - Returns: whether there still is a terminal.
+  /// Runs `body`, which writes to the terminal.
+  /// - Returns: whether the terminal still exists.
   private func reached(_ body: () throws(OutputError) -> Void) throws(CommandError) -> Bool {
     do throws(OutputError) {
       try body()
@@ -328,14 +330,14 @@ final class WatchSession {
     }
   }
 
-  /// Has the next frame take the screen again, whatever was drawn on it meanwhile.
+  /// Makes the next frame enter the screen again and draw all of it.
   private func enterAgain() {
     mustEnter = true
     writer.invalidate()
     drawnAt = nil
   }
 
-  /// Stops as SIGTSTP does by default, until SIGCONT.
+  /// Stops the process like SIGTSTP's default action, until SIGCONT.
   private func stop() {
     SignalPipe.restoreDefault(SIGTSTP)
     raise(SIGTSTP)

@@ -3,29 +3,29 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// What the screen says of a strap in words: the same for a screen, a line and a table.
+/// The status of a strap in words, for the screen.
 struct WatchStatus: Hashable {
-  /// The zone, or why there is none: short, to be written large.
+  /// The zone, or why there is none, as a short title.
   var title: String
   var ink: Ink
-  /// Sentences below it, the most important first.
+  /// Lines below the title, the most important first.
   var details: [String]
-  /// Whether the heart rate is of now and believed.
+  /// Whether the heart rate is current and trusted.
   var isLive: Bool
-  /// The heart rate to show, in bpm; nil where the last one is too old to be shown as if it were one.
+  /// Heart rate to show, in bpm; nil if the last one is too old.
   var bpm: Int?
-  /// How far the heart rate is to be trusted and how old it is: `live`, `live, 3 s ago`, `last heard 44 s ago`.
+  /// Quality and age of the signal: `live`, `live, 3 s ago`, `last heard 44 s ago`.
   var signal = ""
-  /// What is wrong and what to do; nil while all is well.
+  /// What is wrong and what to do; nil if all is well.
   var notice: String?
 
-  /// What is said where hrzoned has no strap, until it says why.
+  /// Notice while hrzoned has no strap and has given no reason.
   static let noStrap = "hrzoned knows no strap yet."
-  /// For how long the last heart rate is shown after the signal ended, hollow, in seconds; and for how long hrzoned is taken
-  /// at its word that a signal is live without telling a heart rate.
+  /// Seconds for which the last heart rate is shown, hollow, after the signal ended. A live signal without a heart rate is also
+  /// trusted for this long.
   static let lastBpmLasts = 10.0
 
-  /// The words for `strap` of `model` at `now`, nil where it has none.
+  /// The status of `strap` at `now`, or of the missing strap or daemon.
   init(_ model: WatchModel, _ strap: StrapView?, at now: Instant) {
     switch (model.connection, strap) {
     case (.lost(let reason), let strap):
@@ -82,7 +82,7 @@ struct WatchStatus: Hashable {
 
   private static func title(_ signal: SignalQuality) -> String {
     switch signal {
-    // hrzoned says so, and told nothing since.
+    // hrzoned reported a live signal, but nothing since.
     case .live: "No news"
     case .stale: "No signal"
     case .noContact: "No contact"
@@ -117,7 +117,7 @@ struct WatchStatus: Hashable {
 }
 
 extension StrapView {
-  /// `75.3 % of maximum`, and that the maximum is an estimate where it is; nil while unknown.
+  /// `75.3 % of maximum`, with a note if the maximum is an estimate; nil if unknown.
   var percentText: String? {
     guard let percent else { return nil }
     guard let percentOf else { return "\(percent) %" }

@@ -5,34 +5,34 @@ import WorkoutFile
 
 /// The choice of a workout to start.
 struct WorkoutChooser: Hashable {
-  /// How long it waits for another key.
+  /// Time until it closes without another key.
   static let lasts = Duration.seconds(60)
 
   struct Choice: Hashable {
     let workout: Workout
-    /// What it is called in `hrzone workout list`, fit for a terminal.
+    /// Name in `hrzone workout list`, printable.
     let name: String
-    /// What it is about.
+    /// Description.
     let about: String
   }
 
-  /// What the library has.
+  /// The workouts to choose from.
   struct Offer: Hashable {
     var choices: [Choice]
-    /// How many files have faults, so that they cannot be chosen.
+    /// Number of files with faults, which cannot be chosen.
     var faulty: Int
   }
 
-  /// The strap that it is about.
+  /// Address of the strap.
   let strap: String
   let offer: Offer
-  /// The workout that runs, which 0 stops; nil if there is none.
+  /// Name of the running workout, which 0 stops; nil if there is none.
   let stops: String?
   private(set) var index = 0
   /// When it closes without a choice.
   private(set) var end: Instant
 
-  /// The choice among `offer` for the strap at `strap`; nil where there is none.
+  /// The choice among `offer` for `strap`; nil if there are no workouts.
   init?(_ offer: Offer, strap: String, stops: String? = nil, at now: Instant) {
     guard !offer.choices.isEmpty else { return nil }
     self.strap = strap
@@ -43,13 +43,13 @@ struct WorkoutChooser: Hashable {
 
   var choice: Choice { offer.choices[index] }
 
-  /// Goes on to the next choice, or with -1 to the one before.
+  /// Moves to the next choice, or with -1 to the previous one.
   mutating func move(by step: Int, at now: Instant) {
     index = (index + step + offer.choices.count) % offer.choices.count
     end = now + Self.lasts
   }
 
-  /// Goes to the choice of this number, counted from 1, where there is one.
+  /// Selects the choice of this number, counted from 1, if it exists.
   mutating func take(_ number: Int, at now: Instant) {
     if offer.choices.indices.contains(number - 1) { index = number - 1 }
     end = now + Self.lasts

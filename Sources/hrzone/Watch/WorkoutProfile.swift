@@ -2,37 +2,37 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// The steps of a workout along its time: how wide each is, how high, and in which colour.
+/// The steps of a workout over time, with width, height and colour.
 struct WorkoutProfile: Hashable {
-  /// A step as it is drawn.
+  /// A step as drawn.
   struct Bar: Hashable {
-    /// Where it begins, in seconds from the beginning of the workout.
+    /// Start, in seconds from the beginning of the workout.
     let start: Double
-    /// How long it takes, in seconds.
+    /// Duration, in seconds.
     let seconds: Double
-    /// How high it is, from 0 to 1: the harder, the higher. 0 for a step without a target.
+    /// Height from 0 to 1, by intensity; 0 for a step without a target.
     let height: Double
-    /// The zone of its target; nil for a step without a target, or where the zones are unknown.
+    /// Zone of the target; nil without a target or if the zones are unknown.
     let zone: Int?
   }
 
-  /// How long a step without a time of its own is taken to be, in seconds.
+  /// Assumed duration of a step without one, in seconds.
   private static let usualSeconds = 60.0
-  /// The longest step, in seconds: what the socket says may be any number.
+  /// Longest step, in seconds. A daemon may send any number.
   private static let longestSeconds = 86_400.0
 
-  /// All steps, in their order.
+  /// All steps, in order.
   let bars: [Bar]
-  /// Where the workout is, in seconds from its beginning.
+  /// Current position, in seconds from the beginning of the workout.
   let position: Double
-  /// What is left of the workout, in seconds; nil where a step that is left does not end by time.
+  /// Time left of the workout, in seconds; nil if a remaining step does not end by time.
   let remaining: Double?
 
-  /// How long all steps take, in seconds.
+  /// Duration of all steps, in seconds.
   var seconds: Double { bars.last.map { $0.start + $0.seconds } ?? 0 }
 
-  /// The profile of the workout of `strap` at `steady` of the daemon's clock; nil where none is there. As long as its steps are
-  /// unknown they are alike, but for the current one.
+  /// The profile of the workout of `strap` at `steady` of the daemon's clock; nil without a workout. While the steps are unknown,
+  /// all but the current one look alike.
   init?(_ strap: StrapView, at steady: Instant) {
     guard let workout = strap.workout, workout.isPresent, let current = workout.report.step,
       (1...Workout.maximumSteps).contains(current.count), (1...current.count).contains(current.index)
@@ -71,7 +71,7 @@ struct WorkoutProfile: Hashable {
     min(longestSeconds, max(1, step.limit?.inSeconds ?? usualSeconds))
   }
 
-  /// The heart rate that stands for a target, in bpm.
+  /// Heart rate that stands for a target, in bpm.
   private static func effort(_ target: TargetBand) -> Int {
     let from = target.from.map(held)
     let to = target.to.map(held)
@@ -83,12 +83,12 @@ struct WorkoutProfile: Hashable {
     }
   }
 
-  /// `bpm`, or the nearest heart rate that a heart can have: what the socket says may be any number.
+  /// `bpm`, limited to possible heart rates. A daemon may send any number.
   private static func held(_ bpm: Int) -> Int {
     min(max(bpm, HeartHistory.heartRates.lowerBound), HeartHistory.heartRates.upperBound)
   }
 
-  /// The highest of the steps between the shares `from` and `to` of the whole; of equal ones the first.
+  /// The highest step between the shares `from` and `to` of the workout; the first of equals.
   func bar(from: Double, to: Double) -> Bar? {
     let start = from * seconds
     let end = max(start, to * seconds)
@@ -101,7 +101,7 @@ struct WorkoutProfile: Hashable {
 }
 
 extension WorkoutReport.Step {
-  /// How long it lasts at most; nil where no time ends it.
+  /// Longest duration of the step; nil if no time ends it.
   var limit: Duration? {
     switch end {
     case .duration(let duration)?: duration

@@ -3,15 +3,15 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// A workout as a report told it, and when: what is left goes on by the daemon's clock, but not where that is set.
+/// A workout report and its time. The time left runs on by the daemon's clock, and setting that clock does not change it.
 struct WorkoutView: Hashable {
   let report: WorkoutReport
-  /// When the daemon made it, by its time of day.
+  /// When the daemon sent it, as time of day.
   let time: UTCTime
-  /// The same as `DaemonClock.steady` counts.
+  /// When the daemon sent it, as `DaemonClock.steady`.
   var at: Instant
 
-  /// How long what became of a workout is shown.
+  /// Time that the result of a workout is shown.
   static let summaryLasts = Duration.seconds(600)
 
   init(_ report: WorkoutReport, time: UTCTime, at: Instant) {
@@ -20,7 +20,7 @@ struct WorkoutView: Hashable {
     self.at = at
   }
 
-  /// Whether it is not over; a state that a later version has is one of a workout that goes on.
+  /// Whether it has not ended. An unknown state counts as running.
   var isPresent: Bool {
     switch report.state.value {
     case .running, .paused, nil: true
@@ -30,7 +30,7 @@ struct WorkoutView: Hashable {
 
   var isPaused: Bool { report.state.value == .paused }
 
-  /// What is left of the step at `steady` of the daemon's clock; nil where it does not end by time.
+  /// Time left of the step at `steady` of the daemon's clock; nil if it does not end by time.
   func remaining(at steady: Instant) -> Duration? {
     report.remaining.map { max(.zero, $0 - (isPaused ? .zero : max(.zero, steady - at))) }
   }
@@ -40,7 +40,7 @@ struct WorkoutView: Hashable {
 }
 
 extension WorkoutReport {
-  /// The report with names that a terminal can be sent.
+  /// The report with printable names.
   fileprivate var printable: WorkoutReport {
     var report = self
     report.name = name.oneLine
@@ -50,7 +50,7 @@ extension WorkoutReport {
 }
 
 extension WorkoutReport.Step {
-  /// The step with names that a terminal can be sent.
+  /// The step with printable names.
   var printable: WorkoutReport.Step {
     var step = self
     step.name = name.oneLine
@@ -61,10 +61,10 @@ extension WorkoutReport.Step {
 }
 
 extension TargetBand {
-  /// The band with a name that a terminal can be sent.
+  /// The band with a printable name.
   var printable: TargetBand { TargetBand(zone: zone?.printable, from: from, to: to) }
 
-  /// `3 LSD 133–151`, `133–151 bpm`.
+  /// `3 LSD 133–151`, or `133–151 bpm`.
   func words(_ glyphs: GlyphSet) -> String {
     let bpm: String
     switch (Zones.isOpenBelow(from) ? nil : from, to) {

@@ -4,14 +4,14 @@ import WorkoutFile
 
 /// A workout that was found and read.
 struct FoundWorkout {
-  /// What one types to have it again.
+  /// Argument that names the workout on a command line.
   let name: String
   let path: String
-  /// Nil for a file that was named by its path.
+  /// nil for a file that was given by its path.
   let origin: WorkoutLibrary.Origin?
   let document: WorkoutDocument
 
-  /// The workout that `argument` names: a file where it has a slash or ends in `.toml`, else a name of `library`.
+  /// Reads the workout that `argument` names: a file if it has a slash or ends in `.toml`, else a name in `library`.
   init(_ argument: String, in library: WorkoutLibrary) throws(CommandError) {
     name = argument
     if argument.utf8.contains(UInt8(ascii: "/")) || argument.hasSuffix(".toml") {
@@ -35,7 +35,7 @@ struct FoundWorkout {
 }
 
 extension CommandError {
-  /// A file that cannot be used.
+  /// An error for a file that cannot be used.
   init(_ error: WorkoutFileError) {
     let status: ExitStatus
     switch error {

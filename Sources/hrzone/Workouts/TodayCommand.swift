@@ -56,12 +56,12 @@ struct TodayCommand: ParsableCommand {
   }
 }
 
-/// What the programme has for a day.
+/// The programme's entry for a day.
 struct DayPlan {
   let weekday: Weekday
   let note: String?
   let workout: FoundWorkout?
-  /// The programme's file.
+  /// Path of the programme's file.
   let path: String
 
   init(_ weekday: Weekday, in library: WorkoutLibrary) throws(CommandError) {
@@ -86,23 +86,23 @@ struct DayPlan {
     }
   }
 
-  /// The day and what it has, in a line.
+  /// The day and its plan, in a line.
   var heading: String {
     let plan = [workout.map { "\($0.document.workout.name)." }, note].compactMap(\.self).joined(separator: " ")
     return "\(weekday.name): \(plan.isEmpty ? "nothing is planned." : plan)".oneLine
   }
 
-  /// For a person.
+  /// Text for the terminal.
   func lines() -> [String] {
     guard let workout else { return [heading] }
     let name = workout.name.oneLine
-    // A name that looks like an option comes behind what ends the options.
+    // A name that looks like an option must follow `--`.
     let words = (name.hasPrefix("-") ? "-- " : "") + name.shellWord
     let start = "Start it with `hrzone workout start \(words)`, or `hrzone today --start`."
     return [heading, ""] + WorkoutText.lines(workout.document) + ["", start]
   }
 
-  /// For a program.
+  /// The plan as JSON.
   func line() -> [UInt8] {
     JSONWriter.line { object in
       object.member("day", weekday.rawValue)

@@ -3,12 +3,12 @@ import Posix
 import Training
 import ZoneProtocol
 
-/// What the commands to a workout that runs have in common.
+/// Options and requests of the commands that control a workout.
 struct WorkoutControl: ParsableArguments {
   @OptionGroup var socket: SocketOption
   @OptionGroup var strap: StrapOption
 
-  /// Ends what goes on, and says what a report tells of it; `done` where none does.
+  /// Sends `command`, which ends a step or the workout. Prints what the workout report says, or `done` if none came.
   func end(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
     let strap = strap.strap
     let answer = try OneAnswer.ask(
@@ -24,7 +24,7 @@ struct WorkoutControl: ParsableArguments {
     return try Output.print([text.prefix(1).uppercased() + text.dropFirst() + paused + "."])
   }
 
-  /// Asks for `command`, and says `done` when it was obeyed.
+  /// Sends `command`, and prints `done` if it succeeds.
   func ask(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
     try OneAnswer.change(
       .workoutControl(strap: strap.strap, command), path: socket.path, done: done)

@@ -1,15 +1,15 @@
 import Posix
 import WorkoutFile
 
-/// Where workouts are looked for: the user's folder, the machine's, and what came with the program.
+/// Folders with workouts: the user's, the machine's, and the one that comes with hrzone.
 enum WorkoutFolders {
   /// The machine's folder.
   static let system = "/etc/hrzoned/workouts"
 
-  /// The folders, the first first.
+  /// The folders, in order of search.
   /// - Parameters:
-  ///   - executable: this program, by the path that the kernel knows it by.
-  ///   - exists: asks the file system.
+  ///   - executable: path of this program, as the kernel knows it.
+  ///   - exists: tells whether a path exists.
   static func library(
     environment: [String: String], executable: String?, exists: (String) -> Bool
   ) -> WorkoutLibrary {
@@ -22,29 +22,31 @@ enum WorkoutFolders {
     return WorkoutLibrary(folders: folders)
   }
 
-  /// Those of this process.
+  /// The folders for this process.
   static func library() -> WorkoutLibrary {
     library(
       environment: ProcessEnvironment.variables(), executable: ProcessEnvironment.executable(),
       exists: ProcessEnvironment.exists)
   }
 
-  /// What came with the program.
+  /// The workouts that come with hrzone.
   static func shippedLibrary() -> WorkoutLibrary {
     let folder = ProcessEnvironment.executable().flatMap { shipped(with: $0, ProcessEnvironment.exists) }
     return WorkoutLibrary(folders: folder.map { [WorkoutLibrary.Folder(.shipped, path: $0)] } ?? [])
   }
 
-  /// What the XDG Base Directory Specification says of configuration; a path in it that is not absolute counts as unset.
+  /// The user's folder, by the XDG Base Directory Specification. A path that is not absolute counts as unset.
   private static func user(_ environment: [String: String]) -> String? {
     if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + "/hrzone/workouts" }
     guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
     return home + "/.config/hrzone/workouts"
   }
 
-  /// Beside an installed program, `PREFIX/bin/hrzone`, in `PREFIX/share`; in a checkout, where the program is somewhere
-  /// in `.build`, in `config`. The program's own path says which: no setting can go stale, and a build never reads what
-  /// another version installed.
+  /// The folder that comes with hrzone.
+  ///
+  /// For `PREFIX/bin/hrzone` it is `PREFIX/share/hrzoned/workouts`. For a program in `.build` it is the checkout's
+  /// `config/workouts`.
+  /// The path of the program decides. So no setting can go stale, and a build never reads what another version installed.
   private static func shipped(with executable: String, _ exists: (String) -> Bool) -> String? {
     if let installed = installed(with: executable), exists(installed) { return installed }
     var folders = executable.split(separator: "/").dropLast()
@@ -55,7 +57,7 @@ enum WorkoutFolders {
     return nil
   }
 
-  /// Where those that come with the program are installed; nil where `executable` is in no `bin`.
+  /// The installed folder that belongs to `executable`; nil if it is not in a `bin`.
   static func installed(with executable: String) -> String? {
     let folders = executable.split(separator: "/").dropLast()
     guard folders.last == "bin" else { return nil }

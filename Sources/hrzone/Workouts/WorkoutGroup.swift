@@ -30,7 +30,7 @@ struct WorkoutGroup: ParsableCommand {
     ])
 }
 
-/// A workout by its name, or by its file.
+/// Argument: a workout, by name or file.
 struct WorkoutArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -64,7 +64,7 @@ struct WorkoutShowCommand: ParsableCommand {
     try ending { () throws(CommandError) in
       let found = try FoundWorkout(workout.name, in: WorkoutFolders.library())
       let status = try json ? Output.print(WorkoutJSON.line(found)) : Output.print(WorkoutText.lines(found.document))
-      // Without a daemon the runners' zones are unknown.
+      // Without a daemon, the runners' zones are unknown.
       guard let runners = try? OneAnswer.ask(.runnerList(), path: socket.path).runners else { return status }
       do throws(WorkoutFileError) {
         try found.document.check(zonesOfRunners: runners.map { $0.zones.map(\.zone) }, path: found.path)

@@ -5,9 +5,9 @@ import Training
 import WorkoutFile
 import ZoneProtocol
 
-/// Workouts for programs, an object a line.
+/// Workouts as JSON, one object per line.
 enum WorkoutJSON {
-  /// What a list says of `entry`.
+  /// The line of `entry` in a list.
   static func line(_ entry: WorkoutLibrary.Entry, _ content: Result<WorkoutDocument, WorkoutFileError>) -> [UInt8] {
     JSONWriter.line { object in
       head(name: entry.name, path: entry.path, origin: entry.origin, &object)
@@ -33,7 +33,7 @@ enum WorkoutJSON {
     }
   }
 
-  /// All of a workout.
+  /// A workout with all its steps.
   static func line(_ found: FoundWorkout) -> [UInt8] {
     JSONWriter.line { object in
       head(name: found.name, path: found.path, origin: found.origin, &object)
@@ -50,7 +50,7 @@ enum WorkoutJSON {
     if let origin { object.member("origin", origin.rawValue) }
   }
 
-  /// `time` counts the steps that end by time; `timed` says whether these are all.
+  /// `time` is the sum of the steps that end by time; `timed` says whether all of them do.
   private static func members(of document: WorkoutDocument, _ object: inout JSONWriter) {
     object.member("name", document.workout.name)
     if let about = document.about { object.member("about", about) }

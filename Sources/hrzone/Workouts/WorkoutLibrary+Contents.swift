@@ -1,7 +1,7 @@
 import WorkoutFile
 
 extension WorkoutLibrary {
-  /// All workouts by their names, each read, or with what is wrong with it.
+  /// All workouts, each with its document or the error of reading it.
   func contents() -> [(entry: Entry, content: Result<WorkoutDocument, WorkoutFileError>)] {
     entries().map { entry in
       do throws(WorkoutFileError) {

@@ -2,7 +2,7 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// Where a workout stands, in a line for a person.
+/// The progress of a workout as a line of text.
 enum WorkoutProgress {
   /// `HIIT, step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up`, or how the workout ended.
   static func line(_ report: WorkoutReport) -> String {
@@ -45,7 +45,7 @@ enum WorkoutProgress {
 }
 
 extension WorkoutSummary {
-  /// `93 %` and `18:30 of 20:00`, the time on target; nil where there is nothing to tell of it, whatever the socket says.
+  /// Time on target: `93 %`, and `18:30 of 20:00`. nil if no time had a target, or if the figures are not valid.
   var onTargetWords: (share: String, times: String)? {
     guard let percent = percentOnTarget, let onTarget, let withTarget else { return nil }
     let (part, whole) = (DurationText.clock(onTarget.inSeconds), DurationText.clock(withTarget.inSeconds))

@@ -4,9 +4,9 @@ import Training
 import WorkoutFile
 import ZoneProtocol
 
-/// What begins a workout.
+/// Starts workouts.
 enum WorkoutRequest {
-  /// Begins `found` on `strap`, and says so.
+  /// Starts `found` on `strap` and prints a confirmation.
   static func start(_ found: FoundWorkout, strap: String?, path: String) throws(CommandError) -> ExitStatus {
     let workout = found.document.workout
     do throws(CommandError) {
@@ -14,7 +14,7 @@ enum WorkoutRequest {
         .workoutStart(strap: strap, workout), path: path,
         done: "Started: \(workout.name), \(WorkoutText.size(workout)).")
     } catch {
-      // What this runner's zones lack is told with the file and the step's path.
+      // If the runner lacks a zone, the error names the file and the step.
       let told = error.message.countingStepsFromOne
       guard error.status == .usage, let place = told.firstRange(of: "steps[") else { throw error }
       throw CommandError("\(found.path.oneLine): \(told[place.lowerBound...])", error.status)

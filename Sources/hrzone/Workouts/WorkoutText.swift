@@ -2,9 +2,9 @@ import Primitives
 import Training
 import WorkoutFile
 
-/// Workouts for a person.
+/// Workouts as text.
 enum WorkoutText {
-  /// `31:00`; `31:00+` where some steps end otherwise than by time, and `open` where all of them do.
+  /// `31:00`; `31:00+` if some steps have no duration; `open` if none has.
   static func time(_ workout: Workout) -> String {
     let clock = DurationText.clock(workout.timed.inSeconds)
     if workout.isTimed { return clock }
@@ -17,7 +17,7 @@ enum WorkoutText {
     return "\(count) \(count == 1 ? "step" : "steps"), \(time(workout))"
   }
 
-  /// The workout with a line for each step.
+  /// The workout, with a line for each step.
   static func lines(_ document: WorkoutDocument) -> [String] {
     let workout = document.workout
     let title = workout.name + (document.about.map { ": " + $0 } ?? "")

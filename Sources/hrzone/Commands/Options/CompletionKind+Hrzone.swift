@@ -5,14 +5,14 @@ import WorkoutFile
 import ZoneClient
 import ZoneProtocol
 
-/// What the shell is offered; nothing where nothing can be known.
+/// Shell completions. They are empty if the daemon cannot be reached.
 extension CompletionKind {
-  /// The addresses of the straps that hrzoned knows.
+  /// Addresses of the straps that hrzoned knows.
   static var strapAddresses: CompletionKind {
     answer(to: .strapsList) { reply in (reply.straps ?? []).map(\.address) }
   }
 
-  /// The straps that hrzoned has, by who wears them and by their addresses.
+  /// Runners' names and addresses of the straps that hrzoned has.
   static var straps: CompletionKind {
     answer(to: .status) { reply in
       let states = reply.states ?? []
@@ -20,12 +20,12 @@ extension CompletionKind {
     }
   }
 
-  /// The names of the runners.
+  /// Names of the runners.
   static var runners: CompletionKind {
     answer(to: .runnerList()) { reply in (reply.runners ?? []).compactMap(\.name) }
   }
 
-  /// The zones of those who wear straps, and `off`.
+  /// Zones of the runners who wear straps, and `off`.
   static var targets: CompletionKind {
     answer(to: .status) { reply in
       let zones = (reply.states ?? []).flatMap { report -> [Zone] in
@@ -36,7 +36,7 @@ extension CompletionKind {
     }
   }
 
-  /// The sound workouts, by their names; and their files in the folder that was typed, or else in this one.
+  /// Names of the workouts without faults, and files in the folder that was typed or the current one.
   static var workouts: CompletionKind {
     .custom { _, _, word in
       let typed = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
@@ -60,13 +60,13 @@ extension CompletionKind {
     }
   }
 
-  /// Those of `words` that a shell takes as they are, each once: bash runs what stands in a `$()` among them.
+  /// The words that need no quoting in a shell, without duplicates. Bash would run a `$()` among them.
   private static func offered(_ words: [String]) -> [String] {
     var seen: Set<String> = []
     let safe = words.filter { word in
       seen.insert(word).inserted && word.allSatisfy { $0.isLetter || $0.isNumber || " -_.,:/@+%=?&".contains($0) }
     }
-    // In zsh a description follows a colon.
+    // In zsh, a description follows a colon.
     return CompletionShell.requesting == .zsh ? safe.map { $0.replacing(":", with: "\\:") } : safe
   }
 }

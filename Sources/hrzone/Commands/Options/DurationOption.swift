@@ -3,10 +3,10 @@ import Primitives
 
 /// Durations on the command line.
 enum DurationOption {
-  /// Anything up to a year. More is a mistake.
+  /// Any duration up to a year. More is a mistake.
   static let upToAYear = Duration.nanoseconds(1)...Duration.seconds(366 * 86_400)
 
-  /// The duration of an option's value, for its `transform`.
+  /// Parses an option's value, for its `transform`.
   static func parse(_ text: String) throws -> Duration {
     guard let duration = WrittenDuration.parse(text) else {
       throw ValidationError("Write a duration such as \(WrittenDuration.examples).")
@@ -14,9 +14,10 @@ enum DurationOption {
     return duration
   }
 
+  /// Checks that `duration` is in a range.
   /// - Parameters:
-  ///   - allowed: the durations that the option takes.
-  ///   - words: those in words, to follow "a duration".
+  ///   - allowed: the durations that the option accepts.
+  ///   - words: the range in words, to follow "a duration".
   static func validate(
     _ duration: Duration?, _ option: String, in allowed: ClosedRange<Duration> = upToAYear,
     _ words: String = "above 0, up to a year"

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ZoneProtocol
 
-/// Types of reports as `--reports` takes them.
+/// Value of `--reports`: types of reports, separated by commas.
 struct ReportTypes: Hashable, Sendable {
   let types: Set<ReportType>
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Posix
 import ZoneClient
 
-/// Where the daemon is.
+/// The option `--socket`.
 struct SocketOption: ParsableArguments {
   @Option(
     name: .customLong("socket"),
@@ -16,7 +16,7 @@ struct SocketOption: ParsableArguments {
     completion: .file())
   var option: String?
 
-  /// The path to connect to.
+  /// Path of the socket to connect to.
   var path: String {
     get throws(CommandError) {
       do throws(ConnectionError) {
@@ -29,7 +29,7 @@ struct SocketOption: ParsableArguments {
 }
 
 extension ParsableCommand {
-  /// Runs `body` and ends as it says, with the reason on standard error.
+  /// Runs `body` and exits with its status. Prints an error to standard error.
   func ending(_ body: () throws(CommandError) -> ExitStatus) throws {
     SignalPipe.ignoreBrokenPipes()
     let status: ExitStatus

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Which strap a change is about. The daemon finds the strap of that address, or of the runner of that name.
+/// The option `--strap` of commands that act on one strap. The daemon finds the strap by its address or its runner's name.
 struct StrapOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(

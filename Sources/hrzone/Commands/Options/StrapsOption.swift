@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Which straps.
+/// The option `--strap` of commands that show several straps.
 struct StrapsOption: ParsableArguments {
   @Option(
     name: .long,
@@ -9,6 +9,6 @@ struct StrapsOption: ParsableArguments {
     completion: .straps)
   var strap: [String] = []
 
-  /// The addresses and runners' names, as they were given; nil for all straps.
+  /// Addresses and runners' names as given; nil for all straps.
   var named: [String]? { strap.isEmpty ? nil : strap }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What is heard of a run.
+/// Options for sound and speech.
 struct VoiceOptions: ParsableArguments {
   @Flag(help: "Play tones for each alert.")
   var sound = false
@@ -13,7 +13,7 @@ struct VoiceOptions: ParsableArguments {
     transform: DurationOption.parse)
   var interval: Duration?
 
-  /// How alerts are heard. What speaks the heart rate speaks alerts too: they are more urgent.
+  /// Ways to play alerts. Speaking the heart rate includes speaking alerts, since they are more urgent.
   var choice: CuePlayer.Choice {
     var choice: CuePlayer.Choice = []
     if sound { choice.insert(.sound) }

@@ -2,7 +2,7 @@ import Primitives
 import TerminalUI
 import Training
 
-/// What keys asked for, over the last rows of the screen: the choice of a target, or what there is to say of a key.
+/// Responses to keys, over the last rows of the screen: the choice of a target, or a message.
 enum AnswerPanel {
   static func draw(_ model: WatchModel, glyphs: GlyphSet, at now: Instant, on canvas: inout Canvas) {
     if let chooser = model.chooser(at: now) {
@@ -12,7 +12,7 @@ enum AnswerPanel {
         answer.isError ? Ink(colour: .critical, isBold: true, isReversed: true) : Ink(isBold: true, isReversed: true)
       let lines = PrintableText.wrap(
         answer.text, columns: canvas.size.columns - 2, limit: min(3, canvas.size.rows), ellipsis: glyphs.ellipsis)
-      // The last row has the alerts: what a runner has to act on is not covered.
+      // The last row shows alerts. An alert that needs action must stay visible.
       let end = canvas.size.rows - (model.isWarned(at: now) && !model.showsHelp && !model.showsSummary ? 1 : 0)
       for (index, line) in lines.enumerated() {
         let row = end - lines.count + index
@@ -41,7 +41,7 @@ enum AnswerPanel {
       column = canvas.draw(
         index == chooser.index ? "[\(chosen)]" : name, column: column + 2, row: row, ink: ink, limit: room + 1)
     }
-    // What clears it is said first: it is what is looked for in a hurry.
+    // The key that clears the target comes first, since it may be needed in a hurry.
     let keys = ["0 none", "t next", "ENTER sets", "ESC back"]
     canvas.draw(keys.joined(separator: "  "), column: 1, row: row + 1, ink: .plain, limit: room + 1)
   }

@@ -1,14 +1,13 @@
 import TerminalUI
 
-/// The zone across the whole width, in its colour. Out of the target it says what to do instead; without a signal it says
-/// why there is no zone.
+/// The zone in its colour, across the whole width. Off target it shows the advice instead; without a signal, the reason.
 enum BannerPanel {
   static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     let status = scene.status
     let title = title(scene)
     let ink = Ink(colour: status.ink.colour, isBold: true, isReversed: true)
     canvas.clear(rect, ink: ink)
-    // In the middle, or above it where there is none.
+    // The middle row, or the one above the middle.
     let middle = rect.row + (rect.rows - 1) / 2
     let end = rect.column + rect.columns - 1
     let percent = percent(scene, columns: rect.columns - 4, rows: rect.rows)
@@ -24,7 +23,7 @@ enum BannerPanel {
     }
   }
 
-  /// What is to be read from two metres.
+  /// The text that must be readable from two metres.
   static func title(_ scene: Scene) -> String {
     switch scene.advice {
     case .speedUp(let bpm): "\(scene.glyphs.up) SPEED UP \(bpm)"
@@ -33,7 +32,7 @@ enum BannerPanel {
     }
   }
 
-  /// The percentage with as much of what it is of as leaves the title its room.
+  /// The percentage. What it refers to is added if the title can stay as large.
   private static func percent(_ scene: Scene, columns: Int, rows: Int) -> String {
     guard scene.status.isLive, let strap = scene.strap, let percent = strap.percent else { return "" }
     let title = title(scene)
@@ -47,19 +46,19 @@ enum BannerPanel {
     return texts.first { scale(besides: $0) == best } ?? ""
   }
 
-  /// The columns in which any advice can be written in block letters.
+  /// Columns in which every advice fits in block letters.
   private static let enough = 62
 
-  /// Whether rows are well spent on block letters. Where some titles are too long it depends on the title.
+  /// Whether to spend rows on block letters. In a narrow banner this depends on the title.
   static func canBeLarge(_ scene: Scene, columns: Int) -> Bool {
     let room = Size(columns: columns - 4, rows: rows(scale: 1))
     return scene.glyphs != .ascii && (columns >= enough || scale(title(scene), scene.glyphs, room) != nil)
   }
 
-  /// The rows that a title needs in pixels of this many half rows, with a pixel of the band above it and below.
+  /// Rows of a title in pixels of `scale` half rows, with a pixel of margin above and below.
   static func rows(scale: Int) -> Int { ((BigText.height + 2) * scale + 1) / 2 }
 
-  /// How large the title can be; nil where it has to be plain text.
+  /// Largest scale in which the title fits; nil if it must be plain text.
   private static func scale(_ title: String, _ glyphs: GlyphSet, _ room: Size) -> Int? {
     guard glyphs != .ascii else { return nil }
     return [2, 1].first { scale in

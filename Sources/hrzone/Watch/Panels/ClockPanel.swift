@@ -3,17 +3,17 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// What stands beside the heart rate: the workout's step with what is left of it, in large figures, and what comes next;
-/// without one the time with a live signal.
+/// The panel beside the heart rate: the workout's step, its time left in large figures, and the next step.
+/// Without a workout, it shows the time with a live signal.
 enum ClockPanel {
-  /// What it says.
+  /// Contents of the panel.
   struct Words: Hashable {
-    /// A line above the time, and how it is drawn.
+    /// Line above the time.
     var caption: String?
     var captionInk = Ink.bold
-    /// To be written large; nil where there is none.
+    /// Text in large figures; nil if there is none.
     var time: String?
-    /// Lines below it, the most important first.
+    /// Lines below the time, the most important first.
     var details: [String] = []
   }
 
@@ -38,7 +38,7 @@ enum ClockPanel {
     guard let step = report.step else { return words }
     switch step.end {
     case .duration:
-      // Of a daemon that is away nobody knows whether its workout goes on.
+      // While the daemon is away, nobody knows whether its workout continues.
       words.time = workout.remaining(at: scene.model.steadyTime(at: scene.now)).map {
         scene.model.connection == .connected ? DurationText.countdown($0.inSeconds) : "--:--"
       }
@@ -62,7 +62,7 @@ enum ClockPanel {
     var words = Words(caption: "\(report.name) \(end)")
     let summary = report.summary
     words.time = DurationText.clock((summary?.time ?? report.elapsed).inSeconds)
-    // The share by itself: a small screen has room for no more.
+    // The share has a line of its own: a small screen has no room for the rest.
     let onTarget = summary?.onTargetWords.map { ["\($0.share) on target", $0.times] } ?? []
     words.details = onTarget + scene.status.details
     return words
@@ -102,7 +102,7 @@ enum ClockPanel {
     }
   }
 
-  /// As many of `details` as there is room for: on a line each, else one behind the other.
+  /// As many of `details` as fit: a line for each, or several on a line.
   private static func lines(_ details: [String], _ glyphs: GlyphSet, _ room: Size) -> [String] {
     func wrap(_ detail: String, _ limit: Int) -> [String] {
       PrintableText.wrap(detail, columns: room.columns, limit: limit, ellipsis: glyphs.ellipsis)
@@ -121,8 +121,9 @@ enum ClockPanel {
     return lines
   }
 
-  /// The largest pixel in which the time is half as high as the heart rate, so that the one is not read as the other, and
-  /// leaves a row for the details; nil where it has to be plain text.
+  /// Largest pixel in which the time fits; nil if it must be plain text.
+  ///
+  /// The time is at most half as high as the heart rate, so that the two are not confused. It leaves a row for the details.
   private static func pixel(_ time: String, _ glyphs: GlyphSet, _ rect: Rect, after rows: Int) -> BigText.Pixel? {
     guard glyphs != .ascii else { return nil }
     return (1...8).reversed().map { BigText.Pixel.halfCells(scale: $0) }.first { pixel in

@@ -3,25 +3,25 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// Figures of the run, each with its label.
+/// Figures of the run with their labels.
 enum FiguresPanel {
-  /// A figure and what it is.
+  /// A figure and its label.
   struct Figure: Hashable {
     let label: String
-    /// The label where there is little room.
+    /// Label for narrow panels.
     let short: String
     let value: String
     var unit = ""
   }
 
-  /// The columns with which figures are worth a place of their own.
+  /// Fewest columns for which the panel is shown.
   static let leastColumns = 22
-  /// A figure in large digits has a cell of this size.
+  /// Size of a figure in large digits.
   private static let cell = Size(columns: 25, rows: 5)
-  /// The columns of a label and its value, beyond which they are hard to read as one.
+  /// Most columns of a label with its value. In more, they are hard to read together.
   private static let widest = 40
 
-  /// What is known, the most important first.
+  /// Known figures, the most important first.
   static func figures(_ scene: Scene) -> [Figure] {
     guard let strap = scene.strap else { return [] }
     var figures: [Figure] = []
@@ -30,7 +30,7 @@ enum FiguresPanel {
     }
     add("average", strap.tally.average.map(String.init), "bpm")
     add("maximum", strap.tally.maximum.map(String.init), "bpm")
-    // Without a workout the clock shows it.
+    // Without a workout, the clock panel shows it.
     if scene.workout != nil {
       add("live time", strap.totals.map { DurationText.clock($0.live.inSeconds) })
     }
@@ -38,7 +38,7 @@ enum FiguresPanel {
     return scene.status.isLive ? figures + variability(strap) : figures
   }
 
-  /// How the time between beats varies, or why that is not known.
+  /// Heart rate variability, or the share of corrected beats if that makes it unknown.
   static func variability(_ strap: StrapView) -> [Figure] {
     guard let variability = strap.variability else { return [] }
     var figures: [Figure] = []
@@ -59,7 +59,7 @@ enum FiguresPanel {
     return figures
   }
 
-  /// The first figures in few words, for a line of `columns`: `avg 138 max 165`.
+  /// Short figures for a line of `columns`: `avg 138 max 165`.
   static func words(_ scene: Scene, columns: Int) -> String? {
     guard let strap = scene.strap, let average = strap.tally.average else { return nil }
     let both = "avg \(average)" + (strap.tally.maximum.map { " max \($0)" } ?? "")
@@ -72,7 +72,7 @@ enum FiguresPanel {
     let down = rect.rows / cell.rows
     if scene.glyphs != .ascii, across > 0, down > 1, across * down >= figures.count {
       for (index, figure) in figures.enumerated() {
-        // Down first: what belongs together stays in one column.
+        // Filled column by column, so that related figures stay together.
         let rows = min(down, (figures.count + across - 1) / across)
         let place = Rect(
           column: rect.column + index / rows * cell.columns, row: rect.row + index % rows * cell.rows,

@@ -1,7 +1,7 @@
 import TerminalUI
 import Training
 
-/// The target, and where the heart is: a line of words, and a scale of heart rates below it with the band to be in.
+/// The target: a line of words, and below it a scale with the target's band and the heart rate.
 enum GaugePanel {
   static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     guard let target = scene.strap?.target else { return }
@@ -18,7 +18,7 @@ enum GaugePanel {
       target, scene, on: &canvas, column: rect.column + 1, columns: max(0, rect.columns - 2), row: rect.row + 1)
   }
 
-  /// Where the heart is. The banner says what to do about it.
+  /// Position of the heart rate in words. The banner gives the advice.
   private static func verdict(_ scene: Scene, _ target: TargetBand) -> (String, Ink) {
     guard let place = scene.placeInTarget, let bpm = scene.status.bpm, scene.workout?.isPaused != true else {
       return ("", .plain)
@@ -31,7 +31,7 @@ enum GaugePanel {
     }
   }
 
-  /// The heart rates of a scale, in bpm: the band, and so much on either side that it is seen to come near.
+  /// Range of the scale in bpm: the band, and a margin on both sides.
   struct Scale: Hashable {
     let low: Int
     let high: Int
@@ -46,7 +46,7 @@ enum GaugePanel {
       (low, high, band) = (from - margin, to + margin, from...to)
     }
 
-    /// The cell of `columns` that shows `bpm`; the first and the last one for all beyond.
+    /// The cell for `bpm` among `columns`. Values beyond the range get the first or last cell.
     func cell(_ bpm: Int, of columns: Int) -> Int {
       let held = min(max(bpm, low), high)
       return min((held - low) * columns / (high - low + 1), columns - 1)
@@ -69,7 +69,7 @@ enum GaugePanel {
     let heart = scene.status.isLive ? scene.status.bpm.map { scale.cell($0, of: columns) } : nil
     let half = columns >= 60 ? 1 : 0
     let marker = heart.map { max(0, $0 - half)...min(columns - 1, $0 + half) }
-    /// The ends of the band, where the heart does not hide them.
+    /// Draws a bound of the band, unless the heart's marker covers it.
     func label(_ bpm: Int, from start: (Int) -> Int) {
       let text = " \(bpm) "
       let cells = start(text.count)..<start(text.count) + text.count

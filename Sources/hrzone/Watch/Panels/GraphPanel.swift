@@ -3,16 +3,16 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// The heart rate of the last ten minutes: a line in front of the zones, which are bands of their colours. Where there was no
-/// live signal there is no line. Without tints dots mark where zones begin.
+/// The heart rate of the last ten minutes: a line in front of bands in the zones' colours. The line has gaps where there was no
+/// live signal. Without tints, dots mark where zones begin.
 enum GraphPanel {
-  /// The heart rates that the graph shows, in bpm.
+  /// Range of the graph, in bpm.
   struct Range: Hashable {
     var low: Int
     var high: Int
     static let leastSpan = 40
 
-    /// Room for all of `values`, in steps of 5 so that it seldom moves.
+    /// A range for all of `values`, in steps of 5, so that it seldom changes.
     init(_ values: [Int]) {
       low = ((values.min() ?? 60) - 3) / 5 * 5
       high = ((values.max() ?? 100) + 7) / 5 * 5
@@ -24,12 +24,12 @@ enum GraphPanel {
       if low < 0 { (low, high) = (0, max(high, Self.leastSpan)) }
     }
 
-    /// The heart rate in the middle of `step` of `steps`, counted from below.
+    /// Heart rate in the middle of `step` of `steps`, counted from the bottom.
     func bpm(_ step: Int, of steps: Int) -> Int {
       low + (high - low) * (2 * step + 1) / (2 * max(1, steps))
     }
 
-    /// How many of `steps` are at or below `bpm`.
+    /// Number of `steps` at or below `bpm`.
     func steps(_ bpm: Int, of steps: Int) -> Int {
       (bpm - low) * steps / max(1, high - low)
     }
@@ -37,12 +37,12 @@ enum GraphPanel {
 
   private static let longestName = 13
 
-  /// - Parameter hint: words for the middle of the line of times.
+  /// - Parameter hint: text for the middle of the time axis.
   static func draw(_ scene: Scene, hint: String?, on canvas: inout Canvas, in rect: Rect) {
     let bounds = (scene.strap?.totals?.zones ?? []).compactMap { entry in entry.from.map { (entry.zone, $0) } }
     let isWide = rect.columns >= 100
     let names = isWide ? bounds.map { PrintableText.width(of: $0.0.name) + 1 }.max() ?? 0 : 0
-    // A name and a space after it, a heart rate of three digits, and a space.
+    // A name, a space, a heart rate of three digits, and a space.
     let labelColumns = min(names, longestName + 1) + 4
     let plot = Rect(
       column: rect.column + labelColumns, row: rect.row, columns: max(0, rect.columns - labelColumns - 1),
@@ -76,7 +76,7 @@ enum GraphPanel {
     drawTimes(hint: hint, on: &canvas, below: plot)
   }
 
-  /// Each row in the tint of the zone that its middle is in.
+  /// Fills each row with the tint of the zone at its middle.
   private static func drawBands(
     _ strap: StrapView, _ range: Range, in plot: Rect, glyphs: GlyphSet, on canvas: inout Canvas
   ) {
@@ -89,7 +89,7 @@ enum GraphPanel {
     }
   }
 
-  /// The longest stretch without a sample that the line crosses, in milliseconds: a strap may send every 5 s.
+  /// Longest time without a sample that the line bridges, in milliseconds. Some straps send every 5 s.
   private static let longestStep: Int64 = 6000
 
   private static func drawLine(
@@ -110,7 +110,7 @@ enum GraphPanel {
       let y = y(column.bpm)
       if let last, Int64(x - last.x - 1) * stretch <= longestStep {
         for between in last.x + 1...x {
-          // From one column to the next the line has no hole.
+          // Joins neighbouring columns without a hole.
           let from = last.y + (y - last.y) * (between - 1 - last.x) / (x - last.x)
           let to = last.y + (y - last.y) * (between - last.x) / (x - last.x)
           set(between, from < to ? from + 1...to : from > to ? to...from - 1 : to...to)

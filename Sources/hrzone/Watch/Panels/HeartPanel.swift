@@ -1,21 +1,21 @@
 import TerminalUI
 
-/// The heart rate in large figures, and beside it what the clock says.
+/// The heart rate in large figures, with the clock panel beside it.
 enum HeartPanel {
-  /// The columns that words need beside the figures before these are made larger.
+  /// Columns reserved for words before the figures are enlarged.
   static let leastWords = 30
-  /// The columns that the clock needs to stand beside the figures of the run.
+  /// Columns that the clock panel needs beside the figures of the run.
   private static let leastClock = 22
   private static let gap = 2
   private static let margin = 1
   private static let unit = " bpm"
-  /// The columns of a figure and the gap behind it, at scale 1.
+  /// Columns of a digit and the gap after it, at scale 1.
   private static let figure = 8
 
-  /// The columns of three figures.
+  /// Columns of three digits.
   static func columns(scale: Int) -> Int { margin + (3 * figure - 2) * scale }
 
-  /// - Parameter hasTitle: whether nothing else says the zone.
+  /// - Parameter hasTitle: whether another panel shows the zone.
   static func draw(_ scene: Scene, scale: Int, hasTitle: Bool, on canvas: inout Canvas, in rect: Rect) {
     let status = scene.status
     guard scale > 0 else { return drawText(scene, on: &canvas, in: rect) }
@@ -49,7 +49,7 @@ enum HeartPanel {
     ClockPanel.draw(words, scene, on: &canvas, in: clock)
   }
 
-  /// Where there is no room for large figures.
+  /// Draws the heart rate as plain text, without room for large figures.
   private static func drawText(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     let status = scene.status
     let bpm = status.bpm.map { "\(status.isLive ? "" : "(")\($0) bpm\(status.isLive ? "" : ")")" } ?? "-- bpm"
@@ -66,7 +66,7 @@ enum HeartPanel {
       row: rect.row + 1)
   }
 
-  /// The percentage, where no banner says it.
+  /// The percentage, if no banner shows it.
   private static func percentWords(_ scene: Scene) -> [String] {
     scene.status.isLive ? [scene.strap?.percentText].compactMap(\.self) : []
   }

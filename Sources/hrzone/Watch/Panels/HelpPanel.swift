@@ -1,6 +1,6 @@
 import TerminalUI
 
-/// What the keys do and what the screen shows.
+/// Help on the keys and the screen.
 enum HelpPanel {
   static func draw(on canvas: inout Canvas, glyphs: GlyphSet) {
     let doubtful = String(repeating: glyphs.hollow, count: 2)
@@ -15,7 +15,7 @@ enum HelpPanel {
     ]
     var row = 0
     for paragraph in paragraphs {
-      // A line of seventy characters is read with ease; a longer one is not.
+      // Lines of up to 70 characters are easy to read.
       let columns = min(70, canvas.size.columns - 2)
       for line in PrintableText.wrap(
         paragraph, columns: columns, limit: canvas.size.rows - row, ellipsis: glyphs.ellipsis)

@@ -1,16 +1,16 @@
 import TerminalUI
 
-/// A line of what keys do, as much as there is room for.
+/// A line of keys with their meaning, as many as fit.
 enum KeysPanel {
   private static let always = ["q quit", "? help"]
-  /// The keys that lead to all others.
+  /// The keys that are always shown. They lead to all others.
   static let hint = always.joined(separator: "  ")
 
   static func draw(_ model: WatchModel, on canvas: inout Canvas, in rect: Rect) {
     let room = rect.columns - 2
     for gap in ["   ", "  "] {
       var keys = keys(model)
-      // The keys that lead to all others stay.
+      // Drops the last key that is not always shown.
       while gap == "  ", keys.joined(separator: gap).count > room,
         let last = keys.lastIndex(where: { !always.contains($0) })
       {
@@ -23,7 +23,7 @@ enum KeysPanel {
     }
   }
 
-  /// What can be done now, the most useful first.
+  /// Keys that can be used now, the most useful first.
   private static func keys(_ model: WatchModel) -> [String] {
     guard let selected = model.selected else { return always }
     var keys: [String] = []

@@ -2,14 +2,14 @@ import Primitives
 import TerminalUI
 import Training
 
-/// One line: who, on what, and the strap's condition.
+/// The header: a line with the runner, the strap and its condition.
 enum HeaderPanel {
   static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     guard let strap = scene.strap else {
       canvas.draw("hrzone", column: rect.column + 1, row: rect.row, ink: .bold)
       return
     }
-    // The one that keys are for is marked, also without colours.
+    // The number shows which strap is selected, even without colours.
     let place = scene.place.map { "\($0)/\(scene.model.straps.count) " } ?? ""
     let title = strap.title(among: scene.model.straps)
     var left = [place + title]
@@ -20,7 +20,7 @@ enum HeaderPanel {
     if let caption = scene.model.caption { right.append(caption) }
     if let battery = strap.battery { right.append("battery \(battery) %") }
     if let link = strap.link { right.append(link) }
-    // What does not fit goes, from the ends of both; the name stays, cut where it must be.
+    // Parts that do not fit are removed from the ends. The name stays, shortened if necessary.
     func width(_ parts: [String]) -> Int { PrintableText.width(of: parts.joined(separator: scene.glyphs.separator)) }
     let room = rect.columns - 2
     while left.count > 1, width(left) + width(right) + 2 > room { left.removeLast() }
@@ -34,7 +34,7 @@ enum HeaderPanel {
   }
 }
 
-/// A line of what is wrong and what to do.
+/// A line that says what is wrong and what to do.
 enum NoticePanel {
   static func draw(_ line: String, _ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     let ink = Ink(colour: scene.status.ink.colour, isBold: true, isReversed: true)
@@ -43,7 +43,7 @@ enum NoticePanel {
   }
 }
 
-/// The last alert while it is news, else the keys, where they are not elsewhere.
+/// The last line: a recent alert, else the keys.
 enum FooterPanel {
   static func draw(_ scene: Scene, hasKeys: Bool, on canvas: inout Canvas, in rect: Rect) {
     if let strap = scene.strap, let alert = scene.model.alert(of: strap, at: scene.now) {
@@ -53,8 +53,7 @@ enum FooterPanel {
     }
   }
 
-  /// The line below runners who have no room for a line of their own: what is wrong with all of them, the most severe alert
-  /// of any, or the keys.
+  /// The line below several runners: the lost connection, the most severe alert, or the keys.
   static func draw(_ model: WatchModel, glyphs: GlyphSet, at now: Instant, on canvas: inout Canvas, in rect: Rect) {
     if case .lost(let reason) = model.connection {
       draw(reason, ink(.critical), glyphs, on: &canvas, in: rect)

@@ -2,10 +2,10 @@ import Primitives
 import TerminalUI
 import Training
 
-/// The whole workout from left to right: each step as high as it is hard, in the colour of its zone, what is done filled, and
-/// a cursor where the runner is.
+/// The whole workout from left to right. Each step has a height by its intensity and the colour of its zone.
+/// Past steps are filled, and a cursor marks the current position.
 enum ProfilePanel {
-  /// The fewest rows in which steps differ in height.
+  /// Fewest rows in which steps differ in height.
   static let leastRows = 2
 
   static func draw(_ profile: WorkoutProfile, _ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
@@ -24,7 +24,7 @@ enum ProfilePanel {
     for row in 0..<plot.rows {
       canvas.set(scene.glyphs.wall, column: plot.column + cursor, row: plot.row + row, ink: .bold)
     }
-    // So it is found at a glance, also where it stands before a high step.
+    // The marker makes the cursor visible even in front of a high step.
     canvas.set(scene.glyphs.down, column: plot.column + cursor, row: plot.row, ink: .bold)
   }
 
@@ -32,19 +32,19 @@ enum ProfilePanel {
     _ bar: WorkoutProfile.Bar, isDone: Bool, _ glyphs: GlyphSet, on canvas: inout Canvas, column: Int, in plot: Rect
   ) {
     let ink = Ink.series(bar.zone ?? 0)
-    // A step without a target is a line on the ground.
+    // A step without a target is a line at the bottom.
     let steps = max(1, Int((bar.height * Double(plot.rows * glyphs.steps)).rounded()))
     for row in 0..<plot.rows {
       let left = steps - row * glyphs.steps
       guard var glyph = glyphs.column(min(glyphs.steps, left)) else { break }
-      // What is to come is an outline: a tint with an edge above it.
+      // Future steps are outlined: a tint with an edge above it.
       if !isDone, left > glyphs.steps { glyph = glyphs.tint ?? glyphs.hollow }
       if !isDone, left == glyphs.steps { glyph = glyphs.band }
       canvas.set(glyph, column: column, row: plot.row + plot.rows - 1 - row, ink: ink)
     }
   }
 
-  /// The workout, its step, and what is left of it; what comes next at the right.
+  /// Draws the workout, its step and the time left, and the next step at the right.
   private static func drawWords(
     _ profile: WorkoutProfile, _ scene: Scene, on canvas: inout Canvas, in rect: Rect
   ) {

@@ -1,39 +1,39 @@
 import Primitives
 import TerminalUI
 
-/// Which part of the screen each strap has: as much as all can have alike.
+/// Layout of several straps on the screen. All straps get the same amount of detail.
 struct StrapGrid {
-  /// How much of a strap is shown.
+  /// Detail of each strap.
   enum Style: Hashable {
-    /// All there is.
+    /// All panels.
     case panels
-    /// Name, heart rate, zone and advice, large.
+    /// Large name, heart rate, zone and advice.
     case tiles
-    /// The same in a line.
+    /// Name, heart rate, zone and advice in a line.
     case lines
   }
 
   private(set) var style = Style.panels
-  /// One for each strap that is shown, in their order; a single one where only the chosen strap is shown.
+  /// The part of the screen of each strap that is shown.
   private(set) var rects: [Rect] = []
-  /// The place of the first strap that is shown, counted from 0.
+  /// Index of the first strap that is shown.
   private(set) var first = 0
-  /// How many pages there are, and which is shown, counted from 0.
+  /// Number of pages, and index of the current page.
   private(set) var pages = 1
   private(set) var page = 0
-  /// The columns between them.
+  /// Columns between the parts.
   private(set) var walls: [Rect] = []
-  /// Where the keys stand that are for all.
+  /// Row of the keys for all straps.
   private(set) var keysRow: Int?
 
-  /// The columns and rows with which a strap has large figures, the words beside them, and what else matters most.
+  /// Least size of a part with panels.
   static let least = Size(columns: 39, rows: 11)
-  /// How long a page is shown.
+  /// Time that a page is shown.
   static let pageLasts = Duration.seconds(6)
 
   /// - Parameters:
-  ///   - showsOne: whether the chosen strap has the whole screen.
-  ///   - now: says which page is shown, where there are several.
+  ///   - showsOne: whether the selected strap has the whole screen.
+  ///   - now: decides which page is shown.
   init(count: Int, size: Size, showsOne: Bool = false, at now: Instant = Instant(nanoseconds: 0)) {
     let whole = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
     guard count > 1, !showsOne, size.rows > 1, size.columns >= TilePanel.leastLine else {
@@ -46,9 +46,9 @@ struct StrapGrid {
       return Size(columns: (size.columns - (across - 1)) / across, rows: high / down)
     }
     func fits(_ cell: Size, _ least: Size) -> Bool { cell.columns >= least.columns && cell.rows >= least.rows }
-    // As many side by side as there is room for: below one another they are lower.
+    // As many side by side as possible: parts below each other would be lower.
     if let most = (1...count).last(where: { fits(cell($0), Self.least) }) {
-      // With no more of them side by side than it takes for so many rows, they are wider.
+      // The same number of rows with the fewest parts side by side, so that these are wider.
       let down = (count + most - 1) / most
       let across = (count + down - 1) / down
       lay(count, across: across, cell(across), size)
@@ -81,7 +81,7 @@ struct StrapGrid {
   private mutating func lay(_ count: Int, across: Int, _ cell: Size, _ size: Size) {
     for index in 0..<count {
       let (place, column) = (index % across, index % across * (cell.columns + 1))
-      // The last has what a division leaves over.
+      // The last part gets the columns that remain.
       let width = place == across - 1 ? size.columns - column : cell.columns
       rects.append(Rect(column: column, row: index / across * cell.rows, columns: width, rows: cell.rows))
     }

@@ -1,8 +1,8 @@
 import TerminalUI
 
-/// All that is shown of one strap: panels below one another.
+/// All panels of one strap.
 enum StrapPanel {
-  /// - Parameter hasKeys: whether the last row is for the keys while there is no alert.
+  /// - Parameter hasKeys: whether the last row shows the keys while there is no alert.
   static func draw(_ scene: Scene, hasKeys: Bool, on canvas: inout Canvas, in rect: Rect) {
     let layout = WatchLayout(scene, size: Size(columns: rect.columns, rows: rect.rows))
     func part(_ row: Int, _ rows: Int) -> Rect {
@@ -22,11 +22,11 @@ enum StrapPanel {
     }
     ZoneBarsPanel.draw(layout.bars, scene, on: &canvas, in: part(layout.barsRow, layout.bars.count))
     if layout.graphRows > 0 {
-      // Where the keys have no row of their own.
+      // The keys have no row of their own.
       let hint = hasKeys && layout.footer == nil ? KeysPanel.hint : nil
       GraphPanel.draw(scene, hint: hint, on: &canvas, in: part(layout.graphRow, layout.graphRows))
     }
-    // An alert is shown even where there is no row for it.
+    // An alert is shown even without a row of its own.
     let hasAlert = scene.strap.flatMap { scene.model.alert(of: $0, at: scene.now) } != nil
     if let row = layout.footer ?? (hasAlert ? rect.rows - 1 : nil) {
       FooterPanel.draw(scene, hasKeys: hasKeys, on: &canvas, in: part(row, 1))

@@ -1,6 +1,6 @@
 import TerminalUI
 
-/// The summary of the run, over the whole screen.
+/// The summary of the run, on the whole screen.
 enum SummaryPanel {
   static func draw(_ model: WatchModel, glyphs: GlyphSet, on canvas: inout Canvas) {
     let columns = min(100, canvas.size.columns - 2)

@@ -1,32 +1,32 @@
 import TerminalUI
 import Training
 
-/// One of many runners: the name in the colour of the zone, the heart rate, the zone, and what to do.
+/// One of many runners: the name in the zone's colour, the heart rate, the zone and the advice.
 enum TilePanel {
-  /// The least tile: a name, figures of three rows, and a line of words.
+  /// Least size: a row for the name, three for the figures, one for words.
   static let least = Size(columns: 19, rows: 5)
-  /// The least columns of a runner's line.
+  /// Fewest columns of a runner's line.
   static let leastLine = 16
-  /// The columns of three figures, and the rows of one, in pixels.
+  /// Columns of three digits, in pixels.
   private static let figures = 11
 
-  /// The columns for words beside the figures.
+  /// Columns of the words beside the figures.
   private static let words = 14
 
-  /// How large the parts of a tile are.
+  /// Sizes of the parts of a tile.
   struct Plan: Hashable {
-    /// The rows of the name: one, or those of block letters.
+    /// Rows of the name: one, or those of block letters.
     let nameRows: Int
-    /// The half cells of a figure's pixel.
+    /// Half cells of a figure's pixel.
     let scale: Int
-    /// Whether the words stand beside the figures, and not below them.
+    /// Whether the words stand beside the figures, not below them.
     let hasWordsBeside: Bool
 
     init(_ size: Size) {
       let large = BannerPanel.rows(scale: 1)
-      // In less than that hardly a name fits in block letters.
+      // In a narrower tile, few names fit in block letters.
       nameRows = size.rows >= large + 4 && size.columns >= 24 ? large : 1
-      // Figures that touch the name's colour cannot be read: half a row stays free.
+      // Half a row stays free. Figures that touch the name's colour cannot be read.
       func scale(rows: Int) -> Int {
         max(1, min((size.columns - 2) / figures, (rows * 2 - 1) / BigText.height))
       }
@@ -35,7 +35,7 @@ enum TilePanel {
       self.scale = hasWordsBeside ? beside : scale(rows: size.rows - nameRows - 1)
     }
 
-    /// What the layout of tiles is chosen by: large figures first, then large names.
+    /// Rank of a layout: large figures count most, then large names.
     var worth: Int { 2 * scale + (nameRows > 1 ? 1 : 0) }
   }
 
@@ -70,7 +70,7 @@ enum TilePanel {
       limit: end)
   }
 
-  /// The advice as a large arrow, where it has room.
+  /// Draws the advice as a large arrow, if there is room.
   private static func drawArrow(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     guard let arrow = arrow(scene) else { return }
     let scale = [3, 2, 1].first { scale in
@@ -83,7 +83,7 @@ enum TilePanel {
       full: scene.glyphs.full, ink: Ink(colour: .warning))
   }
 
-  /// A line of a runner: the heart rate on the colour of the zone, the arrow, the zone where there is room.
+  /// Draws a runner's line: the heart rate on the zone's colour, the arrow, and the zone if there is room.
   static func drawLine(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     let status = scene.status
     let bpm = " " + self.bpm(scene).padding(3, left: true) + " "
@@ -107,7 +107,7 @@ enum TilePanel {
     scene.status.bpm.map { String(max(0, min($0, 999))) } ?? "---"
   }
 
-  /// The advice as one character.
+  /// The advice as a character.
   private static func arrow(_ scene: Scene) -> String? {
     switch scene.advice {
     case .speedUp: String(scene.glyphs.up)
@@ -116,7 +116,7 @@ enum TilePanel {
     }
   }
 
-  /// The runner with the number to press; the one that keys are for is marked.
+  /// The number key and the name. The selected runner is marked.
   private static func name(_ scene: Scene) -> String {
     let place = scene.place.map { "\($0) " } ?? ""
     return (scene.isSelected ? "\(scene.glyphs.marker)" : " ") + place + (scene.strap?.name ?? "")
@@ -139,7 +139,7 @@ enum TilePanel {
     }
   }
 
-  /// What to do, else the zone, or why there is none.
+  /// Draws the advice, else the zone or the reason why there is none.
   private static func drawWords(_ scene: Scene, on canvas: inout Canvas, column: Int, row: Int, limit: Int) {
     let hasAdvice = scene.advice != nil
     let ink = hasAdvice ? Ink(colour: .warning, isBold: true) : scene.status.ink

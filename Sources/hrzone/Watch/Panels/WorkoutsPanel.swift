@@ -4,7 +4,7 @@ import TerminalUI
 enum WorkoutsPanel {
   static func draw(_ chooser: WorkoutChooser, glyphs: GlyphSet, on canvas: inout Canvas) {
     let (choices, size) = (chooser.offer.choices, canvas.size)
-    // The choice is always among those that are shown.
+    // The current choice is always visible.
     let count = max(1, min(choices.count, size.rows - 2))
     let first = min(max(0, chooser.index - count / 2), choices.count - count)
     let top = max(0, size.rows - count - 2)

@@ -3,18 +3,18 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// Time in each zone as bars.
+/// Bars of the time in each zone.
 enum ZoneBarsPanel {
   struct Row: Hashable {
     let zone: Zone
     let from: Int?
-    /// The first heart rate of the next zone.
+    /// First heart rate of the next zone, in bpm.
     let to: Int?
     let seconds: Double
     let isCurrent: Bool
   }
 
-  /// A row for each zone: Rest first, where anything is under the zone that follows it.
+  /// A row for each zone. Rest comes first, unless nothing is below the next zone.
   static func rows(_ scene: Scene) -> [Row] {
     guard let strap = scene.strap, let zones = strap.totals?.zones else { return [] }
     let rows = zones.enumerated().map { index, entry in
@@ -56,7 +56,7 @@ enum ZoneBarsPanel {
     }
   }
 
-  /// A bar of `share` of `columns`; time that was spent shows, however short.
+  /// Draws a bar of `share` of `columns`. Any time above 0 is visible.
   private static func drawBar(
     _ share: Double, from start: Int, columns: Int, row: Int, glyphs: GlyphSet, ink: Ink, on canvas: inout Canvas
   ) {
@@ -68,7 +68,7 @@ enum ZoneBarsPanel {
     }
   }
 
-  /// `133–151`, `<95` and `171+`: the heart rates of a zone.
+  /// The heart rates of a zone: `133–151`, `<95` or `171+`.
   private static func band(_ row: Row, _ glyphs: GlyphSet) -> String {
     switch (row.from, row.to) {
     case (let from?, let to?): "\(from)\(glyphs.dash)\(to > from ? to - 1 : from)"
