@@ -17,7 +17,7 @@
 /// A verdict needs the next two beats, so the last two beats count as good.
 enum ArtefactCorrection {
   /// Number of beats at the end of a series without a verdict.
-  static let unjudged = 2
+  static let unclassified = 2
   /// Lower bound of the quartile deviation: the unit in which straps count. At an even pulse, differences come only from
   /// rounding, and two units more make no artefact.
   private static let leastDeviation = 1.0
@@ -36,7 +36,7 @@ enum ArtefactCorrection {
   static func correct(_ beats: [ReportedInterval]) -> CorrectedSeries {
     let resolved = StrapContradiction.resolve(beats)
     let intervals = resolved.intervals
-    let verdicts = judge(intervals.map(\.ticks))
+    let verdicts = classify(intervals.map(\.ticks))
     var corrected = CorrectedSeries(dropped: resolved.dropped)
     corrected.intervals.reserveCapacity(intervals.count)
     var misplaced: [Int] = []
@@ -90,7 +90,7 @@ enum ArtefactCorrection {
 
   /// The verdicts on `intervals`, in ticks. Figure 1 of the paper. The median of the first five is put before the first
   /// interval, which has no predecessor. All are good if there are too few for quartiles.
-  static func judge(_ intervals: [Double]) -> [Verdict] {
+  static func classify(_ intervals: [Double]) -> [Verdict] {
     guard intervals.count >= HeartRateVariability.leastIntervals else {
       return [Verdict](repeating: .good, count: intervals.count)
     }
@@ -98,7 +98,7 @@ enum ArtefactCorrection {
     var verdicts = [Verdict](repeating: .good, count: intervals.count)
     let beats = Beats(intervals)
     var index = 0
-    while index < intervals.count - unjudged {
+    while index < intervals.count - unclassified {
       guard abs(beats.differences[index]) > 1 else {
         index += 1
         continue

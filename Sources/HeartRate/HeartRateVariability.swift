@@ -53,8 +53,8 @@ public struct HeartRateVariability: Hashable, Sendable {
   /// The figures of `beats`, one unbroken sequence of at most `alpha1Window`, oldest first. Those before index `recent`
   /// are older than `rmssdWindow`. Nil if there are too few for a verdict.
   init?(of beats: [ReportedInterval], recent: Int) {
-    let judged = beats.count - ArtefactCorrection.unjudged
-    guard judged > 0 else { return nil }
+    let classified = beats.count - ArtefactCorrection.unclassified
+    guard classified > 0 else { return nil }
     let unaccounted = beats[...].unaccountedShare
     guard unaccounted <= Self.mostCorrected else {
       let contradicting = StrapContradiction.resolve(beats).correctedShare
@@ -62,7 +62,7 @@ public struct HeartRateVariability: Hashable, Sendable {
       return
     }
     var all = ArtefactCorrection.correct(beats)
-    all.cut(from: judged)
+    all.cut(from: classified)
     let share = max(all.correctedShare, unaccounted)
     guard share <= Self.mostCorrected, all.correctedTime <= Self.mostCorrectedTime else {
       self.init(rmssd: nil, alpha1: nil, correctedShare: share)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Judges the beats of series of RR intervals: artefacts.py SERIES >VERDICTS
+"""Classifies the beats of series of RR intervals: artefacts.py SERIES >VERDICTS
 
 The rule of Lipponen and Tarvainen (2019), "A robust algorithm for heart rate variability time series artefact correction using
 novel beat classification", written from the paper with no other code at hand, one step of the paper after another. Slow and plain:

@@ -91,8 +91,8 @@ def figures(start, beats):
     window = [b for b, t in zip(beats, told) if t > now - 120]
     recent = sum(1 for t in told if now - 120 < t <= now - 60)
     values, places, changed = corrected(window)
-    judged = places < len(window) - 2
-    values, places, changed = values[judged], places[judged], changed[:-2]
+    classified = places < len(window) - 2
+    values, places, changed = values[classified], places[classified], changed[:-2]
     milliseconds = values * 1000 / TICKS
     late = places >= recent
     normal = ~changed[places[late]]

@@ -11,7 +11,7 @@ import Testing
   func whiteNoise() {
     var generator = SeededGenerator(seed: 8)
     let intervals = (0..<20_000).map { _ in (350 * (1 + 0.05 * generator.normal())).rounded() }
-    let flagged = ArtefactCorrection.judge(intervals).count { $0 != .good }
+    let flagged = ArtefactCorrection.classify(intervals).count { $0 != .good }
     #expect(flagged < 40, "\(flagged) of 20,000")
   }
 
@@ -33,7 +33,7 @@ import Testing
         intervals.append(interval)
       }
     }
-    let verdicts = ArtefactCorrection.judge(intervals)
+    let verdicts = ArtefactCorrection.classify(intervals)
     let wanted: ArtefactCorrection.Verdict = kind == "premature" ? .misplaced : kind == "missed" ? .missed : .extra
     let right = places.count { verdicts[$0] == wanted }
     #expect(right >= places.count - 1, "\(right) of \(places.count)")
@@ -58,7 +58,7 @@ import Testing
     #expect(lines.count == series.count)
     var (beats, flagged) = (0, 0)
     for (number, (intervals, line)) in zip(series, lines).enumerated() {
-      let verdicts = String(ArtefactCorrection.judge(intervals.map(Double.init)).map(Self.letter))
+      let verdicts = String(ArtefactCorrection.classify(intervals.map(Double.init)).map(Self.letter))
       #expect(verdicts == line, "series \(number)")
       beats += intervals.count
       flagged += line.count { $0 != "." }

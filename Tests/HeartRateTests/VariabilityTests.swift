@@ -72,7 +72,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
   @Test("too short a series has no figure")
   func short() throws {
     #expect(Self.figures([]) == nil)
-    // The last two are not judged.
+    // The last two are not classified.
     #expect(Self.figures(Self.beats(2)) == nil)
     for count in [3, 20, 31] {
       let found = try #require(Self.figures(Self.beats(count)))

@@ -162,7 +162,7 @@ struct SessionOracle {
 
   private mutating func take(_ step: SessionStep) {
     switch step {
-    case .sample(let measurement, _): take(judged(measurement))
+    case .sample(let measurement, _): take(classified(measurement))
     case .link:
       isUnheard = true
       updateSignal()
@@ -199,7 +199,7 @@ struct SessionOracle {
     say(.signal(quality))
   }
 
-  private func judged(_ measurement: HeartRateMeasurement) -> Sample {
+  private func classified(_ measurement: HeartRateMeasurement) -> Sample {
     let bpm = Int(measurement.heartRate)
     var sample = Sample(
       time: now, bpm: bpm, contact: measurement.sensorContact, hasInterval: !measurement.rrIntervals.isEmpty,

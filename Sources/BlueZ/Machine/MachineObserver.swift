@@ -72,12 +72,12 @@ public final class MachineObserver {
   // MARK: bluetoothd
 
   private func askBluetoothd() {
-    observation = daemon.observe { [weak self] in self?.judgePresence(isLast: false) }
-    timer = loop.schedule(at: loop.now + Self.answerLimit) { [weak self] _ in self?.judgePresence(isLast: true) }
-    judgePresence(isLast: false)
+    observation = daemon.observe { [weak self] in self?.handlePresence(isLast: false) }
+    timer = loop.schedule(at: loop.now + Self.answerLimit) { [weak self] _ in self?.handlePresence(isLast: true) }
+    handlePresence(isLast: false)
   }
 
-  private func judgePresence(isLast: Bool) {
+  private func handlePresence(isLast: Bool) {
     switch daemon.presence {
     case .connecting:
       guard isLast else { return }

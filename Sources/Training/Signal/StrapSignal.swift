@@ -33,7 +33,7 @@ struct StrapSignal: Sendable {
   /// How often the strap notifies.
   private var rhythm = NotificationRhythm()
   private var contact = ContactWatch()
-  private var judge = SampleJudge()
+  private var classifier = SampleClassifier()
 
   /// The heart rate in bpm; nil without a live signal.
   var liveBPM: Int? {
@@ -45,9 +45,9 @@ struct StrapSignal: Sendable {
   /// When the samples that `isContactNeverSet` counts began.
   var contactNeverSetSince: Instant? { contact.since }
   /// Whether the strap repeats an old value.
-  var isFrozen: Bool { judge.isFrozen }
+  var isFrozen: Bool { classifier.isFrozen }
   /// When the strap began to send one value without intervals.
-  var steadySince: Instant? { judge.steadySince }
+  var steadySince: Instant? { classifier.steadySince }
 
   /// How long a notification of this strap is fresh, by the settings or by the strap's own rhythm.
   func staleAfter(_ settings: TrainingSettings) -> Duration { rhythm.staleAfter(notBefore: settings.staleAfter) }
@@ -68,7 +68,7 @@ struct StrapSignal: Sendable {
   @inline(__always)
   mutating func ingest(_ measurement: HeartRateMeasurement, at instant: Instant, settings: TrainingSettings) -> Heard {
     let staleAfter = staleAfter(settings)
-    let quality = judge.judge(measurement, at: instant, staleAfter: staleAfter, settings: settings)
+    let quality = classifier.classify(measurement, at: instant, staleAfter: staleAfter, settings: settings)
     contact.ingest(measurement, at: instant, staleAfter: staleAfter, settings: settings)
     let bpm = measurement.heartRate == 0 ? nil : Int(measurement.heartRate)
     let heard = Heard(instant: instant, bpm: bpm, contact: measurement.sensorContact, quality: quality)

@@ -252,7 +252,7 @@ final class StrapSupervisor {
     self.liveSince = nil
     self.connectedSince = nil
     if end.loss != nil, let cause = links.strap?.causeOfLoss(instant) { return cause }
-    if liveSince == nil, let said = judgePairing(end, at: instant, connectedSince) { return said }
+    if liveSince == nil, let said = notePairing(end, at: instant, connectedSince) { return said }
     // A search without success is not a connection, and does not break the row.
     guard let connectedSince else { return end.reason }
     rhythm.connectionEnded(after: instant - connectedSince, byStrap: end.loss == .byStrap)
@@ -260,7 +260,7 @@ final class StrapSupervisor {
   }
 
   /// The pairing fault that the end of a link shows, if it was never live and shows any.
-  private func judgePairing(_ end: LinkEnd, at instant: Instant, _ connectedSince: Instant?) -> String? {
+  private func notePairing(_ end: LinkEnd, at instant: Instant, _ connectedSince: Instant?) -> String? {
     guard let strap = links.strap else { return nil }
     let before = pairing.fault
     let reason = pairing.linkEnded(

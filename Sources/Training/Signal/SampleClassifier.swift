@@ -2,7 +2,7 @@ import HeartRate
 import Primitives
 
 /// Classifies each notification by those before it. It decides every `SignalQuality` but those that depend on silence.
-struct SampleJudge: Sendable {
+struct SampleClassifier: Sendable {
   /// The number of samples in a row that confirm a jump, ...
   private static let agreeingSamples = 3
   /// ... and the greatest difference in bpm between them.
@@ -38,7 +38,7 @@ struct SampleJudge: Sendable {
   var steadySince: Instant? { steady?.since }
 
   /// Classifies the notification `measurement` at `instant`. A notification of this strap is fresh for `staleAfter`.
-  mutating func judge(
+  mutating func classify(
     _ measurement: HeartRateMeasurement, at instant: Instant, staleAfter: Duration, settings: TrainingSettings
   ) -> SignalQuality {
     let bpm = Int(measurement.heartRate)
