@@ -23,7 +23,7 @@ import ZoneProtocol
   func adoption(_ seen: Seen, refusing refused: Int? = nil) -> Adoption {
     Adoption(
       loop: script.loop, discovery: discovery,
-      mayAdopt: { address in address != refused.map { TaughtTests.address($0) } },
+      mayAdopt: { address in address != refused.map { StateFileTests.address($0) } },
       changed: { seen.reasons.append($0) }, adopt: { seen.adopted.append($0) })
   }
 
@@ -80,7 +80,7 @@ import ZoneProtocol
     try script.run(22)
     #expect(seen.adopted.isEmpty)
     try script.run(2)
-    #expect(seen.adopted.map(\.address) == [TaughtTests.address(2)])
+    #expect(seen.adopted.map(\.address) == [StateFileTests.address(2)])
     withExtendedLifetime(adoption) {}
   }
 
@@ -109,7 +109,7 @@ import ZoneProtocol
     let start = loop.now
     return try StrapScan(
       loop: loop, discovery: discovery, for: .seconds(seconds), all: all,
-      isKnown: { $0 == TaughtTests.address(2) },
+      isKnown: { $0 == StateFileTests.address(2) },
       found: { seen.found.append(((loop.now - start).inSeconds, $0)) }, ended: { seen.ends.append($0) })
   }
 

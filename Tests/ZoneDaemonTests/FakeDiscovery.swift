@@ -51,9 +51,9 @@ final class FakeDiscovery: StrapDiscovery {
 
   static func strap(_ number: Int, _ strength: Int?, name: String? = nil, as known: StrapAddress? = nil) -> StrapInRange
   {
-    guard case .bluetooth(let current, _) = TaughtTests.address(number) else { preconditionFailure() }
+    guard case .bluetooth(let current, _) = StateFileTests.address(number) else { preconditionFailure() }
     return StrapInRange(
-      address: known ?? TaughtTests.address(number), current: current, name: name, signalStrength: strength)
+      address: known ?? StateFileTests.address(number), current: current, name: name, signalStrength: strength)
   }
 }
 

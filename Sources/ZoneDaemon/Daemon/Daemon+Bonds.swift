@@ -22,15 +22,15 @@ extension Daemon {
 
   /// Remembers whether the daemon itself paired the strap at `address`.
   func setBonded(_ isBonded: Bool, _ address: BluetoothAddress) {
-    guard memory.known.bonds.contains(address) != isBonded else { return }
-    var known = memory.known
+    guard store.known.bonds.contains(address) != isBonded else { return }
+    var known = store.known
     known.setBonded(isBonded, address)
-    memory.take(known)
-    memory.keep()
+    store.take(known)
+    store.keep()
   }
 
   private func removeOwnBond(of strap: StrapRoster.Entry) -> Bool {
-    guard strap.mayPair, let device = bluetooth.device(at: strap.address), memory.known.bonds.contains(device.address)
+    guard strap.mayPair, let device = bluetooth.device(at: strap.address), store.known.bonds.contains(device.address)
     else { return false }
     log.write(
       .notice, "\(strap.displayName): removing the pairing that hrzoned made, because its keys are lost; pairing again."

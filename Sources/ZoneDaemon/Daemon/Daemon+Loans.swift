@@ -19,17 +19,17 @@ extension Daemon {
     let wasInWorkout = straps[index].isInWorkout
     // The state file counts whole seconds.
     let length = Duration.seconds(Int64(duration.inSeconds.rounded()))
-    var known = memory.known
+    var known = store.known
     let loan = Loan(address: roster[index].address, end: loop.wallTime(at: loop.now + length), length: length)
     guard known.lend(loan) else {
       throw ErrorMessage(
         code: .notPossible,
-        message: "\(Taught.maximumCount) straps are lent already; take one back with `hrzone straps add ADDRESS`.")
+        message: "\(SavedState.maximumCount) straps are lent already; take one back with `hrzone straps add ADDRESS`.")
     }
-    memory.take(known)
+    store.take(known)
     applyKnown()
     let strap = entry(roster[index], straps[index])
-    memory.keep { note in
+    store.keep { note in
       let notes = [wasInWorkout ? "Its workout was stopped." : nil, note].compactMap(\.self)
       kept(strap, notes.isEmpty ? nil : notes.joined(separator: " "))
     }
@@ -38,7 +38,7 @@ extension Daemon {
   /// Lends or takes back each strap as the state says, and sets the timer for the first loan that ends.
   func followLoans() {
     let now = loop.now
-    loanEnds.follow(memory.known.loans, now: now, wallTime: loop.wallTime(at: now))
+    loanEnds.follow(store.known.loans, now: now, wallTime: loop.wallTime(at: now))
     for (known, strap) in zip(roster, straps) {
       strap.lend(until: loanEnds.end(of: known.address, at: now), address: known.address)
     }
@@ -48,7 +48,7 @@ extension Daemon {
   }
 
   private func endLoans(at instant: Instant) {
-    var known = memory.known
+    var known = store.known
     for loan in loanEnds.over(at: instant) { known.takeBack(loan.address) }
     remember(known)
   }

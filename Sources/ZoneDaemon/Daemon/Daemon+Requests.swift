@@ -51,7 +51,7 @@ extension Daemon {
   }
 
   /// Adds the strap at an address, worn by `runner`; nil keeps the former runner.
-  func addStrap(_ text: String, _ runner: String?, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
+  func addStrap(_ text: String, _ runner: String?, _ kept: @escaping StateStore.Kept) throws(ErrorMessage) {
     let address = try Self.address(text)
     let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
     let present = roster.first { isSameStrap($0.address, address) }
@@ -69,16 +69,16 @@ extension Daemon {
         throw ErrorMessage(code: .notPossible, message: onlyPlays)
       }
     }
-    let before = memory.known.straps.first { isSameStrap($0.address, address) }
+    let before = store.known.straps.first { isSameStrap($0.address, address) }
     let strap = KnownStrap(
       address: address, name: bluetoothName(of: address) ?? before?.name, runner: runner ?? before?.runner)
-    var known = memory.known
+    var known = store.known
     // A name and an address of one strap would make two links. Keep the one given last.
     if let before, !before.address.isSameStrap(as: address) { known.forget(before.address) }
     if let present { known.takeBack(present.address) }
     guard known.remember(strap) else {
       throw ErrorMessage(
-        code: .notPossible, message: "\(Taught.maximumCount) straps are known already; forget one first.")
+        code: .notPossible, message: "\(SavedState.maximumCount) straps are known already; forget one first.")
     }
     remember(known) { [unowned self] note in kept(note ?? noteOnPrivacy(of: address)) }
   }
@@ -100,13 +100,13 @@ extension Daemon {
   }
 
   /// Forgets the strap at an address, or ends its loan.
-  func forgetStrap(_ text: String, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
+  func forgetStrap(_ text: String, _ kept: @escaping StateStore.Kept) throws(ErrorMessage) {
     let address = try Self.address(text)
     let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
-    guard let strap = memory.known.straps.first(where: { isSameStrap($0.address, address) }) else {
+    guard let strap = store.known.straps.first(where: { isSameStrap($0.address, address) }) else {
       if isNamed {
-        if let loan = memory.known.loans.first(where: { isSameStrap($0.address, address) }) {
-          var known = memory.known
+        if let loan = store.known.loans.first(where: { isSameStrap($0.address, address) }) {
+          var known = store.known
           known.takeBack(loan.address)
           return remember(known) { note in
             kept(note ?? "\(loan.address) is no longer lent. It is still named in the settings or with --strap.")
@@ -117,12 +117,12 @@ extension Daemon {
           message:
             "\(address) is named in the settings or with --strap: remove it there. `hrzone straps release` lends it.")
       }
-      let names = memory.known.straps.map(\.address.description).joined(separator: ", ")
+      let names = store.known.straps.map(\.address.description).joined(separator: ", ")
       throw ErrorMessage(
         code: .unknownStrap,
         message: "\(address) is not a remembered strap; remembered: \(names.isEmpty ? "none" : names).")
     }
-    var known = memory.known
+    var known = store.known
     known.forget(strap.address)
     remember(known) { note in
       kept(note ?? (isNamed ? "\(strap.address) is still named in the settings or with --strap." : nil))

@@ -30,7 +30,7 @@ extension Daemon {
 
   /// The saved change of a runner. It is empty if the change does not fit the settings.
   private func changeInForce(of index: Int) -> RunnerChange {
-    guard let change = memory.known.runners[runners[index].runner.name],
+    guard let change = store.known.runners[runners[index].runner.name],
       (try? settings.runners[index].changed(change)) != nil
     else { return RunnerChange() }
     return change
@@ -44,34 +44,34 @@ extension Daemon {
 
   /// Changes the runner of a name; without a name the only runner.
   func setRunner(
-    _ name: String?, _ change: RunnerChange, _ kept: @escaping TaughtMemory.Kept
+    _ name: String?, _ change: RunnerChange, _ kept: @escaping StateStore.Kept
   ) throws(ErrorMessage) {
     let runner = try runner(called: name)
     let name = runner.runner.name
-    var all = memory.known.runners[name] ?? RunnerChange()
+    var all = store.known.runners[name] ?? RunnerChange()
     all.merge(change)
     do throws(ZonesError) {
       _ = try runner.changed(all)
     } catch {
       throw ErrorMessage(code: .badParameter, message: "Nothing was changed: \(error).")
     }
-    var known = memory.known
+    var known = store.known
     guard known.runners.set(all, of: name) else {
       throw ErrorMessage(
-        code: .notPossible, message: "\(TaughtRunners.maximumCount) runners are changed already; forget one first.")
+        code: .notPossible, message: "\(SavedRunners.maximumCount) runners are changed already; forget one first.")
     }
     remember(known, kept: kept)
   }
 
   /// Undoes the changes of the runner of a name; without a name the only runner's.
-  func forgetRunner(_ name: String?, _ kept: @escaping TaughtMemory.Kept) throws(ErrorMessage) {
+  func forgetRunner(_ name: String?, _ kept: @escaping StateStore.Kept) throws(ErrorMessage) {
     // A change of a runner who left the settings can be forgotten too.
-    let isRemembered = name.map { memory.known.runners[$0] != nil } ?? false
+    let isRemembered = name.map { store.known.runners[$0] != nil } ?? false
     let name = isRemembered ? name : try runner(called: name).runner.name
-    guard memory.known.runners[name] != nil else {
+    guard store.known.runners[name] != nil else {
       return kept("Nothing was changed for \(name ?? "the runner"): the settings apply already.")
     }
-    var known = memory.known
+    var known = store.known
     known.runners.forget(name)
     remember(known, kept: kept)
   }

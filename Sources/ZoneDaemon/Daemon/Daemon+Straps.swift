@@ -9,7 +9,7 @@ import ZoneProtocol
 /// The daemon's straps and their links.
 extension Daemon {
   /// Keeps the straps that stay, releases those that are no longer named, and starts the new ones.
-  func update(to settings: Settings, _ known: Taught) throws(SimulationError) {
+  func update(to settings: Settings, _ known: SavedState) throws(SimulationError) {
     guard let server else { return }
     let roster = StrapRoster(settings, known)
     let (runners, strangers) = settings.runners(known.runners)
@@ -110,7 +110,7 @@ extension Daemon {
     adoption = Adoption(
       loop: loop, discovery: bluetooth,
       mayAdopt: { [unowned self] address in
-        !(memory.known.forgotten + memory.known.loans.map(\.address)).contains { isSameStrap($0, address) }
+        !(store.known.forgotten + store.known.loans.map(\.address)).contains { isSameStrap($0, address) }
       },
       changed: { [unowned self] reason in
         log.write(.notice, reason)
@@ -125,22 +125,22 @@ extension Daemon {
       .notice,
       "Taking \(strap.name.map { "\($0), " } ?? "")\(strap.address), the strongest strap in range\(strength). "
         + "`hrzone straps forget \(strap.address.shellWord)` undoes this.")
-    var known = memory.known
+    var known = store.known
     _ = known.remember(KnownStrap(address: strap.address, name: strap.name, wasAdopted: true))
     remember(known)
   }
 
   /// Applies `known` and saves it.
-  func remember(_ known: Taught, kept: @escaping TaughtMemory.Kept = { _ in }) {
-    memory.take(known)
+  func remember(_ known: SavedState, kept: @escaping StateStore.Kept = { _ in }) {
+    store.take(known)
     applyKnown()
-    memory.keep(kept)
+    store.keep(kept)
   }
 
   /// Applies the state that is known now.
   func applyKnown() {
     do throws(SimulationError) {
-      try update(to: settings, memory.known)
+      try update(to: settings, store.known)
     } catch {
       // Only Bluetooth straps can be new here, and they are never simulated.
       log.write(.error, "\(error)")

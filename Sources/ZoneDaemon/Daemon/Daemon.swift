@@ -15,7 +15,7 @@ final class Daemon {
   private let options: Options
   let log: Log
   let loop: Loop
-  let memory: TaughtMemory
+  let store: StateStore
   var settings: Settings
   /// The adapter chosen at the start. It applies to all straps and both kinds of link.
   let adapter: BluetoothAddress?
@@ -59,10 +59,10 @@ final class Daemon {
     adapter = settings.adapter
     self.log = log
     self.loop = loop
-    memory =
+    store =
       settings.isPretended
-      ? TaughtMemory(pretendingWith: log)
-      : try TaughtMemory(directory: StateDirectory.path(environment: ProcessEnvironment.variable), loop: loop, log: log)
+      ? StateStore(pretendingWith: log)
+      : try StateStore(directory: StateDirectory.path(environment: ProcessEnvironment.variable), loop: loop, log: log)
   }
 
   // SIGTERM must end the daemon within a second.
@@ -84,7 +84,7 @@ final class Daemon {
       settings: .init(history: settings.history, clients: settings.clients, memoryLimit: Self.memoryLimit),
       handler: self, log: { [log] importance, message in log.write(LogLevel(importance), message) })
     self.server = server
-    try update(to: settings, memory.known)
+    try update(to: settings, store.known)
     try loop.feedWatchdog()
     ServiceManager.notifyReady(status: status)
     _ = try loop.run()
@@ -93,7 +93,7 @@ final class Daemon {
     log.write(.info, "Ending.")
     for strap in straps { strap.stop() }
     // This also answers the clients whose changes are saved in time.
-    memory.finish(until: saving)
+    store.finish(until: saving)
     server.close()
     log.finish(until: ending)
     return .success
@@ -157,7 +157,7 @@ final class Daemon {
     if read.socket != settings.socket { log.write(.warning, "daemon.socket takes effect at the next start.") }
     if read.adapter != adapter { log.write(.warning, "daemon.adapter takes effect at the next start.") }
     do throws(SimulationError) {
-      try update(to: read, memory.known)
+      try update(to: read, store.known)
     } catch {
       log.write(.error, "\(error)")
       log.write(.warning, "Reload failed: the old settings stay in force.")

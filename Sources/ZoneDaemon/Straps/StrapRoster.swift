@@ -23,7 +23,7 @@ struct StrapRoster {
   }
 
   /// Merges settings and state. For a strap in both, a runner in the state overrides the settings.
-  init(_ settings: Settings, _ known: Taught) {
+  init(_ settings: Settings, _ known: SavedState) {
     var straps: [Entry] = []
     var warnings: [String] = []
     func runner(of strap: KnownStrap?) -> Int? {
@@ -33,10 +33,10 @@ struct StrapRoster {
       return nil
     }
     for strap in settings.straps {
-      let taught = known[strap.address]
+      let saved = known[strap.address]
       straps.append(
         Entry(
-          address: strap.address, name: strap.name ?? taught?.name, runner: runner(of: taught) ?? strap.runner,
+          address: strap.address, name: strap.name ?? saved?.name, runner: runner(of: saved) ?? strap.runner,
           link: strap.link, source: .settings))
     }
     for strap in known.straps {

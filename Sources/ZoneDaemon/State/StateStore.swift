@@ -4,16 +4,16 @@ import Primitives
 import SensorLink
 
 /// The daemon's state in memory, saved to its state directory if there is one. The loop never waits for the disk.
-final class TaughtMemory {
+final class StateStore {
   /// Called once after a change is saved, with nil. If the change cannot be saved, it gets a sentence that says so. It may be
   /// called at once, by the method that receives it.
   typealias Kept = (String?) -> Void
 
   /// The state now.
-  private(set) var known = Taught()
+  private(set) var known = SavedState()
   private let log: Log
   /// The writer of the state file; nil if nothing is saved.
-  private var writer: NewestValueWriter<Taught>?
+  private var writer: NewestValueWriter<SavedState>?
   private var reasonForNoFile = ""
   /// The failure of the last write, which is in the log already.
   private var fault: SystemError?
@@ -26,7 +26,7 @@ final class TaughtMemory {
   /// - Throws: `SystemError` if a thread cannot wake `loop`.
   init(
     directory: String?, loop: Loop, log: Log,
-    write: (@Sendable (TaughtFile, [UInt8]) throws(SystemError) -> Void)? = nil
+    write: (@Sendable (StateFile, [UInt8]) throws(SystemError) -> Void)? = nil
   ) throws(SystemError) {
     self.log = log
     guard let directory else {
@@ -34,8 +34,8 @@ final class TaughtMemory {
       log.write(.notice, "Straps that are added or found are forgotten when hrzoned ends: \(reasonForNoFile).")
       return
     }
-    let file = TaughtFile(directory: directory)
-    var kept: Taught?
+    let file = StateFile(directory: directory)
+    var kept: SavedState?
     do throws(SystemError) {
       switch try file.read() {
       case .straps(let straps):
@@ -56,8 +56,8 @@ final class TaughtMemory {
         .warning, "The file of known straps and runners' figures cannot be read, and no change is saved: \(error).")
       return
     }
-    writer = try NewestValueWriter(loop: loop, kept: kept) { taught throws(SystemError) in
-      if let write { try write(file, taught.encoded()) } else { try file.write(taught.encoded()) }
+    writer = try NewestValueWriter(loop: loop, kept: kept) { saved throws(SystemError) in
+      if let write { try write(file, saved.encoded()) } else { try file.write(saved.encoded()) }
     }
   }
 
@@ -72,7 +72,7 @@ final class TaughtMemory {
   }
 
   /// Changes the state. The caller must call `keep` next.
-  func take(_ changed: Taught) {
+  func take(_ changed: SavedState) {
     known = changed
   }
 
@@ -91,16 +91,16 @@ final class TaughtMemory {
   func finish(until limit: WaitLimit) {
     guard let writer else { return }
     writer.finish(until: limit)
-    let parts = known.parts(differingFrom: writer.kept ?? Taught())
+    let parts = known.parts(differingFrom: writer.kept ?? SavedState())
     guard !parts.isEmpty else { return }
     let reason = fault.map { "\($0)" } ?? "the disk takes too long"
     log.write(.warning, "The last changes of \(parts.joined(separator: ", ")) were not saved: \(reason).")
   }
 }
 
-extension Taught {
+extension SavedState {
   /// The names of the parts that differ from `other`.
-  fileprivate func parts(differingFrom other: Taught) -> [String] {
+  fileprivate func parts(differingFrom other: SavedState) -> [String] {
     var parts: [String] = []
     if straps != other.straps || forgotten != other.forgotten { parts.append("straps") }
     if runners != other.runners { parts.append("runners") }

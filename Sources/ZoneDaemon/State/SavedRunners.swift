@@ -3,7 +3,7 @@ import Training
 import ZoneProtocol
 
 /// Changes of runners made with `runner.set`. They override the settings.
-struct TaughtRunners: Hashable, Sendable {
+struct SavedRunners: Hashable, Sendable {
   private struct Entry: Hashable {
     /// The runner's name; nil for the only runner of settings without names.
     let name: String?
@@ -43,7 +43,7 @@ struct TaughtRunners: Hashable, Sendable {
 }
 
 // In the file: [{"name":…,"max_hr":195,"age":…,"resting_hr":…,"threshold_hr":…,"aerobic_threshold_hr":…,"ceiling":…}]
-extension TaughtRunners {
+extension SavedRunners {
   func encode(into array: inout JSONWriter) {
     for entry in entries {
       array.object { object in
@@ -54,30 +54,30 @@ extension TaughtRunners {
   }
 
   /// Reads what `encode(into:)` writes. Without a `value`, as in an earlier version's file, nothing was changed.
-  init(decoding value: JSONValue?) throws(TaughtFault) {
+  init(decoding value: JSONValue?) throws(StateFileFault) {
     guard let value else { return }
     guard let elements = value.elements, elements.count <= Self.maximumCount else {
-      throw TaughtFault(description: "its runners are not a list of at most \(Self.maximumCount)")
+      throw StateFileFault(description: "its runners are not a list of at most \(Self.maximumCount)")
     }
     for element in elements {
-      let name = try Taught.name(element["name"])
+      let name = try SavedState.name(element["name"])
       var change = RunnerChange()
       for figure in ZonesError.RunnerFigure.allCases {
         change.figures[figure] = try Self.number(element[figure.rawValue])
       }
       change.age = try Self.number(element["age"])
-      if let fault = change.fault { throw TaughtFault(description: "\(fault)") }
+      if let fault = change.fault { throw StateFileFault(description: "\(fault)") }
       guard self[name] == nil, !change.isEmpty, change.age == nil || change.figures[.maxHR] == nil else {
-        throw TaughtFault(description: "a runner is in it twice, without a figure, or with both max_hr and age")
+        throw StateFileFault(description: "a runner is in it twice, without a figure, or with both max_hr and age")
       }
       entries.append(Entry(name: name, change: change))
     }
   }
 
-  private static func number(_ value: JSONValue?) throws(TaughtFault) -> Int? {
+  private static func number(_ value: JSONValue?) throws(StateFileFault) -> Int? {
     guard let value else { return nil }
     guard let number = value.integer.flatMap({ Int(exactly: $0) }) else {
-      throw TaughtFault(description: "a figure of a runner is not a whole number")
+      throw StateFileFault(description: "a figure of a runner is not a whole number")
     }
     return number
   }
@@ -85,10 +85,10 @@ extension TaughtRunners {
 
 extension Settings {
   /// The runners with their changes, and a warning for each change that does not fit these settings.
-  func runners(_ taught: TaughtRunners) -> (runners: [RunnerSettings], warnings: [String]) {
+  func runners(_ saved: SavedRunners) -> (runners: [RunnerSettings], warnings: [String]) {
     var warnings: [String] = []
     let runners = self.runners.map { runner in
-      guard let change = taught[runner.runner.name] else { return runner }
+      guard let change = saved[runner.runner.name] else { return runner }
       do throws(ZonesError) {
         return try runner.changed(change)
       } catch {
@@ -98,7 +98,7 @@ extension Settings {
         return runner
       }
     }
-    for name in taught.names where !self.runners.contains(where: { $0.runner.name == name }) {
+    for name in saved.names where !self.runners.contains(where: { $0.runner.name == name }) {
       warnings.append(
         "`hrzone runner set` changed \(name ?? "a runner without a name"), who is not a runner in the settings.")
     }

@@ -8,7 +8,7 @@ import Training
 
 @testable import ZoneDaemon
 
-@Suite struct TaughtTests {
+@Suite struct StateFileTests {
   let folder: Folder
   let loop: Loop
   var directory: String { folder.path + "/state/hrzoned" }
@@ -27,17 +27,17 @@ import Training
     return BluetoothAddress(littleEndian: bits).map { .bluetooth($0, .random) } ?? .unix(path: "not six bytes")
   }
 
-  func remember(_ strap: KnownStrap, in known: inout Taught) {
+  func remember(_ strap: KnownStrap, in known: inout SavedState) {
     let hasRoom = known.remember(strap)
     #expect(hasRoom)
   }
 
-  func memory() throws -> TaughtMemory {
-    try TaughtMemory(directory: directory, loop: loop, log: Log(level: .error))
+  func memory() throws -> StateStore {
+    try StateStore(directory: directory, loop: loop, log: Log(level: .error))
   }
 
   /// Stores `known` in `memory`, and returns the text given to the callback.
-  func keep(_ known: Taught, in memory: TaughtMemory) -> String? {
+  func keep(_ known: SavedState, in memory: StateStore) -> String? {
     var notes: [String?] = []
     memory.take(known)
     memory.keep { notes.append($0) }
@@ -66,7 +66,7 @@ import Training
   }
 
   @Test func bondsAreKeptAndTheLastOnesWin() throws {
-    var known = Taught()
+    var known = SavedState()
     let addresses = (1...40).compactMap { number -> BluetoothAddress? in
       if case .bluetooth(let address, _) = Self.address(number) { address } else { nil }
     }
@@ -122,30 +122,30 @@ import Training
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     try text.write(toFile: file, atomically: false, encoding: .utf8)
     let memory = try memory()
-    #expect(memory.known == Taught())
+    #expect(memory.known == SavedState())
     let names = try FileManager.default.contentsOfDirectory(atPath: directory)
     let name = try #require(names.first { $0.hasPrefix("straps.json.damaged-") })
     #expect(names.count == 1)
     let time = try #require(name.split(separator: "-").last.flatMap { Int64($0) })
     #expect(abs(time - loop.wallTime(at: loop.now).milliseconds) < 3_600_000)
     #expect(try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8) == text)
-    #expect(keep(Taught(), in: memory) == nil, "and the next is written")
+    #expect(keep(SavedState(), in: memory) == nil, "and the next is written")
     #expect(FileManager.default.fileExists(atPath: file))
   }
 
   /// Every truncation of a file, as after a write without an atomic rename.
   @Test func noTruncationIsTakenForStraps() throws {
-    var known = Taught()
+    var known = SavedState()
     remember(Self.one, in: &known)
     remember(Self.two, in: &known)
     let bytes = known.encoded()
     for count in 0..<(bytes.count - 1) {
-      #expect(throws: TaughtFault.self) { try Taught(decoding: Array(bytes[..<count])) }
+      #expect(throws: StateFileFault.self) { try SavedState(decoding: Array(bytes[..<count])) }
     }
-    #expect(try Taught(decoding: Array(bytes.dropLast())) == known)
+    #expect(try SavedState(decoding: Array(bytes.dropLast())) == known)
   }
 
-  func lend(_ loan: Loan, in known: inout Taught) {
+  func lend(_ loan: Loan, in known: inout SavedState) {
     let hasRoom = known.lend(loan)
     #expect(hasRoom)
   }
@@ -155,7 +155,7 @@ import Training
   }
 
   @Test func whatIsLentIsLentTheNextTime() throws {
-    var known = Taught()
+    var known = SavedState()
     lend(Self.loan(1, seconds: 60), in: &known)
     lend(Self.loan(2), in: &known)
     lend(Self.loan(2, end: 1_772_346_601_000), in: &known)
@@ -169,11 +169,11 @@ import Training
           + #"{"address":"F0:9E:1A:00:00:02","until":"2026-03-01T06:30:01.000Z","seconds":3600}]}"# + "\n"))
     known.forget(Self.address(2))
     #expect(known.loans == [Self.loan(1, seconds: 60)], "what is forgotten is not lent")
-    for number in 2...Taught.maximumCount { lend(Self.loan(number), in: &known) }
+    for number in 2...SavedState.maximumCount { lend(Self.loan(number), in: &known) }
     let hasRoom = known.lend(Self.loan(100))
     #expect(!hasRoom)
     lend(Self.loan(2, seconds: 90), in: &known)
-    #expect(try Taught(decoding: Array(known.encoded().dropLast())) == known)
+    #expect(try SavedState(decoding: Array(known.encoded().dropLast())) == known)
   }
 
   /// The wall clock, in seconds after the start of a loan of an hour, and the rest of the loan.
@@ -208,7 +208,7 @@ import Training
     #expect(ends.first == nil)
   }
 
-  func set(_ change: RunnerChange, of name: String?, in runners: inout TaughtRunners) {
+  func set(_ change: RunnerChange, of name: String?, in runners: inout SavedRunners) {
     let hasRoom = runners.set(change, of: name)
     #expect(hasRoom)
   }
@@ -221,7 +221,7 @@ import Training
   }
 
   @Test func whatWasChangedOfRunnersIsThereTheNextTime() throws {
-    var known = Taught()
+    var known = SavedState()
     remember(Self.two, in: &known)
     set(Self.change([.maxHR: 195, .ceiling: 186]), of: "Béla", in: &known.runners)
     set(Self.change([:], age: 34), of: nil, in: &known.runners)
@@ -258,7 +258,7 @@ import Training
       [runner.zones]
       preset = "karvonen"
       """)
-    var taught = TaughtRunners()
+    var taught = SavedRunners()
     set(Self.change([.maxHR: 200]), of: "Anna", in: &taught)
     set(Self.change([.maxHR: 61]), of: "Béla", in: &taught)
     set(Self.change([.maxHR: 200]), of: "Zoé", in: &taught)
@@ -275,7 +275,7 @@ import Training
   @Test func whereNothingCanBeKeptItIsSaidAndTheRestGoesOn() throws {
     // A file stands where the directory should be.
     _ = try folder.write("", to: "state")
-    for memory in [try memory(), try TaughtMemory(directory: nil, loop: loop, log: Log(level: .error))] {
+    for memory in [try memory(), try StateStore(directory: nil, loop: loop, log: Log(level: .error))] {
       var known = memory.known
       remember(Self.one, in: &known)
       #expect(keep(known, in: memory)?.contains("lasts only until hrzoned ends") == true)
@@ -284,21 +284,21 @@ import Training
   }
 
   @Test func theMemoryIsBounded() {
-    var known = Taught()
-    for number in 1...Taught.maximumCount { remember(KnownStrap(address: Self.address(number)), in: &known) }
+    var known = SavedState()
+    for number in 1...SavedState.maximumCount { remember(KnownStrap(address: Self.address(number)), in: &known) }
     let hasRoom = known.remember(KnownStrap(address: Self.address(1000)))
     #expect(!hasRoom)
     remember(Self.one, in: &known)  // One that is known changes.
     for number in 1...40 { known.forget(Self.address(number)) }
     #expect(known.straps.isEmpty)
-    #expect(known.forgotten.count == Taught.maximumCount)
+    #expect(known.forgotten.count == SavedState.maximumCount)
     #expect(known.forgotten.last == Self.address(40))
     remember(KnownStrap(address: Self.address(40)), in: &known)
     #expect(known.forgotten.last == Self.address(39), "what is added is not refused any more")
   }
 
   @Test func aKindThatWasGuessedMakesNoOtherStrap() throws {
-    var known = Taught()
+    var known = SavedState()
     remember(Self.one, in: &known)
     let other = try StrapAddress(parsing: "F0:9E:1A:00:00:01/public")
     #expect(known[other] == Self.one)
@@ -329,7 +329,7 @@ import Training
       address = "F0:9E:1A:00:00:01"
       link = "bluetoothd"
       """)
-    var known = Taught()
+    var known = SavedState()
     remember(Self.one, in: &known)
     remember(Self.two, in: &known)
     remember(KnownStrap(address: .unix(path: "/a")), in: &known)

@@ -2,7 +2,7 @@ import Glibc
 import Posix
 
 /// The state file in a directory. It is read and replaced as a whole. After a power cut, it is either the old or the new file.
-struct TaughtFile {
+struct StateFile {
   /// The state directory. It is created by the first write.
   let directory: String
   var path: String { directory + "/straps.json" }
@@ -12,7 +12,7 @@ struct TaughtFile {
 
   /// The result of reading the file.
   enum Content {
-    case straps(Taught)
+    case straps(SavedState)
     /// It is not a valid state file; the text says why.
     case damaged(String)
   }
@@ -21,7 +21,7 @@ struct TaughtFile {
   func read() throws(SystemError) -> Content {
     let bytes: [UInt8]
     do throws(BoundedFile.Failure) {
-      guard let found = try BoundedFile.read(path, atMost: Self.maximumSize) else { return .straps(Taught()) }
+      guard let found = try BoundedFile.read(path, atMost: Self.maximumSize) else { return .straps(SavedState()) }
       bytes = found
     } catch {
       switch error {
@@ -30,8 +30,8 @@ struct TaughtFile {
       case .tooLarge: return .damaged("it has more than \(Self.maximumSize) bytes")
       }
     }
-    do throws(TaughtFault) {
-      return .straps(try Taught(decoding: bytes))
+    do throws(StateFileFault) {
+      return .straps(try SavedState(decoding: bytes))
     } catch {
       return .damaged(error.description)
     }

@@ -15,7 +15,7 @@ struct KnownStrap: Hashable, Sendable {
 }
 
 /// The daemon's saved state: straps and their runners, forgotten straps, changes of runners, pairings and loans.
-struct Taught: Hashable, Sendable {
+struct SavedState: Hashable, Sendable {
   /// The added and adopted straps, without duplicates.
   private(set) var straps: [KnownStrap] = []
   /// The straps forgotten last. They are not adopted again, even as the strongest in range.
@@ -23,7 +23,7 @@ struct Taught: Hashable, Sendable {
   /// The straps that the daemon paired most recently. It may remove these pairings.
   private(set) var bonds: [BluetoothAddress] = []
   /// Changes of runners.
-  var runners = TaughtRunners()
+  var runners = SavedRunners()
   /// Loans, at most one for each strap. Straps of the settings can be lent too.
   private(set) var loans: [Loan] = []
 
@@ -79,13 +79,13 @@ struct Taught: Hashable, Sendable {
 }
 
 /// The reason why bytes are not a valid state file.
-struct TaughtFault: Error, Hashable, CustomStringConvertible {
+struct StateFileFault: Error, Hashable, CustomStringConvertible {
   let description: String
 }
 
 // The file: {"version":1,"straps":[{"address":…,"name":…,"runner":…,"adopted":true}],"forgotten":[…],"bonds":[…],
 // "runners":[…],"loans":[{"address":…,"until":"2026-03-01T06:30:00.125Z","seconds":3600}]}
-extension Taught {
+extension SavedState {
   /// Encodes the state for its file.
   func encoded() -> [UInt8] {
     var writer = JSONWriter()
@@ -133,30 +133,30 @@ extension Taught {
   }
 
   /// Reads a file written by `encoded()`.
-  init(decoding bytes: [UInt8]) throws(TaughtFault) {
+  init(decoding bytes: [UInt8]) throws(StateFileFault) {
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONValue(parsing: bytes)
     } catch {
-      throw TaughtFault(description: "it is not JSON: \(error)")
+      throw StateFileFault(description: "it is not JSON: \(error)")
     }
-    guard value["version"]?.integer == 1 else { throw TaughtFault(description: "its version is not 1") }
+    guard value["version"]?.integer == 1 else { throw StateFileFault(description: "its version is not 1") }
     guard let entries = value["straps"]?.elements, let forgotten = value["forgotten"]?.elements,
       entries.count <= Self.maximumCount, forgotten.count <= Self.maximumCount
-    else { throw TaughtFault(description: "its lists of straps are missing or too long") }
+    else { throw StateFileFault(description: "its lists of straps are missing or too long") }
     self.init()
     for entry in entries {
       let strap = KnownStrap(
         address: try Self.address(entry["address"]), name: try Self.name(entry["name"])?.presentableName(),
         runner: try Self.name(entry["runner"]), wasAdopted: entry["adopted"]?.bool ?? false)
-      guard self[strap.address] == nil else { throw TaughtFault(description: "\(strap.address) is in it twice") }
+      guard self[strap.address] == nil else { throw StateFileFault(description: "\(strap.address) is in it twice") }
       straps.append(strap)
     }
     for entry in forgotten { self.forgotten.append(try Self.address(entry)) }
     bonds = try Self.bonds(value["bonds"])
-    runners = try TaughtRunners(decoding: value["runners"])
+    runners = try SavedRunners(decoding: value["runners"])
     guard let loans = value["loans"] else { return }
-    guard let entries = loans.elements else { throw TaughtFault(description: "its loans are not a list") }
+    guard let entries = loans.elements else { throw StateFileFault(description: "its loans are not a list") }
     for entry in entries {
       // Ignore a loan that this version does not understand: a fault would cost all straps and runners in the file.
       guard let until = entry["until"]?.string, let end = UTCTime(parsing: until),
@@ -167,10 +167,10 @@ extension Taught {
     }
   }
 
-  private static func bonds(_ value: JSONValue?) throws(TaughtFault) -> [BluetoothAddress] {
+  private static func bonds(_ value: JSONValue?) throws(StateFileFault) -> [BluetoothAddress] {
     guard let value else { return [] }
     guard let entries = value.elements, entries.count <= maximumCount else {
-      throw TaughtFault(description: "its bonds are not a list of at most \(maximumCount)")
+      throw StateFileFault(description: "its bonds are not a list of at most \(maximumCount)")
     }
     var bonds: [BluetoothAddress] = []
     for entry in entries {
@@ -179,22 +179,22 @@ extension Taught {
     return bonds
   }
 
-  private static func address(_ value: JSONValue?) throws(TaughtFault) -> StrapAddress {
-    guard var text = value?.string else { throw TaughtFault(description: "a strap has no address") }
+  private static func address(_ value: JSONValue?) throws(StateFileFault) -> StrapAddress {
+    guard var text = value?.string else { throw StateFileFault(description: "a strap has no address") }
     // An earlier version saved names as they were received.
     if text.hasPrefix("name:"), let name = String(text.dropFirst(5)).presentableName() { text = "name:" + name }
     do throws(AddressError) {
       return try StrapAddress(parsing: text)
     } catch {
-      throw TaughtFault(description: "\(error)")
+      throw StateFileFault(description: "\(error)")
     }
   }
 
-  static func name(_ value: JSONValue?) throws(TaughtFault) -> String? {
+  static func name(_ value: JSONValue?) throws(StateFileFault) -> String? {
     guard let value else { return nil }
     guard let text = value.string, (1...64).contains(text.utf8.count),
       !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-    else { throw TaughtFault(description: "a name must have 1 to 64 bytes and no control characters") }
+    else { throw StateFileFault(description: "a name must have 1 to 64 bytes and no control characters") }
     return text
   }
 }
