@@ -78,7 +78,7 @@ struct TOMLCursor {
   }
 
   /// The text from the byte at `start` to the first of `ends`, a comment or the line end, without trailing blanks.
-  func rest(from start: Int, endingAt ends: String = "") -> String {
+  func text(from start: Int, endingAt ends: String = "") -> String {
     let ends = Array(ends.utf8) + [.lineFeed, .carriageReturn, UInt8(ascii: "#")]
     var rest = bytes[start...].prefix { !ends.contains($0) }
     while rest.last?.isBlank == true { rest.removeLast() }

@@ -141,7 +141,7 @@ extension TOMLParser {
       let problem = "the text ended before this; \(remedy)"
       return TOMLFault(problem, at: cursor.position)
     case .integer where !isKey, .float where !isKey, .dateTime where !isKey, .boolean where !isKey:
-      let text = cursor.rest(from: start)
+      let text = cursor.text(from: start)
       let number = String(text.prefix { $0 != " " && $0 != "\t" })
       return TOMLFault("write \(number.excerpt) alone, or \"\(text.excerpt)\" as a text", at: value.position)
     case .table, .array, .string, .integer, .float, .boolean, .dateTime:
@@ -271,10 +271,10 @@ extension TOMLParser {
   }
 
   /// The characters up to the next blank or the next character that ends a value.
-  private var word: String { cursor.rest(from: cursor.offset, endingAt: " \t=,]}.") }
+  private var word: String { cursor.text(from: cursor.offset, endingAt: " \t=,]}.") }
 
   /// The words up to the next character that may follow a value.
-  private var wholeText: String { cursor.rest(from: cursor.offset, endingAt: ",]}") }
+  private var wholeText: String { cursor.text(from: cursor.offset, endingAt: ",]}") }
 
   // MARK: Characters
 

@@ -33,7 +33,7 @@ extension BluetoothDaemon {
 
     private unowned let daemon: BluetoothDaemon
     private var scans: [Weak<Scan>] = []
-    private var rests: [Weak<Rest>] = []
+    private var scanPauses: [Weak<ScanPause>] = []
     private var adapters: [String: State] = [:]
     /// Paths of the adapters that heard a device since the last check.
     private var hearing: Set<String> = []
@@ -61,23 +61,24 @@ extension BluetoothDaemon {
     }
 
     /// Stops scanning on an adapter, from the loop's next turn on.
-    func add(_ rest: Rest) {
-      rests.append(Weak(rest))
-      rest.timer = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak rest] _ in
-        guard let self, let rest else { return }
-        rest.timer = daemon.loop.schedule(at: daemon.loop.now + Rest.longest) { [weak self, weak rest] _ in
+    func add(_ scanPause: ScanPause) {
+      scanPauses.append(Weak(scanPause))
+      scanPause.timer = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak scanPause] _ in
+        guard let self, let scanPause else { return }
+        scanPause.timer = daemon.loop.schedule(at: daemon.loop.now + ScanPause.longest) {
+          [weak self, weak scanPause] _ in
           // If the scan does not end, the waiting work starts anyway.
-          rest?.begin()
-          self?.rests.removeAll { $0.object === rest }
-          self?.restEnded()
+          scanPause?.begin()
+          self?.scanPauses.removeAll { $0.object === scanPause }
+          self?.scanPauseEnded()
         }
         update()
       }
     }
 
-    /// Removes rests that were released or have lasted long enough.
-    func restEnded() {
-      rests.removeAll { $0.object == nil }
+    /// Removes scanPauses that were released or have lasted long enough.
+    func scanPauseEnded() {
+      scanPauses.removeAll { $0.object == nil }
       update()
     }
 
@@ -103,11 +104,11 @@ extension BluetoothDaemon {
         if isWanted(adapter.path) { keep(adapter) } else { stop(adapter.path) }
       }
       tell()
-      for rest in rests.compactMap(\.object) where adapters[rest.adapter] == nil { rest.begin() }
+      for scanPause in scanPauses.compactMap(\.object) where adapters[scanPause.adapter] == nil { scanPause.begin() }
     }
 
     private func isWanted(_ path: String) -> Bool {
-      !scans.isEmpty && !rests.contains { $0.object?.adapter == path }
+      !scans.isEmpty && !scanPauses.contains { $0.object?.adapter == path }
     }
 
     private func stop(_ path: String) {

@@ -45,7 +45,7 @@ extension BluetoothDaemon {
 
   /// Stops this process's scan on one adapter during a connect, until released or for at most `longest`. bluetoothd
   /// cancels a connect for a scan, and the kernel may refuse to end a scan during a connect.
-  final class Rest {
+  final class ScanPause {
     /// A strap that was just heard connects sooner. Other straps must not go unheard for longer.
     static let longest = Duration.seconds(10)
 

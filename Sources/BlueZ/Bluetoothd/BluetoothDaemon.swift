@@ -143,12 +143,12 @@ public final class BluetoothDaemon: BluetoothdCaller {
     }
   }
 
-  /// Stops scanning on the adapter at `path` until the rest is released. `ready` is called once scanning has stopped,
+  /// Stops scanning on the adapter at `path` until the pause is released. `ready` is called once scanning has stopped,
   /// never during this call.
-  func rest(_ path: String, ready: @escaping () -> Void) -> Rest {
-    let rest = Rest(path, ready: ready) { [weak self] in self?.discovery.restEnded() }
-    discovery.add(rest)
-    return rest
+  func pauseScan(_ path: String, ready: @escaping () -> Void) -> ScanPause {
+    let scanPause = ScanPause(path, ready: ready) { [weak self] in self?.discovery.scanPauseEnded() }
+    discovery.add(scanPause)
+    return scanPause
   }
 
   /// Allows pairing with the device at `path`, without a PIN, until the permission is released.

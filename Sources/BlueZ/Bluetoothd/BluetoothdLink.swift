@@ -36,7 +36,7 @@ public final class BluetoothdLink: StrapLink {
   private var bondLimit: Instant?
   private static let bondDelay = Duration.seconds(5)
   /// Held while connecting to a strap that was heard.
-  private var rest: BluetoothDaemon.Rest?
+  private var scanPause: BluetoothDaemon.ScanPause?
   private var connectBegan = Instant(nanoseconds: 0)
   private var hasPaired = false
   private var retries = 0
@@ -129,7 +129,7 @@ public final class BluetoothdLink: StrapLink {
     limit = nil
     retry = nil
     permission = nil
-    rest = nil
+    scanPause = nil
     details = Details()
     layout.ladder.ended()
   }
@@ -168,7 +168,7 @@ public final class BluetoothdLink: StrapLink {
     wasConnected = false
     // Released first: releasing it later would end the next permission for the same device.
     permission = nil
-    rest = nil
+    scanPause = nil
     state = .searching(nil)
     limit = after(Self.searchLimit) { $0.searchedInVain() }
     enter(.searching, "Searching for \(sought) through bluetoothd.")
@@ -222,7 +222,7 @@ public final class BluetoothdLink: StrapLink {
       limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
       enter(.connecting, "bluetoothd is connecting to the strap.")
       guard case .connecting = state else { return }
-      rest = daemon.rest(device.adapterPath) { [weak self] in self?.callConnect(device.path) }
+      scanPause = daemon.pauseScan(device.adapterPath) { [weak self] in self?.callConnect(device.path) }
     } else {
       // The phase is still searching, as `searchAgain` said.
       limit = after(Self.searchLimit) { $0.searchedInVain() }
@@ -247,7 +247,7 @@ public final class BluetoothdLink: StrapLink {
 
   private func connectFailed(_ error: BusError, _ path: String) {
     if error.shortName == "AlreadyConnected" { return discover() }
-    if rest == nil, loop.now - connectBegan >= Self.longConnect { return searchedInVain() }
+    if scanPause == nil, loop.now - connectBegan >= Self.longConnect { return searchedInVain() }
     // A connect for another program, or a scan that just ended, causes these errors; a retry may succeed.
     guard error.isPassing, retries < Self.retryLimit else {
       return end("bluetoothd could not connect to the strap: \(error).")
@@ -260,7 +260,7 @@ public final class BluetoothdLink: StrapLink {
   // MARK: Discovering
 
   private func discover() {
-    rest = nil
+    scanPause = nil
     state = .discovering
     retries = 0
     limit = after(hasConnected ? Self.discoveryLimit : Self.adoptionLimit) { $0.discoveredNothing() }

@@ -182,9 +182,9 @@ extension HeartRateProfile {
     case .waiting, .live, .ended: break
     }
     if chosen == nil, !untried.isEmpty { nextAlternative = now + SilenceLadder.alternativeAfter }
-    guard !hasAskedForTheRest else { return }
-    hasAskedForTheRest = true
-    askForTheRest(at: now)
+    guard !hasAskedForExtras else { return }
+    hasAskedForExtras = true
+    askForExtras(at: now)
   }
 
   private mutating func fail(_ error: GATTError, of task: Task, at now: Instant) {
@@ -216,9 +216,9 @@ extension HeartRateProfile {
     }
   }
 
-  // MARK: The rest
+  // MARK: Extras
 
-  private mutating func askForTheRest(at now: Instant) {
+  private mutating func askForExtras(at now: Instant) {
     // After a confirmed layout, the MTU was not exchanged yet. Otherwise the client sends no second request.
     tasks[client.exchangeMTU(at: now)] = .mtu
     if let bodyLocation { tasks[client.read(bodyLocation, at: now)] = .bodyLocation }

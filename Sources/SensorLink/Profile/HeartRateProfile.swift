@@ -65,7 +65,7 @@ struct HeartRateProfile {
   var subscribed: [Candidate] = []
   /// The measurement that sends the heart rate: the first that did. Others are ignored.
   var chosen: AttributeHandle?
-  var hasAskedForTheRest = false
+  var hasAskedForExtras = false
   var controlPoint: AttributeHandle?
   var bodyLocation: AttributeHandle?
   /// Whether security was raised, which happens at most once per connection.
@@ -275,7 +275,7 @@ struct HeartRateProfile {
     nextAlternative = nil
     controlPoint = nil
     bodyLocation = nil
-    hasAskedForTheRest = false
+    hasAskedForExtras = false
     ladder.ended()
     switch state {
     case .waiting, .live: state = .discovering(until: now + Self.discoveryLimit)
