@@ -40,7 +40,7 @@ extension BluetoothDaemon {
     }
 
     /// Whether the scan reports `device`.
-    func wants(_ device: BluetoothdDevice) -> Bool { device.isAround && (all || device.offersHeartRate) }
+    func wants(_ device: BluetoothdDevice) -> Bool { device.isInRange && (all || device.offersHeartRate) }
   }
 
   /// Stops this process's scan on one adapter during a connect, until released or for at most `longest`. bluetoothd

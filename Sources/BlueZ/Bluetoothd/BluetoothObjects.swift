@@ -95,7 +95,7 @@ struct BluetoothObjects {
   /// adapter. If the name is sought, devices with a heart rate rank before others.
   func device(_ sought: SoughtDevice) -> BluetoothdDevice? {
     func rank(_ device: BluetoothdDevice) -> Int {
-      let presence = device.isConnected ? 3 : device.isAround ? 2 : isPowered(adapterOf: device) ? 1 : 0
+      let presence = device.isConnected ? 3 : device.isInRange ? 2 : isPowered(adapterOf: device) ? 1 : 0
       if case .name = sought, device.offersHeartRate { return presence + 4 }
       return presence
     }

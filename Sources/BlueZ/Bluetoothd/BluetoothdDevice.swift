@@ -30,7 +30,7 @@ public struct BluetoothdDevice: Hashable, Sendable {
   var adapterPath: String { path.split(separator: "/").dropLast().map { "/\($0)" }.joined() }
 
   /// Whether it was heard or is connected, and so can probably be reached.
-  var isAround: Bool { signalStrength != nil || isConnected }
+  var isInRange: Bool { signalStrength != nil || isConnected }
 }
 
 /// How a link identifies its strap.

@@ -185,7 +185,7 @@ public final class BluetoothdLink: StrapLink {
     }
     // A connect to a paired strap includes the search. bluetoothd may not know the strap's services meanwhile.
     if let device = daemon.objects.device(sought),
-      device.isAround || (device.isPaired && daemon.objects.isPowered(adapterOf: device))
+      device.isInRange || (device.isPaired && daemon.objects.isPowered(adapterOf: device))
     {
       // A connection of an earlier link must not be adopted.
       return daemon.isDisconnecting(device.path) ? () : connect(device)
@@ -199,7 +199,7 @@ public final class BluetoothdLink: StrapLink {
     guard case .present = daemon.presence else { return end("bluetoothd does not answer; is it hung?") }
     if case .address(let address, let kind) = sought {
       let other: BluetoothAddress.Kind = kind == .public ? .random : .public
-      if daemon.objects.device(.address(address, other))?.isAround == true {
+      if daemon.objects.device(.address(address, other))?.isInRange == true {
         return end("\(address) is in range, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
       }
     }
@@ -218,7 +218,7 @@ public final class BluetoothdLink: StrapLink {
     state = .connecting(nil)
     guard !device.isConnected else { return discover() }
     connectBegan = loop.now
-    if device.isAround {
+    if device.isInRange {
       limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
       enter(.connecting, "bluetoothd is connecting to the strap.")
       guard case .connecting = state else { return }
