@@ -25,7 +25,7 @@ extension BluetoothDaemon {
     private static let renewAfter = Duration.seconds(10)
     /// Successive refusals after which a scan that is said to be in progress, but is not, is ended. It may be one of this
     /// process that bluetoothd never ended. After twice as many the user is told.
-    private static let patience = 3
+    private static let mostRefusals = 3
     /// The filter names only the transport. With UUIDs in it, bluetoothd 5.87 crashes at the first advertisement
     /// (bluez/bluez#2282), so this process picks the straps. Without `DuplicateData`, bluetoothd signals a device's data
     /// only on change.
@@ -203,12 +203,12 @@ extension BluetoothDaemon {
     private func refused(_ adapter: BluetoothdAdapter) {
       if adapter.isDiscovering { return scan(adapter.path, seen: true) }
       let count = refusals[adapter.path, default: 0] + 1
-      refusals[adapter.path] = min(count, 2 * Self.patience)
-      if count == Self.patience { return endDiscovery(adapter.path) }
+      refusals[adapter.path] = min(count, 2 * Self.mostRefusals)
+      if count == Self.mostRefusals { return endDiscovery(adapter.path) }
       let reason =
         "bluetoothd says that the adapter \(adapter.name) is already scanning, but it is not. "
         + "`sudo systemctl restart bluetooth` fixes it."
-      wait(adapter.path, Self.pause, reason: count < 2 * Self.patience ? nil : reason)
+      wait(adapter.path, Self.pause, reason: count < 2 * Self.mostRefusals ? nil : reason)
     }
 
     private func wait(_ path: String, _ pause: Duration, reason: String?) {

@@ -87,12 +87,12 @@ final class PairingAttempt {
   private var call: BusCall?
 
   /// The user may have to press a button on the strap.
-  private static let patience = Duration.seconds(60)
+  private static let timeout = Duration.seconds(60)
 
   init(_ path: String, daemon: any BluetoothdCaller, completion: @escaping (BusError?) -> Void) {
     self.path = path
     self.daemon = daemon
-    call = daemon.call(path, .device, "Pair", [], timeout: Self.patience) { [weak self] result in
+    call = daemon.call(path, .device, "Pair", [], timeout: Self.timeout) { [weak self] result in
       self?.call = nil
       switch result {
       case .failure(let error) where error.shortName != "AlreadyExists": completion(error)

@@ -8,7 +8,7 @@ import SensorLink
 /// Information for each. Neither needs a privilege. BlueZ, doc/mgmt-api.txt.
 final class AdapterQuery {
   /// The kernel answers at once or never, so the limit is short.
-  private static let patience = Duration.milliseconds(500)
+  private static let timeout = Duration.milliseconds(500)
 
   private let descriptor: OwnedDescriptor
   private let completion: ([Adapter]?) -> Void
@@ -23,7 +23,7 @@ final class AdapterQuery {
     descriptor = try kernel.openManagement()
     let raw = descriptor.raw
     watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
-    timer = loop.schedule(at: loop.instant(afterReal: Self.patience)) { [weak self] _ in self?.finish(nil) }
+    timer = loop.schedule(at: loop.instant(afterReal: Self.timeout)) { [weak self] _ in self?.finish(nil) }
     try send(ManagementPacket(.readIndexList, index: nil))
   }
 

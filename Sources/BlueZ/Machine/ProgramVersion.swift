@@ -5,7 +5,7 @@ import Primitives
 
 /// Asks a program for its version: the first word of its output when started with `-v`, as for bluetoothd.
 final class ProgramVersion {
-  private static let patience = Duration.seconds(1)
+  private static let timeout = Duration.seconds(1)
 
   private let completion: (String?) -> Void
   private let child: pid_t
@@ -25,7 +25,7 @@ final class ProgramVersion {
     ).spawn()
     output = pipe.keepingReadEnd()
     let raw = output.raw
-    timer = loop.schedule(at: loop.now + Self.patience) { [weak self] _ in self?.finish(nil) }
+    timer = loop.schedule(at: loop.now + Self.timeout) { [weak self] _ in self?.finish(nil) }
     watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
   }
 
