@@ -8,7 +8,7 @@ import Posix
 public final class BackgroundWorker<Output: Sendable> {
   /// The state that the threads share.
   private final class Shared: Sendable {
-    let output = Monitor<Output?>(nil)
+    let output = Locked<Output?>(nil)
     /// An eventfd(2), which wakes the loop.
     let wake: OwnedDescriptor
 

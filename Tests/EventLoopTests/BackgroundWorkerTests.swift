@@ -12,7 +12,7 @@ import Testing
     var mask = sigset_t()
   }
 
-  func job(_ gate: Monitor<Gate>, _ output: Int) -> @Sendable () -> Int {
+  func job(_ gate: Locked<Gate>, _ output: Int) -> @Sendable () -> Int {
     {
       gate.use {
         $0.jobs += 1
@@ -26,7 +26,7 @@ import Testing
 
   @Test func theLoopTurnsWhileAJobIsStuck() throws {
     let loop = try Loop()
-    let gate = Monitor(Gate())
+    let gate = Locked(Gate())
     let worker = try BackgroundWorker<Int>(loop: loop)
     var outputs: [Int] = []
     try worker.start(job(gate, 7)) { output in
@@ -57,7 +57,7 @@ import Testing
 
   @Test func theEndOfAJobMayStartTheNext() throws {
     let loop = try Loop()
-    let gate = Monitor(Gate(isOpen: true))
+    let gate = Locked(Gate(isOpen: true))
     let worker = try BackgroundWorker<Int>(loop: loop)
     var outputs: [Int] = []
     func start() throws {
@@ -74,7 +74,7 @@ import Testing
 
   @Test func withoutTheLoopTheEndIsWaitedForWithALimit() throws {
     let loop = try Loop()
-    let gate = Monitor(Gate())
+    let gate = Locked(Gate())
     let worker = try BackgroundWorker<Int>(loop: loop)
     var outputs: [Int] = []
     worker.wait(until: WaitLimit(.seconds(1000)))
@@ -89,7 +89,7 @@ import Testing
   /// A job that nobody waits for any more ends without harm.
   @Test func aWorkerMayGoBeforeItsJob() throws {
     let loop = try Loop()
-    let gate = Monitor(Gate())
+    let gate = Locked(Gate())
     var worker: BackgroundWorker<Int>? = try BackgroundWorker(loop: loop)
     try worker?.start(job(gate, 1)) { _ in Issue.record("the worker is gone") }
     gate.wait { $0.jobs == 1 ? () : nil }

@@ -14,7 +14,7 @@ import Testing
     var fails = false
   }
 
-  let disk = Monitor(Disk())
+  let disk = Locked(Disk())
   let loop: Loop
   let writer: NewestValueWriter<Int>
 

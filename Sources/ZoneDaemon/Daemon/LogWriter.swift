@@ -25,7 +25,7 @@ final class LogWriter: Sendable {
     var isDone: Bool { lines.isEmpty && dropped == 0 && !isWriting }
   }
 
-  private let queue = Monitor(Queue())
+  private let queue = Locked(Queue())
   private let descriptor: Int32
   private let noteOfLoss: @Sendable (Int) -> [UInt8]
 

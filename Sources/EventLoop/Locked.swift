@@ -1,7 +1,7 @@
 import Glibc
 
 /// State shared by threads. One thread at a time uses it; others can wait for a condition on it.
-@safe public final class Monitor<State>: @unchecked Sendable {
+@safe public final class Locked<State>: @unchecked Sendable {
   // Every use of `state` is between a lock and an unlock of `mutex`.
   private var state: State
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
