@@ -187,7 +187,7 @@ import ZoneProtocol
     var isBonded = true
     let strap = try supervisor(
       LinkMaker(strap: .scripted(isBonded: { isBonded })) {
-        ScriptedLink(loop, .bluetoothd, live: isBonded ? nil : .seconds(60), PairingWatchTests.left)
+        ScriptedLink(loop, .bluetoothd, live: isBonded ? nil : .seconds(60), PairingMonitorTests.left)
       })
     script.at(0) { strap.start() }
     try script.run(20)
@@ -225,7 +225,7 @@ import ZoneProtocol
     let made = Made()
     let strap = try supervisor(
       links(
-        made, live: nil, PairingWatchTests.left, strap: .scripted(isBonded: { true }, removeOwnBond: { true })))
+        made, live: nil, PairingMonitorTests.left, strap: .scripted(isBonded: { true }, removeOwnBond: { true })))
     script.at(0) { strap.start() }
     try script.run(4.6)
     // This includes half a second for bluetoothd to report that the connection ended.

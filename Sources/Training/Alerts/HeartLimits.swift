@@ -3,7 +3,7 @@ import Primitives
 /// Watches the ceiling and the maximum. It uses single samples, not the confirmed zone, because these limits protect the heart.
 struct HeartLimits: Sendable {
   private var aboveCeiling: Excursion?
-  private var aboveMaximum = MaximumWatch()
+  private var aboveMaximum = MaximumMonitor()
 
   /// Ingests a live sample.
   /// - Returns: whether heart rate has been above `ceiling` for the kind's grace.

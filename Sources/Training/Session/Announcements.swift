@@ -3,7 +3,7 @@ import Primitives
 /// The announcements made so far, so that none is repeated or comes too soon.
 struct Announcements: Sendable {
   private var log = AlertLog()
-  private var battery = BatteryWatch()
+  private var battery = BatteryMonitor()
   /// The beginning of the announced loss of signal; nil once its end was announced.
   private(set) var loss: Instant?
   private(set) var isFreezeTold = false

@@ -24,7 +24,7 @@ public struct TrainingSession: Sendable {
   private var outlook = HeartOutlook()
   var handTarget = HandTarget()
   /// The target in force: that of the workout's step during a workout, otherwise the one set by hand.
-  var target = TargetWatch()
+  var target = TargetMonitor()
   var workout: WorkoutRun?
 
   /// A session without any notification yet.

@@ -32,7 +32,7 @@ struct StrapSignal: Sendable {
   private var isHeardOnLink = false
   /// How often the strap notifies.
   private var rhythm = NotificationRhythm()
-  private var contact = ContactWatch()
+  private var contact = ContactMonitor()
   private var classifier = SampleClassifier()
 
   /// The heart rate in bpm; nil without a live signal.

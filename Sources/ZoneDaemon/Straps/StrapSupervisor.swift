@@ -35,7 +35,7 @@ final class StrapSupervisor {
   private var connectedSince: Instant?
   private var liveSince: Instant?
   private var rhythm = DropRhythm()
-  private var pairing = PairingWatch()
+  private var pairing = PairingMonitor()
   private var retry: ScheduledTimer?
   private var deadline: ScheduledTimer?
   private var events: [(event: TrainingEvent, instant: Instant)] = []
@@ -97,7 +97,7 @@ final class StrapSupervisor {
     liveSince = nil
     connectedSince = nil
     // The other device may pair the strap, so forget the old pairing fault.
-    pairing = PairingWatch()
+    pairing = PairingMonitor()
     condition.link = nil
     let now = loop.wallTime(at: loop.now)
     enter(
@@ -112,7 +112,7 @@ final class StrapSupervisor {
     stopWorkout()
     // After stopWorkout, which schedules deadlines.
     stop()
-    pairing = PairingWatch()
+    pairing = PairingMonitor()
     enter(.lost, reason)
     publishLossOfZone()
     var state = stateBody(at: loop.now)
@@ -139,7 +139,7 @@ final class StrapSupervisor {
     self.displayName = displayName
     if let links {
       self.links = links
-      pairing = PairingWatch()
+      pairing = PairingMonitor()
       condition.fault = nil
     }
     if runner.name == session.runner.name {

@@ -1,7 +1,7 @@
 import Primitives
 
 /// Watches for heart rates above the runner's maximum, and how high they were sustained.
-struct MaximumWatch: Sendable {
+struct MaximumMonitor: Sendable {
   /// Window over which a heart rate must be sustained.
   private static let reach = Duration.seconds(5)
   /// This many equal upward steps in a row suggest a strap fault. Heart rates after the ramp count again.

@@ -3,7 +3,7 @@ import Primitives
 
 /// Detects a strap whose contact bit is never set: every sample reports no contact although the values vary like a heart's. No
 /// sample of such a strap ever counts.
-struct ContactWatch: Sendable {
+struct ContactMonitor: Sendable {
   /// The number of samples in a row that show it.
   private static let neededSamples = 15
   /// The number of them that must differ from the one before. A strap on a table repeats one value.
@@ -51,8 +51,8 @@ struct ContactWatch: Sendable {
   }
 
   /// The watch for another runner with the same strap. The knowledge about the contact bit is kept.
-  func handedOver() -> ContactWatch {
-    var other = ContactWatch()
+  func handedOver() -> ContactMonitor {
+    var other = ContactMonitor()
     other.hasReportedContact = hasReportedContact
     return other
   }

@@ -1,7 +1,7 @@
 import Primitives
 
 /// Compares heart rate with the target band and records what was announced.
-struct TargetWatch: Sendable {
+struct TargetMonitor: Sendable {
   /// Heart rate counts as out of the band if it is more than this many bpm outside. It has returned once it is inside.
   private static let tolerance = 2
   /// At this distance in bpm or less, alerts repeat at growing intervals: cardiac drift is not disobedience.

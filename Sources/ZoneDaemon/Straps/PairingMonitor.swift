@@ -9,7 +9,7 @@ import SensorLink
 ///
 /// If this daemon made the bond, it is removed, so that the next link pairs the strap again. This happens once until a link is
 /// live. For any other bond, a person is told what to do.
-struct PairingWatch {
+struct PairingMonitor {
   /// The longest connection that can still mean missing keys. The kernel encrypts the connection to a bonded strap first,
   /// within some tens of milliseconds. A strap that is not bonded is paired only after it refuses a request.
   private static let longestConnection = (bonded: Duration.seconds(1), otherwise: Duration.seconds(10))
@@ -96,6 +96,6 @@ struct PairingWatch {
 
   /// Resets everything: a live link proves that the keys are right.
   mutating func linkIsLive() {
-    self = PairingWatch()
+    self = PairingMonitor()
   }
 }

@@ -1,5 +1,5 @@
 /// Watches the strap's battery and records which low levels were announced.
-struct BatteryWatch: Sendable {
+struct BatteryMonitor: Sendable {
   /// Each of these percentages is announced once per charge, when the level is at or below it.
   private static let steps = [15, 5]
   /// A level above this means that the battery was charged or changed. A weak battery gains a few percent when it is warm.

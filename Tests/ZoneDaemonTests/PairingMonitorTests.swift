@@ -19,7 +19,7 @@ extension StrapInBluetoothd {
 }
 
 /// The signs of a strap or a machine that lost the pairing keys.
-@Suite struct PairingWatchTests {
+@Suite struct PairingMonitorTests {
   static let left = LinkEnd(reason: "It left.", retry: .backOff, loss: .byStrap)
   static let encrypting = LinkEnd(reason: "Lost while encrypting.", retry: .backOff, loss: .whileEncrypting)
   static let unseen = LinkEnd(reason: "Not seen.", retry: .atOnce)
@@ -79,20 +79,20 @@ extension StrapInBluetoothd {
   ]
 
   @Test(arguments: rows) func theSigns(_ row: Row) {
-    var watch = PairingWatch()
+    var monitor = PairingMonitor()
     let strap = StrapInBluetoothd.scripted(isRunning: { row.isRunning }, isBonded: { row.isBonded })
     for (index, (end, milliseconds)) in row.ends.enumerated() {
       let instant = Instant(nanoseconds: 0) + .seconds(row.gap * index)
-      _ = watch.linkEnded(end, at: instant, afterConnected: milliseconds.map { .milliseconds($0) }, to: strap)
+      _ = monitor.linkEnded(end, at: instant, afterConnected: milliseconds.map { .milliseconds($0) }, to: strap)
     }
-    #expect((watch.fault == nil) == (row.fault == nil), "\(watch.fault ?? "no fault")")
-    if let fault = row.fault { #expect(watch.fault?.contains(fault) == true, "\(watch.fault ?? "no fault")") }
-    watch.linkIsLive()
-    #expect(watch.fault == nil)
+    #expect((monitor.fault == nil) == (row.fault == nil), "\(monitor.fault ?? "no fault")")
+    if let fault = row.fault { #expect(monitor.fault?.contains(fault) == true, "\(monitor.fault ?? "no fault")") }
+    monitor.linkIsLive()
+    #expect(monitor.fault == nil)
   }
 
   @Test func ownBondsAreRemovedOnceUntilALinkIsLive() {
-    var watch = PairingWatch()
+    var monitor = PairingMonitor()
     var removals = 0
     let strap = StrapInBluetoothd.scripted(
       isBonded: { true },
@@ -103,28 +103,28 @@ extension StrapInBluetoothd {
     func lose() -> String? {
       var said: String?
       for _ in 1...3 {
-        said = watch.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap)
+        said = monitor.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap)
       }
       return said
     }
-    #expect(lose()?.contains("pairs the strap again") == true && watch.fault == nil && removals == 1)
+    #expect(lose()?.contains("pairs the strap again") == true && monitor.fault == nil && removals == 1)
     #expect(lose()?.contains("bluetoothctl remove") == true && removals == 1, "it must not go on for ever")
-    watch.linkIsLive()
+    monitor.linkIsLive()
     #expect(lose()?.contains("pairs the strap again") == true && removals == 2)
   }
 
   /// A person followed the instructions.
   @Test func theFaultGoesWithTheBond() {
-    var watch = PairingWatch()
+    var monitor = PairingMonitor()
     var isBonded = true
     let strap = StrapInBluetoothd.scripted(isBonded: { isBonded })
-    for _ in 1...3 { _ = watch.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap) }
-    watch.linkStarts(to: strap)
-    #expect(watch.fault != nil)
+    for _ in 1...3 { _ = monitor.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap) }
+    monitor.linkStarts(to: strap)
+    #expect(monitor.fault != nil)
     isBonded = false
-    watch.linkStarts(to: strap)
-    #expect(watch.fault == nil)
-    for _ in 1...2 { _ = watch.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap) }
-    #expect(watch.fault == nil, "it is counted anew")
+    monitor.linkStarts(to: strap)
+    #expect(monitor.fault == nil)
+    for _ in 1...2 { _ = monitor.linkEnded(Self.left, at: Instant(nanoseconds: 0), afterConnected: .zero, to: strap) }
+    #expect(monitor.fault == nil, "it is counted anew")
   }
 }
