@@ -25,7 +25,7 @@ public final class BackgroundWorker<Output: Sendable> {
   }
 
   private let shared: Shared
-  private var watch: DescriptorWatch?
+  private var eventSource: DescriptorEventSource?
   private var ended: ((Output) -> Void)?
 
   /// A worker that delivers its outputs on `loop`.
@@ -34,14 +34,14 @@ public final class BackgroundWorker<Output: Sendable> {
     let raw = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
     guard raw >= 0 else { throw SystemError("make an event descriptor") }
     shared = Shared(OwnedDescriptor(adopting: raw))
-    watch = try loop.watch(raw, for: .readable) { [unowned self] _ in
+    eventSource = try loop.watch(raw, for: .readable) { [unowned self] _ in
       clearWake()
       if let output = shared.output.use({ $0.take() }) { take(output) }
     }
   }
 
   deinit {
-    watch?.cancel()
+    eventSource?.cancel()
   }
 
   /// Whether a job is running, or its output is not delivered yet.

@@ -33,52 +33,52 @@ extension Loop {
     case client = 0
   }
 
-  /// Calls `handler` whenever `descriptor` is ready for one of `interest`. Releasing the watch ends it. The watch does
-  /// not own the descriptor and must end before it is closed.
+  /// Calls `handler` whenever `descriptor` is ready for one of `interest`. Releasing the event source ends it. The event source
+  /// does not own the descriptor and must end before it is closed.
   public func watch(
     _ descriptor: Int32, for interest: Readiness, urgency: Urgency = .client, _ handler: @escaping (Readiness) -> Void
-  ) throws(SystemError) -> DescriptorWatch {
-    let watch = DescriptorWatch(handler, interest: interest)
+  ) throws(SystemError) -> DescriptorEventSource {
+    let eventSource = DescriptorEventSource(handler, interest: interest)
     var source: OpaquePointer?
     let result = unsafe sd_event_add_io(
       event, &source, descriptor, interest.rawValue,
       { _, _, events, context in
         guard let context = unsafe context else { return 0 }
-        // The handler may release the watch; this reference keeps it alive.
-        let watch = unsafe Unmanaged<DescriptorWatch>.fromOpaque(context).takeUnretainedValue()
-        watch.handler(Readiness(rawValue: events))
+        // The handler may release the event source; this reference keeps it alive.
+        let eventSource = unsafe Unmanaged<DescriptorEventSource>.fromOpaque(context).takeUnretainedValue()
+        eventSource.handler(Readiness(rawValue: events))
         return 0
-      }, Unmanaged.passUnretained(watch).toOpaque())
+      }, Unmanaged.passUnretained(eventSource).toOpaque())
     guard result >= 0, let source = unsafe source else {
       throw SystemError("watch a descriptor", code: -result)
     }
     unsafe sd_event_source_set_priority(source, urgency.rawValue)
-    unsafe watch.source = source
-    return watch
+    unsafe eventSource.source = source
+    return eventSource
   }
 
   /// Calls `handler` for each `signal` (a number of signal.h), which this blocks for the thread.
-  public func onSignal(_ signal: Int32, _ handler: @escaping () -> Void) throws(SystemError) -> CallWatch {
-    let watch = CallWatch(handler)
+  public func onSignal(_ signal: Int32, _ handler: @escaping () -> Void) throws(SystemError) -> CallEventSource {
+    let eventSource = CallEventSource(handler)
     var source: OpaquePointer?
     let result = unsafe sd_event_add_signal(
       event, &source, signal | Int32(SD_EVENT_SIGNAL_PROCMASK),
       { _, _, context in
         guard let context = unsafe context else { return 0 }
-        unsafe Unmanaged<CallWatch>.fromOpaque(context).takeUnretainedValue().handler()
+        unsafe Unmanaged<CallEventSource>.fromOpaque(context).takeUnretainedValue().handler()
         return 0
-      }, Unmanaged.passUnretained(watch).toOpaque())
+      }, Unmanaged.passUnretained(eventSource).toOpaque())
     guard result >= 0, let source = unsafe source else {
       throw SystemError("watch for signal \(signal)", code: -result)
     }
     unsafe sd_event_source_set_priority(source, Urgency.timer.rawValue)
-    unsafe watch.source = source
-    return watch
+    unsafe eventSource.source = source
+    return eventSource
   }
 }
 
 /// A watch of a descriptor, until it is cancelled or released.
-@safe public final class DescriptorWatch {
+@safe public final class DescriptorEventSource {
   fileprivate let handler: (Readiness) -> Void
   fileprivate var source: OpaquePointer?
 
@@ -103,7 +103,7 @@ extension Loop {
     }
   }
 
-  /// Ends the watch: the handler is not called again.
+  /// Ends the event source: the handler is not called again.
   public func cancel() {
     guard let ended = unsafe source else { return }
     unsafe source = nil
@@ -116,7 +116,7 @@ extension Loop {
 }
 
 /// A registered handler of a signal or a deferred call, until it is released.
-@safe public final class CallWatch {
+@safe public final class CallEventSource {
   let handler: () -> Void
   var source: OpaquePointer?
 

@@ -23,7 +23,7 @@ final class FakeKernel: Kernel {
   var answer: (([UInt8]) -> [[UInt8]])?
   private(set) var asked: [(adapter: BluetoothAddress?, to: BluetoothAddress?, kind: BluetoothAddress.Kind?)] = []
   private(set) var peer: Int32 = -1
-  private var watch: DescriptorWatch?
+  private var eventSource: DescriptorEventSource?
   private var end: ScheduledTimer?
   let loop: Loop
 
@@ -36,7 +36,7 @@ final class FakeKernel: Kernel {
   }
 
   deinit {
-    watch?.cancel()
+    eventSource?.cancel()
     close(peer)
   }
 
@@ -44,7 +44,7 @@ final class FakeKernel: Kernel {
     let type = Int32(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue)
     var ends: [Int32] = [0, 0]
     guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw SystemError("socketpair") }
-    watch?.cancel()
+    eventSource?.cancel()
     close(peer)
     peer = ends[1]
     return OwnedDescriptor(adopting: ends[0])
@@ -86,7 +86,7 @@ final class FakeKernel: Kernel {
   func openManagement() throws(SystemError) -> OwnedDescriptor {
     guard adapters != nil else { throw SystemError("open the management interface", code: EACCES) }
     let descriptor = try pair()
-    watch = try loop.watch(peer, for: .readable) { [weak self] _ in self?.answerCommand() }
+    eventSource = try loop.watch(peer, for: .readable) { [weak self] _ in self?.answerCommand() }
     return descriptor
   }
 
@@ -94,7 +94,7 @@ final class FakeKernel: Kernel {
     var buffer = [UInt8](repeating: 0, count: 64)
     let count = recv(peer, &buffer, buffer.count, 0)
     guard count >= 6 else {
-      watch?.cancel()
+      eventSource?.cancel()
       return
     }
     let command = Array(buffer[..<count])

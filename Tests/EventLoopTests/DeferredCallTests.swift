@@ -11,7 +11,7 @@ struct DeferredCallTests {
     try #require(made == 0)
     defer { for end in ends { close(end) } }
     var order = ""
-    var call: CallWatch?
+    var call: CallEventSource?
     func deferNext() throws {
       call = try loop.afterWhatIsReady {
         order += "c"
@@ -22,17 +22,17 @@ struct DeferredCallTests {
     try deferNext()
     // Its reading end is always ready.
     try #require(write(ends[1], "x", 1) == 1)
-    let watch = try loop.watch(ends[0], for: .readable) { _ in order += "d" }
+    let eventSource = try loop.watch(ends[0], for: .readable) { _ in order += "d" }
     _ = try loop.run()
     #expect(order.count { $0 == "d" } >= 10, "\(order)")
     #expect(!order.contains("dddd") && !order.contains("cccc"), "\(order)")
-    withExtendedLifetime((watch, call)) {}
+    withExtendedLifetime((eventSource, call)) {}
   }
 
   @Test func aReleasedCallIsNotMade() throws {
     let loop = try Loop()
     var isMade = false
-    var call: CallWatch? = try loop.afterWhatIsReady { isMade = true }
+    var call: CallEventSource? = try loop.afterWhatIsReady { isMade = true }
     #expect(call != nil)
     call = nil
     let last = try loop.afterWhatIsReady { loop.exit() }

@@ -134,7 +134,7 @@ import Testing
     let farEnd = OwnedDescriptor(adopting: far)
     var order: [String] = []
     let start = loop.now
-    let watch = try loop.watch(far, for: .readable) { _ in
+    let eventSource = try loop.watch(far, for: .readable) { _ in
       var byte: UInt8 = 0
       _ = recv(far, &byte, 1, 0)
       order.append("read \(byte) at \((loop.now - start).inSeconds)")
@@ -149,7 +149,7 @@ import Testing
     let last = loop.schedule(at: start + .seconds(4)) { _ in loop.exit() }
     _ = try loop.run()
     #expect(order == ["sent 1", "read 1 at 1.0", "sent 2", "read 2 at 2.0", "sent 3", "read 3 at 3.0"])
-    withExtendedLifetime((watch, timers, last)) {}
+    withExtendedLifetime((eventSource, timers, last)) {}
     #expect(nearEnd.raw != farEnd.raw, "both ends stay open until here")
   }
 
@@ -202,22 +202,22 @@ import Testing
     let nearEnd = OwnedDescriptor(adopting: near)
     let farEnd = OwnedDescriptor(adopting: far)
     var calls = 0
-    var watch: DescriptorWatch?
-    watch = try loop.watch(far, for: .writable) { _ in
+    var eventSource: DescriptorEventSource?
+    eventSource = try loop.watch(far, for: .writable) { _ in
       calls += 1
-      watch = nil
+      eventSource = nil
     }
     let timer = loop.schedule(at: loop.now + .seconds(1)) { _ in loop.exit() }
     _ = try loop.run()
     #expect(calls == 1)
-    withExtendedLifetime((watch, timer)) {}
+    withExtendedLifetime((eventSource, timer)) {}
     #expect(nearEnd.raw != farEnd.raw, "both ends stay open until here")
   }
 
   @Test func signalsAreHandledInTheLoop() throws {
     let loop = try Loop()
     var handled = 0
-    let watch = try loop.onSignal(SIGUSR1) {
+    let eventSource = try loop.onSignal(SIGUSR1) {
       handled += 1
       loop.exit()
     }
@@ -225,7 +225,7 @@ import Testing
     pthread_kill(pthread_self(), SIGUSR1)
     _ = try loop.run()
     #expect(handled == 1)
-    withExtendedLifetime(watch) {}
+    withExtendedLifetime(eventSource) {}
   }
 
   @Test func wallTimeFollowsTheClock() throws {

@@ -12,7 +12,7 @@ final class AdapterQuery {
 
   private let descriptor: OwnedDescriptor
   private let completion: ([Adapter]?) -> Void
-  private var watch: DescriptorWatch?
+  private var eventSource: DescriptorEventSource?
   private var timer: ScheduledTimer?
   private var waiting: [UInt16] = []
   private var adapters: [Adapter] = []
@@ -22,14 +22,14 @@ final class AdapterQuery {
     self.completion = completion
     descriptor = try kernel.openManagement()
     let raw = descriptor.raw
-    watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
+    eventSource = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
     timer = loop.schedule(at: loop.instant(afterReal: Self.timeout)) { [weak self] _ in self?.finish(nil) }
     try send(ManagementPacket(.readIndexList, index: nil))
   }
 
   deinit {
     // The watch must end before the descriptor closes.
-    watch?.cancel()
+    eventSource?.cancel()
   }
 
   private func send(_ packet: ManagementPacket) throws(SystemError) {
@@ -77,8 +77,8 @@ final class AdapterQuery {
   }
 
   private func finish(_ adapters: [Adapter]?) {
-    guard watch != nil else { return }
-    watch = nil
+    guard eventSource != nil else { return }
+    eventSource = nil
     timer = nil
     completion(adapters)
   }

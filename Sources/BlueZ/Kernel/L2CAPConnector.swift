@@ -57,7 +57,7 @@ public final class L2CAPConnector: ATTConnector {
   /// A connect in progress.
   private final class Connecting {
     var descriptor: OwnedDescriptor?
-    var watch: DescriptorWatch?
+    var eventSource: DescriptorEventSource?
 
     init(_ descriptor: consuming OwnedDescriptor) {
       self.descriptor = consume descriptor
@@ -65,7 +65,7 @@ public final class L2CAPConnector: ATTConnector {
 
     deinit {
       // The watch must end before the descriptor closes.
-      watch?.cancel()
+      eventSource?.cancel()
     }
   }
 
@@ -200,7 +200,7 @@ public final class L2CAPConnector: ATTConnector {
         connected(connecting)
       } catch {
         guard error.code == EINPROGRESS || error.code == EINTR else { throw error }
-        connecting.watch = try attempt.loop.watch(socket, for: .writable) { [weak self, weak connecting] _ in
+        connecting.eventSource = try attempt.loop.watch(socket, for: .writable) { [weak self, weak connecting] _ in
           if let self, let connecting { connectEnded(connecting, socket: socket) }
         }
       }
@@ -214,7 +214,7 @@ public final class L2CAPConnector: ATTConnector {
   }
 
   private func connected(_ connecting: Connecting) {
-    connecting.watch?.cancel()
+    connecting.eventSource?.cancel()
     guard let descriptor = connecting.descriptor.take() else { return }
     finish(.connected(descriptor))
   }

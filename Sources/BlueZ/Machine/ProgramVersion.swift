@@ -10,7 +10,7 @@ final class ProgramVersion {
   private let completion: (String?) -> Void
   private let child: pid_t
   private let output: OwnedDescriptor
-  private var watch: DescriptorWatch?
+  private var eventSource: DescriptorEventSource?
   private var timer: ScheduledTimer?
   private var bytes: [UInt8] = []
 
@@ -26,11 +26,11 @@ final class ProgramVersion {
     output = pipe.keepingReadEnd()
     let raw = output.raw
     timer = loop.schedule(at: loop.now + Self.timeout) { [weak self] _ in self?.finish(nil) }
-    watch = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
+    eventSource = try loop.watch(raw, for: .readable) { [weak self] _ in self?.receive(raw) }
   }
 
   deinit {
-    watch?.cancel()
+    eventSource?.cancel()
     // Either it has ended, or its answer is no longer needed.
     kill(child, SIGKILL)
     var status: Int32 = 0
@@ -50,8 +50,8 @@ final class ProgramVersion {
   }
 
   private func finish(_ version: String?) {
-    guard watch != nil else { return }
-    watch = nil
+    guard eventSource != nil else { return }
+    eventSource = nil
     timer = nil
     completion(version)
   }

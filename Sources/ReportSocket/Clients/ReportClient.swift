@@ -32,7 +32,7 @@ final class ReportClient {
 
   private var descriptor: OwnedDescriptor?
   let raw: Int32
-  private var watch: DescriptorWatch?
+  private var eventSource: DescriptorEventSource?
   var framer = LineFramer()
   private var queue: OutputQueue
   /// Whether reading has ended: the client closed its half, or is about to be closed.
@@ -65,11 +65,11 @@ final class ReportClient {
     SocketCalls.setSendBuffer(of: raw)
   }
 
-  // The watch and the timers belong to this client and end with it, so unowned references are safe. Weak ones would make each
-  // retain slower, by a tenth of the cost of sending a line.
+  // The event source and the timers belong to this client and end with it, so unowned references are safe. Weak ones would make
+  // each retain slower, by a tenth of the cost of sending a line.
 
   func start(greeting: [UInt8]) throws(SystemError) {
-    watch = try server.loop.watch(raw, for: .readable) { [unowned self] ready in handle(ready) }
+    eventSource = try server.loop.watch(raw, for: .readable) { [unowned self] ready in handle(ready) }
     enqueue(greeting)
     pump()
   }
@@ -86,9 +86,9 @@ final class ReportClient {
   }
 
   func close() {
-    // Cancel the watch before the descriptor closes: another connection may get its number.
-    watch?.cancel()
-    watch = nil
+    // Cancel the event source before the descriptor closes: another connection may get its number.
+    eventSource?.cancel()
+    eventSource = nil
     pause = nil
     background = nil
     linger = nil
@@ -103,7 +103,7 @@ final class ReportClient {
   }
 
   deinit {
-    watch?.cancel()
+    eventSource?.cancel()
   }
 
   private func disconnect() {
@@ -212,7 +212,7 @@ final class ReportClient {
     guard descriptor != nil else { return }
     guard !isAwaitingAnswer else {
       // The descriptor would be ready over and over. The next requests are handled after the answer.
-      watch?.isPaused = true
+      eventSource?.isPaused = true
       return
     }
     if framer.hasMore {
@@ -293,7 +293,7 @@ final class ReportClient {
 
   /// Sends an answer that was awaited, and continues with the requests behind it.
   func goOn() {
-    watch?.isPaused = false
+    eventSource?.isPaused = false
     pump()
     waitForTurn()
   }
@@ -311,7 +311,7 @@ final class ReportClient {
     }
     if isFed || !queue.isEmpty { interest.insert(.writable) }
     if !hasEnded, !isWaiting, isServed { interest.insert(.readable) }
-    watch?.interest = interest
+    eventSource?.interest = interest
   }
 
   // MARK: Writing

@@ -23,7 +23,7 @@ struct Turn {
 final class TurnQueue {
   private let loop: Loop
   private var waiting = FirstInFirstOut<ReportClient>()
-  private var call: CallWatch?
+  private var call: CallEventSource?
 
   init(loop: Loop) {
     self.loop = loop

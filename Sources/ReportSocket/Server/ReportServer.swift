@@ -39,7 +39,7 @@ public final class ReportServer {
   private var audiences: [String: [ReportType: [ReportClient]]] = [:]
   private var shares = UserShares()
   private var writer = JSONWriter(capacity: 1024)
-  private var listening: DescriptorWatch?
+  private var listening: DescriptorEventSource?
   private var pause: ScheduledTimer?
   /// Whether the log already says that descriptors ran out. Reset after the next success.
   private var isExhausted = false

@@ -29,7 +29,7 @@ public final class PacketSocket {
 
   private let loop: Loop
   private var descriptor: OwnedDescriptor?
-  private var watch: DescriptorWatch?
+  private var eventSource: DescriptorEventSource?
   private var buffer = [UInt8](repeating: 0, count: longestPacket)
   private var waiting: [[UInt8]] = []
   /// Arrival time of the last packet.
@@ -56,14 +56,14 @@ public final class PacketSocket {
     let raw = descriptor.raw
     self.descriptor = consume descriptor
     StampedPackets.enable(on: raw)
-    watch = try loop.watch(raw, for: .readable, urgency: .strap) { [weak self] readiness in
+    eventSource = try loop.watch(raw, for: .readable, urgency: .strap) { [weak self] readiness in
       self?.handle(readiness, of: raw)
     }
   }
 
   deinit {
     // The watch must end before the descriptor closes.
-    watch?.cancel()
+    eventSource?.cancel()
   }
 
   /// Sends `packet`, now or when the peer has read. The socket may end inside this call.
@@ -79,14 +79,14 @@ public final class PacketSocket {
     guard let raw = descriptor?.raw else { return nil }
     if let failure = change(raw) { return failure }
     isHeld = true
-    watch?.interest = [.readable, .writable]
+    eventSource?.interest = [.readable, .writable]
     return nil
   }
 
   /// Closes the socket; neither closure is called after this.
   public func close() {
-    watch?.cancel()
-    watch = nil
+    eventSource?.cancel()
+    eventSource = nil
     descriptor = nil
     waiting = []
   }
@@ -136,7 +136,7 @@ public final class PacketSocket {
       }
       waiting.removeFirst()
     }
-    watch?.interest = waiting.isEmpty ? .readable : [.readable, .writable]
+    eventSource?.interest = waiting.isEmpty ? .readable : [.readable, .writable]
   }
 
   private func end(_ end: End) {

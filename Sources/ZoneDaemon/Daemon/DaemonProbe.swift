@@ -15,7 +15,7 @@ final class DaemonProbe {
   private let completion: (DoctorFacts.DaemonView) -> Void
   private let loop: Loop
   private var request: SingleRequest?
-  private var watch: DescriptorWatch?
+  private var eventSource: DescriptorEventSource?
   private var timer: ScheduledTimer?
 
   /// Starts the request. `completion` is called once, never from inside this call.
@@ -27,8 +27,8 @@ final class DaemonProbe {
   }
 
   deinit {
-    // The watch must go before the descriptor closes.
-    watch?.cancel()
+    // The event source must go before the descriptor closes.
+    eventSource?.cancel()
   }
 
   private func start() {
@@ -44,15 +44,15 @@ final class DaemonProbe {
     guard let request, let descriptor = request.descriptor else { throw .closed }
     timer = loop.schedule(at: request.nextDeadline) { [weak self] _ in self?.advance() }
     do throws(SystemError) {
-      watch = try loop.watch(descriptor, for: request.wantsToWrite ? [.readable, .writable] : .readable) {
+      eventSource = try loop.watch(descriptor, for: request.wantsToWrite ? [.readable, .writable] : .readable) {
         [weak self] _ in self?.advance()
       }
     } catch { throw .system(error) }
   }
 
   private func advance() {
-    // The request may close its descriptor, so cancel the watch first. The watch outlives this call.
-    watch?.cancel()
+    // The request may close its descriptor, so cancel the event source first. The event source outlives this call.
+    eventSource?.cancel()
     do throws(ConnectionError) {
       guard let answer = try request?.advance(to: loop.now) else { return try wait() }
       end(.serving(path: path, Self.answer(answer)))
