@@ -11,7 +11,7 @@ final class SimulatedConnector: ATTConnector {
 
   /// The arguments of `start`.
   private struct Asked {
-    let progress: (Phase, String) -> Void
+    let progress: (LinkPhase, String) -> Void
     let completion: (consuming ConnectResult) -> Void
   }
 
@@ -20,7 +20,7 @@ final class SimulatedConnector: ATTConnector {
   }
 
   func start(
-    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+    loop: Loop, progress: @escaping (LinkPhase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
     asked = Asked(progress: progress, completion: completion)
     // The heart's time starts here.
@@ -40,7 +40,7 @@ final class SimulatedConnector: ATTConnector {
     timer = nil
   }
 
-  func tell(_ phase: Phase, _ reason: String) {
+  func tell(_ phase: LinkPhase, _ reason: String) {
     asked?.progress(phase, reason)
   }
 

@@ -49,7 +49,7 @@ public final class DaemonFeed {
   public let path: String
   private let request: Request.Method
   private let start: Start
-  private var phase: Phase
+  private var state: State
   private var boot: String?
   private var lastSeq: UInt64 = 0
   /// The daemon's last error before it closes the connection.
@@ -58,7 +58,7 @@ public final class DaemonFeed {
   /// The number of the next request's id.
   private var nextID: Int64 = 2
 
-  private enum Phase {
+  private enum State {
     case greeting(DaemonConnection, until: Instant)
     case connected(DaemonConnection)
     case waiting(until: Instant)
@@ -80,11 +80,11 @@ public final class DaemonFeed {
     self.path = path
     self.request = request
     self.start = start
-    phase = .greeting(try DaemonConnection(path), until: now + Self.greetingLimit)
+    state = .greeting(try DaemonConnection(path), until: now + Self.greetingLimit)
   }
 
   private var connection: DaemonConnection? {
-    switch phase {
+    switch state {
     case .greeting(let connection, _), .connected(let connection): connection
     case .waiting: nil
     }
@@ -98,7 +98,7 @@ public final class DaemonFeed {
 
   /// The instant to call `advance` even if nothing arrives.
   public var nextDeadline: Instant? {
-    switch phase {
+    switch state {
     case .greeting(_, let until), .waiting(let until): until
     case .connected: nil
     }
@@ -108,7 +108,7 @@ public final class DaemonFeed {
   /// lost first, no answer arrives.
   /// - Returns: the request's id; nil if no daemon has greeted yet.
   public func send(_ method: Request.Method) -> RequestID? {
-    guard case .connected(let connection) = phase else { return nil }
+    guard case .connected(let connection) = state else { return nil }
     let request = Request(id: .integer(nextID), method: method)
     nextID += 1
     do throws(ConnectionError) {
@@ -123,18 +123,18 @@ public final class DaemonFeed {
   /// Reads lines, writes waiting requests, and reconnects when it is time. It never blocks.
   /// - Returns: the events, in order.
   public func advance(to now: Instant) -> [Event] {
-    switch phase {
+    switch state {
     case .waiting(let until):
       guard now >= until else { return [] }
       do throws(ConnectionError) {
-        phase = .greeting(try DaemonConnection(path), until: now + Self.greetingLimit)
+        state = .greeting(try DaemonConnection(path), until: now + Self.greetingLimit)
         return []
       } catch {
         return [lose(error, at: now)]
       }
     case .greeting(let connection, let until):
       let events = read(connection, now)
-      if case .greeting = phase, now >= until { return events + [lose(.silent, at: now)] }
+      if case .greeting = state, now >= until { return events + [lose(.silent, at: now)] }
       return events
     case .connected(let connection):
       return read(connection, now)
@@ -171,7 +171,7 @@ public final class DaemonFeed {
       fault = "\(error)"
     }
     var line = ReceivedLine(bytes: bytes.withHiddenCharactersEscaped, message: message)
-    if case .greeting = phase {
+    if case .greeting = state {
       // The daemon refuses before it greets. The end of the connection reports this error.
       if case .error = message { return line }
       try checkVersion(bytes)
@@ -207,7 +207,7 @@ public final class DaemonFeed {
   }
 
   private func greet(_ hello: Hello, _ connection: DaemonConnection) throws(ConnectionError) {
-    phase = .connected(connection)
+    state = .connected(connection)
     var method = request
     if case .subscribe(var subscription) = method {
       if let boot {
@@ -226,7 +226,7 @@ public final class DaemonFeed {
   }
 
   private func lose(_ error: ConnectionError, at now: Instant) -> Event {
-    phase = .waiting(until: now + backoff)
+    state = .waiting(until: now + backoff)
     lastWords = nil
     backoff = min(backoff * 2, Self.longestBackoff)
     return .lost(error)

@@ -65,9 +65,9 @@ enum Scenes {
   static let lsd = TargetBand(zone: zone(140), from: 133, to: 151)
 
   /// The fourth step of a workout, 29.4 s before its end.
-  static func workout(_ phase: WorkoutPhase = .running, end: CurrentStep.End = .duration(.seconds(60))) -> WorkoutReport
+  static func workout(_ state: WorkoutState = .running, end: CurrentStep.End = .duration(.seconds(60))) -> WorkoutReport
   {
-    var report = WorkoutReport(name: "HIIT", state: phase, elapsed: .seconds(690))
+    var report = WorkoutReport(name: "HIIT", state: state, elapsed: .seconds(690))
     report.step = WorkoutReport.Step(index: 4, count: 33, name: "Fast", end: end)
     report.step?.target = TargetBand(zone: zone(180), from: 171, to: nil)
     report.step?.next = "Light"
@@ -76,11 +76,11 @@ enum Scenes {
   }
 
   /// A workout that is over.
-  static func ended(_ phase: WorkoutPhase) -> WorkoutReport {
-    var report = WorkoutReport(name: "HIIT", state: phase, elapsed: .seconds(1512))
+  static func ended(_ state: WorkoutState) -> WorkoutReport {
+    var report = WorkoutReport(name: "HIIT", state: state, elapsed: .seconds(1512))
     report.summary = WorkoutSummary(
       time: .seconds(1512), live: .seconds(1500), withTarget: .seconds(1200), onTarget: .seconds(1110),
-      steps: phase == .finished ? 33 : 4)
+      steps: state == .finished ? 33 : 4)
     return report
   }
 

@@ -14,11 +14,11 @@ import ZoneProtocol
   @Test(
     "SPACE pauses and resumes, n ends the step",
     arguments: [
-      (WorkoutPhase.running, Key.space, WorkoutCommand.pause), (.paused, .space, .resume), (.running, .step, .next),
+      (WorkoutState.running, Key.space, WorkoutCommand.pause), (.paused, .space, .resume), (.running, .step, .next),
       (.paused, .step, .next),
     ])
-  func workout(_ phase: WorkoutPhase, _ key: Key, _ command: WorkoutCommand) {
-    var model = Scenes.run(Scenes.state(143, workout: Scenes.workout(phase)))
+  func workout(_ state: WorkoutState, _ key: Key, _ command: WorkoutCommand) {
+    var model = Scenes.run(Scenes.state(143, workout: Scenes.workout(state)))
     #expect(press([key], &model) == [.workoutControl(strap: Scenes.strap, command)])
     #expect(model.answer == nil)
   }

@@ -79,7 +79,7 @@ struct OracleWorkout {
 
   var status: WorkoutStatus {
     WorkoutStatus(
-      name: name, phase: isPaused ? .paused : .running, step: step,
+      name: name, state: isPaused ? .paused : .running, step: step,
       remaining: duration.map { .milliseconds($0 - time) }, elapsed: .milliseconds(timeBefore + time))
   }
 
@@ -112,10 +112,10 @@ struct OracleWorkout {
   }
 
   /// The final status and summary, once the last step is closed.
-  func ended(as phase: WorkoutPhase) -> (status: WorkoutStatus, summary: WorkoutSummary) {
+  func ended(as state: WorkoutState) -> (status: WorkoutStatus, summary: WorkoutSummary) {
     let elapsed = Duration.milliseconds(timeBefore)
     return (
-      WorkoutStatus(name: name, phase: phase, step: nil, remaining: nil, elapsed: elapsed),
+      WorkoutStatus(name: name, state: state, step: nil, remaining: nil, elapsed: elapsed),
       WorkoutSummary(
         time: elapsed, live: .milliseconds(liveBefore), withTarget: targetBefore.map { .milliseconds($0.live) },
         onTarget: targetBefore.map { .milliseconds($0.on) }, steps: done)
@@ -201,12 +201,12 @@ extension SessionOracle {
     if workout?.goOn() == true { beginStep(after: result) } else { end(as: .finished, result) }
   }
 
-  private mutating func end(as phase: WorkoutPhase, _ result: StepResult?) {
-    guard let (status, summary) = workout?.ended(as: phase) else { return }
+  private mutating func end(as state: WorkoutState, _ result: StepResult?) {
+    guard let (status, summary) = workout?.ended(as: state) else { return }
     workout = nil
     say(.workout(status, result: result, summary: summary))
     watch(handBand, graceEnd: now + stepGrace)
-    if phase == .finished { advise(.workoutFinished(name: status.name, summary)) }
+    if state == .finished { advise(.workoutFinished(name: status.name, summary)) }
   }
 
   private mutating func report(_ result: StepResult?) {

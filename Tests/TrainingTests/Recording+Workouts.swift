@@ -48,7 +48,7 @@ extension WorkoutStatus {
   /// `running 2/3 Fast left 30 at 60`.
   var line: String {
     let place = step.map { " \($0.index)/\($0.count) \($0.name)" } ?? ""
-    return "\(phase.rawValue)\(place)\(remaining.map { " left \($0.inSeconds)" } ?? "") at \(elapsed.inSeconds)"
+    return "\(state.rawValue)\(place)\(remaining.map { " left \($0.inSeconds)" } ?? "") at \(elapsed.inSeconds)"
   }
 }
 

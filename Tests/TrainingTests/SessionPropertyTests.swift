@@ -197,7 +197,7 @@ struct SessionPropertyTests {
           #expect(band != target)
           target = band
         case .workout(let status, _, _):
-          isPaused = status.phase == .paused
+          isPaused = status.state == .paused
           workout = (status, instant)
         case .signal(let quality):
           #expect(quality != signal)

@@ -45,7 +45,7 @@ struct WorkoutPropertyTests {
       var now: WorkoutStatus?
       var last = Instant(nanoseconds: 0)
       for (event, instant) in run.events {
-        if now?.phase == .running {
+        if now?.state == .running {
           count.time += instant - last
           if isLive { count.live += instant - last }
           if isLive, now?.step?.target != nil { count.withTarget += instant - last }
@@ -59,7 +59,7 @@ struct WorkoutPropertyTests {
         case .workout(let status, let result, let summary):
           if let result {
             steps += 1
-            done += status.phase == .stopped ? 0 : 1
+            done += status.state == .stopped ? 0 : 1
             let target = now?.step?.target
             hasTarget = hasTarget || target != nil
             #expect(result.time == count.time && result.live == count.live, "seed \(seed): \(result)")

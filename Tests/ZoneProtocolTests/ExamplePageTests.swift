@@ -106,7 +106,7 @@ struct ExamplePageTests {
     let words = Set(AlertPageTests.quoted(Substring(AlertPageTests.page.replacing("```", with: ""))))
     let listed: [[String]] = [
       SignalQuality.allCases.map(\.rawValue), StrapPhase.allCases.map(\.rawValue), StrapFault.allCases.map(\.rawValue),
-      Severity.allCases.map(\.rawValue), WorkoutPhase.allCases.map(\.rawValue), PercentOf.allCases.map(\.rawValue),
+      Severity.allCases.map(\.rawValue), WorkoutState.allCases.map(\.rawValue), PercentOf.allCases.map(\.rawValue),
       RunnerEntry.Source.allCases.map(\.rawValue), StrapEntry.Kind.allCases.map(\.rawValue),
       StrapEntry.Source.allCases.map(\.rawValue), ErrorMessage.Code.allCases.map(\.rawValue),
       ReportType.allCases.map(\.rawValue),

@@ -15,11 +15,11 @@ extension Examples {
   }
 
   static func workout(
-    _ phase: WorkoutPhase, _ step: CurrentStep?, remaining: Duration? = nil, _ result: StepResult? = nil,
+    _ state: WorkoutState, _ step: CurrentStep?, remaining: Duration? = nil, _ result: StepResult? = nil,
     _ summary: WorkoutSummary? = nil, seq: UInt64
   ) -> ServerMessage {
     let status = WorkoutStatus(
-      name: "HIIT", phase: phase, step: step, remaining: remaining, elapsed: .milliseconds(90_500))
+      name: "HIIT", state: state, step: step, remaining: remaining, elapsed: .milliseconds(90_500))
     return report(.workout(WorkoutReport(status, result: result, summary: summary)), seq: seq)
   }
 
@@ -29,7 +29,7 @@ extension Examples {
     state.target = currentStep.target
     state.workout = WorkoutReport(
       WorkoutStatus(
-        name: "HIIT", phase: .paused, step: currentStep, remaining: .seconds(12), elapsed: .milliseconds(90_500)))
+        name: "HIIT", state: .paused, step: currentStep, remaining: .seconds(12), elapsed: .milliseconds(90_500)))
     state.maxHR = 190
     return state
   }

@@ -9,7 +9,8 @@ public protocol ATTConnector: AnyObject {
   ///   - progress: the phase (searching, connecting) and a sentence for the user.
   ///   - completion: the connected SOCK_SEQPACKET descriptor, which carries one PDU per packet; or the failure.
   func start(
-    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void)
+    loop: Loop, progress: @escaping (LinkPhase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+  )
   /// Stops connecting; neither closure is called after this.
   func stop()
   /// How the link ends after the connection was lost with `error`; nil for the default meaning.

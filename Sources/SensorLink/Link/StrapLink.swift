@@ -23,7 +23,7 @@ public protocol StrapLink: AnyObject {
 /// Receives a link's events. A delegate may stop the link in any of these calls.
 public protocol StrapLinkDelegate: AnyObject {
   /// The link entered `phase`; `reason` is a sentence for the user.
-  func link(_ link: any StrapLink, entered phase: Phase, reason: String)
+  func link(_ link: any StrapLink, entered phase: LinkPhase, reason: String)
   /// The strap notified `value` of `characteristic`: 2a37, 2a19, or another in a capture. The span is valid during the
   /// call.
   func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant)
@@ -34,7 +34,7 @@ public protocol StrapLinkDelegate: AnyObject {
 }
 
 /// The phase of a link, as named in the socket protocol.
-public enum Phase: String, CaseIterable, Sendable {
+public enum LinkPhase: String, CaseIterable, Sendable {
   /// Waiting to hear the strap on the air.
   case searching
   /// The strap is in range; the connection is being made.

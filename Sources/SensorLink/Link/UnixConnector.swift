@@ -14,7 +14,7 @@ public final class UnixConnector: ATTConnector {
 
   /// Starts to connect.
   public func start(
-    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+    loop: Loop, progress: @escaping (LinkPhase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
     turn = loop.schedule(at: loop.now) { [weak self] _ in
       guard let self else { return }

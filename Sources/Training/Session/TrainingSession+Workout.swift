@@ -106,15 +106,15 @@ extension TrainingSession {
   }
 
   private mutating func endWorkout(
-    _ phase: WorkoutPhase, _ result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void
+    _ state: WorkoutState, _ result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void
   ) {
     guard let ended = workout else { return }
     workout = nil
-    let (status, summary) = (ended.status(endedAs: phase, at: latest), ended.summary(at: latest))
+    let (status, summary) = (ended.status(endedAs: state, at: latest), ended.summary(at: latest))
     emit(.workout(status, result: result, summary: summary), latest)
     // Heart rate is still where the last step had it.
     watch(handTarget.band, graceEnd: latest + settings.alerts.stepGrace, emit)
-    if phase == .finished { announceIfOpen(.workoutFinished(name: status.name, summary), emit) }
+    if state == .finished { announceIfOpen(.workoutFinished(name: status.name, summary), emit) }
   }
 
   private func report(_ result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void) {

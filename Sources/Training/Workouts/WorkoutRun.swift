@@ -85,12 +85,12 @@ struct WorkoutRun: Sendable {
     let elapsed = clock.time(at: instant)
     let remaining = step?.end.limit.map { max(.zero, stepBegan + $0 - elapsed) }
     return WorkoutStatus(
-      name: name, phase: isPaused ? .paused : .running, step: currentStep, remaining: remaining, elapsed: elapsed)
+      name: name, state: isPaused ? .paused : .running, step: currentStep, remaining: remaining, elapsed: elapsed)
   }
 
-  /// The final status of the workout, which ended in `phase`.
-  func status(endedAs phase: WorkoutPhase, at instant: Instant) -> WorkoutStatus {
-    WorkoutStatus(name: name, phase: phase, step: nil, remaining: nil, elapsed: clock.time(at: instant))
+  /// The final status of the workout, which ended in `state`.
+  func status(endedAs state: WorkoutState, at instant: Instant) -> WorkoutStatus {
+    WorkoutStatus(name: name, state: state, step: nil, remaining: nil, elapsed: clock.time(at: instant))
   }
 
   /// The results of the steps that ended.

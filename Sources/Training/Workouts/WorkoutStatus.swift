@@ -1,5 +1,5 @@
-/// The phase of a workout.
-public enum WorkoutPhase: String, Hashable, Sendable, CaseIterable {
+/// The state of a workout.
+public enum WorkoutState: String, Hashable, Sendable, CaseIterable {
   /// Its clock runs.
   case running
   /// Its clock stands still.
@@ -14,8 +14,8 @@ public enum WorkoutPhase: String, Hashable, Sendable, CaseIterable {
 public struct WorkoutStatus: Hashable, Sendable {
   /// The workout's name.
   public let name: String
-  /// The workout's phase.
-  public let phase: WorkoutPhase
+  /// The workout's state.
+  public let state: WorkoutState
   /// The current step; nil once the workout is over.
   public let step: CurrentStep?
   /// The time left of a step with a duration or a limit; nil for other steps.
@@ -24,9 +24,9 @@ public struct WorkoutStatus: Hashable, Sendable {
   public let elapsed: Duration
 
   /// A status with all its parts.
-  public init(name: String, phase: WorkoutPhase, step: CurrentStep?, remaining: Duration?, elapsed: Duration) {
+  public init(name: String, state: WorkoutState, step: CurrentStep?, remaining: Duration?, elapsed: Duration) {
     self.name = name
-    self.phase = phase
+    self.state = state
     self.step = step
     self.remaining = remaining
     self.elapsed = elapsed

@@ -384,7 +384,7 @@ final class StrapSupervisor {
 }
 
 extension StrapSupervisor: StrapLinkDelegate {
-  func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
+  func link(_ link: any StrapLink, entered phase: LinkPhase, reason: String) {
     switch phase {
     case .searching, .connecting:
       // A link may lose the connection that it took over, and make another.

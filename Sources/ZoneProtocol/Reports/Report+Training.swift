@@ -46,7 +46,7 @@ extension SampleReport {
 extension WorkoutReport {
   /// Creates a report of a workout, with the result if it ends a step or the workout.
   public init(_ status: WorkoutStatus, result: StepResult? = nil, summary: WorkoutSummary? = nil) {
-    self.init(name: status.name, state: status.phase, elapsed: status.elapsed)
+    self.init(name: status.name, state: status.state, elapsed: status.elapsed)
     step = status.step.map { Step($0) }
     remaining = status.remaining
     self.result = result

@@ -12,14 +12,14 @@ public struct WorkoutReport: Hashable, Sendable {
   /// The time since the start, without pauses.
   public var elapsed: Duration
   /// The phase of the workout.
-  public var state: Open<WorkoutPhase>
+  public var state: Open<WorkoutState>
   /// The result of the step that this report ends.
   public var result: StepResult?
   /// The summary of the workout, once it is over.
   public var summary: WorkoutSummary?
 
   /// Creates a report in which everything else is unknown.
-  public init(name: String, state: WorkoutPhase, elapsed: Duration) {
+  public init(name: String, state: WorkoutState, elapsed: Duration) {
     self.name = name
     self.state = .known(state)
     self.elapsed = elapsed

@@ -42,9 +42,9 @@ enum WaveFile {
     let count = note.milliseconds * samplesPerSecond / 1000
     guard let hertz = note.hertz else { return [Int16](repeating: 0, count: count) }
     return (0..<count).map { index in
-      let phase = 2 * Double.pi * Double(hertz) * Double(index) / Double(samplesPerSecond)
+      let angle = 2 * Double.pi * Double(hertz) * Double(index) / Double(samplesPerSecond)
       let edge = Double(min(index, count - 1 - index, fade)) / Double(fade)
-      return Int16((sin(phase) + 0.25 * sin(3 * phase)) / 1.25 * edge * loudness)
+      return Int16((sin(angle) + 0.25 * sin(3 * angle)) / 1.25 * edge * loudness)
     }
   }
 }
