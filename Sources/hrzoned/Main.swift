@@ -10,11 +10,11 @@ import ZoneDaemon
   private static func run(_ arguments: [String]) -> ExitStatus {
     do throws(UsageError) {
       switch try Command(parsing: arguments) {
-      case .help: return Program.print(help)
-      case .version: return Program.print("hrzoned \(Program.version)\n")
-      case .check(let options): return Program.check(options)
-      case .doctor(let options, let json): return Program.doctor(options, json: json)
-      case .run(let options): return Program.run(options)
+      case .help: return DaemonMain.print(help)
+      case .version: return DaemonMain.print("hrzoned \(DaemonMain.version)\n")
+      case .check(let options): return DaemonMain.check(options)
+      case .doctor(let options, let json): return DaemonMain.doctor(options, json: json)
+      case .run(let options): return DaemonMain.run(options)
       }
     } catch {
       Log(level: .error).write(.error, "\(error.message); see `hrzoned --help`.")

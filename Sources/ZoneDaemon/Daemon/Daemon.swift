@@ -80,7 +80,7 @@ final class Daemon {
     defer { withExtendedLifetime((signals, reload)) {} }
     let socket = try makeSocket()
     let server = try ReportServer(
-      loop: loop, socket: socket, boot: Self.makeBootID(), server: "hrzoned \(Program.version)",
+      loop: loop, socket: socket, boot: Self.makeBootID(), server: "hrzoned \(DaemonMain.version)",
       settings: .init(history: settings.history, clients: settings.clients, memoryLimit: Self.memoryLimit),
       handler: self, log: { [log] importance, message in log.write(LogLevel(importance), message) })
     self.server = server

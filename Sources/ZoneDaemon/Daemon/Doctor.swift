@@ -98,7 +98,7 @@ extension DoctorFacts.SettingsFacts {
   }
 }
 
-extension Program {
+extension DaemonMain {
   /// Checks everything from the settings to the strap. Prints the result as text, or as one JSON object.
   public static func doctor(_ options: Options, json: Bool) -> ExitStatus {
     do throws(SystemError) {

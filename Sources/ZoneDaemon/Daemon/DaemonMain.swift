@@ -19,7 +19,7 @@ public struct Options: Equatable, Sendable {
 }
 
 /// The commands of `hrzoned`.
-public enum Program {
+public enum DaemonMain {
   /// The version, as `--version` prints it.
   public static let version = Release.version
 
