@@ -39,7 +39,7 @@ enum Reference {
   /// The lines of the script's output.
   static func run(_ script: String, _ arguments: [String]) throws -> [String] {
     let tests = #filePath.dropLast("HeartRateTests/Recordings.swift".count)
-    let program = try Program("/usr/bin/python3", ["-B", "\(tests)HeartRateReference/\(script)"] + arguments)
+    let program = try ChildProgram("/usr/bin/python3", ["-B", "\(tests)HeartRateReference/\(script)"] + arguments)
     var lines: [String] = []
     while let line = try program.output.line("a line of \(script)") { lines.append(line) }
     let status = try program.end()

@@ -17,7 +17,7 @@ import Testing
   @Test("one line for each alert, with the strap if there are several")
   func lines() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["alerts", "--socket", socket])
+    let program = try ChildProgram(["alerts", "--socket", socket])
     let (client, request) = try daemon.subscriber()
     #expect(request["reports"]?.elements == [.string("state"), .string("alert")])
     client.send(stateLine())
@@ -32,7 +32,7 @@ import Testing
     let daemon = try FakeDaemon(socket)
     let other = stateLine().replacing("F0:9E:1A:00:00:01", with: "sim:hiit").replacing("Anna", with: "Ben")
     for options in [[], ["--json", "--bell"]] {
-      let program = try Program(["alerts", "--socket", socket] + options)
+      let program = try ChildProgram(["alerts", "--socket", socket] + options)
       let (client, _) = try daemon.subscriber()
       for state in [stateLine(), other] { client.send(state) }
       client.send(alertLine(1, "hot"))
@@ -44,7 +44,7 @@ import Testing
   @Test("JSON alerts are the daemon's own bytes")
   func json() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["alerts", "--socket", socket, "--json"])
+    let program = try ChildProgram(["alerts", "--socket", socket, "--json"])
     let (client, _) = try daemon.subscriber()
     let line = alertLine(1, "hot", more: #","later":1.50"#)
     client.send(line)
@@ -53,10 +53,10 @@ import Testing
 
   @Test("a restart loses and repeats no alert")
   func since() throws {
-    let program: Program
+    let program: ChildProgram
     do {
       let daemon = try FakeDaemon(socket)
-      program = try Program(["alerts", "--socket", socket])
+      program = try ChildProgram(["alerts", "--socket", socket])
       do {
         let (client, _) = try daemon.subscriber(boot: "b1", seq: 10)
         client.send(alertLine(11, "one"))
@@ -83,7 +83,7 @@ import Testing
     let script =
       #"printf '%s|%s|%s|%s|%s|%s|%s|%s\n' "$HRZONE_KIND" "$HRZONE_SEVERITY" "$HRZONE_TEXT" "$HRZONE_STRAP" "#
       + #""${HRZONE_RUNNER-none}" "$HRZONE_SEQ" "$HRZONE_BPM" "${HRZONE_STALE-unset}""#
-    let program = try Program(["alerts", "--socket", socket, "--exec", script], ["HRZONE_STALE": "x"])
+    let program = try ChildProgram(["alerts", "--socket", socket, "--exec", script], ["HRZONE_STALE": "x"])
     let (client, _) = try daemon.subscriber()
     let text = "$(touch \(folder.path)/x); `id`"
     client.send(alertLine(5, text, more: #","bpm":187"#))
@@ -96,7 +96,7 @@ import Testing
   func failingCommand() throws {
     let daemon = try FakeDaemon(socket)
     let script = "echo broken >&2; [ $HRZONE_BPM = 9 ] && kill -9 $$; exit $HRZONE_BPM"
-    let program = try Program(["alerts", "--socket", socket, "--exec", script])
+    let program = try ChildProgram(["alerts", "--socket", socket, "--exec", script])
     let (client, _) = try daemon.subscriber()
     let rows: [(bpm: Int, note: String?)] = [
       (3, "status 3"), (3, nil), (0, nil), (9, "signal 9"), (3, nil), (4, "status 4"),
@@ -114,7 +114,7 @@ import Testing
     let gate = folder.path + "/gate"
     try #require(mkfifo(gate, 0o600) == 0)
     // Each command reports that it runs, and ends when the gate opens.
-    let program = try Program([
+    let program = try ChildProgram([
       "alerts", "--socket", socket, "--exec", "echo run $HRZONE_SEQ >&2; read _ < \(gate)",
     ])
     let (client, _) = try daemon.subscriber()

@@ -20,11 +20,11 @@ import Testing
 
   @Test("has the hello and raw lines, also across a restart; ends normally on signals", arguments: [SIGINT, SIGTERM])
   func capture(_ signal: Int32) throws {
-    let program: Program
+    let program: ChildProgram
     let whole = [hello(), rawLine(1), rawLine(2), rawLine(1)].map { $0 + "\n" }
     do {
       let daemon = try FakeDaemon(socket)
-      program = try Program(["capture", "--socket", socket, file])
+      program = try ChildProgram(["capture", "--socket", socket, file])
       let (client, request) = try daemon.subscriber()
       #expect(request["reports"]?.elements == [.string("raw")])
       for line in [stateLine(), rawLine(1), rawLine(2)] { client.send(line) }
@@ -44,12 +44,12 @@ import Testing
   @Test("overwrites a file only if forced")
   func force() throws {
     try folder.write("precious\n", to: "run.jsonl")
-    let refused = try Program.run(["capture", "--socket", socket, file])
+    let refused = try ChildProgram.run(["capture", "--socket", socket, file])
     #expect(refused.status == 73)
     #expect(refused.error.contains("--force"))
     #expect(folder.content("run.jsonl") == "precious\n")
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["capture", "--socket", socket, "--force", file])
+    let program = try ChildProgram(["capture", "--socket", socket, "--force", file])
     let (client, _) = try daemon.subscriber()
     client.send(rawLine(1))
     try waitForContent(hello() + "\n" + rawLine(1) + "\n")
@@ -59,14 +59,14 @@ import Testing
 
   @Test("leaves no file without a daemon")
   func noFile() throws {
-    #expect(try Program.run(["capture", "--socket", socket, file]).status == 69)
+    #expect(try ChildProgram.run(["capture", "--socket", socket, file]).status == 69)
     #expect(!folder.names.contains("run.jsonl"))
   }
 
   @Test("writes to standard output, ends after its time, and counts")
   func standardOutput() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["capture", "--socket", socket, "--seconds", "1", "-"])
+    let program = try ChildProgram(["capture", "--socket", socket, "--seconds", "1", "-"])
     let (client, _) = try daemon.subscriber()
     client.send(rawLine(1))
     #expect(try program.output.rest() == hello() + "\n" + rawLine(1) + "\n")
@@ -77,7 +77,7 @@ import Testing
   @Test("names a full disk", .enabled(if: access("/dev/full", W_OK) == 0))
   func fullDisk() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["capture", "--socket", socket, "--force", "/dev/full"])
+    let program = try ChildProgram(["capture", "--socket", socket, "--force", "/dev/full"])
     let client = try daemon.accept()
     client.send(hello())
     let error = try program.error.rest()

@@ -139,7 +139,7 @@ import ZoneProtocol
 
   @Test("an unknown demo is refused with a list of the demos", arguments: ["foo", "", "LSD", "?seed=1"])
   func noSimulation(_ name: String) throws {
-    let (status, output, error) = try Program.run(["demo", "--sim", name])
+    let (status, output, error) = try ChildProgram.run(["demo", "--sim", name])
     #expect(status == 64 && output.isEmpty)
     #expect(
       error.contains(
@@ -154,7 +154,8 @@ import ZoneProtocol
       ["workout", "show"], ["workout", "start"], ["today"], ["stream"], ["capture"], ["doctor"], ["demo"],
     ])
   func examples(_ command: [String]) throws {
-    let lines = try Program.run(command + ["--help"]).output.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = try ChildProgram.run(command + ["--help"]).output.split(
+      separator: "\n", omittingEmptySubsequences: false)
     let start = try #require(lines.firstIndex { $0 == "Examples:" || $0.hasSuffix("without a strap:") })
     let examples = lines[(start + 1)...].drop { $0.isEmpty }.prefix { !$0.isEmpty }
     #expect(!examples.isEmpty)

@@ -53,7 +53,7 @@ import Testing
 
   @Test("without a daemon nothing is offered")
   func none() throws {
-    let result = try Program.run(
+    let result = try ChildProgram.run(
       ["---completion", "watch", "--", "--strap", "3", "0", "hrzone", "watch", "--strap", ""],
       ["HRZONE_SOCKET": socket])
     #expect(result == (0, "", ""))
@@ -64,7 +64,7 @@ import Testing
   ) throws -> [String] {
     let daemon = try FakeDaemon(socket)
     let line = ["hrzone"] + command + ["--socket", socket, ""]
-    let program = try Program(
+    let program = try ChildProgram(
       ["---completion"] + command + ["--", argument, "\(line.count - 1)", "0"] + line, variables)
     let client = try daemon.accept()
     client.send(hello())

@@ -32,8 +32,8 @@ import Training
 
   private func alerts(
     _ options: [String], terminal: (columns: Int, rows: Int)? = nil, launcher: [String] = []
-  ) throws -> (program: Program, client: FakeClient) {
-    let program = try Program(
+  ) throws -> (program: ChildProgram, client: FakeClient) {
+    let program = try ChildProgram(
       ["alerts", "--socket", folder.path + "/s"] + options, ["PATH": folder.path + "/bin"], terminal: terminal,
       launcher: launcher)
     return (program, try daemon.subscriber().client)
@@ -236,14 +236,14 @@ import Training
   @Test("--say-every requests samples, and accepts sensible durations")
   func heartRate() throws {
     try folder.program("espeak-ng", Self.recorder)
-    let program = try Program(
+    let program = try ChildProgram(
       ["alerts", "--socket", folder.path + "/s", "--say-every", "10s"], ["PATH": folder.path + "/bin"])
     let (client, request) = try daemon.subscriber()
     #expect(request["reports"]?.elements == ["state", "sample", "alert", "workout"].map { .string($0) })
     withExtendedLifetime((program, client)) {}
     let range = "--say-every takes a duration of 10 s to 1 h"
     for (text, words) in [("0", range), ("9s", range), ("2h", range), ("x", "Write a duration such as")] {
-      let refused = try Program.run(["watch", "--say-every", text])
+      let refused = try ChildProgram.run(["watch", "--say-every", text])
       #expect(refused.status == 64 && refused.error.contains(words), "\(text)")
     }
   }
@@ -323,7 +323,7 @@ import Training
       (["--say"], ["state", "alert", "workout"]), (["--bell", "--json"], ["state", "alert", "workout"]),
       (["--json", "--exec", "true"], ["alert"]), ([], ["state", "alert"]),
     ] {
-      let program = try Program(
+      let program = try ChildProgram(
         ["alerts", "--socket", folder.path + "/s"] + options, ["PATH": folder.path + "/bin"])
       let (_, request) = try daemon.subscriber()
       #expect(request["reports"]?.elements == reports.map { .string($0) })

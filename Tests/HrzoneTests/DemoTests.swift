@@ -15,10 +15,10 @@ import Testing
   }
 
   /// Starts a copy of hrzone with `script` beside it as hrzoned.
-  private func demo(_ arguments: [String], script: String) throws -> Program {
-    try folder.copy(Program.folder + "/hrzone", to: "hrzone")
+  private func demo(_ arguments: [String], script: String) throws -> ChildProgram {
+    try folder.copy(ChildProgram.folder + "/hrzone", to: "hrzone")
     try folder.write("#!/bin/sh\n" + script, to: "hrzoned", mode: 0o755)
-    return try Program(folder.path + "/hrzone", ["demo"] + arguments, ["TMPDIR": folder.path])
+    return try ChildProgram(folder.path + "/hrzone", ["demo"] + arguments, ["TMPDIR": folder.path])
   }
 
   /// The fake's process, and the socket it was given.
@@ -107,7 +107,7 @@ import Testing
     #expect(rows.contains { $0.hasPrefix(" HIIT 10/26: Fast") && $0.hasSuffix("next: Recover") })
     // The last row has alerts, which come and go.
     let expected = labels(rows.dropLast(2))
-    let program = try Program(
+    let program = try ChildProgram(
       "hrzone", ["demo", "--speed", "20"], ["TMPDIR": folder.path], terminal: (80, rows.count - 1))
     var screen = TextScreen(columns: 80, rows: rows.count - 1)
     var isThere = false
@@ -122,8 +122,8 @@ import Testing
 
   @Test("without hrzoned it says where it searched")
   func missing() throws {
-    try folder.copy(Program.folder + "/hrzone", to: "hrzone")
-    let program = try Program(folder.path + "/hrzone", ["demo"], ["PATH": "/nonexistent"])
+    try folder.copy(ChildProgram.folder + "/hrzone", to: "hrzone")
+    let program = try ChildProgram(folder.path + "/hrzone", ["demo"], ["PATH": "/nonexistent"])
     let error = try program.error.rest()
     #expect(error.contains("hrzoned is neither in \(folder.path) nor in PATH"))
     #expect(try program.end() == 69)

@@ -89,7 +89,7 @@ import ZoneProtocol
 
   @Test("the executable joins both views into one object, and exits with status 1")
   func executable() throws {
-    let result = try Program.run(["doctor", "--json", "--socket", socket])
+    let result = try ChildProgram.run(["doctor", "--json", "--socket", socket])
     #expect(result.status == 1)
     #expect(result.error.isEmpty)
     let report = try DoctorReport(parsing: Array(result.output.utf8))
@@ -102,7 +102,7 @@ import ZoneProtocol
     let found = try #require(report.checks.first { $0.name == "socket" })
     #expect(found.outcome.value == .failed)
     #expect(found.text.contains("there is no \(socket)"))
-    let people = try Program.run(["doctor", "--socket", socket], ["LC_ALL": "C"])
+    let people = try ChildProgram.run(["doctor", "--socket", socket], ["LC_ALL": "C"])
     #expect(people.status == 1)
     #expect(people.output.contains("x Socket "))
     #expect(people.output.allSatisfy { $0.isASCII && $0 != "\u{1B}" })

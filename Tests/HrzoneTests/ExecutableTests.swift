@@ -19,7 +19,7 @@ import ZoneClient
 
   @Test("without a daemon it says what to do", arguments: ["status", "watch", "alerts", "stream"])
   func noDaemon(_ command: String) throws {
-    let result = try Program.run([command, "--socket", socket])
+    let result = try ChildProgram.run([command, "--socket", socket])
     #expect(result.status == 69)
     #expect(result.output.isEmpty)
     #expect(result.error.contains("hrzoned is not running: there is no \(socket)"))
@@ -41,10 +41,10 @@ import ZoneClient
   @Test("a socket without a server, and a file that is not a socket")
   func refused() throws {
     try folder.write("", to: "s")
-    let file = try Program.run(["status", "--socket", socket])
+    let file = try ChildProgram.run(["status", "--socket", socket])
     #expect(file.status == 69)
     #expect(file.error.hasPrefix("hrzone: \(socket) is not a socket.\nhrzone: Name hrzoned's socket with --socket"))
-    let directory = try Program.run(["status", "--socket", folder.path])
+    let directory = try ChildProgram.run(["status", "--socket", folder.path])
     #expect(directory.error.contains("\(folder.path) is not a socket"))
   }
 
@@ -52,13 +52,13 @@ import ZoneClient
   func path() throws {
     // 107 bytes are allowed: unix(7) has room for 108, including the NUL.
     let longest = "/tmp/" + String(repeating: "x", count: 102)
-    #expect(try Program.run(["status", "--socket", longest]).status == 69)
-    let long = try Program.run(["status", "--socket", longest + "x"])
+    #expect(try ChildProgram.run(["status", "--socket", longest]).status == 69)
+    let long = try ChildProgram.run(["status", "--socket", longest + "x"])
     #expect(long.status == 64)
     #expect(
       long.error.hasPrefix("hrzone: the socket's path is 108 bytes long; at most 107 are allowed: \(longest)x.\n"))
     #expect(long.error.contains("--socket"))
-    let empty = try Program.run(["status", "--socket", ""])
+    let empty = try ChildProgram.run(["status", "--socket", ""])
     #expect(empty.status == 64)
     #expect(empty.error.hasPrefix("hrzone: the socket's path is empty.\nhrzone: Name the socket with --socket"))
   }
@@ -69,7 +69,7 @@ import ZoneClient
     try #require(chmod(daemon.path, 0) == 0)
     // Root may connect anyway, unless its capabilities are dropped.
     let launcher = geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []
-    let program = try Program(["status", "--socket", socket], launcher: launcher)
+    let program = try ChildProgram(["status", "--socket", socket], launcher: launcher)
     let error = try program.error.rest()
     #expect(error.contains("no permission to connect to \(socket)"))
     #expect(error.contains("`ls -l \(socket)` shows who owns it"))
@@ -78,14 +78,14 @@ import ZoneClient
 
   @Test("HRZONE_SOCKET names the socket")
   func environment() throws {
-    let result = try Program.run(["status"], ["HRZONE_SOCKET": socket])
+    let result = try ChildProgram.run(["status"], ["HRZONE_SOCKET": socket])
     #expect(result.error.contains(socket))
   }
 
   @Test("XDG_RUNTIME_DIR is the folder of the socket")
   func runtimeDirectory() throws {
     let daemon = try FakeDaemon(folder.path + "/hrzoned.sock")
-    let program = try Program(["status"], ["XDG_RUNTIME_DIR": folder.path])
+    let program = try ChildProgram(["status"], ["XDG_RUNTIME_DIR": folder.path])
     try daemon.accept().send("SSH-2.0-OpenSSH_9.2")
     #expect(try program.error.rest().contains("\(daemon.path) does not speak hrzoned's protocol"))
     #expect(try program.end() == 76)
@@ -101,7 +101,7 @@ import ZoneClient
     ])
   func otherProtocol(_ line: String, _ words: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["alerts", "--socket", socket])
+    let program = try ChildProgram(["alerts", "--socket", socket])
     try daemon.accept().send(line)
     let error = try program.error.rest()
     #expect(error.contains(words))
@@ -111,7 +111,7 @@ import ZoneClient
   @Test("a greeting of a later minor version is accepted, with unknown types and keys")
   func laterMinor() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["alerts", "--socket", socket])
+    let program = try ChildProgram(["alerts", "--socket", socket])
     let client = try daemon.accept()
     client.send(#"{"type":"hello","protocol":"1.7","server":"x","boot":"b","seq":1,"more":[1]}"#)
     _ = try client.line()
@@ -124,7 +124,7 @@ import ZoneClient
   @Test("a refused request is an error")
   func requestRefused() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["stream", "--socket", socket, "--strap", "sim:nobody"])
+    let program = try ChildProgram(["stream", "--socket", socket, "--strap", "sim:nobody"])
     let client = try daemon.accept()
     client.send(hello())
     let request = try client.line() ?? ""
@@ -143,7 +143,7 @@ import ZoneClient
       ["demo", "--speed", "0"], ["demo", "--seconds", "inf"], ["watch", "--nonsense"],
     ])
   func usage(_ arguments: [String]) throws {
-    #expect(try Program.run(arguments).status == 64)
+    #expect(try ChildProgram.run(arguments).status == 64)
   }
 
   @Test("shared options may stand before the command")
@@ -153,7 +153,7 @@ import ZoneClient
       ["--socket", socket, "status", "--json"], ["--json", "--socket=\(socket)", "status"],
       ["--json", "--socket", socket, "straps", "list"],
     ] {
-      let program = try Program(arguments)
+      let program = try ChildProgram(arguments)
       let client = try daemon.accept()
       client.send(hello())
       let key = arguments.contains("status") ? "states" : "straps"
@@ -162,15 +162,15 @@ import ZoneClient
       #expect(try program.output.rest() == #"{"\#(key)":[],"reason":"Put one on."}"# + "\n", "\(arguments)")
       #expect(try program.end() == 0)
     }
-    let other = try Program.run(["--socket", socket, "nonsense"])
+    let other = try ChildProgram.run(["--socket", socket, "nonsense"])
     #expect(other.status == 64)
     #expect(other.error == "hrzone: there is no command 'nonsense'; see `hrzone --help`.\n")
-    #expect(try Program.run(["--socket"]).status == 64)
+    #expect(try ChildProgram.run(["--socket"]).status == 64)
   }
 
   @Test("an unknown command is named")
   func noCommand() throws {
-    let result = try Program.run(["stats", "--json"])
+    let result = try ChildProgram.run(["stats", "--json"])
     #expect(result.status == 64)
     #expect(result.error == "hrzone: there is no command 'stats'; did you mean `hrzone status`?\n")
   }
@@ -179,7 +179,7 @@ import ZoneClient
   @Test("alerts | head -n 1")
   func head() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(
+    let program = try ChildProgram(
       ["alerts", "--socket", socket], launcher: ["/bin/sh", "-c", #""$0" "$@" | head -n 1"#])
     let (client, _) = try daemon.subscriber()
     client.send(alertLine(1, "hot"))
@@ -190,10 +190,10 @@ import ZoneClient
 
   @Test("version and help")
   func help() throws {
-    let version = try Program.run(["--version"])
+    let version = try ChildProgram.run(["--version"])
     #expect(version.status == 0)
     #expect(version.output == "hrzone \(Hrzone.version)\n")
-    let help = try Program.run(["--help"])
+    let help = try ChildProgram.run(["--help"])
     for command in ["watch", "alerts", "status", "stream", "capture", "demo"] { #expect(help.output.contains(command)) }
     #expect(!help.output.contains("demo-keeper"))
   }
@@ -204,7 +204,7 @@ import ZoneClient
   func status() throws {
     let daemon = try FakeDaemon(socket)
     for isJSON in [true, false] {
-      let program = try Program(["status", "--socket", socket] + (isJSON ? ["--json"] : []))
+      let program = try ChildProgram(["status", "--socket", socket] + (isJSON ? ["--json"] : []))
       let client = try daemon.accept()
       client.send(hello())
       #expect(try client.line() == #"{"id":1,"method":"status"}"#)
@@ -226,7 +226,7 @@ import ZoneClient
   @Test("stream copies lines byte for byte, and requests what was selected")
   func stream() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program([
+    let program = try ChildProgram([
       "stream", "--socket", socket, "--reports", "sample,raw", "--strap", "sim:A", "--strap", "sim:B", "--history",
     ])
     let client = try daemon.accept()
@@ -248,7 +248,7 @@ import ZoneClient
     "a closed pipe ends every command quietly, even if no more output comes", arguments: ["stream", "alerts", "watch"])
   func closedPipe(_ command: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program([command, "--socket", socket])
+    let program = try ChildProgram([command, "--socket", socket])
     let (client, _) = try daemon.subscriber()
     client.send(alertLine(1, "hot"))
     client.send(sampleLine(2))
@@ -260,10 +260,10 @@ import ZoneClient
 
   @Test("after a loss it says so once, reconnects, and requests what it missed")
   func reconnect() throws {
-    let program: Program
+    let program: ChildProgram
     do {
       let daemon = try FakeDaemon(socket)
-      program = try Program(["stream", "--socket", socket])
+      program = try ChildProgram(["stream", "--socket", socket])
       let (client, request) = try daemon.subscriber(boot: "b1", seq: 41)
       #expect(request["since"] == nil)
       client.send(sampleLine(44))
@@ -282,7 +282,7 @@ import ZoneClient
   @Test("a daemon's reason for ending the connection is quoted")
   func tooSlow() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["alerts", "--socket", socket])
+    let program = try ChildProgram(["alerts", "--socket", socket])
     do {
       let (client, _) = try daemon.subscriber()
       client.send(#"{"type":"error","code":"too_slow","message":"You read too slowly; subscribe again."}"#)

@@ -42,7 +42,7 @@ import Testing
       (["straps", "list"], #"{"type":"reply","id":1,"straps":[],"reason":"\#(text)"}"#),
     ] {
       let daemon = try FakeDaemon(socket)
-      let program = try Program(arguments + ["--socket", socket])
+      let program = try ChildProgram(arguments + ["--socket", socket])
       let client = try daemon.accept()
       client.send(hello())
       _ = try client.line()
@@ -58,7 +58,7 @@ import Testing
       ["stream"], ["alerts"], ["alerts", "--json"], ["alerts", "--exec", "env | grep HRZONE_; echo end of it"],
     ] {
       let daemon = try FakeDaemon(socket)
-      let program = try Program(arguments + ["--socket", socket])
+      let program = try ChildProgram(arguments + ["--socket", socket])
       let (client, _) = try daemon.subscriber()
       let alert = alertLine(
         1, text, strap: text, more: #","speech":"\#(text)","to":{"index":1,"name":"\#(text)"},"\#(text)":"\#(text)""#)
@@ -81,7 +81,7 @@ import Testing
   @Test("on the screen", arguments: texts)
   func screen(_ text: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["status", "--socket", socket], terminal: (80, 24))
+    let program = try ChildProgram(["status", "--socket", socket], terminal: (80, 24))
     let client = try daemon.accept()
     client.send(hello())
     _ = try client.line()

@@ -22,7 +22,7 @@ import ZoneProtocol
     ])
   func request(_ arguments: [String], _ members: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["mark"] + arguments + ["--socket", socket])
+    let program = try ChildProgram(["mark"] + arguments + ["--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     #expect(try client.line() == #"{"id":1,"method":"mark"\#(members)}"#)
@@ -33,21 +33,21 @@ import ZoneProtocol
 
   @Test("with the daemon: a stream has the mark, watch prints it, and an invalid text is refused")
   func realDaemon() throws {
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?seed=1"],
       ["STATE_DIRECTORY": folder.path + "/state"])
-    let status = { try Program.run(["status", "--socket", socket]).status }
+    let status = { try ChildProgram.run(["status", "--socket", socket]).status }
     try eventually("the daemon") { (try? status()) == 0 }
-    let stream = try Program(["stream", "--socket", socket, "--reports", "mark"])
-    let watch = try Program(["watch", "--socket", socket])
+    let stream = try ChildProgram(["stream", "--socket", socket, "--reports", "mark"])
+    let watch = try ChildProgram(["watch", "--socket", socket])
     while try stream.output.line()?.contains("reply") == false {}
     _ = try watch.output.line()
-    #expect(try Program.run(["mark", "--socket", socket, "new shoes"]).status == 0)
+    #expect(try ChildProgram.run(["mark", "--socket", socket, "new shoes"]).status == 0)
     let line = try #require(try stream.output.line())
     #expect(line.hasPrefix(#"{"type":"mark","seq":"#))
     #expect(line.hasSuffix(#""strap":"sim:lsd?seed=1","text":"new shoes"}"#))
     while try #require(try watch.output.line()).hasSuffix("  Mark: new shoes") == false {}
-    let refused = try Program.run(["mark", "--socket", socket, "a\u{1B}[2J"])
+    let refused = try ChildProgram.run(["mark", "--socket", socket, "a\u{1B}[2J"])
     #expect(refused.status == 64)
     #expect(refused.error == "hrzone: hrzoned says: 'text' has a control or hidden character: remove it.\n")
     withExtendedLifetime((daemon, stream, watch)) {}

@@ -140,7 +140,7 @@ import ZoneProtocol
   func end(_ kind: Int) throws {
     let folder = try Folder()
     let daemon = try FakeDaemon(folder.path + "/s")
-    let program = try Program(["watch", "--socket", folder.path + "/s"], terminal: kind == 2 ? nil : (80, 24))
+    let program = try ChildProgram(["watch", "--socket", folder.path + "/s"], terminal: kind == 2 ? nil : (80, 24))
     let client = try daemon.subscriber().client
     client.send(stateLine())
     for second in kind == 1 ? [] : Array(0..<9) {

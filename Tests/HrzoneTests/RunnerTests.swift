@@ -30,7 +30,7 @@ import ZoneProtocol
     _ arguments: [String], _ request: String, _ answer: String
   ) throws -> (status: Int32, output: String, error: String) {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(arguments + ["--socket", socket])
+    let program = try ChildProgram(arguments + ["--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     #expect(try client.line() == request)
@@ -132,7 +132,7 @@ import ZoneProtocol
   func set(_ arguments: [String], _ parameters: String, _ runners: [String]) throws {
     let request = #"{"id":1,"method":"runner.set",\#(parameters)}"#
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["runner", "set"] + arguments + ["--socket", socket])
+    let program = try ChildProgram(["runner", "set"] + arguments + ["--socket", socket])
     let answers = [
       (request, #","reason":"Not kept.""#),
       (
@@ -168,7 +168,7 @@ import ZoneProtocol
   @Test("an invalid change is refused", arguments: [["set", "--max-hr", "195"], ["forget"]])
   func refused(_ arguments: [String]) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["runner"] + arguments + ["--socket", socket])
+    let program = try ChildProgram(["runner"] + arguments + ["--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     _ = try client.line()
@@ -185,7 +185,7 @@ import ZoneProtocol
       (["set", "--age", "34", "--max-hr", "190"], "not both"),
     ])
   func usage(_ arguments: [String], _ words: String) throws {
-    let (status, _, error) = try Program.run(["runner"] + arguments)
+    let (status, _, error) = try ChildProgram.run(["runner"] + arguments)
     #expect(status == 64 && error.contains(words), "\(error)")
   }
 }

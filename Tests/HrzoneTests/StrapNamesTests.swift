@@ -26,7 +26,7 @@ import ZoneProtocol
     ] as [([String], String?)])
   func everywhere(_ command: [String], _ request: String?) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(command + ["--strap", "anna", "--socket", socket])
+    let program = try ChildProgram(command + ["--strap", "anna", "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     let line = try client.line()
@@ -38,7 +38,7 @@ import ZoneProtocol
   @Test("an unknown name is refused with the known ones", arguments: ["alerts", "stream", "target"])
   func unknown(_ command: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program([command, "--strap", "Zoé", "--socket", socket])
+    let program = try ChildProgram([command, "--strap", "Zoé", "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     _ = try client.line()
@@ -51,7 +51,7 @@ import ZoneProtocol
   @Test("the targets of all straps of a runner are shown")
   func targets() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["target", "--json", "--strap", "anna", "--socket", socket])
+    let program = try ChildProgram(["target", "--json", "--strap", "anna", "--socket", socket])
     let (client, _) = try daemon.subscriber()
     #expect(try client.line() == #"{"id":2,"method":"status"}"#)
     client.send(stateLine())
@@ -66,7 +66,7 @@ import ZoneProtocol
   @Test("the daemon's 'strap' is shown as --strap")
   func several() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["workout", "pause", "--socket", socket])
+    let program = try ChildProgram(["workout", "pause", "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     _ = try client.line()

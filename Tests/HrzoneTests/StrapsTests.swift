@@ -23,10 +23,10 @@ import ZoneProtocol
 
   /// A scan in progress.
   func scan(_ arguments: [String] = [], terminal: (columns: Int, rows: Int)? = nil) throws -> (
-    Program, FakeDaemon, FakeClient
+    ChildProgram, FakeDaemon, FakeClient
   ) {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["straps", "scan", "--socket", socket] + arguments, terminal: terminal)
+    let program = try ChildProgram(["straps", "scan", "--socket", socket] + arguments, terminal: terminal)
     let client = try daemon.accept()
     client.send(hello())
     let seconds = arguments.contains("--seconds") ? "2.5" : "10.0"
@@ -83,7 +83,7 @@ import ZoneProtocol
   @Test("--all shows every device, with its services")
   func all() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["straps", "scan", "--all", "--socket", socket])
+    let program = try ChildProgram(["straps", "scan", "--all", "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     #expect(try client.line() == #"{"id":1,"method":"straps.scan","seconds":10.0,"all":true}"#)
@@ -159,7 +159,7 @@ import ZoneProtocol
       ["release", "sim:a", "--for", "25h"], ["release", "sim:a", "--for", "30"], ["release", "sim:a", "--for", "soon"],
     ])
   func usage(_ arguments: [String]) throws {
-    #expect(try Program.run(["straps"] + arguments).status == 64)
+    #expect(try ChildProgram.run(["straps"] + arguments).status == 64)
   }
 
   @Test(
@@ -176,7 +176,7 @@ import ZoneProtocol
     ])
   func change(_ answer: String, _ status: Int32, _ words: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["straps", "add", "F0:9E:1A:00:00:01", "--runner", "X", "--socket", socket])
+    let program = try ChildProgram(["straps", "add", "F0:9E:1A:00:00:01", "--runner", "X", "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     #expect(
@@ -220,7 +220,7 @@ import ZoneProtocol
     ])
   func done(_ arguments: [String], _ request: String, _ words: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["straps"] + arguments + ["--socket", socket])
+    let program = try ChildProgram(["straps"] + arguments + ["--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     #expect(try client.line() == #"{"id":1,"method":\#(request)}"#)
@@ -233,7 +233,7 @@ import ZoneProtocol
   @Test("the energy of a strap is reset")
   func resetEnergy() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["straps", "reset-energy", "F0:9E:1A:00:00:01", "--socket", socket])
+    let program = try ChildProgram(["straps", "reset-energy", "F0:9E:1A:00:00:01", "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     #expect(try client.line() == #"{"id":1,"method":"energy.reset","strap":"F0:9E:1A:00:00:01"}"#)
@@ -266,7 +266,7 @@ import ZoneProtocol
   @Test("status says why there is no strap")
   func status() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["status", "--socket", socket])
+    let program = try ChildProgram(["status", "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     _ = try client.line()

@@ -25,7 +25,7 @@ import Testing
     request: String?, status: Int32, output: String, error: String
   ) {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["target"] + arguments + ["--socket", socket])
+    let program = try ChildProgram(["target"] + arguments + ["--socket", socket])
     var request: String?
     if changes {
       let client = try daemon.accept()
@@ -131,7 +131,7 @@ import Testing
       ("9999-", "'9999-' is not a valid target: from is 9999: give 25 to 250 bpm."),
     ])
   func faults(_ target: String, _ words: String) throws {
-    let result = try Program.run(["target", target, "--socket", socket])
+    let result = try ChildProgram.run(["target", target, "--socket", socket])
     #expect(result.status == 64)
     #expect(result.error == "hrzone: \(words)\n")
   }
@@ -145,7 +145,7 @@ import Testing
     ])
   func refused(_ target: String, _ totals: String?, _ words: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["target", target, "--socket", socket])
+    let program = try ChildProgram(["target", target, "--socket", socket])
     let client = try daemon.accept()
     client.send(hello())
     _ = try client.line()

@@ -22,7 +22,8 @@ import WorkoutFile
   }
 
   private var library: WorkoutLibrary {
-    WorkoutFolders.library(environment: home, executable: Program.folder + "/hrzone", exists: { access($0, F_OK) == 0 })
+    WorkoutFolders.library(
+      environment: home, executable: ChildProgram.folder + "/hrzone", exists: { access($0, F_OK) == 0 })
   }
 
   @Test("the shipped week")
@@ -64,7 +65,7 @@ import WorkoutFile
       try DayPlan(.sunday, in: library).lines().last
         == "Start it with `hrzone workout start \(words)`, or `hrzone today --start`.")
     let arguments = ["workout", "start", "--socket", "nowhere"] + (name.hasPrefix("-") ? ["--", name] : [name])
-    let error = try Program.run(arguments, home).error
+    let error = try ChildProgram.run(arguments, home).error
     #expect(error.contains("nowhere"), "the name is found, and the daemon is not: \(error)")
   }
 
@@ -73,7 +74,7 @@ import WorkoutFile
     try put("{ workout = 'lsd', note = 'Slowly.' }")
     let socket = folder.path + "/s"
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["today", "--start", "--strap", "sim:lsd", "--socket", socket], home)
+    let program = try ChildProgram(["today", "--start", "--strap", "sim:lsd", "--socket", socket], home)
     let client = try daemon.accept()
     client.send(hello())
     #expect(
@@ -87,12 +88,12 @@ import WorkoutFile
   @Test("a rest day has nothing to start")
   func rest() throws {
     try put("{ note = 'Rest.' }")
-    let result = try Program.run(["today", "--start"], home)
+    let result = try ChildProgram.run(["today", "--start"], home)
     #expect(result.status == 66)
     #expect(result.error.contains("there is nothing to start. "))
     #expect(result.error.hasSuffix("day: Rest.\n"))
-    #expect(try Program.run(["today"], home).output.hasSuffix("day: Rest.\n"))
-    #expect(try Program.run(["today", "--start", "--json"], home).status == 64)
+    #expect(try ChildProgram.run(["today"], home).output.hasSuffix("day: Rest.\n"))
+    #expect(try ChildProgram.run(["today", "--start", "--json"], home).status == 64)
   }
 
   /// The two time zones are 26 hours apart.
@@ -100,7 +101,7 @@ import WorkoutFile
   func timeZone() throws {
     try put("{ note = 'Rest.' }")
     let days = try ["EAST-14", "WEST12"].map { zone in
-      let output = try Program.run(["today", "--json"], home.merging(["TZ": zone]) { $1 }).output
+      let output = try ChildProgram.run(["today", "--json"], home.merging(["TZ": zone]) { $1 }).output
       return try #require(Weekday.allCases.firstIndex { output.contains(#""day":"\#($0.rawValue)""#) })
     }
     #expect([1, 2].contains((days[0] - days[1] + 7) % 7), "\(days)")
@@ -115,7 +116,7 @@ import WorkoutFile
     ])
   func faults(_ plan: String, _ status: Int32, _ words: String) throws {
     try put(plan)
-    let result = try Program.run(["today"], home)
+    let result = try ChildProgram.run(["today"], home)
     #expect(result.status == status)
     #expect(result.error.contains(words), "\(result.error)")
     #expect(result.error.hasPrefix("hrzone: \(folder.path)/hrzone/workouts/programme.toml: "))

@@ -20,8 +20,8 @@ import Testing
   /// A watch on a terminal that shows its first sample.
   private func watching(
     _ daemon: FakeDaemon, _ variables: [String: String] = [:]
-  ) throws -> (program: Program, client: FakeClient, before: termios) {
-    let program = try Program(["watch", "--socket", socket], variables, terminal: (80, 24))
+  ) throws -> (program: ChildProgram, client: FakeClient, before: termios) {
+    let program = try ChildProgram(["watch", "--socket", socket], variables, terminal: (80, 24))
     // After the answer to the subscription, the screen may begin at any moment.
     let before = try attributes(program)
     let (client, request) = try daemon.subscriber()
@@ -32,7 +32,7 @@ import Testing
     return (program, client, before)
   }
 
-  private func attributes(_ program: Program) throws -> termios {
+  private func attributes(_ program: ChildProgram) throws -> termios {
     var attributes = termios()
     try #require(tcgetattr(program.output.descriptor, &attributes) == 0)
     return attributes
@@ -67,7 +67,7 @@ import Testing
   func stop() throws {
     let daemon = try FakeDaemon(socket)
     // A shell with job control: a terminal can only stop a process group that has a parent in its session.
-    let program = try Program(
+    let program = try ChildProgram(
       ["watch", "--socket", socket], terminal: (80, 24),
       launcher: ["/bin/sh", "-c", #"set -m; "$0" "$@"; echo stopped; read line; fg"#])
     let (client, _) = try daemon.subscriber()
@@ -88,7 +88,7 @@ import Testing
   @Test("a stopped watch can be killed in the background", arguments: [SIGTSTP, SIGSTOP])
   func endStopped(_ signal: Int32) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(
+    let program = try ChildProgram(
       ["watch", "--socket", socket], terminal: (80, 24),
       launcher: [
         "/bin/sh", "-c", #"set -m; "$0" "$@"; echo stopped; read line; kill %1; kill -CONT %1; read line"#,
@@ -124,7 +124,7 @@ import Testing
   @Test("a frame of 200x60 is one synchronised update if the terminal supports it")
   func synchronised() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["watch", "--socket", socket], terminal: (200, 60))
+    let program = try ChildProgram(["watch", "--socket", socket], terminal: (200, 60))
     let (client, _) = try daemon.subscriber()
     client.send(stateLine())
     let first = try program.output.until("quit")
@@ -147,7 +147,7 @@ import Testing
 
   @Test("reports the loss of the daemon and its return")
   func lost() throws {
-    let program: Program
+    let program: ChildProgram
     do {
       let daemon = try FakeDaemon(socket)
       program = try watching(daemon).program
@@ -210,7 +210,7 @@ import Testing
   @Test("only present straps are shown from the history, and a removed strap leaves the screen")
   func strapGone() throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["watch", "--socket", socket], terminal: (80, 24))
+    let program = try ChildProgram(["watch", "--socket", socket], terminal: (80, 24))
     let (client, _) = try daemon.subscriber()
     func other(_ line: String) -> String {
       line.replacing("F0:9E:1A:00:00:01", with: "sim:hiit").replacing("Anna", with: "Ben")
@@ -240,7 +240,7 @@ import Testing
   @Test("without a strap it gives the reason, on a screen and in lines", arguments: [true, false])
   func noStrap(_ isScreen: Bool) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["watch", "--socket", socket], terminal: isScreen ? (80, 24) : nil)
+    let program = try ChildProgram(["watch", "--socket", socket], terminal: isScreen ? (80, 24) : nil)
     let (client, _) = try daemon.subscriber()
     let id = try #require(try request("straps.list", client)["id"]?.integer)
     client.send(#"{"type":"reply","id":\#(id),"straps":[],"reason":"bluetoothd does not run: start it."}"#)
@@ -254,7 +254,7 @@ import Testing
 
   @Test("without a daemon it does not touch the terminal")
   func noDaemon() throws {
-    let program = try Program(["watch", "--socket", socket], terminal: (80, 24))
+    let program = try ChildProgram(["watch", "--socket", socket], terminal: (80, 24))
     #expect(try program.error.rest().contains("hrzoned is not running"))
     #expect(try program.end() == 69)
   }
@@ -262,7 +262,7 @@ import Testing
   @Test("without a terminal, or with a dumb one, it prints lines", arguments: [true, false])
   func lines(_ isDumb: Bool) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(
+    let program = try ChildProgram(
       ["watch", "--socket", socket, "--strap", "F0:9E:1A:00:00:01"], ["TERM": isDumb ? "dumb" : "xterm"],
       terminal: isDumb ? (80, 24) : nil)
     let (client, request) = try daemon.subscriber()
@@ -277,7 +277,7 @@ import Testing
     "with several straps, lines name the strap from the first one on", arguments: 0..<3)
   func linesOfSeveral(_ behind: Int) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["watch", "--socket", socket])
+    let program = try ChildProgram(["watch", "--socket", socket])
     let (client, _) = try daemon.subscriber()
     let id = try #require(try request("straps.list", client)["id"]?.integer)
     let silent = stateLine(signal: "stale", zone: "")

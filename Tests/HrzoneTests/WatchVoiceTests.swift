@@ -18,8 +18,8 @@ import ZoneProtocol
     try folder.makePrograms()
   }
 
-  private func watch(_ options: [String], isScreen: Bool) throws -> (program: Program, client: FakeClient) {
-    let program = try Program(
+  private func watch(_ options: [String], isScreen: Bool) throws -> (program: ChildProgram, client: FakeClient) {
+    let program = try ChildProgram(
       ["watch", "--socket", folder.path + "/s"] + options, ["PATH": folder.path + "/bin"],
       terminal: isScreen ? (100, 24) : nil)
     let client = try daemon.subscriber().client

@@ -111,13 +111,13 @@ import ZoneProtocol
     try folder.makeFolders("hrzone/workouts")
     try folder.write(WorkoutTests.mine, to: "hrzone/workouts/0mine.toml")
     let socket = folder.path + "/s"
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?seed=1&speed=20"],
       ["STATE_DIRECTORY": folder.path + "/state"])
-    try eventually("the daemon") { (try? Program.run(["status", "--socket", socket]).status) == 0 }
-    let stream = try Program(["stream", "--socket", socket, "--reports", "mark,workout"])
+    try eventually("the daemon") { (try? ChildProgram.run(["status", "--socket", socket]).status) == 0 }
+    let stream = try ChildProgram(["stream", "--socket", socket, "--reports", "mark,workout"])
     while try stream.output.line()?.contains("reply") == false {}
-    let watch = try Program(["watch", "--socket", socket], ["XDG_CONFIG_HOME": folder.path], terminal: (100, 30))
+    let watch = try ChildProgram(["watch", "--socket", socket], ["XDG_CONFIG_HOME": folder.path], terminal: (100, 30))
     try watch.output.until("q quit")
     try watch.type("l")
     #expect(try stream.output.line()?.contains(#""type":"mark""#) == true)

@@ -50,7 +50,7 @@ import WorkoutFile
     try put(Self.mine, "mine.toml")
     try put("name = 'Long'\nsteps = [{ name = 'Run', duration = '1 h' }]", "lsd.toml")
     let faulty = try put("name = 'x'\nsteps = [{ name = 'y', duration = -1 }]\ncolour = 'red'", "odd.toml")
-    let result = try Program.run(["workout", "list"], home)
+    let result = try ChildProgram.run(["workout", "list"], home)
     #expect(result.status == 65)
     let lines = result.output.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("WORKOUT        TIME     FROM     ABOUT"))
@@ -65,7 +65,7 @@ import WorkoutFile
 
         """)
     folder.remove("hrzone/workouts/odd.toml")
-    #expect(try Program.run(["workout", "list"], home).status == 0)
+    #expect(try ChildProgram.run(["workout", "list"], home).status == 0)
   }
 
   @Test("a zone that no runner has is a fault, if a daemon knows the runners")
@@ -80,7 +80,7 @@ import WorkoutFile
     let path = try put(text, "mine.toml")
     let socket = folder.path + "/s"
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["workout", "show", "mine", "--socket", socket], home)
+    let program = try ChildProgram(["workout", "show", "mine", "--socket", socket], home)
     let client = try daemon.accept()
     client.send(hello())
     #expect(try client.line() == #"{"id":1,"method":"runner.list"}"#)
@@ -102,14 +102,14 @@ import WorkoutFile
 
         """)
     // Without a daemon the runners are unknown.
-    #expect(try Program.run(["workout", "show", "mine", "--socket", folder.path + "/none"], home).status == 0)
+    #expect(try ChildProgram.run(["workout", "show", "mine", "--socket", folder.path + "/none"], home).status == 0)
   }
 
   @Test("the list for programs has an object for each workout, with its faults")
   func listJSON() throws {
     let faulty = try put("name = 'x'\nsteps = [{ name = 'y', duration = -1 }]", "a.toml")
     let sound = try put(Self.mine, "b.toml")
-    let result = try Program.run(["workout", "list", "--json"], home)
+    let result = try ChildProgram.run(["workout", "list", "--json"], home)
     #expect(result.status == 65)
     #expect(result.error.isEmpty)
     let lines = result.output.split(separator: "\n").map(String.init)
@@ -125,7 +125,7 @@ import WorkoutFile
   @Test("the steps of a workout")
   func show() throws {
     try put(Self.mine, "mine.toml")
-    let result = try Program.run(["workout", "show", "mine"], home)
+    let result = try ChildProgram.run(["workout", "show", "mine"], home)
     #expect(
       result.output == """
         Mine: A short one.
@@ -146,7 +146,7 @@ import WorkoutFile
   @Test("the steps of a workout for programs are those of the protocol")
   func showJSON() throws {
     let path = try put(Self.mine, "mine.toml")
-    let result = try Program.run(["workout", "show", path, "--json"], home)
+    let result = try ChildProgram.run(["workout", "show", path, "--json"], home)
     let head = #"{"workout":"\#(path)","file":"\#(path)","name":"Mine","about":"A short one.","time":150.0,"#
     #expect(result.output == head + #""timed":false,"count":6,"steps":\#(Self.steps)}"# + "\n")
   }
@@ -163,7 +163,7 @@ import WorkoutFile
       (["start"], 64, "Missing expected argument"),
     ])
   func missing(_ arguments: [String], _ status: Int32, _ words: String) throws {
-    let result = try Program.run(["workout"] + arguments, home)
+    let result = try ChildProgram.run(["workout"] + arguments, home)
     #expect(result.status == status)
     #expect(result.error.contains(words), "\(result.error)")
     #expect(result.output.isEmpty)
@@ -172,7 +172,7 @@ import WorkoutFile
   @Test("a faulty file is refused without asking hrzoned")
   func faulty() throws {
     let path = try put("name = 'x'\nsteps = []", "a.toml")
-    let result = try Program.run(["workout", "start", "a", "--socket", socket], home)
+    let result = try ChildProgram.run(["workout", "start", "a", "--socket", socket], home)
     #expect(result.status == 65)
     #expect(result.error == "hrzone: \(path): line 2, column 1: steps: must have at least one step\n")
   }
@@ -207,8 +207,8 @@ import WorkoutFile
   func none() throws {
     try folder.makeFolders("bin")
     // A link would lead to the build's own folder, with its workouts.
-    try folder.copy(Program.folder + "/hrzone", to: "bin/hrzone")
-    let program = try Program(folder.path + "/bin/hrzone", ["workout", "list"], home)
+    try folder.copy(ChildProgram.folder + "/hrzone", to: "bin/hrzone")
+    let program = try ChildProgram(folder.path + "/bin/hrzone", ["workout", "list"], home)
     #expect(try program.end() == 0)
     #expect(
       program.output.text == """
@@ -228,7 +228,7 @@ import WorkoutFile
     try folder.write("steps = 1", to: "here/odd.toml")
     let typed = word.hasPrefix("here/") ? "\(folder.path)/\(word)" : word
     let line = ["hrzone", "workout", "start", typed]
-    let result = try Program.run(
+    let result = try ChildProgram.run(
       ["---completion", "workout", "start", "--", "positional@0", "3", "\(typed.count)"] + line, home)
     let offered = Set(result.output.split(separator: "\n").map(String.init))
     #expect(offered.isSuperset(of: ["mine", "hiit-beginner"]), "\(result)")
@@ -243,7 +243,7 @@ import WorkoutFile
     request: String?, status: Int32, output: String, error: String
   ) {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["workout"] + arguments + ["--socket", socket], home)
+    let program = try ChildProgram(["workout"] + arguments + ["--socket", socket], home)
     let client = try daemon.accept()
     client.send(hello())
     let request = try client.line()
@@ -326,7 +326,7 @@ import WorkoutFile
     ] as [([String], String?, String)])
   func ending(_ arguments: [String], _ members: String?, _ output: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["workout"] + arguments + ["--socket", socket], home)
+    let program = try ChildProgram(["workout"] + arguments + ["--socket", socket], home)
     let (client, subscription) = try daemon.subscriber()
     #expect(subscription["reports"]?.elements?.compactMap(\.string) == ["workout"])
     #expect((subscription["straps"] != nil) == arguments.contains("--strap"))
@@ -342,7 +342,7 @@ import WorkoutFile
   @Test("next and stop print the reason of a refusal", arguments: ["next", "stop"])
   func endingRefused(_ command: String) throws {
     let daemon = try FakeDaemon(socket)
-    let program = try Program(["workout", command, "--socket", socket], home)
+    let program = try ChildProgram(["workout", command, "--socket", socket], home)
     let (client, _) = try daemon.subscriber()
     _ = try client.line()
     client.send(#"{"type":"error","id":2,"code":"not_possible","message":"No workout is running."}"#)

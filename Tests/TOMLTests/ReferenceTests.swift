@@ -10,7 +10,7 @@ import Testing
 
   @Test func tomllibAgrees() throws {
     let tests = #filePath.dropLast("TOMLTests/ReferenceTests.swift".count)
-    let program = try Program("/usr/bin/python3", ["-B", "\(tests)TOMLReference/cases.py", "\(Self.count)", "1"])
+    let program = try ChildProgram("/usr/bin/python3", ["-B", "\(tests)TOMLReference/cases.py", "\(Self.count)", "1"])
     var names: [Substring: Int] = [:]
     var (total, taken) = (0, 0)
     while let line = try program.output.line("a line of cases.py") {

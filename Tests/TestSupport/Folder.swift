@@ -47,7 +47,7 @@ package final class Folder {
   /// Another process does the copying. A descriptor that is open for writing here would be inherited by programs that other
   /// tests start at the same time. A file that is open for writing cannot be executed (ETXTBSY).
   package func copy(_ source: String, to name: String) throws {
-    guard try Program("/bin/cp", ["-f", source, "\(path)/\(name)"]).end() == 0 else { throw Failed(errno: EIO) }
+    guard try ChildProgram("/bin/cp", ["-f", source, "\(path)/\(name)"]).end() == 0 else { throw Failed(errno: EIO) }
   }
 
   /// Creates the folder `name`, with its parents.

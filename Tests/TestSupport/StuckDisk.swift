@@ -26,7 +26,7 @@ package final class StuckDisk {
     library = "\(folder.path)/stuck.so"
     gate = "\(folder.path)/gate"
     let source = try folder.write(Self.source + "\n", to: "stuck.c")
-    let compiler = try Program("/usr/bin/env", ["clang", "-shared", "-fPIC", "-o", library, source])
+    let compiler = try ChildProgram("/usr/bin/env", ["clang", "-shared", "-fPIC", "-o", library, source])
     guard try compiler.end() == 0 else { throw DidNotCome("a library: \(compiler.error.text)", #fileID, #line) }
     guard mkfifo(gate, 0o600) == 0 else { throw Folder.Failed(errno: errno) }
     descriptor = open(gate, O_RDWR | O_CLOEXEC)

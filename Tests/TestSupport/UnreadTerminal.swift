@@ -10,11 +10,11 @@ package final class UnreadTerminal {
 
   /// - Parameter isFilled: whether it is full from the start.
   package init(isFilled: Bool = true) throws {
-    let (ours, name) = try Program.terminal(columns: 80, rows: 24)
+    let (ours, name) = try ChildProgram.terminal(columns: 80, rows: 24)
     path = name
     reader = LineReader(ours)
     descriptor = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Program.NotStarted(path: name, errno: errno) }
+    guard descriptor >= 0 else { throw ChildProgram.NotStarted(path: name, errno: errno) }
     guard isFilled else { return }
     // The kernel moves a part to the reader's side a little later, which makes room again.
     var timesFull = 0

@@ -19,10 +19,10 @@ import Testing
 
   @Test("it follows a daemon, sends a request, and continues after a loss")
   func example() throws {
-    let example: Program
+    let example: ChildProgram
     do {
       let daemon = try FakeDaemon(socket)
-      example = try Program("client-example", [], ["HRZONE_SOCKET": socket])
+      example = try ChildProgram("client-example", [], ["HRZONE_SOCKET": socket])
       let client = try daemon.accept()
       client.send(hello())
       #expect(
@@ -52,7 +52,7 @@ import Testing
 
   @Test("it reports a missing daemon")
   func noDaemon() throws {
-    let example = try Program("client-example", [], ["HRZONE_SOCKET": socket])
+    let example = try ChildProgram("client-example", [], ["HRZONE_SOCKET": socket])
     #expect(try example.output.rest() == "hrzoned is not running: there is no \(socket)\n")
     #expect(try example.end() == 1)
   }

@@ -7,8 +7,8 @@ import Testing
 /// A message bus with a fake bluetoothd (`Tests/FakeBluetoothd`), ended with the test.
 final class FakeBluetoothd {
   let address: String
-  private let bus: Program
-  private let bluetoothd: Program
+  private let bus: ChildProgram
+  private let bluetoothd: ChildProgram
   private let commands: FileHandle
 
   private static let python = "/usr/bin/python3"
@@ -17,7 +17,7 @@ final class FakeBluetoothd {
   static let isAvailable: Bool = {
     if ProcessInfo.processInfo.environment["CI"] != nil { return true }
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/dbus-daemon"),
-      let check = try? Program(python, ["-c", "import dbus, dbusmock; from gi.repository import GLib"])
+      let check = try? ChildProgram(python, ["-c", "import dbus, dbusmock; from gi.repository import GLib"])
     else { return false }
     return (try? check.end()) == 0
   }()
@@ -29,13 +29,13 @@ final class FakeBluetoothd {
       <busconfig><type>session</type><listen>\(address)</listen><policy context="default"><allow user="*"/>
       <allow own="*"/><allow send_destination="*"/><allow receive_sender="*"/></policy></busconfig>
       """, to: "bus.conf")
-    bus = try Program("/usr/bin/dbus-daemon", ["--config-file=\(configuration)", "--nofork", "--print-address"])
+    bus = try ChildProgram("/usr/bin/dbus-daemon", ["--config-file=\(configuration)", "--nofork", "--print-address"])
     try bus.output.until("unix:")
     let fifo = folder.path + "/commands"
     try #require(mkfifo(fifo, 0o600) == 0)
     let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     // Also open for writing, so that the standard input does not end.
-    bluetoothd = try Program(
+    bluetoothd = try ChildProgram(
       "/bin/sh",
       ["-c", #"exec "$1" -u "$2" 0<>"$3""#, "sh", Self.python]
         + [tests.appending(path: "FakeBluetoothd/fake-bluetoothd.py").path, fifo],
@@ -61,8 +61,8 @@ final class FakeBluetoothd {
     bluetoothd = try FakeBluetoothd(in: folder)
   }
 
-  func start(config: String = "/dev/null") throws -> Program {
-    try Program(
+  func start(config: String = "/dev/null") throws -> ChildProgram {
+    try ChildProgram(
       "hrzoned", ["--config", config, "--socket", socket],
       ["STATE_DIRECTORY": folder.path + "/state", "DBUS_SYSTEM_BUS_ADDRESS": bluetoothd.address])
   }
@@ -86,7 +86,7 @@ final class FakeBluetoothd {
   }
 
   /// A daemon that reads a strap, `p`, through bluetoothd, and a client that follows it.
-  private func startAndRead(_ strap: String) throws -> (daemon: Program, client: Client) {
+  private func startAndRead(_ strap: String) throws -> (daemon: ChildProgram, client: Client) {
     let config = try folder.write(
       "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
     try bluetoothd.tell("adapter(); p = \(strap)")
@@ -136,7 +136,7 @@ final class FakeBluetoothd {
   }
 
   /// A daemon that has just adopted a strap with a private address, `p`, and a client that follows the straps.
-  private func startAndAdoptByName() throws -> (daemon: Program, client: Client) {
+  private func startAndAdoptByName() throws -> (daemon: ChildProgram, client: Client) {
     let daemon = try start()
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)

@@ -9,7 +9,7 @@ import Testing
   private func signals(of capture: String) throws -> [String] {
     let folder = try Folder()
     let socket = "\(folder.path)/hrzoned.sock"
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "replay:\(capture)?speed=1000"])
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["sample", "strap"], "since": {"boot": "", "seq": 0}}"#)

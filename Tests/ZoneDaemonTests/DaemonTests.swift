@@ -12,8 +12,8 @@ import Testing
     folder = try Folder()
   }
 
-  func start(_ arguments: String..., environment: [String: String] = [:]) throws -> Program {
-    try Program(
+  func start(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProgram {
+    try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket] + arguments, environment)
   }
 
@@ -48,7 +48,7 @@ import Testing
     let names = try #require(unknown.error.text.split(separator: "choose one of ").last).split(separator: ", ")
       .map { $0.dropFirst("sim:".count).prefix { $0.isLetter || $0 == "-" } }
     #expect(names.count == 10)
-    let program = try Program("hrzoned", ["--help"])
+    let program = try ChildProgram("hrzoned", ["--help"])
     #expect(try program.end() == 0)
     let words = Set(program.output.text.split { $0.isWhitespace || $0 == "," })
     #expect(words.isSuperset(of: names), "\(names)")
@@ -58,10 +58,10 @@ import Testing
   @Test func twentyStrapsAtOnce() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "Benchmark/straps.py").path
-    let straps = try Program("/usr/bin/python3", [script, "20", folder.path, "--interval", "0.2"])
+    let straps = try ChildProgram("/usr/bin/python3", [script, "20", folder.path, "--interval", "0.2"])
     try straps.output.until("ready")
     let names = (1...20).map { "unix:\(folder.path)/strap-\($0)" }
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket] + names.flatMap { ["--strap", $0] })
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["sample"]}"#)
@@ -117,7 +117,7 @@ import Testing
     let gate = "\(folder.path)/gate"
     let wait = ["/bin/sh", "-c", "until [ -e \(gate) ]; do :; done; exec \"$@\"", "sh"]
     let daemons = try (0..<6).map { _ in
-      try Program("hrzoned", ["--config", "/dev/null", "--socket", socket], launcher: wait)
+      try ChildProgram("hrzoned", ["--config", "/dev/null", "--socket", socket], launcher: wait)
     }
     try folder.write("", to: "gate")
     // Five end by themselves. A client that one of them accepted has to connect again.
@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test(arguments: ["000", "777"]) func theSocketsModeDoesNotDependOnTheUmask(_ mask: String) throws {
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket],
       launcher: ["/bin/sh", "-c", "umask \(mask); exec \"$@\"", "sh"])
     _ = try Client(socket)
@@ -167,7 +167,7 @@ import Testing
     (["--check=yes"], "--check takes no value"), (["--socket="], "--socket needs a value"),
   ])
   func wrongArgumentsSayWhatIsAllowed(arguments: [String], message: String) throws {
-    let program = try Program("hrzoned", arguments)
+    let program = try ChildProgram("hrzoned", arguments)
     #expect(try program.end() == 64)
     #expect(program.error.text.contains(message))
   }
@@ -181,7 +181,7 @@ import Testing
   ])
   func whatCannotBeginSaysWhy(arguments: [String], status: Int32, message: String) throws {
     let defaults = ["--config", "/dev/null", "--socket", socket]
-    let program = try Program("hrzoned", defaults + arguments)
+    let program = try ChildProgram("hrzoned", defaults + arguments)
     #expect(try program.end() == status)
     #expect(program.error.text.contains(message), "said: \(program.error.text)")
   }
@@ -189,20 +189,20 @@ import Testing
   /// systemd names the journal's stream; a user's pipe is a different one.
   @Test func prefixesAreForTheJournalOnly() throws {
     let bad = try folder.write("nonsense = 1", to: "bad.toml")
-    let check = "exec '\(Program.folder)/hrzoned' --check --config '\(bad)'"
-    let journal = try Program("/bin/sh", ["-c", "export JOURNAL_STREAM=$(stat -L -c %d:%i /dev/fd/2); \(check)"])
+    let check = "exec '\(ChildProgram.folder)/hrzoned' --check --config '\(bad)'"
+    let journal = try ChildProgram("/bin/sh", ["-c", "export JOURNAL_STREAM=$(stat -L -c %d:%i /dev/fd/2); \(check)"])
     #expect(try journal.error.rest().hasPrefix("<3>\(bad): line 1, column 1: nonsense"))
-    let other = try Program("/bin/sh", ["-c", "export JOURNAL_STREAM=1:2; \(check)"])
+    let other = try ChildProgram("/bin/sh", ["-c", "export JOURNAL_STREAM=1:2; \(check)"])
     #expect(try other.error.rest().hasPrefix("hrzoned: \(bad): line 1, column 1: nonsense"))
   }
 
   @Test func checkPrintsWhatIsInForceOrTheFaults() throws {
     let good = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 190\n", to: "good.toml")
-    let program = try Program("hrzoned", ["--check", "--config", good])
+    let program = try ChildProgram("hrzoned", ["--check", "--config", good])
     #expect(try program.end() == 0)
     #expect(program.output.text.contains("LSD       133-151 bpm"))
     let bad = try folder.write("[[runner]]\nmax_hr = 19\nage = \"x\"\n", to: "bad.toml")
-    let faulty = try Program("hrzoned", ["--check", "--config", bad])
+    let faulty = try ChildProgram("hrzoned", ["--check", "--config", bad])
     #expect(try faulty.end() == 78)
     #expect(faulty.output.text.isEmpty)
     for place in ["runner[1].max_hr", "runner[1].age"] { #expect(faulty.error.text.contains(place)) }
@@ -210,7 +210,7 @@ import Testing
 
   @Test func settingsAreReadAnewOnHangUpAndFaultyOnesLeftOut() throws {
     let config = try folder.write("[[runner]]\nname = \"Anna\"\nmax_hr = 190\n", to: "hrzoned.toml")
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned",
       ["--config", config, "--socket", socket, "--strap", "sim:lsd?speed=50", "--strap", "sim:hiit?speed=50"])
     let client = try Client(socket)
@@ -234,7 +234,7 @@ import Testing
 
   @Test func aStrapThatIsNoLongerNamedIsSaidToBeLost() throws {
     let config = try folder.write("[[strap]]\naddress = \"sim:lsd?speed=50\"\n", to: "hrzoned.toml")
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:tempo?speed=50"])
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "straps": ["sim:lsd?speed=50"], "reports": ["strap", "state"]}"#)
@@ -253,7 +253,7 @@ import Testing
   @Test func aFullPipeForStandardErrorHoldsNothingUp() throws {
     let pipe = "\(folder.path)/pipe"
     let fill = #"mkfifo "$PIPE"; exec 3<>"$PIPE"; dd if=/dev/zero of="$PIPE" bs=65536 count=1 2>/dev/null; "#
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?speed=50"], ["PIPE": pipe],
       launcher: ["/bin/sh", "-c", fill + #"exec "$0" "$@" 2>"$PIPE""#])
     let client = try Client(socket)
@@ -264,7 +264,7 @@ import Testing
 
   /// No socket gets the descriptor of standard error, and with it the log.
   @Test func closedStandardStreamsAreNobodyElses() throws {
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned",
       ["--config", "/dev/null", "--socket", socket, "--log-level", "debug"],
       launcher: ["/bin/sh", "-c", #"exec "$0" "$@" <&- >&- 2>&-"#])

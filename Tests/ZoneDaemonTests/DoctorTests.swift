@@ -14,13 +14,13 @@ import ZoneProtocol
   }
 
   func examine(_ arguments: String...) throws -> (status: Int32, report: DoctorReport) {
-    let doctor = try Program("hrzoned", ["--doctor", "--json", "--socket", socket] + arguments)
+    let doctor = try ChildProgram("hrzoned", ["--doctor", "--json", "--socket", socket] + arguments)
     let status = try doctor.end()
     return (status, try DoctorReport(parsing: Array(doctor.output.text.utf8)))
   }
 
   @Test func aSimulatedStrapThatIsReadIsWell() throws {
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?seed=1"])
     // Greets when it is ready.
     _ = try Client(socket).next("hello")
@@ -55,7 +55,7 @@ import ZoneProtocol
     launcher: [String] = [], _ answer: (FakeDaemon) throws -> Void
   ) throws -> DoctorCheck {
     let daemon = try FakeDaemon(socket)
-    let doctor = try Program(
+    let doctor = try ChildProgram(
       "hrzoned", ["--doctor", "--json", "--config", "/dev/null", "--socket", socket], launcher: launcher)
     try answer(daemon)
     #expect(try doctor.end() == 1)
@@ -115,7 +115,7 @@ import ZoneProtocol
   /// Clients find the socket there too.
   @Test func itIsFoundInTheRuntimeDirectory() throws {
     let daemon = try FakeDaemon(socket)
-    let doctor = try Program(
+    let doctor = try ChildProgram(
       "hrzoned", ["--doctor", "--json", "--config", "/dev/null"], ["XDG_RUNTIME_DIR": folder.path])
     try daemon.accept().send("SSH-2.0-OpenSSH_9.2")
     #expect(try doctor.end() == 1)
@@ -124,6 +124,6 @@ import ZoneProtocol
 
   @Test(arguments: [["--json"], ["--doctor", "--check"], ["--doctor=1"], ["--doctor", "--json=x"]])
   func wrongCommandLines(_ arguments: [String]) throws {
-    #expect(try Program("hrzoned", arguments).end() == 64)
+    #expect(try ChildProgram("hrzoned", arguments).end() == 64)
   }
 }

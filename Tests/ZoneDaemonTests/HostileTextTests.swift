@@ -21,14 +21,14 @@ import Testing
     ["--config", "/dev/null", "--check", "--strap", "name:" + hostile],
   ])
   func theCommandLine(_ arguments: [String]) throws {
-    let program = try Program("hrzoned", arguments)
+    let program = try ChildProgram("hrzoned", arguments)
     _ = try program.end()
     expectHarmless(program.output.text + program.error.text, "\(arguments)")
   }
 
   /// A client's text appears in replies, errors and the log.
   @Test func requests() throws {
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?speed=60", "--log-level", "debug"])
     let client = try Client(socket)
     var writer = JSONWriter()

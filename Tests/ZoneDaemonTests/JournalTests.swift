@@ -14,7 +14,7 @@ import Testing
 
   /// The log and the alerts of a hard run with a target, a workout and changes of the runner.
   private func run(_ options: [String]) throws -> (log: String, alerts: [String: String]) {
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned",
       ["--config", "/dev/null", "--socket", socket, "--strap", "sim:sprints?seed=1&speed=200"] + options)
     let client = try Client(socket)

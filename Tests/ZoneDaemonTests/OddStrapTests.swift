@@ -79,7 +79,7 @@ import ZoneProtocol
 
   private func check(_ odd: Case, _ file: String, _ folder: Folder) throws {
     let socket = "\(folder.path)/hrzoned.sock"
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "replay:\(file)?speed=\(odd.speed)"])
     _ = try Client(socket).next("hello")
     let client = try Client(socket)
@@ -90,13 +90,13 @@ import ZoneProtocol
       #expect(Self.count(sample["rr_ms"]) == odd.intervals)
       #expect(sample["bpm"] != nil)
     }
-    let doctor = try Program("hrzoned", ["--doctor", "--json", "--config", "/dev/null", "--socket", socket])
+    let doctor = try ChildProgram("hrzoned", ["--doctor", "--json", "--config", "/dev/null", "--socket", socket])
     let status = try doctor.end()
     let report = try DoctorReport(parsing: Array(doctor.output.text.utf8))
     let strap = try #require(report.checks.first { $0.name == "strap" })
     #expect(strap.text.contains(odd.text) && strap.outcome.value == (odd.isWell ? .ok : .failed), "\(strap)")
     #expect(odd.isWell || (status == 1 && strap.remedy != nil))
-    let told = try Program("hrzone", ["status", "--socket", socket])
+    let told = try ChildProgram("hrzone", ["status", "--socket", socket])
     #expect(try told.end() == 0)
     #expect(told.output.text.contains("Every sample reports no skin contact") == !odd.isWell, "\(told.output.text)")
     daemon.signal(SIGTERM)

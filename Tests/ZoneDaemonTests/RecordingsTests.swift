@@ -10,8 +10,8 @@ import Testing
   private static func measure() throws -> JSONValue {
     let folder = try Folder()
     let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
-    let table = try Program(
-      "/\(tests)/Recordings/table", ["--binaries", Program.folder, "--json", "\(folder.path)/figures.json"],
+    let table = try ChildProgram(
+      "/\(tests)/Recordings/table", ["--binaries", ChildProgram.folder, "--json", "\(folder.path)/figures.json"],
       ["HRZONED_RECORDINGS": OutsideData.recordings.folder ?? ""])
     // One line comes for each recording as soon as it is measured.
     while let line = try table.output.line("the next line of the table") { print(line) }

@@ -14,8 +14,8 @@ import Testing
     folder = try Folder()
   }
 
-  func start(_ arguments: String...) throws -> Program {
-    try Program(
+  func start(_ arguments: String...) throws -> ChildProgram {
+    try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket] + arguments,
       ["STATE_DIRECTORY": "\(folder.path)/state"])
   }
@@ -75,7 +75,7 @@ import Testing
     #expect(state["phase"]?.string == "lent" && state["signal"]?.string == "none")
     #expect(state["reason"]?.string == reason)
     #expect(accept(listener, nil, nil) < 0, "no link is made")
-    let doctor = try Program(
+    let doctor = try ChildProgram(
       "hrzoned", ["--doctor", "--config", "/dev/null", "--socket", socket, "--strap", "unix:\(strap)"])
     try doctor.end()
     #expect(doctor.output.text.contains("Lent to another device until "))
@@ -151,7 +151,7 @@ import Testing
     let daemon = try start("--strap", "unix:\(strap)")
     _ = try Client(socket)
     func hrzone(_ arguments: String...) throws -> (status: Int32, output: String, error: String) {
-      let program = try Program("hrzone", arguments + ["--socket", socket])
+      let program = try ChildProgram("hrzone", arguments + ["--socket", socket])
       return (try program.end(), program.output.text, program.error.text)
     }
     let lent = try hrzone("straps", "release", "unix:\(strap)", "--for", "1h 30min")

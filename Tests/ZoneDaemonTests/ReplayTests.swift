@@ -18,8 +18,8 @@ import Testing
     return String(decoding: JSONValue.object(members).encoded(), as: UTF8.self)
   }
 
-  private func daemon(_ strap: String) throws -> Program {
-    try Program("hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", strap])
+  private func daemon(_ strap: String) throws -> ChildProgram {
+    try ChildProgram("hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", strap])
   }
 
   /// Every zone and alert report of a replay of `file`, and the daemon's log.
@@ -46,7 +46,7 @@ import Testing
   func givesTheSameZonesAndAlerts(simulation: String) throws {
     // The strap is added only once the client listens, so that the capture has its first notification.
     let config = try folder.write("", to: "hrzoned.toml")
-    let original = try Program(
+    let original = try ChildProgram(
       "hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd?speed=200"])
     let client = try Client(socket)
     let strap = "sim:\(simulation)?seed=3&speed=200"

@@ -26,8 +26,8 @@ import Testing
     folder = try Folder()
   }
 
-  func start(_ config: String = runners) throws -> (Program, Client) {
-    let daemon = try Program(
+  func start(_ config: String = runners) throws -> (ChildProgram, Client) {
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", folder.write(config, to: "hrzoned.toml"), "--socket", socket],
       ["STATE_DIRECTORY": folder.path + "/state"])
     return (daemon, try Client(socket))

@@ -26,8 +26,8 @@ import Testing
     """
 
   /// A daemon that listens.
-  func start(_ config: String) throws -> Program {
-    let daemon = try Program(
+  func start(_ config: String) throws -> ChildProgram {
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", folder.write(config, to: "hrzoned.toml"), "--socket", socket],
       ["STATE_DIRECTORY": folder.path + "/state"])
     _ = try Client(socket)
@@ -35,7 +35,7 @@ import Testing
   }
 
   func hrzone(_ arguments: String...) throws -> (status: Int32, output: String, error: String) {
-    let program = try Program("hrzone", arguments + ["--socket", socket])
+    let program = try ChildProgram("hrzone", arguments + ["--socket", socket])
     return (try program.end(), program.output.text, program.error.text)
   }
 

@@ -145,19 +145,19 @@ import ZoneClient
     let folder = try Folder()
     let config = try folder.write("[zones]\nhysteresis = 2\n", to: "hrzoned.toml")
     let warning = "\(config): zones.hysteresis: has no effect any more, because only dwell decides; delete it"
-    let check = try Program("hrzoned", ["--check", "--config", config])
+    let check = try ChildProgram("hrzoned", ["--check", "--config", config])
     #expect(try check.end() == 0)
     #expect(check.error.text == "hrzoned: \(warning)\n")
     #expect(check.output.text.hasPrefix("[daemon]"))
     let socket = folder.path + "/s"
-    let daemon = try Program("hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd"])
+    let daemon = try ChildProgram("hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd"])
     try daemon.error.until(warning)
     // Before the daemon's loop runs, the signal would kill it.
     _ = try Client(socket).ask(#"{"id": 1, "method": "status"}"#)
     daemon.signal(SIGHUP)
     let log = try daemon.error.until("were reloaded")
     #expect(log.contains(warning))
-    let doctor = try Program("hrzoned", ["--doctor", "--json", "--config", config, "--socket", socket])
+    let doctor = try ChildProgram("hrzoned", ["--doctor", "--json", "--config", config, "--socket", socket])
     try doctor.end()
     #expect(doctor.output.text.contains("in order: 0 straps, 1 runner. Warning: \(warning)."))
   }

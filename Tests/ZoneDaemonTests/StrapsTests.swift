@@ -13,8 +13,8 @@ import Testing
     folder = try Folder()
   }
 
-  func start(_ arguments: String..., config: String = "/dev/null", keeps: Bool = true) throws -> Program {
-    try Program(
+  func start(_ arguments: String..., config: String = "/dev/null", keeps: Bool = true) throws -> ChildProgram {
+    try ChildProgram(
       "hrzoned", ["--config", config, "--socket", socket] + arguments,
       keeps ? ["STATE_DIRECTORY": state] : [:])
   }
@@ -149,7 +149,7 @@ import Testing
     (["--strap", "F0:9E:1A:00:00:01"], "F0:9E:1A:00:00:01/public", "not_possible", "as F0:9E:1A:00:00:01;"),
   ])
   func whatCannotBeAddedSaysWhy(options: [String], address: String, code: String, message: String) throws {
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket] + options, ["STATE_DIRECTORY": state])
     let error = try Client(socket).ask(#"{"id": 1, "method": "straps.add", "address": "\#(address)"}"#)
     #expect(error["code"]?.string == code)
@@ -179,7 +179,7 @@ import Testing
     let daemon = try start()
     _ = try Client(socket)
     func hrzone(_ arguments: String...) throws -> (status: Int32, output: String, error: String) {
-      let program = try Program("hrzone", ["straps"] + arguments + ["--socket", socket])
+      let program = try ChildProgram("hrzone", ["straps"] + arguments + ["--socket", socket])
       return (try program.end(), program.output.text, program.error.text)
     }
     #expect(try hrzone("list").output.hasPrefix("No strap is known"))

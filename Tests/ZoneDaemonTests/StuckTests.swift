@@ -13,9 +13,9 @@ import Testing
   }
 
   /// Starts a strap on a socket, so that the daemon uses the real clock and stores its state.
-  private func startStrap() throws -> (Program, address: String) {
+  private func startStrap() throws -> (ChildProgram, address: String) {
     let script = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Benchmark/straps.py"
-    let strap = try Program("/usr/bin/python3", [script, "1", folder.path, "--interval", "0.05"])
+    let strap = try ChildProgram("/usr/bin/python3", [script, "1", folder.path, "--interval", "0.05"])
     try strap.output.until("ready")
     return (strap, "unix:\(folder.path)/strap-1")
   }
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  private func expectEnd(of daemon: Program) throws {
+  private func expectEnd(of daemon: ChildProgram) throws {
     daemon.signal(SIGTERM)
     #expect(try daemon.end() == 0)
   }
@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: [true, false]) func aLogOnATerminalThatNobodyReads(_ isFilled: Bool) throws {
     let terminal = try UnreadTerminal(isFilled: isFilled)
     let manager = try NotifySocket("\(folder.path)/notify")
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", "sim:lsd?speed=20", "--log-level", "debug"],
       manager.environment.merging(["TERMINAL": terminal.path]) { $1 },
       launcher: ["/bin/sh", "-c", #"exec "$0" "$@" 2>"$TERMINAL""#])
@@ -67,7 +67,7 @@ import Testing
     let manager = try NotifySocket("\(folder.path)/notify")
     let environment = manager.environment.merging(disk.environment) { $1 }
       .merging(["STATE_DIRECTORY": "\(folder.path)/state", "TERMINAL": terminal?.path ?? ""]) { $1 }
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket, "--strap", address], environment,
       launcher: ["/bin/sh", "-c", #"if [ "$TERMINAL" ]; then exec "$0" "$@" 2>"$TERMINAL"; else exec "$0" "$@"; fi"#])
     let clients = try (1...4).map { number in

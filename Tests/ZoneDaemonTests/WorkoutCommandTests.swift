@@ -11,8 +11,8 @@ import Testing
     folder = try Folder()
   }
 
-  private func start(_ straps: String...) throws -> Program {
-    let daemon = try Program(
+  private func start(_ straps: String...) throws -> ChildProgram {
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", "/dev/null", "--socket", socket] + straps.flatMap { ["--strap", $0] })
     let client = try Client(socket)
     client.send(#"{"id": 0, "method": "subscribe", "reports": ["sample"]}"#)
@@ -21,7 +21,7 @@ import Testing
   }
 
   private func hrzone(_ arguments: String...) throws -> (status: Int32, output: String, error: String) {
-    let program = try Program("hrzone", arguments + ["--socket", socket])
+    let program = try ChildProgram("hrzone", arguments + ["--socket", socket])
     return (try program.end(), program.output.text, program.error.text)
   }
 

@@ -37,7 +37,7 @@ import Testing
     client.send(request)
     // All reports are kept, however far the clock has advanced when they are requested.
     let settings = try folder.write("[daemon]\nhistory = 86400\n", to: "hrzoned.toml")
-    let daemon = try Program(
+    let daemon = try ChildProgram(
       "hrzoned", ["--config", settings, "--strap", "sim:\(name)?seed=1&speed=5000"],
       launcher: ["/bin/sh", "-c", "LISTEN_PID=$$ LISTEN_FDS=1 exec \"$@\"", "sh"], inherited: listener.listener)
     let boot = try #require(try client.next("hello")["boot"]?.string)
@@ -55,7 +55,7 @@ import Testing
 
   /// The real client's request to start the workout `name`.
   private func startRequest(_ name: String, _ daemon: FakeDaemon) throws -> String {
-    let program = try Program("hrzone", ["workout", "start", name, "--socket", socket])
+    let program = try ChildProgram("hrzone", ["workout", "start", name, "--socket", socket])
     let client = try daemon.accept()
     client.send(#"{"type":"hello","protocol":"1.0","server":"hrzoned","boot":"b","seq":0}"#)
     let request = try #require(try client.line())

@@ -12,8 +12,8 @@ import Testing
     folder = try Folder()
   }
 
-  private func start(_ straps: String...) throws -> Program {
-    try Program("hrzoned", ["--config", "/dev/null", "--socket", socket] + straps.flatMap { ["--strap", $0] })
+  private func start(_ straps: String...) throws -> ChildProgram {
+    try ChildProgram("hrzoned", ["--config", "/dev/null", "--socket", socket] + straps.flatMap { ["--strap", $0] })
   }
 
   /// A client that has received a live sample and from then on receives `reports`.
@@ -222,7 +222,7 @@ import Testing
 
   @Test func aWorkoutEndsWithItsStrap() throws {
     let config = try folder.write("[[strap]]\naddress = \"sim:rest?speed=50\"\n", to: "hrzoned.toml")
-    let daemon = try Program("hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd?speed=50"])
+    let daemon = try ChildProgram("hrzoned", ["--config", config, "--socket", socket, "--strap", "sim:lsd?speed=50"])
     let client = try client(#"["workout"]"#)
     client.send(
       #"{"id": 1, "method": "workout.start", "strap": "sim:rest?speed=50", "name": "W", "#

@@ -1,6 +1,6 @@
 import TestSupport
 
-extension Program {
+extension ChildProgram {
   /// Starts hrzone with `arguments`.
   convenience init(
     _ arguments: [String], _ variables: [String: String] = [:], terminal: (columns: Int, rows: Int)? = nil,
@@ -13,7 +13,7 @@ extension Program {
   static func run(
     _ arguments: [String], _ variables: [String: String] = [:], file: String = #fileID, line: Int = #line
   ) throws -> (status: Int32, output: String, error: String) {
-    let program = try Program(arguments, variables)
+    let program = try ChildProgram(arguments, variables)
     return (try program.end(file: file, line: line), program.output.text, program.error.text)
   }
 }

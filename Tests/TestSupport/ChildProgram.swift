@@ -1,7 +1,7 @@
 import Glibc
 
 /// An executable of the package, started by a test and killed when the test releases it.
-package final class Program {
+package final class ChildProgram {
   package let pid: pid_t
   /// Standard output; with a terminal, the terminal's other side.
   package let output: LineReader
