@@ -9,7 +9,7 @@ struct Heart: Sendable {
   private static let resting = 58.0
   private static let maximum = 190.0
 
-  let programme: Programme
+  let scenario: Scenario
   /// The time of the last beat, in ticks since the start.
   private(set) var lastBeat = 0
   /// The mean heart rate, in bpm.
@@ -23,9 +23,9 @@ struct Heart: Sendable {
   private var numbers: RandomNumbers
   private var pink: PinkNoise
 
-  init(programme: Programme, seed: UInt64) {
-    self.programme = programme
-    rate = programme.start
+  init(scenario: Scenario, seed: UInt64) {
+    self.scenario = scenario
+    rate = scenario.start
     numbers = RandomNumbers(seed: seed)
     pink = PinkNoise(&numbers)
   }
@@ -47,7 +47,7 @@ struct Heart: Sendable {
 
   /// Advances by `seconds`. The rate follows the effort with first-order kinetics, faster at the onset than at the end.
   private mutating func pass(_ seconds: Double, effort: Double) {
-    let demand = programme.demand(at: lastBeat / Self.ticksPerSecond)
+    let demand = scenario.demand(at: lastBeat / Self.ticksPerSecond)
     // Cardiac drift: about 1 bpm in ten minutes of steady effort, at most 7, and gone after a quarter of an hour of rest.
     drift += (effort > 0.4 ? (7 - drift) * effort / 2400 : -drift / 300) * seconds
     let target = demand + (demand > 100 ? drift : 0)

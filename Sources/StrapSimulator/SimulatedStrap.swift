@@ -13,10 +13,10 @@ public final class SimulatedStrap {
   /// Duration of connecting.
   static let connectTime = Duration.milliseconds(300)
 
-  /// The programmes that `sim:` may name.
+  /// The scenarios that `sim:` may name.
   public static var names: [String] { SimulationName.allCases.map(\.rawValue) }
 
-  /// The programme's name.
+  /// The scenario's name.
   public let name: String
   private let loop: Loop
   private let services: StrapServices
@@ -33,24 +33,24 @@ public final class SimulatedStrap {
     var server: GATTServer
   }
 
-  /// A strap that runs the programme `name`. The same `seed` gives the same data.
-  /// - Throws: `SimulationError` if there is no such programme.
+  /// A strap that runs the scenario `name`. The same `seed` gives the same data.
+  /// - Throws: `SimulationError` if there is no such scenario.
   public init(loop: Loop, name: String, seed: UInt64) throws(SimulationError) {
     self.loop = loop
     self.name = name
-    sensor = StrapSensor(programme: try Self.programme(name), seed: seed)
+    sensor = StrapSensor(scenario: try Self.scenario(name), seed: seed)
     services = try StrapServices(battery: sensor.battery(at: 0))
   }
 
-  /// Checks that `sim:` may name the programme `name`.
-  /// - Throws: `SimulationError` if there is no such programme.
+  /// Checks that `sim:` may name the scenario `name`.
+  /// - Throws: `SimulationError` if there is no such scenario.
   public static func check(_ name: String) throws(SimulationError) {
-    _ = try programme(name)
+    _ = try scenario(name)
   }
 
-  private static func programme(_ name: String) throws(SimulationError) -> Programme {
+  private static func scenario(_ name: String) throws(SimulationError) -> Scenario {
     guard let known = SimulationName(rawValue: name) else { throw .unknownName(name, known: names) }
-    return Programme(known)
+    return Scenario(known)
   }
 
   /// Makes a link to this strap, not started yet. The strap holds one connection; a new one replaces the last.

@@ -2,7 +2,7 @@ import GATT
 
 /// Why a simulated strap cannot be made.
 public enum SimulationError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// No programme has this name.
+  /// No scenario has this name.
   case unknownName(String, known: [String])
   /// Its services do not form an attribute database.
   case services(AttributeDatabase.Failure)

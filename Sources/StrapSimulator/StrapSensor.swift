@@ -1,6 +1,6 @@
 import HeartRate
 
-/// The sensor of a simulated strap: it makes one measurement a second from a heart, with the faults of its programme.
+/// The sensor of a simulated strap: it makes one measurement a second from a heart, with the faults of its scenario.
 struct StrapSensor: Sendable {
   /// Straps average the heart rate over about this time, in ticks.
   private static let window = 5 * Heart.ticksPerSecond
@@ -14,17 +14,17 @@ struct StrapSensor: Sendable {
   private var shown: UInt16
   private var energyAtReset = 0.0
 
-  init(programme: Programme, seed: UInt64) {
+  init(scenario: Scenario, seed: UInt64) {
     self.seed = seed
-    heart = Heart(programme: programme, seed: seed)
-    shown = UInt16(programme.start)
+    heart = Heart(scenario: scenario, seed: seed)
+    shown = UInt16(scenario.start)
     let ticks = heart.beat()
     next = (ticks, heart.lastBeat)
   }
 
   /// The fault in the second that ends `second` seconds after the start; nil if there is none.
   func fault(at second: Int) -> Fault? {
-    heart.programme.faults.fault(at: second)
+    heart.scenario.faults.fault(at: second)
   }
 
   /// Advances the heart to `second` seconds after the start.

@@ -17,7 +17,7 @@ public enum StrapAddress: Hashable, Sendable {
   case named(String)
   /// ATT over a SOCK_SEQPACKET Unix socket at `path`.
   case unix(path: String)
-  /// A simulated strap that runs the programme `name`. The same `seed` gives the same data.
+  /// A simulated strap that runs the scenario `name`. The same `seed` gives the same data.
   case simulated(name: String, seed: UInt64, speed: Double)
   /// The capture at `path`. `strap` selects one of its straps; nil means the only one.
   case replay(path: String, speed: Double, strap: String?)

@@ -1,7 +1,7 @@
 import Primitives
 
 /// The efforts and faults of a simulated run. Heart rates are for a runner with HRmax 190.
-struct Programme: Sendable {
+struct Scenario: Sendable {
   /// A stretch of constant effort.
   struct Stretch: Sendable {
     let seconds: Int
@@ -41,7 +41,7 @@ struct Programme: Sendable {
     return start
   }
 
-  /// The programme of a simulation: a training session, or a strap with every fault.
+  /// The scenario of a simulation: a training session, or a strap with every fault.
   init(_ name: SimulationName) {
     switch name {
     case .lsd: self.init(from: 78, Self.steady)
