@@ -12,8 +12,8 @@ struct WorkoutRun: Sendable {
 
   private let name: String
   private let count: Int
-  private var program: WorkoutProgram
-  private var cursor = WorkoutProgram.Cursor()
+  private var sequence: StepSequence
+  private var cursor = StepSequence.Cursor()
   private var index = 1
   private var clock: WorkoutClock
   /// The clock's time when the step began.
@@ -36,12 +36,12 @@ struct WorkoutRun: Sendable {
   init(_ workout: Workout, zones: Zones, at instant: Instant, bpm: Int?) {
     name = workout.name
     count = workout.stepCount
-    program = WorkoutProgram(workout, zones: zones)
+    sequence = StepSequence(workout, zones: zones)
     clock = WorkoutClock(from: instant)
     beginStep(at: instant, bpm: bpm)
   }
 
-  private var step: WorkoutProgram.Step? { program.step(at: cursor) }
+  private var step: StepSequence.Step? { sequence.step(at: cursor) }
 
   // MARK: Position
 
@@ -67,13 +67,13 @@ struct WorkoutRun: Sendable {
     step.map { step in
       CurrentStep(
         index: index, count: count, name: step.plan.name, target: step.target, end: step.end,
-        next: program.step(at: program.next(after: cursor))?.plan.name)
+        next: sequence.step(at: sequence.next(after: cursor))?.plan.name)
     }
   }
 
   /// All steps of the workout, in their order.
   var allSteps: [CurrentStep] {
-    let steps = program.allSteps
+    let steps = sequence.allSteps
     return steps.enumerated().map { index, step in
       CurrentStep(
         index: index + 1, count: count, name: step.plan.name, target: step.target, end: step.end,
@@ -161,7 +161,7 @@ struct WorkoutRun: Sendable {
   /// Resolves the targets after a change of the zones. The running live sample counts for the new target from `instant` on.
   mutating func resolve(with zones: Zones, at instant: Instant, bpm: Int?) {
     tally.end(at: instant)
-    program.resolve(with: zones)
+    sequence.resolve(with: zones)
     samplesUnder = 0
     if let bpm { beginLive(bpm, at: instant) }
   }
@@ -182,7 +182,7 @@ struct WorkoutRun: Sendable {
 
   /// Moves to the next step; false after the last.
   mutating func beginNextStep(at instant: Instant, bpm: Int?) -> Bool {
-    cursor = program.next(after: cursor)
+    cursor = sequence.next(after: cursor)
     guard step != nil else { return false }
     index += 1
     beginStep(at: instant, bpm: bpm)

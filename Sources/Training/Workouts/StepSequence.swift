@@ -1,6 +1,6 @@
 /// A workout's steps for one runner, in a flat array. A repeat is a jump back, so memory grows with the text and not with the
 /// repetitions.
-struct WorkoutProgram: Sendable {
+struct StepSequence: Sendable {
   /// A step whose target and end are in bpm.
   struct Step: Sendable {
     let plan: Workout.Step
@@ -81,7 +81,7 @@ struct WorkoutProgram: Sendable {
   }
 }
 
-extension WorkoutProgram.Step {
+extension StepSequence.Step {
   fileprivate init(_ plan: Workout.Step, zones: Zones, before: Self?) {
     self.plan = plan
     target = plan.target.flatMap { zones.band(of: $0, before: before?.target) }
