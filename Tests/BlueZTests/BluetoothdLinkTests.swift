@@ -21,7 +21,7 @@ struct BluetoothdLinkTests {
     try stage.bus.tell("change(p, BATTERY, Percentage=dbus.Byte(86))")
     try stage.wait(until: "the battery is told") { ear.facts.contains(.battery(BatteryLevel(percent: 86)!)) }
     link.stop()
-    try stage.wait(until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    try stage.wait(until: "it is disconnected") { stage.bluetoothd.devices.first?.isConnected == false }
     #expect(
       try stage.bus.calls().filter { !$0.contains("ReadValue") } == [
         "dev_F0_9E_1A_00_00_01 Connect", "char2a37 StartNotify", "char2a37 StopNotify",
@@ -60,7 +60,7 @@ struct BluetoothdLinkTests {
   @Test func anUnknownStrapIsScannedFor() throws {
     let stage = try Stage("adapter()")
     let (link, ear) = try stage.link()
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     // A strap that bluetoothd remembers but does not hear is not present.
     try stage.bus.tell("p = device(); change(p, invalidated=['RSSI'])")
     try stage.bus.tell("calls.clear()")
@@ -78,7 +78,7 @@ struct BluetoothdLinkTests {
   @Test func aStrapIsFoundByItsName() throws {
     let stage = try Stage("adapter(); device('F0:9E:1A:00:00:09')")
     let (link, ear) = try stage.link(to: .name("Polar H10 6D4F2A2B"))
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     #expect(ear.phases == [.searching])
     // A device of the same name that is only remembered does not match.
     try stage.bus.tell("o = device('41:00:00:00:00:01'); change(o, invalidated=['RSSI'], Name='Polar H10 6D4F2A2B')")
@@ -94,11 +94,11 @@ struct BluetoothdLinkTests {
       "change(h1, ADAPTER, Address='AA:00:00:00:00:02'); device(); strap(adapter=h1)",
       adapter: BluetoothAddress(parsing: "AA:00:00:00:00:02"))
     var found: [String] = []
-    let scan = stage.daemon.scan({ found.append($0.path) }, failed: { _ in })
+    let scan = stage.bluetoothd.scan({ found.append($0.path) }, failed: { _ in })
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
-    #expect(stage.daemon.adapters.map(\.name) == ["hci1"])
-    #expect(stage.daemon.devices.map(\.path) == ["/org/bluez/hci1/dev_F0_9E_1A_00_00_01"])
+    #expect(stage.bluetoothd.adapters.map(\.name) == ["hci1"])
+    #expect(stage.bluetoothd.devices.map(\.path) == ["/org/bluez/hci1/dev_F0_9E_1A_00_00_01"])
     #expect(Set(found) == ["/org/bluez/hci1/dev_F0_9E_1A_00_00_01"])
     #expect(try !stage.bus.calls().contains { $0.hasPrefix("hci0") })
     withExtendedLifetime((link, scan)) {}
@@ -107,7 +107,7 @@ struct BluetoothdLinkTests {
   @Test func aChosenAdapterThatIsNotThere() throws {
     let stage = try Stage("adapter()", adapter: BluetoothAddress(parsing: "AA:00:00:00:00:02"))
     var failures: [String] = []
-    let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
+    let scan = stage.bluetoothd.scan({ _ in }, failed: { failures.append($0) })
     try stage.wait(until: "that is said") { !failures.isEmpty }
     #expect(failures == ["bluetoothd does not know the chosen adapter AA:00:00:00:00:02; plug it in."])
     withExtendedLifetime(scan) {}
@@ -118,7 +118,7 @@ struct BluetoothdLinkTests {
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is connected") { ear.phases.last == .discovering }
     try stage.bus.tell("change(p, ServicesResolved=True); characteristic('2a38', p)")
-    try stage.wait(until: "the word came") { stage.daemon.devices.first?.hasServicesResolved == true }
+    try stage.wait(until: "the word came") { stage.bluetoothd.devices.first?.hasServicesResolved == true }
     #expect(ear.phases.last == .discovering && ear.end == nil)
     try stage.bus.tell("characteristic('2a37', p)")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
@@ -152,13 +152,13 @@ struct BluetoothdLinkTests {
     if forALink {
       other = try stage.link(to: .address(BluetoothAddress(parsing: "F0:9E:1A:00:00:02"), .random))
     } else {
-      scan = stage.daemon.scan({ _ in }, failed: { _ in })
+      scan = stage.bluetoothd.scan({ _ in }, failed: { _ in })
     }
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     try stage.bus.tell("change(p, RSSI=dbus.Int16(-60))")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().filter { $0.contains("Connect") }.count == 1)
-    try stage.wait(until: "the others go on") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "the others go on") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     #expect(other?.ear.end == nil)
     withExtendedLifetime((link, other, scan)) {}
   }
@@ -166,11 +166,13 @@ struct BluetoothdLinkTests {
   /// A connect that does not succeed does not keep other devices from being scanned.
   @Test func aConnectIsNotScannedForLong() throws {
     let stage = try Stage("adapter(); strap(); keep_unanswered('Connect')", speed: 5)
-    let scan = stage.daemon.scan({ _ in }, failed: { _ in })
+    let scan = stage.bluetoothd.scan({ _ in }, failed: { _ in })
     let (link, ear) = try stage.link()
     try stage.wait(seconds: 100, until: "it connects") { try stage.bus.calls().last == "dev_F0_9E_1A_00_00_01 Connect" }
-    #expect(stage.daemon.adapters.first?.isDiscovering == false)
-    try stage.wait(seconds: 100, until: "there is a scan again") { stage.daemon.adapters.first?.isDiscovering == true }
+    #expect(stage.bluetoothd.adapters.first?.isDiscovering == false)
+    try stage.wait(seconds: 100, until: "there is a scan again") {
+      stage.bluetoothd.adapters.first?.isDiscovering == true
+    }
     #expect(ear.phases.last == .connecting)
     withExtendedLifetime((link, scan)) {}
   }
@@ -179,7 +181,7 @@ struct BluetoothdLinkTests {
   @Test func aConnectDoesNotWaitForALongStop() throws {
     let stage = try Stage("adapter(); p = strap(); del objects[p].props[DEVICE]['RSSI']", speed: 5)
     let (link, ear) = try stage.link()
-    try stage.wait(seconds: 100, until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(seconds: 100, until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     try stage.bus.tell("keep_unanswered('StopDiscovery'); change(p, RSSI=dbus.Int16(-60))")
     try stage.wait(seconds: 100, until: "it is subscribed to") { ear.isSubscribed }
     #expect(ear.end == nil)
@@ -195,7 +197,7 @@ struct BluetoothdLinkTests {
     #expect(ear.end?.reason.contains("hci0 is switched off: switch it on with `bluetoothctl power on`") == true)
     // It must be known to be on before the next try. The change arrives over the bus, perhaps after the try's first check.
     try stage.bus.tell("change(h, ADAPTER, Powered=True)")
-    try stage.wait(until: "the adapter is on") { stage.daemon.adapters.first?.isPowered == true }
+    try stage.wait(until: "the adapter is on") { stage.bluetoothd.adapters.first?.isPowered == true }
     let (next, again) = try stage.link()
     try stage.wait(until: "it is subscribed to") { again.isSubscribed }
     withExtendedLifetime((link, next)) {}
@@ -220,7 +222,7 @@ struct BluetoothdLinkTests {
     let (link, ear) = try stage.link()
     try stage.wait(seconds: 100, until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains("did not finish subscribing") == true)
-    try stage.wait(seconds: 100, until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    try stage.wait(seconds: 100, until: "it is disconnected") { stage.bluetoothd.devices.first?.isConnected == false }
     withExtendedLifetime(link) {}
   }
 
@@ -286,7 +288,7 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "there is no way") { deaf.end != nil }
     #expect(deaf.end?.reason.contains("systemctl start bluetooth") == true)
     try stage.bus.startBluetoothd("adapter(); strap()")
-    try stage.wait(until: "it is there") { stage.daemon.presence == .present }
+    try stage.wait(until: "it is there") { stage.bluetoothd.presence == .present }
     let (third, again) = try stage.link()
     try stage.wait(until: "it is subscribed to again") { again.isSubscribed }
     withExtendedLifetime([first, second, third]) {}
@@ -298,7 +300,7 @@ struct BluetoothdLinkTests {
     let (first, ear) = try stage.link()
     try stage.wait(until: "it is given up") { ear.end != nil }
     #expect(ear.end?.reason.contains("reconnecting") == true)
-    try stage.wait(until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    try stage.wait(until: "it is disconnected") { stage.bluetoothd.devices.first?.isConnected == false }
     try stage.bus.tell("characteristic('2a37', p)")
     let (second, again) = try stage.link()
     try stage.wait(until: "it is connected") { again.phases.last == .discovering }
@@ -389,7 +391,7 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "it is given up") { ear.end != nil }
     #expect(began.duration(to: stage.loop.now) > .milliseconds(11_500))
     #expect(ear.end?.reason.contains("no heart rate for 12 s") == true)
-    try stage.wait(until: "it is disconnected") { stage.daemon.devices.first?.isConnected == false }
+    try stage.wait(until: "it is disconnected") { stage.bluetoothd.devices.first?.isConnected == false }
     withExtendedLifetime(link) {}
   }
 

@@ -12,15 +12,15 @@ struct DiscoveryTests {
     var found: [[String]] = [[], []]
     var failures: [String] = []
     var scans = (0..<2).map { index in
-      stage.daemon.scan({ found[index].append($0.address.description) }, failed: { failures.append($0) })
+      stage.bluetoothd.scan({ found[index].append($0.address.description) }, failed: { failures.append($0) })
     }
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     try stage.bus.tell("device(); device('F0:9E:1A:00:00:02', UUIDs=dbus.Array([uuid('180f')], signature='s'))")
     try stage.bus.tell("device('F0:9E:1A:00:00:03')")
     try stage.wait(until: "both scans hear of both straps") {
       found.allSatisfy { Set($0) == ["F0:9E:1A:00:00:01", "F0:9E:1A:00:00:03"] }
     }
-    let late = stage.daemon.scan({ found[1].append("late \($0.address)") }, failed: { failures.append($0) })
+    let late = stage.bluetoothd.scan({ found[1].append("late \($0.address)") }, failed: { failures.append($0) })
     try stage.wait(until: "a later scan hears what is there") { found[1].contains("late F0:9E:1A:00:00:01") }
     #expect(failures.isEmpty)
     #expect(
@@ -35,26 +35,26 @@ struct DiscoveryTests {
     let stage = try Stage("adapter(); c = device(Connected=True); change(c, invalidated=['RSSI'])")
     var found: [String] = []
     // Created before bluetoothd has answered.
-    let scan = stage.daemon.scan({ found.append("\($0.address)") }, failed: { _ in })
+    let scan = stage.bluetoothd.scan({ found.append("\($0.address)") }, failed: { _ in })
     try stage.wait(until: "it is found") { found == ["F0:9E:1A:00:00:01"] }
     withExtendedLifetime(scan) {}
   }
 
   @Test func theLastScanEndsTheDiscovery() throws {
     let stage = try Stage("adapter()")
-    var scan: BluetoothDaemon.Scan? = stage.daemon.scan({ _ in }, failed: { _ in })
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    var scan: BluetoothDaemon.Scan? = stage.bluetoothd.scan({ _ in }, failed: { _ in })
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}
     scan = nil
-    try stage.wait(until: "it stopped") { stage.daemon.adapters.first?.isDiscovering == false }
+    try stage.wait(until: "it stopped") { stage.bluetoothd.adapters.first?.isDiscovering == false }
     #expect(try stage.bus.calls().last == "hci0 StopDiscovery")
   }
 
   @Test func aDiscoveryInProgressIsTriedAgain() throws {
     let stage = try Stage("adapter(); fault('StartDiscovery', 'org.bluez.Error.InProgress', times=2)")
     var failures: [String] = []
-    let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    let scan = stage.bluetoothd.scan({ _ in }, failed: { failures.append($0) })
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     #expect(failures.isEmpty)
     #expect(try stage.bus.calls().filter { $0 == "hci0 StartDiscovery" }.count == 3)
     withExtendedLifetime(scan) {}
@@ -66,7 +66,7 @@ struct DiscoveryTests {
     try stage.bus.tell("start = lambda self: called(h, 'StartDiscovery')")
     try stage.bus.tell("objects[h].AddMethod(ADAPTER, 'StartDiscovery', '', '', start)")
     var found: [String] = []
-    let scan = stage.daemon.scan({ found.append("\($0.address)") }, failed: { _ in })
+    let scan = stage.bluetoothd.scan({ found.append("\($0.address)") }, failed: { _ in })
     func count(_ method: String) throws -> Int { try stage.bus.calls().filter { $0 == "hci0 \(method)" }.count }
     try stage.wait(seconds: 300, until: "it is started") { try count("StartDiscovery") == 1 }
     try stage.wait(seconds: 300, until: "it is started anew") { try count("StartDiscovery") == 2 }
@@ -82,19 +82,19 @@ struct DiscoveryTests {
 
   @Test func aScanThatEndsWhileItStartsIsStopped() throws {
     let stage = try Stage("h = adapter(); keep_unanswered('StartDiscovery')")
-    var scan: BluetoothDaemon.Scan? = stage.daemon.scan({ _ in }, failed: { _ in })
+    var scan: BluetoothDaemon.Scan? = stage.bluetoothd.scan({ _ in }, failed: { _ in })
     try stage.wait(until: "it is being started") { try stage.bus.calls().last == "hci0 StartDiscovery" }
     try stage.bus.tell("change(h, ADAPTER, Discovering=True)")
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}
     scan = nil
     // An answer to this call means that everything sent before has arrived.
     var isThere = false
-    let call = stage.daemon.call("/org/bluez/hci0", .adapter, "Nothing") { _ in isThere = true }
+    let call = stage.bluetoothd.call("/org/bluez/hci0", .adapter, "Nothing") { _ in isThere = true }
     try stage.wait(until: "it is answered") { isThere }
     withExtendedLifetime(call) {}
     try stage.bus.tell("answer()")
-    try stage.wait(until: "nobody scans") { stage.daemon.adapters.first?.isDiscovering == false }
+    try stage.wait(until: "nobody scans") { stage.bluetoothd.adapters.first?.isDiscovering == false }
     #expect(
       try stage.bus.calls().map { $0.split(separator: " ")[1] } == [
         "SetDiscoveryFilter", "StartDiscovery", "StopDiscovery",
@@ -105,12 +105,12 @@ struct DiscoveryTests {
   @Test func aDiscoveryThatIsInProgressForeverIsEndedAndTold() throws {
     let stage = try Stage("adapter(); fault('StartDiscovery', 'org.bluez.Error.InProgress', times=7)")
     var failures: [String] = []
-    let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
+    let scan = stage.bluetoothd.scan({ _ in }, failed: { failures.append($0) })
     try stage.wait(until: "it is told") { !failures.isEmpty }
     #expect(
       failures.first?.contains("hci0 is already scanning, but it is not. `sudo systemctl restart bluetooth`") == true)
     #expect(try stage.bus.calls().filter { $0 == "hci0 StopDiscovery" }.count == 1)
-    try stage.wait(until: "it scans in the end") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans in the end") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}
   }
 
@@ -118,7 +118,7 @@ struct DiscoveryTests {
     let bus = try PrivateBus()
     let stage = try Stage(bus: bus)
     var failures: [String] = []
-    let scan = stage.daemon.scan({ _ in }, failed: { failures.append($0) })
+    let scan = stage.bluetoothd.scan({ _ in }, failed: { failures.append($0) })
     func next(_ text: String) throws {
       try stage.wait(until: "'\(text)' is said; so far \(failures)") { failures.last?.contains(text) == true }
     }
@@ -131,16 +131,16 @@ struct DiscoveryTests {
     try next("hci0 is switched off")
     try bus.tell("change(h, ADAPTER, Powered=True)")
     try next("hci0 cannot scan: broken")
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     // An adapter that loses power forgets its scans.
     try bus.tell("change(h, ADAPTER, Powered=False, Discovering=False)")
     try next("hci0 is switched off")
     try bus.tell("change(h, ADAPTER, Powered=True)")
-    try stage.wait(until: "it scans again") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans again") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     bus.killBluetoothd()
     try next("bluetoothd is not running")
     try bus.startBluetoothd("adapter()")
-    try stage.wait(until: "it scans for the new bluetoothd") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans for the new bluetoothd") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}
   }
 
@@ -148,9 +148,9 @@ struct DiscoveryTests {
     let stage = try Stage("adapter(); device('F0:9E:1A:00:00:02', UUIDs=dbus.Array([], signature='s'))")
     var found: [Set<String>] = [[], []]
     let scans = [true, false].enumerated().map { index, all in
-      stage.daemon.scan(all: all, { found[index].insert("\($0.address) \($0.offersHeartRate)") }, failed: { _ in })
+      stage.bluetoothd.scan(all: all, { found[index].insert("\($0.address) \($0.offersHeartRate)") }, failed: { _ in })
     }
-    try stage.wait(until: "it scans") { stage.daemon.adapters.first?.isDiscovering == true }
+    try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     try stage.bus.tell("device('F0:9E:1A:00:00:03', UUIDs=dbus.Array([uuid('180f')], signature='s')); device()")
     try stage.wait(until: "all are heard") {
       found[0] == ["F0:9E:1A:00:00:01 true", "F0:9E:1A:00:00:02 false", "F0:9E:1A:00:00:03 false"]

@@ -79,7 +79,7 @@ struct PairingTests {
     var told: [String] = []
     let address = try BluetoothAddress(parsing: "F0:9E:1A:00:00:01")
     let link = BluetoothdLink(
-      loop: stage.loop, daemon: stage.daemon, sought: .address(address, .random), mayPair: true,
+      loop: stage.loop, bluetoothd: stage.bluetoothd, sought: .address(address, .random), mayPair: true,
       bonded: { told.append("\($0)") })
     let ear = Ear()
     link.delegate = ear
@@ -87,7 +87,7 @@ struct PairingTests {
     try stage.wait(until: "it is live") { ear.phases.last == .live }
     #expect(told.isEmpty)
     try stage.bus.tell("change(p, Paired=True, Bonded=True)")
-    try stage.wait(until: "it is bonded") { stage.daemon.devices.first?.isBonded == true }
+    try stage.wait(until: "it is bonded") { stage.bluetoothd.devices.first?.isBonded == true }
     #expect(told == ["F0:9E:1A:00:00:01"])
     withExtendedLifetime(link) {}
   }
@@ -101,7 +101,7 @@ struct PairingTests {
     var told: [String] = []
     let address = try BluetoothAddress(parsing: "F0:9E:1A:00:00:01")
     let link = BluetoothdLink(
-      loop: stage.loop, daemon: stage.daemon, sought: .address(address, .random), mayPair: mayPair,
+      loop: stage.loop, bluetoothd: stage.bluetoothd, sought: .address(address, .random), mayPair: mayPair,
       bonded: { told.append("\($0)") })
     let ear = Ear()
     link.delegate = ear
@@ -109,7 +109,7 @@ struct PairingTests {
     try stage.wait(until: "it is live") { ear.phases.last == .live }
     // A later bond, made by someone else.
     try stage.bus.tell("change(p, Paired=True, Bonded=True)")
-    try stage.wait(until: "it is bonded") { stage.daemon.devices.first?.isBonded == true }
+    try stage.wait(until: "it is bonded") { stage.bluetoothd.devices.first?.isBonded == true }
     #expect(told == (!isBonded && mayPair ? ["F0:9E:1A:00:00:01"] : []))
     withExtendedLifetime(link) {}
   }

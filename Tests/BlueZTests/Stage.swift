@@ -11,7 +11,7 @@ import Testing
 final class Stage {
   let bus: PrivateBus
   let loop: Loop
-  let daemon: BluetoothDaemon
+  let bluetoothd: BluetoothDaemon
 
   /// - Parameter speed: the speed of the loop's clock. Waits use that clock too.
   init(_ lines: String..., adapter: BluetoothAddress? = nil, speed: Double = 1) throws {
@@ -20,14 +20,14 @@ final class Stage {
     try bus.startBluetoothd()
     for line in lines { try bus.tell(line) }
     loop = try Loop(speed: speed)
-    daemon = BluetoothDaemon(loop: loop, adapter: adapter, address: bus.address)
+    bluetoothd = BluetoothDaemon(loop: loop, adapter: adapter, address: bus.address)
   }
 
   /// A stage on the bus `bus`.
   init(bus: PrivateBus) throws {
     self.bus = bus
     loop = try Loop()
-    daemon = BluetoothDaemon(loop: loop, address: bus.address)
+    bluetoothd = BluetoothDaemon(loop: loop, address: bus.address)
   }
 
   /// Turns the loop until `condition`, checked after each turn, for `seconds` of its clock. The limit is measured in real time,
@@ -48,7 +48,7 @@ final class Stage {
     to sought: SoughtDevice? = nil, mayPair: Bool = false, isHeld: Bool = false
   ) throws -> (BluetoothdLink, Ear) {
     let sought = try sought ?? .address(BluetoothAddress(parsing: "F0:9E:1A:00:00:01"), .random)
-    let link = BluetoothdLink(loop: loop, daemon: daemon, sought: sought, mayPair: mayPair, isHeld: isHeld)
+    let link = BluetoothdLink(loop: loop, bluetoothd: bluetoothd, sought: sought, mayPair: mayPair, isHeld: isHeld)
     let ear = Ear()
     link.delegate = ear
     link.start()

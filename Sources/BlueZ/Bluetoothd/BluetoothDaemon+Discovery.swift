@@ -31,7 +31,7 @@ extension BluetoothDaemon {
     /// only on change.
     private static let filter = BusArgument.options([.init(key: "Transport", value: .string("le"))])
 
-    private unowned let daemon: BluetoothDaemon
+    private unowned let bluetoothd: BluetoothDaemon
     private var scans: [Weak<Scan>] = []
     private var scanPauses: [Weak<ScanPause>] = []
     private var adapters: [String: State] = [:]
@@ -40,17 +40,17 @@ extension BluetoothDaemon {
     /// Successive refusals by an adapter that was busy but not scanning, by path.
     private var refusals: [String: Int] = [:]
 
-    init(daemon: BluetoothDaemon) {
-      self.daemon = daemon
+    init(bluetoothd: BluetoothDaemon) {
+      self.bluetoothd = bluetoothd
     }
 
     /// Adds `scan` to the discovery, from the loop's next turn on.
     func add(_ scan: Scan) {
       scans.append(Weak(scan))
-      scan.start = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak scan] _ in
+      scan.start = bluetoothd.loop.schedule(at: bluetoothd.loop.now) { [weak self, weak scan] _ in
         guard let self else { return }
         update()
-        for device in daemon.devices where scan?.wants(device) == true { scan?.found(device) }
+        for device in bluetoothd.devices where scan?.wants(device) == true { scan?.found(device) }
       }
     }
 
@@ -63,9 +63,9 @@ extension BluetoothDaemon {
     /// Stops scanning on an adapter, from the loop's next turn on.
     func add(_ scanPause: ScanPause) {
       scanPauses.append(Weak(scanPause))
-      scanPause.timer = daemon.loop.schedule(at: daemon.loop.now) { [weak self, weak scanPause] _ in
+      scanPause.timer = bluetoothd.loop.schedule(at: bluetoothd.loop.now) { [weak self, weak scanPause] _ in
         guard let self, let scanPause else { return }
-        scanPause.timer = daemon.loop.schedule(at: daemon.loop.now + ScanPause.longest) {
+        scanPause.timer = bluetoothd.loop.schedule(at: bluetoothd.loop.now + ScanPause.longest) {
           [weak self, weak scanPause] _ in
           // If the scan does not end, the waiting work starts anyway.
           scanPause?.begin()
@@ -98,7 +98,7 @@ extension BluetoothDaemon {
 
     /// Starts and stops discovery as needed, and tells the scans if no adapter can scan.
     func update() {
-      let on = daemon.presence == .present ? daemon.adapters.filter(\.isPowered) : []
+      let on = bluetoothd.presence == .present ? bluetoothd.adapters.filter(\.isPowered) : []
       for path in adapters.keys where !on.contains(where: { $0.path == path }) { adapters[path] = nil }
       for adapter in on {
         if isWanted(adapter.path) { keep(adapter) } else { stop(adapter.path) }
@@ -122,7 +122,7 @@ extension BluetoothDaemon {
 
     private func endDiscovery(_ path: String) {
       adapters[path] = .stopping(
-        daemon.call(path, .adapter, "StopDiscovery") { [weak self] _ in
+        bluetoothd.call(path, .adapter, "StopDiscovery") { [weak self] _ in
           self?.adapters[path] = nil
           self?.update()
         })
@@ -143,7 +143,7 @@ extension BluetoothDaemon {
 
     private func start(_ path: String) {
       adapters[path] = .starting(
-        daemon.call(path, .adapter, "SetDiscoveryFilter", [Self.filter]) { [weak self] result in
+        bluetoothd.call(path, .adapter, "SetDiscoveryFilter", [Self.filter]) { [weak self] result in
           guard let self else { return }
           switch result {
           case .success: return startFiltered(path)
@@ -159,10 +159,10 @@ extension BluetoothDaemon {
         return update()
       }
       adapters[path] = .starting(
-        daemon.call(path, .adapter, "StartDiscovery") { [weak self] result in
+        bluetoothd.call(path, .adapter, "StartDiscovery") { [weak self] result in
           guard let self else { return }
           switch result {
-          case .success: scan(path, seen: daemon.objects.adapters[path]?.isDiscovering == true)
+          case .success: scan(path, seen: bluetoothd.objects.adapters[path]?.isDiscovering == true)
           case .failure(let error): failed(path, error)
           }
           update()
@@ -176,7 +176,7 @@ extension BluetoothDaemon {
     }
 
     private func renewal(_ path: String) -> ScheduledTimer {
-      daemon.loop.schedule(at: daemon.loop.now + Self.renewAfter) { [weak self] _ in self?.renew(path) }
+      bluetoothd.loop.schedule(at: bluetoothd.loop.now + Self.renewAfter) { [weak self] _ in self?.renew(path) }
     }
 
     private func renew(_ path: String) {
@@ -189,10 +189,10 @@ extension BluetoothDaemon {
     }
 
     private func failed(_ path: String, _ error: BusError) {
-      guard let adapter = daemon.objects.adapters[path] else { return }
+      guard let adapter = bluetoothd.objects.adapters[path] else { return }
       if error.shortName == "InProgress" { return refused(adapter) }
       // bluetoothd may still carry out the unanswered call.
-      if error.isUnanswered { daemon.send(path, .adapter, "StopDiscovery") }
+      if error.isUnanswered { bluetoothd.send(path, .adapter, "StopDiscovery") }
       wait(
         path, Self.pauseAfterFailure,
         reason: "The Bluetooth adapter \(adapter.name) cannot scan: \(error). "
@@ -212,7 +212,7 @@ extension BluetoothDaemon {
     }
 
     private func wait(_ path: String, _ pause: Duration, reason: String?) {
-      let timer = daemon.loop.schedule(at: daemon.loop.now + pause) { [weak self] _ in
+      let timer = bluetoothd.loop.schedule(at: bluetoothd.loop.now + pause) { [weak self] _ in
         self?.adapters[path] = nil
         self?.update()
       }
@@ -229,7 +229,7 @@ extension BluetoothDaemon {
 
     /// Why no adapter scans or is about to; nil if one does.
     private var failure: String? {
-      switch daemon.presence {
+      switch bluetoothd.presence {
       case .connecting: return nil
       case .noBus(let reason), .denied(let reason): return reason
       case .absent:
@@ -237,11 +237,11 @@ extension BluetoothDaemon {
           "bluetoothd is not running, but scanning needs it: start it with `sudo systemctl start bluetooth`."
       case .present: break
       }
-      guard let first = daemon.adapters.first else {
-        return daemon.objects.chosenAdapter.map { "bluetoothd does not know the chosen adapter \($0); plug it in." }
+      guard let first = bluetoothd.adapters.first else {
+        return bluetoothd.objects.chosenAdapter.map { "bluetoothd does not know the chosen adapter \($0); plug it in." }
           ?? "bluetoothd finds no Bluetooth adapter; plug one in."
       }
-      guard daemon.adapters.contains(where: \.isPowered) else {
+      guard bluetoothd.adapters.contains(where: \.isPowered) else {
         return "The Bluetooth adapter \(first.name) is switched off: switch it on with `bluetoothctl power on`."
       }
       let reasons = adapters.values.map { state -> String? in

@@ -24,8 +24,8 @@ public final class BluetoothDaemon: BluetoothdCaller {
   /// bluetoothd's unique bus name; signals from other senders are ignored.
   private(set) var owner: String?
   private(set) var objects: BluetoothObjects
-  private lazy var discovery = Discovery(daemon: self)
-  private lazy var pairing = Pairing(daemon: self)
+  private lazy var discovery = Discovery(bluetoothd: self)
+  private lazy var pairing = Pairing(bluetoothd: self)
 
   /// When this process last saw bluetoothd end and start.
   private(set) var endTime: Instant?
@@ -159,7 +159,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
 
   /// Pairs the device at `path`; releasing the attempt cancels it. `completion` gets nil on success.
   func pair(_ path: String, completion: @escaping (BusError?) -> Void) -> PairingAttempt {
-    PairingAttempt(path, daemon: self, completion: completion)
+    PairingAttempt(path, bluetoothd: self, completion: completion)
   }
 
   /// Adds `listener`, as long as it lives.

@@ -34,14 +34,14 @@ extension BluetoothdLink {
 
   /// Reports the battery level from bluetoothd if it changed.
   func learnBattery(of path: String) {
-    guard let battery = daemon.objects.devices[path]?.battery, battery != details.battery else { return }
+    guard let battery = bluetoothd.objects.devices[path]?.battery, battery != details.battery else { return }
     details.battery = battery
     delegate?.link(self, learned: .battery(battery))
   }
 
   private func read(_ uuid: BluetoothUUID, of path: String) {
-    guard let characteristic = daemon.objects.characteristic(uuid, of: path) else { return }
-    details.reads[uuid] = daemon.call(characteristic.path, .characteristic, "ReadValue", [.options([])]) {
+    guard let characteristic = bluetoothd.objects.characteristic(uuid, of: path) else { return }
+    details.reads[uuid] = bluetoothd.call(characteristic.path, .characteristic, "ReadValue", [.options([])]) {
       [weak self] result in
       // An error means that the strap does not report this fact.
       guard let self, details.reads.removeValue(forKey: uuid) != nil,
@@ -62,12 +62,12 @@ extension BluetoothdLink {
 
   /// Writes Reset Energy Expended to the Heart Rate Control Point. Heart Rate Service 1.0, 3.3.
   func writeControlPoint(of path: String) throws(LinkError) {
-    guard let characteristic = daemon.objects.characteristic(.heartRateControlPoint, of: path) else {
+    guard let characteristic = bluetoothd.objects.characteristic(.heartRateControlPoint, of: path) else {
       throw .noControlPoint
     }
     guard details.energyReset == nil else { throw .busy }
     let command = BusArgument.bytes(HeartRateControlPoint.resetEnergyExpended.encoded())
-    details.energyReset = daemon.call(characteristic.path, .characteristic, "WriteValue", [command, .options([])]) {
+    details.energyReset = bluetoothd.call(characteristic.path, .characteristic, "WriteValue", [command, .options([])]) {
       [weak self] _ in self?.details.energyReset = nil
     }
   }

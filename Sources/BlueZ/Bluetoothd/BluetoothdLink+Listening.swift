@@ -15,7 +15,7 @@ extension BluetoothdLink: BusListener {
     switch state {
     case .discovering: lookForMeasurement()
     case .live(let characteristic):
-      guard daemon.objects.has(characteristic, of: path) else {
+      guard bluetoothd.objects.has(characteristic, of: path) else {
         return rediscover()
       }
       learnBattery(of: path)
@@ -25,7 +25,7 @@ extension BluetoothdLink: BusListener {
 
   /// Whether bluetoothd still holds the strap; if not, ends the link.
   private func isHeld(_ path: String) -> Bool {
-    switch daemon.presence {
+    switch bluetoothd.presence {
     case .present: break
     case .noBus(let reason), .denied(let reason):
       end(reason, loss: .otherwise)
@@ -34,7 +34,7 @@ extension BluetoothdLink: BusListener {
       end(BluetoothDaemon.endAsCause, loss: .otherwise)
       return false
     }
-    guard let device = daemon.objects.devices[path] else {
+    guard let device = bluetoothd.objects.devices[path] else {
       end(
         "bluetoothd no longer knows the strap; its adapter was unplugged, or the strap was removed from bluetoothd.",
         loss: .otherwise)
@@ -129,7 +129,7 @@ extension BluetoothdLink {
   /// Schedules a subscription to the measurement after `characteristic`, if there is one, in case no heart rate comes.
   func planAlternative(after characteristic: BluetoothObjects.Characteristic) {
     guard let path, !details.isChosen,
-      daemon.objects.characteristic(.heartRateMeasurement, of: path, after: characteristic) != nil
+      bluetoothd.objects.characteristic(.heartRateMeasurement, of: path, after: characteristic) != nil
     else { return details.nextAlternative = nil }
     details.nextAlternative = loop.now + SilenceLadder.alternativeAfter
   }
@@ -142,8 +142,8 @@ extension BluetoothdLink {
       // The first measurement that sends becomes the chosen one. The calls need no answers.
       details.isChosen = false
       for one in [characteristic] + details.others {
-        daemon.send(one.path, .characteristic, "StopNotify")
-        daemon.send(one.path, .characteristic, "StartNotify")
+        bluetoothd.send(one.path, .characteristic, "StopNotify")
+        bluetoothd.send(one.path, .characteristic, "StartNotify")
       }
       tryAlternative(to: characteristic)
     case .giveUp(let silence):
@@ -158,10 +158,10 @@ extension BluetoothdLink {
   /// Subscribes to one more measurement, if there is one.
   private func tryAlternative(to characteristic: BluetoothObjects.Characteristic) {
     let last = details.others.reduce(characteristic) { $1.path > $0.path ? $1 : $0 }
-    guard let path, let next = daemon.objects.characteristic(.heartRateMeasurement, of: path, after: last) else {
+    guard let path, let next = bluetoothd.objects.characteristic(.heartRateMeasurement, of: path, after: last) else {
       return details.nextAlternative = nil
     }
-    daemon.send(next.path, .characteristic, "StartNotify")
+    bluetoothd.send(next.path, .characteristic, "StartNotify")
     details.others.append(next)
     planAlternative(after: next)
   }

@@ -14,7 +14,7 @@ public final class BluetoothdLink: StrapLink {
   public let name = LinkName.bluetoothd
 
   let loop: Loop
-  let daemon: BluetoothDaemon
+  let bluetoothd: BluetoothDaemon
   private let sought: SoughtDevice
   private let mayPair: Bool
   private let isHeld: Bool
@@ -82,11 +82,11 @@ public final class BluetoothdLink: StrapLink {
   /// - isHeld: whether bluetoothd or another program holds the strap. An existing connection is then left to its user.
   /// - bonded: called when the strap was bonded by this link's permission.
   public init(
-    loop: Loop, daemon: BluetoothDaemon, sought: SoughtDevice, mayPair: Bool, isHeld: Bool = false,
+    loop: Loop, bluetoothd: BluetoothDaemon, sought: SoughtDevice, mayPair: Bool, isHeld: Bool = false,
     layout: StrapLayout = StrapLayout(), bonded: @escaping (BluetoothAddress) -> Void = { _ in }
   ) {
     self.loop = loop
-    self.daemon = daemon
+    self.bluetoothd = bluetoothd
     self.sought = sought
     self.mayPair = mayPair
     self.isHeld = isHeld
@@ -105,10 +105,10 @@ public final class BluetoothdLink: StrapLink {
     guard let path else { return close() }
     switch state {
     case .idle, .starting, .searching, .over: break
-    case .connecting: daemon.disconnect(path)
+    case .connecting: bluetoothd.disconnect(path)
     case .discovering, .pairing: disconnectIfOwn(path)
     case .subscribing(let characteristic, _), .live(let characteristic):
-      for one in [characteristic] + details.others { daemon.send(one.path, .characteristic, "StopNotify") }
+      for one in [characteristic] + details.others { bluetoothd.send(one.path, .characteristic, "StopNotify") }
       disconnectIfOwn(path)
     }
     close()
@@ -121,7 +121,7 @@ public final class BluetoothdLink: StrapLink {
   }
 
   private func disconnectIfOwn(_ path: String) {
-    if hasConnected { daemon.disconnect(path) }
+    if hasConnected { bluetoothd.disconnect(path) }
   }
 
   private func close() {
@@ -159,7 +159,7 @@ public final class BluetoothdLink: StrapLink {
   // MARK: Searching
 
   private func search() {
-    daemon.add(self)
+    bluetoothd.add(self)
     searchAgain()
   }
 
@@ -177,29 +177,29 @@ public final class BluetoothdLink: StrapLink {
 
   func look() {
     guard case .searching = state else { return }
-    switch daemon.presence {
+    switch bluetoothd.presence {
     case .connecting: return
     case .noBus(let reason), .denied(let reason): return end(reason)
     case .absent: return end("bluetoothd is not running: start it with `sudo systemctl start bluetooth`.")
     case .present: break
     }
     // A connect to a paired strap includes the search. bluetoothd may not know the strap's services meanwhile.
-    if let device = daemon.objects.device(sought),
-      device.isInRange || (device.isPaired && daemon.objects.isPowered(adapterOf: device))
+    if let device = bluetoothd.objects.device(sought),
+      device.isInRange || (device.isPaired && bluetoothd.objects.isPowered(adapterOf: device))
     {
       // A connection of an earlier link must not be adopted.
-      return daemon.isDisconnecting(device.path) ? () : connect(device)
+      return bluetoothd.isDisconnecting(device.path) ? () : connect(device)
     }
     if case .searching(nil) = state {
-      state = .searching(daemon.scan({ _ in }, failed: { [weak self] reason in self?.end(reason) }))
+      state = .searching(bluetoothd.scan({ _ in }, failed: { [weak self] reason in self?.end(reason) }))
     }
   }
 
   private func searchedInVain() {
-    guard case .present = daemon.presence else { return end("bluetoothd does not answer; is it hung?") }
+    guard case .present = bluetoothd.presence else { return end("bluetoothd does not answer; is it hung?") }
     if case .address(let address, let kind) = sought {
       let other: BluetoothAddress.Kind = kind == .public ? .random : .public
-      if daemon.objects.device(.address(address, other))?.isInRange == true {
+      if bluetoothd.objects.device(.address(address, other))?.isInRange == true {
         return end("\(address) is in range, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
       }
     }
@@ -212,7 +212,7 @@ public final class BluetoothdLink: StrapLink {
 
   private func connect(_ device: BluetoothdDevice) {
     path = device.path
-    if mayPair { permission = daemon.permitPairing(of: device.path) }
+    if mayPair { permission = bluetoothd.permitPairing(of: device.path) }
     mayBond = mayPair && !device.isBonded
     wasConnected = device.isConnected
     state = .connecting(nil)
@@ -222,7 +222,7 @@ public final class BluetoothdLink: StrapLink {
       limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
       enter(.connecting, "bluetoothd is connecting to the strap.")
       guard case .connecting = state else { return }
-      scanPause = daemon.pauseScan(device.adapterPath) { [weak self] in self?.callConnect(device.path) }
+      scanPause = bluetoothd.pauseScan(device.adapterPath) { [weak self] in self?.callConnect(device.path) }
     } else {
       // The phase is still searching, as `searchAgain` said.
       limit = after(Self.searchLimit) { $0.searchedInVain() }
@@ -234,7 +234,7 @@ public final class BluetoothdLink: StrapLink {
     guard case .connecting = state else { return }
     retry = nil
     state = .connecting(
-      daemon.call(path, .device, "Connect", timeout: Self.connectLimit) { [weak self] result in
+      bluetoothd.call(path, .device, "Connect", timeout: Self.connectLimit) { [weak self] result in
         guard let self else { return }
         switch result {
         case .success:
@@ -270,14 +270,14 @@ public final class BluetoothdLink: StrapLink {
 
   func lookForMeasurement() {
     // `ServicesResolved` may come before the objects, and old objects may remain from an earlier connection.
-    guard case .discovering = state, let path, daemon.objects.devices[path]?.hasServicesResolved == true,
-      let characteristic = daemon.objects.characteristic(.heartRateMeasurement, of: path)
+    guard case .discovering = state, let path, bluetoothd.objects.devices[path]?.hasServicesResolved == true,
+      let characteristic = bluetoothd.objects.characteristic(.heartRateMeasurement, of: path)
     else { return }
     subscribe(characteristic)
   }
 
   func discoveredNothing() {
-    if path.flatMap({ daemon.objects.devices[$0] })?.hasServicesResolved == true {
+    if path.flatMap({ bluetoothd.objects.devices[$0] })?.hasServicesResolved == true {
       return end("Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?")
     }
     guard !isHeld || hasConnected else {
@@ -300,7 +300,7 @@ public final class BluetoothdLink: StrapLink {
     state = .subscribing(
       characteristic,
       // During this call bluetoothd encrypts the connection if the strap requires it.
-      daemon.call(characteristic.path, .characteristic, "StartNotify", timeout: Self.discoveryLimit) {
+      bluetoothd.call(characteristic.path, .characteristic, "StartNotify", timeout: Self.discoveryLimit) {
         [weak self] result in
         guard let self else { return }
         switch result {
@@ -313,7 +313,8 @@ public final class BluetoothdLink: StrapLink {
   private func subscriptionFailed(_ error: BusError, _ characteristic: BluetoothObjects.Characteristic) {
     if error.demandsPairing { return pair(characteristic) }
     guard error.shortName != "NotSupported", retries < Self.retryLimit else {
-      if let path, let next = daemon.objects.characteristic(.heartRateMeasurement, of: path, after: characteristic) {
+      if let path, let next = bluetoothd.objects.characteristic(.heartRateMeasurement, of: path, after: characteristic)
+      {
         return subscribe(next)
       }
       return end("bluetoothd could not subscribe to the heart rate: \(error).")
@@ -338,7 +339,7 @@ public final class BluetoothdLink: StrapLink {
     enter(.discovering, "The strap requires pairing; pairing.")
     guard case .subscribing = state else { return }
     state = .pairing(
-      daemon.pair(path) { [weak self] error in
+      bluetoothd.pair(path) { [weak self] error in
         guard let self else { return }
         if let error {
           return end(
@@ -353,7 +354,7 @@ public final class BluetoothdLink: StrapLink {
   /// Reports a bond that appeared while, or just after, this link allowed pairing.
   func noteBond() {
     guard mayBond, permission != nil || bondLimit.map({ loop.now <= $0 }) == true,
-      let device = path.flatMap({ daemon.objects.devices[$0] }), device.isBonded
+      let device = path.flatMap({ bluetoothd.objects.devices[$0] }), device.isBonded
     else { return }
     mayBond = false
     bonded(device.address)

@@ -10,10 +10,10 @@ final class Pairing {
   private var paths: Set<String> = []
   private var isRegistered = false
   private weak var served: BusConnection?
-  private unowned let daemon: any BluetoothdCaller
+  private unowned let bluetoothd: any BluetoothdCaller
 
-  init(daemon: any BluetoothdCaller) {
-    self.daemon = daemon
+  init(bluetoothd: any BluetoothdCaller) {
+    self.bluetoothd = bluetoothd
   }
 
   /// Records that bluetoothd is gone and no longer knows the agent.
@@ -27,7 +27,7 @@ final class Pairing {
     guard !isRegistered else { return }
     // bluetoothd handles this call before the next one. The agent may be registered already.
     isRegistered = true
-    daemon.send("/org/bluez", .agentManager, "RegisterAgent", [.path(Self.agentPath), .string("NoInputNoOutput")])
+    bluetoothd.send("/org/bluez", .agentManager, "RegisterAgent", [.path(Self.agentPath), .string("NoInputNoOutput")])
   }
 
   /// Withdraws the permission. The last one unregisters the agent, since bluetoothd also asks it about pairings by other
@@ -36,7 +36,7 @@ final class Pairing {
     paths.remove(path)
     guard paths.isEmpty, isRegistered else { return }
     isRegistered = false
-    daemon.send("/org/bluez", .agentManager, "UnregisterAgent", [.path(Self.agentPath)])
+    bluetoothd.send("/org/bluez", .agentManager, "UnregisterAgent", [.path(Self.agentPath)])
   }
 
   /// Answers bluetoothd's calls over `connection`.
@@ -49,7 +49,7 @@ final class Pairing {
   private func answer(_ call: BusMessage) -> BusReply? {
     let rejection = BusReply.error(name: "org.bluez.Error.Rejected", message: "hrzoned did not ask for this")
     guard call.interface == "org.bluez.Agent1" else { return nil }
-    guard call.sender == daemon.owner else { return rejection }
+    guard call.sender == bluetoothd.owner else { return rejection }
     switch call.member {
     case "Release":
       isRegistered = false
@@ -83,16 +83,16 @@ final class PairingPermission {
 /// A pairing of one device, which needs a `PairingPermission`. Releasing it early cancels the pairing.
 final class PairingAttempt {
   private let path: String
-  private weak var daemon: (any BluetoothdCaller)?
+  private weak var bluetoothd: (any BluetoothdCaller)?
   private var call: BusCall?
 
   /// The user may have to press a button on the strap.
   private static let timeout = Duration.seconds(60)
 
-  init(_ path: String, daemon: any BluetoothdCaller, completion: @escaping (BusError?) -> Void) {
+  init(_ path: String, bluetoothd: any BluetoothdCaller, completion: @escaping (BusError?) -> Void) {
     self.path = path
-    self.daemon = daemon
-    call = daemon.call(path, .device, "Pair", [], timeout: Self.timeout) { [weak self] result in
+    self.bluetoothd = bluetoothd
+    call = bluetoothd.call(path, .device, "Pair", [], timeout: Self.timeout) { [weak self] result in
       self?.call = nil
       switch result {
       case .failure(let error) where error.shortName != "AlreadyExists": completion(error)
@@ -102,6 +102,6 @@ final class PairingAttempt {
   }
 
   deinit {
-    if call != nil { daemon?.send(path, .device, "CancelPairing", []) }
+    if call != nil { bluetoothd?.send(path, .device, "CancelPairing", []) }
   }
 }

@@ -16,7 +16,7 @@ public final class MachineObserver {
   private let files: MachineFiles
   private let straps: Set<BluetoothAddress>?
   private let completion: (Machine) -> Void
-  private let daemon: BluetoothDaemon
+  private let bluetoothd: BluetoothDaemon
   private var machine: Machine
   private var query: AdapterQuery?
   private var version: ProgramVersion?
@@ -47,7 +47,7 @@ public final class MachineObserver {
     self.files = files
     self.straps = straps
     self.completion = completion
-    daemon = BluetoothDaemon(loop: loop, adapter: adapter)
+    bluetoothd = BluetoothDaemon(loop: loop, adapter: adapter)
     machine = Machine(
       kernelRelease: MachineFiles.kernelRelease(), adapters: nil, switches: files.radioSwitches(),
       bluetoothd: .silent, scan: .none(reason: "The examination did not finish."),
@@ -72,13 +72,13 @@ public final class MachineObserver {
   // MARK: bluetoothd
 
   private func askBluetoothd() {
-    observation = daemon.observe { [weak self] in self?.handlePresence(isLast: false) }
+    observation = bluetoothd.observe { [weak self] in self?.handlePresence(isLast: false) }
     timer = loop.schedule(at: loop.now + Self.answerLimit) { [weak self] _ in self?.handlePresence(isLast: true) }
     handlePresence(isLast: false)
   }
 
   private func handlePresence(isLast: Bool) {
-    switch daemon.presence {
+    switch bluetoothd.presence {
     case .connecting:
       guard isLast else { return }
       finish(.silent, .none(reason: "bluetoothd does not answer."))
@@ -107,21 +107,22 @@ public final class MachineObserver {
 
   private func startScan() {
     guard straps != [] else { return finish(machine.bluetoothd, .none(reason: "No strap is missing.")) }
-    guard daemon.adapters.contains(where: \.isPowered) else {
+    guard bluetoothd.adapters.contains(where: \.isPowered) else {
       return finish(machine.bluetoothd, .none(reason: "No adapter is on."))
     }
-    scan = daemon.scan({ [weak self] _ in self?.endScanIfComplete() }, failed: { [weak self] in self?.scanFault = $0 })
+    scan = bluetoothd.scan(
+      { [weak self] _ in self?.endScanIfComplete() }, failed: { [weak self] in self?.scanFault = $0 })
     timer = loop.schedule(at: loop.now + Self.scanTime) { [weak self] _ in self?.endScan() }
-    observation = daemon.observe { [weak self] in self?.endScanIfComplete() }
+    observation = bluetoothd.observe { [weak self] in self?.endScanIfComplete() }
   }
 
   private func endScanIfComplete() {
-    let found = Set(daemon.devices.filter { $0.isConnected || $0.signalStrength != nil }.map(\.address))
+    let found = Set(bluetoothd.devices.filter { $0.isConnected || $0.signalStrength != nil }.map(\.address))
     if let straps, found.isSuperset(of: straps) { endScan() }
   }
 
   private func endScan() {
-    let known = daemon.devices.filter { $0.offersHeartRate || straps?.contains($0.address) == true }
+    let known = bluetoothd.devices.filter { $0.offersHeartRate || straps?.contains($0.address) == true }
     let heard = known.filter { $0.isConnected || $0.signalStrength != nil }
     if let scanFault, heard.isEmpty { return finish(machine.bluetoothd, .failed(reason: scanFault)) }
     let found = heard.map {

@@ -77,7 +77,7 @@ extension Daemon {
         preference: strap.link, direct: direct,
         throughBluetoothd: { isHeld in
           BluetoothdLink(
-            loop: loop, daemon: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld,
+            loop: loop, bluetoothd: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld,
             layout: layout, bonded: bonded)
         },
         bluetoothdIsThere: { bluetooth.presence == .present }, strap: inBluetoothd)
@@ -85,7 +85,7 @@ extension Daemon {
       let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
       return LinkMaker(strap: strapInBluetoothd(strap)) {
         BluetoothdLink(
-          loop: loop, daemon: bluetooth, sought: .name(name), mayPair: mayPair, layout: layout, bonded: bonded)
+          loop: loop, bluetoothd: bluetooth, sought: .name(name), mayPair: mayPair, layout: layout, bonded: bonded)
       }
     case .unix(let path):
       return LinkMaker { ATTLink(loop: loop, name: .unix, connector: UnixConnector(path: path), layout: layout) }
