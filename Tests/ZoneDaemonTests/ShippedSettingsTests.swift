@@ -83,7 +83,7 @@ import ZoneClient
   }
 
   @Test func theCommentsTellTheBoundsOfARunner() throws {
-    for figure in ZonesError.RunnerFigure.allCases {
+    for figure in RunnerFigure.allCases {
       let line = try #require(try Self.shipped().first { $0.hasPrefix("# \(figure.rawValue) = ") })
       let bounds = "\(figure.allowed.lowerBound) to \(figure.allowed.upperBound) bpm"
       #expect(line.contains(bounds), "\(line): \(bounds)")

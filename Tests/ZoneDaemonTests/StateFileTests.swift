@@ -213,7 +213,7 @@ import Training
     #expect(hasRoom)
   }
 
-  static func change(_ figures: [ZonesError.RunnerFigure: Int], age: Int? = nil) -> RunnerChange {
+  static func change(_ figures: [RunnerFigure: Int], age: Int? = nil) -> RunnerChange {
     var change = RunnerChange()
     change.figures = figures
     change.age = age

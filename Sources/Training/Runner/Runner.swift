@@ -27,7 +27,7 @@ public struct Runner: Hashable, Sendable {
   }
 
   /// The value of `figure`; nil if the runner has none.
-  public subscript(figure: ZonesError.RunnerFigure) -> Int? {
+  public subscript(figure: RunnerFigure) -> Int? {
     switch figure {
     case .maxHR: maxHR.bpm
     case .restingHR: restingHR

@@ -1,7 +1,7 @@
 /// New values for some of a runner's figures.
 public struct RunnerChange: Hashable, Sendable {
   /// The new heart rates in bpm. Figures that are absent keep their values.
-  public var figures: [ZonesError.RunnerFigure: Int] = [:]
+  public var figures: [RunnerFigure: Int] = [:]
   /// The age in years from which to estimate the maximum heart rate; nil if a maximum is given.
   public var age: Int?
 
@@ -14,7 +14,7 @@ public struct RunnerChange: Hashable, Sendable {
   /// The first figure out of its range; nil if there is none. `applied(to:)` and the zones check the figures against each
   /// other.
   public var fault: ZonesError? {
-    for figure in ZonesError.RunnerFigure.allCases {
+    for figure in RunnerFigure.allCases {
       if let bpm = figures[figure], !figure.allowed.contains(bpm) {
         return .heartRateOutOfRange(figure, bpm: bpm, allowed: figure.allowed)
       }
@@ -50,21 +50,9 @@ public struct RunnerChange: Hashable, Sendable {
   }
 }
 
-extension ZonesError.RunnerFigure {
-  /// The heart rates in bpm that settings and requests may give. They are stricter than `Zones.plausible`, which also applies
-  /// to measured heart rates. A maximum under 60 or a resting heart rate over 150 is a typing error.
-  public var allowed: ClosedRange<Int> {
-    switch self {
-    case .maxHR: 60...Zones.plausible.upperBound
-    case .restingHR: Zones.plausible.lowerBound...150
-    case .thresholdHR, .aerobicThresholdHR, .ceiling: 40...Zones.plausible.upperBound
-    }
-  }
-}
-
 extension RunnerChange {
   /// The names of the changed figures, such as `max_hr` and `ceiling`.
   public var keys: [String] {
-    ZonesError.RunnerFigure.allCases.filter { figures[$0] != nil }.map(\.rawValue) + (age == nil ? [] : ["age"])
+    RunnerFigure.allCases.filter { figures[$0] != nil }.map(\.rawValue) + (age == nil ? [] : ["age"])
   }
 }

@@ -23,7 +23,7 @@ public enum ZonePreset: String, Hashable, Sendable, CaseIterable {
   }
 
   /// The figures of a runner that it requires besides HRmax.
-  public var needs: [ZonesError.RunnerFigure] {
+  public var needs: [RunnerFigure] {
     switch self {
     case .standard: []
     case .karvonen: [.restingHR]

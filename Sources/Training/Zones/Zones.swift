@@ -28,7 +28,7 @@ public struct Zones: Hashable, Sendable {
   /// The longest name, in bytes of UTF-8.
   public static let maximumNameLength = 64
   /// The plausible heart rates in bpm, measured, as a target or as a bound. The runner's own figures have stricter limits, see
-  /// `ZonesError.RunnerFigure.allowed`.
+  /// `RunnerFigure.allowed`.
   public static let plausible = 25...250
 
   /// The zones with `bounds` for `runner`.
@@ -161,7 +161,7 @@ extension Zones {
   /// The faults of a runner's figures, independent of any zones.
   static func faults(of runner: Runner) -> [ZonesError] {
     var faults: [ZonesError] = []
-    func check(_ figure: ZonesError.RunnerFigure, _ bpm: Int?) -> Int? {
+    func check(_ figure: RunnerFigure, _ bpm: Int?) -> Int? {
       guard let bpm else { return nil }
       guard plausible.contains(bpm) else {
         faults.append(.heartRateOutOfRange(figure, bpm: bpm, allowed: plausible))

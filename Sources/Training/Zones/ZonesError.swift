@@ -34,15 +34,6 @@ public enum ZonesError: Error, Hashable, Sendable {
   case missingForPreset(RunnerFigure, ZonePreset)
   /// The maximum heart rate cannot be estimated for this age.
   case ageOutOfRange(Int)
-
-  /// A heart rate of the runner, under its name in the settings.
-  public enum RunnerFigure: String, Hashable, Sendable, CaseIterable {
-    case maxHR = "max_hr"
-    case restingHR = "resting_hr"
-    case thresholdHR = "threshold_hr"
-    case aerobicThresholdHR = "aerobic_threshold_hr"
-    case ceiling = "ceiling"
-  }
 }
 
 extension ZonesError: CustomStringConvertible {

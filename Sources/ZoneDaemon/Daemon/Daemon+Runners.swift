@@ -18,8 +18,8 @@ extension Daemon {
     var entry = RunnerEntry(
       name: runner.name, maxHR: runner.maxHR, source: Self.source(of: settings, change), model: settings.zones.model)
     entry.age = settings.age
-    for figure in ZonesError.RunnerFigure.allCases where figure != .maxHR { entry.figures[figure] = runner[figure] }
-    entry.taught = ZonesError.RunnerFigure.allCases.filter { change.figures[$0] != nil }.map(\.rawValue)
+    for figure in RunnerFigure.allCases where figure != .maxHR { entry.figures[figure] = runner[figure] }
+    entry.taught = RunnerFigure.allCases.filter { change.figures[$0] != nil }.map(\.rawValue)
     if change.age != nil { entry.taught.append("age") }
     entry.preset = settings.zoneRules.preset.map { .known($0) }
     entry.percentOf = settings.zones.percentOf.map { .known($0) }

@@ -38,7 +38,7 @@ extension Settings {
     } else {
       lines.append("max_hr = \(runner.maxHR.bpm)")
     }
-    for figure in [ZonesError.RunnerFigure.restingHR, .thresholdHR, .aerobicThresholdHR, .ceiling] {
+    for figure in [RunnerFigure.restingHR, .thresholdHR, .aerobicThresholdHR, .ceiling] {
       if let bpm = runner[figure] { lines.append("\(figure.rawValue) = \(bpm)") }
     }
     let owned = straps.filter { $0.runner == index }.map { Self.quoted($0.address.description) }

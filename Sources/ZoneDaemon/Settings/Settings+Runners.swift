@@ -110,7 +110,7 @@ extension Settings {
   }
 
   private static func missing(
-    _ figure: ZonesError.RunnerFigure, of table: FileTable, _ reason: String
+    _ figure: RunnerFigure, of table: FileTable, _ reason: String
   ) -> FileFault {
     // Without a [[runner]], the key's path would name a table that does not exist.
     guard table.path != "runner" else {
@@ -122,7 +122,7 @@ extension Settings {
 
 extension FileTable {
   fileprivate mutating func heartRate(
-    _ figure: ZonesError.RunnerFigure, _ faults: inout [FileFault]
+    _ figure: RunnerFigure, _ faults: inout [FileFault]
   ) -> Int? {
     whole(figure.rawValue, in: figure.allowed, "bpm", &faults)
   }

@@ -62,7 +62,7 @@ extension SavedRunners {
     for element in elements {
       let name = try SavedState.name(element["name"])
       var change = RunnerChange()
-      for figure in ZonesError.RunnerFigure.allCases {
+      for figure in RunnerFigure.allCases {
         change.figures[figure] = try Self.number(element[figure.rawValue])
       }
       change.age = try Self.number(element["age"])

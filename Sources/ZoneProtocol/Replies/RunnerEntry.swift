@@ -14,7 +14,7 @@ public struct RunnerEntry: Hashable, Sendable {
   /// The age in years that `maxHR` is estimated from, if any.
   public var age: Int?
   /// The runner's other known heart rates in bpm.
-  public var figures: [ZonesError.RunnerFigure: Int] = [:]
+  public var figures: [RunnerFigure: Int] = [:]
   /// The keys changed with `runner.set`, which override the settings.
   public var taught: [String] = []
   /// The unit and reference of the zones' bounds.
@@ -75,7 +75,7 @@ public struct RunnerEntry: Hashable, Sendable {
       object.member("max_hr_estimated", maxHRIsEstimated)
       object.member("max_hr_from", maxHRSource.name)
       if let age { object.member("age", age) }
-      for figure in ZonesError.RunnerFigure.allCases where figure != .maxHR {
+      for figure in RunnerFigure.allCases where figure != .maxHR {
         if let bpm = figures[figure] { object.member(figure.rawValue, bpm) }
       }
       if !taught.isEmpty { object.strings("taught", taught) }
@@ -104,7 +104,7 @@ public struct RunnerEntry: Hashable, Sendable {
     maxHRIsEstimated = try object.required("max_hr_estimated", \.bool, "true or false")
     maxHRSource = Open(try object.required("max_hr_from", \.string, "a string"))
     age = try object.optional("age", \.whole, "an integer")
-    for figure in ZonesError.RunnerFigure.allCases where figure != .maxHR {
+    for figure in RunnerFigure.allCases where figure != .maxHR {
       figures[figure] = try object.optional(figure.rawValue, \.whole, "an integer")
     }
     taught = try object.optional("taught", \.strings, "an array of strings") ?? []

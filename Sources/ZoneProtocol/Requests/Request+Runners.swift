@@ -9,10 +9,10 @@ extension Request.Method {
 
   /// Reads a change of a runner.
   static func runnerSet(_ parameters: Parameters) throws(ErrorMessage) -> Self {
-    let keys = ZonesError.RunnerFigure.allCases.map(\.rawValue)
+    let keys = RunnerFigure.allCases.map(\.rawValue)
     try parameters.allow(["name"] + keys + ["age"])
     var change = RunnerChange()
-    for figure in ZonesError.RunnerFigure.allCases {
+    for figure in RunnerFigure.allCases {
       let allowed = "\(figure.allowed.lowerBound) to \(figure.allowed.upperBound) bpm"
       change.figures[figure] = try parameters.optional(
         figure.rawValue, { $0.whole(in: figure.allowed) }, "a whole number, \(allowed)")
@@ -34,7 +34,7 @@ extension Request.Method {
 extension RunnerChange {
   /// Writes each figure under its key, in the order of the protocol.
   public func encodeMembers(into object: inout JSONWriter) {
-    for figure in ZonesError.RunnerFigure.allCases {
+    for figure in RunnerFigure.allCases {
       if let bpm = figures[figure] { object.member(figure.rawValue, bpm) }
     }
     if let age { object.member("age", age) }

@@ -8,7 +8,7 @@ enum RunnersTable {
   static func list(_ runners: [RunnerEntry]) -> [String] {
     var rows = [["RUNNER", "MAX", "FROM", "RESTING", "AEROBIC", "THRESHOLD", "CEILING", "ZONES", "STRAPS"]]
     for runner in runners {
-      let others = [ZonesError.RunnerFigure.restingHR, .aerobicThresholdHR, .thresholdHR, .ceiling].map { figure in
+      let others = [RunnerFigure.restingHR, .aerobicThresholdHR, .thresholdHR, .ceiling].map { figure in
         runner.figures[figure].map { "\($0)\(mark(figure, of: runner))" } ?? "-"
       }
       let max = runner.taught.contains("age") ? "\(runner.maxHR)*" : "\(runner.maxHR)\(mark(.maxHR, of: runner))"
@@ -22,7 +22,7 @@ enum RunnersTable {
     return lines + ["* changed with `hrzone runner set`; `hrzone runner forget` undoes it."]
   }
 
-  private static func mark(_ figure: ZonesError.RunnerFigure, of runner: RunnerEntry) -> String {
+  private static func mark(_ figure: RunnerFigure, of runner: RunnerEntry) -> String {
     runner.taught.contains(figure.rawValue) ? "*" : ""
   }
 
