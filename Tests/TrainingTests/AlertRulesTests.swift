@@ -32,13 +32,13 @@ struct AlertRulesTests {
   @Test("each override takes precedence for its kind alone; none gives a grace to a kind without one")
   func own() {
     for (kind, grace, repeatAfter, _, _) in Self.figures {
-      let both = AlertRules(own: [kind: .init(grace: .seconds(1), repeatAfter: .seconds(2))])
+      let both = AlertRules(byKind: [kind: .init(grace: .seconds(1), repeatAfter: .seconds(2))])
       #expect(
         both.grace(of: kind) == .seconds(AlertRules.kindsWithGrace.contains(kind) ? 1 : 0)
           && both.repeatAfter(of: kind) == .seconds(2))
-      let one = AlertRules(own: [kind: .init(repeatAfter: .seconds(2))])
+      let one = AlertRules(byKind: [kind: .init(repeatAfter: .seconds(2))])
       #expect(one.grace(of: kind) == .seconds(grace) && one.repeatAfter(of: kind) == .seconds(2))
-      let other = AlertRules(own: [kind: .init(grace: .seconds(1))])
+      let other = AlertRules(byKind: [kind: .init(grace: .seconds(1))])
       #expect(other.repeatAfter(of: kind) == .seconds(repeatAfter))
       for (another, grace, repeatAfter, _, _) in Self.figures where another != kind {
         #expect(both.grace(of: another) == .seconds(grace) && both.repeatAfter(of: another) == .seconds(repeatAfter))
@@ -48,10 +48,10 @@ struct AlertRulesTests {
 
   /// The seconds at which `kind` is sent in the first two minutes of `play`.
   func times(
-    _ kind: AlertKind, _ figures: AlertRules.Figures?, _ play: (inout Recording) throws -> Void
+    _ kind: AlertKind, _ figures: AlertRules.KindRules?, _ play: (inout Recording) throws -> Void
   ) throws -> [Int] {
     let runner = Runner(maxHR: MaxHeartRate(bpm: 170), ceiling: 155)
-    let rules = AlertRules(own: figures.map { [kind: $0] } ?? [:])
+    let rules = AlertRules(byKind: figures.map { [kind: $0] } ?? [:])
     var run = try Recording(runner: runner, settings: TrainingSettings(alerts: rules))
     try play(&run)
     return run.lines.filter { $0.contains(" \(kind.rawValue): ") }.compactMap { Int($0.prefix { $0 != " " }) }
@@ -59,7 +59,7 @@ struct AlertRulesTests {
 
   @Test("ceiling, maximum and target: their grace and repeat interval")
   func lasting() throws {
-    let figures = AlertRules.Figures(grace: .seconds(8), repeatAfter: .seconds(40))
+    let figures = AlertRules.KindRules(grace: .seconds(8), repeatAfter: .seconds(40))
     let high = { (run: inout Recording) in run.samples(0...100, 160) }
     #expect(try times(.ceiling, nil, high) == [3, 33, 63, 93])
     #expect(try times(.ceiling, figures, high) == [8, 48, 88])
@@ -81,7 +81,7 @@ struct AlertRulesTests {
   @Test("with a long grace, the sustained maximum is proposed at its end; with a short one, the highest so far")
   func heldInGrace() throws {
     func proposed(after grace: Int) throws -> String? {
-      let rules = AlertRules(own: [.overMax: .init(grace: .seconds(grace))])
+      let rules = AlertRules(byKind: [.overMax: .init(grace: .seconds(grace))])
       var run = try Recording(settings: TrainingSettings(alerts: rules))
       run.sample(0, 191)
       run.samples(1...5, 199)
@@ -95,7 +95,7 @@ struct AlertRulesTests {
 
   @Test("above and below the target have separate graces")
   func sides() throws {
-    let rules = AlertRules(own: [.aboveTarget: .init(grace: .seconds(4)), .belowTarget: .init(grace: .seconds(20))])
+    let rules = AlertRules(byKind: [.aboveTarget: .init(grace: .seconds(4)), .belowTarget: .init(grace: .seconds(20))])
     var run = try Recording(settings: TrainingSettings(maxJump: 30, alerts: rules))
     try run.target(0, .band(from: 130, to: 140))
     run.samples(0...20, 150)
@@ -108,7 +108,7 @@ struct AlertRulesTests {
 
   @Test("earlier and later alerts of a lost signal, a zone ahead and a step")
   func moments() throws {
-    let figures = AlertRules.Figures(grace: .seconds(10), repeatAfter: .seconds(60))
+    let figures = AlertRules.KindRules(grace: .seconds(10), repeatAfter: .seconds(60))
     let gaps = { (run: inout Recording) in
       for second in [0, 40, 80] { run.sample(Double(second), 143) }
       run.advance(120)
@@ -119,7 +119,7 @@ struct AlertRulesTests {
     let climb = { (run: inout Recording) in
       for second in 0...110 { run.sample(Double(second), 101 + UInt16(second)) }
     }
-    let soon = AlertRules.Figures(grace: .seconds(2), repeatAfter: .seconds(15))
+    let soon = AlertRules.KindRules(grace: .seconds(2), repeatAfter: .seconds(15))
     // LSD, Tempo and Maximum are predicted at 15, 30 and 47. Tempo is not announced: 20 s after the first forecast, heart rate
     // is there already.
     #expect(try times(.zoneAhead, nil, climb) == [15, 47])

@@ -15,7 +15,7 @@ struct SessionPropertyTests {
     frozenAfter: .seconds(8), dwell: .seconds(3),
     alerts: AlertRules(
       grace: .seconds(4), stepGrace: .seconds(9), repeatAfter: .seconds(12),
-      own: [
+      byKind: [
         .belowTarget: .init(grace: .seconds(7)), .ceiling: .init(grace: .zero, repeatAfter: .seconds(1)),
         .zoneAhead: .init(grace: .seconds(2), repeatAfter: .seconds(20)), .onTarget: .init(repeatAfter: .seconds(30)),
         .signalLost: .init(grace: .seconds(9), repeatAfter: .seconds(45)), .step: .init(repeatAfter: .seconds(6)),

@@ -6,7 +6,7 @@ import Training
 struct SignalLossTests {
   @Test("loss and return count from the last live sample, whatever the causes")
   func lostForSeveralCauses() throws {
-    let rules = AlertRules(own: [.signalLost: .init(grace: .seconds(20))])
+    let rules = AlertRules(byKind: [.signalLost: .init(grace: .seconds(20))])
     var run = try Recording(settings: TrainingSettings(alerts: rules))
     run.sample(0, 143)
     for second in 1...10 { run.sample(Double(second), 251) }

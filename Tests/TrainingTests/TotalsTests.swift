@@ -188,14 +188,14 @@ struct TotalsTests {
       staleAfter: .seconds(-1), frozenAfter: .seconds(-1), maxJump: .max, dwell: .seconds(-1),
       alerts: AlertRules(
         grace: .seconds(-1), stepGrace: .seconds(-1), repeatAfter: .seconds(-1),
-        own: [.ceiling: AlertRules.Figures(grace: .seconds(-1), repeatAfter: .seconds(-1))]))
+        byKind: [.ceiling: AlertRules.KindRules(grace: .seconds(-1), repeatAfter: .seconds(-1))]))
     #expect(
       wild
         == TrainingSettings(
           staleAfter: .zero, frozenAfter: .zero, maxJump: 250, dwell: .zero,
           alerts: AlertRules(
             grace: .zero, stepGrace: .zero, repeatAfter: .zero,
-            own: [.ceiling: AlertRules.Figures(grace: .zero, repeatAfter: .zero)])))
+            byKind: [.ceiling: AlertRules.KindRules(grace: .zero, repeatAfter: .zero)])))
     let tame = TrainingSettings(maxJump: .min)
     #expect(tame == TrainingSettings(maxJump: 0))
     // Every sample is stale at once and every alert repeats at once; still the session terminates.

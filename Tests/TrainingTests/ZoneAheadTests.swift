@@ -70,9 +70,9 @@ struct ZoneAheadTests {
       }
     }
     #expect(times(all).count > 3)
-    let often = try Self.play(0...200, AlertRules(own: [.zoneAhead: .init(repeatAfter: .seconds(5))]), wave)
+    let often = try Self.play(0...200, AlertRules(byKind: [.zoneAhead: .init(repeatAfter: .seconds(5))]), wave)
     #expect(times(often).count > times(all).count)
-    let held = try Self.play(0...60, AlertRules(own: [.zoneAhead: .init(grace: .seconds(2))])) { 100 + $0 }
+    let held = try Self.play(0...60, AlertRules(byKind: [.zoneAhead: .init(grace: .seconds(2))])) { 100 + $0 }
     #expect(times(held) == [30, 50])
   }
 

@@ -39,7 +39,7 @@ import Training
       settings.alerts
         == .init(
           grace: .milliseconds(12_500), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.signalBack],
-          own: [
+          byKind: [
             .ceiling: .init(grace: .milliseconds(1500), repeatAfter: .seconds(20)),
             .step: .init(repeatAfter: .seconds(9)),
           ]))
@@ -56,7 +56,7 @@ import Training
           staleAfter: .milliseconds(4500), frozenAfter: .seconds(90), maxJump: 40, dwell: .seconds(7),
           alerts: AlertRules(
             grace: .seconds(4), stepGrace: .seconds(20), repeatAfter: .seconds(45), off: [.zoneChanged, .overMax],
-            own: [
+            byKind: [
               .ceiling: .init(grace: .seconds(6), repeatAfter: .seconds(20)), .step: .init(repeatAfter: .seconds(9)),
             ])))
     #expect(anna.zones.model == .percentReserve)

@@ -54,7 +54,8 @@ import ZoneClient
     #expect(settings.runners.first?.runner.ceiling == 186)
     #expect(settings.runners.first?.zones.model == .percentThreshold)
     #expect(
-      settings.runners.first?.training.alerts.own == [.ceiling: .init(grace: .seconds(1), repeatAfter: .seconds(60))])
+      settings.runners.first?.training.alerts.byKind == [.ceiling: .init(grace: .seconds(1), repeatAfter: .seconds(60))]
+    )
     #expect(settings.straps.map(\.displayName) == ["Polar H10"])
   }
 

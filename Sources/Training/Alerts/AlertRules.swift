@@ -12,10 +12,10 @@ public struct AlertRules: Hashable, Sendable {
   /// The kinds that are turned off.
   public let off: Set<AlertKind>
   /// Overrides for single kinds. They take precedence over everything else.
-  public let own: [AlertKind: Figures]
+  public let byKind: [AlertKind: KindRules]
 
   /// Overrides for one kind; nil leaves the default.
-  public struct Figures: Hashable, Sendable {
+  public struct KindRules: Hashable, Sendable {
     /// How long the cause must last. It has no effect on a kind without grace.
     public let grace: Duration?
     /// The minimum time between two alerts of the kind.
@@ -31,14 +31,14 @@ public struct AlertRules: Hashable, Sendable {
   /// Rules. Omitted values have their defaults; negative values count as 0.
   public init(
     grace: Duration = .seconds(10), stepGrace: Duration = .seconds(30), repeatAfter: Duration = .seconds(30),
-    besideTarget: Bool = false, off: Set<AlertKind> = [], own: [AlertKind: Figures] = [:]
+    besideTarget: Bool = false, off: Set<AlertKind> = [], byKind: [AlertKind: KindRules] = [:]
   ) {
     self.grace = max(grace, .zero)
     self.stepGrace = max(stepGrace, .zero)
     self.repeatAfter = max(repeatAfter, .zero)
     self.besideTarget = besideTarget
     self.off = off
-    self.own = own
+    self.byKind = byKind
   }
 
   /// The kinds that have a grace because their cause must last.
@@ -47,12 +47,12 @@ public struct AlertRules: Hashable, Sendable {
   /// How long the cause of `kind` must last; zero for a kind without grace.
   public func grace(of kind: AlertKind) -> Duration {
     guard let common = commonGrace(of: kind) else { return .zero }
-    return own[kind]?.grace ?? common
+    return byKind[kind]?.grace ?? common
   }
 
   /// The minimum time between two alerts of `kind`.
   public func repeatAfter(of kind: AlertKind) -> Duration {
-    own[kind]?.repeatAfter ?? commonRepeat(of: kind)
+    byKind[kind]?.repeatAfter ?? commonRepeat(of: kind)
   }
 
   /// The grace of `kind` without an override; nil for a kind without grace.

@@ -12,14 +12,15 @@ extension Settings {
     let repeatAfter = section.duration("repeat", in: repeats, &faults) ?? base.repeatAfter
     let besideTarget = section.truth("beside_target", &faults) ?? base.besideTarget
     let off = readKinds(&section, &faults) ?? base.off
-    var own = base.own
+    var byKind = base.byKind
     for kind in AlertKind.allCases {
       let table = section.table(kind.rawValue, &faults)
-      if let figures = readFigures(table, of: kind, over: base.own[kind], &faults) { own[kind] = figures }
+      if let figures = readFigures(table, of: kind, over: base.byKind[kind], &faults) { byKind[kind] = figures }
     }
     section.finish(&faults)
     return AlertRules(
-      grace: grace, stepGrace: stepGrace, repeatAfter: repeatAfter, besideTarget: besideTarget, off: off, own: own)
+      grace: grace, stepGrace: stepGrace, repeatAfter: repeatAfter, besideTarget: besideTarget, off: off, byKind: byKind
+    )
   }
 
   private static let graces = 0...600
@@ -41,8 +42,8 @@ extension Settings {
 
   /// The grace and repeat times of `kind` in `table`, completed with those of `base`; nil if neither has any.
   private static func readFigures(
-    _ table: FileTable, of kind: AlertKind, over base: AlertRules.Figures?, _ faults: inout [FileFault]
-  ) -> AlertRules.Figures? {
+    _ table: FileTable, of kind: AlertKind, over base: AlertRules.KindRules?, _ faults: inout [FileFault]
+  ) -> AlertRules.KindRules? {
     var table = table
     var grace: Duration?
     if AlertRules.kindsWithGrace.contains(kind) {
@@ -54,8 +55,8 @@ extension Settings {
     }
     let repeatAfter = table.duration("repeat", in: repeats, &faults)
     table.finish(&faults)
-    let figures = AlertRules.Figures(
+    let figures = AlertRules.KindRules(
       grace: grace ?? base?.grace, repeatAfter: repeatAfter ?? base?.repeatAfter)
-    return figures == AlertRules.Figures() ? nil : figures
+    return figures == AlertRules.KindRules() ? nil : figures
   }
 }

@@ -64,7 +64,7 @@ extension Settings {
     ]
     return common
       + AlertKind.allCases.flatMap { kind -> [String] in
-        guard let own = rules.own[kind] else { return [] }
+        guard let own = rules.byKind[kind] else { return [] }
         let grace = own.grace.map { "grace = \(seconds($0))" }
         let repeatAfter = own.repeatAfter.map { "repeat = \(seconds($0))" }
         return ["[\(path).\(kind.rawValue)]"] + [grace, repeatAfter].compactMap(\.self)

@@ -6,7 +6,7 @@ import ZoneProtocol
 /// Figures of the run with their labels.
 enum FiguresPanel {
   /// A figure and its label.
-  struct Figure: Hashable {
+  struct LabelledValue: Hashable {
     let label: String
     /// Label for narrow panels.
     let short: String
@@ -22,11 +22,11 @@ enum FiguresPanel {
   private static let widest = 40
 
   /// Known figures, the most important first.
-  static func figures(_ scene: Scene) -> [Figure] {
+  static func figures(_ scene: Scene) -> [LabelledValue] {
     guard let strap = scene.strap else { return [] }
-    var figures: [Figure] = []
+    var figures: [LabelledValue] = []
     func add(_ label: String, _ value: String?, _ unit: String = "") {
-      if let value { figures.append(Figure(label: label, short: label, value: value, unit: unit)) }
+      if let value { figures.append(LabelledValue(label: label, short: label, value: value, unit: unit)) }
     }
     add("average", strap.tally.average.map(String.init), "bpm")
     add("maximum", strap.tally.maximum.map(String.init), "bpm")
@@ -39,21 +39,21 @@ enum FiguresPanel {
   }
 
   /// Heart rate variability, or the share of corrected beats if that makes it unknown.
-  static func variability(_ strap: StrapView) -> [Figure] {
+  static func variability(_ strap: StrapView) -> [LabelledValue] {
     guard let variability = strap.variability else { return [] }
-    var figures: [Figure] = []
+    var figures: [LabelledValue] = []
     if let tenths = variability.rmssdTenths {
       figures.append(
-        Figure(label: "beat variation, RMSSD", short: "RMSSD", value: "\(Percent(tenths: tenths))", unit: "ms"))
+        LabelledValue(label: "beat variation, RMSSD", short: "RMSSD", value: "\(Percent(tenths: tenths))", unit: "ms"))
     }
     if let hundredths = variability.alpha1Hundredths {
       let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
       let value = "\(hundredths < 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
-      figures.append(Figure(label: "alpha1 (aerobic limit 0.75)", short: "alpha1", value: value))
+      figures.append(LabelledValue(label: "alpha1 (aerobic limit 0.75)", short: "alpha1", value: value))
     }
     if figures.isEmpty, variability.correctedShare.tenths > 0 {
       figures.append(
-        Figure(
+        LabelledValue(
           label: "beats corrected", short: "beats corrected", value: "\(variability.correctedShare)", unit: "%"))
     }
     return figures
@@ -90,11 +90,11 @@ enum FiguresPanel {
     }
   }
 
-  private static func label(_ figure: Figure, columns: Int) -> String {
+  private static func label(_ figure: LabelledValue, columns: Int) -> String {
     figure.label.count <= columns ? figure.label : figure.short
   }
 
-  private static func drawLarge(_ figure: Figure, _ glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect) {
+  private static func drawLarge(_ figure: LabelledValue, _ glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect) {
     let limit = rect.column + rect.columns - 1
     canvas.draw(label(figure, columns: rect.columns - 1), column: rect.column, row: rect.row, limit: limit)
     let pixel = BigText.Pixel.halfCells(scale: 1)
