@@ -27,7 +27,7 @@ final class SimulatedConnector: ATTConnector {
     _ = strap.beginning()
     timer = loop.schedule(at: loop.now) { [weak self] now in
       guard let self else { return }
-      tell(.connecting, "Connecting to the simulated strap '\(strap.name)'.")
+      reportProgress(.connecting, "Connecting to the simulated strap '\(strap.name)'.")
       guard asked != nil else { return }
       timer = loop.schedule(at: now + SimulatedStrap.connectTime) { [weak self] _ in
         if let self { strap.connect(self) }
@@ -40,7 +40,7 @@ final class SimulatedConnector: ATTConnector {
     timer = nil
   }
 
-  func tell(_ phase: LinkPhase, _ reason: String) {
+  func reportProgress(_ phase: LinkPhase, _ reason: String) {
     asked?.progress(phase, reason)
   }
 

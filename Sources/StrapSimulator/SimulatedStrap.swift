@@ -66,7 +66,7 @@ public final class SimulatedStrap {
     let second = Int((loop.now - start).components.seconds)
     guard sensor.fault(at: second + 1) != .away else {
       waiting = connector
-      connector.tell(.searching, "Searching for the simulated strap '\(name)', which is away.")
+      connector.reportProgress(.searching, "Searching for the simulated strap '\(name)', which is away.")
       return schedule(second + 1)
     }
     do throws(SystemError) {
@@ -139,12 +139,12 @@ public final class SimulatedStrap {
     }
     guard connection != nil || waiting != nil else { return }
     if let measurement { connection?.server.notify(measurement.encoded(), from: services.measurement) }
-    tellBattery(at: second)
+    notifyBattery(at: second)
     serve()
     schedule(second + 1)
   }
 
-  private func tellBattery(at second: Int) {
+  private func notifyBattery(at second: Int) {
     let level = [sensor.battery(at: second)]
     guard connection != nil, connection?.server.value(of: services.battery) != level else { return }
     connection?.server.setValue(level, of: services.battery)

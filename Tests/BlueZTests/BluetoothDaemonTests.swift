@@ -20,14 +20,14 @@ struct BluetoothDaemonTests {
 
     var changes = 0
     let observation = stage.bluetoothd.observe { changes += 1 }
-    try stage.bus.tell("change(p, Connected=True, Bonded=True, invalidated=['RSSI'])")
+    try stage.bus.run("change(p, Connected=True, Bonded=True, invalidated=['RSSI'])")
     try stage.wait(until: "the change is told") { changes == 1 }
     let changed = try #require(stage.bluetoothd.devices.first)
     #expect(changed.isConnected && changed.isBonded && changed.signalStrength == nil)
 
-    try stage.bus.tell("add(p, BATTERY, {'Percentage': dbus.Byte(87)})")
+    try stage.bus.run("add(p, BATTERY, {'Percentage': dbus.Byte(87)})")
     try stage.wait(until: "the battery is known") { stage.bluetoothd.devices.first?.battery?.percent == 87 }
-    try stage.bus.tell("adapter('hci1', powered=False); remove(p, DEVICE)")
+    try stage.bus.run("adapter('hci1', powered=False); remove(p, DEVICE)")
     try stage.wait(until: "both are told") { stage.bluetoothd.devices.isEmpty && stage.bluetoothd.adapters.count == 2 }
     #expect(stage.bluetoothd.adapters.map(\.isPowered) == [true, false])
     withExtendedLifetime(observation) {}
@@ -78,8 +78,8 @@ struct BluetoothDaemonTests {
     let stage = try Stage("adapter(); p = device()")
     try stage.wait(until: "it is there") { stage.bluetoothd.presence == .present }
     // A signal sent directly to this process, as any peer may send it.
-    try stage.bus.tell("lie(p)")
-    try stage.bus.tell("change(p, Paired=True)")
+    try stage.bus.run("lie(p)")
+    try stage.bus.run("change(p, Paired=True)")
     try stage.wait(until: "the true word came after the lie") { stage.bluetoothd.devices.first?.isPaired == true }
     #expect(stage.bluetoothd.devices.map(\.isConnected) == [false])
     #expect(stage.bluetoothd.presence == .present)

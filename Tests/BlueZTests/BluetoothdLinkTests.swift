@@ -15,10 +15,10 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "all is known") { ear.isSubscribed && ear.facts.count == 3 }
     #expect(ear.phases == [.searching, .connecting, .discovering, .discovering])
     #expect(try ear.facts == [.battery(#require(BatteryLevel(percent: 87))), .location(.chest), .model("H10")])
-    try stage.bus.tell("m = p + '/service0010/char2a37'; notify(m, 0, 143); notify(m, 0, 143); notify(m, 0, 144)")
+    try stage.bus.run("m = p + '/service0010/char2a37'; notify(m, 0, 143); notify(m, 0, 143); notify(m, 0, 144)")
     try stage.wait(until: "each notification came") { ear.values == [[0, 143], [0, 143], [0, 144]] }
     #expect(ear.phases.suffix(2) == [.discovering, .live])
-    try stage.bus.tell("change(p, BATTERY, Percentage=dbus.Byte(86))")
+    try stage.bus.run("change(p, BATTERY, Percentage=dbus.Byte(86))")
     try stage.wait(until: "the battery is told") { ear.facts.contains(.battery(BatteryLevel(percent: 86)!)) }
     link.stop()
     try stage.wait(until: "it is disconnected") { stage.bluetoothd.devices.first?.isConnected == false }
@@ -46,11 +46,11 @@ struct BluetoothdLinkTests {
     let stage = try Stage("adapter(); p = device(Connected=True)")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it looks for services") { ear.phases.last == .discovering }
-    try stage.bus.tell("characteristic('2a37', p); change(p, Connected=False)")
+    try stage.bus.run("characteristic('2a37', p); change(p, Connected=False)")
     try stage.wait(until: "it is connected anew") {
       ear.phases.contains(.connecting) && ear.phases.last == .discovering
     }
-    try stage.bus.tell("change(p, ServicesResolved=True)")
+    try stage.bus.run("change(p, ServicesResolved=True)")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(
       ear.phases == [.searching, .discovering, .searching, .connecting, .discovering, .discovering] && ear.end == nil)
@@ -62,9 +62,9 @@ struct BluetoothdLinkTests {
     let (link, ear) = try stage.link()
     try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     // A strap that bluetoothd remembers but does not hear is not present.
-    try stage.bus.tell("p = device(); change(p, invalidated=['RSSI'])")
-    try stage.bus.tell("calls.clear()")
-    try stage.bus.tell("change(p, RSSI=dbus.Int16(-60)); characteristic('2a37', p); change(p, ServicesResolved=True)")
+    try stage.bus.run("p = device(); change(p, invalidated=['RSSI'])")
+    try stage.bus.run("calls.clear()")
+    try stage.bus.run("change(p, RSSI=dbus.Int16(-60)); characteristic('2a37', p); change(p, ServicesResolved=True)")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     // bluetoothd aborts the connect while it scans, and the kernel may refuse to end a scan during a connect.
     #expect(
@@ -81,8 +81,8 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     #expect(ear.phases == [.searching])
     // A device of the same name that is only remembered does not match.
-    try stage.bus.tell("o = device('41:00:00:00:00:01'); change(o, invalidated=['RSSI'], Name='Polar H10 6D4F2A2B')")
-    try stage.bus.tell("p = strap('42:00:00:00:00:02', Name='Polar H10 6D4F2A2B')")
+    try stage.bus.run("o = device('41:00:00:00:00:01'); change(o, invalidated=['RSSI'], Name='Polar H10 6D4F2A2B')")
+    try stage.bus.run("p = strap('42:00:00:00:00:02', Name='Polar H10 6D4F2A2B')")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().filter { $0.contains("Connect") } == ["dev_42_00_00_00_00_02 Connect"])
     withExtendedLifetime(link) {}
@@ -117,10 +117,10 @@ struct BluetoothdLinkTests {
     let stage = try Stage("adapter(); p = device()")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is connected") { ear.phases.last == .discovering }
-    try stage.bus.tell("change(p, ServicesResolved=True); characteristic('2a38', p)")
+    try stage.bus.run("change(p, ServicesResolved=True); characteristic('2a38', p)")
     try stage.wait(until: "the word came") { stage.bluetoothd.devices.first?.hasServicesResolved == true }
     #expect(ear.phases.last == .discovering && ear.end == nil)
-    try stage.bus.tell("characteristic('2a37', p)")
+    try stage.bus.run("characteristic('2a37', p)")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     withExtendedLifetime(link) {}
   }
@@ -135,7 +135,7 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "it searches") { again.phases == [.searching] }
     stage.bus.hang(false)
     try stage.wait(until: "it is connected anew") { again.phases.last == .discovering }
-    try stage.bus.tell("change(p, ServicesResolved=True)")
+    try stage.bus.run("change(p, ServicesResolved=True)")
     try stage.wait(until: "it is subscribed to again") { again.isSubscribed }
     #expect(again.phases == [.searching, .connecting, .discovering, .discovering] && again.end == nil)
     withExtendedLifetime(second) {}
@@ -155,7 +155,7 @@ struct BluetoothdLinkTests {
       scan = stage.bluetoothd.scan({ _ in }, failed: { _ in })
     }
     try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
-    try stage.bus.tell("change(p, RSSI=dbus.Int16(-60))")
+    try stage.bus.run("change(p, RSSI=dbus.Int16(-60))")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().filter { $0.contains("Connect") }.count == 1)
     try stage.wait(until: "the others go on") { stage.bluetoothd.adapters.first?.isDiscovering == true }
@@ -182,7 +182,7 @@ struct BluetoothdLinkTests {
     let stage = try Stage("adapter(); p = strap(); del objects[p].props[DEVICE]['RSSI']", speed: 5)
     let (link, ear) = try stage.link()
     try stage.wait(seconds: 100, until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
-    try stage.bus.tell("keep_unanswered('StopDiscovery'); change(p, RSSI=dbus.Int16(-60))")
+    try stage.bus.run("keep_unanswered('StopDiscovery'); change(p, RSSI=dbus.Int16(-60))")
     try stage.wait(seconds: 100, until: "it is subscribed to") { ear.isSubscribed }
     #expect(ear.end == nil)
     withExtendedLifetime(link) {}
@@ -196,7 +196,7 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains("hci0 is switched off: switch it on with `bluetoothctl power on`") == true)
     // It must be known to be on before the next try. The change arrives over the bus, perhaps after the try's first check.
-    try stage.bus.tell("change(h, ADAPTER, Powered=True)")
+    try stage.bus.run("change(h, ADAPTER, Powered=True)")
     try stage.wait(until: "the adapter is on") { stage.bluetoothd.adapters.first?.isPowered == true }
     let (next, again) = try stage.link()
     try stage.wait(until: "it is subscribed to") { again.isSubscribed }
@@ -230,8 +230,8 @@ struct BluetoothdLinkTests {
     let stage = try Stage("adapter(); p = strap(); change(p, ServicesResolved=False)")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is connected") { ear.phases.last == .discovering }
-    try stage.bus.tell("remove(p + '/service0010/char2a37', CHARACTERISTIC); characteristic('2a37', p, service='s2')")
-    try stage.bus.tell("change(p, ServicesResolved=True)")
+    try stage.bus.run("remove(p + '/service0010/char2a37', CHARACTERISTIC); characteristic('2a37', p, service='s2')")
+    try stage.bus.run("change(p, ServicesResolved=True)")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().filter { $0.contains("StartNotify") }.count == 1)
     withExtendedLifetime(link) {}
@@ -262,7 +262,7 @@ struct BluetoothdLinkTests {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
-    try stage.bus.tell(event)
+    try stage.bus.run(event)
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains(reason) == true && ear.end?.retry == .backOff)
     #expect((ear.end?.loss == .byStrap) == mayBeByTheStrap)
@@ -301,10 +301,10 @@ struct BluetoothdLinkTests {
     try stage.wait(until: "it is given up") { ear.end != nil }
     #expect(ear.end?.reason.contains("reconnecting") == true)
     try stage.wait(until: "it is disconnected") { stage.bluetoothd.devices.first?.isConnected == false }
-    try stage.bus.tell("characteristic('2a37', p)")
+    try stage.bus.run("characteristic('2a37', p)")
     let (second, again) = try stage.link()
     try stage.wait(until: "it is connected") { again.phases.last == .discovering }
-    try stage.bus.tell("change(p, ServicesResolved=True)")
+    try stage.bus.run("change(p, ServicesResolved=True)")
     try stage.wait(until: "it is subscribed to") { again.isSubscribed }
     #expect(again.phases.contains(.connecting))
     withExtendedLifetime([first, second]) {}
@@ -325,10 +325,10 @@ struct BluetoothdLinkTests {
       "adapter(); p = strap(); fault('StartNotify', 'org.freedesktop.DBus.Error.UnknownObject', '')")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it was refused") { try stage.bus.calls().last == "char2a37 StartNotify" }
-    try stage.bus.tell(
+    try stage.bus.run(
       "remove(p + '/service0010/char2a37', CHARACTERISTIC); n = characteristic('2a37', p, service='s2')")
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
-    try stage.bus.tell("notify(n, 0, 99)")
+    try stage.bus.run("notify(n, 0, 99)")
     try stage.wait(until: "the new one is heard") { ear.values == [[0, 99]] }
     withExtendedLifetime(link) {}
   }
@@ -347,11 +347,11 @@ struct BluetoothdLinkTests {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
-    try stage.bus.tell("change(p, ServicesResolved=False); remove(p + '/service0010/char2a37', CHARACTERISTIC)")
+    try stage.bus.run("change(p, ServicesResolved=False); remove(p + '/service0010/char2a37', CHARACTERISTIC)")
     try stage.wait(until: "it is seen") { ear.reasons.last?.contains("changed its services") == true }
-    try stage.bus.tell("n = characteristic('2a37', p, service='s2'); change(p, ServicesResolved=True)")
+    try stage.bus.run("n = characteristic('2a37', p, service='s2'); change(p, ServicesResolved=True)")
     try stage.wait(until: "it is subscribed to again") { ear.isSubscribed }
-    try stage.bus.tell("notify(n, 0, 99)")
+    try stage.bus.run("notify(n, 0, 99)")
     try stage.wait(until: "the new one is heard") { ear.values == [[0, 99]] }
     withExtendedLifetime(link) {}
   }
@@ -365,7 +365,7 @@ struct BluetoothdLinkTests {
     #expect(throws: LinkError.busy) { try link.resetEnergyExpended() }
     try stage.wait(until: "it is written") { try stage.bus.calls().contains("char2a39 WriteValue 01") }
     try stage.wait(until: "another may follow") { (try? link.resetEnergyExpended()) != nil }
-    try stage.bus.tell("remove('/org/bluez/hci0/dev_F0_9E_1A_00_00_01/service0010/char2a39', CHARACTERISTIC)")
+    try stage.bus.run("remove('/org/bluez/hci0/dev_F0_9E_1A_00_00_01/service0010/char2a39', CHARACTERISTIC)")
     try stage.wait(until: "there is none") {
       do throws(LinkError) { try link.resetEnergyExpended() } catch { return error == .noControlPoint }
       return false
@@ -378,7 +378,7 @@ struct BluetoothdLinkTests {
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     for bpm in 60..<64 {
-      try stage.bus.tell("notify(p + '/service0010/char2a37', 0, \(bpm))")
+      try stage.bus.run("notify(p + '/service0010/char2a37', 0, \(bpm))")
       try stage.wait(until: "it is heard") { ear.values.count == bpm - 59 }
       let next = stage.loop.now + .milliseconds(200)
       try stage.wait(until: "the next one is due") { stage.loop.now >= next }
@@ -400,14 +400,14 @@ struct BluetoothdLinkTests {
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().filter { $0.hasSuffix("StartNotify") }.count == 1)
-    try stage.bus.tell("notify(n, 0, 98)")
+    try stage.bus.run("notify(n, 0, 98)")
     try stage.wait(until: "the next is subscribed to") {
       try stage.bus.calls().filter { $0.hasSuffix("StartNotify") }.count == 2
     }
-    try stage.bus.tell("notify(n, 0, 99)")
+    try stage.bus.run("notify(n, 0, 99)")
     try stage.wait(until: "it is live by that") { ear.phases.last == .live && ear.values == [[0, 99]] }
     // Values from the first link would be counted twice.
-    try stage.bus.tell("notify(p + '/service0010/char2a37', 0, 60); notify(n, 0, 100)")
+    try stage.bus.run("notify(p + '/service0010/char2a37', 0, 60); notify(n, 0, 100)")
     try stage.wait(until: "it goes on") { ear.values == [[0, 99], [0, 100]] }
     withExtendedLifetime(link) {}
   }
@@ -418,7 +418,7 @@ struct BluetoothdLinkTests {
       "fault('StartNotify', 'org.bluez.Error.NotSupported', 'Operation is not supported')")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
-    try stage.bus.tell("notify(n, 0, 99)")
+    try stage.bus.run("notify(n, 0, 99)")
     try stage.wait(until: "it is live") { ear.values == [[0, 99]] && ear.phases.last == .live }
     withExtendedLifetime(link) {}
   }

@@ -15,8 +15,8 @@ struct DiscoveryTests {
       stage.bluetoothd.scan({ found[index].append($0.address.description) }, failed: { failures.append($0) })
     }
     try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
-    try stage.bus.tell("device(); device('F0:9E:1A:00:00:02', UUIDs=dbus.Array([uuid('180f')], signature='s'))")
-    try stage.bus.tell("device('F0:9E:1A:00:00:03')")
+    try stage.bus.run("device(); device('F0:9E:1A:00:00:02', UUIDs=dbus.Array([uuid('180f')], signature='s'))")
+    try stage.bus.run("device('F0:9E:1A:00:00:03')")
     try stage.wait(until: "both scans hear of both straps") {
       found.allSatisfy { Set($0) == ["F0:9E:1A:00:00:01", "F0:9E:1A:00:00:03"] }
     }
@@ -26,7 +26,7 @@ struct DiscoveryTests {
     #expect(
       try stage.bus.calls() == ["hci0 SetDiscoveryFilter Transport=le", "hci0 StartDiscovery"])
     scans.removeLast()
-    try stage.bus.tell("calls.clear()")
+    try stage.bus.run("calls.clear()")
     withExtendedLifetime(late) {}
     scans.removeAll()
   }
@@ -63,8 +63,8 @@ struct DiscoveryTests {
   /// A bluetoothd that wrongly believes that it scans.
   @Test func aDiscoveryThatHearsNothingIsStartedAnew() throws {
     let stage = try Stage("h = adapter(); change(h, ADAPTER, Discovering=True)", speed: 10)
-    try stage.bus.tell("start = lambda self: called(h, 'StartDiscovery')")
-    try stage.bus.tell("objects[h].AddMethod(ADAPTER, 'StartDiscovery', '', '', start)")
+    try stage.bus.run("start = lambda self: called(h, 'StartDiscovery')")
+    try stage.bus.run("objects[h].AddMethod(ADAPTER, 'StartDiscovery', '', '', start)")
     var found: [String] = []
     let scan = stage.bluetoothd.scan({ found.append("\($0.address)") }, failed: { _ in })
     func count(_ method: String) throws -> Int { try stage.bus.calls().filter { $0 == "hci0 \(method)" }.count }
@@ -73,7 +73,7 @@ struct DiscoveryTests {
     #expect(try count("StopDiscovery") == 1)
     // A scan that finds devices continues.
     let began = stage.loop.now
-    try stage.bus.tell("p = device()")
+    try stage.bus.run("p = device()")
     try stage.wait(seconds: 300, until: "it is found") { found == ["F0:9E:1A:00:00:01"] }
     try stage.wait(seconds: 300, until: "it hears nothing more") { try count("StartDiscovery") == 3 }
     #expect(began.duration(to: stage.loop.now) > .seconds(15))
@@ -84,7 +84,7 @@ struct DiscoveryTests {
     let stage = try Stage("h = adapter(); keep_unanswered('StartDiscovery')")
     var scan: BluetoothDaemon.Scan? = stage.bluetoothd.scan({ _ in }, failed: { _ in })
     try stage.wait(until: "it is being started") { try stage.bus.calls().last == "hci0 StartDiscovery" }
-    try stage.bus.tell("change(h, ADAPTER, Discovering=True)")
+    try stage.bus.run("change(h, ADAPTER, Discovering=True)")
     try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     withExtendedLifetime(scan) {}
     scan = nil
@@ -93,7 +93,7 @@ struct DiscoveryTests {
     let call = stage.bluetoothd.call("/org/bluez/hci0", .adapter, "Nothing") { _ in isThere = true }
     try stage.wait(until: "it is answered") { isThere }
     withExtendedLifetime(call) {}
-    try stage.bus.tell("answer()")
+    try stage.bus.run("answer()")
     try stage.wait(until: "nobody scans") { stage.bluetoothd.adapters.first?.isDiscovering == false }
     #expect(
       try stage.bus.calls().map { $0.split(separator: " ")[1] } == [
@@ -127,15 +127,15 @@ struct DiscoveryTests {
     try next("bluetoothd is not running")
     try bus.startBluetoothd()
     try next("no Bluetooth adapter")
-    try bus.tell("fault('StartDiscovery', 'org.bluez.Error.Failed', 'broken'); h = adapter(powered=False)")
+    try bus.run("fault('StartDiscovery', 'org.bluez.Error.Failed', 'broken'); h = adapter(powered=False)")
     try next("hci0 is switched off")
-    try bus.tell("change(h, ADAPTER, Powered=True)")
+    try bus.run("change(h, ADAPTER, Powered=True)")
     try next("hci0 cannot scan: broken")
     try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     // An adapter that loses power forgets its scans.
-    try bus.tell("change(h, ADAPTER, Powered=False, Discovering=False)")
+    try bus.run("change(h, ADAPTER, Powered=False, Discovering=False)")
     try next("hci0 is switched off")
-    try bus.tell("change(h, ADAPTER, Powered=True)")
+    try bus.run("change(h, ADAPTER, Powered=True)")
     try stage.wait(until: "it scans again") { stage.bluetoothd.adapters.first?.isDiscovering == true }
     bus.killBluetoothd()
     try next("bluetoothd is not running")
@@ -151,7 +151,7 @@ struct DiscoveryTests {
       stage.bluetoothd.scan(all: all, { found[index].insert("\($0.address) \($0.offersHeartRate)") }, failed: { _ in })
     }
     try stage.wait(until: "it scans") { stage.bluetoothd.adapters.first?.isDiscovering == true }
-    try stage.bus.tell("device('F0:9E:1A:00:00:03', UUIDs=dbus.Array([uuid('180f')], signature='s')); device()")
+    try stage.bus.run("device('F0:9E:1A:00:00:03', UUIDs=dbus.Array([uuid('180f')], signature='s')); device()")
     try stage.wait(until: "all are heard") {
       found[0] == ["F0:9E:1A:00:00:01 true", "F0:9E:1A:00:00:02 false", "F0:9E:1A:00:00:03 false"]
         && found[1] == ["F0:9E:1A:00:00:01 true"]

@@ -25,7 +25,7 @@ struct PairingTests {
     let (link, ear) = try stage.link(mayPair: true)
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
     #expect(try stage.bus.calls().contains("/org/hrzoned/agent NoInputNoOutput agreed"))
-    try stage.wait(until: "the agent is gone") { try stage.bus.tell("print(agent())") == ["none"] }
+    try stage.wait(until: "the agent is gone") { try stage.bus.run("print(agent())") == ["none"] }
     withExtendedLifetime(link) {}
   }
 
@@ -34,7 +34,7 @@ struct PairingTests {
     let stage = try Stage("adapter(); p = device(Connected=True); let_connect_ask(p)")
     let (link, ear) = try stage.link(mayPair: true)
     try stage.wait(until: "it looks for services") { ear.phases.last == .discovering }
-    try stage.bus.tell("characteristic('2a37', p); change(p, Connected=False)")
+    try stage.bus.run("characteristic('2a37', p); change(p, Connected=False)")
     // The fake must not be called meanwhile: it is waiting for the agent's answer.
     try stage.wait(until: "it is connected anew") {
       ear.phases.contains(.connecting) && ear.phases.last == .discovering
@@ -57,7 +57,7 @@ struct PairingTests {
     try stage.wait(until: "it ended") { ear.end != nil }
     #expect(ear.end?.reason.contains("hrzone straps add F0:9E:1A:00:00:01") == true && ear.end?.needsPairing == true)
     #expect(try !stage.bus.calls().contains { $0.hasSuffix("Pair") })
-    #expect(try stage.bus.tell("print(agent())") == ["none"])
+    #expect(try stage.bus.run("print(agent())") == ["none"])
     withExtendedLifetime(link) {}
   }
 
@@ -86,7 +86,7 @@ struct PairingTests {
     link.start()
     try stage.wait(until: "it is live") { ear.phases.last == .live }
     #expect(told.isEmpty)
-    try stage.bus.tell("change(p, Paired=True, Bonded=True)")
+    try stage.bus.run("change(p, Paired=True, Bonded=True)")
     try stage.wait(until: "it is bonded") { stage.bluetoothd.devices.first?.isBonded == true }
     #expect(told == ["F0:9E:1A:00:00:01"])
     withExtendedLifetime(link) {}
@@ -97,7 +97,7 @@ struct PairingTests {
   func aBondThatTheLinkMadeIsTold(isBonded: Bool, mayPair: Bool) throws {
     let bonded = isBonded ? "Paired=True, Bonded=True" : ""
     let stage = try Stage("adapter(); p = strap(\(bonded)); keep_notifying(p + '/service0010/char2a37', 0, 143)")
-    if !isBonded, mayPair { try stage.bus.tell(Self.demand) }
+    if !isBonded, mayPair { try stage.bus.run(Self.demand) }
     var told: [String] = []
     let address = try BluetoothAddress(parsing: "F0:9E:1A:00:00:01")
     let link = BluetoothdLink(
@@ -108,7 +108,7 @@ struct PairingTests {
     link.start()
     try stage.wait(until: "it is live") { ear.phases.last == .live }
     // A later bond, made by someone else.
-    try stage.bus.tell("change(p, Paired=True, Bonded=True)")
+    try stage.bus.run("change(p, Paired=True, Bonded=True)")
     try stage.wait(until: "it is bonded") { stage.bluetoothd.devices.first?.isBonded == true }
     #expect(told == (!isBonded && mayPair ? ["F0:9E:1A:00:00:01"] : []))
     withExtendedLifetime(link) {}

@@ -59,7 +59,7 @@ final class PrivateBus {
     let child = try Child(Self.python, ["-u", Self.fake], ["DBUS_SYSTEM_BUS_ADDRESS": address])
     bluetoothd = child
     try #require(try child.line() == "ok")
-    for line in lines { try tell(line) }
+    for line in lines { try run(line) }
   }
 
   /// Kills the fake bluetoothd.
@@ -74,7 +74,7 @@ final class PrivateBus {
 
   /// Executes `line`, a line of Python, in the fake and returns its output.
   @discardableResult
-  func tell(_ line: String, location: SourceLocation = #_sourceLocation) throws -> [String] {
+  func run(_ line: String, location: SourceLocation = #_sourceLocation) throws -> [String] {
     let child = try #require(bluetoothd)
     child.write(line + "\n")
     var printed: [String] = []
@@ -88,7 +88,7 @@ final class PrivateBus {
 
   /// The calls to the fake so far, each as `OBJECT METHOD ARGUMENTS`.
   func calls() throws -> [String] {
-    try tell("for call in calls: print(call)")
+    try run("for call in calls: print(call)")
   }
 }
 

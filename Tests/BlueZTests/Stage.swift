@@ -18,7 +18,7 @@ final class Stage {
     bus = try PrivateBus()
     try bus.startBus()
     try bus.startBluetoothd()
-    for line in lines { try bus.tell(line) }
+    for line in lines { try bus.run(line) }
     loop = try Loop(speed: speed)
     bluetoothd = BluetoothDaemon(loop: loop, adapter: adapter, address: bus.address)
   }

@@ -32,7 +32,7 @@ import Testing
     var script = ClientScript()
     script.peer(request)
     script.sends(answer)
-    script.tells()
+    script.expectEvents()
     // Again, after the answer was sent.
     script.peer(request)
     script.sends(answer)
@@ -47,14 +47,14 @@ import Testing
     var script = ClientScript()
     script.peer(bytes)
     script.sends()
-    script.tells()
+    script.expectEvents()
   }
 
   @Test func aMalformedIndicationIsConfirmed() {
     var script = ClientScript()
     script.peer([0x1D, 1])
     script.sends([0x1E])
-    script.tells()
+    script.expectEvents()
   }
 
   @Test func anExchangeMTURequestOfThePeerSetsTheMTU() {
@@ -88,11 +88,11 @@ import Testing
     var script = ClientScript()
     for _ in 0..<1000 {
       script.peer([0x1B, 1, 0, 72])
-      script.tells(.notification(handle(1), [72]))
+      script.expectEvents(.notification(handle(1), [72]))
     }
     script.peer([0x1B, 1, 0, 73])
     script.peer([0x1B, 1, 0, 74])
-    script.tells(.notification(handle(1), [73]), .notification(handle(1), [74]))
+    script.expectEvents(.notification(handle(1), [73]), .notification(handle(1), [74]))
     #expect(script.client.droppedValues == 0)
   }
 
@@ -106,8 +106,8 @@ import Testing
   @Test func tooManyProceduresFailAtOnce() {
     var script = ClientScript()
     for _ in 0...GATTClient.procedureLimit { _ = script.client.read(handle(1), at: script.now) }
-    script.tells()
+    script.expectEvents()
     let id = script.client.read(handle(1), at: script.now)
-    script.tells(.completed(id, .failure(.tooManyProcedures(limit: 64))))
+    script.expectEvents(.completed(id, .failure(.tooManyProcedures(limit: 64))))
   }
 }

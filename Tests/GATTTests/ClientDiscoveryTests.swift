@@ -12,11 +12,11 @@ import Testing
     script.sends([0x02, 247, 0])
     #expect(script.client.mtu == 23)
     script.peer([0x03, UInt8(theirs & 0xFF), UInt8(theirs >> 8)])
-    script.tells(.completed(id, .success(.mtu(agreed))))
+    script.expectEvents(.completed(id, .success(.mtu(agreed))))
     #expect(script.client.mtu == agreed)
     let again = script.client.exchangeMTU(at: script.now)
     script.sends()
-    script.tells(.completed(again, .success(.mtu(agreed))))
+    script.expectEvents(.completed(again, .success(.mtu(agreed))))
   }
 
   @Test func exchangeMTUNotSupportedLeavesTheDefault() {
@@ -24,7 +24,7 @@ import Testing
     let id = script.client.exchangeMTU(at: script.now)
     script.sends([0x02, 247, 0])
     script.peer([0x01, 0x02, 0, 0, 0x06])
-    script.tells(.completed(id, .success(.mtu(23))))
+    script.expectEvents(.completed(id, .success(.mtu(23))))
   }
 
   @Test func exchangeMTURefusedOtherwiseFails() {
@@ -32,7 +32,7 @@ import Testing
     let id = script.client.exchangeMTU(at: script.now)
     script.sends([0x02, 23, 0])
     script.peer([0x01, 0x02, 0, 0, 0x0E])
-    script.tells(
+    script.expectEvents(
       .completed(id, .failure(.refused(.unlikelyError, request: .exchangeMTURequest, handle: .invalid))))
   }
 
@@ -43,7 +43,7 @@ import Testing
     script.peer([0x07, 0x10, 0x00, 0x1F, 0x00, 0x30, 0x00, 0x3F, 0x00])
     script.sends([0x06, 0x40, 0x00, 0xFF, 0xFF, 0x00, 0x28, 0x0D, 0x18])
     script.peer([0x01, 0x06, 0x40, 0x00, 0x0A])
-    script.tells(.completed(id, .success(.services([range(0x10, 0x1F), range(0x30, 0x3F)]))))
+    script.expectEvents(.completed(id, .success(.services([range(0x10, 0x1F), range(0x30, 0x3F)]))))
   }
 
   @Test func discoverPrimaryServiceEndsAtTheLastHandle() {
@@ -52,7 +52,7 @@ import Testing
     script.sends([0x06, 0x01, 0x00, 0xFF, 0xFF, 0x00, 0x28] + vendorBytes)
     script.peer([0x07, 0x10, 0x00, 0xFF, 0xFF])
     script.sends()
-    script.tells(.completed(id, .success(.services([range(0x10, 0xFFFF)]))))
+    script.expectEvents(.completed(id, .success(.services([range(0x10, 0xFFFF)]))))
   }
 
   @Test func discoverPrimaryServiceAsksForTheShortForm() {
@@ -66,7 +66,7 @@ import Testing
     let id = script.client.discoverServices(.heartRateService, at: script.now)
     script.sends([0x06, 0x01, 0x00, 0xFF, 0xFF, 0x00, 0x28, 0x0D, 0x18])
     script.peer([0x01, 0x06, 0x01, 0x00, 0x0A])
-    script.tells(.completed(id, .success(.services([]))))
+    script.expectEvents(.completed(id, .success(.services([]))))
   }
 
   /// 128-bit UUIDs come in separate responses, because all entries of a response have the same length.
@@ -89,7 +89,7 @@ import Testing
         declaration: handle(0x16), properties: .indicate, valueHandle: handle(0x17), uuid: .uuid128(vendorUUID),
         descriptors: range(0x18, 0x20)),
     ]
-    script.tells(.completed(id, .success(.characteristics(found))))
+    script.expectEvents(.completed(id, .success(.characteristics(found))))
   }
 
   @Test func discoverAllCharacteristicsEndsWithTheRange() {
@@ -102,7 +102,7 @@ import Testing
     let found = Characteristic(
       declaration: handle(0xFFFD), properties: .read, valueHandle: handle(0xFFFE), uuid: .bodySensorLocation,
       descriptors: range(0xFFFF, 0xFFFF))
-    script.tells(.completed(id, .success(.characteristics([found]))))
+    script.expectEvents(.completed(id, .success(.characteristics([found]))))
   }
 
   @Test func discoverAllCharacteristicDescriptors() {
@@ -117,14 +117,14 @@ import Testing
       Descriptor(handle: handle(0x13), uuid: .clientCharacteristicConfiguration),
       Descriptor(handle: handle(0x15), uuid: .uuid128(vendorUUID)),
     ]
-    script.tells(.completed(id, .success(.descriptors(found))))
+    script.expectEvents(.completed(id, .success(.descriptors(found))))
   }
 
   @Test func discoveryOfNoHandlesFailsWithoutARequest() {
     var script = ClientScript()
     let id = script.client.discoverDescriptors(in: range(5, 4), at: script.now)
     script.sends()
-    script.tells(.completed(id, .failure(.emptyRange(range(5, 4)))))
+    script.expectEvents(.completed(id, .failure(.emptyRange(range(5, 4)))))
   }
 
   @Test func discoveryRefusedFails() {
@@ -132,7 +132,7 @@ import Testing
     let id = script.client.discoverCharacteristics(in: range(1, 9), at: script.now)
     script.sends([0x08, 1, 0, 9, 0, 0x03, 0x28])
     script.peer([0x01, 0x08, 1, 0, 0x05])
-    script.tells(
+    script.expectEvents(
       .completed(
         id, .failure(.refused(.insufficientAuthentication, request: .readByTypeRequest, handle: handle(1)))))
   }

@@ -15,21 +15,21 @@ import Testing
     let deadline = script.now + .seconds(30)
     #expect(script.client.nextDeadline == deadline)
     script.client.advance(to: deadline - .nanoseconds(1))
-    script.tells()
+    script.expectEvents()
     script.client.advance(to: deadline)
     let error = GATTError.transactionTimedOut(.readRequest)
-    script.tells(.completed(read, .failure(error)), .completed(queued, .failure(.bearerEnded)), .ended(error))
+    script.expectEvents(.completed(read, .failure(error)), .completed(queued, .failure(.bearerEnded)), .ended(error))
     // No further requests, and further bytes are ignored.
     #expect(script.client.isEnded)
     #expect(script.client.nextDeadline == nil)
     let late = script.client.write([1], to: handle(3), at: deadline)
     script.sends()
-    script.tells(.completed(late, .failure(.bearerEnded)))
+    script.expectEvents(.completed(late, .failure(.bearerEnded)))
     script.peer([0x1B, 0x10, 0, 0, 72])
     script.peer([0x02, 23, 0])
     script.peer([0x0B, 1])
     script.sends()
-    script.tells()
+    script.expectEvents()
   }
 
   @Test func eachTransactionHasItsOwn30Seconds() {
@@ -66,14 +66,14 @@ import Testing
     let error = GATTError.unexpectedResponse(Opcode(rawValue: try #require(bytes.first)))
     var idle = ClientScript()
     idle.peer(bytes)
-    idle.tells(.ended(error))
+    idle.expectEvents(.ended(error))
     // A response of another kind than the outstanding request's.
     var busy = ClientScript()
     let write = busy.client.write([1], to: handle(9), at: busy.now)
     busy.sends([0x12, 9, 0, 1])
     guard bytes != [0x13] else { return }
     busy.peer(bytes)
-    busy.tells(.completed(write, .failure(error)), .ended(error))
+    busy.expectEvents(.completed(write, .failure(error)), .ended(error))
     busy.sends()
   }
 
@@ -82,7 +82,7 @@ import Testing
     let id = script.client.read(handle(1), at: script.now)
     script.peer([0x0B, 1])
     let error = GATTError.unexpectedResponse(.readResponse)
-    script.tells(.completed(id, .failure(error)), .ended(error))
+    script.expectEvents(.completed(id, .failure(error)), .ended(error))
   }
 
   @Test(arguments: [0x1E, 0x52, 0xD2, 0x1B, 0x1D, 0x0B, 0x7F] as [UInt8])
@@ -92,9 +92,9 @@ import Testing
     let id = script.client.read(handle(1), at: script.now)
     script.sends([0x0A, 1, 0])
     script.peer([0x01, opcode, 0, 0, 0x06])
-    script.tells()
+    script.expectEvents()
     script.peer([0x0B, 1])
-    script.tells(.completed(id, .success(.value([1]))))
+    script.expectEvents(.completed(id, .success(.value([1]))))
   }
 
   @Test(arguments: [[0x05], [0x05, 3, 1, 0, 2, 0x29], [0x05, 1, 1, 0, 2], [0x01, 0x04, 1, 0]] as [[UInt8]])
@@ -111,7 +111,7 @@ import Testing
     #expect(error.opcode?.rawValue == bytes.first)
     script.sends([0x0A, 1, 0])
     script.peer([0x0B])
-    script.tells(.completed(next, .success(.value([]))))
+    script.expectEvents(.completed(next, .success(.value([]))))
   }
 
   // MARK: Discoveries
@@ -134,7 +134,7 @@ import Testing
       script.peer([0x07] + response.flatMap { [$0, 0] })
     }
     script.sends()
-    script.tells(.completed(id, .failure(error)))
+    script.expectEvents(.completed(id, .failure(error)))
     #expect(!script.client.isEnded)
   }
 
@@ -158,7 +158,7 @@ import Testing
       script.peer([0x09, 7] + pairs.flatMap { [response[$0], 0, 0x10, response[$0 + 1], 0, 0x37, 0x2A] })
     }
     script.sends()
-    script.tells(.completed(id, .failure(error)))
+    script.expectEvents(.completed(id, .failure(error)))
   }
 
   @Test(
@@ -176,7 +176,7 @@ import Testing
       script.peer([0x05, 1] + response.flatMap { [$0, 0, 0x02, 0x29] })
     }
     script.sends()
-    script.tells(.completed(id, .failure(error)))
+    script.expectEvents(.completed(id, .failure(error)))
   }
 
   @Test func aDeclarationOfAnotherLengthFails() {
@@ -184,7 +184,7 @@ import Testing
     let id = script.client.discoverCharacteristics(in: range(1, 9), at: script.now)
     script.sends([0x08, 1, 0, 9, 0, 0x03, 0x28])
     script.peer([0x09, 8, 2, 0, 0x10, 3, 0, 0x37, 0x2A, 0])
-    script.tells(.completed(id, .failure(.badCharacteristicDeclaration(handle(2), length: 6))))
+    script.expectEvents(.completed(id, .failure(.badCharacteristicDeclaration(handle(2), length: 6))))
   }
 
   @Test func aDiscoveryThatAlwaysAdvancesIsBounded() {
@@ -196,7 +196,7 @@ import Testing
       script.peer([0x05, 1, request[1], request[2], 0x02, 0x29])
     }
     #expect(requests == 1025)
-    script.tells(.completed(id, .failure(.tooManyResults(limit: 1024))))
+    script.expectEvents(.completed(id, .failure(.tooManyResults(limit: 1024))))
   }
 
   // MARK: The MTU
@@ -206,7 +206,7 @@ import Testing
     let id = script.client.read(handle(1), at: script.now)
     script.sends([0x0A, 1, 0])
     script.peer([0x0B] + [UInt8](repeating: 0, count: 23))
-    script.tells(.completed(id, .failure(.responseTooLong(.readResponse, length: 24, mtu: 23))))
+    script.expectEvents(.completed(id, .failure(.responseTooLong(.readResponse, length: 24, mtu: 23))))
   }
 
   @Test func otherPDUsLongerThanTheMTUAreRefused() {
@@ -218,9 +218,9 @@ import Testing
     script.peer([0x1D, 0x10, 0] + surplus)
     script.peer([0x12, 0x10, 0] + surplus)
     script.sends([0x1E], [0x01, 0x12, 0, 0, 0x04])
-    script.tells()
+    script.expectEvents()
     script.exchangeMTU(33)
     script.peer([0x1B, 0x10, 0] + surplus)
-    script.tells(.notification(handle(0x10), surplus))
+    script.expectEvents(.notification(handle(0x10), surplus))
   }
 }

@@ -25,7 +25,7 @@ struct ClientScript {
   }
 
   /// Expects that the client emitted these events since the last call, and nothing else.
-  mutating func tells(_ expected: GATTClient.Event..., sourceLocation: SourceLocation = #_sourceLocation) {
+  mutating func expectEvents(_ expected: GATTClient.Event..., sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(events() == expected, sourceLocation: sourceLocation)
   }
 

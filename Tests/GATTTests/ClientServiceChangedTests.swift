@@ -27,7 +27,7 @@ import Testing
     var script = script()
     script.peer([0x1D, 3, 0] + value)
     script.sends([0x1E])
-    script.tells(.servicesChanged(changed))
+    script.expectEvents(.servicesChanged(changed))
   }
 
   @Test func onlyAnIndicationOfADiscoveredCharacteristicCounts() {
@@ -35,10 +35,10 @@ import Testing
     script.peer([0x1B, 3, 0, 1, 0, 9, 0])
     script.peer([0x1D, 4, 0, 1, 0, 9, 0])
     script.sends([0x1E])
-    script.tells(.notification(handle(3), [1, 0, 9, 0]), .indication(handle(4), [1, 0, 9, 0]))
+    script.expectEvents(.notification(handle(3), [1, 0, 9, 0]), .indication(handle(4), [1, 0, 9, 0]))
     var fresh = ClientScript()
     fresh.peer([0x1D, 3, 0, 1, 0, 9, 0])
-    fresh.tells(.indication(handle(3), [1, 0, 9, 0]))
+    fresh.expectEvents(.indication(handle(3), [1, 0, 9, 0]))
   }
 
   @Test func changesThatNobodyTookBecomeOne() {
@@ -46,7 +46,7 @@ import Testing
     script.peer([0x1D, 3, 0, 0x10, 0, 0x1F, 0])
     script.peer([0x1D, 3, 0, 0x18, 0, 0x2F, 0])
     script.sends([0x1E], [0x1E])
-    script.tells(.servicesChanged(range(0x10, 0x2F)))
+    script.expectEvents(.servicesChanged(range(0x10, 0x2F)))
   }
 
   @Test func proceduresInTheRangeAreDroppedAndTheOthersGoOn() {
@@ -59,7 +59,7 @@ import Testing
     script.sends([0x04, 0x10, 0, 0x12, 0])
     script.peer([0x1D, 3, 0, 0x10, 0, 0x1F, 0])
     let error = GATTError.servicesChanged(range(0x10, 0x1F))
-    script.tells(
+    script.expectEvents(
       .servicesChanged(range(0x10, 0x1F)), .completed(begun, .failure(error)), .completed(inside, .failure(error)),
       .completed(services, .failure(error)))
     // The response to the active procedure is still due, and no other request may be sent before it.
@@ -69,7 +69,7 @@ import Testing
     script.peer([0x0B, 1])
     script.sends([0x02, 247, 0])
     script.peer([0x03, 100, 0])
-    script.tells(.completed(outside, .success(.value([1]))), .completed(mtu, .success(.mtu(100))))
+    script.expectEvents(.completed(outside, .success(.value([1]))), .completed(mtu, .success(.mtu(100))))
   }
 
   @Test func anErrorToADroppedProcedureIsNobodys() {
@@ -82,7 +82,7 @@ import Testing
     script.peer([0x01, 0x0A, 0x10, 0, 0x01])
     script.sends([0x0A, 0x30, 0])
     script.peer([0x0B, 9])
-    script.tells(
+    script.expectEvents(
       .servicesChanged(.all), .completed(begun, .failure(.servicesChanged(.all))),
       .completed(next, .success(.value([9]))))
   }
@@ -96,6 +96,6 @@ import Testing
     script.peer([0x01, 0x08, 3, 0, 0x0A])
     #expect(script.events().count == 1)
     script.peer([0x1D, 3, 0, 1, 0, 9, 0])
-    script.tells(.indication(handle(3), [1, 0, 9, 0]))
+    script.expectEvents(.indication(handle(3), [1, 0, 9, 0]))
   }
 }

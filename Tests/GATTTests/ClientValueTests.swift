@@ -13,7 +13,7 @@ import Testing
     let id = script.client.read(handle(0x15), at: script.now)
     script.sends([0x0A, 0x15, 0])
     script.peer([0x0B, 1])
-    script.tells(.completed(id, .success(.value([1]))))
+    script.expectEvents(.completed(id, .success(.value([1]))))
   }
 
   @Test func readCharacteristicValueWithoutABytes() {
@@ -22,7 +22,7 @@ import Testing
     script.sends([0x0A, 0x15, 0])
     script.peer([0x0B])
     script.sends()
-    script.tells(.completed(id, .success(.value([]))))
+    script.expectEvents(.completed(id, .success(.value([]))))
   }
 
   @Test func readLongCharacteristicValues() {
@@ -35,7 +35,7 @@ import Testing
     script.peer([0x0D] + value[22..<44])
     script.sends([0x0C, 0x15, 0, 44, 0])
     script.peer([0x0D] + value[44...])
-    script.tells(.completed(id, .success(.value(value))))
+    script.expectEvents(.completed(id, .success(.value(value))))
   }
 
   /// A value that exactly fills its response: the next part is empty, or the server answers that there is none.
@@ -48,7 +48,7 @@ import Testing
     script.peer([0x0B] + value)
     script.sends([0x0C, 0x15, 0, 22, 0])
     script.peer(answer)
-    script.tells(.completed(id, .success(.value(value))))
+    script.expectEvents(.completed(id, .success(.value(value))))
   }
 
   @Test func readLongCharacteristicValuesRefused() {
@@ -58,7 +58,7 @@ import Testing
     script.peer([0x0B] + [UInt8](repeating: 1, count: 22))
     script.sends([0x0C, 0x15, 0, 22, 0])
     script.peer([0x01, 0x0C, 0x15, 0, 0x08])
-    script.tells(
+    script.expectEvents(
       .completed(
         id, .failure(.refused(.insufficientAuthorization, request: .readBlobRequest, handle: handle(0x15)))))
   }
@@ -70,7 +70,7 @@ import Testing
     script.sends([0x0A, 0x15, 0])
     script.peer([0x01, 0x0A, 0x15, 0, code])
     let error = GATTError.refused(ErrorCode(rawValue: code), request: .readRequest, handle: handle(0x15))
-    script.tells(.completed(id, .failure(error)))
+    script.expectEvents(.completed(id, .failure(error)))
   }
 
   @Test func aValueHas512BytesAtMost() {
@@ -85,7 +85,7 @@ import Testing
       script.peer([0x0D] + part)
     }
     script.sends()
-    script.tells(.completed(id, .success(.value(part + part + part + part))))
+    script.expectEvents(.completed(id, .success(.value(part + part + part + part))))
   }
 
   @Test func aValueOfMoreThan512BytesFails() {
@@ -94,7 +94,7 @@ import Testing
     let id = script.client.read(handle(0x15), at: script.now)
     script.sends([0x0A, 0x15, 0])
     script.peer([0x0B] + [UInt8](repeating: 7, count: 513))
-    script.tells(.completed(id, .failure(.valueTooLong(length: 513, limit: 512))))
+    script.expectEvents(.completed(id, .failure(.valueTooLong(length: 513, limit: 512))))
   }
 
   @Test func writeCharacteristicValue() {
@@ -105,7 +105,7 @@ import Testing
     script.peer([0x13])
     script.sends([0x12, 0x20, 0, 2])
     script.peer([0x01, 0x12, 0x20, 0, 0x80])
-    script.tells(
+    script.expectEvents(
       .completed(id, .success(.written)),
       .completed(refused, .failure(.refused(.application(0x80), request: .writeRequest, handle: handle(0x20)))))
   }
@@ -114,11 +114,11 @@ import Testing
     var script = ClientScript()
     let id = script.client.write([UInt8](repeating: 0, count: 21), to: handle(1), at: script.now)
     script.sends()
-    script.tells(.completed(id, .failure(.valueTooLong(length: 21, limit: 20))))
+    script.expectEvents(.completed(id, .failure(.valueTooLong(length: 21, limit: 20))))
     let fits = script.client.write([UInt8](repeating: 0, count: 20), to: handle(1), at: script.now)
     script.sends([0x12, 1, 0] + [UInt8](repeating: 0, count: 20))
     script.peer([0x13])
-    script.tells(.completed(fits, .success(.written)))
+    script.expectEvents(.completed(fits, .success(.written)))
   }
 
   @Test(
@@ -131,14 +131,14 @@ import Testing
     let id = script.client.subscribe(characteristic, cccd: handle(0x11), to: configuration, at: script.now)
     script.sends([0x12, 0x11, 0, byte, 0])
     script.peer([0x13])
-    script.tells(.completed(id, .success(.written)))
+    script.expectEvents(.completed(id, .success(.written)))
   }
 
   @Test func configuringWhatIsNotOfferedFailsWithoutARequest() {
     var script = ClientScript()
     let id = script.client.subscribe(measurement, cccd: handle(0x11), to: .indications, at: script.now)
     script.sends()
-    script.tells(.completed(id, .failure(.notOffered(.heartRateMeasurement, .indications))))
+    script.expectEvents(.completed(id, .failure(.notOffered(.heartRateMeasurement, .indications))))
   }
 
   @Test func notificationsBeforeTheWriteResponseAreDelivered() {
@@ -146,17 +146,17 @@ import Testing
     let id = script.client.subscribe(measurement, cccd: handle(0x11), to: .notifications, at: script.now)
     script.sends([0x12, 0x11, 0, 1, 0])
     script.peer([0x1B, 0x10, 0, 0, 72])
-    script.tells(.notification(handle(0x10), [0, 72]))
+    script.expectEvents(.notification(handle(0x10), [0, 72]))
     script.peer([0x13])
     script.peer([0x1B, 0x10, 0, 0, 73])
-    script.tells(.completed(id, .success(.written)), .notification(handle(0x10), [0, 73]))
+    script.expectEvents(.completed(id, .success(.written)), .notification(handle(0x10), [0, 73]))
   }
 
   @Test func multipleHandleValueNotificationsAreDeliveredOneByOne() {
     var script = ClientScript()
     script.peer([0x23, 0x10, 0, 2, 0, 0, 72, 0x20, 0, 1, 0, 99])
     script.sends()
-    script.tells(.notification(handle(0x10), [0, 72]), .notification(handle(0x20), [99]))
+    script.expectEvents(.notification(handle(0x10), [0, 72]), .notification(handle(0x20), [99]))
   }
 
   @Test func indicationsAreConfirmedBeforeAnythingElseIsSent() {
@@ -165,7 +165,7 @@ import Testing
     script.peer([0x02, 100, 0])
     script.peer([0x1D, 0x20, 0, 5])
     script.sends([0x1E], [0x03, 247, 0], [0x0A, 0x15, 0])
-    script.tells(.indication(handle(0x20), [5]))
+    script.expectEvents(.indication(handle(0x20), [5]))
   }
 
   @Test func requestsGoOneAtATime() {
@@ -174,7 +174,7 @@ import Testing
     for (number, id) in zip(1...3, ids) {
       script.sends([0x0A, UInt8(number), 0])
       script.peer([0x0B, UInt8(number)])
-      script.tells(.completed(id, .success(.value([UInt8(number)]))))
+      script.expectEvents(.completed(id, .success(.value([UInt8(number)]))))
     }
     #expect(Set(ids).count == 3)
     #expect(script.client.nextDeadline == nil)

@@ -85,7 +85,7 @@ struct ServerScript {
   }
 
   /// Expects that the server emitted these events since the last call, and nothing else.
-  mutating func tells(_ expected: GATTServer.Event..., sourceLocation: SourceLocation = #_sourceLocation) {
+  mutating func expectEvents(_ expected: GATTServer.Event..., sourceLocation: SourceLocation = #_sourceLocation) {
     var events: [GATTServer.Event] = []
     while let event = server.nextEvent() { events.append(event) }
     #expect(events == expected, sourceLocation: sourceLocation)

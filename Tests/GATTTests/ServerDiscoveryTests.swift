@@ -8,7 +8,7 @@ import Testing
   func exchangeMTU(theirs: UInt16, agreed: UInt16) throws {
     var script = try ServerScript()
     script.answers(.exchangeMTURequest(clientReceiveMTU: theirs), .exchangeMTUResponse(serverReceiveMTU: 247))
-    script.tells(.mtuExchanged(agreed))
+    script.expectEvents(.mtuExchanged(agreed))
     #expect(script.server.mtu == agreed)
   }
 

@@ -54,9 +54,9 @@ import Testing
     var script = try ServerScript()
     script.answers(.writeRequest(handle(24), value: [7, 8]), .writeResponse)
     script.answers(.readRequest(handle(24)), .readResponse(value: [7, 8]))
-    script.tells(.written(handle(24), [7, 8]))
+    script.expectEvents(.written(handle(24), [7, 8]))
     script.answers(.writeRequest(handle(12), value: [1]), .writeResponse)
-    script.tells(.written(handle(12), [1]))
+    script.expectEvents(.written(handle(12), [1]))
     // Heart Rate Control Point Not Supported.
     script.refuses(.writeRequest(handle(12), value: [2]), .application(0x80), at: 12)
     script.refuses(.writeRequest(handle(12), value: []), .application(0x80), at: 12)
@@ -64,26 +64,26 @@ import Testing
     script.refuses(.writeRequest(handle(5), value: [1]), .writeNotPermitted, at: 5)
     script.refuses(.writeRequest(handle(26), value: [1]), .writeNotPermitted, at: 26)
     script.refuses(.writeRequest(handle(29), value: [1]), .invalidHandle, at: 29)
-    script.tells()
+    script.expectEvents()
   }
 
   @Test func writeCommandIsNeverAnswered() throws {
     var script = try ServerScript()
     script.client([0x52, 24, 0, 5])
     script.sends()
-    script.tells(.written(handle(24), [5]))
+    script.expectEvents(.written(handle(24), [5]))
     for refused: [UInt8] in [[0x52, 12, 0, 1], [0x52, 10, 0, 1], [0x52, 99, 0, 1], [0x52, 8, 0, 1, 0], [0x52, 1]] {
       script.client(refused)
     }
     script.sends()
-    script.tells()
+    script.expectEvents()
   }
 
   @Test func clientCharacteristicConfiguration() throws {
     var script = try ServerScript()
     expect(script.server.notify([0, 72], from: handle(7)), false)
     script.answers(.writeRequest(handle(8), value: [1, 0]), .writeResponse)
-    script.tells(.subscribed(handle(7), .notifications))
+    script.expectEvents(.subscribed(handle(7), .notifications))
     script.answers(.readRequest(handle(8)), .readResponse(value: [1, 0]))
     script.refuses(.writeRequest(handle(8), value: [1]), .invalidAttributeValueLength, at: 8)
     script.refuses(.writeRequest(handle(8), value: [1, 0, 0]), .invalidAttributeValueLength, at: 8)
@@ -93,11 +93,11 @@ import Testing
       .writeRequest(handle(4), value: [1, 0]), .clientCharacteristicConfigurationImproperlyConfigured, at: 4)
     script.refuses(.writeRequest(handle(8), value: [5, 0]), .valueNotAllowed, at: 8)
     script.refuses(.writeRequest(handle(8), value: [1, 0x80]), .valueNotAllowed, at: 8)
-    script.tells()
+    script.expectEvents()
     expect(script.server.notify([0, 72], from: handle(7)), true)
     script.sends([0x1B, 7, 0, 0, 72])
     script.answers(.writeRequest(handle(8), value: [0, 0]), .writeResponse)
-    script.tells(.subscribed(handle(7), []))
+    script.expectEvents(.subscribed(handle(7), []))
     expect(script.server.notify([0, 72], from: handle(7)), false)
     script.sends()
   }
@@ -131,7 +131,7 @@ import Testing
     var script = try ServerScript()
     script.client(request)
     script.sends(answer)
-    script.tells()
+    script.expectEvents()
   }
 
   @Test func aLongWriteIsNotSupported() throws {
@@ -139,7 +139,7 @@ import Testing
     script.refuses(.prepareWriteRequest(handle(24), offset: 0, part: [1]), .requestNotSupported, at: 0)
     script.refuses(.executeWriteRequest(.write), .requestNotSupported, at: 0)
     script.answers(.readRequest(handle(24)), .readResponse(value: [1, 2, 3]))
-    script.tells()
+    script.expectEvents()
   }
 
   @Test(
@@ -151,7 +151,7 @@ import Testing
     var script = try ServerScript()
     script.client(bytes)
     script.sends()
-    script.tells()
+    script.expectEvents()
   }
 
   @Test func aSecondRequestBeforeTheResponseIsIgnored() throws {
@@ -160,7 +160,7 @@ import Testing
     script.client([0x12, 24, 0, 5])
     script.client([0x0A])
     script.sends([0x0B, 1])
-    script.tells()
+    script.expectEvents()
   }
 
   @Test func eventsNobodyTakesAreBounded() throws {

@@ -25,7 +25,7 @@ struct BackgroundTests {
     var strap = StrapEntry(address: "F0:9E:1A:00:00:01")
     strap.signalStrength = -60
     strap.isKnown = false
-    scan.request.tell(strap)
+    scan.request.report(strap)
     let members = #""address":"F0:9E:1A:00:00:01","signal_dbm":-60,"known":false"#
     #expect(try harness.lines(2, of: client)[1] == #"{"type":"found","id":"s",\#(members)}"#)
     // Only one scan at a time; other requests are answered meanwhile.
@@ -80,7 +80,7 @@ struct BackgroundTests {
     let request = try #require(harness.daemon.scan?.request)
     request.reply(Answer(straps: []))
     request.reply()
-    request.tell(StrapEntry(address: "A"))
+    request.report(StrapEntry(address: "A"))
     request.fail(ErrorMessage(code: .notPossible, message: "No."))
     client.send(#"{"id":2,"method":"straps.list"}"# + "\n" + #"{"id":3,"method":"straps.scan","seconds":60}"# + "\n")
     #expect(
@@ -93,7 +93,7 @@ struct BackgroundTests {
     client.close()
     try harness.until("the client is gone") { harness.server.clients.isEmpty }
     #expect(harness.daemon.scan == nil)
-    second.tell(StrapEntry(address: "A"))
+    second.report(StrapEntry(address: "A"))
     second.reply(Answer(straps: []))
   }
 }

@@ -145,7 +145,7 @@ extension SessionOracle {
       report(nil)
       forgetCourse()
       begin(band, graceEnd: now + stepGrace)
-      tellStep()
+      announceStep()
     case .next: endStep()
     case .stop:
       let bpm = liveBPM
@@ -180,7 +180,7 @@ extension SessionOracle {
   }
 
   /// Announces a step as soon as allowed, unless its countdown is due.
-  mutating func tellStep() {
+  mutating func announceStep() {
     guard isAdvising, let current = workout, current.isUntold else { return }
     workout?.isUntold = false
     if let duration = current.duration, current.time > 0, duration - current.time <= 3000 { return }
@@ -192,7 +192,7 @@ extension SessionOracle {
   private mutating func beginStep(after result: StepResult?) {
     report(result)
     watch(workout?.band, graceEnd: now + stepGrace)
-    tellStep()
+    announceStep()
   }
 
   private mutating func endStep() {

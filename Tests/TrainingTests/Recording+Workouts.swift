@@ -40,7 +40,7 @@ extension Recording {
   }
 
   mutating func pairingFault(_ seconds: Double, _ reason: String) {
-    edit { session, emit in session.tellPairingFault(reason, at: Self.at(seconds), emit: emit) }
+    edit { session, emit in session.announcePairingFault(reason, at: Self.at(seconds), emit: emit) }
   }
 }
 

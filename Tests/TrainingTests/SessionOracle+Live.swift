@@ -9,11 +9,11 @@ extension SessionOracle {
     confirmZone(beat.bpm)
     aboveCeiling = runner.ceiling.map { beat.bpm > $0 } == true ? aboveCeiling + [beat] : []
     if let first = aboveCeiling.first, now - first.time >= grace(.ceiling), let ceiling = runner.ceiling {
-      tell(.ceiling(bpm: beat.bpm, ceiling: ceiling))
+      announce(.ceiling(bpm: beat.bpm, ceiling: ceiling))
     }
     watchMaximum(beat)
     recover(beat.bpm)
-    tellStep()
+    announceStep()
     watchTarget(beat.bpm)
     foresee(beat.bpm)
   }
@@ -64,7 +64,9 @@ extension SessionOracle {
     let (lasting, grace) = (now - aboveMax[0].time, grace(.overMax))
     if lasting >= min(grace, 5000) { heldMax = max(heldMax, doubledMedian(aboveMax, at: now, reach: 5000) / 2) }
     guard lasting >= grace, heldMax > toldMax else { return }
-    if tell(.overMax(bpm: beat.bpm, highest: heldMax, maxHR: runner.maxHR, runner: runner.name)) { toldMax = heldMax }
+    if announce(.overMax(bpm: beat.bpm, highest: heldMax, maxHR: runner.maxHR, runner: runner.name)) {
+      toldMax = heldMax
+    }
   }
 
   /// The least-squares line through the last 10 s: `(rise * time / run + base / run / count)` bpm, `time` ms from now.
@@ -100,7 +102,7 @@ extension SessionOracle {
     let within = Duration.milliseconds(max(1000, (bound * run * count - base) / (rise * count)))
     let alert = Alert.zoneAhead(
       from: from, to: zones.all[to], bpm: bpm, slope: slope, within: within, isQuiet: isZoneQuiet)
-    tell(alert, isHeldBack: false)
+    announce(alert, isHeldBack: false)
   }
 
   // MARK: Targets

@@ -123,12 +123,12 @@ struct SessionOracle {
       // The signal changes before alerts about it, and a link comes before what is due at the same time.
       while let step = rest.first, step.isLink, Self.time(step.instant) == now { take(rest.removeFirst()) }
       endTimedStep()
-      tellWhatIsDue()
+      announceWhatIsDue()
       while let step = rest.first, Self.time(step.instant) == now { take(rest.removeFirst()) }
       guard now < Self.time(end) else { return }
       // A loss is announced after its instant, because a sample at that instant may end it.
       loseZone()
-      tellOfLoss()
+      announceLoss()
       earn()
       now += Self.stride
     }
@@ -174,11 +174,11 @@ struct SessionOracle {
     case .wish(.start(let workout), _): start(workout)
     case .wish(.control(let command), _):
       control(command)
-      tellWhatIsDue()
+      announceWhatIsDue()
     case .wish(.battery(let percent), _):
       battery = percent
       if percent > 30 { toldBattery = 101 }
-      tellWhatIsDue()
+      announceWhatIsDue()
     case .wish(.change(let runner, let zones, _), _): change(runner, zones)
     }
   }
@@ -253,12 +253,12 @@ struct SessionOracle {
       workout?.unbroken = []
       if wasLive { notLiveSince = now }
     }
-    tellOfContact()
-    tellWhatIsDue()
+    announceContact()
+    announceWhatIsDue()
   }
 
   /// Announces, after a minute, a strap that never reports contact although 15 samples in a row vary like a heart's.
-  private mutating func tellOfContact() {
+  private mutating func announceContact() {
     guard let last = samples.last, !samples.contains(where: { $0.contact == .detected }) else { return }
     var row: [Sample] = []
     for sample in samples.reversed() {
@@ -272,7 +272,7 @@ struct SessionOracle {
     }
     let changes = zip(row, row.dropFirst()).count { $0.bpm != $1.bpm }
     guard row.count >= 15, changes >= 3, let first = row.last, now - first.time >= grace(.noContact) else { return }
-    tell(.noContact(bpm: last.bpm, lasting: .milliseconds(now - first.time)))
+    announce(.noContact(bpm: last.bpm, lasting: .milliseconds(now - first.time)))
   }
 
   /// Forgets the zone once the signal was not live for as long as a sample stays fresh.
@@ -320,7 +320,7 @@ struct SessionOracle {
   var isAdvising: Bool { signal == .live && workout?.isPaused != true }
 
   @discardableResult
-  mutating func tell(_ alert: Alert, isHeldBack: Bool = true) -> Bool {
+  mutating func announce(_ alert: Alert, isHeldBack: Bool = true) -> Bool {
     if isHeldBack, let last = told[alert.kind], now - last < repeatAfter(alert.kind) { return false }
     told[alert.kind] = now
     say(.alert(alert))
@@ -331,19 +331,19 @@ struct SessionOracle {
   var isZoneQuiet: Bool { band != nil && !settings.alerts.besideTarget }
 
   @discardableResult
-  mutating func advise(_ alert: Alert) -> Bool { isAdvising && tell(alert) }
+  mutating func advise(_ alert: Alert) -> Bool { isAdvising && announce(alert) }
 
-  private mutating func tellWhatIsDue() {
-    guard let last = samples.last else { return tellOfBattery() }
+  private mutating func announceWhatIsDue() {
+    guard let last = samples.last else { return announceBattery() }
     if let liveBPM, let loss = toldLoss,
-      tell(.signalBack(bpm: liveBPM, after: .milliseconds(liveSince - loss)))
+      announce(.signalBack(bpm: liveBPM, after: .milliseconds(liveSince - loss)))
     {
       toldLoss = nil
     }
     if signal == .frozen, !isFreezeTold, let since = last.frozenSince {
-      isFreezeTold = tell(.strapFrozen(bpm: last.bpm, lasting: .milliseconds(now - since)))
+      isFreezeTold = announce(.strapFrozen(bpm: last.bpm, lasting: .milliseconds(now - since)))
     }
-    tellOfBattery()
+    announceBattery()
     guard signal == .live, let confirmed, let toldZone, confirmed != toldZone else { return }
     let (from, to) = (zones.all[toldZone], zones.all[confirmed])
     let alert = Alert.zoneChanged(
@@ -352,25 +352,25 @@ struct SessionOracle {
     let isReturn = toldFormerZone.map { (min($0, toldZone)...max($0, toldZone)).contains(confirmed) } ?? false
     // An alert that is not allowed now is dropped. One that comes too soon, or contradicts the current heart rate, is sent
     // later.
-    if !isAdvising || (zones.zone(of: last.bpm) == to && tell(alert, isHeldBack: isReturn)) {
+    if !isAdvising || (zones.zone(of: last.bpm) == to && announce(alert, isHeldBack: isReturn)) {
       (self.toldZone, toldFormerZone) = (confirmed, toldZone)
     }
   }
 
   /// Announces a loss of signal. It counts from the last live sample; if the strap is frozen, from the first repeated value. So
   /// does its end.
-  private mutating func tellOfLoss() {
+  private mutating func announceLoss() {
     guard let since = notLiveSince, wasEverLive, toldLoss == nil, now - since >= grace(.signalLost),
       let last = samples.last, let live = samples.last(where: { $0.signal == .live })
     else { return }
     let cause = isSilent ? .stale : last.signal
     let begin = cause == .frozen ? min(last.frozenSince ?? live.time, live.time) : live.time
-    if tell(.signalLost(cause: cause, lasting: .milliseconds(now - begin))) { toldLoss = begin }
+    if announce(.signalLost(cause: cause, lasting: .milliseconds(now - begin))) { toldLoss = begin }
   }
 
-  private mutating func tellOfBattery() {
+  private mutating func announceBattery() {
     // At 15 % and again at 5 %.
     guard let percent = battery, [15, 5].contains(where: { percent <= $0 && toldBattery > $0 }) else { return }
-    if tell(.batteryLow(percent: percent)) { toldBattery = percent }
+    if announce(.batteryLow(percent: percent)) { toldBattery = percent }
   }
 }

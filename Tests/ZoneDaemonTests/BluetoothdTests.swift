@@ -45,7 +45,7 @@ final class FakeBluetoothd {
     commands = try #require(FileHandle(forUpdatingAtPath: fifo))
   }
 
-  func tell(_ line: String) throws {
+  func run(_ line: String) throws {
     try commands.write(contentsOf: Data((line + "\n").utf8))
   }
 }
@@ -70,7 +70,7 @@ final class FakeBluetoothd {
   @Test func aStrapIsReadThroughBluetoothdWhereTheSettingsSaySo() throws {
     let config = try folder.write(
       "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
-    try bluetoothd.tell("adapter(); strap()")
+    try bluetoothd.run("adapter(); strap()")
     let daemon = try start(config: config)
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap", "sample"]}"#)
@@ -80,7 +80,7 @@ final class FakeBluetoothd {
       #expect(report["link"]?.string == "bluetoothd")
       break
     }
-    try bluetoothd.tell("notify('/org/bluez/hci0/dev_F0_9E_1A_00_00_01/service0010/char2a37', 0x16, 143, 0x6A, 0x03)")
+    try bluetoothd.run("notify('/org/bluez/hci0/dev_F0_9E_1A_00_00_01/service0010/char2a37', 0x16, 143, 0x6A, 0x03)")
     #expect(try client.next("sample")["bpm"]?.integer == 143)
     withExtendedLifetime(daemon) {}
   }
@@ -89,18 +89,18 @@ final class FakeBluetoothd {
   private func startAndRead(_ strap: String) throws -> (daemon: ChildProgram, client: Client) {
     let config = try folder.write(
       "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
-    try bluetoothd.tell("adapter(); p = \(strap)")
+    try bluetoothd.run("adapter(); p = \(strap)")
     let daemon = try start(config: config)
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap", "alert"]}"#)
-    try bluetoothd.tell("keep_notifying(p + '/service0010/char2a37', 0, 143)")
+    try bluetoothd.run("keep_notifying(p + '/service0010/char2a37', 0, 143)")
     while try client.next("strap")["phase"]?.string != "live" {}
     return (daemon, client)
   }
 
   /// The daemon made the bond, so it removes it and pairs the strap again.
   @Test func aStrapThatLostTheKeysOfTheDaemonsBondIsPairedAgain() throws {
-    try bluetoothd.tell("fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired')")
+    try bluetoothd.run("fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired')")
     let (daemon, client) = try startAndRead("strap()")
     func bonds() -> Bool {
       (try? String(contentsOfFile: folder.path + "/state/straps.json", encoding: .utf8))?
@@ -108,12 +108,12 @@ final class FakeBluetoothd {
     }
     // The keys may be stored a moment after the strap is live.
     try eventually("the daemon remembers its bond") { bonds() }
-    try bluetoothd.tell("lose_keys(p)")
+    try bluetoothd.run("lose_keys(p)")
     try daemon.error.until("removing the pairing that hrzoned made")
     while try client.next("strap")["reason"]?.string?.contains("pairs the strap again") != true {}
     try eventually("the daemon forgets its bond") { !bonds() }
     while try client.next("strap")["phase"]?.string != "searching" {}
-    try bluetoothd.tell("fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired'); strap()")
+    try bluetoothd.run("fault('StartNotify', 'org.bluez.Error.NotPermitted', 'Not paired'); strap()")
     while try client.next("strap")["phase"]?.string != "live" {}
     try eventually("the daemon remembers its new bond") { bonds() }
     withExtendedLifetime(daemon) {}
@@ -122,14 +122,14 @@ final class FakeBluetoothd {
   /// A person made the bond, so the fault says what to type until that is done.
   @Test func aStrapThatLostTheKeysOfAPersonsBondIsTold() throws {
     let (daemon, client) = try startAndRead("strap(Paired=True, Bonded=True)")
-    try bluetoothd.tell("lose_keys(p)")
+    try bluetoothd.run("lose_keys(p)")
     var alert = try client.next("alert")
     while alert["kind"]?.string != "pairing_lost" { alert = try client.next("alert") }
     #expect(alert["text"]?.string?.contains("`bluetoothctl remove F0:9E:1A:00:00:01`") == true, "\(alert)")
     var report = try client.next("strap")
     while report["fault"]?.string != "pairing" { report = try client.next("strap") }
     #expect(report["reason"]?.string == alert["text"]?.string, "\(report)")
-    try bluetoothd.tell("forget(p); strap()")
+    try bluetoothd.run("forget(p); strap()")
     while report["phase"]?.string != "live" { report = try client.next("strap") }
     #expect(report["fault"] == nil)
     withExtendedLifetime(daemon) {}
@@ -141,7 +141,7 @@ final class FakeBluetoothd {
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
     _ = try client.next("reply")
-    try bluetoothd.tell("adapter(); p = strap('41:00:00:00:00:01', Name='H10 6D4F')")
+    try bluetoothd.run("adapter(); p = strap('41:00:00:00:00:01', Name='H10 6D4F')")
     try daemon.error.until("Taking H10 6D4F, name:H10 6D4F, the strongest strap in range")
     return (daemon, client)
   }
@@ -150,9 +150,9 @@ final class FakeBluetoothd {
   @Test func aStrapWhoseAddressChangesIsKnownByItsName() throws {
     let (daemon, client) = try startAndAdoptByName()
     while try client.next("strap")["reason"]?.string != SilenceLadder.waiting {}
-    try bluetoothd.tell("change(p, Connected=False, ServicesResolved=False); remove(p, DEVICE)")
+    try bluetoothd.run("change(p, Connected=False, ServicesResolved=False); remove(p, DEVICE)")
     while try client.next("strap")["phase"]?.string != "lost" {}
-    try bluetoothd.tell("strap('42:00:00:00:00:02', Name='H10 6D4F')")
+    try bluetoothd.run("strap('42:00:00:00:00:02', Name='H10 6D4F')")
     while try client.next("strap")["reason"]?.string != SilenceLadder.waiting {}
     let list = try client.ask(#"{"id": 2, "method": "straps.list"}"#)["straps"]?.elements
     #expect(list?.map { $0["address"]?.string } == ["name:H10 6D4F"])
@@ -174,9 +174,9 @@ final class FakeBluetoothd {
     _ = try client.ask(#"{"id": 5, "method": "straps.forget", "address": "41:00:00:00:00:01/random"}"#)
     #expect(try addresses() == [])
     // A bonded strap is found by its address. Once it is forgotten by its name, it is not adopted again.
-    try bluetoothd.tell("change(p, Paired=True, Bonded=True)")
-    try bluetoothd.tell("change(p, RSSI=dbus.Int16(-40))")
-    try bluetoothd.tell("strap('F0:9E:1A:00:00:09', Name='Other')")
+    try bluetoothd.run("change(p, Paired=True, Bonded=True)")
+    try bluetoothd.run("change(p, RSSI=dbus.Int16(-40))")
+    try bluetoothd.run("strap('F0:9E:1A:00:00:09', Name='Other')")
     try daemon.error.until("Taking Other, ")
     #expect(try addresses() == ["F0:9E:1A:00:00:09"])
   }
@@ -186,9 +186,9 @@ final class FakeBluetoothd {
     let client = try Client(socket)
     client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap"]}"#)
     _ = try client.next("reply")
-    try bluetoothd.tell("adapter(); a = device('F0:9E:1A:00:00:01'); b = device('F0:9E:1A:00:00:02'); n = [0]")
+    try bluetoothd.run("adapter(); a = device('F0:9E:1A:00:00:01'); b = device('F0:9E:1A:00:00:02'); n = [0]")
     // They advertise all the time.
-    try bluetoothd.tell(
+    try bluetoothd.run(
       "GLib.timeout_add(100, lambda: [n.append(0), change(a, RSSI=dbus.Int16(-80 - len(n) % 2)), "
         + "change(b, RSSI=dbus.Int16(-50 - len(n) % 2))] != [])")
     try daemon.error.until("Taking Strap, F0:9E:1A:00:00:02, the strongest strap in range")
@@ -217,11 +217,11 @@ final class FakeBluetoothd {
   @Test func aStrapThatIsLentIsDisconnected() throws {
     let config = try folder.write(
       "[[strap]]\naddress = 'F0:9E:1A:00:00:01'\nlink = 'bluetoothd'", to: "hrzoned.toml")
-    try bluetoothd.tell("adapter(); strap()")
+    try bluetoothd.run("adapter(); strap()")
     let daemon = try start(config: config)
     let client = try Client(socket)
     let calls = folder.path + "/calls"
-    try bluetoothd.tell("GLib.timeout_add(50, lambda: open('\(calls)', 'w').write(' '.join(calls)) >= 0)")
+    try bluetoothd.run("GLib.timeout_add(50, lambda: open('\(calls)', 'w').write(' '.join(calls)) >= 0)")
     func wait(for call: String) throws {
       try eventually(call) { ((try? String(contentsOfFile: calls, encoding: .utf8)) ?? "").contains(call) }
     }
@@ -240,7 +240,7 @@ final class FakeBluetoothd {
   /// A watch that does not advertise the Heart Rate service is shown, and its address suffices.
   @Test func aDeviceThatDoesNotOfferHeartRateIsShownAndAdded() throws {
     let config = try folder.write("[daemon]\nadopt = 'never'", to: "hrzoned.toml")
-    try bluetoothd.tell(
+    try bluetoothd.run(
       "adapter(); device('F0:9E:1A:00:00:05', Alias='Watch', Name='Watch', UUIDs=dbus.Array([], signature='s'))")
     let daemon = try start(config: config)
     let client = try Client(socket)

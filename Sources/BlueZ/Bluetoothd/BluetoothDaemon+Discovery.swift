@@ -103,7 +103,7 @@ extension BluetoothDaemon {
       for adapter in on {
         if isWanted(adapter.path) { keep(adapter) } else { stop(adapter.path) }
       }
-      tell()
+      reportFailure()
       for scanPause in scanPauses.compactMap(\.object) where adapters[scanPause.adapter] == nil { scanPause.begin() }
     }
 
@@ -219,7 +219,7 @@ extension BluetoothDaemon {
       adapters[path] = .waiting(timer, reason: reason)
     }
 
-    private func tell() {
+    private func reportFailure() {
       let failure = failure
       for scan in scans.compactMap(\.object) where scan.failure != failure {
         scan.failure = failure

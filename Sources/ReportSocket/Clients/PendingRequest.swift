@@ -91,7 +91,7 @@ public final class PendingRequest {
   }
 
   /// Reports a strap that was found, before the answer.
-  public func tell(_ strap: StrapEntry) {
+  public func report(_ strap: StrapEntry) {
     guard stage != .over else { return }
     client.send(ServerMessage.found(FoundStrap(id: id, strap: strap)).line())
   }

@@ -104,14 +104,14 @@ public final class ATTLink: StrapLink {
       if let packet = profile?.nextOutgoing() {
         socket.send(packet)
       } else if let output = profile?.nextOutput() {
-        tell(output)
+        handle(output)
       } else {
         return arm()
       }
     }
   }
 
-  private func tell(_ output: HeartRateProfile.Output) {
+  private func handle(_ output: HeartRateProfile.Output) {
     switch output {
     case .subscribed:
       delegate?.link(self, entered: .discovering, reason: SilenceLadder.waiting)

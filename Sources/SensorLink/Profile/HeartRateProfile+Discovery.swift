@@ -96,7 +96,7 @@ extension HeartRateProfile {
   private mutating func begin(with candidate: Candidate, at now: Instant) {
     subscribed.append(candidate)
     // A value may have come before its configuration was known.
-    if candidate.measurement.valueHandle == chosen { tellLayout() }
+    if candidate.measurement.valueHandle == chosen { reportLayout() }
     subscribe(to: candidate, for: .measurementSubscription(candidate), at: now)
   }
 

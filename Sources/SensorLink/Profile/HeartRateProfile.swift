@@ -230,7 +230,7 @@ struct HeartRateProfile {
     if chosen == nil {
       chosen = handle
       nextAlternative = nil
-      tellLayout()
+      reportLayout()
     }
     switch state {
     case .discovering, .waiting:
@@ -241,7 +241,7 @@ struct HeartRateProfile {
   }
 
   /// Reports the layout, once the chosen measurement and its configuration are known.
-  mutating func tellLayout() {
+  mutating func reportLayout() {
     guard let found = subscribed.first(where: { $0.measurement.valueHandle == chosen }) else { return }
     outputs.append(
       .layout(

@@ -6,7 +6,7 @@ struct Announcements: Sendable {
   private var battery = BatteryMonitor()
   /// The beginning of the announced loss of signal; nil once its end was announced.
   private(set) var loss: Instant?
-  private(set) var isFreezeTold = false
+  private(set) var isFreezeAnnounced = false
 
   /// Records an alert of `kind` at `instant`.
   mutating func note(_ kind: AlertKind, at instant: Instant) {
@@ -19,24 +19,24 @@ struct Announcements: Sendable {
   }
 
   /// Records that a loss of signal since `instant` was announced.
-  mutating func tellLoss(since instant: Instant) {
+  mutating func noteAnnouncedLoss(since instant: Instant) {
     loss = instant
   }
 
   /// Records that the end of the loss was announced. Returns when the loss began.
-  mutating func tellReturn() -> Instant? {
+  mutating func noteAnnouncedReturn() -> Instant? {
     defer { loss = nil }
     return loss
   }
 
   /// Records that the frozen strap was announced.
-  mutating func tellFreeze() {
-    isFreezeTold = true
+  mutating func noteAnnouncedFreeze() {
+    isFreezeAnnounced = true
   }
 
   /// Records that the strap is no longer frozen.
   mutating func endFreeze() {
-    isFreezeTold = false
+    isFreezeAnnounced = false
   }
 
   /// Whether the battery is low and this was not announced.
@@ -48,7 +48,7 @@ struct Announcements: Sendable {
   }
 
   /// Records that the low battery was announced. Returns its charge in percent.
-  mutating func tellBattery() -> Int? { battery.announce() }
+  mutating func noteAnnouncedBattery() -> Int? { battery.announce() }
 
   /// The announcements that still hold for another runner: those about the strap's battery.
   func handedOver() -> Announcements {

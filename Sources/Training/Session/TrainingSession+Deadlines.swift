@@ -64,7 +64,7 @@ extension TrainingSession {
       guard case .live = signal.liveness, announcements.loss != nil else { return nil }
       return opening(for: .signalBack, notBefore: latest)
     case .strapFrozen:
-      guard signal.quality == .frozen, !announcements.isFreezeTold else { return nil }
+      guard signal.quality == .frozen, !announcements.isFreezeAnnounced else { return nil }
       return opening(for: .strapFrozen, notBefore: latest)
     case .batteryLow:
       return announcements.isBatteryLowUnsaid ? opening(for: .batteryLow, notBefore: latest) : nil
@@ -103,19 +103,19 @@ extension TrainingSession {
       let cause = signal.isSilent ? .stale : signal.heard?.quality ?? .stale
       // The values that a frozen strap repeats were no heartbeats, though they counted as live at first.
       let began = cause == .frozen ? min(signal.steadySince ?? last, last) : last
-      announcements.tellLoss(since: began)
+      announcements.noteAnnouncedLoss(since: began)
       announce(.signalLost(cause: cause, lasting: latest - began), emit)
     case .signalBack:
-      guard let loss = announcements.tellReturn(), case .live(let since, _) = signal.liveness,
+      guard let loss = announcements.noteAnnouncedReturn(), case .live(let since, _) = signal.liveness,
         let bpm = signal.heard?.bpm
       else { return }
       announce(.signalBack(bpm: bpm, after: since - loss), emit)
     case .strapFrozen:
-      announcements.tellFreeze()
+      announcements.noteAnnouncedFreeze()
       guard let bpm = signal.heard?.bpm, let since = signal.steadySince else { return }
       announce(.strapFrozen(bpm: bpm, lasting: latest - since), emit)
     case .batteryLow:
-      guard let percent = announcements.tellBattery() else { return }
+      guard let percent = announcements.noteAnnouncedBattery() else { return }
       announce(.batteryLow(percent: percent), emit)
     case .zoneChanged:
       defer { course.noteTold() }

@@ -56,7 +56,7 @@ extension TrainingSession {
       forgetForecast()
       // Heart rate fell during the pause, so target alerts need the grace of a new step.
       target.begin(target.band, at: latest, graceEnd: latest + settings.alerts.stepGrace, bpm: bpm)
-      tellUntoldStep(emit)
+      announceStep(emit)
     case .next: endStep(emit)
     case .stop:
       let result = workout?.endStep(at: latest, bpm: bpm, isDone: false)
@@ -96,12 +96,12 @@ extension TrainingSession {
   private mutating func beginStep(after result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void) {
     report(result, emit)
     watch(workout?.target, graceEnd: latest + settings.alerts.stepGrace, emit)
-    tellUntoldStep(emit)
+    announceStep(emit)
   }
 
   /// Announces the step that began, now or once advice may be given again.
-  mutating func tellUntoldStep(_ emit: (TrainingEvent, Instant) -> Void) {
-    guard isAdvising, let (step, left) = workout?.takeUntoldStep(at: latest) else { return }
+  mutating func announceStep(_ emit: (TrainingEvent, Instant) -> Void) {
+    guard isAdvising, let (step, left) = workout?.takeUnannouncedStep(at: latest) else { return }
     announceIfOpen(.step(step, left: left), emit)
   }
 

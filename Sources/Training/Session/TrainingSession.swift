@@ -84,7 +84,7 @@ public struct TrainingSession: Sendable {
   }
 
   /// Records at `instant` that a person must attend to the strap's pairing; the sentence `reason` says how.
-  public mutating func tellPairingFault(
+  public mutating func announcePairingFault(
     _ reason: String, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
   ) {
     advance(to: instant, emit: emit)
@@ -163,7 +163,7 @@ public struct TrainingSession: Sendable {
     outlook.ingest(bpm, at: latest)
     watchLimits(bpm, emit)
     endRecovery(bpm, emit)
-    tellUntoldStep(emit)
+    announceStep(emit)
     watchTarget(bpm, emit)
     foresee(bpm, emit)
   }

@@ -22,7 +22,7 @@ struct WorkoutRun: Sendable {
   /// Whether the countdown alert was sent; true if the step has none.
   private var isCountedDown = false
   /// Whether the step's beginning was not announced yet.
-  private var isStepUntold = true
+  private var isStepUnannounced = true
   /// The highest heart rate in bpm of the step's own live samples; 0 before the first.
   private var highest = 0
   /// The number of live samples in a row, up to now, below the bound that ends the step.
@@ -133,9 +133,9 @@ struct WorkoutRun: Sendable {
 
   /// Returns the step if its beginning was not announced yet, and the time left if it did not just begin. Returns nil if the
   /// countdown alert is due, which announces the next step.
-  mutating func takeUntoldStep(at instant: Instant) -> (step: CurrentStep, left: Duration?)? {
-    guard isStepUntold, let step = currentStep else { return nil }
-    isStepUntold = false
+  mutating func takeUnannouncedStep(at instant: Instant) -> (step: CurrentStep, left: Duration?)? {
+    guard isStepUnannounced, let step = currentStep else { return nil }
+    isStepUnannounced = false
     let time = stepTime(at: instant)
     guard let stepEnd, time > .zero else { return (step, nil) }
     let left = stepEnd - instant
@@ -192,7 +192,7 @@ struct WorkoutRun: Sendable {
   private mutating func beginStep(at instant: Instant, bpm: Int?) {
     stepBegan = clock.time(at: instant)
     tally = StepTally()
-    isStepUntold = true
+    isStepUnannounced = true
     highest = 0
     samplesUnder = 0
     if let limit = step?.end.limit { isCountedDown = limit <= Self.countdown }

@@ -24,7 +24,7 @@ extension Daemon {
       try StrapScan(
         loop: loop, discovery: bluetooth, for: duration, all: all,
         isKnown: { [unowned self] address in roster.contains { isSameStrap($0.address, address) } },
-        found: { strap in request.tell(strap) },
+        found: { strap in request.report(strap) },
         ended: { result in
           switch result {
           case .success(let straps): request.reply(Answer(straps: straps))

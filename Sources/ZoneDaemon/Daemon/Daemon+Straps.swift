@@ -36,7 +36,7 @@ extension Daemon {
         let made = StrapSupervisor(
           name: name, displayName: entry.displayName,
           session: TrainingSession(runner: runner.runner, zones: runner.zones, settings: runner.training),
-          loop: loop, log: log, server: server, conditionChanged: { [unowned self] in tellStatus() }, links: maker)
+          loop: loop, log: log, server: server, conditionChanged: { [unowned self] in publishStatus() }, links: maker)
         next.append(made)
         new.append(made)
       }
@@ -114,7 +114,7 @@ extension Daemon {
       },
       changed: { [unowned self] reason in
         log.write(.notice, reason)
-        tellStatus()
+        publishStatus()
       },
       adopt: { [unowned self] strap in adopt(strap) })
   }

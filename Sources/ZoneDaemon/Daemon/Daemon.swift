@@ -133,7 +133,7 @@ final class Daemon {
     return straps.map { "\($0.displayName): \($0.condition.phase.name)" }.joined(separator: ", ")
   }
 
-  func tellStatus() {
+  func publishStatus() {
     ServiceManager.notify(status: status)
   }
 

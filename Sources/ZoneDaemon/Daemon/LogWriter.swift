@@ -65,11 +65,11 @@ final class LogWriter: Sendable {
     var lost = 0
     while let (lines, dropped) = next() {
       for line in lines {
-        tell(&lost)
+        writeNote(of: &lost)
         if !Self.write(line, to: descriptor) { lost += 1 }
       }
       lost += dropped
-      if dropped > 0 { tell(&lost) }
+      if dropped > 0 { writeNote(of: &lost) }
     }
   }
 
@@ -84,7 +84,7 @@ final class LogWriter: Sendable {
   }
 
   /// Writes the note about lost lines, if a write succeeds now.
-  private func tell(_ lost: inout Int) {
+  private func writeNote(of lost: inout Int) {
     if lost > 0, Self.write(noteOfLoss(lost), to: descriptor) { lost = 0 }
   }
 

@@ -39,19 +39,19 @@ final class Adoption {
     self.mayAdopt = mayAdopt
     self.changed = changed
     self.adopt = adopt
-    observation = discovery.observeState { [weak self] in self?.tell() }
+    observation = discovery.observeState { [weak self] in self?.updateReason() }
     search = discovery.search(all: false) { [weak self] strap in
       self?.found(strap)
     } failed: { [weak self] reason in
       // Without bluetoothd, the discovery state gives the better reason.
       guard let self, discovery.discoveryState == .ready else { return }
       failure = reason
-      tell()
+      updateReason()
     }
-    tell()
+    updateReason()
   }
 
-  private func tell() {
+  private func updateReason() {
     let new: String
     switch (discovery.discoveryState, failure) {
     case (.impossible(let obstacle), _):
@@ -72,7 +72,7 @@ final class Adoption {
     guard mayAdopt(strap.address) else { return candidates.removeAll { $0.isSame(as: strap) } }
     if failure != nil {
       failure = nil
-      tell()
+      updateReason()
     }
     if let index = candidates.firstIndex(where: strap.isSame) {
       // Use the strongest packet of a strap: signal strength differs from packet to packet.

@@ -15,16 +15,16 @@ final class StrapScan {
   /// Whether devices are reported that do not advertise the Heart Rate service.
   private let all: Bool
   private let isKnown: (StrapAddress) -> Bool
-  private let tell: (StrapEntry) -> Void
+  private let report: (StrapEntry) -> Void
   private let ended: (Result<[StrapEntry], ErrorMessage>) -> Void
   private var straps: [StrapInRange] = []
-  private var untold: Set<Int> = []
+  private var unreported: Set<Int> = []
   private var failure: String?
   private var search: AnyObject?
   private var observation: AnyObject?
   private var beginning: ScheduledTimer?
   private var end: ScheduledTimer?
-  private var telling: ScheduledTimer?
+  private var reporting: ScheduledTimer?
 
   /// Scans for `duration`. With `all`, every device is reported.
   /// - Throws: an error if the scan is impossible.
@@ -38,7 +38,7 @@ final class StrapScan {
     self.discovery = discovery
     self.all = all
     self.isKnown = isKnown
-    tell = found
+    report = found
     self.ended = ended
     end = loop.schedule(at: loop.now + duration) { [weak self] _ in self?.finish() }
     // Never call back from inside this call.
@@ -76,10 +76,10 @@ final class StrapScan {
     if let index = straps.firstIndex(where: strap.isSame) {
       guard straps[index] != strap else { return }
       straps[index] = strap
-      untold.insert(index)
+      unreported.insert(index)
     } else if straps.count < Self.maximumStraps {
       straps.append(strap)
-      untold.insert(straps.count - 1)
+      unreported.insert(straps.count - 1)
     } else {
       // In a crowd of other devices, keep room for each strap and for close devices with a name.
       guard
@@ -87,24 +87,24 @@ final class StrapScan {
         strap.offersHeartRate || precedes(strap, straps[last])
       else { return }
       straps[last] = strap
-      untold.insert(last)
+      unreported.insert(last)
     }
-    if telling == nil { tellAll() }
+    if reporting == nil { reportAll() }
   }
 
-  private func tellAll() {
-    telling = nil
-    guard !untold.isEmpty else { return }
-    telling = loop.schedule(at: loop.now + Self.interval) { [weak self] _ in self?.tellAll() }
-    let entries = untold.sorted().map { entry(straps[$0]) }
-    untold = []
+  private func reportAll() {
+    reporting = nil
+    guard !unreported.isEmpty else { return }
+    reporting = loop.schedule(at: loop.now + Self.interval) { [weak self] _ in self?.reportAll() }
+    let entries = unreported.sorted().map { entry(straps[$0]) }
+    unreported = []
     // The client may release the scan while it handles an entry.
-    for entry in entries where end != nil { tell(entry) }
+    for entry in entries where end != nil { report(entry) }
   }
 
   private func finish() {
     guard end != nil else { return }
-    (search, observation, beginning, end, telling) = (nil, nil, nil, nil, nil)
+    (search, observation, beginning, end, reporting) = (nil, nil, nil, nil, nil)
     if case .impossible(let obstacle) = discovery.discoveryState {
       ended(.failure(Self.impossible(obstacle)))
     } else if let failure, straps.isEmpty {

@@ -42,7 +42,7 @@ final class StrapSupervisor {
   /// The time of the session's newest input. An earlier packet gets this time, since time must not go back.
   private var latest = Instant(nanoseconds: .min)
   /// Whether the session knows that this link is connected.
-  private var isLinkTold = false
+  private var isLinkEstablished = false
   /// Whether the alert of the last signal loss was suppressed.
   private var isLossUntold = false
   /// Limits reports of the strap's condition.
@@ -215,7 +215,7 @@ final class StrapSupervisor {
     let link = links.make()
     self.link = link
     condition.link = link.name.rawValue
-    isLinkTold = false
+    isLinkEstablished = false
     linkStarted = loop.now
     link.delegate = self
     link.start()
@@ -266,7 +266,7 @@ final class StrapSupervisor {
     let reason = pairing.linkEnded(
       end, at: instant, afterConnected: connectedSince.map { instant - $0 }, to: strap)
     if let fault = pairing.fault, fault != before {
-      train { session, now, emit in session.tellPairingFault(fault, at: now, emit: emit) }
+      train { session, now, emit in session.announcePairingFault(fault, at: now, emit: emit) }
     }
     return reason
   }
@@ -392,13 +392,13 @@ extension StrapSupervisor: StrapLinkDelegate {
       enter(phase == .searching ? .searching : .connecting, reason)
     case .discovering:
       if connectedSince == nil { connectedSince = loop.now }
-      tellLink()
+      establishLink()
       enter(.discovering, reason)
     case .live:
       if liveSince == nil { liveSince = loop.now }
       if connectedSince == nil { connectedSince = liveSince }
       pairing.linkIsLive()
-      tellLink()
+      establishLink()
       enter(.live, reason)
       // Give back the memory of bluetoothd's device list, which was needed only to connect.
       UnusedMemory.giveBack()
@@ -429,9 +429,9 @@ extension StrapSupervisor: StrapLinkDelegate {
   }
 
   /// Tells the session once that a link is connected: earlier data belong to an earlier connection.
-  private func tellLink() {
-    guard !isLinkTold else { return }
-    isLinkTold = true
+  private func establishLink() {
+    guard !isLinkEstablished else { return }
+    isLinkEstablished = true
     latest = max(latest, loop.now)
     session.linkEstablished(at: loop.now)
     schedule()
