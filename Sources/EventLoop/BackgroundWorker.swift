@@ -36,7 +36,7 @@ public final class BackgroundWorker<Output: Sendable> {
     shared = Shared(OwnedDescriptor(adopting: raw))
     eventSource = try loop.watch(raw, for: .readable) { [unowned self] _ in
       clearWake()
-      if let output = shared.output.use({ $0.take() }) { take(output) }
+      if let output = shared.output.use({ $0.take() }) { handOver(output) }
     }
   }
 
@@ -61,10 +61,10 @@ public final class BackgroundWorker<Output: Sendable> {
   /// Waits until `limit` for the running job and for jobs that its end starts, and delivers their outputs. For the end of
   /// the daemon, when the loop no longer runs.
   public func wait(until limit: WaitLimit) {
-    while isBusy, let output = shared.output.wait(until: limit, for: { $0.take() }) { take(output) }
+    while isBusy, let output = shared.output.wait(until: limit, for: { $0.take() }) { handOver(output) }
   }
 
-  private func take(_ output: Output) {
+  private func handOver(_ output: Output) {
     let ended = ended
     // `ended` may start the next job.
     self.ended = nil

@@ -33,14 +33,14 @@ public struct KeyParser {
         if rest.count <= Self.longestAnswer { unfinished = Array(rest) }
         break
       }
-      take(answer: parameters[...end])
+      parse(answer: parameters[...end])
       rest = rest[(end + 1)...]
     }
     return Key.parse(typed)
   }
 
   /// Handles a mode report (DECRPM): the mode's number, then 1 or 2 if the mode can be set.
-  private mutating func take(answer: ArraySlice<UInt8>) {
+  private mutating func parse(answer: ArraySlice<UInt8>) {
     let text = String(decoding: answer, as: UTF8.self)
     if text.hasPrefix("2026;") { hasSynchronisedOutput = text == "2026;1$y" || text == "2026;2$y" }
   }

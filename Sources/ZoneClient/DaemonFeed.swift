@@ -147,7 +147,7 @@ public final class DaemonFeed {
       try connection.flush()
       let (lines, isEnded) = try connection.receive()
       for bytes in lines {
-        let line = try take(bytes, connection)
+        let line = try decode(bytes, connection)
         if case .error(let message) = line.message, message.code.value?.closesConnection ?? true { lastWords = message }
         events.append(.line(line))
         try checkAnswer(line)
@@ -160,7 +160,7 @@ public final class DaemonFeed {
   }
 
   /// Decodes one line and acts on it.
-  private func take(_ bytes: [UInt8], _ connection: DaemonConnection) throws(ConnectionError) -> ReceivedLine {
+  private func decode(_ bytes: [UInt8], _ connection: DaemonConnection) throws(ConnectionError) -> ReceivedLine {
     let message: ServerMessage?
     let fault: String
     do throws(MessageError) {

@@ -66,7 +66,7 @@ final class FakeKernel: Kernel {
     }
   }
 
-  func takeError(of socket: Int32) -> Int32 { ending }
+  func pendingError(of socket: Int32) -> Int32 { ending }
 
   /// Ends the pending connect.
   func endConnect() {

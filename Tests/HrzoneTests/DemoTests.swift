@@ -112,7 +112,7 @@ import Testing
     var screen = TextScreen(columns: 80, rows: rows.count - 1)
     var isThere = false
     while !isThere, !screen.rows.contains(where: { $0.contains("HIIT finished") }) {
-      screen.take(try program.output.until("\u{1B}[0m"))
+      screen.ingest(try program.output.until("\u{1B}[0m"))
       isThere = labels(screen.rows.dropLast()) == expected && screen.rows[0].contains("20 times as fast")
     }
     #expect(isThere)

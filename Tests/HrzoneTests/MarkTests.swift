@@ -56,16 +56,16 @@ import ZoneProtocol
   @Test("the screen shows a new mark, but none of the history")
   func screen() {
     var model = WatchModel()
-    func take(_ body: Report.Body, strap: String = Scenes.strap, runner: String? = nil) {
+    func ingest(_ body: Report.Body, strap: String = Scenes.strap, runner: String? = nil) {
       model.apply(Scenes.report(body, second: 0, strap: strap, runner: runner), at: Scenes.clock)
     }
-    take(.mark(MarkReport(text: "old")))
-    take(Scenes.state(143))
+    ingest(.mark(MarkReport(text: "old")))
+    ingest(Scenes.state(143))
     #expect(model.answer == nil)
-    take(.mark(MarkReport(text: "new\u{1B} shoes")))
+    ingest(.mark(MarkReport(text: "new\u{1B} shoes")))
     #expect(model.answer?.text == "Mark: new shoes")
-    take(Scenes.state(143), strap: "b", runner: "Anna")
-    take(.mark(MarkReport()), strap: "b", runner: "Anna")
+    ingest(Scenes.state(143), strap: "b", runner: "Anna")
+    ingest(.mark(MarkReport()), strap: "b", runner: "Anna")
     #expect(model.answer?.text == "Mark set (Anna)")
   }
 }

@@ -20,7 +20,7 @@ struct TextScreen {
   }
 
   /// Processes the program's next output.
-  mutating func take(_ text: String) {
+  mutating func ingest(_ text: String) {
     var rest = Substring(unfinished + text)
     unfinished = ""
     while let character = rest.first {

@@ -28,22 +28,22 @@ struct LimitsTests {
     if two == 7 && user == 2 { limits.perUser = 7 }
     if one > 8 { limits.perUser = 11 }
     var shares = UserShares()
-    for _ in 0..<one { shares.takePlace(of: 1) }
-    for _ in 0..<two { shares.takePlace(of: 2) }
+    for _ in 0..<one { shares.addClient(of: 1) }
+    for _ in 0..<two { shares.addClient(of: 2) }
     #expect(shares.refusal(of: user, limits) == refusal)
     // Root already has some, and may use the reserve all the same.
     if user == 0, refusal == nil {
-      shares.takePlace(of: 0)
+      shares.addClient(of: 0)
       #expect(shares.refusal(of: 0, limits) == nil)
     }
     let now = Instant(nanoseconds: 0)
-    for _ in 0..<one { shares.givePlaceBack(of: 1, at: now) }
+    for _ in 0..<one { shares.removeClient(of: 1, at: now) }
     #expect(shares.refusal(of: 1, limits) == nil)
   }
 
   @Test func theReserveIsAQuarterOfAllPlacesAtMost() {
     var shares = UserShares()
-    for _ in 0..<6 { shares.takePlace(of: 1) }
+    for _ in 0..<6 { shares.addClient(of: 1) }
     #expect(shares.refusal(of: 1, Self.limits(8, perUser: 8, reserve: 100)) == .reserve)
     #expect(shares.refusal(of: 1, Self.limits(12, perUser: 8, reserve: 100)) == nil)
     #expect(shares.refusal(of: 1, Self.limits(1, perUser: 8, reserve: 100)) == .full)
@@ -52,7 +52,7 @@ struct LimitsTests {
   @Test func requestsAreCountedInRealTime() {
     var allowance = RequestAllowance()
     var now = Instant(nanoseconds: 5)
-    func taken(_ count: Int) -> Int { (0..<count).count { _ in allowance.take(rate: 10, at: now) } }
+    func taken(_ count: Int) -> Int { (0..<count).count { _ in allowance.admit(rate: 10, at: now) } }
     #expect(taken(100) == 20, "two seconds' worth at once")
     now = now + .milliseconds(100)
     #expect(taken(100) == 1)
@@ -66,14 +66,14 @@ struct LimitsTests {
   @Test func aUserIsRememberedAsLongAsItMatters() {
     var shares = UserShares()
     var now = Instant(nanoseconds: 0)
-    func taken(_ user: UInt32) -> Int { (0..<100).count { _ in shares.takeRequest(of: user, rate: 10, at: now) } }
-    shares.takePlace(of: 1)
+    func taken(_ user: UInt32) -> Int { (0..<100).count { _ in shares.admitRequest(of: user, rate: 10, at: now) } }
+    shares.addClient(of: 1)
     #expect(taken(1) == 20)
-    for user in 2...1000 as ClosedRange<UInt32> { shares.takePlace(of: user) }
-    shares.givePlaceBack(of: 1, at: now)
+    for user in 2...1000 as ClosedRange<UInt32> { shares.addClient(of: user) }
+    shares.removeClient(of: 1, at: now)
     #expect(taken(1) == 0)
     now = now + .seconds(10)
-    shares.givePlaceBack(of: 2, at: now)
+    shares.removeClient(of: 2, at: now)
     #expect(taken(1) == 20)
   }
 

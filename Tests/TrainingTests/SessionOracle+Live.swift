@@ -3,7 +3,7 @@ import Training
 
 /// The oracle's treatment of a live heart rate.
 extension SessionOracle {
-  mutating func takeLive(_ beat: Beat) {
+  mutating func ingestLive(_ beat: Beat) {
     beats.append(beat)
     course.append(beat)
     confirmZone(beat.bpm)

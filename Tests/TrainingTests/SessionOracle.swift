@@ -121,10 +121,10 @@ struct SessionOracle {
     while true {
       fallSilent()
       // The signal changes before alerts about it, and a link comes before what is due at the same time.
-      while let step = rest.first, step.isLink, Self.time(step.instant) == now { take(rest.removeFirst()) }
+      while let step = rest.first, step.isLink, Self.time(step.instant) == now { handle(rest.removeFirst()) }
       endTimedStep()
       announceWhatIsDue()
-      while let step = rest.first, Self.time(step.instant) == now { take(rest.removeFirst()) }
+      while let step = rest.first, Self.time(step.instant) == now { handle(rest.removeFirst()) }
       guard now < Self.time(end) else { return }
       // A loss is announced after its instant, because a sample at that instant may end it.
       loseZone()
@@ -160,9 +160,9 @@ struct SessionOracle {
     workout?.earn(Self.stride, bpm: bpm)
   }
 
-  private mutating func take(_ step: SessionStep) {
+  private mutating func handle(_ step: SessionStep) {
     switch step {
-    case .sample(let measurement, _): take(classified(measurement))
+    case .sample(let measurement, _): ingest(classified(measurement))
     case .link:
       isUnheard = true
       updateSignal()
@@ -238,7 +238,7 @@ struct SessionOracle {
     return samples.contains { $0.isWorn && $0.hasInterval } ? since : nil
   }
 
-  private mutating func take(_ sample: Sample) {
+  private mutating func ingest(_ sample: Sample) {
     let wasLive = liveBPM != nil
     samples.append(sample)
     staleAfter = learntStaleAfter()
@@ -248,7 +248,7 @@ struct SessionOracle {
     if sample.signal == .live {
       if !wasLive { liveSince = now }
       (wasEverLive, notLiveSince, isLossLong) = (true, nil, false)
-      takeLive(Beat(time: now, bpm: sample.bpm))
+      ingestLive(Beat(time: now, bpm: sample.bpm))
     } else {
       workout?.unbroken = []
       if wasLive { notLiveSince = now }

@@ -39,7 +39,7 @@ import Training
   /// Stores `known` in `memory`, and returns the text given to the callback.
   func keep(_ known: SavedState, in memory: StateStore) -> String? {
     var notes: [String?] = []
-    memory.take(known)
+    memory.update(to: known)
     memory.keep { notes.append($0) }
     memory.finish(until: WaitLimit(.seconds(20)))
     #expect(notes.count == 1)
@@ -160,7 +160,7 @@ import Training
     lend(Self.loan(2), in: &known)
     lend(Self.loan(2, end: 1_772_346_601_000), in: &known)
     lend(Self.loan(3), in: &known)
-    known.takeBack(Self.address(3))
+    known.endLoan(of: Self.address(3))
     #expect(keep(known, in: try memory()) == nil)
     #expect(try memory().known == known)
     #expect(

@@ -47,7 +47,7 @@ import Testing
     client.send(#"{"id":3,"method":"subscribe","since":{"boot":"\#(boot)","seq":0}}"#)
     var record = RunRecord()
     while let line = try client.line() {
-      if try record.take(line) { break }
+      if try record.ingest(line) { break }
     }
     withExtendedLifetime(daemon) {}
     return record.lines
@@ -75,7 +75,7 @@ private struct RunRecord {
   private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
 
   /// Processes one line of the socket; true once the workout is over.
-  mutating func take(_ line: String) throws -> Bool {
+  mutating func ingest(_ line: String) throws -> Bool {
     guard case .object(var members) = try JSONValue(parsing: Array(line.utf8)),
       let place = members.firstIndex(where: { $0.key == "time" }), let time = members[place].value.string
     else { return false }

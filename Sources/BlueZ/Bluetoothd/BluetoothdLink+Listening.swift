@@ -82,15 +82,15 @@ extension BluetoothdLink: BusListener {
     case .subscribing(let characteristic, _) where characteristic.path == path:
       // A strap may notify before it answers the subscription.
       becomeLive(characteristic)
-      take(value, of: characteristic, at: time)
-    case .live(let characteristic) where characteristic.path == path: take(value, of: characteristic, at: time)
+      receive(value, of: characteristic, at: time)
+    case .live(let characteristic) where characteristic.path == path: receive(value, of: characteristic, at: time)
     case .live where !details.isChosen:
-      if let other = details.others.first(where: { $0.path == path }) { take(value, of: other, at: time) }
+      if let other = details.others.first(where: { $0.path == path }) { receive(value, of: other, at: time) }
     case .idle, .starting, .searching, .connecting, .discovering, .subscribing, .pairing, .live, .over: return
     }
   }
 
-  private func take(_ value: [UInt8], of characteristic: BluetoothObjects.Characteristic, at time: Instant) {
+  private func receive(_ value: [UInt8], of characteristic: BluetoothObjects.Characteristic, at time: Instant) {
     guard case .live(let former) = state else { return }
     guard packets.allows(at: time) else { return end(RateLimit.Excess.packets.end) }
     if unsafe HeartRateMeasurement.isDecodable(value.span.bytes) {

@@ -11,7 +11,7 @@ protocol Kernel {
   /// Starts to connect. A connect in progress throws EINPROGRESS.
   func connect(_ socket: Int32, to address: BluetoothAddress, kind: BluetoothAddress.Kind) throws(SystemError)
   /// The error of a finished connect, 0 for none. Reading clears it.
-  func takeError(of socket: Int32) -> Int32
+  func pendingError(of socket: Int32) -> Int32
   /// Starts to encrypt the connection of `socket`. EINVAL means that it is encrypted already. The socket is not writable
   /// until encryption is done.
   func raiseSecurity(of socket: Int32) throws(SystemError)
@@ -39,7 +39,7 @@ struct LinuxKernel: Kernel {
     guard unsafe peer.passed(to: { unsafe Glibc.connect(socket, $0, $1) }) == 0 else { throw SystemError("connect") }
   }
 
-  func takeError(of socket: Int32) -> Int32 {
+  func pendingError(of socket: Int32) -> Int32 {
     var code: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)
     guard unsafe getsockopt(socket, SOL_SOCKET, SO_ERROR, &code, &size) == 0 else { return errno }

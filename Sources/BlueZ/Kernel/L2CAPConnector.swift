@@ -208,7 +208,7 @@ public final class L2CAPConnector: ATTConnector {
   }
 
   private func connectEnded(_ connecting: Connecting, socket: Int32) {
-    let code = kernel.takeError(of: socket)
+    let code = kernel.pendingError(of: socket)
     guard code == 0 else { return failed(SystemError("connect", code: code)) }
     connected(connecting)
   }

@@ -7,7 +7,7 @@ extension ReportClient {
     let id = received.id
     let request: Request
     do throws(ErrorMessage) {
-      try server.takeRequest(of: self)
+      try server.admitRequest(of: self)
       request = try received.get()
     } catch {
       return refuse(id, error)

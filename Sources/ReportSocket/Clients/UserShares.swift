@@ -10,7 +10,7 @@ struct RequestAllowance {
   private var used = Instant(nanoseconds: .min)
 
   /// Takes one request at `rate` requests a second; false if none is left at `now`.
-  mutating func take(rate: Int, at now: Instant) -> Bool {
+  mutating func admit(rate: Int, at now: Instant) -> Bool {
     let next = max(used, now) + .nanoseconds(1_000_000_000 / Int64(max(1, rate)))
     guard next - now <= Self.burst else { return false }
     used = next
@@ -60,12 +60,12 @@ struct UserShares {
     return isModest || taken < limits.maximum - limits.lastPlaces ? nil : .reserve
   }
 
-  mutating func takePlace(of user: UInt32) {
+  mutating func addClient(of user: UInt32) {
     users[user, default: User()].places += 1
     taken += 1
   }
 
-  mutating func givePlaceBack(of user: UInt32, at now: Instant) {
+  mutating func removeClient(of user: UInt32, at now: Instant) {
     guard let places = users[user]?.places, places > 0 else { return }
     users[user]?.places = places - 1
     taken -= 1
@@ -75,8 +75,8 @@ struct UserShares {
   }
 
   /// Takes one request of `user`; false if none is left.
-  mutating func takeRequest(of user: UInt32, rate: Int, at now: Instant) -> Bool {
-    users[user, default: User()].requests.take(rate: rate, at: now)
+  mutating func admitRequest(of user: UInt32, rate: Int, at now: Instant) -> Bool {
+    users[user, default: User()].requests.admit(rate: rate, at: now)
   }
 
   /// Whether to log `subject` for this user: at most once a minute.

@@ -229,7 +229,7 @@ public final class ReportServer {
       client.refuse(hello + ServerMessage.error(error).line())
       return
     }
-    shares.takePlace(of: client.user)
+    shares.addClient(of: client.user)
     // Register it before the greeting, which may find it gone and remove it again.
     clients.append(client)
     isExhausted = false
@@ -245,7 +245,7 @@ public final class ReportServer {
 
   func remove(_ client: ReportClient) {
     clients.removeAll { $0 === client }
-    shares.givePlaceBack(of: client.user, at: settings.realTime())
+    shares.removeClient(of: client.user, at: settings.realTime())
     log(.debug, "\(client.peer) disconnected.")
   }
 
@@ -267,12 +267,12 @@ public final class ReportServer {
 
   /// Counts a request of `client`.
   /// - Throws: an error if the connection or its user sends too many.
-  func takeRequest(of client: ReportClient) throws(ErrorMessage) {
+  func admitRequest(of client: ReportClient) throws(ErrorMessage) {
     let now = settings.realTime()
-    guard client.allowance.take(rate: limits.requestsPerConnection, at: now) else {
+    guard client.allowance.admit(rate: limits.requestsPerConnection, at: now) else {
       throw tooManyRequests(of: client, .requestsPerConnection, "a connection", at: now)
     }
-    guard shares.takeRequest(of: client.user, rate: limits.requestsPerUser, at: now) else {
+    guard shares.admitRequest(of: client.user, rate: limits.requestsPerUser, at: now) else {
       throw tooManyRequests(of: client, .requestsPerUser, "a user", at: now)
     }
   }

@@ -55,7 +55,7 @@ extension HeartRateProfile {
     }
   }
 
-  mutating func take(_ result: Result<GATTClient.Outcome, GATTError>, of task: Task, at now: Instant) {
+  mutating func handle(_ result: Result<GATTClient.Outcome, GATTError>, of task: Task, at now: Instant) {
     switch task {
     case .mtu:
       // A strap that refuses the exchange keeps an ATT_MTU of 23, which suffices.
@@ -64,13 +64,13 @@ extension HeartRateProfile {
       confirm(earlier, by: result, at: now)
     case .heartRateService, .heartRateCharacteristics, .measurementDescriptors, .measurementSubscription:
       switch result {
-      case .success(let outcome): takeHeartRate(outcome, of: task, at: now)
+      case .success(let outcome): handleHeartRate(outcome, of: task, at: now)
       case .failure(let error): fail(error, of: task, at: now)
       }
     case .bodyLocation, .controlPointConfirmation, .service, .characteristics, .descriptors, .value, .resubscription,
       .subscription, .energyReset:
       // If one of these fails, the heart rate continues without it.
-      if case .success(let outcome) = result { takeExtra(outcome, of: task, at: now) }
+      if case .success(let outcome) = result { handleExtra(outcome, of: task, at: now) }
     }
   }
 
@@ -83,7 +83,7 @@ extension HeartRateProfile {
       return
     }
     characteristics[earlier.measurement.valueHandle] = earlier.measurement.uuid
-    takeEarlyValues(of: earlier.measurement.valueHandle, at: now)
+    receiveEarlyValues(of: earlier.measurement.valueHandle, at: now)
     begin(with: Candidate(measurement: earlier.measurement, configuration: earlier.configuration), at: now)
     // Confirmed only now, since the heart rate comes first. The sensor location was read on an earlier connection.
     if let handle = earlier.controlPoint {
@@ -107,7 +107,7 @@ extension HeartRateProfile {
   }
 
   /// Continues the discovery of the heart rate. Each step must succeed.
-  private mutating func takeHeartRate(_ outcome: GATTClient.Outcome, of task: Task, at now: Instant) {
+  private mutating func handleHeartRate(_ outcome: GATTClient.Outcome, of task: Task, at now: Instant) {
     switch (task, outcome) {
     case (.heartRateService, .services(let ranges)):
       services = ranges.prefix(Self.candidateLimit)
@@ -116,7 +116,7 @@ extension HeartRateProfile {
       }
       tasks[client.discoverCharacteristics(in: range, at: now)] = .heartRateCharacteristics
     case (.heartRateCharacteristics, .characteristics(let found)):
-      takeHeartRate(found, at: now)
+      handleHeartRate(found, at: now)
     case (.measurementDescriptors(let characteristic), .descriptors(let found)):
       guard let configuration = found.first(where: { $0.uuid == .clientCharacteristicConfiguration }) else {
         return tryAnother(at: now) { $0.endWithoutConfiguration() }
@@ -131,7 +131,7 @@ extension HeartRateProfile {
   }
 
   /// Records the characteristics of a Heart Rate service, then looks at the next service, if any.
-  private mutating func takeHeartRate(_ found: [Characteristic], at now: Instant) {
+  private mutating func handleHeartRate(_ found: [Characteristic], at now: Instant) {
     let rates = found.filter { $0.uuid == .heartRateMeasurement && $0.properties.contains(.notify) }
     untried = (untried + rates).prefix(Self.candidateLimit)
     controlPoint =
@@ -158,7 +158,7 @@ extension HeartRateProfile {
       guard let descriptors = rate.descriptors else { continue }
       tasks[client.discoverDescriptors(in: descriptors, at: now)] = .measurementDescriptors(rate)
       characteristics[rate.valueHandle] = rate.uuid
-      takeEarlyValues(of: rate.valueHandle, at: now)
+      receiveEarlyValues(of: rate.valueHandle, at: now)
       return true
     }
     return false
@@ -225,7 +225,7 @@ extension HeartRateProfile {
     for extra in Extra.allCases { tasks[client.discoverServices(extra.service, at: now)] = .service(extra) }
   }
 
-  private mutating func takeExtra(_ outcome: GATTClient.Outcome, of task: Task, at now: Instant) {
+  private mutating func handleExtra(_ outcome: GATTClient.Outcome, of task: Task, at now: Instant) {
     switch (task, outcome) {
     case (.bodyLocation, .value(let value)):
       if let location = unsafe try? BodySensorLocation(decoding: value.span.bytes) { learn(.location(location)) }
@@ -236,7 +236,7 @@ extension HeartRateProfile {
       tasks[client.discoverCharacteristics(in: range, at: now)] = .characteristics(extra)
     case (.characteristics(let extra), .characteristics(let found)):
       guard let characteristic = found.first(where: { $0.uuid == extra.characteristic }) else { return }
-      takeExtra(characteristic, for: extra, at: now)
+      handleExtra(characteristic, for: extra, at: now)
     case (.descriptors(let extra, let characteristic), .descriptors(let found)):
       guard let configuration = found.first(where: { $0.uuid == .clientCharacteristicConfiguration }),
         let subscription = extra.subscription
@@ -254,7 +254,7 @@ extension HeartRateProfile {
     }
   }
 
-  private mutating func takeExtra(_ characteristic: Characteristic, for extra: Extra, at now: Instant) {
+  private mutating func handleExtra(_ characteristic: Characteristic, for extra: Extra, at now: Instant) {
     if characteristic.properties.contains(.read) {
       tasks[client.read(characteristic.valueHandle, at: now)] = .value(extra)
     }
@@ -262,7 +262,7 @@ extension HeartRateProfile {
       let descriptors = characteristic.descriptors
     else { return }
     characteristics[characteristic.valueHandle] = characteristic.uuid
-    takeEarlyValues(of: characteristic.valueHandle, at: now)
+    receiveEarlyValues(of: characteristic.valueHandle, at: now)
     tasks[client.discoverDescriptors(in: descriptors, at: now)] = .descriptors(extra, characteristic)
   }
 }

@@ -97,13 +97,13 @@ struct HeartRateProfile {
 
   mutating func receive(_ bytes: RawSpan, at now: Instant) {
     client.receive(bytes, at: now)
-    takeEvents(at: now)
+    handleEvents(at: now)
   }
 
   /// Does what is due at `now`.
   mutating func advance(to now: Instant) {
     client.advance(to: now)
-    takeEvents(at: now)
+    handleEvents(at: now)
     switch state {
     case .discovering(let limit) where limit <= now:
       end("The strap is connected but took too long to show its services; taking it off and on again may help.")
@@ -166,7 +166,7 @@ struct HeartRateProfile {
     guard tasks.count < GATTClient.procedureLimit else { throw .busy }
     let command = HeartRateControlPoint.resetEnergyExpended.encoded()
     tasks[client.write(command, to: controlPoint, at: now)] = .energyReset
-    takeEvents(at: now)
+    handleEvents(at: now)
   }
 
   /// Repeats the refused step after the owner started encryption; the socket sends it once that is done.
@@ -190,14 +190,14 @@ struct HeartRateProfile {
 
   // MARK: Events
 
-  mutating func takeEvents(at now: Instant) {
+  mutating func handleEvents(at now: Instant) {
     while let event = client.nextEvent() {
       switch event {
       case .completed(let id, let result):
         // Procedures from before a Service Changed are no longer in `tasks`.
-        if let task = tasks.removeValue(forKey: id) { take(result, of: task, at: now) }
+        if let task = tasks.removeValue(forKey: id) { handle(result, of: task, at: now) }
       case .notification(let handle, let value), .indication(let handle, let value):
-        take(value, of: handle, at: now)
+        receive(value, of: handle, at: now)
       case .servicesChanged(let range):
         rediscover(range, at: now)
       case .ended(let error):
@@ -206,7 +206,7 @@ struct HeartRateProfile {
     }
   }
 
-  private mutating func take(_ value: [UInt8], of handle: AttributeHandle, at now: Instant) {
+  private mutating func receive(_ value: [UInt8], of handle: AttributeHandle, at now: Instant) {
     if case .ended = state { return }
     guard let uuid = characteristics[handle] else {
       // A strap may notify before its services are known or after they changed. Such values wait; the oldest is dropped
@@ -250,10 +250,10 @@ struct HeartRateProfile {
 
   /// Delivers the values that came before their characteristic was known, with the time `now`, since reported times never
   /// decrease.
-  mutating func takeEarlyValues(of handle: AttributeHandle, at now: Instant) {
+  mutating func receiveEarlyValues(of handle: AttributeHandle, at now: Instant) {
     let known = earlyValues.filter { $0.handle == handle }
     earlyValues.removeAll { $0.handle == handle }
-    for early in known { take(early.value, of: handle, at: now) }
+    for early in known { receive(early.value, of: handle, at: now) }
   }
 
   mutating func learn(_ fact: StrapFact) {

@@ -22,13 +22,13 @@ struct CaptureCheck {
       guard let line = try reader.read() else { return try chosenStrap() }
       switch line {
       case .hello, .other: continue
-      case .raw(let value): try take(value)
+      case .raw(let value): try check(value)
       }
     }
     return nil
   }
 
-  private mutating func take(_ value: CapturedValue) throws(CaptureError) {
+  private mutating func check(_ value: CapturedValue) throws(CaptureError) {
     if let index = lastTimes.firstIndex(where: { $0.strap == value.strap }) {
       guard value.microseconds >= lastTimes[index].microseconds else {
         throw .damaged(path: path, line: reader.line, .timeGoesBack)

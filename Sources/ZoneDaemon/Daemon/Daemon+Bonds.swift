@@ -25,7 +25,7 @@ extension Daemon {
     guard store.known.bonds.contains(address) != isBonded else { return }
     var known = store.known
     known.setBonded(isBonded, address)
-    store.take(known)
+    store.update(to: known)
     store.keep()
   }
 

@@ -26,7 +26,7 @@ extension Daemon {
         code: .notPossible,
         message: "\(SavedState.maximumCount) straps are lent already; take one back with `hrzone straps add ADDRESS`.")
     }
-    store.take(known)
+    store.update(to: known)
     applyKnown()
     let strap = entry(roster[index], straps[index])
     store.keep { note in
@@ -49,7 +49,7 @@ extension Daemon {
 
   private func endLoans(at instant: Instant) {
     var known = store.known
-    for loan in loanEnds.over(at: instant) { known.takeBack(loan.address) }
+    for loan in loanEnds.over(at: instant) { known.endLoan(of: loan.address) }
     remember(known)
   }
 }

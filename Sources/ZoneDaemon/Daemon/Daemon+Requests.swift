@@ -75,7 +75,7 @@ extension Daemon {
     var known = store.known
     // A name and an address of one strap would make two links. Keep the one given last.
     if let before, !before.address.isSameStrap(as: address) { known.forget(before.address) }
-    if let present { known.takeBack(present.address) }
+    if let present { known.endLoan(of: present.address) }
     guard known.remember(strap) else {
       throw ErrorMessage(
         code: .notPossible, message: "\(SavedState.maximumCount) straps are known already; forget one first.")
@@ -107,7 +107,7 @@ extension Daemon {
       if isNamed {
         if let loan = store.known.loans.first(where: { isSameStrap($0.address, address) }) {
           var known = store.known
-          known.takeBack(loan.address)
+          known.endLoan(of: loan.address)
           return remember(known) { note in
             kept(note ?? "\(loan.address) is no longer lent. It is still named in the settings or with --strap.")
           }

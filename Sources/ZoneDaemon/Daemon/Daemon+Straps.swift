@@ -132,7 +132,7 @@ extension Daemon {
 
   /// Applies `known` and saves it.
   func remember(_ known: SavedState, kept: @escaping StateStore.Kept = { _ in }) {
-    store.take(known)
+    store.update(to: known)
     applyKnown()
     store.keep(kept)
   }

@@ -49,14 +49,14 @@ struct SavedState: Hashable, Sendable {
   /// Lends a strap. A new loan replaces an earlier one.
   /// - Returns: false if there is no room.
   mutating func lend(_ loan: Loan) -> Bool {
-    takeBack(loan.address)
+    endLoan(of: loan.address)
     guard loans.count < Self.maximumCount else { return false }
     loans.append(loan)
     return true
   }
 
   /// Ends the loan of the strap at `address`, if there is one.
-  mutating func takeBack(_ address: StrapAddress) {
+  mutating func endLoan(of address: StrapAddress) {
     loans.removeAll { $0.address.isSameStrap(as: address) }
   }
 
@@ -70,7 +70,7 @@ struct SavedState: Hashable, Sendable {
 
   /// Forgets the strap at `address` and its loan.
   mutating func forget(_ address: StrapAddress) {
-    takeBack(address)
+    endLoan(of: address)
     straps.removeAll { $0.address.isSameStrap(as: address) }
     forgotten.removeAll { $0.isSameStrap(as: address) }
     forgotten.append(address)

@@ -72,7 +72,7 @@ final class StateStore {
   }
 
   /// Changes the state. The caller must call `keep` next.
-  func take(_ changed: SavedState) {
+  func update(to changed: SavedState) {
     known = changed
   }
 

@@ -39,7 +39,7 @@ struct TargetChooser: Hashable {
 
   /// Selects the zone of this number, or no target for 0.
   /// - Returns: whether there is such a choice.
-  mutating func take(_ number: Int) -> Bool {
+  mutating func select(_ number: Int) -> Bool {
     guard let index = choices.firstIndex(where: { ($0?.zone?.index ?? 0) == number }) else { return false }
     self.index = index
     return true

@@ -31,16 +31,16 @@ struct WatchLayout {
 
   init(_ scene: Scene, size: Size) {
     var left = size.rows
-    func take(_ rows: Int) -> Bool {
+    func reserve(_ rows: Int) -> Bool {
       guard rows <= left else { return false }
       left -= rows
       return true
     }
-    if size.columns >= HeartPanel.columns(scale: 1), take(BigText.height) {
+    if size.columns >= HeartPanel.columns(scale: 1), reserve(BigText.height) {
       scale = 1
       heartRows = BigText.height
     } else {
-      heartRows = take(2) ? 2 : min(1, left)
+      heartRows = reserve(2) ? 2 : min(1, left)
       left = max(0, size.rows - heartRows)
     }
     if let text = scene.status.notice {
@@ -49,46 +49,46 @@ struct WatchLayout {
         ellipsis: scene.glyphs.ellipsis)
       left -= notice.count
     }
-    if scale > 0, take(1) { bannerRows = 1 }
+    if scale > 0, reserve(1) { bannerRows = 1 }
     let hasProfile = scale > 0 && scene.profile != nil
     // If only one line of the target fits, the words say more than the scale.
     let gauge = hasProfile && size.rows < 14 ? 1 : 2
-    if scale > 0, scene.strap?.target != nil { gaugeRows = take(gauge) ? gauge : 0 }
-    let hasHeader = take(1)
-    if hasProfile, take(ProfilePanel.leastRows) { profileRows = ProfilePanel.leastRows }
+    if scale > 0, scene.strap?.target != nil { gaugeRows = reserve(gauge) ? gauge : 0 }
+    let hasHeader = reserve(1)
+    if hasProfile, reserve(ProfilePanel.leastRows) { profileRows = ProfilePanel.leastRows }
     // Figures that touch a banner of their colour cannot be read. A notice of one line takes the place of the gap, so that
     // nothing moves.
-    let heartGap = notice.isEmpty && take(1) ? 1 : 0
+    let heartGap = notice.isEmpty && reserve(1) ? 1 : 0
     // If only one fits, the graph says more than the bars.
-    if size.rows < 16, take(Self.leastGraph) { graphRows = Self.leastGraph }
+    if size.rows < 16, reserve(Self.leastGraph) { graphRows = Self.leastGraph }
     let bannerGrowth = BannerPanel.rows(scale: 1) - 1
     // In a workout, a large banner comes before all that follows.
     let canGrow = BannerPanel.canBeLarge(scene, columns: size.columns)
-    if profileRows > 0, canGrow, size.rows >= 20, take(bannerGrowth) {
+    if profileRows > 0, canGrow, size.rows >= 20, reserve(bannerGrowth) {
       bannerRows = BannerPanel.rows(scale: 1)
-      if graphRows == 0, take(Self.leastGraph) { graphRows = Self.leastGraph }
+      if graphRows == 0, reserve(Self.leastGraph) { graphRows = Self.leastGraph }
     }
     let all = ZoneBarsPanel.rows(scene)
     let used = all.filter { $0.seconds >= 1 || $0.isCurrent }
-    if take(all.count) { bars = all } else if take(used.count) { bars = used }
-    if graphRows == 0, take(Self.leastGraph) { graphRows = Self.leastGraph }
-    let hasFooter = take(1)
+    if reserve(all.count) { bars = all } else if reserve(used.count) { bars = used }
+    if graphRows == 0, reserve(Self.leastGraph) { graphRows = Self.leastGraph }
+    let hasFooter = reserve(1)
     let spare = bars.count - used.count
     if spare > 0, canGrow, left < bannerGrowth, left + spare >= bannerGrowth {
       bars = used
       left += spare
     }
-    if bannerRows == 1, canGrow, take(bannerGrowth) { bannerRows = BannerPanel.rows(scale: 1) }
+    if bannerRows == 1, canGrow, reserve(bannerGrowth) { bannerRows = BannerPanel.rows(scale: 1) }
     // Adds a line of words above the steps.
-    if profileRows > 0, take(2) { profileRows += 2 }
-    let gaugeGap = gaugeRows > 0 && take(1) ? 1 : 0
-    let profileGap = profileRows > 0 && gaugeRows > 0 && take(1) ? 1 : 0
-    let barsGap = !bars.isEmpty && take(1) ? 1 : 0
-    let graphGap = graphRows > 0 && take(1) ? 1 : 0
+    if profileRows > 0, reserve(2) { profileRows += 2 }
+    let gaugeGap = gaugeRows > 0 && reserve(1) ? 1 : 0
+    let profileGap = profileRows > 0 && gaugeRows > 0 && reserve(1) ? 1 : 0
+    let barsGap = !bars.isEmpty && reserve(1) ? 1 : 0
+    let graphGap = graphRows > 0 && reserve(1) ? 1 : 0
     enlarge(&left, size: size, noticeRows: max(0, notice.count - 1))
     // The rest goes to the graph first, until it has a comfortable size.
     func grow(_ rows: Int) -> Bool {
-      left - rows >= Self.comfortableGraph - Self.leastGraph && take(rows)
+      left - rows >= Self.comfortableGraph - Self.leastGraph && reserve(rows)
     }
     if bannerRows > 1, size.rows >= 40, grow(3) { bannerRows = BannerPanel.rows(scale: 2) }
     if profileRows > 0, size.rows >= 40, grow(3) { profileRows += 3 }

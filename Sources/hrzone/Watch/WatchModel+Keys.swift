@@ -118,7 +118,7 @@ extension WatchModel {
       workoutChooser = nil
       guard let strap = straps.first(where: { $0.address == chooser.strap }) else { return nil }
       return .workoutControl(strap: strap.wireAddress, .stop)
-    case .digit(let number): workoutChooser?.take(number, at: now)
+    case .digit(let number): workoutChooser?.select(number, at: now)
     case .enter, .space:
       workoutChooser = nil
       guard let strap = straps.first(where: { $0.address == chooser.strap }) else { return nil }
@@ -134,7 +134,7 @@ extension WatchModel {
     case .target, .next: chooser.move(by: 1, at: now)
     case .previous: chooser.move(by: -1, at: now)
     case .digit(let number):
-      guard chooser.take(number) else { return nil }
+      guard chooser.select(number) else { return nil }
       return end(chooser, at: now)
     case .enter, .space: return end(chooser, at: now)
     case .escape, .character, .end, .other:

@@ -123,7 +123,7 @@ final class WatchSession {
 
   /// Handles ended child processes.
   /// - Returns: whether they belong to the voice.
-  private func takeEndedChildren() -> Bool {
+  private func reapChildren() -> Bool {
     guard voice != nil else { return false }
     for child in ChildProcess.ended() { voice?.ended(child, at: Clock.now) }
     return true
@@ -163,7 +163,7 @@ final class WatchSession {
           }
         }
       case .feed(.lost(let error)): try notes.lost(error)
-      case .signal(SIGCHLD): if !takeEndedChildren() { return .childEnded }
+      case .signal(SIGCHLD): if !reapChildren() { return .childEnded }
       case .signal(SIGWINCH), .signal(SIGCONT), .input, .outputReady: break
       case .signal(SIGTSTP): stop()
       case .signal, .outputGone: return .ended
@@ -203,7 +203,7 @@ final class WatchSession {
       loop.wantsOutput = terminal.isBehind
       let wake = try loop.next(until: [nextFrame(terminal), end, voice?.nextDeadline].compactMap(\.self).min())
       switch wake {
-      case .feed(let event): try take(event)
+      case .feed(let event): try handle(event)
       case .input:
         guard let bytes = terminal.read() else { return .ended }
         let keys = typed.parse(bytes)
@@ -228,7 +228,7 @@ final class WatchSession {
         // Handle what came meanwhile first. It may be a signal that ends the process in the background.
         continue
       case .signal(SIGCONT): enterAgain()
-      case .signal(SIGCHLD): if !takeEndedChildren() { return .childEnded }
+      case .signal(SIGCHLD): if !reapChildren() { return .childEnded }
       case .signal, .outputGone: return .ended
       case .outputReady:
         guard try reached({ () throws(OutputError) in try terminal.flush() }) else { return .ended }
@@ -245,7 +245,7 @@ final class WatchSession {
     }
   }
 
-  private func take(_ event: DaemonFeed.Event) throws(CommandError) {
+  private func handle(_ event: DaemonFeed.Event) throws(CommandError) {
     isDirty = true
     switch event {
     case .lost(let error):

@@ -50,7 +50,7 @@ struct WorkoutChooser: Hashable {
   }
 
   /// Selects the choice of this number, counted from 1, if it exists.
-  mutating func take(_ number: Int, at now: Instant) {
+  mutating func select(_ number: Int, at now: Instant) {
     if offer.choices.indices.contains(number - 1) { index = number - 1 }
     end = now + Self.lasts
   }
