@@ -32,26 +32,26 @@ import ZoneProtocol
       while let heart = speaker.next(at: now, isOfSeveral: isOfSeveral) { spoken.append(heart.speech) }
       return spoken
     }
-    func hear(_ body: Report.Body, _ seconds: Int, strap: String = "a", runner: String = "Anna") {
-      speaker.hear(
+    func ingest(_ body: Report.Body, _ seconds: Int, strap: String = "a", runner: String = "Anna") {
+      speaker.ingest(
         Scenes.report(body, second: seconds, strap: strap, runner: runner), at: Scenes.clock + .seconds(seconds))
     }
     #expect(speaker.nextDeadline == nil)
-    hear(Scenes.sample(130), 0)
+    ingest(Scenes.sample(130), 0)
     #expect(spoken(59) == [])
-    hear(Scenes.sample(148), 59)
+    ingest(Scenes.sample(148), 59)
     #expect(spoken(60) == ["148. Zone three."])
     #expect(spoken(61) == [] && speaker.nextDeadline == Scenes.clock + .seconds(120))
     // Neither an old alert nor one of uncertain age.
     #expect(spoken(120) == [])
-    hear(Scenes.sample(148), 178)
-    hear(Scenes.sample(199, signal: .implausible), 179)
+    ingest(Scenes.sample(148), 178)
+    ingest(Scenes.sample(199, signal: .implausible), 179)
     #expect(spoken(180) == [])
-    hear(Scenes.sample(148), 238)
-    hear(Scenes.state(60, age: .seconds(1)), 239, strap: "b", runner: "Ben")
+    ingest(Scenes.sample(148), 238)
+    ingest(Scenes.state(60, age: .seconds(1)), 239, strap: "b", runner: "Ben")
     #expect(spoken(240, isOfSeveral: true) == ["Anna: 148. Zone three.", "Ben: 60. Zone zero."])
     // Missed alerts are not made up for.
-    hear(Scenes.sample(148), 1000)
+    ingest(Scenes.sample(148), 1000)
     #expect(spoken(1000).count == 1 && spoken(1001).isEmpty)
     #expect(HeartRateSpeaker.words(148, nil) == "148.")
   }
@@ -59,19 +59,19 @@ import ZoneProtocol
   @Test("each of many runners has a turn, with the current heart rate")
   func turns() {
     var speaker = HeartRateSpeaker(every: .seconds(20))
-    func hear(_ second: Int) {
+    func ingest(_ second: Int) {
       for strap in 0..<12 {
-        speaker.hear(
+        speaker.ingest(
           Scenes.report(
             Scenes.sample(100 + second), second: second, strap: "s\(10 + strap)", runner: "R\(strap)"),
           at: Scenes.clock + .seconds(second))
       }
     }
-    hear(0)
+    ingest(0)
     var spoken: [String] = []
     // Each takes 3 s: the second round is due before the first is over, and does not restart it.
     for second in 20..<56 {
-      hear(second)
+      ingest(second)
       let now = Scenes.clock + .seconds(second)
       speaker.advance(to: now)
       guard second % 3 == 2, let heart = speaker.next(at: now, isOfSeveral: true) else { continue }
@@ -185,12 +185,12 @@ import ZoneProtocol
     let kinds = AlertKind.allCases.filter { ![.belowTarget, .onTarget, .zoneAhead, .signalBack].contains($0) }
     func left(_ bodies: Report.Body..., of strap: String = "s") -> Set<AlertKind> {
       var ground = AdviceGround()
-      _ = ground.hear(Scenes.state(143, target: Scenes.lsd))
+      _ = ground.ingest(Scenes.state(143, target: Scenes.lsd))
       return Set(
         kinds.filter { kind in
           var (queue, ground) = (CueQueue(), ground)
           queue.add(alert(kind.rawValue, kind.descriptor.severity))
-          for body in bodies { queue.drop(ground.hear(body), of: strap) }
+          for body in bodies { queue.drop(ground.ingest(body), of: strap) }
           return queue.next(at: Scenes.clock) != nil
         })
     }

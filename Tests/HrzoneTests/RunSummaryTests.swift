@@ -12,7 +12,7 @@ import ZoneProtocol
   private static func tally(_ reports: [(Int, Report.Body)]) -> RunTally {
     var tally = RunTally()
     for (second, body) in reports {
-      tally.hear(body, at: UTCTime(milliseconds: Scenes.start.milliseconds + Int64(second) * 1000))
+      tally.ingest(body, at: UTCTime(milliseconds: Scenes.start.milliseconds + Int64(second) * 1000))
     }
     return tally
   }

@@ -15,7 +15,7 @@ import Testing
   static func ladder(_ seconds: [Double], _ ladder: SilenceLadder = SilenceLadder()) -> SilenceLadder {
     var ladder = ladder
     ladder.subscribed(at: at(0))
-    for second in seconds { ladder.heard(at: at(second)) }
+    for second in seconds { ladder.received(at: at(second)) }
     return ladder
   }
 
@@ -85,7 +85,7 @@ import Testing
   func resubscribed() throws {
     var ladder = Self.ladder([])
     #expect(ladder.advance(to: Self.at(45)) == .resubscribe)
-    ladder.heard(at: Self.at(46))
+    ladder.received(at: Self.at(46))
     ladder.ended()
     #expect(try Self.steps(Self.ladder([], ladder)) == [45, 90])
   }

@@ -31,11 +31,11 @@ import ZoneProtocol
     let seen = Seen()
     let adoption = adoption(seen)
     let discovery = discovery
-    script.at(10) { discovery.hear(1, -80) }
-    script.at(11) { discovery.hear(3, nil) }
-    script.at(11.5) { discovery.hear(2, -70, name: "Polar") }
-    script.at(11.6) { discovery.hear(2, -75) }
-    script.at(11.7) { discovery.hear(1, -79) }
+    script.at(10) { discovery.advertise(1, -80) }
+    script.at(11) { discovery.advertise(3, nil) }
+    script.at(11.5) { discovery.advertise(2, -70, name: "Polar") }
+    script.at(11.6) { discovery.advertise(2, -75) }
+    script.at(11.7) { discovery.advertise(1, -79) }
     script.at(11.9) { #expect(seen.adopted.isEmpty, "not before 2 s after the first") }
     try script.run(12.1)
     #expect(seen.adopted == [FakeDiscovery.strap(2, -70, name: "Polar")])
@@ -49,8 +49,8 @@ import ZoneProtocol
     let seen = Seen()
     let adoption = adoption(seen)
     let discovery = discovery
-    script.at(1) { discovery.hear(1, -60) }
-    script.at(1.1) { discovery.hear(1, -70, name: "Mine", as: .named("Mine")) }
+    script.at(1) { discovery.advertise(1, -60) }
+    script.at(1.1) { discovery.advertise(1, -70, name: "Mine", as: .named("Mine")) }
     try script.run(5)
     #expect(seen.adopted == [FakeDiscovery.strap(1, -60, name: "Mine", as: .named("Mine"))])
     withExtendedLifetime(adoption) {}
@@ -60,8 +60,8 @@ import ZoneProtocol
     let seen = Seen()
     let scan = try scan(seen)
     let discovery = discovery
-    script.at(1) { discovery.hear(1, -60) }
-    script.at(1.1) { discovery.hear(1, -70, name: "Mine", as: .named("Mine")) }
+    script.at(1) { discovery.advertise(1, -60) }
+    script.at(1.1) { discovery.advertise(1, -70, name: "Mine", as: .named("Mine")) }
     try script.run(11)
     guard case .success(let straps)? = seen.ends.first else {
       Issue.record("\(seen.ends)")
@@ -75,8 +75,8 @@ import ZoneProtocol
     let seen = Seen()
     let adoption = adoption(seen, refusing: 1)
     let discovery = discovery
-    script.at(1) { discovery.hear(1, -40) }
-    script.at(20) { discovery.hear(2, -90) }
+    script.at(1) { discovery.advertise(1, -40) }
+    script.at(20) { discovery.advertise(2, -90) }
     try script.run(22)
     #expect(seen.adopted.isEmpty)
     try script.run(2)
@@ -93,7 +93,7 @@ import ZoneProtocol
     let discovery = discovery
     script.at(1) { discovery.discoveryState = .ready }
     script.at(2) { discovery.failed?("The adapter is off.") }
-    script.at(3) { discovery.hear(1, -60) }
+    script.at(3) { discovery.advertise(1, -60) }
     try script.run(7)
     #expect(
       seen.reasons.map { $0.contains("systemctl start bluetooth") ? 1 : $0.contains("The adapter is off.") ? 2 : 3 }
@@ -117,8 +117,8 @@ import ZoneProtocol
     let seen = Seen()
     let scan = try scan(seen)
     let discovery = discovery
-    for step in 0..<100 { script.at(1 + Double(step) * 0.03) { discovery.hear(1, -60 - step) } }
-    script.at(2) { discovery.hear(2, -50, name: "Mine") }
+    for step in 0..<100 { script.at(1 + Double(step) * 0.03) { discovery.advertise(1, -60 - step) } }
+    script.at(2) { discovery.advertise(2, -50, name: "Mine") }
     try script.run(11)
     #expect((6...9).contains(seen.found.filter { $0.1.address.hasSuffix(":01") }.count))
     #expect(seen.found.first?.seconds == 1, "the first time at once")
@@ -142,10 +142,10 @@ import ZoneProtocol
     let discovery = discovery
     script.at(1) {
       #expect(discovery.isForAll)
-      discovery.hear(1, -60)
-      discovery.hear(2, -90, name: "Watch", offersHeartRate: false)
-      discovery.hear(3, -40, offersHeartRate: false)
-      discovery.hear(4, -70, name: "Polar")
+      discovery.advertise(1, -60)
+      discovery.advertise(2, -90, name: "Watch", offersHeartRate: false)
+      discovery.advertise(3, -40, offersHeartRate: false)
+      discovery.advertise(4, -70, name: "Polar")
     }
     try script.run(11)
     guard case .success(let devices)? = seen.ends.first else {
@@ -165,10 +165,10 @@ import ZoneProtocol
     let scan = try scan(seen, all: true)
     let discovery = discovery
     script.at(1) {
-      for number in 1...100 { discovery.hear(number, -50 - number % 7, offersHeartRate: false) }
-      discovery.hear(101, -95)
-      discovery.hear(102, -94, name: "Mine", offersHeartRate: false)
-      discovery.hear(103, -99, offersHeartRate: false)
+      for number in 1...100 { discovery.advertise(number, -50 - number % 7, offersHeartRate: false) }
+      discovery.advertise(101, -95)
+      discovery.advertise(102, -94, name: "Mine", offersHeartRate: false)
+      discovery.advertise(103, -99, offersHeartRate: false)
     }
     try script.run(11)
     guard case .success(let devices)? = seen.ends.first else {
@@ -186,7 +186,7 @@ import ZoneProtocol
     let seen = Seen()
     var scan: StrapScan? = try scan(seen)
     let discovery = discovery
-    script.at(1) { discovery.hear(1, -60) }
+    script.at(1) { discovery.advertise(1, -60) }
     script.at(2) {
       #expect(discovery.isSearching)
       scan = nil
@@ -225,7 +225,7 @@ import ZoneProtocol
     let seen = Seen()
     let scan = try scan(seen)
     let discovery = discovery
-    script.at(1) { discovery.hear(1, -60) }
+    script.at(1) { discovery.advertise(1, -60) }
     script.at(2) { discovery.failed?("The adapter is off.") }
     try script.run(11)
     guard case .success(let straps)? = seen.ends.first else {

@@ -41,7 +41,7 @@ final class FakeDiscovery: StrapDiscovery {
   }
 
   /// Reports the strap whose address ends with `number`, and which is remembered as `known`.
-  func hear(
+  func advertise(
     _ number: Int, _ strength: Int?, name: String? = nil, as known: StrapAddress? = nil, offersHeartRate: Bool = true
   ) {
     var strap = Self.strap(number, strength, name: name, as: known)

@@ -94,7 +94,7 @@ extension BluetoothdLink: BusListener {
     guard case .live(let former) = state else { return }
     guard packets.allows(at: time) else { return end(RateLimit.Excess.packets.end) }
     if unsafe HeartRateMeasurement.isDecodable(value.span.bytes) {
-      layout.ladder.heard(at: time)
+      layout.ladder.received(at: time)
       if former != characteristic {
         details.others.removeAll { $0 == characteristic }
         details.others.append(former)

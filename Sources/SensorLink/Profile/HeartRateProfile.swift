@@ -226,7 +226,7 @@ struct HeartRateProfile {
 
   /// Records a heart rate from `handle`, and reports `live` if it is the first.
   private mutating func becomeLive(by handle: AttributeHandle, at now: Instant) {
-    ladder.heard(at: now)
+    ladder.received(at: now)
     if chosen == nil {
       chosen = handle
       nextAlternative = nil

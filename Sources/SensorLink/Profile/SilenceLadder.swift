@@ -47,7 +47,7 @@ public struct SilenceLadder: Sendable {
     /// Subscribed at `since`; no heart rate yet.
     case waiting(since: Instant, hasResubscribed: Bool)
     /// The last heart rate came at `last`.
-    case heard(last: Instant, hasResubscribed: Bool)
+    case receiving(last: Instant, hasResubscribed: Bool)
   }
 
   /// Delay without a first heart rate after which another characteristic of the same UUID is subscribed to as well.
@@ -73,15 +73,15 @@ public struct SilenceLadder: Sendable {
   }
 
   /// Records a heart rate at `instant`.
-  public mutating func heard(at instant: Instant) {
+  public mutating func received(at instant: Instant) {
     switch state {
     case .idle: timeToFirst = .zero
     case .waiting(let since, false): timeToFirst = min(instant - since, Self.longestFirst)
     // It is unknown whether the strap's delay or the second subscription brought it.
-    case .waiting(_, true), .heard: break
+    case .waiting(_, true), .receiving: break
     }
     rhythm.note(at: instant)
-    state = .heard(last: instant, hasResubscribed: false)
+    state = .receiving(last: instant, hasResubscribed: false)
   }
 
   /// Resets the ladder: the link ended, or discovery starts again.
@@ -95,7 +95,7 @@ public struct SilenceLadder: Sendable {
     let rungs = rungs
     switch state {
     case .idle: return nil
-    case .waiting(let since, let hasResubscribed), .heard(let since, let hasResubscribed):
+    case .waiting(let since, let hasResubscribed), .receiving(let since, let hasResubscribed):
       return since + (hasResubscribed ? rungs.giveUp : rungs.resubscribe)
     }
   }
@@ -113,10 +113,10 @@ public struct SilenceLadder: Sendable {
       }
       guard !hasResubscribed, since + rungs.resubscribe <= instant else { return nil }
       state = .waiting(since: since, hasResubscribed: true)
-    case .heard(let last, let hasResubscribed):
+    case .receiving(let last, let hasResubscribed):
       if last + rungs.giveUp <= instant { return .giveUp(silence: instant - last) }
       guard !hasResubscribed, last + rungs.resubscribe <= instant else { return nil }
-      state = .heard(last: last, hasResubscribed: true)
+      state = .receiving(last: last, hasResubscribed: true)
     }
     return .resubscribe
   }
@@ -124,7 +124,7 @@ public struct SilenceLadder: Sendable {
   private var rungs: Rungs {
     switch state {
     case .idle, .waiting: timeToFirst.map { Rungs($0) } ?? .first
-    case .heard: Rungs(rhythm.longest ?? Self.unknownInterval)
+    case .receiving: Rungs(rhythm.longest ?? Self.unknownInterval)
     }
   }
 }

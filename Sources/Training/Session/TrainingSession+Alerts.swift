@@ -13,7 +13,9 @@ extension TrainingSession {
 
   /// Announces a contact bit that is never set, once this has lasted for the grace.
   mutating func watchContact(_ emit: (TrainingEvent, Instant) -> Void) {
-    guard isContactNeverSet, let since = signal.contactNeverSetSince, let bpm = signal.heard?.bpm else { return }
+    guard isContactNeverSet, let since = signal.contactNeverSetSince, let bpm = signal.lastNotification?.bpm else {
+      return
+    }
     let lasting = latest - since
     guard lasting >= settings.alerts.grace(of: .noContact) else { return }
     announceIfOpen(.noContact(bpm: bpm, lasting: lasting), emit)

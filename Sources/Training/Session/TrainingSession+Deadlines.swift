@@ -46,7 +46,7 @@ extension TrainingSession {
   private func due(_ deadline: Deadline) -> Instant? {
     switch deadline {
     case .stale:
-      guard let heard = signal.heard, !signal.isSilent else { return nil }
+      guard let heard = signal.lastNotification, !signal.isSilent else { return nil }
       return max(latest, heard.instant + signal.staleAfter(settings))
     case .link:
       return signal.pendingLink
@@ -73,7 +73,7 @@ extension TrainingSession {
       else { return nil }
       guard isAdvising else { return latest }
       // The text contains the current heart rate, which must agree with the announced zone. A disagreement may be temporary.
-      guard signal.heard?.bpm.map(zones.index) == confirmed else { return nil }
+      guard signal.lastNotification?.bpm.map(zones.index) == confirmed else { return nil }
       // Only a return is delayed by the previous alert.
       return course.isReturn(to: confirmed) ? opening(for: .zoneChanged, notBefore: latest) : latest
     }
@@ -100,19 +100,19 @@ extension TrainingSession {
     case .signalLost:
       guard case .lost(_, let last) = signal.liveness else { return }
       // A sample cannot be `none`, so silence is reported as `stale`.
-      let cause = signal.isSilent ? .stale : signal.heard?.quality ?? .stale
+      let cause = signal.isSilent ? .stale : signal.lastNotification?.quality ?? .stale
       // The values that a frozen strap repeats were no heartbeats, though they counted as live at first.
       let began = cause == .frozen ? min(signal.steadySince ?? last, last) : last
       announcements.noteAnnouncedLoss(since: began)
       announce(.signalLost(cause: cause, lasting: latest - began), emit)
     case .signalBack:
       guard let loss = announcements.noteAnnouncedReturn(), case .live(let since, _) = signal.liveness,
-        let bpm = signal.heard?.bpm
+        let bpm = signal.lastNotification?.bpm
       else { return }
       announce(.signalBack(bpm: bpm, after: since - loss), emit)
     case .strapFrozen:
       announcements.noteAnnouncedFreeze()
-      guard let bpm = signal.heard?.bpm, let since = signal.steadySince else { return }
+      guard let bpm = signal.lastNotification?.bpm, let since = signal.steadySince else { return }
       announce(.strapFrozen(bpm: bpm, lasting: latest - since), emit)
     case .batteryLow:
       guard let percent = announcements.noteAnnouncedBattery() else { return }
@@ -121,7 +121,7 @@ extension TrainingSession {
       defer { course.noteTold() }
       // A paused runner knows why the heart slows down, so this change is never announced.
       guard isAdvising else { return }
-      guard let to = course.confirmed, let from = course.told, let bpm = signal.heard?.bpm else { return }
+      guard let to = course.confirmed, let from = course.told, let bpm = signal.lastNotification?.bpm else { return }
       announce(
         .zoneChanged(
           from: zones.all[from], to: zones.all[to], bpm: bpm, percent: zones.percent(of: bpm),

@@ -95,7 +95,7 @@ public struct TrainingSession: Sendable {
   public func state(at instant: Instant) -> TrainingState {
     var then = self
     then.advance(to: instant) { _, _ in }
-    let (heard, isLive) = (then.signal.heard, then.signal.quality == .live)
+    let (heard, isLive) = (then.signal.lastNotification, then.signal.quality == .live)
     return TrainingState(
       signal: then.signal.quality, age: heard.map { then.latest - $0.instant }, bpm: heard?.bpm,
       zone: isLive ? then.confirmedZone : nil, zoneNow: isLive ? then.course.now.map { zones.all[$0] } : nil,
@@ -119,7 +119,7 @@ public struct TrainingSession: Sendable {
   /// its bounds in bpm.
   public mutating func reconfigure(runner: Runner, zones: Zones, settings: TrainingSettings) {
     if !zones.classify(as: self.zones) {
-      course.change(from: self.zones, to: zones, bpm: signal.heard?.bpm)
+      course.change(from: self.zones, to: zones, bpm: signal.lastNotification?.bpm)
       outlook.forgetForecast()
     }
     // A new maximum moves targets in percent of it, even if the zones do not depend on it.

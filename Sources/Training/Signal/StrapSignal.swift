@@ -11,14 +11,14 @@ struct StrapSignal: Sendable {
     case lost(since: Instant, last: Instant)
   }
   /// The last notification.
-  struct Heard {
+  struct Notification {
     let instant: Instant
     let bpm: Int?
     let contact: SensorContact
     let quality: SignalQuality
   }
 
-  private(set) var heard: Heard?
+  private(set) var lastNotification: Notification?
   private(set) var liveness = Liveness.never
   /// The quality last emitted.
   private(set) var quality = SignalQuality.none
@@ -38,7 +38,7 @@ struct StrapSignal: Sendable {
   /// The heart rate in bpm; nil without a live signal.
   var liveBPM: Int? {
     guard case .live = liveness else { return nil }
-    return heard?.bpm
+    return lastNotification?.bpm
   }
   /// Whether the strap never sets its contact bit although its values vary like a heart's.
   var isContactNeverSet: Bool { quality == .noContact && contact.isBitNeverSet }
@@ -66,18 +66,21 @@ struct StrapSignal: Sendable {
   /// Ingests and classifies a notification. It uses the rhythm before this notification, which applied until it arrived. It
   /// runs at every sample; without inlining, the session takes half a percent longer.
   @inline(__always)
-  mutating func ingest(_ measurement: HeartRateMeasurement, at instant: Instant, settings: TrainingSettings) -> Heard {
+  mutating func ingest(_ measurement: HeartRateMeasurement, at instant: Instant, settings: TrainingSettings)
+    -> Notification
+  {
     let staleAfter = staleAfter(settings)
     let quality = classifier.classify(measurement, at: instant, staleAfter: staleAfter, settings: settings)
     contact.ingest(measurement, at: instant, staleAfter: staleAfter, settings: settings)
     let bpm = measurement.heartRate == 0 ? nil : Int(measurement.heartRate)
-    let heard = Heard(instant: instant, bpm: bpm, contact: measurement.sensorContact, quality: quality)
-    self.heard = heard
+    let lastNotification = Notification(
+      instant: instant, bpm: bpm, contact: measurement.sensorContact, quality: quality)
+    self.lastNotification = lastNotification
     isSilent = false
     isHeardOnLink = true
     if let energy = measurement.energyExpended { energyExpended = energy }
     rhythm.note(at: instant)
-    return heard
+    return lastNotification
   }
 
   /// Records that the last notification is stale at `instant`.
@@ -108,8 +111,8 @@ struct StrapSignal: Sendable {
   /// The quality now, if it differs from the one last emitted.
   mutating func takeChange() -> SignalQuality? {
     let now: SignalQuality
-    if let heard {
-      now = isSilent ? (isHeardOnLink ? .stale : .none) : heard.quality
+    if let lastNotification {
+      now = isSilent ? (isHeardOnLink ? .stale : .none) : lastNotification.quality
     } else {
       now = .none
     }

@@ -20,7 +20,7 @@ struct AdviceGround: Hashable {
 
   /// Updates the conditions with a report of the strap.
   /// - Returns: the earlier alerts that are no longer true.
-  mutating func hear(_ body: Report.Body) -> Outdated {
+  mutating func ingest(_ body: Report.Body) -> Outdated {
     var outdated = Outdated()
     switch body {
     case .state(let state):

@@ -82,8 +82,8 @@ struct AlertsCommand: ParsableCommand {
       case .feed(.line(let line)):
         notes.received(line)
         guard case .report(let report) = line.message, !line.isRepeated else { continue }
-        lines.hear(report)
-        voice.hear(report, areSeveral: lines.areOfSeveral, at: Clock.now, wallTime: Clock.time)
+        lines.ingest(report)
+        voice.ingest(report, areSeveral: lines.areOfSeveral, at: Clock.now, wallTime: Clock.time)
         guard case .alert(let alert) = report.body else { continue }
         do throws(OutputError) {
           if json {

@@ -30,7 +30,7 @@ struct HeartRateSpeaker {
   }
 
   /// Stores the heart rate of a report that came at `now`.
-  mutating func hear(_ report: Report, at now: Instant) {
+  mutating func ingest(_ report: Report, at now: Instant) {
     let (isLive, bpm, zone, at): (Bool, Int?, Zone?, Instant)
     switch report.body {
     case .sample(let sample):

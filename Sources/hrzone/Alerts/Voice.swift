@@ -23,10 +23,10 @@ struct Voice {
 
   /// Handles a report that came at `now`. By `wallTime` it may be older.
   /// - Parameter areSeveral: whether there are several straps, so that speech must name the runner.
-  mutating func hear(_ report: Report, areSeveral: Bool, at now: Instant, wallTime: UTCTime) {
+  mutating func ingest(_ report: Report, areSeveral: Bool, at now: Instant, wallTime: UTCTime) {
     self.areSeveral = areSeveral
-    player.drop(grounds[report.strap, default: AdviceGround()].hear(report.body), of: report.strap)
-    speaker?.hear(report, at: now)
+    player.drop(grounds[report.strap, default: AdviceGround()].ingest(report.body), of: report.strap)
+    speaker?.ingest(report, at: now)
     guard case .alert(let alert) = report.body else { return }
     player.play(SoundingAlert(alert, report, isOfSeveral: areSeveral, now: now, wallTime: wallTime), at: now)
   }

@@ -27,7 +27,7 @@ struct PlainLines {
   /// Samples, steps of a workout, alerts and marks have a line. So does a loss of the signal that no sample reports.
   /// A live sample shows its current zone, as on a screen.
   mutating func watch(_ report: Report) -> String? {
-    hear(report)
+    ingest(report)
     let fields: [String]
     switch report.body {
     case .sample(let sample):
@@ -65,13 +65,13 @@ struct PlainLines {
 
   /// The line for an alert.
   mutating func alert(_ alert: AlertReport, _ report: Report) -> String {
-    hear(report)
+    ingest(report)
     let severity = alert.severity.name.padding(8)
     return "\(localTime(report.time))  \(severity)  \(alert.text)\(suffix(report))".oneLine
   }
 
   /// Notes the strap of `report`.
-  mutating func hear(_ report: Report) {
+  mutating func ingest(_ report: Report) {
     straps.insert(report.strap)
   }
 

@@ -19,7 +19,7 @@ struct DaemonClock: Hashable {
   }
 
   /// Updates the clock with the time of a report that came at `now`.
-  mutating func hear(_ time: UTCTime, at now: Instant) {
+  mutating func ingest(_ time: UTCTime, at now: Instant) {
     guard let last else {
       self.last = Reading(time: time, at: now, steady: now)
       return

@@ -42,7 +42,7 @@ struct RunTally: Hashable {
   }
 
   /// Adds a report of the strap, made at `time`.
-  mutating func hear(_ body: Report.Body, at time: UTCTime) {
+  mutating func ingest(_ body: Report.Body, at time: UTCTime) {
     switch body {
     case .sample(let sample):
       count(to: time)

@@ -145,7 +145,7 @@ struct StrapView: Hashable {
   /// - Returns: the earlier alerts that are no longer true.
   @discardableResult
   mutating func apply(_ body: Report.Body, _ moment: Moment) -> AdviceGround.Outdated {
-    tally.hear(body, at: moment.time)
+    tally.ingest(body, at: moment.time)
     switch body {
     case .state(let state): apply(state, moment)
     case .sample(let sample): apply(sample, moment)
@@ -155,7 +155,7 @@ struct StrapView: Hashable {
     case .zone, .alert, .mark, .raw: break
     }
     if stepsKey == nil { (steps, stepsAsked) = ([], nil) }
-    return ground.hear(body)
+    return ground.ingest(body)
   }
 
   private mutating func apply(_ state: StateReport, _ moment: Moment) {

@@ -173,7 +173,7 @@ struct WatchModel: Hashable {
 
   /// Applies a report that came at `now`.
   mutating func apply(_ report: Report, at now: Instant) {
-    clock.hear(report.time, at: now)
+    clock.ingest(report.time, at: now)
     let moment = StrapView.Moment(time: report.time, now: now, steady: clock.steady(at: now))
     let address = report.strap.oneLine
     if case .alert(let alert) = report.body, alert.isQuiet {

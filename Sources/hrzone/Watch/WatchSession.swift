@@ -117,8 +117,8 @@ final class WatchSession {
   // MARK: Voice
 
   /// Passes a report that came at `now` to the voice.
-  private func hear(_ report: Report, areSeveral: Bool, at now: Instant) {
-    voice?.hear(report, areSeveral: areSeveral, at: now, wallTime: Clock.time)
+  private func ingest(_ report: Report, areSeveral: Bool, at now: Instant) {
+    voice?.ingest(report, areSeveral: areSeveral, at: now, wallTime: Clock.time)
   }
 
   /// Handles ended child processes.
@@ -150,9 +150,9 @@ final class WatchSession {
           if reply.straps?.isEmpty == true, let reason = reply.reason { Output.note(reason.oneLine) }
         }
         let reports = reports(of: line, &held)
-        for report in reports { lines.hear(report) }
+        for report in reports { lines.ingest(report) }
         for report in reports {
-          hear(report, areSeveral: lines.areOfSeveral, at: Clock.now)
+          ingest(report, areSeveral: lines.areOfSeveral, at: Clock.now)
           guard let text = lines.watch(report) else { continue }
           do throws(OutputError) {
             try output.write(line: text)
@@ -281,7 +281,7 @@ final class WatchSession {
         guard !line.isRepeated else { break }
         let now = Clock.now
         model.apply(report, at: now)
-        hear(report, areSeveral: model.straps.count > 1, at: now)
+        ingest(report, areSeveral: model.straps.count > 1, at: now)
       case .error(let error): model.connection = .lost(error.message.oneLine)
       case .found, .dropped, .unknown, nil: break
       }
