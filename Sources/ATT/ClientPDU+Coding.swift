@@ -7,12 +7,12 @@ extension ClientPDU {
     let opcode = try Parameters.opcode(of: bytes)
     switch opcode {
     case .handleValueConfirmation:
-      try Parameters.end(at: 1, of: bytes, in: opcode)
+      try Parameters.requireEnd(at: 1, of: bytes, in: opcode)
       self = .handleValueConfirmation
     case .exchangeMTURequest:
       self = .exchangeMTURequest(clientReceiveMTU: try Parameters.only(UInt16.self, bytes, opcode))
     case .findInformationRequest:
-      try Parameters.end(at: 5, of: bytes, in: opcode)
+      try Parameters.requireEnd(at: 5, of: bytes, in: opcode)
       self = .findInformationRequest(try Parameters.range(at: 1, of: bytes, in: opcode))
     case .findByTypeValueRequest:
       self = .findByTypeValueRequest(
@@ -25,7 +25,7 @@ extension ClientPDU {
     case .readRequest:
       self = .readRequest(AttributeHandle(rawValue: try Parameters.only(UInt16.self, bytes, opcode)))
     case .readBlobRequest:
-      try Parameters.end(at: 5, of: bytes, in: opcode)
+      try Parameters.requireEnd(at: 5, of: bytes, in: opcode)
       self = .readBlobRequest(
         try Parameters.handle(at: 1, of: bytes, in: opcode),
         offset: try Parameters.load(UInt16.self, at: 3, of: bytes, in: opcode))

@@ -29,7 +29,7 @@ enum Parameters {
   }
 
   /// Checks that the PDU has exactly `length` bytes.
-  static func end(at length: Int, of bytes: RawSpan, in opcode: Opcode) throws(DecodeError) {
+  static func requireEnd(at length: Int, of bytes: RawSpan, in opcode: Opcode) throws(DecodeError) {
     guard bytes.byteCount >= length else { throw .truncated(opcode, needed: length, available: bytes.byteCount) }
     guard bytes.byteCount == length else { throw .trailingBytes(opcode, surplus: bytes.byteCount - length) }
   }
@@ -38,7 +38,7 @@ enum Parameters {
   static func only<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: T.Type, _ bytes: RawSpan, _ opcode: Opcode
   ) throws(DecodeError) -> T {
-    try end(at: 1 + MemoryLayout<T>.size, of: bytes, in: opcode)
+    try requireEnd(at: 1 + MemoryLayout<T>.size, of: bytes, in: opcode)
     return try load(type, at: 1, of: bytes, in: opcode)
   }
 

@@ -15,7 +15,7 @@ extension ServerPDU {
     case .multipleHandleValueNotification:
       self = .multipleHandleValueNotification(try Parameters.handleLengthValues(bytes, opcode))
     case .errorResponse:
-      try Parameters.end(at: 5, of: bytes, in: opcode)
+      try Parameters.requireEnd(at: 5, of: bytes, in: opcode)
       self = .errorResponse(
         request: Opcode(rawValue: try Parameters.load(UInt8.self, at: 1, of: bytes, in: opcode)),
         handle: try Parameters.handle(at: 2, of: bytes, in: opcode),
@@ -50,13 +50,13 @@ extension ServerPDU {
       guard bytes.byteCount >= 5 else { throw .truncated(opcode, needed: 5, available: bytes.byteCount) }
       self = .readMultipleVariableResponse(LengthValueList(bytes: try Parameters.tail(from: 1, of: bytes, in: opcode)))
     case .writeResponse:
-      try Parameters.end(at: 1, of: bytes, in: opcode)
+      try Parameters.requireEnd(at: 1, of: bytes, in: opcode)
       self = .writeResponse
     case .prepareWriteResponse:
       let (handle, offset, part) = try Parameters.preparedWrite(bytes, opcode)
       self = .prepareWriteResponse(handle, offset: offset, part: part)
     case .executeWriteResponse:
-      try Parameters.end(at: 1, of: bytes, in: opcode)
+      try Parameters.requireEnd(at: 1, of: bytes, in: opcode)
       self = .executeWriteResponse
     default:
       // Opcodes are not a closed set: the others belong to another version, or to the client.

@@ -118,7 +118,7 @@ extension GATTClient {
     guard let transaction = transaction(answeredBy: pdu.opcode) else {
       // The protocol is sequential (Core Specification, Vol 3, Part F, 3.3.2). After an unexpected response, later ones
       // cannot be matched. So the bearer ends, as after a failed transaction (3.3.3).
-      end(.unexpectedResponse(pdu.opcode))
+      closeBearer(.unexpectedResponse(pdu.opcode))
       return
     }
     guard var entry = transaction.entry else {
@@ -150,7 +150,7 @@ extension GATTClient {
     // A faulty peer may answer a command or a confirmation. That concerns no transaction.
     guard request.kind == .request else { return }
     guard let transaction = transaction(answeredBy: .errorResponse), transaction.request == request else {
-      end(.unexpectedResponse(.errorResponse))
+      closeBearer(.unexpectedResponse(.errorResponse))
       return
     }
     if let outcome = transaction.entry?.procedure.receive(code) {
@@ -172,7 +172,7 @@ extension GATTClient {
   }
 
   /// Ends the bearer: no more requests, indications or notifications. Core Specification, Vol 3, Part F, 3.3.3.
-  mutating func end(_ error: GATTError) {
+  mutating func closeBearer(_ error: GATTError) {
     isEnded = true
     if let entry = transaction?.entry { events.append(.completed(entry.id, .failure(error))) }
     for entry in waiting { events.append(.completed(entry.id, .failure(.bearerEnded))) }
@@ -203,7 +203,7 @@ extension GATTClient {
       if transaction(answeredBy: opcode) != nil {
         finish(.failure(error), at: now)
       } else {
-        end(.unexpectedResponse(opcode))
+        closeBearer(.unexpectedResponse(opcode))
       }
     case .request: refuse(opcode, .invalidPDU, at: .invalid)
     case .indication: owedConfirmations += 1

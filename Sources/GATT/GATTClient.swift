@@ -150,7 +150,7 @@ public struct GATTClient: Sendable {
   /// Ends the bearer if a transaction has lasted 30 s. Core Specification, Vol 3, Part F, 3.3.3.
   public mutating func advance(to now: Instant) {
     guard let transaction, transaction.deadline <= now else { return }
-    end(.transactionTimedOut(transaction.request))
+    closeBearer(.transactionTimedOut(transaction.request))
   }
 
   /// The next PDU to send; `nil` if there is none. Confirmations go first, then answers, then requests.

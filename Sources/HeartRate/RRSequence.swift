@@ -26,11 +26,11 @@ public struct RRSequence: Sendable {
   public mutating func append(_ intervals: [RRInterval], heartRate: UInt16, at instant: Instant) {
     // A strap that sends every 5 s has no gap, since its intervals fill the time.
     let filled = intervals.reduce(Duration.zero) { $0 + $1.duration }
-    if let last = last?.instant, instant - last > Self.longestSilence + filled { end() }
+    if let last = last?.instant, instant - last > Self.longestSilence + filled { breakSequence() }
     lastFilled = filled
     for interval in intervals {
       if interval.duration > Self.longestSilence {
-        end()
+        breakSequence()
         continue
       }
       if count == Self.capacity {
@@ -44,7 +44,7 @@ public struct RRSequence: Sendable {
   }
 
   /// Ends the sequence: the next interval does not continue it.
-  public mutating func end() {
+  public mutating func breakSequence() {
     count = 0
   }
 

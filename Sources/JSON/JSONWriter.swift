@@ -20,7 +20,7 @@ public struct JSONWriter: Sendable {
   }
 
   /// Ends the line; the next value begins a new document.
-  public mutating func endLine() {
+  public mutating func appendNewline() {
     bytes.append(UInt8(ascii: "\n"))
   }
 

@@ -45,9 +45,9 @@ struct TOMLParser {
       if try passLineEndOrComment() { continue }
       if byte == UInt8(ascii: "[") {
         try header(&tree)
-        try endLine(after: .header)
+        try finishLine(after: .header)
       } else {
-        try endLine(after: try keyAndValue(&tree))
+        try finishLine(after: try keyAndValue(&tree))
       }
     }
   }
@@ -65,7 +65,7 @@ struct TOMLParser {
     return true
   }
 
-  private mutating func endLine(after statement: Statement) throws(TOMLFault) {
+  private mutating func finishLine(after statement: Statement) throws(TOMLFault) {
     cursor.skipBlanks()
     if cursor.isAtLineEnd {
       _ = cursor.passLineEnd()

@@ -55,7 +55,7 @@ public struct FrameWriter {
     var result = ""
     var last: Character?
     var count = 0
-    func end() {
+    func flushRun() {
       guard let last else { return }
       if count >= leastRepeats, last.unicodeScalars.count == 1, PrintableText.width(of: last) == 1 {
         result += "\(last)\u{1B}[\(count - 1)b"
@@ -67,11 +67,11 @@ public struct FrameWriter {
       if character == last {
         count += 1
       } else {
-        end()
+        flushRun()
         (last, count) = (character, 1)
       }
     }
-    end()
+    flushRun()
     return result
   }
 

@@ -172,7 +172,7 @@ struct VariabilitySeries: CustomTestStringConvertible {
     #expect(sequence.variability(at: Self.at(end + 4)) != nil)
     #expect(sequence.variability(at: Self.at(end + 5)) == nil)
     var ended = sequence
-    ended.end()
+    ended.breakSequence()
     #expect(ended.variability(at: Self.at(end)) == nil)
     sequence.append([RRInterval(ticks1024: 4097)], heartRate: 60, at: Self.at(end + 1))
     #expect(sequence.variability(at: Self.at(end + 1)) == nil)

@@ -28,9 +28,9 @@ struct JSONWriterTests {
         object.member("ok", true)
         object.member("big", UInt64.max)
       }
-      writer.endLine()
+      writer.appendNewline()
       writer.object { $0.member("next", "line") }
-      writer.endLine()
+      writer.appendNewline()
     }
     #expect(
       text == """

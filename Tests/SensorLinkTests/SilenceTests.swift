@@ -59,25 +59,25 @@ import Testing
   func nextLink() throws {
     // 20 s to the first value.
     var ladder = Self.ladder([20, 21, 22, 23, 24])
-    ladder.ended()
+    ladder.stop()
     #expect(ladder.nextDeadline == nil)
     #expect(try Self.steps(Self.ladder([], ladder)) == [40, 80])
     // From the second link's first value on, the first link's rhythm counts.
     #expect(try Self.steps(Self.ladder([2], ladder)) == [8, 14])
     // A strap that sends at once.
     var quick = Self.ladder([0.5, 1.5, 2.5, 3.5])
-    quick.ended()
+    quick.stop()
     #expect(try Self.steps(Self.ladder([], quick)) == [6, 12])
   }
 
   @Test("a strap that becomes slower gets the full time on the next link")
   func slowAgain() throws {
     var ladder = Self.ladder([0.5, 1.5, 2.5, 3.5])
-    ladder.ended()
+    ladder.stop()
     ladder.subscribed(at: Self.at(100))
     #expect(ladder.advance(to: Self.at(106)) == .resubscribe)
     #expect(ladder.advance(to: Self.at(112)) == .giveUp(silence: .seconds(12)))
-    ladder.ended()
+    ladder.stop()
     #expect(try Self.steps(Self.ladder([], ladder)) == [45, 90])
   }
 
@@ -86,7 +86,7 @@ import Testing
     var ladder = Self.ladder([])
     #expect(ladder.advance(to: Self.at(45)) == .resubscribe)
     ladder.received(at: Self.at(46))
-    ladder.ended()
+    ladder.stop()
     #expect(try Self.steps(Self.ladder([], ladder)) == [45, 90])
   }
 

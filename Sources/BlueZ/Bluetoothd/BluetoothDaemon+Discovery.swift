@@ -115,12 +115,12 @@ extension BluetoothDaemon {
       switch adapters[path] {
       // A start in progress is stopped once it completes.
       case .starting, .stopping, nil: break
-      case .scanning: endDiscovery(path)
+      case .scanning: stopDiscovery(path)
       case .waiting: adapters[path] = nil
       }
     }
 
-    private func endDiscovery(_ path: String) {
+    private func stopDiscovery(_ path: String) {
       adapters[path] = .stopping(
         bluetoothd.call(path, .adapter, "StopDiscovery") { [weak self] _ in
           self?.adapters[path] = nil
@@ -182,7 +182,7 @@ extension BluetoothDaemon {
     private func renew(_ path: String) {
       guard case .scanning(let seen, _) = adapters[path] else { return }
       if hearing.remove(path) == nil {
-        endDiscovery(path)
+        stopDiscovery(path)
       } else {
         adapters[path] = .scanning(seen: seen, renewal: renewal(path))
       }
@@ -204,7 +204,7 @@ extension BluetoothDaemon {
       if adapter.isDiscovering { return scan(adapter.path, seen: true) }
       let count = refusals[adapter.path, default: 0] + 1
       refusals[adapter.path] = min(count, 2 * Self.mostRefusals)
-      if count == Self.mostRefusals { return endDiscovery(adapter.path) }
+      if count == Self.mostRefusals { return stopDiscovery(adapter.path) }
       let reason =
         "bluetoothd says that the adapter \(adapter.name) is already scanning, but it is not. "
         + "`sudo systemctl restart bluetooth` fixes it."

@@ -120,7 +120,9 @@ public final class BluetoothDaemon: BluetoothdCaller {
         guard let self else { return }
         // The answer may come before the signal that the device is disconnected.
         if case .success = result {
-          let limit = loop.schedule(at: loop.now + Self.wordAfterAnswer) { [weak self] _ in self?.ended(path) }
+          let limit = loop.schedule(at: loop.now + Self.wordAfterAnswer) { [weak self] _ in
+            self?.finishDisconnecting(path)
+          }
           disconnections[path] = .answered(limit)
         } else {
           disconnections[path] = nil
@@ -129,7 +131,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
       })
   }
 
-  private func ended(_ path: String) {
+  private func finishDisconnecting(_ path: String) {
     disconnections[path] = nil
     changed(.device(path: path))
   }

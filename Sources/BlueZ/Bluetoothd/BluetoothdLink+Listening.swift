@@ -28,14 +28,14 @@ extension BluetoothdLink: BusListener {
     switch bluetoothd.presence {
     case .present: break
     case .noBus(let reason), .denied(let reason):
-      end(reason, loss: .otherwise)
+      finish(reason, loss: .otherwise)
       return false
     case .absent, .connecting:
-      end(BluetoothDaemon.endAsCause, loss: .otherwise)
+      finish(BluetoothDaemon.endAsCause, loss: .otherwise)
       return false
     }
     guard let device = bluetoothd.objects.devices[path] else {
-      end(
+      finish(
         "bluetoothd no longer knows the strap; its adapter was unplugged, or the strap was removed from bluetoothd.",
         loss: .otherwise)
       return false
@@ -49,7 +49,7 @@ extension BluetoothdLink: BusListener {
       // The connection is already gone, so nothing must be disconnected.
       hasConnected = false
       // bluetoothd does not say which side ended it. The owner counts losses that come in a rhythm.
-      end(
+      finish(
         "The connection was lost: the strap went out of range, was taken off, or was disconnected.",
         loss: isBeingEncrypted ? .whileEncrypting : .byStrap)
       return false
@@ -67,9 +67,9 @@ extension BluetoothdLink: BusListener {
   }
 
   private func rediscover() {
-    guard serviceChanges.allows(at: loop.now) else { return end(RateLimit.Excess.serviceChanges.end) }
+    guard serviceChanges.allows(at: loop.now) else { return finish(RateLimit.Excess.serviceChanges.end) }
     details = Details()
-    layout.ladder.ended()
+    layout.ladder.stop()
     enter(.discovering, "The strap changed its services; looking for the heart rate.")
     guard case .live = state else { return }
     state = .discovering
@@ -92,7 +92,7 @@ extension BluetoothdLink: BusListener {
 
   private func receive(_ value: [UInt8], of characteristic: BluetoothObjects.Characteristic, at time: Instant) {
     guard case .live(let former) = state else { return }
-    guard packets.allows(at: time) else { return end(RateLimit.Excess.packets.end) }
+    guard packets.allows(at: time) else { return finish(RateLimit.Excess.packets.end) }
     if unsafe HeartRateMeasurement.isDecodable(value.span.bytes) {
       layout.ladder.received(at: time)
       if former != characteristic {
@@ -149,7 +149,7 @@ extension BluetoothdLink {
     case .giveUp(let silence):
       // The connection is dead, so it is ended, whoever made it.
       hasConnected = true
-      return end(SilenceLadder.reason(ofSilence: silence))
+      return finish(SilenceLadder.reason(ofSilence: silence))
     case nil: break
     }
     armSilence()

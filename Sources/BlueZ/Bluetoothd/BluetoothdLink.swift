@@ -131,16 +131,16 @@ public final class BluetoothdLink: StrapLink {
     permission = nil
     scanPause = nil
     details = Details()
-    layout.ladder.ended()
+    layout.ladder.stop()
   }
 
-  func end(
+  func finish(
     _ reason: String, _ advice: LinkEnd.Retry = .backOff, loss: LinkEnd.Loss? = nil, needsPairing: Bool = false
   ) {
-    end(LinkEnd(reason: reason, retry: advice, loss: loss, needsPairing: needsPairing))
+    finish(LinkEnd(reason: reason, retry: advice, loss: loss, needsPairing: needsPairing))
   }
 
-  func end(_ end: LinkEnd) {
+  func finish(_ end: LinkEnd) {
     if case .over = state { return }
     stop()
     delegate?.link(self, ended: end)
@@ -179,8 +179,8 @@ public final class BluetoothdLink: StrapLink {
     guard case .searching = state else { return }
     switch bluetoothd.presence {
     case .connecting: return
-    case .noBus(let reason), .denied(let reason): return end(reason)
-    case .absent: return end("bluetoothd is not running: start it with `sudo systemctl start bluetooth`.")
+    case .noBus(let reason), .denied(let reason): return finish(reason)
+    case .absent: return finish("bluetoothd is not running: start it with `sudo systemctl start bluetooth`.")
     case .present: break
     }
     // A connect to a paired strap includes the search. bluetoothd may not know the strap's services meanwhile.
@@ -191,19 +191,20 @@ public final class BluetoothdLink: StrapLink {
       return bluetoothd.isDisconnecting(device.path) ? () : connect(device)
     }
     if case .searching(nil) = state {
-      state = .searching(bluetoothd.scan({ _ in }, failed: { [weak self] reason in self?.end(reason) }))
+      state = .searching(bluetoothd.scan({ _ in }, failed: { [weak self] reason in self?.finish(reason) }))
     }
   }
 
   private func searchedInVain() {
-    guard case .present = bluetoothd.presence else { return end("bluetoothd does not answer; is it hung?") }
+    guard case .present = bluetoothd.presence else { return finish("bluetoothd does not answer; is it hung?") }
     if case .address(let address, let kind) = sought {
       let other: BluetoothAddress.Kind = kind == .public ? .random : .public
       if bluetoothd.objects.device(.address(address, other))?.isInRange == true {
-        return end("\(address) is in range, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
+        return finish(
+          "\(address) is in range, but its address is \(other.rawValue): write \(address)/\(other.rawValue).")
       }
     }
-    end(
+    finish(
       "Not seen by bluetoothd for \(Self.searchLimit.components.seconds) s; the strap may be off, out of range or "
         + "connected to another phone or watch.", .atOnce)
   }
@@ -219,7 +220,7 @@ public final class BluetoothdLink: StrapLink {
     guard !device.isConnected else { return discover() }
     connectBegan = loop.now
     if device.isInRange {
-      limit = after(Self.connectLimit) { $0.end("bluetoothd did not connect to the strap in time.") }
+      limit = after(Self.connectLimit) { $0.finish("bluetoothd did not connect to the strap in time.") }
       enter(.connecting, "bluetoothd is connecting to the strap.")
       guard case .connecting = state else { return }
       scanPause = bluetoothd.pauseScan(device.adapterPath) { [weak self] in self?.callConnect(device.path) }
@@ -250,7 +251,7 @@ public final class BluetoothdLink: StrapLink {
     if scanPause == nil, loop.now - connectBegan >= Self.longConnect { return searchedInVain() }
     // A connect for another program, or a scan that just ended, causes these errors; a retry may succeed.
     guard error.isPassing, retries < Self.retryLimit else {
-      return end("bluetoothd could not connect to the strap: \(error).")
+      return finish("bluetoothd could not connect to the strap: \(error).")
     }
     retries += 1
     state = .connecting(nil)
@@ -278,16 +279,17 @@ public final class BluetoothdLink: StrapLink {
 
   func discoveredNothing() {
     if path.flatMap({ bluetoothd.objects.devices[$0] })?.hasServicesResolved == true {
-      return end("Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?")
+      return finish(
+        "Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?")
     }
     guard !isHeld || hasConnected else {
-      return end(
+      return finish(
         "Another program on this machine, not bluetoothd, holds the connection to the strap (EBUSY): end that program; it "
           + "may be gatttool or a second hrzoned.")
     }
     // A restarted bluetoothd adopts the kernel's connection but cannot use it.
     hasConnected = true
-    end("bluetoothd is connected to the strap but does not find its services; reconnecting.")
+    finish("bluetoothd is connected to the strap but does not find its services; reconnecting.")
   }
 
   private func subscribe(_ characteristic: BluetoothObjects.Characteristic) {
@@ -295,7 +297,7 @@ public final class BluetoothdLink: StrapLink {
     limit = after(Self.discoveryLimit) {
       // The connection is stuck, so it is ended, whoever made it.
       $0.hasConnected = true
-      $0.end("bluetoothd found the heart rate but did not finish subscribing to it.")
+      $0.finish("bluetoothd found the heart rate but did not finish subscribing to it.")
     }
     state = .subscribing(
       characteristic,
@@ -317,7 +319,7 @@ public final class BluetoothdLink: StrapLink {
       {
         return subscribe(next)
       }
-      return end("bluetoothd could not subscribe to the heart rate: \(error).")
+      return finish("bluetoothd could not subscribe to the heart rate: \(error).")
     }
     retries += 1
     // The characteristic may have moved meanwhile.
@@ -330,10 +332,10 @@ public final class BluetoothdLink: StrapLink {
 
   private func pair(_ characteristic: BluetoothObjects.Characteristic) {
     guard mayPair else {
-      return end(LinkEnd.pairingNeedsAPerson(sought), needsPairing: true)
+      return finish(LinkEnd.pairingNeedsAPerson(sought), needsPairing: true)
     }
     guard !hasPaired, let path else {
-      return end("The strap is paired but still refuses to send its heart rate. " + Self.pairingAdvice)
+      return finish("The strap is paired but still refuses to send its heart rate. " + Self.pairingAdvice)
     }
     limit = nil
     enter(.discovering, "The strap requires pairing; pairing.")
@@ -342,7 +344,7 @@ public final class BluetoothdLink: StrapLink {
       bluetoothd.pair(path) { [weak self] error in
         guard let self else { return }
         if let error {
-          return end(
+          return finish(
             "The strap requires pairing, and pairing failed: \(error). " + Self.pairingAdvice,
             needsPairing: error.isPairingRefused)
         }

@@ -111,17 +111,17 @@ public final class MachineObserver {
       return finish(machine.bluetoothd, .none(reason: "No adapter is on."))
     }
     scan = bluetoothd.scan(
-      { [weak self] _ in self?.endScanIfComplete() }, failed: { [weak self] in self?.scanFault = $0 })
-    timer = loop.schedule(at: loop.now + Self.scanTime) { [weak self] _ in self?.endScan() }
-    observation = bluetoothd.observe { [weak self] in self?.endScanIfComplete() }
+      { [weak self] _ in self?.finishScanIfComplete() }, failed: { [weak self] in self?.scanFault = $0 })
+    timer = loop.schedule(at: loop.now + Self.scanTime) { [weak self] _ in self?.finishScan() }
+    observation = bluetoothd.observe { [weak self] in self?.finishScanIfComplete() }
   }
 
-  private func endScanIfComplete() {
+  private func finishScanIfComplete() {
     let found = Set(bluetoothd.devices.filter { $0.isConnected || $0.signalStrength != nil }.map(\.address))
-    if let straps, found.isSuperset(of: straps) { endScan() }
+    if let straps, found.isSuperset(of: straps) { finishScan() }
   }
 
-  private func endScan() {
+  private func finishScan() {
     let known = bluetoothd.devices.filter { $0.offersHeartRate || straps?.contains($0.address) == true }
     let heard = known.filter { $0.isConnected || $0.signalStrength != nil }
     if let scanFault, heard.isEmpty { return finish(machine.bluetoothd, .failed(reason: scanFault)) }

@@ -104,7 +104,7 @@ public struct ChildProcess {
   }
 
   /// The children that have ended since the last call.
-  public static func ended() -> [Ended] {
+  public static func reap() -> [Ended] {
     var children: [Ended] = []
     while true {
       var status: Int32 = 0

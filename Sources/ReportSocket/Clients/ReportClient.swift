@@ -126,7 +126,7 @@ final class ReportClient {
   /// Ends this client, which holds the most memory. A client that was told already is closed at once.
   func giveUpMemory() {
     guard linger == nil else { return disconnect() }
-    end(
+    finish(
       with: ErrorMessage(
         code: .tooSlow,
         message:
@@ -166,7 +166,7 @@ final class ReportClient {
     if queue.append(line, isDroppable: isDroppable, seq: seq) {
       updateInterest()
     } else {
-      end(
+      finish(
         with: ErrorMessage(
           code: .tooSlow, message: "More than \(server.settings.queue.total) bytes wait: connect again and read faster."
         ))
@@ -177,7 +177,7 @@ final class ReportClient {
   private static let lingering = Duration.seconds(10)
 
   /// Sends an error, and closes after it was written.
-  func end(with error: ErrorMessage) {
+  func finish(with error: ErrorMessage) {
     guard descriptor != nil, linger == nil else { return }
     server.log(.notice, "Closing \(peer): \(error.code.name)")
     feed = .nothing
@@ -263,7 +263,7 @@ final class ReportClient {
         carryOut(line)
         pump(in: turn)
       } catch {
-        return end(with: ErrorMessage(error))
+        return finish(with: ErrorMessage(error))
       }
       if turn.isOver { break }
     }
@@ -372,7 +372,7 @@ final class ReportClient {
     case .full, .bound: break
     case .end: goLive()
     case .lost:
-      end(with: ErrorMessage(code: .tooSlow, message: "The reports you asked for are no longer held: read faster."))
+      finish(with: ErrorMessage(code: .tooSlow, message: "The reports you asked for are no longer held: read faster."))
     }
     return queue.beginNext()
   }

@@ -127,7 +127,7 @@ public final class ReportServer {
     writer.removeAll()
     Report.encode(
       body, seq: type.isLive ? seq : nil, time: loop.wallTime(at: instant), strap: strap, runner: runner, into: &writer)
-    writer.endLine()
+    writer.appendNewline()
     // Send it before keeping it. A client that is fed from the history gets nothing here.
     deliver(type, strap: strap)
     if type.isKept {

@@ -50,7 +50,7 @@ public final class ATTLink: StrapLink {
         guard let self else { return }
         switch consume result {
         case .connected(let descriptor): connected(descriptor)
-        case .failed(let end): self.end(end)
+        case .failed(let end): self.finish(end)
         }
       })
   }
@@ -66,7 +66,7 @@ public final class ATTLink: StrapLink {
     if let profile {
       layout.ladder = profile.ladder
       // The next link may take another way, and starts the ladder anew.
-      layout.ladder.ended()
+      layout.ladder.stop()
     }
     profile = nil
     timer = nil
@@ -86,13 +86,13 @@ public final class ATTLink: StrapLink {
         loop: loop, descriptor: descriptor,
         received: { [weak self] bytes, now in
           guard let self else { return }
-          guard packets.allows(at: now) else { return end(RateLimit.Excess.packets.end) }
+          guard packets.allows(at: now) else { return finish(RateLimit.Excess.packets.end) }
           profile?.receive(bytes, at: now)
           turn()
         },
         ended: { [weak self] end in self?.lost(end) })
       state = .connected(socket)
-    } catch { return end(LinkEnd(reason: "The connection cannot be watched (\(error)).", retry: .backOff)) }
+    } catch { return finish(LinkEnd(reason: "The connection cannot be watched (\(error)).", retry: .backOff)) }
     profile = HeartRateProfile(at: loop.now, layout: layout.heartRate, ladder: layout.ladder)
     delegate?.link(self, entered: .discovering, reason: "Connected; looking for the heart rate.")
     turn()
@@ -122,7 +122,7 @@ public final class ATTLink: StrapLink {
     case .securityDemanded:
       raiseSecurity()
     case .rediscovering:
-      guard serviceChanges.allows(at: loop.now) else { return end(RateLimit.Excess.serviceChanges.end) }
+      guard serviceChanges.allows(at: loop.now) else { return finish(RateLimit.Excess.serviceChanges.end) }
       layout.heartRate = nil
       delegate?.link(self, entered: .discovering, reason: "The strap changed its services; looking for the heart rate.")
     case .value(let uuid, let value, let time):
@@ -130,13 +130,13 @@ public final class ATTLink: StrapLink {
     case .fact(let fact):
       delegate?.link(self, learned: fact)
     case .ended(let end):
-      self.end(end)
+      self.finish(end)
     }
   }
 
   private func raiseSecurity() {
     guard case .connected(let socket) = state else { return }
-    if let refusal = socket.hold(while: { connector.raiseSecurity(of: $0) }) { return end(refusal) }
+    if let refusal = socket.hold(while: { connector.raiseSecurity(of: $0) }) { return finish(refusal) }
     profile?.securityRaised(at: loop.now)
     delegate?.link(self, entered: .discovering, reason: "The strap requires an encrypted connection; pairing.")
   }
@@ -156,7 +156,7 @@ public final class ATTLink: StrapLink {
 
   private func lost(_ end: PacketSocket.End) {
     if profile?.isBeingEncrypted == true {
-      return self.end(
+      return self.finish(
         LinkEnd(
           reason: "The connection was lost while it was being encrypted.", retry: .backOff, loss: .whileEncrypting))
     }
@@ -171,10 +171,10 @@ public final class ATTLink: StrapLink {
       case .queueFull:
         LinkEnd(reason: "The strap no longer accepts data.", retry: .overNewConnection, loss: .otherwise)
       }
-    self.end(told)
+    self.finish(told)
   }
 
-  private func end(_ end: LinkEnd) {
+  private func finish(_ end: LinkEnd) {
     if case .over = state { return }
     stop()
     delegate?.link(self, ended: end)

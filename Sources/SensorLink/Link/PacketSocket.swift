@@ -69,7 +69,7 @@ public final class PacketSocket {
   /// Sends `packet`, now or when the peer has read. The socket may end inside this call.
   public func send(_ packet: [UInt8]) {
     guard let raw = descriptor?.raw else { return }
-    guard waiting.count < Self.longestQueue else { return end(.queueFull) }
+    guard waiting.count < Self.longestQueue else { return finish(.queueFull) }
     waiting.append(packet)
     if waiting.count == 1, !isHeld { flush(raw) }
   }
@@ -114,10 +114,10 @@ public final class PacketSocket {
         (count, stamp) = try StampedPackets.receive(from: raw, into: &packet)
       } catch {
         guard error.code != EAGAIN, error.code != EINTR else { return }
-        return end(.failed(error))
+        return finish(.failed(error))
       }
-      guard count > 0 else { return end(.closedByPeer) }
-      guard count <= packet.count else { return end(.packetTooLong(count)) }
+      guard count > 0 else { return finish(.closedByPeer) }
+      guard count <= packet.count else { return finish(.packetTooLong(count)) }
       latest = loop.arrival(stamp: stamp, notBefore: latest)
       unsafe received(packet.span.bytes.extracting(first: count), latest)
     }
@@ -132,14 +132,14 @@ public final class PacketSocket {
         let error = SystemError("send to the strap")
         if error.code == EINTR { continue }
         if error.code == EAGAIN { break }
-        return end(.failed(error))
+        return finish(.failed(error))
       }
       waiting.removeFirst()
     }
     eventSource?.interest = waiting.isEmpty ? .readable : [.readable, .writable]
   }
 
-  private func end(_ end: End) {
+  private func finish(_ end: End) {
     guard descriptor != nil else { return }
     close()
     ended(end)

@@ -112,14 +112,14 @@ extension HeartRateProfile {
     case (.heartRateService, .services(let ranges)):
       services = ranges.prefix(Self.candidateLimit)
       guard let range = services.popFirst() else {
-        return end("The device has no Heart Rate service, so it is not a heart-rate strap; check the address.")
+        return finish("The device has no Heart Rate service, so it is not a heart-rate strap; check the address.")
       }
       tasks[client.discoverCharacteristics(in: range, at: now)] = .heartRateCharacteristics
     case (.heartRateCharacteristics, .characteristics(let found)):
       handleHeartRate(found, at: now)
     case (.measurementDescriptors(let characteristic), .descriptors(let found)):
       guard let configuration = found.first(where: { $0.uuid == .clientCharacteristicConfiguration }) else {
-        return tryAnother(at: now) { $0.endWithoutConfiguration() }
+        return tryAnother(at: now) { $0.finishWithoutConfiguration() }
       }
       begin(with: Candidate(measurement: characteristic, configuration: configuration.handle), at: now)
     case (.measurementSubscription, _):
@@ -144,9 +144,9 @@ extension HeartRateProfile {
       return
     }
     guard !untried.isEmpty else {
-      return end("The device's Heart Rate service does not send heart rates (2a37), so it cannot be used.")
+      return finish("The device's Heart Rate service does not send heart rates (2a37), so it cannot be used.")
     }
-    tryAnother(at: now) { $0.endWithoutConfiguration() }
+    tryAnother(at: now) { $0.finishWithoutConfiguration() }
   }
 
   /// Examines the next measurement that is not subscribed to. Returns whether there was one.
@@ -169,8 +169,8 @@ extension HeartRateProfile {
     if !tryNext(at: now), subscribed.isEmpty { otherwise(&self) }
   }
 
-  private mutating func endWithoutConfiguration() {
-    end("The strap's heart rate cannot be subscribed to: it lacks the descriptor for that (2902).")
+  private mutating func finishWithoutConfiguration() {
+    finish("The strap's heart rate cannot be subscribed to: it lacks the descriptor for that (2902).")
   }
 
   private mutating func becomeSubscribed(at now: Instant) {
@@ -194,12 +194,12 @@ extension HeartRateProfile {
       outputs.append(.securityDemanded)
     case .transactionTimedOut where hasRaisedSecurity:
       // The kernel asks the user of its management interface to agree, even without a PIN.
-      end(
+      finish(
         "The strap requires pairing, and pairing did not finish. The kernel may need bluetoothd to pair: "
           + "start it with `sudo systemctl start bluetooth`.", .throughBluetoothd)
     case .refused(.insufficientAuthentication, _, _), .refused(.insufficientEncryption, _, _),
       .refused(.encryptionKeySizeTooShort, _, _), .refused(.insufficientAuthorization, _, _):
-      end(
+      finish(
         "The strap requires pairing in a way that needs bluetoothd. Start it with `sudo systemctl start bluetooth`; if that is "
           + "not enough, pair the strap once with `bluetoothctl pair ADDRESS`. The strap answered: \(error).",
         .throughBluetoothd)
@@ -208,11 +208,11 @@ extension HeartRateProfile {
       if case .measurementSubscription(let refused) = task {
         subscribed.removeAll { $0.configuration == refused.configuration }
       }
-      tryAnother(at: now) { $0.end("The strap's heart rate cannot be subscribed to: \(error)") }
+      tryAnother(at: now) { $0.finish("The strap's heart rate cannot be subscribed to: \(error)") }
     case .malformedResponse, .responseTooLong, .discoveryDidNotAdvance, .handlesOutOfRange, .tooManyResults,
       .badCharacteristicDeclaration, .valueTooLong, .emptyRange, .notOffered, .tooManyProcedures, .servicesChanged,
       .transactionTimedOut, .unexpectedResponse, .bearerEnded:
-      end("The strap's heart rate cannot be subscribed to: \(error)")
+      finish("The strap's heart rate cannot be subscribed to: \(error)")
     }
   }
 

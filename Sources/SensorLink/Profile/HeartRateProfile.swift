@@ -79,7 +79,7 @@ struct HeartRateProfile {
   init(at now: Instant, layout: StrapLayout.HeartRate? = nil, ladder: SilenceLadder = SilenceLadder()) {
     state = .discovering(until: now + Self.discoveryLimit)
     self.ladder = ladder
-    self.ladder.ended()
+    self.ladder.stop()
     if let layout {
       tasks[client.discoverDescriptors(in: layout.range, at: now)] = .confirmation(layout)
     } else {
@@ -106,7 +106,7 @@ struct HeartRateProfile {
     handleEvents(at: now)
     switch state {
     case .discovering(let limit) where limit <= now:
-      end("The strap is connected but took too long to show its services; taking it off and on again may help.")
+      finish("The strap is connected but took too long to show its services; taking it off and on again may help.")
     case .waiting, .live: breakSilence(at: now)
     case .discovering, .ended: break
     }
@@ -123,7 +123,7 @@ struct HeartRateProfile {
       tryNext(at: now)
     case .giveUp(let silence):
       if case .waiting = state { outputs.append(.layout(nil)) }
-      end(SilenceLadder.reason(ofSilence: silence))
+      finish(SilenceLadder.reason(ofSilence: silence))
     case nil: break
     }
   }
@@ -201,7 +201,7 @@ struct HeartRateProfile {
       case .servicesChanged(let range):
         rediscover(range, at: now)
       case .ended(let error):
-        end("The connection was given up: \(error)")
+        finish("The connection was given up: \(error)")
       }
     }
   }
@@ -276,7 +276,7 @@ struct HeartRateProfile {
     controlPoint = nil
     bodyLocation = nil
     hasAskedForExtras = false
-    ladder.ended()
+    ladder.stop()
     switch state {
     case .waiting, .live: state = .discovering(until: now + Self.discoveryLimit)
     case .discovering, .ended: break
@@ -284,7 +284,7 @@ struct HeartRateProfile {
     tasks[client.discoverServices(.heartRateService, at: now)] = .heartRateService
   }
 
-  mutating func end(_ reason: String, _ retry: LinkEnd.Retry = .overNewConnection) {
+  mutating func finish(_ reason: String, _ retry: LinkEnd.Retry = .overNewConnection) {
     if case .ended = state { return }
     state = .ended
     tasks = [:]

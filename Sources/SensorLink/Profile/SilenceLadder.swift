@@ -85,7 +85,7 @@ public struct SilenceLadder: Sendable {
   }
 
   /// Resets the ladder: the link ended, or discovery starts again.
-  public mutating func ended() {
+  public mutating func stop() {
     state = .idle
     rhythm.beginLink()
   }

@@ -49,7 +49,7 @@ public final class ReplayLink: StrapLink {
       do throws(CaptureError) {
         guard case .idle = link.state else { return }
         link.check(try CaptureCheck(path: link.path, strap: link.strap))
-      } catch { link.end("\(error)") }
+      } catch { link.finish("\(error)") }
     }
   }
 
@@ -80,7 +80,7 @@ public final class ReplayLink: StrapLink {
         } else {
           link.check(check)
         }
-      } catch { link.end("\(error)") }
+      } catch { link.finish("\(error)") }
     }
   }
 
@@ -101,9 +101,9 @@ public final class ReplayLink: StrapLink {
       deliver(value, of: replay.strap, at: instant)
       guard case .replaying = state else { return }
       do throws(CaptureError) {
-        guard let next = try replay.reader.nextValue(of: replay.strap) else { return end("The capture has ended.") }
+        guard let next = try replay.reader.nextValue(of: replay.strap) else { return finish("The capture has ended.") }
         give(next, of: replay)
-      } catch { end("\(error)") }
+      } catch { finish("\(error)") }
     }
   }
 
@@ -120,7 +120,7 @@ public final class ReplayLink: StrapLink {
     if let battery = try? BatteryLevel(decoding: bytes) { delegate?.link(self, learned: .battery(battery)) }
   }
 
-  private func end(_ reason: String) {
+  private func finish(_ reason: String) {
     if case .ended = state { return }
     state = .ended
     timer = nil

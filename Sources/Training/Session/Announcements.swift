@@ -35,7 +35,7 @@ struct Announcements: Sendable {
   }
 
   /// Records that the strap is no longer frozen.
-  mutating func endFreeze() {
+  mutating func clearFreeze() {
     isFreezeAnnounced = false
   }
 

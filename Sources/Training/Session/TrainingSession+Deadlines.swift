@@ -83,16 +83,16 @@ extension TrainingSession {
     switch deadline {
     case .stale:
       signal.goStale(at: latest)
-      endLiveTime()
-      beats.end()
+      stopLiveTime()
+      beats.breakSequence()
       workout?.noteLoss()
       updateSignal(emit)
     case .link:
       signal.beginLink()
-      beats.end()
+      beats.breakSequence()
       updateSignal(emit)
     case .stepEnd:
-      endStep(emit)
+      finishStep(emit)
     case .countdown:
       workout?.countDown()
       if let step = workout?.currentStep { announceIfOpen(.countdown(step, remaining: WorkoutRun.countdown), emit) }
@@ -135,8 +135,8 @@ extension TrainingSession {
   }
 
   /// Ends the time that the last live sample earns: the next notification arrived, or the sample is stale.
-  mutating func endLiveTime() {
-    course.endTime(at: latest)
-    workout?.endLive(at: latest)
+  mutating func stopLiveTime() {
+    course.stopTime(at: latest)
+    workout?.stopLiveTime(at: latest)
   }
 }

@@ -57,31 +57,31 @@ extension TrainingSession {
       // Heart rate fell during the pause, so target alerts need the grace of a new step.
       target.begin(target.band, at: latest, graceEnd: latest + settings.alerts.stepGrace, bpm: bpm)
       announceStep(emit)
-    case .next: endStep(emit)
+    case .next: finishStep(emit)
     case .stop:
-      let result = workout?.endStep(at: latest, bpm: bpm, isDone: false)
-      endWorkout(.stopped, result, emit)
+      let result = workout?.finishStep(at: latest, bpm: bpm, isDone: false)
+      finishWorkout(.stopped, result, emit)
     }
     // Runs the deadlines that this made due.
     advance(to: latest, emit: emit)
   }
 
   /// Ends the step, and after the last step the workout.
-  mutating func endStep(_ emit: (TrainingEvent, Instant) -> Void) {
+  mutating func finishStep(_ emit: (TrainingEvent, Instant) -> Void) {
     let bpm = liveBPM
-    let result = workout?.endStep(at: latest, bpm: bpm)
+    let result = workout?.finishStep(at: latest, bpm: bpm)
     if workout?.beginNextStep(at: latest, bpm: bpm) == true {
       beginStep(after: result, emit)
     } else {
-      endWorkout(.finished, result, emit)
+      finishWorkout(.finished, result, emit)
     }
   }
 
   /// Ends a recovery once enough of the step's own live samples are below its bound.
-  mutating func endRecovery(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+  mutating func finishRecovery(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     guard let bound = workout?.recover(bpm, at: latest, grace: settings.alerts.stepGrace) else { return }
     announceIfOpen(.recovered(bpm: bpm, below: bound), emit)
-    endStep(emit)
+    finishStep(emit)
   }
 
   /// Resolves the targets again after a change of the zones: a target that names a zone takes its new bounds.
@@ -105,7 +105,7 @@ extension TrainingSession {
     announceIfOpen(.step(step, left: left), emit)
   }
 
-  private mutating func endWorkout(
+  private mutating func finishWorkout(
     _ state: WorkoutState, _ result: StepResult?, _ emit: (TrainingEvent, Instant) -> Void
   ) {
     guard let ended = workout else { return }

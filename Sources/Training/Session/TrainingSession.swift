@@ -53,7 +53,7 @@ public struct TrainingSession: Sendable {
   ) -> Bool {
     advance(to: instant, emit: emit)
     let wasContactNeverSet = isContactNeverSet
-    endLiveTime()
+    stopLiveTime()
     let heard = signal.ingest(measurement, at: latest, settings: settings)
     let (bpm, quality) = (heard.bpm, heard.quality)
     let variability = beats.ingest(measurement, quality, at: latest)
@@ -68,7 +68,7 @@ public struct TrainingSession: Sendable {
       signal.lose(at: latest)
     }
     watchContact(emit)
-    if !signal.isFrozen { announcements.endFreeze() }
+    if !signal.isFrozen { announcements.clearFreeze() }
     // Runs the deadlines that this sample made due.
     advance(to: latest, emit: emit)
     return isContactNeverSet != wasContactNeverSet
@@ -162,7 +162,7 @@ public struct TrainingSession: Sendable {
     }
     outlook.ingest(bpm, at: latest)
     watchLimits(bpm, emit)
-    endRecovery(bpm, emit)
+    finishRecovery(bpm, emit)
     announceStep(emit)
     watchTarget(bpm, emit)
     foresee(bpm, emit)

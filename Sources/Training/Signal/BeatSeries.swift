@@ -10,8 +10,8 @@ struct BeatSeries: Sendable {
   private var due = Instant(nanoseconds: .min)
 
   /// Breaks the series: the next intervals do not follow the last ones.
-  mutating func end() {
-    beats.end()
+  mutating func breakSequence() {
+    beats.breakSequence()
   }
 
   /// Ingests the intervals of a live notification; returns the figures when they are due. It runs at every sample; without
@@ -21,7 +21,7 @@ struct BeatSeries: Sendable {
     _ measurement: HeartRateMeasurement, _ quality: SignalQuality, at instant: Instant
   ) -> HeartRateVariability? {
     guard quality == .live else {
-      beats.end()
+      beats.breakSequence()
       return nil
     }
     beats.append(measurement.rrIntervals, heartRate: measurement.heartRate, at: instant)

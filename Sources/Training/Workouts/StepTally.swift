@@ -19,7 +19,7 @@ struct StepTally: Sendable {
   }
 
   /// Ends the time of the live sample: the next notification arrived, the sample is stale, or the step ended or was paused.
-  mutating func end(at instant: Instant) {
+  mutating func stop(at instant: Instant) {
     guard let running else { return }
     live += instant - running.since
     if running.isOnTarget { onTarget += instant - running.since }

@@ -108,8 +108,8 @@ struct WorkoutRun: Sendable {
   }
 
   /// Ends the time of the live sample: the next notification arrived, or the sample is stale.
-  mutating func endLive(at instant: Instant) {
-    tally.end(at: instant)
+  mutating func stopLiveTime(at instant: Instant) {
+    tally.stop(at: instant)
   }
 
   /// Ingests a live sample of `bpm` that belongs to the step. Returns the recovery's bound in bpm if the sample ends the step
@@ -149,7 +149,7 @@ struct WorkoutRun: Sendable {
 
   mutating func pause(at instant: Instant) {
     clock.pause(at: instant)
-    tally.end(at: instant)
+    tally.stop(at: instant)
   }
 
   /// Resumes the workout. `bpm` is the live heart rate; nil without a live signal.
@@ -160,16 +160,16 @@ struct WorkoutRun: Sendable {
 
   /// Resolves the targets after a change of the zones. The running live sample counts for the new target from `instant` on.
   mutating func resolve(with zones: Zones, at instant: Instant, bpm: Int?) {
-    tally.end(at: instant)
+    tally.stop(at: instant)
     sequence.resolve(with: zones)
     samplesUnder = 0
     if let bpm { beginLive(bpm, at: instant) }
   }
 
   /// Ends the step. `bpm` is the live heart rate; nil without a live signal. `isDone` is whether the step counts as done.
-  mutating func endStep(at instant: Instant, bpm: Int?, isDone: Bool = true) -> StepResult? {
+  mutating func finishStep(at instant: Instant, bpm: Int?, isDone: Bool = true) -> StepResult? {
     guard let step else { return nil }
-    tally.end(at: instant)
+    tally.stop(at: instant)
     live += tally.live
     if step.target != nil {
       targetTime = ((targetTime?.live ?? .zero) + tally.live, (targetTime?.on ?? .zero) + tally.onTarget)

@@ -24,7 +24,7 @@ struct TimeInZone: Sendable {
   }
 
   /// Ends the time of the live sample: the next notification arrived, or the sample is stale.
-  mutating func end(at instant: Instant) {
+  mutating func stop(at instant: Instant) {
     guard let running else { return }
     byZone[running.index] += instant - running.since
     self.running = nil
@@ -33,7 +33,7 @@ struct TimeInZone: Sendable {
   /// The totals at `instant`, including the live sample that is earning time.
   func totals(of zones: Zones, at instant: Instant) -> TrainingTotals {
     var ended = self
-    ended.end(at: instant)
+    ended.stop(at: instant)
     let totals = zones.all.map {
       ZoneTotal(zone: $0, from: zones.lowerBound(of: $0), time: ended.byZone[$0.index])
     }

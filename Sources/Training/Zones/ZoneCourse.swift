@@ -48,8 +48,8 @@ struct ZoneCourse: Sendable {
   }
 
   /// Stops counting time at `instant`.
-  mutating func endTime(at instant: Instant) {
-    time.end(at: instant)
+  mutating func stopTime(at instant: Instant) {
+    time.stop(at: instant)
   }
 
   /// The time in each zone up to `instant`.

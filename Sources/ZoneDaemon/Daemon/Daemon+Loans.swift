@@ -43,11 +43,11 @@ extension Daemon {
       strap.lend(until: loanEnds.end(of: known.address, at: now), address: known.address)
     }
     loanTimer = loanEnds.first.map { end in
-      loop.schedule(at: max(end, now)) { [unowned self] instant in endLoans(at: instant) }
+      loop.schedule(at: max(end, now)) { [unowned self] instant in finishLoans(at: instant) }
     }
   }
 
-  private func endLoans(at instant: Instant) {
+  private func finishLoans(at instant: Instant) {
     var known = store.known
     for loan in loanEnds.over(at: instant) { known.endLoan(of: loan.address) }
     remember(known)

@@ -36,7 +36,7 @@ final class DaemonProbe {
       request = try SingleRequest(.status, path: path, limit: Self.limit, now: loop.now)
       try wait()
     } catch {
-      end(.unreachable(path: path, DoctorFacts.DaemonFault(error)))
+      finish(.unreachable(path: path, DoctorFacts.DaemonFault(error)))
     }
   }
 
@@ -55,9 +55,9 @@ final class DaemonProbe {
     eventSource?.cancel()
     do throws(ConnectionError) {
       guard let answer = try request?.advance(to: loop.now) else { return try wait() }
-      end(.serving(path: path, Self.answer(answer)))
+      finish(.serving(path: path, Self.answer(answer)))
     } catch {
-      end(.unreachable(path: path, DoctorFacts.DaemonFault(error)))
+      finish(.unreachable(path: path, DoctorFacts.DaemonFault(error)))
     }
   }
 
@@ -73,7 +73,7 @@ final class DaemonProbe {
     return view
   }
 
-  private func end(_ view: DoctorFacts.DaemonView) {
+  private func finish(_ view: DoctorFacts.DaemonView) {
     request = nil
     timer = loop.schedule(at: loop.now) { [weak self] _ in self?.completion(view) }
   }

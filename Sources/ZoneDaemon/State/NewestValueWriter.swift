@@ -58,13 +58,13 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
           } catch {
             return error
           }
-        }, ended: { [unowned self] error in ended(error) })
+        }, ended: { [unowned self] error in finishWrite(error) })
     } catch {
-      ended(error)
+      finishWrite(error)
     }
   }
 
-  private func ended(_ error: SystemError?) {
+  private func finishWrite(_ error: SystemError?) {
     guard let done = current else { return }
     current = nil
     // After a failure, the disk may hold the old value or the new one.

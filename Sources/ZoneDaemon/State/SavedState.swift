@@ -128,7 +128,7 @@ extension SavedState {
         }
       }
     }
-    writer.endLine()
+    writer.appendNewline()
     return writer.bytes
   }
 

@@ -72,7 +72,7 @@ public enum ServerMessage: Hashable, Sendable {
   public func line() -> [UInt8] {
     var writer = JSONWriter()
     encode(into: &writer)
-    writer.endLine()
+    writer.appendNewline()
     return writer.bytes
   }
 }

@@ -94,7 +94,7 @@ public struct RunnerEntry: Hashable, Sendable {
   public func line() -> [UInt8] {
     var writer = JSONWriter()
     encode(into: &writer)
-    writer.endLine()
+    writer.appendNewline()
     return writer.bytes
   }
 

@@ -74,7 +74,7 @@ public struct StrapEntry: Hashable, Sendable {
   public func line() -> [UInt8] {
     var writer = JSONWriter()
     encode(into: &writer)
-    writer.endLine()
+    writer.appendNewline()
     return writer.bytes
   }
 

@@ -73,7 +73,7 @@ public struct DoctorReport: Hashable, Sendable {
   public func line() -> String {
     var writer = JSONWriter()
     encode(into: &writer)
-    writer.endLine()
+    writer.appendNewline()
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 

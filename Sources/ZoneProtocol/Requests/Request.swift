@@ -139,7 +139,7 @@ extension Request {
   public func line() -> [UInt8] {
     var writer = JSONWriter()
     encode(into: &writer)
-    writer.endLine()
+    writer.appendNewline()
     return writer.bytes
   }
 }

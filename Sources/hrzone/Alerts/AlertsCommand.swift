@@ -71,7 +71,7 @@ struct AlertsCommand: ParsableCommand {
     let environment = ProcessEnvironment.variables()
     var runner = exec.map { CommandRunner(command: $0, environment: environment, socket: feed.path) }
     var voice = Voice(cues, every: heard.interval, environment: environment)
-    defer { voice.end() }
+    defer { voice.stop() }
     let loop = CommandLoop(feed: feed, signals: try childSignals(), output: 1)
     let output = Output(1)
     var notes = ConnectionNotes(path: feed.path)
@@ -98,9 +98,9 @@ struct AlertsCommand: ParsableCommand {
       case .feed(.lost(let error)): try notes.lost(error)
       case .outputGone: return .success
       case .signal:
-        for child in ChildProcess.ended() {
-          runner?.ended(child)
-          voice.ended(child, at: Clock.now)
+        for child in ChildProcess.reap() {
+          runner?.handleExit(of: child)
+          voice.handleExit(of: child, at: Clock.now)
         }
       case .deadline: voice.advance(to: Clock.now)
       case .input, .outputReady: break

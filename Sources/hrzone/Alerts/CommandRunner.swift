@@ -39,7 +39,7 @@ struct CommandRunner {
   }
 
   /// Handles the end of a child process and starts the next waiting command. Ignores children of others.
-  mutating func ended(_ child: ChildProcess.Ended) {
+  mutating func handleExit(of child: ChildProcess.Ended) {
     guard running.remove(child.pid) != nil else { return }
     if !child.isSuccess { fail("--exec failed (\(child)).") }
     while running.count < Self.maximumRunning, !waiting.isEmpty { start(waiting.removeFirst()) }

@@ -170,7 +170,7 @@ struct CuePlayer {
   var isIdle: Bool { if case .idle = activity { true } else { false } }
 
   /// Ends what is playing and drops what waits.
-  mutating func end() {
+  mutating func stop() {
     if case .running(let run) = activity { kill(run.child, SIGTERM) }
     withdraw()
     queue = CueQueue()
@@ -178,7 +178,7 @@ struct CuePlayer {
   }
 
   /// Handles the end of a child process. Ignores children of others.
-  mutating func ended(_ child: ChildProcess.Ended, at now: Instant) {
+  mutating func handleExit(of child: ChildProcess.Ended, at now: Instant) {
     guard case .running(let run) = activity, run.child == child.pid else { return }
     switch run.end {
     case .interrupted: break

@@ -39,13 +39,13 @@ struct Voice {
   }
 
   /// Handles the end of a child process. Ignores children of others.
-  mutating func ended(_ child: ChildProcess.Ended, at now: Instant) {
-    player.ended(child, at: now)
+  mutating func handleExit(of child: ChildProcess.Ended, at now: Instant) {
+    player.handleExit(of: child, at: now)
     speak(at: now)
   }
 
   /// Ends what is playing.
-  mutating func end() { player.end() }
+  mutating func stop() { player.stop() }
 
   /// Speaks the heart rates that are due, one runner after another, while no alert is playing.
   private mutating func speak(at now: Instant) {

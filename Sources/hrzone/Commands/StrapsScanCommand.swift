@@ -57,7 +57,7 @@ struct StrapsScanCommand: ParsableCommand {
         .strapsScan(length, all: all), path: socket.path, limit: length + OneAnswer.limit, output: output.descriptor
       ) { strap in write(view?.found(strap) ?? []) }
       let lines = { (straps: [StrapEntry]) in JSONWriter.lines(straps.map { $0.line() }, orEmpty: "straps") }
-      if let straps = reply?.straps, write(json ? lines(straps) : view?.ended(straps) ?? []), straps.isEmpty {
+      if let straps = reply?.straps, write(json ? lines(straps) : view?.finish(straps) ?? []), straps.isEmpty {
         let hint = all ? "" : " `hrzone straps scan --all` also shows devices that do not announce heart rate."
         Output.note(
           "no strap was found. Put it on, wet its electrodes, come near, and disconnect it from watches and phones."
@@ -94,7 +94,7 @@ struct ScanView {
   }
 
   /// Bytes to write at the end.
-  mutating func ended(_ all: [StrapEntry]) -> [UInt8] {
+  mutating func finish(_ all: [StrapEntry]) -> [UInt8] {
     guard rows != nil, !all.isEmpty else { return [] }
     straps = all
     return draw(atMost: .max)

@@ -5,7 +5,7 @@ extension JSONWriter {
   static func line(_ members: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter()
     writer.object(members)
-    writer.endLine()
+    writer.appendNewline()
     return writer.bytes
   }
 

@@ -69,7 +69,7 @@ struct DemoCommand: ParsableCommand {
     let signals = try WatchSession.catchSignals([SIGCHLD])
     let environment = ProcessEnvironment.variables()
     let daemon = try DemoDaemon(strap: strap, environment: environment)
-    defer { daemon.end(signals) }
+    defer { daemon.stop(signals) }
     guard try daemon.waitUntilReady(signals) else { return .success }
     if let workout {
       _ = try OneAnswer.ask(.workoutStart(strap: nil, workout.document.workout), path: daemon.socketPath)

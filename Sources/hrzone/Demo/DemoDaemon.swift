@@ -93,7 +93,7 @@ final class DemoDaemon {
   }
 
   /// Ends the daemon and removes its folder.
-  func end(_ signals: SignalPipe) {
+  func stop(_ signals: SignalPipe) {
     // The keeper reads the end of the pipe, and then ends the daemon.
     lifeline = nil
     let limit = Clock.now + Self.endLimit

@@ -47,7 +47,7 @@ struct RunTally: Hashable {
     case .sample(let sample):
       count(to: time)
       guard sample.signal.value == .live, let bpm = sample.bpm, HeartHistory.heartRates.contains(bpm) else {
-        return end()
+        return pause()
       }
       last = Sample(bpm: bpm, zone: sample.zone?.printable, time: time)
       let now = Instant(nanoseconds: self.time.nanoseconds)
@@ -58,12 +58,12 @@ struct RunTally: Hashable {
     case .state(let state):
       guard state.signal.value != .live else { return }
       count(to: time)
-      end()
+      pause()
     case .zone, .alert, .strap, .workout, .mark, .raw: break
     }
   }
 
-  private mutating func end() {
+  private mutating func pause() {
     last = nil
     liveSince = nil
     window.removeAll()
@@ -72,7 +72,7 @@ struct RunTally: Hashable {
   private mutating func count(to time: UTCTime) {
     guard let last else { return }
     let passed = time.milliseconds - last.time.milliseconds
-    guard passed >= 0, Duration.milliseconds(passed) <= Self.longestGap else { return end() }
+    guard passed >= 0, Duration.milliseconds(passed) <= Self.longestGap else { return pause() }
     self.time += .milliseconds(passed)
     beats += Int64(last.bpm) * passed
     guard let zone = last.zone else { return }

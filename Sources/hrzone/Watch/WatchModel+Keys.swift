@@ -135,8 +135,8 @@ extension WatchModel {
     case .previous: chooser.move(by: -1, at: now)
     case .digit(let number):
       guard chooser.select(number) else { return nil }
-      return end(chooser, at: now)
-    case .enter, .space: return end(chooser, at: now)
+      return finish(chooser, at: now)
+    case .enter, .space: return finish(chooser, at: now)
     case .escape, .character, .end, .other:
       self.chooser = nil
       return nil
@@ -145,7 +145,7 @@ extension WatchModel {
     return nil
   }
 
-  private mutating func end(_ chosen: TargetChooser, at now: Instant) -> Request.Method? {
+  private mutating func finish(_ chosen: TargetChooser, at now: Instant) -> Request.Method? {
     chooser = nil
     guard let strap = straps.first(where: { $0.address == chosen.strap }) else { return nil }
     if strap.workout?.isPresent == true {

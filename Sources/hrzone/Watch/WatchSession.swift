@@ -88,7 +88,7 @@ final class WatchSession {
 
   /// Runs until the user ends it.
   func run() throws(CommandError) -> Outcome {
-    defer { voice?.end() }
+    defer { voice?.stop() }
     guard let terminal else { return try runLines() }
     defer { terminal.leave(printing: summary(columns: terminal.size.columns)) }
     return try runScreen(terminal)
@@ -125,7 +125,7 @@ final class WatchSession {
   /// - Returns: whether they belong to the voice.
   private func reapChildren() -> Bool {
     guard voice != nil else { return false }
-    for child in ChildProcess.ended() { voice?.ended(child, at: Clock.now) }
+    for child in ChildProcess.reap() { voice?.handleExit(of: child, at: Clock.now) }
     return true
   }
 

@@ -9,7 +9,7 @@ struct WorkoutControl: ParsableArguments {
   @OptionGroup var strap: StrapOption
 
   /// Sends `command`, which ends a step or the workout. Prints what the workout report says, or `done` if none came.
-  func end(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
+  func finish(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
     let strap = strap.strap
     let answer = try OneAnswer.ask(
       .workoutControl(strap: strap, command), telling: [.workout], strap: strap, path: socket.path)
@@ -78,7 +78,7 @@ struct WorkoutNextCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try control.end(.next, done: "Next.")
+      try control.finish(.next, done: "Next.")
     }
   }
 }
@@ -94,7 +94,7 @@ struct WorkoutStopCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try control.end(.stop, done: "Stopped.")
+      try control.finish(.stop, done: "Stopped.")
     }
   }
 }
