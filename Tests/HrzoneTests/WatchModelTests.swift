@@ -91,11 +91,11 @@ import ZoneProtocol
       model.apply(Scenes.report(Scenes.sample(120), second: second), at: Scenes.clock)
       model.apply(Scenes.report(Scenes.sample(130), second: second, strap: "sim:hiit", runner: "Ben"), at: Scenes.clock)
     }
-    #expect(model.straps.isEmpty && !model.isTold)
+    #expect(model.straps.isEmpty && !model.isLoaded)
     model.apply(
       Scenes.report(Scenes.state(120, signal: .stale, age: .seconds(30)), second: 90), at: Scenes.clock)
     #expect(model.straps.map(\.address) == [Scenes.strap])
-    #expect(model.isTold && !model.wantsList)
+    #expect(model.isLoaded && !model.wantsList)
     #expect(model.selected?.age(at: Scenes.clock) == 30)
     #expect(model.selected?.history.points.count == 60)
     // A late report of a removed strap does not bring it back.

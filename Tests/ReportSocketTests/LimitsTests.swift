@@ -81,7 +81,7 @@ struct LimitsTests {
     var shares = UserShares()
     var now = Instant(nanoseconds: 0)
     func told(_ subject: UserShares.Subject, _ user: UInt32) -> Bool {
-      shares.isWorthTelling(subject, of: user, at: now)
+      shares.shouldLog(subject, of: user, at: now)
     }
     #expect(told(.places, 1) && told(.requests, 1) && told(.places, 2))
     #expect(!told(.places, 1) && !told(.requests, 1))

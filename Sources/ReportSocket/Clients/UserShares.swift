@@ -35,7 +35,7 @@ struct UserShares {
   private struct User {
     var places = 0
     var requests = RequestAllowance()
-    var lastTold: [Subject: Instant] = [:]
+    var lastLogged: [Subject: Instant] = [:]
   }
 
   /// The subjects of log lines about a user.
@@ -46,7 +46,7 @@ struct UserShares {
   private static let root: UInt32 = 0
   /// The most users without a client whose requests or refusals are remembered.
   private static let mostRemembered = 256
-  private static let tellAgain = Duration.seconds(60)
+  private static let logAgainAfter = Duration.seconds(60)
 
   private var users: [UInt32: User] = [:]
   private var taken = 0
@@ -80,9 +80,9 @@ struct UserShares {
   }
 
   /// Whether to log `subject` for this user: at most once a minute.
-  mutating func isWorthTelling(_ subject: Subject, of user: UInt32, at now: Instant) -> Bool {
-    if let last = users[user]?.lastTold[subject], now - last < Self.tellAgain { return false }
-    users[user, default: User()].lastTold[subject] = now
+  mutating func shouldLog(_ subject: Subject, of user: UInt32, at now: Instant) -> Bool {
+    if let last = users[user]?.lastLogged[subject], now - last < Self.logAgainAfter { return false }
+    users[user, default: User()].lastLogged[subject] = now
     return true
   }
 }

@@ -222,7 +222,7 @@ public final class ReportServer {
     let hello = ServerMessage.hello(Hello(server: server, boot: boot, seq: seq)).line()
     if let refusal = shares.refusal(of: client.user, limits) {
       let reason = limits.reason(for: refusal)
-      if shares.isWorthTelling(.places, of: client.user, at: settings.realTime()) {
+      if shares.shouldLog(.places, of: client.user, at: settings.realTime()) {
         log(.warning, "Refused \(client.peer): \(reason).")
       }
       let error = ErrorMessage(code: .tooMany, message: "No room: \(reason). Close a connection, or try again later.")
@@ -282,7 +282,7 @@ public final class ReportServer {
   ) -> ErrorMessage {
     client.pauseReading()
     let reason = "\(who) may send \(limits[key]) requests a second (\(key.place) in the settings)"
-    if shares.isWorthTelling(.requests, of: client.user, at: now) {
+    if shares.shouldLog(.requests, of: client.user, at: now) {
       log(.warning, "Refused requests of \(client.peer): \(reason).")
     }
     return ErrorMessage(

@@ -40,7 +40,7 @@ struct Announcements: Sendable {
   }
 
   /// Whether the battery is low and this was not announced.
-  var isBatteryLowUnsaid: Bool { battery.isLowUnsaid }
+  var isBatteryLowUnannounced: Bool { battery.isLowUnannounced }
 
   /// Records the battery's charge in percent.
   mutating func ingestBattery(_ percent: Int) {

@@ -67,9 +67,10 @@ extension TrainingSession {
       guard signal.quality == .frozen, !announcements.isFreezeAnnounced else { return nil }
       return opening(for: .strapFrozen, notBefore: latest)
     case .batteryLow:
-      return announcements.isBatteryLowUnsaid ? opening(for: .batteryLow, notBefore: latest) : nil
+      return announcements.isBatteryLowUnannounced ? opening(for: .batteryLow, notBefore: latest) : nil
     case .zoneChanged:
-      guard signal.quality == .live, let confirmed = course.confirmed, let told = course.told, confirmed != told
+      guard signal.quality == .live, let confirmed = course.confirmed, let announced = course.announced,
+        confirmed != announced
       else { return nil }
       guard isAdvising else { return latest }
       // The text contains the current heart rate, which must agree with the announced zone. A disagreement may be temporary.
@@ -118,10 +119,12 @@ extension TrainingSession {
       guard let percent = announcements.noteAnnouncedBattery() else { return }
       announce(.batteryLow(percent: percent), emit)
     case .zoneChanged:
-      defer { course.noteTold() }
+      defer { course.noteAnnounced() }
       // A paused runner knows why the heart slows down, so this change is never announced.
       guard isAdvising else { return }
-      guard let to = course.confirmed, let from = course.told, let bpm = signal.lastNotification?.bpm else { return }
+      guard let to = course.confirmed, let from = course.announced, let bpm = signal.lastNotification?.bpm else {
+        return
+      }
       announce(
         .zoneChanged(
           from: zones.all[from], to: zones.all[to], bpm: bpm, percent: zones.percent(of: bpm),

@@ -10,7 +10,7 @@ struct BatteryMonitor: Sendable {
   private var announcedSteps = 0
 
   /// Whether the level is low and this was not announced.
-  var isLowUnsaid: Bool { reachedSteps > announcedSteps }
+  var isLowUnannounced: Bool { reachedSteps > announcedSteps }
 
   private var reachedSteps: Int { percent.map { percent in Self.steps.count { percent <= $0 } } ?? 0 }
 

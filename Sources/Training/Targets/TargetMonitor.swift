@@ -14,7 +14,7 @@ struct TargetMonitor: Sendable {
   private static let leastTrend = 20_000
 
   /// The number of alerts sent, up to the length of `growth`, and the time of the last.
-  private struct Told {
+  private struct Announced {
     var count = 0
     var last = Instant(nanoseconds: .min)
   }
@@ -29,8 +29,8 @@ struct TargetMonitor: Sendable {
   private var since = Instant(nanoseconds: .min)
   /// When the announced excursion began; nil once the return was announced.
   private var announced: Instant?
-  private var toldAbove = Told()
-  private var toldBelow = Told()
+  private var announcedAbove = Announced()
+  private var announcedBelow = Announced()
 
   /// Watches `band` from `instant` on, without alerts before `graceEnd`. `bpm` is the live heart rate; nil without a live
   /// signal.
@@ -38,7 +38,7 @@ struct TargetMonitor: Sendable {
     self.band = band
     self.graceEnd = graceEnd
     announced = nil
-    (toldAbove, toldBelow) = (Told(), Told())
+    (announcedAbove, announcedBelow) = (Announced(), Announced())
     forgetPlace()
     if let bpm { ingest(bpm, at: instant) }
   }
@@ -67,38 +67,42 @@ struct TargetMonitor: Sendable {
     guard let band, let place else { return nil }
     switch place {
     case .inside:
-      forgetTold(at: instant, rules)
+      forgetAnnounced(at: instant, rules)
       // Within the tolerance it is not on target.
       guard band.distance(of: bpm) == 0 else { return nil }
       return announced.map { .onTarget(bpm: bpm, target: band, after: since - $0) }
     case .above:
-      guard isDue(bpm, .aboveTarget, toldAbove, band, at: instant, rules),
+      guard isDue(bpm, .aboveTarget, announcedAbove, band, at: instant, rules),
         trend.line?.isSteep(bpm: -1, in: Self.leastTrend) != true
       else { return nil }
       return .aboveTarget(bpm: bpm, target: band, lasting: instant - since)
     case .below:
       if let ceiling, let from = band.from, from > ceiling { return nil }
-      guard isDue(bpm, .belowTarget, toldBelow, band, at: instant, rules),
+      guard isDue(bpm, .belowTarget, announcedBelow, band, at: instant, rules),
         trend.line?.isSteep(bpm: 1, in: Self.leastTrend) != true
       else { return nil }
       return .belowTarget(bpm: bpm, target: band, lasting: instant - since)
     }
   }
 
-  private mutating func forgetTold(at instant: Instant, _ rules: AlertRules) {
+  private mutating func forgetAnnounced(at instant: Instant, _ rules: AlertRules) {
     let inside = instant - since
-    if toldAbove.count > 0, inside >= rules.repeatAfter(of: .aboveTarget) * Self.recovery { toldAbove = Told() }
-    if toldBelow.count > 0, inside >= rules.repeatAfter(of: .belowTarget) * Self.recovery { toldBelow = Told() }
+    if announcedAbove.count > 0, inside >= rules.repeatAfter(of: .aboveTarget) * Self.recovery {
+      announcedAbove = Announced()
+    }
+    if announcedBelow.count > 0, inside >= rules.repeatAfter(of: .belowTarget) * Self.recovery {
+      announcedBelow = Announced()
+    }
   }
 
   private func isDue(
-    _ bpm: Int, _ kind: AlertKind, _ told: Told, _ band: TargetBand, at instant: Instant, _ rules: AlertRules
+    _ bpm: Int, _ kind: AlertKind, _ announced: Announced, _ band: TargetBand, at instant: Instant, _ rules: AlertRules
   ) -> Bool {
     let distance = band.distance(of: bpm)
     guard distance > Self.tolerance, instant >= graceEnd, instant - since >= rules.grace(of: kind) else { return false }
-    guard told.count > 0 else { return true }
-    let times = distance > Self.drift ? 1 : Self.growth[told.count - 1]
-    return instant - told.last >= rules.repeatAfter(of: kind) * times
+    guard announced.count > 0 else { return true }
+    let times = distance > Self.drift ? 1 : Self.growth[announced.count - 1]
+    return instant - announced.last >= rules.repeatAfter(of: kind) * times
   }
 
   /// Records that the alert was announced at `instant`.
@@ -106,10 +110,10 @@ struct TargetMonitor: Sendable {
     switch place {
     case .above:
       announced = announced ?? since
-      toldAbove = Told(count: min(toldAbove.count + 1, Self.growth.count), last: instant)
+      announcedAbove = Announced(count: min(announcedAbove.count + 1, Self.growth.count), last: instant)
     case .below:
       announced = announced ?? since
-      toldBelow = Told(count: min(toldBelow.count + 1, Self.growth.count), last: instant)
+      announcedBelow = Announced(count: min(announcedBelow.count + 1, Self.growth.count), last: instant)
     case .inside, nil: announced = nil
     }
   }

@@ -7,9 +7,9 @@ struct ZoneCourse: Sendable {
   /// The zone that was reported last, until its loss is reported. It stays even if other zones have come into force.
   private(set) var reported: Zone?
   /// The index of the zone last announced to the runner, or of the first one known.
-  private(set) var told: Int?
+  private(set) var announced: Int?
   /// The index of the zone before `told`, as the same alert named it; nil if `told` was the first one known.
-  private var toldFormer: Int?
+  private var formerAnnounced: Int?
 
   init(zones: Zones) {
     time = TimeInZone(zones: zones)
@@ -27,19 +27,19 @@ struct ZoneCourse: Sendable {
 
   /// Records that `change` was reported.
   mutating func noteReported(_ change: ZoneConfirmation.Change, zones: Zones) {
-    if change.from == nil { (told, toldFormer) = (change.to, nil) }
+    if change.from == nil { (announced, formerAnnounced) = (change.to, nil) }
     reported = zones.all[change.to]
   }
 
   /// Records that the confirmed zone was announced, or is not to be announced any more.
-  mutating func noteTold() {
-    (told, toldFormer) = (confirmation.confirmed, told)
+  mutating func noteAnnounced() {
+    (announced, formerAnnounced) = (confirmation.confirmed, announced)
   }
 
   /// Whether the zone at `index` lies on the way back from the zone last announced to the one before it, which is included.
   func isReturn(to index: Int) -> Bool {
-    guard let told, let former = toldFormer else { return false }
-    return former < told ? former <= index && index < told : told < index && index <= former
+    guard let announced, let former = formerAnnounced else { return false }
+    return former < announced ? former <= index && index < announced : announced < index && index <= former
   }
 
   /// Counts time for the zone at `index` from `instant` on.

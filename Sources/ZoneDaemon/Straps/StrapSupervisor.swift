@@ -44,7 +44,7 @@ final class StrapSupervisor {
   /// Whether the session knows that this link is connected.
   private var isLinkEstablished = false
   /// Whether the alert of the last signal loss was suppressed.
-  private var isLossUntold = false
+  private var isLossUnannounced = false
   /// Limits reports of the strap's condition.
   private var conditions = RateLimit(most: 60, in: .seconds(60))
   /// The most marks a minute. Marks fill the history and every subscriber's queue.
@@ -349,8 +349,8 @@ final class StrapSupervisor {
       case .zone(let from, let to, let bpm):
         publish(.zone(ZoneChangeReport(from: from, to: to, bpm: bpm)), at: instant)
       // A lent strap is silent by intent, so suppress the alert of the loss, and of the return from it.
-      case .alert(.signalLost) where lentUntil != nil: isLossUntold = true
-      case .alert(.signalBack) where isLossUntold: isLossUntold = false
+      case .alert(.signalLost) where lentUntil != nil: isLossUnannounced = true
+      case .alert(.signalBack) where isLossUnannounced: isLossUnannounced = false
       case .alert(let alert):
         // The journal is kept for months and others read it. Heart rates go only to the socket, or to level debug.
         if alert.kind.descriptor.subject.isOfStrap { log.write(.info, "\(displayName): \(alert.kind.rawValue)") }
@@ -439,7 +439,7 @@ extension StrapSupervisor: StrapLinkDelegate {
 
   private func noteDroppedTail(_ fault: HeartRateError) {
     condition.rejects.droppedTails += 1
-    guard isWorthSaying(condition.rejects.droppedTails) else { return }
+    guard shouldLog(condition.rejects.droppedTails) else { return }
     condition.rejects.droppedTail = "\(fault)"
     log.write(
       .warning,
@@ -450,7 +450,7 @@ extension StrapSupervisor: StrapLinkDelegate {
 
   private func noteRefused(_ fault: HeartRateError) {
     condition.rejects.refused += 1
-    guard isWorthSaying(condition.rejects.refused) else { return }
+    guard shouldLog(condition.rejects.refused) else { return }
     condition.rejects.refusal = "\(fault)"
     log.write(
       .warning,
@@ -459,7 +459,7 @@ extension StrapSupervisor: StrapLinkDelegate {
   }
 
   /// True at counts 1, 2, 4, 8 and so on: a broken strap sends a faulty measurement every second.
-  private func isWorthSaying(_ count: Int) -> Bool { count.nonzeroBitCount == 1 }
+  private func shouldLog(_ count: Int) -> Bool { count.nonzeroBitCount == 1 }
 
   func link(_ link: any StrapLink, learned fact: StrapFact) {
     let before = condition

@@ -87,7 +87,7 @@ struct WatchModel: Hashable {
   /// The daemon's reason why there is no strap.
   var reasonForNone: String?
   /// Whether the daemon has listed its straps. Before that, nothing is shown.
-  private(set) var isTold = false
+  private(set) var isLoaded = false
   /// Whether a strap may be gone, so that the list must be requested.
   private(set) var wantsList = false
   private var alerts: [String: LastAlert] = [:]
@@ -160,7 +160,7 @@ struct WatchModel: Hashable {
       for strap in straps { past[strap.address] = strap.onlyHistory }
       straps = []
       (chooser, workoutChooser) = (nil, nil)
-      isTold = false
+      isLoaded = false
     }
     for index in straps.indices {
       straps[index].isStated = false
@@ -205,7 +205,7 @@ struct WatchModel: Hashable {
       answer = Answer(text: MarkText.words(mark) + whose, isError: false, at: now)
     }
     if case .state(let state) = report.body {
-      isTold = true
+      isLoaded = true
       // The last state of a strap that was let go looks like this; so does that of a strap that was never reached.
       if state.phase?.value == .lost, state.signal.value == SignalQuality.none { wantsList = true }
     }
@@ -222,7 +222,7 @@ struct WatchModel: Hashable {
   /// Applies the daemon's list of straps: others are gone. `reason` says why the list is empty.
   mutating func apply(listOf addresses: [String], reason: String?) {
     wantsList = false
-    isTold = isTold || addresses.isEmpty
+    isLoaded = isLoaded || addresses.isEmpty
     reasonForNone = addresses.isEmpty ? reason.map(\.oneLine) : nil
     let there = Set(addresses)
     guard !straps.allSatisfy({ there.contains($0.wireAddress) }) else { return }
@@ -250,7 +250,7 @@ struct WatchModel: Hashable {
   /// Handles that the daemon sent no list of straps.
   mutating func applyNoList() {
     wantsList = false
-    isTold = true
+    isLoaded = true
   }
 
   /// Selects the next strap, or with -1 the previous one.

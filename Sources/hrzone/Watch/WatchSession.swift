@@ -289,7 +289,7 @@ final class WatchSession {
   }
 
   /// Whether the contents of the screen are known.
-  private var isShowable: Bool { notes.hasAnswered && (model.isTold || model.connection != .connected) }
+  private var isShowable: Bool { notes.hasAnswered && (model.isLoaded || model.connection != .connected) }
 
   /// When the next frame is due: soon after a change, else at the next tick.
   private func nextFrame(_ terminal: Terminal) -> Instant? {
