@@ -56,8 +56,8 @@ public enum JSONValue: Hashable, Sendable {
 
   /// The truth value, if this is one.
   public var bool: Bool? {
-    guard case .bool(let truth) = self else { return nil }
-    return truth
+    guard case .bool(let boolean) = self else { return nil }
+    return boolean
   }
 
   /// The type of the value, for an error message: "a string".
@@ -68,7 +68,7 @@ public enum JSONValue: Hashable, Sendable {
     case .string: "a string"
     case .integer: "an integer"
     case .number: "a number with a fraction, or one that is too large"
-    case .bool(let truth): truth ? "true" : "false"
+    case .bool(let boolean): boolean ? "true" : "false"
     case .null: "null"
     }
   }

@@ -128,9 +128,9 @@ public struct JSONWriter: Sendable {
   }
 
   /// `true` or `false`.
-  public mutating func value(_ truth: Bool) {
+  public mutating func value(_ boolean: Bool) {
     separate()
-    bytes.append(contentsOf: truth ? "true".utf8 : "false".utf8)
+    bytes.append(contentsOf: boolean ? "true".utf8 : "false".utf8)
   }
 
   /// `null`.
@@ -153,7 +153,7 @@ public struct JSONWriter: Sendable {
     case .string(let text): self.value(text)
     case .integer(let number): self.value(number)
     case .number(let number): self.value(number)
-    case .bool(let truth): self.value(truth)
+    case .bool(let boolean): self.value(boolean)
     case .null: null()
     }
   }
@@ -179,9 +179,9 @@ public struct JSONWriter: Sendable {
   }
 
   /// A member with `true` or `false`.
-  public mutating func member(_ name: String, _ truth: Bool) {
+  public mutating func member(_ name: String, _ boolean: Bool) {
     key(name)
-    value(truth)
+    value(boolean)
   }
 
   /// A member with any value.

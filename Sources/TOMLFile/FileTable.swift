@@ -77,9 +77,9 @@ public struct FileTable {
   }
 
   /// `true` or `false`.
-  public mutating func truth(_ key: String, _ faults: inout [FileFault]) -> Bool? {
+  public mutating func boolean(_ key: String, _ faults: inout [FileFault]) -> Bool? {
     guard let value = take(key) else { return nil }
-    if case .truth(let truth) = value { return truth }
+    if case .boolean(let boolean) = value { return boolean }
     faults.append(FileFault(place: place(key), wanted: "true or false", found: value))
     return nil
   }
@@ -114,7 +114,7 @@ public struct FileTable {
     let value = take(key)
     switch value {
     case .table(let entries)?: return FileTable(path: place(key), entries: entries, noun: noun)
-    case .list, .text, .whole, .decimal, .truth, .dateTime:
+    case .list, .text, .whole, .decimal, .boolean, .dateTime:
       if let value { faults.append(FileFault(place: place(key), wanted: "a table: [\(place(key))]", found: value)) }
     case nil: break
     }

@@ -9,7 +9,7 @@ public enum FileValue: Hashable, Sendable {
   case text(String)
   case whole(Int)
   case decimal(Double)
-  case truth(Bool)
+  case boolean(Bool)
   /// A date or a time, which no file of ours needs.
   case dateTime
 }
@@ -38,7 +38,7 @@ extension FileValue {
     // A number that does not fit in a 32-bit `Int` is out of every allowed range.
     case .integer(let number): self = .whole(Int(clamping: number))
     case .float(let number): self = .decimal(number)
-    case .boolean(let truth): self = .truth(truth)
+    case .boolean(let boolean): self = .boolean(boolean)
     case .dateTime: self = .dateTime
     }
   }
@@ -52,7 +52,7 @@ extension FileValue {
     // NaN is in no range. Longer durations do not fit in nanoseconds.
     case .decimal(let seconds) where (-1e9...1e9).contains(seconds): .nanoseconds(Int64((seconds * 1e9).rounded()))
     case .text(let text): WrittenDuration.parse(text)
-    case .table, .list, .decimal, .truth, .dateTime: nil
+    case .table, .list, .decimal, .boolean, .dateTime: nil
     }
   }
 }
@@ -66,7 +66,7 @@ extension FileValue: CustomStringConvertible {
     case .text(let text): "the text \"\(text.shortened(to: 40))\""
     case .whole(let number): "\(number)"
     case .decimal(let number): "\(number)"
-    case .truth(let truth): "\(truth)"
+    case .boolean(let boolean): "\(boolean)"
     case .dateTime: "a date or time"
     }
   }

@@ -63,7 +63,7 @@ public struct ProgrammeDocument: Hashable, Sendable {
       }
       day.finish(&faults)
       return Day(workout: workout, note: note)
-    case .text, .list, .whole, .decimal, .truth, .dateTime:
+    case .text, .list, .whole, .decimal, .boolean, .dateTime:
       faults.append(FileFault(place: place, wanted: wanted, found: value))
       return nil
     }

@@ -102,7 +102,7 @@ struct StepReader {
     }
     let limit = table.duration("at_most", &faults)
     let bound = bound(&table)
-    if let value = table.take("open"), value != .truth(true) {
+    if let value = table.take("open"), value != .boolean(true) {
       faults.append(FileFault(place: table.place("open"), wanted: "true, or left out", found: value))
     }
     if let duration { return .duration(duration) }

@@ -30,7 +30,7 @@ import Testing
         FileEntry(key: "a", value: .whole(1), position: Self.at(1)),
         FileEntry(key: "b", value: .decimal(1.5), position: Self.at(2)),
         FileEntry(key: "c", value: .text("x"), position: Self.at(3)),
-        FileEntry(key: "d", value: .truth(true), position: Self.at(4)),
+        FileEntry(key: "d", value: .boolean(true), position: Self.at(4)),
         FileEntry(key: "e", value: .list([.whole(1), .list([])]), position: Self.at(5)),
         FileEntry(
           key: "f", value: .table([FileEntry(key: "x", value: .whole(2), position: Self.at(6, 6))]),

@@ -17,7 +17,7 @@ extension TOMLValue {
     case .string(let text): quoted(text)
     case .integer(let number): "\(number)"
     case .float(let number): number.isNaN ? "nan" : "f" + hexadecimal(number.bitPattern)
-    case .boolean(let truth): "\(truth)"
+    case .boolean(let boolean): "\(boolean)"
     case .dateTime(let time): time.canonical
     }
   }

@@ -235,7 +235,7 @@ public enum Alert: Hashable, Sendable {
         speech: "New maximum. \(highest).",
         figures: [
           AlertFigure("bpm", .count(bpm)), AlertFigure("highest", .count(highest)),
-          AlertFigure("max_hr", .count(maxHR.bpm)), AlertFigure("max_hr_estimated", .truth(maxHR.isEstimated)),
+          AlertFigure("max_hr", .count(maxHR.bpm)), AlertFigure("max_hr_estimated", .boolean(maxHR.isEstimated)),
           AlertFigure("command", .text(MaxHeartRate.commandToSet(highest, of: runner))),
         ])
     }

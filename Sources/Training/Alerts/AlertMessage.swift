@@ -46,7 +46,7 @@ public struct AlertFigure: Hashable, Sendable {
     /// A text.
     case text(String)
     /// A truth value.
-    case truth(Bool)
+    case boolean(Bool)
   }
 
   init(_ name: String, _ value: Value) {

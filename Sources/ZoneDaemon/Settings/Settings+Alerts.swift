@@ -10,7 +10,7 @@ extension Settings {
     let grace = section.duration("grace", in: graces, &faults) ?? base.grace
     let stepGrace = section.duration("step_grace", in: graces, &faults) ?? base.stepGrace
     let repeatAfter = section.duration("repeat", in: repeats, &faults) ?? base.repeatAfter
-    let besideTarget = section.truth("beside_target", &faults) ?? base.besideTarget
+    let besideTarget = section.boolean("beside_target", &faults) ?? base.besideTarget
     let off = readKinds(&section, &faults) ?? base.off
     var byKind = base.byKind
     for kind in AlertKind.allCases {

@@ -87,7 +87,7 @@ extension AlertReport {
     case .step(let step): value = .step(WorkoutReport.Step(step))
     case .summary(let summary): value = .summary(summary)
     case .text(let text): value = .string(text)
-    case .truth(let truth): value = .bool(truth)
+    case .boolean(let boolean): value = .bool(boolean)
     }
     return [JSONMember(figure.name, value)]
   }

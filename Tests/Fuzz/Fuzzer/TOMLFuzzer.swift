@@ -47,7 +47,7 @@ extension Fuzzer {
     case .string(let text): written(text)
     case .integer(let number): "\(number)"
     case .float(let number): number.isNaN ? "nan" : "\(number)"
-    case .boolean(let truth): "\(truth)"
+    case .boolean(let boolean): "\(boolean)"
     case .dateTime(let time): written(time)
     }
   }
