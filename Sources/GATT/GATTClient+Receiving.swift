@@ -135,7 +135,7 @@ extension GATTClient {
         finish(.success(.mtu(mtu)), at: now)
       case .done(let outcome):
         finish(.success(outcome), at: now)
-      case .goOn:
+      case .nextRequest:
         self.transaction = nil
         send(entry, at: now)
       }

@@ -22,7 +22,7 @@ enum Procedure: Sendable {
   /// The consequence of a response.
   enum Step: Sendable {
     /// The next request of the same procedure is due.
-    case goOn
+    case nextRequest
     /// The procedure is complete.
     case done(GATTClient.Outcome)
   }
@@ -99,13 +99,13 @@ enum Procedure: Sendable {
       self = .read(handle, value: value)
       // A part that does not fill its response is the last. Core Specification, Vol 3, Part F, 3.4.4.4 and 3.4.4.6.
       guard part.count >= Int(mtu) - 1, value.count < Self.longestValue else { return .done(outcome) }
-      return .goOn
+      return .nextRequest
     case (.write, .writeResponse):
       return .done(.written)
     case (_, let other):
       throw .unexpectedResponse(other.opcode)
     }
-    return request == nil ? .done(outcome) : .goOn
+    return request == nil ? .done(outcome) : .nextRequest
   }
 
   /// Handles an Error Response to `request`.

@@ -105,7 +105,7 @@ struct OracleWorkout {
   }
 
   /// Moves to the next step; false after the last.
-  mutating func goOn() -> Bool {
+  mutating func advanceStep() -> Bool {
     guard index + 1 < steps.count else { return false }
     index += 1
     return true
@@ -198,7 +198,7 @@ extension SessionOracle {
   private mutating func endStep() {
     let bpm = liveBPM
     let result = workout?.close(isDone: true, bpm: bpm)
-    if workout?.goOn() == true { beginStep(after: result) } else { end(as: .finished, result) }
+    if workout?.advanceStep() == true { beginStep(after: result) } else { end(as: .finished, result) }
   }
 
   private mutating func end(as state: WorkoutState, _ result: StepResult?) {

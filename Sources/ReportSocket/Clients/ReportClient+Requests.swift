@@ -39,7 +39,7 @@ extension ReportClient {
     case .handling, .over: break
     case .awaited:
       isAwaitingAnswer = false
-      goOn()
+      resume()
     case .background:
       background = nil
       pump()

@@ -292,7 +292,7 @@ final class ReportClient {
   }
 
   /// Sends an answer that was awaited, and continues with the requests behind it.
-  func goOn() {
+  func resume() {
     eventSource?.isPaused = false
     pump()
     waitForTurn()

@@ -118,7 +118,7 @@ struct CuePlayer {
       withdraw()
     }
     queue.add(alert)
-    if case .idle = activity { goOn(at: now) }
+    if case .idle = activity { startNextStep(at: now) }
   }
 
   /// Drops the alerts about `strap` that are no longer true. A part that is playing ends by itself.
@@ -193,12 +193,12 @@ struct CuePlayer {
         failed(run.step, run.program, "failed (\(child)\(words))", kind: "\(child)")
       }
     }
-    goOn(at: now)
+    startNextStep(at: now)
   }
 
   // MARK: Playing
 
-  private mutating func goOn(at now: Instant) {
+  private mutating func startNextStep(at now: Instant) {
     activity = .idle
     if heard?.isOver(at: now) == true { withdraw() }
     while case .idle = activity {
@@ -244,7 +244,7 @@ struct CuePlayer {
   }
 
   private mutating func ring(_ rings: Int, at now: Instant) {
-    guard rings > 0 else { return goOn(at: now) }
+    guard rings > 0 else { return startNextStep(at: now) }
     bell?.ring()
     activity = .ringing(left: rings - 1, next: now + Bell.interval)
   }
