@@ -27,7 +27,7 @@ import Testing
     #expect(ladder.advance(to: first) == .resubscribe)
     #expect(ladder.advance(to: first) == nil)
     let second = try #require(ladder.nextDeadline)
-    guard case .giveUp = ladder.advance(to: second) else { return [] }
+    guard case .disconnect = ladder.advance(to: second) else { return [] }
     return [first, second].map { Double($0.nanoseconds) / 1e9 }
   }
 
@@ -76,7 +76,7 @@ import Testing
     ladder.stop()
     ladder.subscribed(at: Self.at(100))
     #expect(ladder.advance(to: Self.at(106)) == .resubscribe)
-    #expect(ladder.advance(to: Self.at(112)) == .giveUp(silence: .seconds(12)))
+    #expect(ladder.advance(to: Self.at(112)) == .disconnect(silence: .seconds(12)))
     ladder.stop()
     #expect(try Self.steps(Self.ladder([], ladder)) == [45, 90])
   }

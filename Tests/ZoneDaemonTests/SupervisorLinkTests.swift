@@ -271,7 +271,7 @@ import ZoneProtocol
     let strap = try supervisor(
       LinkMaker { ScriptedLink(loop, .direct, live: .seconds(30), LinkEnd(reason: "It left.", retry: .backOff)) })
     script.at(0) { strap.start() }
-    script.at(10) { strap.letGo("Forgotten.") }
+    script.at(10) { strap.retire("Forgotten.") }
     try script.run(100)
     #expect(strap.condition.phase == .known(.lost) && strap.condition.reason == "Forgotten.")
   }

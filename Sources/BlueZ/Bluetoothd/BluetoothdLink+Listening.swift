@@ -146,7 +146,7 @@ extension BluetoothdLink {
         bluetoothd.send(one.path, .characteristic, "StartNotify")
       }
       tryAlternative(to: characteristic)
-    case .giveUp(let silence):
+    case .disconnect(let silence):
       // The connection is dead, so it is ended, whoever made it.
       hasConnected = true
       return finish(SilenceLadder.reason(ofSilence: silence))

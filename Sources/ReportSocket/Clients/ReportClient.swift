@@ -124,7 +124,7 @@ final class ReportClient {
   }
 
   /// Ends this client, which holds the most memory. A client that was told already is closed at once.
-  func giveUpMemory() {
+  func closeToFreeMemory() {
     guard linger == nil else { return disconnect() }
     finish(
       with: ErrorMessage(

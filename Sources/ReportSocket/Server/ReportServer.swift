@@ -310,7 +310,7 @@ public final class ReportServer {
       let holders = clients.map { (client: $0, user: $0.user, bytes: $0.heldBytes) }
         .filter { $0.bytes > Self.littleHeld }
       guard let greediest = MemoryUse.greediest(of: holders.map { ($0.user, $0.bytes) }) else { return }
-      holders[greediest].client.giveUpMemory()
+      holders[greediest].client.closeToFreeMemory()
     }
   }
 }

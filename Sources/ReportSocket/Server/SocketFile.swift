@@ -135,7 +135,7 @@ struct SocketFile: ~Copyable {
         if try occupant(of: temporary) == .deadSocket { remove(temporary) }
         return
       } catch {
-        giveBack(temporary)
+        restore(temporary)
         throw error
       }
     }
@@ -144,7 +144,7 @@ struct SocketFile: ~Copyable {
 
   /// Undoes an exchange that took out a socket that must stay. Several daemons may do this at once, and get each other's
   /// sockets. Each repeats until it has its own again. Then the socket that must stay is in its place.
-  private func giveBack(_ temporary: String) {
+  private func restore(_ temporary: String) {
     for _ in 0..<Self.mostTries where identity(of: temporary) != identity {
       guard !directory.exchangeNames(temporary, name) else { continue }
       // The name became free.

@@ -121,7 +121,7 @@ struct HeartRateProfile {
       chosen = nil
       for candidate in subscribed { subscribe(to: candidate, for: .resubscription, at: now) }
       tryNext(at: now)
-    case .giveUp(let silence):
+    case .disconnect(let silence):
       if case .waiting = state { outputs.append(.layout(nil)) }
       finish(SilenceLadder.reason(ofSilence: silence))
     case nil: break

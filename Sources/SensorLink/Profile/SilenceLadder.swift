@@ -11,13 +11,13 @@ public struct SilenceLadder: Sendable {
     /// Write the subscription again.
     case resubscribe
     /// Give up the link. There was no heart rate for `silence`.
-    case giveUp(silence: Duration)
+    case disconnect(silence: Duration)
   }
 
   /// The shortest silence after which the subscription is written again.
   public static let shortestToResubscribe = Duration.seconds(6)
   /// The shortest silence after which a link is given up.
-  public static let shortestToGiveUp = Duration.seconds(12)
+  public static let shortestToDisconnect = Duration.seconds(12)
 
   /// The reason shown from the subscription to the first heart rate.
   public static let waiting = "Subscribed; waiting for the first heart rate."
@@ -28,18 +28,18 @@ public struct SilenceLadder: Sendable {
   }
 
   /// Delays of the two steps after the last heart rate, or else after the subscription.
-  private struct Rungs {
+  private struct Timeouts {
     let resubscribe: Duration
-    let giveUp: Duration
+    let disconnect: Duration
 
     /// 2 and 4 times `interval`, but at least the shortest silences.
     init(_ interval: Duration) {
       resubscribe = max(interval * 2, shortestToResubscribe)
-      giveUp = max(interval * 4, shortestToGiveUp)
+      disconnect = max(interval * 4, shortestToDisconnect)
     }
 
     /// Delays before the first heart rate of a strap whose delay is unknown: some straps need up to a minute.
-    static let first = Rungs(.milliseconds(22_500))
+    static let first = Timeouts(.milliseconds(22_500))
   }
 
   private enum State: Sendable {
@@ -92,39 +92,39 @@ public struct SilenceLadder: Sendable {
 
   /// When `advance(to:)` is due next; nil without a subscription.
   public var nextDeadline: Instant? {
-    let rungs = rungs
+    let timeouts = timeouts
     switch state {
     case .idle: return nil
     case .waiting(let since, let hasResubscribed), .receiving(let since, let hasResubscribed):
-      return since + (hasResubscribed ? rungs.giveUp : rungs.resubscribe)
+      return since + (hasResubscribed ? timeouts.disconnect : timeouts.resubscribe)
     }
   }
 
   /// What is due at `instant`; nil if nothing is.
   public mutating func advance(to instant: Instant) -> Step? {
-    let rungs = rungs
+    let timeouts = timeouts
     switch state {
     case .idle: return nil
     case .waiting(let since, let hasResubscribed):
-      if since + rungs.giveUp <= instant {
+      if since + timeouts.disconnect <= instant {
         // The strap took longer than last time, so the next link treats its delay as unknown.
         timeToFirst = nil
-        return .giveUp(silence: instant - since)
+        return .disconnect(silence: instant - since)
       }
-      guard !hasResubscribed, since + rungs.resubscribe <= instant else { return nil }
+      guard !hasResubscribed, since + timeouts.resubscribe <= instant else { return nil }
       state = .waiting(since: since, hasResubscribed: true)
     case .receiving(let last, let hasResubscribed):
-      if last + rungs.giveUp <= instant { return .giveUp(silence: instant - last) }
-      guard !hasResubscribed, last + rungs.resubscribe <= instant else { return nil }
+      if last + timeouts.disconnect <= instant { return .disconnect(silence: instant - last) }
+      guard !hasResubscribed, last + timeouts.resubscribe <= instant else { return nil }
       state = .receiving(last: last, hasResubscribed: true)
     }
     return .resubscribe
   }
 
-  private var rungs: Rungs {
+  private var timeouts: Timeouts {
     switch state {
-    case .idle, .waiting: timeToFirst.map { Rungs($0) } ?? .first
-    case .receiving: Rungs(rhythm.longest ?? Self.unknownInterval)
+    case .idle, .waiting: timeToFirst.map { Timeouts($0) } ?? .first
+    case .receiving: Timeouts(rhythm.longest ?? Self.unknownInterval)
     }
   }
 }

@@ -89,11 +89,11 @@ public final class ReplayLink: StrapLink {
     guard let first = try reader.nextValue(of: strap) else { throw .empty(path: path) }
     let replay = Replay(reader: reader, strap: strap, start: loop.now, firstTime: first.microseconds)
     state = .replaying(replay)
-    give(first, of: replay)
+    deliver(first, of: replay)
   }
 
   /// Schedules `value` and, after it, every later one.
-  private func give(_ value: CapturedValue, of replay: Replay) {
+  private func deliver(_ value: CapturedValue, of replay: Replay) {
     guard case .replaying = state else { return }
     let offset = Duration.microseconds(max(0, value.microseconds - replay.firstTime))
     timer = loop.schedule(at: replay.start + offset) { [weak self] instant in
@@ -102,7 +102,7 @@ public final class ReplayLink: StrapLink {
       guard case .replaying = state else { return }
       do throws(CaptureError) {
         guard let next = try replay.reader.nextValue(of: replay.strap) else { return finish("The capture has ended.") }
-        give(next, of: replay)
+        deliver(next, of: replay)
       } catch { finish("\(error)") }
     }
   }

@@ -42,7 +42,7 @@ extension Daemon {
       }
     }
     for strap in straps where !next.contains(where: { $0 === strap }) {
-      strap.letGo("This strap is no longer in use.")
+      strap.retire("This strap is no longer in use.")
     }
     let warnings = roster.warnings + strangers
     for warning in warnings where !toldWarnings.contains(warning) { log.write(.warning, warning) }

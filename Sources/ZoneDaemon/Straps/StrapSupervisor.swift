@@ -108,7 +108,7 @@ final class StrapSupervisor {
   }
 
   /// Releases the strap for good. Subscribers get a last state, since no other report follows.
-  func letGo(_ reason: String) {
+  func retire(_ reason: String) {
     stopWorkout()
     // After stopWorkout, which schedules deadlines.
     stop()
@@ -401,7 +401,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       establishLink()
       enter(.live, reason)
       // Give back the memory of bluetoothd's device list, which was needed only to connect.
-      UnusedMemory.giveBack()
+      UnusedMemory.release()
     case .lost: enter(.lost, reason)
     case .refused: enter(.refused, reason)
     }
