@@ -20,7 +20,7 @@ import Testing
 
   init() throws {
     loop = try Loop()
-    writer = try NewestValueWriter(loop: loop, kept: 0) { [disk] value throws(SystemError) in
+    writer = try NewestValueWriter(loop: loop, lastWritten: 0) { [disk] value throws(SystemError) in
       disk.use { $0.begun.append(value) }
       let fails = disk.wait { disk -> Bool? in
         guard disk.permits > 0 else { return nil }
@@ -39,7 +39,7 @@ import Testing
   private func run(_ values: [Int], fails: Bool = false) throws -> (writes: [Int], answers: [String]) {
     let answers = Answers()
     for (number, value) in values.enumerated() {
-      writer.keep(value) { error in answers.all.append("\(number)\(error == nil ? "" : " failed")") }
+      writer.save(value) { error in answers.all.append("\(number)\(error == nil ? "" : " failed")") }
     }
     disk.use {
       $0.fails = fails
@@ -91,28 +91,28 @@ import Testing
     let (writes, answers) = try run(one.values)
     #expect(writes == one.writes)
     #expect(answers == one.answers)
-    #expect(writer.kept == one.values.last)
+    #expect(writer.lastWritten == one.values.last)
   }
 
   @Test func aFailureIsToldToAllWhoWait() throws {
     let (writes, answers) = try run([1, 2, 3], fails: true)
     #expect(writes == [1, 3])
     #expect(answers == ["0 failed", "1 failed", "2 failed"])
-    #expect(writer.kept == nil, "the old or the new value may be there")
+    #expect(writer.lastWritten == nil, "the old or the new value may be there")
     disk.use { $0.begun = [] }
     // A loop runs only once.
-    writer.keep(0) { _ in }
+    writer.save(0) { _ in }
     writer.finish(until: WaitLimit(.seconds(20)))
     #expect(disk.use { $0.begun } == [0], "and the next is written, whatever it is")
   }
 
   @Test func theEndIsWaitedForWithALimit() {
     let answers = Answers()
-    for value in [1, 2] { writer.keep(value) { _ in answers.all.append("\(value)") } }
+    for value in [1, 2] { writer.save(value) { _ in answers.all.append("\(value)") } }
     writer.finish(until: WaitLimit(.milliseconds(1)))
-    #expect(writer.kept == 0 && answers.all.isEmpty)
+    #expect(writer.lastWritten == 0 && answers.all.isEmpty)
     disk.use { $0.permits = 2 }
     writer.finish(until: WaitLimit(.seconds(20)))
-    #expect(writer.kept == 2 && answers.all == ["1", "2"])
+    #expect(writer.lastWritten == 2 && answers.all == ["1", "2"])
   }
 }

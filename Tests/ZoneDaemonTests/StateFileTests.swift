@@ -40,7 +40,7 @@ import Training
   func keep(_ known: SavedState, in memory: StateStore) -> String? {
     var notes: [String?] = []
     memory.update(to: known)
-    memory.keep { notes.append($0) }
+    memory.save { notes.append($0) }
     memory.finish(until: WaitLimit(.seconds(20)))
     #expect(notes.count == 1)
     return notes.last ?? "nothing"

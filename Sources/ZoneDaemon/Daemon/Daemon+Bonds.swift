@@ -26,7 +26,7 @@ extension Daemon {
     var known = store.known
     known.setBonded(isBonded, address)
     store.update(to: known)
-    store.keep()
+    store.save()
   }
 
   private func removeOwnBond(of strap: StrapRoster.Entry) -> Bool {

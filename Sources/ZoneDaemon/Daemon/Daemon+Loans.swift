@@ -29,7 +29,7 @@ extension Daemon {
     store.update(to: known)
     applyKnown()
     let strap = entry(roster[index], straps[index])
-    store.keep { note in
+    store.save { note in
       let notes = [wasInWorkout ? "Its workout was stopped." : nil, note].compactMap(\.self)
       kept(strap, notes.isEmpty ? nil : notes.joined(separator: " "))
     }

@@ -51,7 +51,7 @@ extension Daemon {
   }
 
   /// Adds the strap at an address, worn by `runner`; nil keeps the former runner.
-  func addStrap(_ text: String, _ runner: String?, _ kept: @escaping StateStore.Kept) throws(ErrorMessage) {
+  func addStrap(_ text: String, _ runner: String?, _ kept: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
     let address = try Self.address(text)
     let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
     let present = roster.first { isSameStrap($0.address, address) }
@@ -100,7 +100,7 @@ extension Daemon {
   }
 
   /// Forgets the strap at an address, or ends its loan.
-  func forgetStrap(_ text: String, _ kept: @escaping StateStore.Kept) throws(ErrorMessage) {
+  func forgetStrap(_ text: String, _ kept: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
     let address = try Self.address(text)
     let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
     guard let strap = store.known.straps.first(where: { isSameStrap($0.address, address) }) else {

@@ -44,7 +44,7 @@ extension Daemon {
 
   /// Changes the runner of a name; without a name the only runner.
   func setRunner(
-    _ name: String?, _ change: RunnerChange, _ kept: @escaping StateStore.Kept
+    _ name: String?, _ change: RunnerChange, _ kept: @escaping StateStore.SaveCompletion
   ) throws(ErrorMessage) {
     let runner = try runner(called: name)
     let name = runner.runner.name
@@ -64,7 +64,7 @@ extension Daemon {
   }
 
   /// Undoes the changes of the runner of a name; without a name the only runner's.
-  func forgetRunner(_ name: String?, _ kept: @escaping StateStore.Kept) throws(ErrorMessage) {
+  func forgetRunner(_ name: String?, _ kept: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
     // A change of a runner who left the settings can be forgotten too.
     let isRemembered = name.map { store.known.runners[$0] != nil } ?? false
     let name = isRemembered ? name : try runner(called: name).runner.name

@@ -131,10 +131,10 @@ extension Daemon {
   }
 
   /// Applies `known` and saves it.
-  func remember(_ known: SavedState, kept: @escaping StateStore.Kept = { _ in }) {
+  func remember(_ known: SavedState, kept: @escaping StateStore.SaveCompletion = { _ in }) {
     store.update(to: known)
     applyKnown()
-    store.keep(kept)
+    store.save(kept)
   }
 
   /// Applies the state that is known now.

@@ -7,7 +7,7 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
   typealias Completion = (SystemError?) -> Void
 
   /// The value that is saved; nil if unknown.
-  private(set) var kept: Value?
+  private(set) var lastWritten: Value?
   /// The value being written, and its completions.
   private var current: (value: Value, completions: [Completion])?
   /// The value to write next, and its completions.
@@ -16,13 +16,13 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
   private let worker: BackgroundWorker<SystemError?>
 
   /// - Parameters:
-  ///   - kept: the value that is saved already.
+  ///   - lastWritten: the value that is saved already.
   ///   - write: saves a value. It is called on another thread.
   /// - Throws: `SystemError` if the thread cannot wake `loop`.
   init(
-    loop: Loop, kept: Value?, write: @escaping @Sendable (Value) throws(SystemError) -> Void
+    loop: Loop, lastWritten: Value?, write: @escaping @Sendable (Value) throws(SystemError) -> Void
   ) throws(SystemError) {
-    self.kept = kept
+    self.lastWritten = lastWritten
     self.write = write
     worker = try BackgroundWorker(loop: loop)
   }
@@ -30,12 +30,12 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
   /// Saves `value`. It replaces a value whose write has not begun.
   /// - Parameter completion: called after this value or a later one is saved, with the error if that failed. If nothing has to
   ///   be written, it is called at once.
-  func keep(_ value: Value, completion: @escaping Completion) {
+  func save(_ value: Value, completion: @escaping Completion) {
     if let current, current.value != value || next != nil {
       next = (value, (next?.completions ?? []) + [completion])
     } else if current != nil {
       current?.completions.append(completion)
-    } else if value == kept {
+    } else if value == lastWritten {
       completion(nil)
     } else {
       start(value, [completion])
@@ -68,11 +68,11 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
     guard let done = current else { return }
     current = nil
     // After a failure, the disk may hold the old value or the new one.
-    kept = error == nil ? done.value : nil
+    lastWritten = error == nil ? done.value : nil
     var completions = done.completions
     if let next {
       self.next = nil
-      if next.value == kept { completions += next.completions } else { start(next.value, next.completions) }
+      if next.value == lastWritten { completions += next.completions } else { start(next.value, next.completions) }
     }
     for completion in completions { completion(error) }
   }

@@ -7,7 +7,7 @@ import SensorLink
 final class StateStore {
   /// Called once after a change is saved, with nil. If the change cannot be saved, it gets a sentence that says so. It may be
   /// called at once, by the method that receives it.
-  typealias Kept = (String?) -> Void
+  typealias SaveCompletion = (String?) -> Void
 
   /// The state now.
   private(set) var known = SavedState()
@@ -30,7 +30,7 @@ final class StateStore {
   ) throws(SystemError) {
     self.log = log
     guard let directory else {
-      keepNothing("there is no state directory: neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME names one")
+      disableSaving("there is no state directory: neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME names one")
       log.write(.notice, "Straps that are added or found are forgotten when hrzoned ends: \(reasonForNoFile).")
       return
     }
@@ -51,12 +51,12 @@ final class StateStore {
       }
     } catch {
       // Never overwrite a file that cannot be read.
-      keepNothing("\(error)")
+      disableSaving("\(error)")
       log.write(
         .warning, "The file of known straps and runners' figures cannot be read, and no change is saved: \(error).")
       return
     }
-    writer = try NewestValueWriter(loop: loop, kept: kept) { saved throws(SystemError) in
+    writer = try NewestValueWriter(loop: loop, lastWritten: kept) { saved throws(SystemError) in
       if let write { try write(file, saved.encoded()) } else { try file.write(saved.encoded()) }
     }
   }
@@ -64,10 +64,10 @@ final class StateStore {
   /// Creates a state that is neither read nor saved, for a run with simulated straps.
   init(pretendingWith log: Log) {
     self.log = log
-    keepNothing("nothing is saved with a simulated strap or a capture")
+    disableSaving("nothing is saved with a simulated strap or a capture")
   }
 
-  private func keepNothing(_ reason: String) {
+  private func disableSaving(_ reason: String) {
     reasonForNoFile = reason
   }
 
@@ -77,9 +77,9 @@ final class StateStore {
   }
 
   /// Saves the state, unless it is saved already.
-  func keep(_ kept: @escaping Kept = { _ in }) {
+  func save(_ kept: @escaping SaveCompletion = { _ in }) {
     guard let writer else { return kept("This lasts only until hrzoned ends: \(reasonForNoFile).") }
-    writer.keep(known) { [unowned self] error in
+    writer.save(known) { [unowned self] error in
       // A failed write goes to each completion, but only once to the log.
       if let error, error != fault { log.write(.warning, "Changes cannot be saved: \(error).") }
       fault = error
@@ -91,7 +91,7 @@ final class StateStore {
   func finish(until limit: WaitLimit) {
     guard let writer else { return }
     writer.finish(until: limit)
-    let parts = known.parts(differingFrom: writer.kept ?? SavedState())
+    let parts = known.parts(differingFrom: writer.lastWritten ?? SavedState())
     guard !parts.isEmpty else { return }
     let reason = fault.map { "\($0)" } ?? "the disk takes too long"
     log.write(.warning, "The last changes of \(parts.joined(separator: ", ")) were not saved: \(reason).")
