@@ -17,7 +17,7 @@ extension DoctorChecks {
   private func strap(_ strap: StrapAddress) -> DoctorCheck {
     let (name, title) = ("strap", name(of: strap))
     let known = facts.known(strap)
-    if let known, let check = held(known, name, title) { return check }
+    if let known, let check = linkCheck(known, name, title) { return check }
     guard strap.isBluetooth else {
       return DoctorCheck(name, title, .notApplicable, known?.reason ?? "It is not a Bluetooth strap.")
     }
@@ -51,7 +51,7 @@ extension DoctorChecks {
   }
 
   /// The check that follows from the daemon's answer; nil if only a scan can tell.
-  private func held(_ known: DoctorFacts.KnownStrap, _ name: String, _ title: String) -> DoctorCheck? {
+  private func linkCheck(_ known: DoctorFacts.KnownStrap, _ name: String, _ title: String) -> DoctorCheck? {
     switch known.phase {
     case .live: return connected(known, name, title)
     case .discovering:

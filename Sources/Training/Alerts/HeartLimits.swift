@@ -15,7 +15,7 @@ struct HeartLimits: Sendable {
 
   /// Ingests a live sample.
   /// - Returns: the sustained heart rate above the maximum, in bpm, if it is to be announced.
-  mutating func heldAboveMaximum(_ bpm: Int, _ maxHR: Int, at instant: Instant, rules: AlertRules) -> Int? {
+  mutating func sustainedAboveMaximum(_ bpm: Int, _ maxHR: Int, at instant: Instant, rules: AlertRules) -> Int? {
     aboveMaximum.ingest(bpm, maxHR: maxHR, at: instant, rules: rules)
   }
 

@@ -9,7 +9,7 @@ struct MaximumMonitor: Sendable {
 
   private var excursion: Excursion?
   private var window = MedianWindow()
-  private var held: Int?
+  private var sustained: Int?
   /// The highest heart rate announced so far.
   private var announced: Int?
   /// The last live sample, the step to it, and the number of equal upward steps in a row.
@@ -32,9 +32,9 @@ struct MaximumMonitor: Sendable {
     let grace = rules.grace(of: .overMax)
     // In a younger excursion a few samples would decide the median of the whole window.
     guard lasting >= min(grace, Self.reach) else { return nil }
-    let held = max(self.held ?? 0, doubledMedian / 2)
-    self.held = held
-    return lasting >= grace && held > announced ?? 0 ? held : nil
+    let sustained = max(self.sustained ?? 0, doubledMedian / 2)
+    self.sustained = sustained
+    return lasting >= grace && sustained > announced ?? 0 ? sustained : nil
   }
 
   /// Whether `bpm` continues a ramp of equal steps.
@@ -47,13 +47,13 @@ struct MaximumMonitor: Sendable {
 
   /// Records that the sustained heart rate was announced.
   mutating func noteAnnounced() {
-    announced = held
+    announced = sustained
   }
 
   /// Restarts the excursion; the announced value stays.
   mutating func forget() {
     excursion = nil
     window.removeAll()
-    held = nil
+    sustained = nil
   }
 }

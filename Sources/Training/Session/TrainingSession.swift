@@ -210,8 +210,8 @@ public struct TrainingSession: Sendable {
     if limits.isAboveCeiling(bpm, runner.ceiling, at: latest, rules: rules), let ceiling = runner.ceiling {
       announceIfOpen(.ceiling(bpm: bpm, ceiling: ceiling), emit)
     }
-    if let held = limits.heldAboveMaximum(bpm, runner.maxHR.bpm, at: latest, rules: rules) {
-      let alert = Alert.overMax(bpm: bpm, highest: held, maxHR: runner.maxHR, runner: runner.name)
+    if let sustained = limits.sustainedAboveMaximum(bpm, runner.maxHR.bpm, at: latest, rules: rules) {
+      let alert = Alert.overMax(bpm: bpm, highest: sustained, maxHR: runner.maxHR, runner: runner.name)
       if announceIfOpen(alert, emit) { limits.noteMaximumAnnounced() }
     }
   }

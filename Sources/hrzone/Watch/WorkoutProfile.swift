@@ -43,7 +43,7 @@ struct WorkoutProfile: Hashable {
       : (1...current.count).map { index in
         index == current.index ? current : WorkoutReport.Step(index: index, count: current.count, name: "", end: nil)
       }
-    let bounds = (strap.totals?.zones ?? []).compactMap(\.from).map(Self.held)
+    let bounds = (strap.totals?.zones ?? []).compactMap(\.from).map(Self.clamped)
     let efforts = steps.compactMap { $0.target.map(Self.effort) }
     let low = Double(min(bounds.min() ?? 90, efforts.min() ?? 90) - 10)
     let high = Double(max(bounds.max() ?? 170, efforts.max() ?? 170) + 5)
@@ -73,8 +73,8 @@ struct WorkoutProfile: Hashable {
 
   /// Heart rate that stands for a target, in bpm.
   private static func effort(_ target: TargetBand) -> Int {
-    let from = target.from.map(held)
-    let to = target.to.map(held)
+    let from = target.from.map(clamped)
+    let to = target.to.map(clamped)
     switch (from, to) {
     case (let from?, let to?): return (from + to) / 2
     case (let from?, nil): return from + 8
@@ -84,7 +84,7 @@ struct WorkoutProfile: Hashable {
   }
 
   /// `bpm`, limited to possible heart rates. A daemon may send any number.
-  private static func held(_ bpm: Int) -> Int {
+  private static func clamped(_ bpm: Int) -> Int {
     min(max(bpm, HeartHistory.heartRates.lowerBound), HeartHistory.heartRates.upperBound)
   }
 

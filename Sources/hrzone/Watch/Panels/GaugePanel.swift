@@ -39,17 +39,17 @@ enum GaugePanel {
 
     init(_ target: TargetBand) {
       let possible = HeartHistory.heartRates
-      func held(_ bpm: Int) -> Int { min(max(bpm, possible.lowerBound), possible.upperBound) }
-      let from = held(target.from ?? (target.to.map { held($0) - 20 } ?? 60))
-      let to = max(from, held(target.to ?? from + 20))
+      func clamped(_ bpm: Int) -> Int { min(max(bpm, possible.lowerBound), possible.upperBound) }
+      let from = clamped(target.from ?? (target.to.map { clamped($0) - 20 } ?? 60))
+      let to = max(from, clamped(target.to ?? from + 20))
       let margin = max(20, (to - from) / 2)
       (low, high, band) = (from - margin, to + margin, from...to)
     }
 
     /// The cell for `bpm` among `columns`. Values beyond the range get the first or last cell.
     func cell(_ bpm: Int, of columns: Int) -> Int {
-      let held = min(max(bpm, low), high)
-      return min((held - low) * columns / (high - low + 1), columns - 1)
+      let clamped = min(max(bpm, low), high)
+      return min((clamped - low) * columns / (high - low + 1), columns - 1)
     }
   }
 
