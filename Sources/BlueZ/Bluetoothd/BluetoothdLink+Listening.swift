@@ -8,7 +8,7 @@ extension BluetoothdLink: BusListener {
     noteBond()
     switch state {
     case .idle, .starting, .over: return
-    case .searching: return look()
+    case .searching: return searchNow()
     case .connecting, .discovering, .subscribing, .pairing, .live: break
     }
     guard let path, isHeld(path) else { return }

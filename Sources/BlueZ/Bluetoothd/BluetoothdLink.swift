@@ -172,10 +172,10 @@ public final class BluetoothdLink: StrapLink {
     state = .searching(nil)
     limit = after(Self.searchLimit) { $0.searchedInVain() }
     enter(.searching, "Searching for \(sought) through bluetoothd.")
-    look()
+    searchNow()
   }
 
-  func look() {
+  func searchNow() {
     guard case .searching = state else { return }
     switch bluetoothd.presence {
     case .connecting: return

@@ -53,7 +53,7 @@ extension Daemon {
     straps = next
     followLoans()
     for strap in new { strap.start() }
-    seeToAdoption()
+    updateAdoption()
   }
 
   private func linkMaker(for strap: StrapRoster.Entry) throws(SimulationError) -> LinkMaker {
@@ -100,7 +100,7 @@ extension Daemon {
   // MARK: Without a strap
 
   /// Starts the search for a strap if there is none, and stops it if there is one.
-  private func seeToAdoption() {
+  private func updateAdoption() {
     guard straps.isEmpty, settings.adopt == .first else {
       adoption = nil
       if straps.isEmpty { log.write(.notice, reasonForNone) }

@@ -31,13 +31,13 @@ final class Doctor {
   /// Starts gathering.
   func start() {
     do throws(ConnectionError) {
-      probe = DaemonProbe(path: try socketPath(), loop: loop) { [weak self] daemon in self?.look(daemon) }
+      probe = DaemonProbe(path: try socketPath(), loop: loop) { [weak self] daemon in self?.finish(daemon) }
     } catch {
-      look(.unreachable(path: SocketPath.service, DoctorFacts.DaemonFault(error)))
+      finish(.unreachable(path: SocketPath.service, DoctorFacts.DaemonFault(error)))
     }
   }
 
-  private func look(_ daemon: DoctorFacts.DaemonView) {
+  private func finish(_ daemon: DoctorFacts.DaemonView) {
     var facts = DoctorFacts(
       settings: settings.map(DoctorFacts.SettingsFacts.init).mapError { DoctorFacts.SettingsFault(text: "\($0)") },
       settingsPath: settingsPath, standardSettingsPath: SettingsFile.standardPath,

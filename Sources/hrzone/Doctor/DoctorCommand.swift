@@ -27,7 +27,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     SignalPipe.ignoreBrokenPipes()
     let environment = ProcessEnvironment.variables()
-    let view = SocketView.look(socket.option)
+    let view = SocketView.probe(socket.option)
     let program = DoctorProgram(arguments: socket.option.map { ["--socket", $0] } ?? [], environment: environment)
     let report = DoctorReport(
       program: "hrzone \(Hrzone.version)", checks: ClientChecks.all(program: program.run(), view: view))

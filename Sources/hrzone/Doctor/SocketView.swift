@@ -31,7 +31,7 @@ struct SocketView {
   }
 
   /// Examines the socket that `option` names, or the one that is found. Waits for the daemon as long as `hrzone status` does.
-  static func look(_ option: String?) -> SocketView {
+  static func probe(_ option: String?) -> SocketView {
     let path: String
     let answer: Result<Answer, ConnectionError>
     do throws(ConnectionError) {
