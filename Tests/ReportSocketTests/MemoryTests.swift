@@ -67,10 +67,10 @@ struct MemoryTests {
   }
 
   @Test func theGreediestIsOneOfTheGreediestUsers() {
-    #expect(MemoryUse.greediest(of: []) == nil)
-    #expect(MemoryUse.greediest(of: [(1, 5), (1, 9), (1, 7)]) == 1)
+    #expect(MemoryUse.largestHolder(of: []) == nil)
+    #expect(MemoryUse.largestHolder(of: [(1, 5), (1, 9), (1, 7)]) == 1)
     // The second user's only client holds the most of all clients, but its user holds less than the first.
-    #expect(MemoryUse.greediest(of: [(1, 5), (2, 10), (1, 6)]) == 2)
+    #expect(MemoryUse.largestHolder(of: [(1, 5), (2, 10), (1, 6)]) == 2)
   }
 
   /// A server whose clients and history may hold `bound` bytes together.

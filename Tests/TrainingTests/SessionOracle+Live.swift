@@ -15,7 +15,7 @@ extension SessionOracle {
     recover(beat.bpm)
     announceStep()
     watchTarget(beat.bpm)
-    foresee(beat.bpm)
+    predict(beat.bpm)
   }
 
   /// Twice the median of the last `reach` of `beats`, at most 64.
@@ -80,7 +80,7 @@ extension SessionOracle {
     return run > 0 ? (rise, run, rates * run - rise * times, window.count) : nil
   }
 
-  private mutating func foresee(_ bpm: Int) {
+  private mutating func predict(_ bpm: Int) {
     guard let first = course.first, now - first.time >= 15_000, let (rise, run, base, count) = line, rise != 0
     else { return foreseen = nil }
     let from = zones.zone(of: doubledMedian(beats, at: now, reach: 3000) / 2)

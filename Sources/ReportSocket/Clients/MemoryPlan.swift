@@ -46,7 +46,7 @@ final class MemoryUse {
 
   /// Finds the user whose holders have the most bytes together, and returns the index of that user's largest holder. So many
   /// clients of one user cannot cost another user a client. Nil without holders.
-  static func greediest(of holders: [(user: UInt32, bytes: Int)]) -> Int? {
+  static func largestHolder(of holders: [(user: UInt32, bytes: Int)]) -> Int? {
     var users: [UInt32: Int] = [:]
     for holder in holders { users[holder.user, default: 0] += holder.bytes }
     guard let user = users.max(by: { $0.value < $1.value })?.key else { return nil }

@@ -2,7 +2,7 @@ import ZoneProtocol
 
 extension ReportClient {
   /// Handles the request in one line. Its answer is queued behind all waiting lines.
-  func carryOut(_ line: [UInt8]) {
+  func execute(_ line: [UInt8]) {
     let received = Result { () throws(ErrorMessage) in try Request(line: line) }
     let id = received.id
     let request: Request

@@ -208,7 +208,7 @@ final class ReportClient {
 
   /// Handles the requests that the client sent before it disconnected. Its descriptor stays ready, so another turn follows.
   private func finish(in turn: Turn) {
-    if !isDeaf { hangUp() }
+    if !isDeaf { handleHangUp() }
     guard descriptor != nil else { return }
     guard !isAwaitingAnswer else {
       // The descriptor would be ready over and over. The next requests are handled after the answer.
@@ -260,7 +260,7 @@ final class ReportClient {
     while isServed {
       do {
         guard let line = try framer.next() else { return pump(in: turn) }
-        carryOut(line)
+        execute(line)
         pump(in: turn)
       } catch {
         return finish(with: ErrorMessage(error))
@@ -330,7 +330,7 @@ final class ReportClient {
       case .full:
         updateInterest()
         return
-      case .gone: return hangUp()
+      case .gone: return handleHangUp()
       }
     }
     guard descriptor != nil else { return }
@@ -342,7 +342,7 @@ final class ReportClient {
   }
 
   /// Drops the waiting lines of a client that disconnected. Its requested changes are still made.
-  func hangUp() {
+  func handleHangUp() {
     guard linger == nil, !hasEnded || framer.hasMore else { return disconnect() }
     isDeaf = true
     filter = .nothing

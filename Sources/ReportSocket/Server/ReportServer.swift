@@ -189,7 +189,7 @@ public final class ReportServer {
       case .bytes(line.count): break
       case .bytes(let count): client.finishLater(waiting(), written: count)
       case .full: client.keep(type, seq: type.isLive ? seq : 0, waiting)
-      case .gone: client.hangUp()
+      case .gone: client.handleHangUp()
       }
     }
   }
@@ -309,8 +309,8 @@ public final class ReportServer {
     while memory.isExceeded {
       let holders = clients.map { (client: $0, user: $0.user, bytes: $0.heldBytes) }
         .filter { $0.bytes > Self.littleHeld }
-      guard let greediest = MemoryUse.greediest(of: holders.map { ($0.user, $0.bytes) }) else { return }
-      holders[greediest].client.closeToFreeMemory()
+      guard let largestHolder = MemoryUse.largestHolder(of: holders.map { ($0.user, $0.bytes) }) else { return }
+      holders[largestHolder].client.closeToFreeMemory()
     }
   }
 }

@@ -165,7 +165,7 @@ public struct TrainingSession: Sendable {
     finishRecovery(bpm, emit)
     announceStep(emit)
     watchTarget(bpm, emit)
-    foresee(bpm, emit)
+    predict(bpm, emit)
   }
 
   /// Watches the target. It runs at live samples only, so that advice never rests on a value that is seconds old.
@@ -176,8 +176,8 @@ public struct TrainingSession: Sendable {
     target.noteAnnounced(at: latest)
   }
 
-  private mutating func foresee(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
-    let entry = outlook.foresee(
+  private mutating func predict(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
+    let entry = outlook.predict(
       bpm, now: course.now, confirmed: course.confirmed, at: latest, zones: zones, rules: settings.alerts)
     guard let entry, isAdvising else { return }
     outlook.noteAnnounced(entry.to, at: latest)

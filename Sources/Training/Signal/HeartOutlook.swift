@@ -11,7 +11,7 @@ struct HeartOutlook: Sendable {
   }
 
   /// The zone that heart rate is about to enter, after the live sample `bpm` that was just ingested; see `ZoneForecast`.
-  mutating func foresee(
+  mutating func predict(
     _ bpm: Int, now: Int?, confirmed: Int?, at instant: Instant, zones: Zones, rules: AlertRules
   ) -> ZoneForecast.Entry? {
     forecast.ingest(bpm, trend, now: now, confirmed: confirmed, at: instant, zones: zones, rules: rules)
