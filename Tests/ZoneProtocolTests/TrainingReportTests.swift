@@ -90,6 +90,8 @@ struct TrainingReportTests {
         self.figures(alert)
           == #""kind":"\#(kind)","text":"\#(alert.message.text)","speech":"\#(alert.message.speech)",\#(figures)"#)
     }
+    let kinds = Set(rows.map(\.0.kind)).union([changed.kind, AlertKind.pairingLost])
+    #expect(kinds == Set(AlertKind.allCases), "a kind has no row")
     let quiet = Alert.zoneChanged(from: Examples.lsd, to: Examples.tempo, bpm: 160, percent: nil, isQuiet: true)
     #expect(figures(quiet, nil).contains(#""speech":"Tempo. 160.","quiet":true,"from""#))
   }

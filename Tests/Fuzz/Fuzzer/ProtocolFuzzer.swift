@@ -12,6 +12,7 @@ extension Fuzzer {
       #"{"id":4,"method":"straps.scan","seconds":2.5}"#, #"{"id":5,"method":"straps.add","address":"a","runner":"b"}"#,
       #"{"id":5,"method":"runner.set","name":"Anna","max_hr":195,"age":34,"ceiling":186}"#,
       #"{"id":6,"method":"target.set","from":133,"to":152}"#, #"{"id":7,"method":"workout.pause","strap":"a"}"#,
+      #"{"id":9,"method":"mark","text":"new shoes","strap":"a"}"#, #"{"id":10,"method":"workout.steps","strap":"a"}"#,
       #"{"id":8,"method":"workout.start","name":"x","steps":[{"repeat":8,"steps":[{"name":"a","zone":3,"duration":30},"#
         + #"{"name":"b","zone":"LSD","until_below":"Easy"}]},{"name":"c","from":100,"to":120,"open":true}]}"#,
       #"{"id":3,"method":"x\u0041\ud83d\ude00","y":[1.5e3,null,true,{"z":[]}]}"#, "{}\n\n[1,2]\r\n",
