@@ -82,7 +82,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["SensorLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"],
       path: "Tests/TestSupport"),
     tests("PrimitivesTests", ["Primitives"]),
-    tests("DiagnosisTests", ["Diagnosis", "BlueZ", "ZoneProtocol", "SensorLink", "Training", "EventLoop", "Posix"]),
+    tests(
+      "DiagnosisTests",
+      ["Diagnosis", "BlueZ", "ZoneProtocol", "SensorLink", "Training", "EventLoop", "Posix", "Primitives"]),
     tests("PosixTests", ["Posix", "Primitives", "TestSupport"]),
     tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
     tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),

@@ -124,7 +124,7 @@ public struct DoctorFacts {
     /// The address as the daemon writes it.
     public var address: String
     /// The state of its link; nil if the daemon did not report it.
-    public var phase: StrapPhase?
+    public var phase: Phase?
     /// The reason for that state: a sentence.
     public var reason: String?
     /// The kind of link, as in "direct".
@@ -138,7 +138,7 @@ public struct DoctorFacts {
 
     /// Creates a strap; nil is unknown.
     public init(
-      address: String, phase: StrapPhase? = nil, reason: String? = nil, link: String? = nil, fault: StrapFault? = nil,
+      address: String, phase: Phase? = nil, reason: String? = nil, link: String? = nil, fault: StrapFault? = nil,
       drops: Int = 0, state: StateReport? = nil
     ) {
       self.address = address

@@ -11,7 +11,7 @@ final class SimulatedConnector: ATTConnector {
 
   /// The arguments of `start`.
   private struct Asked {
-    let progress: (LinkPhase, String) -> Void
+    let progress: (Phase, String) -> Void
     let completion: (consuming ConnectResult) -> Void
   }
 
@@ -20,7 +20,7 @@ final class SimulatedConnector: ATTConnector {
   }
 
   func start(
-    loop: Loop, progress: @escaping (LinkPhase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
     asked = Asked(progress: progress, completion: completion)
     // The heart's time starts here.
@@ -40,7 +40,7 @@ final class SimulatedConnector: ATTConnector {
     timer = nil
   }
 
-  func reportProgress(_ phase: LinkPhase, _ reason: String) {
+  func reportProgress(_ phase: Phase, _ reason: String) {
     asked?.progress(phase, reason)
   }
 

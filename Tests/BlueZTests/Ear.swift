@@ -4,7 +4,7 @@ import SensorLink
 
 /// Records the events of a link.
 final class Ear: StrapLinkDelegate {
-  var phases: [LinkPhase] = []
+  var phases: [Phase] = []
   var reasons: [String] = []
   var values: [[UInt8]] = []
   var facts: Set<StrapFact> = []
@@ -13,7 +13,7 @@ final class Ear: StrapLinkDelegate {
   /// Whether the link waits for the strap's first heart rate.
   var isSubscribed: Bool { reasons.last == SilenceLadder.waiting }
 
-  func link(_ link: any StrapLink, entered phase: LinkPhase, reason: String) {
+  func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
     phases.append(phase)
     reasons.append(reason)
   }

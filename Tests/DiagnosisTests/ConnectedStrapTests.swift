@@ -1,3 +1,4 @@
+import Primitives
 import SensorLink
 import Testing
 import Training
@@ -9,7 +10,7 @@ import ZoneProtocol
 @Suite struct ConnectedStrapTests {
   struct Row: CustomTestStringConvertible, Sendable {
     let name: String
-    var phase = StrapPhase.live
+    var phase = Phase.live
     var reason: String?
     let isWell: Bool
     let text: String

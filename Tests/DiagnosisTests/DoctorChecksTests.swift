@@ -2,6 +2,7 @@ import BlueZ
 import EventLoop
 import Glibc
 import Posix
+import Primitives
 import SensorLink
 import Testing
 import ZoneProtocol
@@ -60,7 +61,7 @@ import ZoneProtocol
     missing(&facts, .none(reason: "No adapter is on."))
   }
 
-  static func missing(_ facts: inout DoctorFacts, _ scan: Machine.Scan, _ phase: StrapPhase = .searching) {
+  static func missing(_ facts: inout DoctorFacts, _ scan: Machine.Scan, _ phase: Phase = .searching) {
     facts.machine.scan = scan
     guard case .serving(let path, var answer) = facts.daemon else { return }
     answer.straps[0].phase = phase

@@ -36,7 +36,7 @@ enum Scenes {
   }
 
   static func state(
-    _ bpm: Int?, signal: SignalQuality = .live, age: Duration = .milliseconds(400), phase: StrapPhase = .live,
+    _ bpm: Int?, signal: SignalQuality = .live, age: Duration = .milliseconds(400), phase: Phase = .live,
     reason: String? = nil, seconds: [Int] = [9, 36, 148, 262, 82, 0], target: TargetBand? = nil,
     workout: WorkoutReport? = nil
   ) -> Report.Body {

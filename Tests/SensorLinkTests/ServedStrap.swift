@@ -32,7 +32,7 @@ final class ServedStrap: ATTConnector {
   }
 
   func start(
-    loop: Loop, progress: @escaping (LinkPhase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
     turn = loop.schedule(at: loop.now) { [weak self] _ in
       guard let self, let other = try? makeConnection() else { return }

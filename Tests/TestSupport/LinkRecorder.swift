@@ -21,7 +21,7 @@ public final class LinkRecorder: StrapLinkDelegate {
   /// When the recorder was created.
   public let began: Instant
   /// The phases entered, in order.
-  public var phases: [LinkPhase] = []
+  public var phases: [Phase] = []
   /// The reasons of the phases.
   public var reasons: [String] = []
   /// The values received.
@@ -46,7 +46,7 @@ public final class LinkRecorder: StrapLinkDelegate {
   }
 
   /// Notes a phase.
-  public func link(_ link: any StrapLink, entered phase: LinkPhase, reason: String) {
+  public func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
     phases.append(phase)
     reasons.append(reason)
     heard(self)

@@ -1,5 +1,6 @@
 import HeartRate
 import JSON
+import Primitives
 import SensorLink
 import TestSupport
 import Testing
@@ -105,7 +106,7 @@ struct ExamplePageTests {
     #expect(try Self.values("`contact`").isSuperset(of: ["true", "false"]))
     let words = Set(AlertPageTests.quoted(Substring(AlertPageTests.page.replacing("```", with: ""))))
     let listed: [[String]] = [
-      SignalQuality.allCases.map(\.rawValue), StrapPhase.allCases.map(\.rawValue), StrapFault.allCases.map(\.rawValue),
+      SignalQuality.allCases.map(\.rawValue), Phase.allCases.map(\.rawValue), StrapFault.allCases.map(\.rawValue),
       Severity.allCases.map(\.rawValue), WorkoutState.allCases.map(\.rawValue), PercentOf.allCases.map(\.rawValue),
       RunnerEntry.Source.allCases.map(\.rawValue), StrapEntry.Kind.allCases.map(\.rawValue),
       StrapEntry.Source.allCases.map(\.rawValue), ErrorMessage.Code.allCases.map(\.rawValue),

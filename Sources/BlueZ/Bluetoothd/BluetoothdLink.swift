@@ -146,7 +146,7 @@ public final class BluetoothdLink: StrapLink {
     delegate?.link(self, ended: end)
   }
 
-  func enter(_ phase: LinkPhase, _ reason: String) {
+  func enter(_ phase: Phase, _ reason: String) {
     delegate?.link(self, entered: phase, reason: reason)
   }
 

@@ -73,7 +73,7 @@ public final class L2CAPConnector: ATTConnector {
   private struct Attempt {
     let loop: Loop
     let began: Instant
-    let progress: (LinkPhase, String) -> Void
+    let progress: (Phase, String) -> Void
     let completion: (consuming ConnectResult) -> Void
 
     /// Real time: the kernel does not follow the loop's fast clock.
@@ -117,7 +117,7 @@ public final class L2CAPConnector: ATTConnector {
 
   /// Starts to connect.
   public func start(
-    loop: Loop, progress: @escaping (LinkPhase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
     guard case .idle = state else { return }
     attempt = Attempt(loop: loop, began: loop.now, progress: progress, completion: completion)

@@ -1,5 +1,6 @@
 import EventLoop
 import Posix
+import Primitives
 
 /// Makes the connection that an `ATTLink` uses. A connector starts once and calls `completion` once, unless stopped.
 public protocol ATTConnector: AnyObject {
@@ -9,7 +10,7 @@ public protocol ATTConnector: AnyObject {
   ///   - progress: the phase (searching, connecting) and a sentence for the user.
   ///   - completion: the connected SOCK_SEQPACKET descriptor, which carries one PDU per packet; or the failure.
   func start(
-    loop: Loop, progress: @escaping (LinkPhase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   )
   /// Stops connecting; neither closure is called after this.
   func stop()

@@ -23,7 +23,7 @@ public protocol StrapLink: AnyObject {
 /// Receives a link's events. A delegate may stop the link in any of these calls.
 public protocol StrapLinkDelegate: AnyObject {
   /// The link entered `phase`; `reason` is a sentence for the user.
-  func link(_ link: any StrapLink, entered phase: LinkPhase, reason: String)
+  func link(_ link: any StrapLink, entered phase: Phase, reason: String)
   /// The strap notified `value` of `characteristic`: 2a37, 2a19, or another in a capture. The span is valid during the
   /// call.
   func link(_ link: any StrapLink, received value: RawSpan, from characteristic: BluetoothUUID, at time: Instant)
@@ -31,22 +31,6 @@ public protocol StrapLinkDelegate: AnyObject {
   func link(_ link: any StrapLink, learned fact: StrapFact)
   /// The link ended; this is its last event.
   func link(_ link: any StrapLink, ended end: LinkEnd)
-}
-
-/// The phase of a link, as named in the socket protocol.
-public enum LinkPhase: String, CaseIterable, Sendable {
-  /// Waiting to hear the strap on the air.
-  case searching
-  /// The strap is in range; the connection is being made.
-  case connecting
-  /// Connected; looking for the heart rate, or waiting for the first one.
-  case discovering
-  /// This link has received a heart rate.
-  case live
-  /// There is no link; a new one will be made.
-  case lost
-  /// The link was refused; a new one is made after a long wait, or not at all.
-  case refused
 }
 
 /// The kind of a link, as named in the socket protocol.

@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import Posix
+import Primitives
 
 /// Connects to a SOCK_SEQPACKET Unix socket that carries ATT, one PDU per packet: an emulator or a test.
 public final class UnixConnector: ATTConnector {
@@ -14,7 +15,7 @@ public final class UnixConnector: ATTConnector {
 
   /// Starts to connect.
   public func start(
-    loop: Loop, progress: @escaping (LinkPhase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
+    loop: Loop, progress: @escaping (Phase, String) -> Void, completion: @escaping (consuming ConnectResult) -> Void
   ) {
     turn = loop.schedule(at: loop.now) { [weak self] _ in
       guard let self else { return }

@@ -271,7 +271,7 @@ final class StrapSupervisor {
     return reason
   }
 
-  private func enter(_ phase: StrapPhase, _ reason: String) {
+  private func enter(_ phase: Phase, _ reason: String) {
     // Keep showing what a person must do, even during further attempts.
     let reason = phase == .live ? reason : pairing.fault ?? reason
     condition.fault = pairing.fault == nil ? nil : .known(.pairing)
@@ -384,26 +384,25 @@ final class StrapSupervisor {
 }
 
 extension StrapSupervisor: StrapLinkDelegate {
-  func link(_ link: any StrapLink, entered phase: LinkPhase, reason: String) {
+  func link(_ link: any StrapLink, entered phase: Phase, reason: String) {
     switch phase {
     case .searching, .connecting:
       // A link may lose the connection that it took over, and make another.
       connectedSince = nil
-      enter(phase == .searching ? .searching : .connecting, reason)
+      enter(phase, reason)
     case .discovering:
       if connectedSince == nil { connectedSince = loop.now }
       establishLink()
-      enter(.discovering, reason)
+      enter(phase, reason)
     case .live:
       if liveSince == nil { liveSince = loop.now }
       if connectedSince == nil { connectedSince = liveSince }
       pairing.linkIsLive()
       establishLink()
-      enter(.live, reason)
+      enter(phase, reason)
       // Give back the memory of bluetoothd's device list, which was needed only to connect.
       UnusedMemory.release()
-    case .lost: enter(.lost, reason)
-    case .refused: enter(.refused, reason)
+    case .lost, .refused, .lent: enter(phase, reason)
     }
   }
 

@@ -12,7 +12,7 @@ public struct StrapEntry: Hashable, Sendable {
   /// The runner who wears it.
   public var runner: String?
   /// The state of the strap's link.
-  public var phase: Open<StrapPhase>?
+  public var phase: Open<Phase>?
   /// The reason for that state: a sentence.
   public var reason: String?
   /// The kind of link.

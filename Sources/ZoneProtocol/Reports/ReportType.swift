@@ -24,24 +24,6 @@ public enum ReportType: String, Hashable, Sendable, CaseIterable {
   public var isLive: Bool { self != .state }
 }
 
-/// The state of a strap's link.
-public enum StrapPhase: String, Hashable, Sendable, CaseIterable {
-  /// Waiting until the strap is heard.
-  case searching
-  /// Connecting.
-  case connecting
-  /// Connected; searching the strap's services for the heart rate.
-  case discovering
-  /// A heart rate arrived on this link.
-  case live
-  /// The link ended and will be made again.
-  case lost
-  /// The link was refused.
-  case refused
-  /// No link is made, because the strap is lent to another device.
-  case lent
-}
-
 /// A fault that keeps a strap from being read until a person acts.
 public enum StrapFault: String, Hashable, Sendable, CaseIterable {
   /// The strap must be paired, or paired again.

@@ -1,4 +1,5 @@
 import JSON
+import Primitives
 import Training
 
 /// The complete current state of one strap. Nil means unknown.
@@ -28,7 +29,7 @@ public struct StateReport: Hashable, Sendable {
   /// The strap's model, as the maker writes it.
   public var model: String?
   /// The state of the strap's link.
-  public var phase: Open<StrapPhase>?
+  public var phase: Open<Phase>?
   /// The reason for that state: a sentence.
   public var reason: String?
   /// The kind of link: "direct", "bluetoothd", "unix", "sim", "replay".

@@ -1,9 +1,10 @@
 import JSON
+import Primitives
 
 /// The changed condition of a strap or its link. Nil means unknown.
 public struct StrapReport: Hashable, Sendable {
   /// The state of the link.
-  public var phase: Open<StrapPhase>
+  public var phase: Open<Phase>
   /// The reason for that state: a sentence.
   public var reason: String?
   /// Battery level in percent.
@@ -20,7 +21,7 @@ public struct StrapReport: Hashable, Sendable {
   public var rejects = RejectsReport()
 
   /// Creates a condition in which everything else is unknown.
-  public init(phase: StrapPhase, reason: String? = nil) {
+  public init(phase: Phase, reason: String? = nil) {
     self.phase = .known(phase)
     self.reason = reason
   }

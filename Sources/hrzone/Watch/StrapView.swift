@@ -36,7 +36,7 @@ struct StrapView: Hashable {
   private static let variabilityLasts: Int64 = 10_000
   var battery: Int?
   var model: String?
-  var phase: StrapPhase?
+  var phase: Phase?
   /// Reason for the phase, as a sentence.
   var reason: String?
   var link: String?

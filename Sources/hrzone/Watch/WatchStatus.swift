@@ -92,7 +92,7 @@ struct WatchStatus: Hashable {
     }
   }
 
-  private static func title(_ phase: StrapPhase) -> String {
+  private static func title(_ phase: Phase) -> String {
     switch phase {
     case .searching: "Searching"
     case .connecting: "Connecting"
