@@ -20,7 +20,7 @@ extension Daemon {
       })
   }
 
-  /// Remembers whether the daemon itself paired the strap at `address`.
+  /// Saves whether the daemon itself paired the strap at `address`.
   func setBonded(_ isBonded: Bool, _ address: BluetoothAddress) {
     guard store.known.bonds.contains(address) != isBonded else { return }
     var known = store.known

@@ -5,7 +5,8 @@ import ZoneProtocol
 
 /// Loans of straps to other devices.
 extension Daemon {
-  /// Lends the strap at an address for `duration`. `kept` gets the strap's entry once the loan is saved.
+  /// Lends the strap at an address for `duration`. Once the loan is saved, `kept` gets the strap's entry, and a note if there is
+  /// one.
   func releaseStrap(
     _ text: String, for duration: Duration, kept: @escaping (StrapEntry, String?) -> Void
   ) throws(ErrorMessage) {
@@ -35,7 +36,7 @@ extension Daemon {
     }
   }
 
-  /// Lends or takes back each strap as the state says, and sets the timer for the first loan that ends.
+  /// Begins or ends the loan of each strap as the state says, and sets the timer for the first loan that ends.
   func followLoans() {
     let now = loop.now
     loanEnds.follow(store.known.loans, now: now, wallTime: loop.wallTime(at: now))

@@ -50,7 +50,7 @@ extension Daemon {
     return entry
   }
 
-  /// Adds the strap at an address, worn by `runner`; nil keeps the former runner.
+  /// Adds the strap at an address, worn by `runner`. Nil leaves the runner unchanged.
   func addStrap(_ text: String, _ runner: String?, _ kept: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
     let address = try Self.address(text)
     let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
@@ -73,7 +73,7 @@ extension Daemon {
     let strap = KnownStrap(
       address: address, name: bluetoothName(of: address) ?? before?.name, runner: runner ?? before?.runner)
     var known = store.known
-    // A name and an address of one strap would make two links. Keep the one given last.
+    // A name and an address of one strap would make two links. The one given last replaces the other.
     if let before, !before.address.isSameStrap(as: address) { known.forget(before.address) }
     if let present { known.endLoan(of: present.address) }
     guard known.remember(strap) else {

@@ -8,7 +8,7 @@ import ZoneProtocol
 
 /// The daemon's straps and their links.
 extension Daemon {
-  /// Keeps the straps that stay, releases those that are no longer named, and starts the new ones.
+  /// Reconfigures the straps that stay, retires those that are no longer named, and starts the new ones.
   func update(to settings: Settings, _ known: SavedState) throws(SimulationError) {
     guard let server else { return }
     let roster = StrapRoster(settings, known)

@@ -17,7 +17,7 @@ extension Daemon {
   }
 
   func start(_ workout: Workout, on strap: StrapSupervisor) throws(ErrorMessage) {
-    // A lent strap sends nothing, so its workout would be blind. The reason says how to take it back.
+    // A lent strap sends nothing, so a workout would have no heart rate. The reason says how to end the loan.
     if strap.lentUntil != nil {
       throw ErrorMessage(code: .notPossible, message: strap.condition.reason ?? "It is lent.")
     }

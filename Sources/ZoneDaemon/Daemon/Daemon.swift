@@ -65,8 +65,7 @@ final class Daemon {
       : try StateStore(directory: StateDirectory.path(environment: ProcessEnvironment.variable), loop: loop, log: log)
   }
 
-  // SIGTERM must end the daemon within a second.
-  /// The time limit for saving the state at the end.
+  /// The time limit for saving the state at the end. SIGTERM must end the daemon within a second.
   private static let limitOfSaving = Duration.milliseconds(700)
   /// The time limit for saving the state and writing the last log lines.
   private static let limitOfEnding = Duration.milliseconds(900)

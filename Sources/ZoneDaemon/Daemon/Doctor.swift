@@ -60,8 +60,8 @@ final class Doctor {
     return known.straps.map(\.address)
   }
 
-  /// The Bluetooth straps that the daemon does not have; nil to look for all. That is needed if no strap is
-  /// known, or one only by its name.
+  /// The Bluetooth straps that the daemon does not have; nil to look for all, which is needed if no strap is
+  /// known, or if one is known only by its name.
   private static func missing(_ facts: DoctorFacts) -> Set<BluetoothAddress>? {
     guard !facts.straps.isEmpty else { return nil }
     var missing: Set<BluetoothAddress> = []

@@ -7,7 +7,7 @@ import Primitives
 public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
   /// The daemon cannot do its work.
   case error = 3
-  /// Something failed; the rest goes on.
+  /// Something failed; everything else continues.
   case warning = 4
   /// An event that a person will want to know later.
   case notice = 5
@@ -16,13 +16,13 @@ public enum LogLevel: Int, CaseIterable, Comparable, Sendable {
   /// Detail that helps to find a fault.
   case debug = 7
 
-  /// The level named `name`, as `--log-level` takes it.
+  /// The level of this `name`, as written after `--log-level`; nil if there is none.
   public init?(named name: String) {
     guard let level = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = level
   }
 
-  /// The name, as `--log-level` takes it.
+  /// The name, as written after `--log-level`.
   public var name: String {
     switch self {
     case .error: "error"
@@ -46,7 +46,7 @@ public struct Log: Sendable {
   /// Whether lines get a priority prefix: only journald reads it.
   private let hasPrefix: Bool
 
-  /// The longest line with its line feed, in bytes. A pipe takes this much whole or not at all. pipe(7), PIPE_BUF.
+  /// The longest line with its line feed, in bytes. A write to a pipe of at most this size is atomic. pipe(7), PIPE_BUF.
   private static let longestLine = 4096
 
   /// Creates a log for lines at least as important as `level`.

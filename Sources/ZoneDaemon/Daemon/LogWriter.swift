@@ -6,7 +6,7 @@ import Posix
 ///
 /// poll(2) is no substitute: it reports room on a pseudoterminal where a whole line does not fit.
 ///
-/// At most `capacity` bytes wait in the queue, and the thread holds at most as many. Further lines are dropped. The next line
+/// At most `capacity` bytes wait in the queue, and the thread has at most as many. Further lines are dropped. The next line
 /// with room says how many were lost.
 final class LogWriter: Sendable {
   /// The most bytes that may wait.
@@ -17,7 +17,7 @@ final class LogWriter: Sendable {
     var byteCount = 0
     /// The number of lines dropped after `lines`.
     var dropped = 0
-    /// Whether the thread is writing lines that it took.
+    /// Whether the thread is writing lines that it removed from the queue.
     var isWriting = false
     /// Whether further lines are refused.
     var isClosed = false

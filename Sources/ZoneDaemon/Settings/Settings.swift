@@ -137,11 +137,10 @@ extension Settings {
   /// service's path.
   ///
   /// `isOwn` says whether this process's user owns a directory. XDG_RUNTIME_DIR of another user, as `sudo -E` passes it on,
-  /// counts as unset: its owner could replace the socket.
+  /// counts as unset, because its owner could replace the socket.
   ///
-  /// Clients look in the same places (`SocketPath.find`), except in the settings file. Whoever names the path there sets
-  /// HRZONE_SOCKET for the clients.
-  /// HRZONE_SOCKET for the clients.
+  /// Clients look in the same places (`SocketPath.find`), except in the settings file. A person who sets the path there must
+  /// set HRZONE_SOCKET for the clients.
   func socketPath(
     argument: String?, isOwn: (String) -> Bool = Self.isOwn, environment: (String) -> String?
   ) -> String {

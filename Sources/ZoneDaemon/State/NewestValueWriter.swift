@@ -42,7 +42,7 @@ final class NewestValueWriter<Value: Equatable & Sendable> {
     }
   }
 
-  /// Waits until everything is written, or until `limit`. For the daemon's end, after the loop has stopped.
+  /// Waits until everything is written, or until `limit`. Called when the daemon ends, after the loop has stopped.
   func finish(until limit: WaitLimit) {
     worker.wait(until: limit)
   }

@@ -13,7 +13,7 @@ struct StateFile {
   /// The result of reading the file.
   enum Content {
     case straps(SavedState)
-    /// It is not a valid state file; the text says why.
+    /// The file is not a valid state file; the text says why.
     case damaged(String)
   }
 
@@ -45,7 +45,7 @@ struct StateFile {
     return other
   }
 
-  /// Replaces the file with `bytes`. On return they survive a power cut.
+  /// Replaces the file with `bytes`. When this returns, they survive a power cut.
   func write(_ bytes: [UInt8]) throws(SystemError) {
     try Directory.makeWithParents(directory)
     try AtomicFile.write(bytes, to: path)

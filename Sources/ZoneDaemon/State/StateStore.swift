@@ -5,8 +5,8 @@ import SensorLink
 
 /// The daemon's state in memory, saved to its state directory if there is one. The loop never waits for the disk.
 final class StateStore {
-  /// Called once after a change is saved, with nil. If the change cannot be saved, it gets a sentence that says so. It may be
-  /// called at once, by the method that receives it.
+  /// Called once: with nil after a change is saved, or with a sentence that says why it is not saved. The method that receives
+  /// it may call it at once.
   typealias SaveCompletion = (String?) -> Void
 
   /// The state now.
@@ -15,7 +15,7 @@ final class StateStore {
   /// The writer of the state file; nil if nothing is saved.
   private var writer: NewestValueWriter<SavedState>?
   private var reasonForNoFile = ""
-  /// The failure of the last write, which is in the log already.
+  /// The failure of the last write, which was logged.
   private var fault: SystemError?
 
   /// Reads the state file in `directory`. A damaged file is renamed, and the daemon starts with an empty state.
@@ -71,7 +71,7 @@ final class StateStore {
     reasonForNoFile = reason
   }
 
-  /// Changes the state. The caller must call `keep` next.
+  /// Changes the state. The caller must call `save` next.
   func update(to changed: SavedState) {
     known = changed
   }
@@ -87,7 +87,7 @@ final class StateStore {
     }
   }
 
-  /// Waits for the file until `limit`, and logs what is not saved by then. For the daemon's end.
+  /// Waits until the state is saved, or until `limit`, and logs the parts that are not saved. Called when the daemon ends.
   func finish(until limit: WaitLimit) {
     guard let writer else { return }
     writer.finish(until: limit)

@@ -6,10 +6,11 @@ import SensorLink
 ///
 /// A strap that was just put on advertises every 20 to 30 ms for 30 s. Later it advertises every 1 to 2.5 s. (Heart Rate
 /// Profile 1.0, 5.1.1.) Within 2 s of the first strap, all straps that were just put on are heard, and most others. So a
-/// neighbour's strap does not win merely because it was heard first.
+/// neighbour's strap is not chosen merely because it was heard first.
 final class Adoption {
+  /// The time from the first strap found to the choice.
   static let window = Duration.seconds(2)
-  /// Enough for a crowd.
+  /// The most candidates: enough for a crowd.
   static let maximumCandidates = 64
 
   /// The reason why there is no strap yet, and what to do.

@@ -18,7 +18,7 @@ final class LinkMaker {
   private let bluetoothdIsThere: () -> Bool
   /// bluetoothd's view of the strap; nil for a strap that does not use Bluetooth.
   let strap: StrapInBluetoothd?
-  /// Set if the last direct link asked for one through bluetoothd. True if another program holds the strap.
+  /// Set if the last direct link ended with a request for a link through bluetoothd. True if another program holds the strap.
   private var detour: Bool?
 
   /// Creates a maker of one kind of link.
@@ -28,8 +28,8 @@ final class LinkMaker {
   }
 
   /// - Parameters:
-  ///   - throughBluetoothd: makes a link through bluetoothd. It is told whether another program holds the strap, as the
-  ///     kernel says.
+  ///   - throughBluetoothd: makes a link through bluetoothd. `isHeld`: whether the kernel reports that another program holds
+  ///     the strap.
   ///   - strap: bluetoothd's view of the strap. If bluetoothd has paired with it, links go through bluetoothd: the kernel's
   ///     socket may lack the keys.
   init(

@@ -6,7 +6,7 @@ import ZoneProtocol
 struct Loan: Hashable, Sendable {
   /// The strap's address in settings or state.
   let address: StrapAddress
-  /// The end by the wall clock, which goes on while the daemon does not run.
+  /// The end by the wall clock, which continues while the daemon does not run.
   let end: UTCTime
   /// The length of the loan, in whole seconds.
   let length: Duration
@@ -28,7 +28,8 @@ struct Loan: Hashable, Sendable {
 struct LoanEnds {
   private var ends: [Loan: Instant] = [:]
 
-  /// Takes over `loans`. A new loan gets its end now. The others keep theirs, even if the wall clock jumps.
+  /// Updates the ends to those of `loans`. The end of a new loan is computed now. The others keep theirs, even if the wall
+  /// clock jumps.
   mutating func follow(_ loans: [Loan], now: Instant, wallTime: UTCTime) {
     var next: [Loan: Instant] = [:]
     for loan in loans { next[loan] = ends[loan] ?? now + loan.remaining(at: wallTime) }

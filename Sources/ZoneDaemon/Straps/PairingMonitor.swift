@@ -8,12 +8,12 @@ import SensorLink
 /// loses them with bluetoothd's files. The kernel then ends each connection that it cannot encrypt.
 ///
 /// If this daemon made the bond, it is removed, so that the next link pairs the strap again. This happens once until a link is
-/// live. For any other bond, a person is told what to do.
+/// live. For any other bond, `fault` says what a person must do.
 struct PairingMonitor {
   /// The longest connection that can still mean missing keys. The kernel encrypts the connection to a bonded strap first,
   /// within some tens of milliseconds. A strap that is not bonded is paired only after it refuses a request.
   private static let longestConnection = (bonded: Duration.seconds(1), otherwise: Duration.seconds(10))
-  /// The number of such connections that proves it. One or two also happen at the edge of the radio's range.
+  /// The number of such connections that proves it. One or two may also be lost at the edge of the radio's range.
   private static let enough = 3
   /// The longest time between two ends of one row. With lost keys, links end one right after another.
   private static let longestGap = Duration.seconds(60)

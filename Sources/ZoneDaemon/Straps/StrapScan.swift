@@ -3,11 +3,11 @@ import Primitives
 import SensorLink
 import ZoneProtocol
 
-/// A scan for one client: it reports each strap when it is found, and all at the end. Releasing it ends it.
+/// A scan for one client: it reports each strap when it is found, and all at the end. Releasing the object ends the scan.
 final class StrapScan {
   /// The shortest time between two reports of one strap, which may send thirty packets a second.
   static let interval = Duration.milliseconds(500)
-  /// Enough for a crowd.
+  /// The most straps: enough for a crowd.
   static let maximumStraps = 64
 
   private let loop: Loop
@@ -81,7 +81,7 @@ final class StrapScan {
       straps.append(strap)
       unreported.insert(straps.count - 1)
     } else {
-      // In a crowd of other devices, keep room for each strap and for close devices with a name.
+      // The list is full: replace the least important other device by a strap, or by a more important device.
       guard
         let last = straps.indices.filter({ !straps[$0].offersHeartRate }).max(by: { precedes(straps[$0], straps[$1]) }),
         strap.offersHeartRate || precedes(strap, straps[last])

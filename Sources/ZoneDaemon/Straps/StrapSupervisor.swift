@@ -8,7 +8,7 @@ import SensorLink
 import Training
 import ZoneProtocol
 
-/// Keeps a link to one strap for ever, and turns its notifications into reports for the runner who wears it.
+/// Keeps a link to one strap until it is retired, and turns its notifications into reports for the runner who wears it.
 final class StrapSupervisor {
   /// The most messages in `logged`.
   private static let mostLogged = 16
@@ -43,7 +43,7 @@ final class StrapSupervisor {
   private var latest = Instant(nanoseconds: .min)
   /// Whether the session knows that this link is connected.
   private var isLinkEstablished = false
-  /// Whether the alert of the last signal loss was suppressed.
+  /// Whether the alert of the last loss of signal was suppressed.
   private var isLossUnannounced = false
   /// Limits reports of the strap's condition.
   private var conditions = RateLimit(most: 60, in: .seconds(60))
@@ -51,7 +51,7 @@ final class StrapSupervisor {
   static let marksPerMinute = 60
   private var marks = RateLimit(most: marksPerMinute, in: .seconds(60))
   private var laterCondition: ScheduledTimer?
-  /// The messages logged since a link last stood for a while.
+  /// The messages logged since the last link that lasted for a while.
   private var logged: Set<String> = []
 
   /// - Parameters:
@@ -76,10 +76,10 @@ final class StrapSupervisor {
     if lentUntil == nil { startLink() }
   }
 
-  /// Lends the strap until `end`: ends its link and makes no other. Nil takes it back and searches for it.
+  /// Lends the strap until `end`: stops its link and starts no other. With nil, ends the loan and searches for the strap.
   ///
-  /// A workout ends, since the strap's heart rate is no longer received. `address` is for the advice on how to take the strap
-  /// back.
+  /// The workout is stopped, since the strap's heart rate is no longer received. `address` is for the advice on how to end the
+  /// loan.
   func lend(until end: Instant?, address: StrapAddress) {
     guard end != lentUntil else { return }
     guard let end else {
@@ -107,7 +107,7 @@ final class StrapSupervisor {
     publish(.state(stateBody(at: loop.now)), at: loop.now)
   }
 
-  /// Releases the strap for good. Subscribers get a last state, since no other report follows.
+  /// Ends the use of the strap. Subscribers get a last state, since no other report follows.
   func retire(_ reason: String) {
     stopWorkout()
     // After stopWorkout, which schedules deadlines.
@@ -123,7 +123,7 @@ final class StrapSupervisor {
     publish(.state(state), at: loop.now)
   }
 
-  /// Ends the link for good.
+  /// Stops the link and starts no other.
   func stop() {
     link?.stop()
     link = nil
@@ -177,7 +177,7 @@ final class StrapSupervisor {
   /// Whether a workout runs or is paused at `instant`, which must not be before the last sample.
   func isInWorkout(at instant: Instant) -> Bool { session.state(at: instant).workout != nil }
 
-  /// Calls the session now and publishes the resulting events.
+  /// Calls `body` with the session, and publishes the resulting events.
   func train<Failure: Error>(
     _ body: (inout TrainingSession, Instant, (TrainingEvent, Instant) -> Void) throws(Failure) -> Void
   ) throws(Failure) {
@@ -246,20 +246,21 @@ final class StrapSupervisor {
     retry = loop.schedule(at: next) { [unowned self] _ in startLink() }
   }
 
-  /// The reason for `end`, with the meaning of repeated ends.
+  /// The reason for `end`, and the meaning if ends repeat.
   private func reason(of end: LinkEnd, at instant: Instant) -> String {
     let (liveSince, connectedSince) = (liveSince, connectedSince)
     self.liveSince = nil
     self.connectedSince = nil
     if end.loss != nil, let cause = links.strap?.causeOfLoss(instant) { return cause }
     if liveSince == nil, let said = notePairing(end, at: instant, connectedSince) { return said }
-    // A search without success is not a connection, and does not break the row.
+    // A search without success is not a connection, so it does not end the row of short connections.
     guard let connectedSince else { return end.reason }
     rhythm.connectionEnded(after: instant - connectedSince, byStrap: end.loss == .byStrap)
     return rhythm.meaning.map { end.reason + " " + $0 } ?? end.reason
   }
 
-  /// The pairing fault that the end of a link shows, if it was never live and shows any.
+  /// Updates the pairing fault after `end`, the end of a link that was never live, and announces a new one.
+  /// - Returns: the reason to show instead of the one of `end`; nil to show that.
   private func notePairing(_ end: LinkEnd, at instant: Instant, _ connectedSince: Instant?) -> String? {
     guard let strap = links.strap else { return nil }
     let before = pairing.fault
@@ -348,7 +349,7 @@ final class StrapSupervisor {
         publish(.workout(WorkoutReport(status, result: result, summary: summary)), at: instant)
       case .zone(let from, let to, let bpm):
         publish(.zone(ZoneChangeReport(from: from, to: to, bpm: bpm)), at: instant)
-      // A lent strap is silent by intent, so suppress the alert of the loss, and of the return from it.
+      // A lent strap is silent by intent, so suppress the alerts of the loss and of the return.
       case .alert(.signalLost) where lentUntil != nil: isLossUnannounced = true
       case .alert(.signalBack) where isLossUnannounced: isLossUnannounced = false
       case .alert(let alert):
@@ -361,7 +362,7 @@ final class StrapSupervisor {
     events.removeAll(keepingCapacity: true)
   }
 
-  /// Tells subscribers, such as a lamp, that the zone is now unknown.
+  /// Reports to subscribers, such as a lamp, that the zone is now unknown.
   private func publishLossOfZone() {
     guard let zone = session.reportedZone else { return }
     publish(.zone(ZoneChangeReport(from: zone, to: nil, bpm: nil)), at: loop.now)
@@ -400,7 +401,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       pairing.linkIsLive()
       establishLink()
       enter(phase, reason)
-      // Give back the memory of bluetoothd's device list, which was needed only to connect.
+      // Release the memory of bluetoothd's device list, which was needed only to connect.
       UnusedMemory.release()
     case .lost, .refused, .lent: enter(phase, reason)
     }
@@ -419,7 +420,7 @@ extension StrapSupervisor: StrapLinkDelegate {
       if let fault = measurement.droppedTail { noteDroppedTail(fault) }
       let isContactNews = session.ingest(measurement, at: time) { events.append(($0, $1)) }
       backoff.reset()
-      // Only a link that stood for a while makes old messages news again.
+      // Log old messages again only after a link that lasted for a while.
       if !logged.isEmpty, time - linkStarted >= Backoff.longest { logged = [] }
       publishEvents()
       if isContactNews { publish(.state(stateBody(at: time)), at: time) }
@@ -427,7 +428,7 @@ extension StrapSupervisor: StrapLinkDelegate {
     schedule()
   }
 
-  /// Tells the session once that a link is connected: earlier data belong to an earlier connection.
+  /// Notes in the session, once for each link, that it is connected: earlier samples belong to an earlier connection.
   private func establishLink() {
     guard !isLinkEstablished else { return }
     isLinkEstablished = true
