@@ -44,8 +44,8 @@ final class MemoryUse {
     bytes += count
   }
 
-  /// Finds the user whose holders have the most bytes together, and returns the index of that user's largest holder. So many
-  /// clients of one user cannot cost another user a client. Nil without holders.
+  /// Finds the user whose holders have the most bytes together, and returns the index of that user's largest holder. So one
+  /// user with many clients cannot cost another user a client. Nil without holders.
   static func largestHolder(of holders: [(user: UInt32, bytes: Int)]) -> Int? {
     var users: [UInt32: Int] = [:]
     for holder in holders { users[holder.user, default: 0] += holder.bytes }

@@ -7,7 +7,7 @@ import ZoneProtocol
 struct OutputQueue {
   /// The limits on waiting bytes.
   struct Limits {
-    /// Bytes of samples and raw notifications: about five minutes of one strap.
+    /// Bytes of samples and raw notifications: several minutes of one strap.
     var droppable = 256 * 1024
     /// Bytes of all lines.
     var total = 1024 * 1024

@@ -14,7 +14,7 @@ public final class PendingRequest {
     case awaited
     /// The answer comes later; the client's next requests do not wait.
     case background
-    /// It was answered, or its client went while it was in the background.
+    /// It was answered, or its client disconnected while it was in the background.
     case over
   }
 

@@ -17,9 +17,9 @@ final class ReportClient {
 
   /// Process and user, for the log.
   let peer: String
-  /// The user of the process; the id of nobody if the kernel does not tell.
+  /// The user of the process; `UInt32.max`, which no user has, if the kernel does not report it.
   let user: UInt32
-  /// Its remaining requests per second.
+  /// The remainder of its requests per second.
   var allowance = RequestAllowance()
   /// The reports of its subscription.
   var filter = ReportFilter.nothing {
@@ -39,7 +39,7 @@ final class ReportClient {
   private var hasEnded = false
   /// Whether writing has ended, because the client disconnected. Changes that it requested before are still made.
   private(set) var isDeaf = false
-  /// Set while an error line is being written. The connection closes after it.
+  /// Set while a last error line is being written. The connection closes after it.
   private var linger: ScheduledTimer?
   /// The client's request in the background.
   var background: PendingRequest? {
@@ -65,8 +65,8 @@ final class ReportClient {
     SocketCalls.setSendBuffer(of: raw)
   }
 
-  // The event source and the timers belong to this client and end with it, so unowned references are safe. Weak ones would make
-  // each retain slower, by a tenth of the cost of sending a line.
+  // The event source and the timers belong to this client and end with it, so unowned references are safe. Weak
+  // references would slow each retain, by a tenth of the cost of sending a line.
 
   func start(greeting: [UInt8]) throws(SystemError) {
     eventSource = try server.loop.watch(raw, for: .readable) { [unowned self] ready in handle(ready) }
@@ -123,7 +123,7 @@ final class ReportClient {
     counted = own
   }
 
-  /// Ends this client, which holds the most memory. A client that was told already is closed at once.
+  /// Closes this client, which has the most memory, after an error line. If the client already has one, closes it at once.
   func closeToFreeMemory() {
     guard linger == nil else { return disconnect() }
     finish(
@@ -176,7 +176,7 @@ final class ReportClient {
   /// The time that a client has to read why it is being closed.
   private static let lingering = Duration.seconds(10)
 
-  /// Sends an error, and closes after it was written.
+  /// Sends a last error line, and closes the connection once it is written.
   func finish(with error: ErrorMessage) {
     guard descriptor != nil, linger == nil else { return }
     server.log(.notice, "Closing \(peer): \(error.code.name)")

@@ -9,7 +9,7 @@ struct RequestAllowance {
   /// The instant up to which the allowance is used, at the full rate.
   private var used = Instant(nanoseconds: .min)
 
-  /// Takes one request at `rate` requests a second; false if none is left at `now`.
+  /// Admits one request at `rate` requests a second; false if none is left at `now`.
   mutating func admit(rate: Int, at now: Instant) -> Bool {
     let next = max(used, now) + .nanoseconds(1_000_000_000 / Int64(max(1, rate)))
     guard next - now <= Self.burst else { return false }
@@ -74,7 +74,7 @@ struct UserShares {
     }
   }
 
-  /// Takes one request of `user`; false if none is left.
+  /// Admits one request of `user`; false if none is left.
   mutating func admitRequest(of user: UInt32, rate: Int, at now: Instant) -> Bool {
     users[user, default: User()].requests.admit(rate: rate, at: now)
   }

@@ -33,7 +33,7 @@ extension ReportServer {
 
   /// The importance of a log line.
   public enum Importance: Sendable {
-    /// Something failed; the rest goes on.
+    /// Something failed; everything else continues.
     case warning
     /// A client changed something.
     case notice

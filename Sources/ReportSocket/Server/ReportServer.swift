@@ -138,7 +138,7 @@ public final class ReportServer {
     relieveMemory()
   }
 
-  /// Counts a raw notification. It makes and sends the report only if a client wants it.
+  /// Counts a raw notification. The report is made and sent only if a client wants it.
   public func publishRaw(strap: String, runner: String?, at instant: Instant, _ report: () -> RawReport) {
     guard isWanted(.raw, strap: strap) else {
       seq += 1

@@ -7,14 +7,13 @@ import Synchronization
 /// The file appears under its name in one step, with its final mode, after the socket listens. There is no lock that another
 /// user could hold: the socket is bound under an unguessable name, and then renamed.
 ///
-/// A dead socket is replaced by exchanging the two names. The daemon checks afterwards what came out of the exchange. If
-/// several daemons start at once, only one gets the dead socket out. The others get a listening socket, put it back, and give
-/// up.
+/// A dead socket is replaced by exchanging the two names. Afterwards the daemon checks the socket that it got by the exchange.
+/// If several daemons start at once, only one gets the dead socket. The others get a listening socket, put it back, and give up.
 struct SocketFile: ~Copyable {
   /// The file's mode. The group may write, since connecting needs write permission, and this is how the service is reached. A
   /// user's own runtime directory keeps everybody else out anyway.
   private static let mode: mode_t = 0o660
-  /// How often to answer another daemon's move. Each answer needs another daemon that starts at the same moment.
+  /// The most attempts to place the file. Each further attempt needs another daemon that starts at the same moment.
   private static let mostTries = 100
   /// Serializes changes of the umask, which belongs to the whole process.
   private static let maskInUse = Mutex(())
@@ -96,7 +95,7 @@ struct SocketFile: ~Copyable {
     if self.identity(of: name) == identity { remove(name) }
   }
 
-  // MARK: Making it
+  // MARK: Creation
 
   /// Binds the socket so that its file has the final mode at once. A chmod by name could hit another user's file in a shared
   /// directory.
@@ -142,7 +141,7 @@ struct SocketFile: ~Copyable {
     throw .system(SystemError("make \(path)", code: EAGAIN))
   }
 
-  /// Undoes an exchange that took out a socket that must stay. Several daemons may do this at once, and get each other's
+  /// Undoes an exchange that removed a socket that must stay. Several daemons may do this at once, and get each other's
   /// sockets. Each repeats until it has its own again. Then the socket that must stay is in its place.
   private func restore(_ temporary: String) {
     for _ in 0..<Self.mostTries where identity(of: temporary) != identity {
