@@ -45,7 +45,7 @@ public struct AlertFigure: Hashable, Sendable {
     case summary(WorkoutSummary)
     /// A text.
     case text(String)
-    /// A truth value.
+    /// A boolean.
     case boolean(Bool)
   }
 

@@ -24,13 +24,13 @@ struct HeartLimits: Sendable {
     aboveMaximum.noteAnnounced()
   }
 
-  /// Restarts the watch on each limit that differs between `old` and `new`.
+  /// Restarts the excursion above each limit that differs between `old` and `new`.
   mutating func change(from old: Runner, to new: Runner) {
     if old.ceiling != new.ceiling { aboveCeiling = nil }
     if old.maxHR.bpm != new.maxHR.bpm { aboveMaximum.forget() }
   }
 
-  /// Restarts both watches.
+  /// Restarts both excursions.
   mutating func forget() {
     aboveCeiling = nil
     aboveMaximum.forget()

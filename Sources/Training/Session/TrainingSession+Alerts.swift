@@ -32,7 +32,8 @@ extension TrainingSession {
     return true
   }
 
-  /// Emits nothing for a kind that is turned off, but updates all state as if it were on. So one kind never depends on another.
+  /// Announces `alert`. For a kind that is turned off it emits nothing, but updates all state as if the kind were on. So one kind
+  /// never depends on another.
   mutating func announce(_ alert: Alert, _ emit: (TrainingEvent, Instant) -> Void) {
     announcements.note(alert.kind, at: latest)
     if !settings.alerts.off.contains(alert.kind) { emit(.alert(alert), latest) }

@@ -112,7 +112,7 @@ extension TrainingSession {
     workout = nil
     let (status, summary) = (ended.status(endedAs: state, at: latest), ended.summary(at: latest))
     emit(.workout(status, result: result, summary: summary), latest)
-    // Heart rate is still where the last step had it.
+    // Heart rate is still that of the last step.
     watch(handTarget.band, graceEnd: latest + settings.alerts.stepGrace, emit)
     if state == .finished { announceIfOpen(.workoutFinished(name: status.name, summary), emit) }
   }

@@ -83,7 +83,7 @@ public struct TrainingSession: Sendable {
     advance(to: latest, emit: emit)
   }
 
-  /// Records at `instant` that a person must attend to the strap's pairing; the sentence `reason` says how.
+  /// Announces at `instant` that a person must attend to the strap's pairing; the sentence `reason` says how.
   public mutating func announcePairingFault(
     _ reason: String, at instant: Instant, emit: (TrainingEvent, Instant) -> Void
   ) {
@@ -168,7 +168,8 @@ public struct TrainingSession: Sendable {
     predict(bpm, emit)
   }
 
-  /// Watches the target. It runs at live samples only, so that advice never rests on a value that is seconds old.
+  /// Announces a departure from the target, or a return to it. It runs at live samples only, so that advice never rests on a
+  /// value that is seconds old.
   private mutating func watchTarget(_ bpm: Int, _ emit: (TrainingEvent, Instant) -> Void) {
     target.ingest(bpm, at: latest)
     let alert = target.alert(bpm, outlook.trend, at: latest, rules: settings.alerts, ceiling: runner.ceiling)
@@ -190,7 +191,7 @@ public struct TrainingSession: Sendable {
   /// Whether zone alerts are quiet because a target is set.
   var isZoneQuiet: Bool { target.band != nil && !settings.alerts.besideTarget }
 
-  /// Restarts everything under way after a long loss of signal: nobody knows what heart rate did meanwhile.
+  /// Restarts everything under way after a long loss of signal, because the heart rate meanwhile is unknown.
   mutating func forgetCourse(_ emit: (TrainingEvent, Instant) -> Void) {
     signal.noteLongLoss()
     let zone = course.forget()
@@ -200,7 +201,7 @@ public struct TrainingSession: Sendable {
     if let zone { emit(.zone(from: zone, to: nil, bpm: nil), latest) }
   }
 
-  /// Drops the trend: heart rate in a pause does not predict heart rate after it.
+  /// Drops the trend and the forecast: heart rate in a pause does not predict heart rate after it.
   mutating func forgetForecast() {
     outlook.forget()
   }

@@ -50,7 +50,7 @@ struct ContactMonitor: Sendable {
     self.row = row
   }
 
-  /// The watch for another runner with the same strap. The knowledge about the contact bit is kept.
+  /// The monitor for another runner with the same strap. The knowledge about the contact bit is kept.
   func handedOver() -> ContactMonitor {
     var other = ContactMonitor()
     other.hasReportedContact = hasReportedContact

@@ -1,7 +1,8 @@
 import HeartRate
 import Primitives
 
-/// Classifies each notification by those before it. It decides every `SignalQuality` but those that depend on silence.
+/// Classifies each notification by those before it. It gives every `SignalQuality` except `stale` and `none`, which depend on
+/// silence.
 struct SampleClassifier: Sendable {
   /// The number of samples in a row that confirm a jump, ...
   private static let agreeingSamples = 3
@@ -80,9 +81,9 @@ struct SampleClassifier: Sendable {
     return false
   }
 
-  /// Only samples with contact count: values without contact do not show the heart. After a silence the count restarts. Nobody
-  /// knows what the strap would have sent, and its first value after it was put on has no interval. A frozen strap stays frozen
-  /// through silences until it sends something new.
+  /// Only samples with contact count: values without contact do not come from the heart. After a silence the count restarts,
+  /// because the missing values are unknown, and the first value after the strap was put on has no interval. A frozen strap
+  /// stays frozen through silences until it sends something new.
   private mutating func watchForFreeze(
     _ bpm: Int, hasIntervals: Bool, at instant: Instant, staleAfter: Duration, settings: TrainingSettings
   ) {

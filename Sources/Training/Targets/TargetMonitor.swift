@@ -60,7 +60,7 @@ struct TargetMonitor: Sendable {
   }
 
   /// The alert for the live sample `bpm`, which was just ingested and ends `trend`; nil for none. No alert sends the runner
-  /// above their `ceiling` in bpm, nor asks for what heart rate already does.
+  /// above their `ceiling` in bpm, and none is given while heart rate already returns to the band.
   mutating func alert(
     _ bpm: Int, _ trend: HeartRateTrend, at instant: Instant, rules: AlertRules, ceiling: Int?
   ) -> Alert? {

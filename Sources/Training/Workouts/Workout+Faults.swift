@@ -27,7 +27,7 @@ public struct WorkoutFault: Error, Hashable, Sendable {
     case unnamed
     /// A name is longer than `limit` bytes of UTF-8.
     case nameTooLong(limit: Int)
-    /// A name has a control character, which a terminal would obey.
+    /// A name has a control character, which a terminal would obey, or another hidden character.
     case nameNotPrintable
     /// A step has no duration, or one longer than `limit`.
     case durationOutOfRange(Duration, limit: Duration)

@@ -8,7 +8,7 @@ struct ZoneCourse: Sendable {
   private(set) var reported: Zone?
   /// The index of the zone last announced to the runner, or of the first one known.
   private(set) var announced: Int?
-  /// The index of the zone before `told`, as the same alert named it; nil if `told` was the first one known.
+  /// The index of the zone announced before `announced`; nil if `announced` was the first one known.
   private var formerAnnounced: Int?
 
   init(zones: Zones) {

@@ -37,7 +37,7 @@ struct ZoneForecast: Sendable {
 
   /// Ingests a live sample that ends `trend`; `now` is the current zone after it. Returns the zone that has been predicted for
   /// the kind's grace, unless it was announced too recently. The zone of `bpm` is not ahead. The `confirmed` zone is not
-  /// predicted either, because no alert said that heart rate left it.
+  /// predicted either, because no alert has announced that heart rate left it.
   mutating func ingest(
     _ bpm: Int, _ trend: HeartRateTrend, now: Int?, confirmed: Int?, at instant: Instant, zones: Zones,
     rules: AlertRules

@@ -8,7 +8,7 @@ public enum ZonesError: Error, Hashable, Sendable {
   case unnamed(index: Int)
   /// The name at `index` is longer than `limit` bytes of UTF-8.
   case nameTooLong(index: Int, limit: Int)
-  /// The name at `index` has a control character, which a terminal would obey.
+  /// The name at `index` has a control character, which a terminal would obey, or another hidden character.
   case nameNotPrintable(index: Int)
   /// The name at `index` equals `other`, the name of an earlier zone or of Rest, or differs only in case.
   case duplicateName(index: Int, name: String, other: String)
