@@ -15,7 +15,7 @@ public struct DoctorFacts {
   public var machine: Machine
   /// The answer of the daemon's socket.
   public var daemon: DaemonView
-  /// The straps in this user's state file; empty if a daemon answers, since it knows better.
+  /// The straps in this user's state file; empty if a daemon answers, since its own list is newer.
   public var remembered: [StrapAddress] = []
   /// The name of the user who runs the doctor; nil if the user has none.
   public var userName: String?

@@ -13,7 +13,7 @@ public enum ConnectionError: Error, Hashable, Sendable {
   case pathTooLong(bytes: Int, limit: Int)
   /// The file at the path is not a socket.
   case notSocket
-  /// A call of the operating system failed.
+  /// A system call failed.
   case system(SystemError)
   /// The daemon accepted the connection, but did not answer in time.
   case silent

@@ -60,7 +60,7 @@ final class DaemonConnection {
     }
   }
 
-  /// Reads lines until no more have arrived, or until other work should have its turn.
+  /// Reads the lines that have arrived, up to a limit, so that other work has its turn.
   /// - Returns: the lines, and whether the connection ended after them.
   func receive() throws(ConnectionError) -> (lines: [[UInt8]], isEnded: Bool) {
     var lines: [[UInt8]] = []

@@ -64,7 +64,7 @@ public final class DaemonFeed {
     case waiting(until: Instant)
   }
 
-  /// A boot id that no daemon has. A subscription since it gets everything that is held.
+  /// A boot id that no daemon has. With it, a subscription gets all reports in the history.
   private static let foreignBoot = "none"
   /// The id of the first request on each connection.
   public static let requestID = RequestID.integer(1)

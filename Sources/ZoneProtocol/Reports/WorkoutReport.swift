@@ -11,7 +11,7 @@ public struct WorkoutReport: Hashable, Sendable {
   public var remaining: Duration?
   /// The time since the start, without pauses.
   public var elapsed: Duration
-  /// The phase of the workout.
+  /// The state of the workout.
   public var state: Open<WorkoutState>
   /// The result of the step that this report ends.
   public var result: StepResult?

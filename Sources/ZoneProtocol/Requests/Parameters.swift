@@ -30,7 +30,7 @@ struct Parameters {
 
   func strap() throws(ErrorMessage) -> String? { try optional("strap", \.string, "the address of a strap") }
 
-  /// The text of a mark. Like a name it is shown to people, so it must not steer a terminal.
+  /// The text of a mark. It is shown to people, as names are, so it must not steer a terminal.
   func markText() throws(ErrorMessage) -> String? {
     let limit = MarkReport.maximumTextLength
     guard let text = try optional("text", \.string, "a text of at most \(limit) bytes") else { return nil }
