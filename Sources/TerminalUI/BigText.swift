@@ -1,4 +1,4 @@
-/// Letters and figures made of blocks, readable from a treadmill.
+/// Letters and figures made of blocks, readable from a distance.
 public enum BigText {
   /// Height of a character, in pixels.
   public static let height = 5

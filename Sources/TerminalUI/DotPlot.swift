@@ -1,4 +1,4 @@
-/// A drawing of dots: 2 by 4 in a cell in Braille characters, 1 by 2 in fonts without Braille, else 1.
+/// A drawing of dots. A cell has 2 by 4 dots in Braille characters, 1 by 2 in half blocks, and one in ASCII.
 public struct DotPlot {
   /// Size in cells.
   public let size: Size
@@ -13,7 +13,7 @@ public struct DotPlot {
     cells = [UInt8](repeating: 0, count: self.size.columns * self.size.rows)
   }
 
-  /// Dots of a cell.
+  /// Columns and rows of dots in a cell.
   public static func dots(_ glyphs: GlyphSet) -> Size {
     switch glyphs {
     case .eighths: Size(columns: 2, rows: 4)

@@ -2,7 +2,7 @@
 public struct FrameWriter {
   /// The colours of the terminal.
   public let palette: Palette
-  /// Whether to mark each frame as a synchronised update (DEC mode 2026), so that the terminal shows it at once.
+  /// Whether to mark each frame as a synchronised update (DEC mode 2026), so that the terminal never shows a part of it.
   public var isSynchronised = false
   private var shown: Frame?
 
@@ -48,7 +48,7 @@ public struct FrameWriter {
   /// Fewest equal characters that are written as a repetition.
   private static let leastRepeats = 8
 
-  /// `text` with runs of equal characters as repetitions (REP, ECMA-48, 8.3.103). So a large frame fits into one write.
+  /// `text` with runs of equal characters as repetitions (REP, ECMA-48, 8.3.103), so that a large frame fits into one write.
   ///
   /// Terminals with mode 2026 support REP, and so must those that call themselves xterm.
   private static func repeating(_ text: String) -> String {

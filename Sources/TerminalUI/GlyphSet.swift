@@ -32,7 +32,7 @@ public enum GlyphSet: Hashable, Sendable, CaseIterable {
   /// Dash of a range.
   public var dash: String { self == .eighths ? "–" : "-" }
 
-  /// Number of heights that a cell can show.
+  /// Number of steps by which a cell can be filled.
   public var steps: Int {
     switch self {
     case .eighths: 8

@@ -36,7 +36,7 @@ public final class Terminal {
   /// Whether part of the last frame still waits for the terminal.
   public var isBehind: Bool { !pending.isEmpty }
 
-  /// Columns and rows; 80 by 24 if the terminal does not tell.
+  /// Columns and rows; 80 by 24 if the terminal does not report them.
   public var size: Size {
     var size = winsize()
     guard unsafe ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
@@ -68,12 +68,12 @@ public final class Terminal {
     return true
   }
 
-  /// Restores the screen if it was entered, then writes `text`. Never throws: a closed terminal needs nothing.
+  /// Restores the screen if it was entered, then writes `text`. Never throws: a closed terminal needs no restoring.
   public func leave(printing text: [UInt8] = []) {
     guard isEntered else { return }
     isEntered = false
     pending = []
-    // Now waiting for the terminal is worthwhile, but not without end.
+    // Here it is worth waiting for a slow terminal, but not for ever.
     var rest = (Self.leaveSequence + text)[...]
     while !rest.isEmpty {
       let count = write(rest)
@@ -85,14 +85,14 @@ public final class Terminal {
         guard unsafe poll(&entry, 1, 500) > 0 else { break }
       }
     }
-    // In the background, the terminal belongs to the shell, which has set it. Changing it would stop this process.
+    // In the background, the shell owns the terminal and has set its modes. Changing them would stop this process.
     let foreground = tcgetpgrp(output)
     guard foreground < 0 || foreground == getpgrp() else { return }
     var attributes = original
     unsafe tcsetattr(output, TCSANOW, &attributes)
   }
 
-  /// Writes `bytes` with one write(2), as far as the terminal takes them now.
+  /// Writes `bytes` with one write(2), as far as the terminal accepts them now. `flush` writes the rest.
   public func draw(_ bytes: [UInt8]) throws(OutputError) {
     pending += bytes
     try flush()
