@@ -29,14 +29,14 @@ struct AdviceGround: Hashable {
     case .sample(let sample): outdated.hasAdvice = sample.signal.value != .live
     case .workout(let workout):
       outdated.hasAdvice = workout.state.value == .paused
-      // After the workout's end, the next state report tells the target.
+      // After the workout's end, the next state report has the target.
       if let step = workout.step { outdated.hasTarget = watches(step.target) } else { outdated.hasWorkout = true }
     case .zone, .alert, .strap, .mark, .raw: break
     }
     return outdated
   }
 
-  /// Notes the target that alerts now watch.
+  /// Stores the target that alerts now refer to.
   /// - Returns: whether it differs from the last one.
   private mutating func watches(_ target: TargetBand?) -> Bool {
     defer { self.target = target }

@@ -26,7 +26,7 @@ struct AlertsCommand: ParsableCommand {
       severe alert interrupts speech.
 
       If a player fails, hrzone reports its exit status or signal and the last line of its standard error. Each kind of \
-      failure is reported once, also of commands of --exec.
+      failure is reported once. The same holds for commands of --exec.
 
       Alerts are played one after another, the most severe first. An alert is not played if it has waited for more than \
       \(CueQueue.staleAfter.components.seconds) s or is no longer true. A later alert about the same subject replaces an \
@@ -108,8 +108,8 @@ struct AlertsCommand: ParsableCommand {
     }
   }
 
-  /// Report types to subscribe to. The first states tell how many straps there are.
-  /// Alerts that are played also need states and workouts, which tell when an alert is no longer true.
+  /// Report types to subscribe to. The first state reports show how many straps there are.
+  /// Playing alerts also needs later states and workouts, which show when an alert is no longer true.
   private var reports: Set<ReportType> {
     guard heard.interval == nil else { return [.alert, .state, .workout, .sample] }
     guard cues.isEmpty else { return [.alert, .state, .workout] }

@@ -38,7 +38,7 @@ struct CommandRunner {
     waiting.append(variables)
   }
 
-  /// Handles the end of a child process and starts the next waiting command. Ignores children of others.
+  /// Handles the end of a child process and starts the next waiting command. Ignores a child that it did not start.
   mutating func handleExit(of child: ChildProcess.Ended) {
     guard running.remove(child.pid) != nil else { return }
     if !child.isSuccess { fail("--exec failed (\(child)).") }

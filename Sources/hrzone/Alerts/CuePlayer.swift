@@ -177,7 +177,7 @@ struct CuePlayer {
     activity = .idle
   }
 
-  /// Handles the end of a child process. Ignores children of others.
+  /// Handles the end of a child process. Ignores a child that it did not start.
   mutating func handleExit(of child: ChildProcess.Ended, at now: Instant) {
     guard case .running(let run) = activity, run.child == child.pid else { return }
     switch run.end {
@@ -252,7 +252,7 @@ struct CuePlayer {
   private mutating func run(
     _ program: CuePrograms.Found, _ arguments: [String], input: ChildProcess.Input, _ step: Step, at now: Instant
   ) throws(SystemError) {
-    // Sound systems print much that is of no interest. It is kept to explain a failure.
+    // Players print many harmless messages. They are shown only to explain a failure.
     let errors = try ErrorOutput()
     let child = ChildProcess(
       arguments: arguments, environment: environment, input: input, output: .none,

@@ -45,7 +45,7 @@ struct SoundingAlert: Hashable {
 }
 
 extension SoundingAlert {
-  /// The alert of `report`, received at `now`. Its age is measured by `wallTime`, as the daemon may have kept it for a while.
+  /// The alert of `report`, received at `now`. Its age is measured by `wallTime`, since the daemon may send it late.
   /// - Parameter isOfSeveral: whether the text must name the runner.
   init(_ alert: AlertReport, _ report: Report, isOfSeveral: Bool, now: Instant, wallTime: UTCTime) {
     let age = max(0, wallTime.milliseconds - report.time.milliseconds)

@@ -19,12 +19,12 @@ struct HeartRateSpeaker {
   private let interval: Duration
   /// Last live heart rate of each strap, by address.
   private var hearts: [String: Heart] = [:]
-  /// Straps that still have to be spoken, in order.
+  /// Straps whose heart rate still has to be spoken, in order.
   private var waiting: [String] = []
   /// When the heart rates are due; nil before the first one.
   private(set) var nextDeadline: Instant?
 
-  /// A speaker with this `interval`, which begins with the first heart rate.
+  /// A speaker with this `interval`. The first interval begins with the first heart rate.
   init(every interval: Duration) {
     self.interval = interval
   }

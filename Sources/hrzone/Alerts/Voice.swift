@@ -12,7 +12,7 @@ struct Voice {
   /// - Parameters:
   ///   - choice: how alerts are played.
   ///   - interval: how often the heart rate is spoken; nil for never.
-  ///   - environment: gives PATH, and is inherited by the players.
+  ///   - environment: variables that the players inherit. PATH says where to find them.
   init(_ choice: CuePlayer.Choice, every interval: Duration?, environment: [String: String]) {
     player = CuePlayer(choice, environment: environment)
     speaker = interval.map { HeartRateSpeaker(every: $0) }
@@ -21,7 +21,7 @@ struct Voice {
   /// When to call `advance`, even if nothing happens before.
   var nextDeadline: Instant? { [player.nextDeadline, speaker?.nextDeadline].compactMap(\.self).min() }
 
-  /// Handles a report that came at `now`. By `wallTime` it may be older.
+  /// Handles a report that came at `now`. `wallTime` shows how old its alert is.
   /// - Parameter areSeveral: whether there are several straps, so that speech must name the runner.
   mutating func ingest(_ report: Report, areSeveral: Bool, at now: Instant, wallTime: UTCTime) {
     self.areSeveral = areSeveral
@@ -38,7 +38,7 @@ struct Voice {
     speak(at: now)
   }
 
-  /// Handles the end of a child process. Ignores children of others.
+  /// Handles the end of a child process. Ignores a child that it did not start.
   mutating func handleExit(of child: ChildProcess.Ended, at now: Instant) {
     player.handleExit(of: child, at: now)
     speak(at: now)

@@ -44,7 +44,7 @@ enum OneAnswer {
     return states
   }
 
-  /// Sends `request` to the daemon at `path` and returns the reply; nil if the caller or the output's reader has enough.
+  /// Sends `request` to the daemon at `path` and returns the reply; nil if `found` returned false or the output was closed.
   /// - Parameters:
   ///   - limit: time limit for the reply.
   ///   - output: descriptor that the results are written to. If its reader closes it, the reply is no longer wanted.
@@ -99,7 +99,7 @@ enum OneAnswer {
     }
   }
 
-  /// A parameter that the daemon rejects was given on the command line, so it is a usage error.
+  /// The command's error for `error`. A parameter that the daemon rejects came from the command line, so it is a usage error.
   private static func fault(_ error: ConnectionError, _ path: String) -> CommandError {
     let told = CommandError(error, path: path)
     guard case .refused(let message) = error, message.code.value == .badParameter else { return told }

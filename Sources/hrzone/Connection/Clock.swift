@@ -19,7 +19,7 @@ enum Clock {
     return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
-  /// Local day of the week; nil if the machine cannot tell.
+  /// Local day of the week; nil if it cannot be determined.
   static func weekday() -> Weekday? {
     time.localDaysSinceSunday.flatMap { Weekday(daysSinceSunday: $0) }
   }

@@ -23,6 +23,7 @@ struct ConnectionNotes {
     isLost = !quietly
   }
 
+  /// Reports that the connection is back, and the first line that cannot be read.
   mutating func received(_ line: ReceivedLine) {
     switch line.message {
     case .reply:

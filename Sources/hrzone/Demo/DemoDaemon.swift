@@ -13,7 +13,7 @@ final class DemoDaemon {
   private let keeper: pid_t
   private var lifeline: OwnedDescriptor?
 
-  /// Time limit for the daemon to listen.
+  /// Time limit for the daemon to start listening.
   private static let startLimit = Duration.seconds(10)
   /// Time limit for the keeper to end the daemon.
   private static let endLimit = Duration.seconds(5)

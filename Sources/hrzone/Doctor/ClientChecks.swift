@@ -3,12 +3,12 @@ import Posix
 import ZoneClient
 import ZoneProtocol
 
-/// The checks of `hrzone doctor`: those of the daemon, and the client's own of the socket.
+/// The checks of `hrzone doctor`: those of `hrzoned --doctor`, and the client's own of the socket and the group.
 enum ClientChecks {
   static func all(program: DoctorProgram.Result, view: SocketView) -> [DoctorCheck] {
     switch program {
     case .report(let report):
-      // If hrzone got an answer, its own check says more. If only hrzoned found the daemon, hrzone looks for another socket.
+      // hrzoned's check of the daemon is shown only if it passed and hrzone got no answer: then hrzone uses another socket.
       let others = report.checks.filter { check in
         check.name != "daemon" || (check.outcome.value == .ok && !view.isAnswered)
       }
@@ -30,7 +30,7 @@ enum ClientChecks {
     }
   }
 
-  /// A fault if the daemon's program has another version than this client; nil if not.
+  /// A failed check if the hrzoned that was found has another version than this client; nil if not.
   private static func versions(_ program: String, _ view: SocketView) -> DoctorCheck? {
     guard program != "hrzoned \(Hrzone.version)" else { return nil }
     return DoctorCheck(

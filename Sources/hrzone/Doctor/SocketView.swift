@@ -27,6 +27,7 @@ struct SocketView {
     case member
     /// /etc/group lists the user, but this login does not have the group.
     case afterNextLogin
+    /// Neither /etc/group nor this login has the user in the group.
     case stranger
   }
 

@@ -97,7 +97,7 @@ struct PlainLines {
 }
 
 extension String {
-  /// The string with spaces appended (or put before it) up to a width of `columns`.
+  /// The string with spaces after it, or before it if `left`, up to a width of `columns`.
   func padding(_ columns: Int, left: Bool = false) -> String {
     let spaces = String(repeating: " ", count: max(0, columns - PrintableText.width(of: self)))
     return left ? spaces + self : self + spaces

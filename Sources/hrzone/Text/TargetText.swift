@@ -20,7 +20,8 @@ enum TargetText {
     return .zone(.name(words))
   }
 
-  /// An error that the only strap of `states` has no such zone; it lists the zones. nil if it has, or if they are unknown.
+  /// An error that the only strap of `states` has no such zone; it lists the zones. nil if it has the zone, or if
+  /// the zones are unknown.
   static func unknown(_ zone: ZoneReference, among states: [Report]) -> CommandError? {
     guard states.count == 1, case .state(let state) = states[0].body, let totals = state.totals else { return nil }
     let zones = totals.zones.map(\.zone)

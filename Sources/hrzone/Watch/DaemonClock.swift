@@ -1,7 +1,7 @@
 import Primitives
 import ZoneProtocol
 
-/// The daemon's clock, as its reports tell it: the time of day, and a steady time that setting the clock does not change.
+/// The daemon's clock, as its reports show it: the time of day, and a steady time that setting the clock does not change.
 ///
 /// It may run faster than this process' clock, as with a simulated strap with `speed`. So countdowns must follow this clock.
 struct DaemonClock: Hashable {

@@ -41,7 +41,7 @@ struct HeartHistory: Hashable {
     points.append(point)
     guard let first = points.first, point.time - first.time > Self.length + 60_000 || points.count > Self.maximumCount
     else { return }
-    // A minute more than is shown is kept, so that removing is rare.
+    // Keeps a minute more than is shown, so that it seldom has to remove points.
     points.removeAll { point.time - $0.time > Self.length }
     if points.count > Self.maximumCount { points.removeFirst(points.count - Self.maximumCount + 300) }
   }

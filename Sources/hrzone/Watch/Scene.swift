@@ -2,7 +2,7 @@ import Primitives
 import TerminalUI
 import Training
 
-/// What the panels of one strap draw from.
+/// Everything that the panels of one strap show.
 struct Scene {
   let model: WatchModel
   /// nil if there is no strap.

@@ -2,7 +2,7 @@ import Primitives
 import Training
 import ZoneProtocol
 
-/// State of one strap, as its reports tell it.
+/// State of one strap, as its reports show it.
 struct StrapView: Hashable {
   /// The address, made printable.
   let address: String
@@ -32,7 +32,7 @@ struct StrapView: Hashable {
   /// Recent heart rate variability.
   private(set) var variability: VariabilityReport?
   private var variabilityTime: UTCTime?
-  /// Time that it is shown, in milliseconds. It comes every 5 s.
+  /// Time that the variability is shown, in milliseconds. It is reported every 5 s.
   private static let variabilityLasts: Int64 = 10_000
   var battery: Int?
   var model: String?
@@ -174,7 +174,7 @@ struct StrapView: Hashable {
     } else if workout?.isPresent == true {
       workout = nil
     } else if !isStated, let ended = workout {
-      // It came with the history. Only now is its age known.
+      // It came with the history, and its age becomes known only now.
       workout?.at = moment.instant(of: ended.time)
     }
     isStated = true

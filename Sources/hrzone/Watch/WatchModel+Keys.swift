@@ -3,7 +3,7 @@ import TerminalUI
 import Training
 import ZoneProtocol
 
-/// Keys of `hrzone watch`, beside those for moving and choosing.
+/// Keys of `hrzone watch`, besides those for moving and choosing.
 extension Key {
   static let quit = Key.character("q")
   static let help = Key.character("?")

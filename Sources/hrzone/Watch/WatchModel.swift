@@ -92,7 +92,8 @@ struct WatchModel: Hashable {
   private(set) var wantsList = false
   private var alerts: [String: LastAlert] = [:]
   private var clock = DaemonClock()
-  /// Straps without a current state, by address: known only from the daemon's history, let go, or from before its restart.
+  /// Straps without a current state, by address: known only from the daemon's history, removed, or not reported since the
+  /// daemon's restart.
   private var past: [String: StrapView] = [:]
   private var boot: String?
 
@@ -102,7 +103,7 @@ struct WatchModel: Hashable {
   /// The selected strap.
   var selected: StrapView? { straps.isEmpty ? nil : straps[selectedIndex] }
 
-  /// All straps that are or were shown, including those that the daemon let go.
+  /// All straps that are or were shown, including those that the daemon removed.
   var seen: [StrapView] {
     straps + past.values.filter(\.wasShown).sorted { $0.address < $1.address }
   }
@@ -155,7 +156,7 @@ struct WatchModel: Hashable {
   mutating func apply(_ hello: Hello) {
     connection = .connected
     if let boot, boot != hello.boot {
-      // The summary also keeps straps that were let go earlier.
+      // The summary also includes straps that were removed earlier.
       past = past.filter(\.value.wasShown).mapValues(\.onlyHistory)
       for strap in straps { past[strap.address] = strap.onlyHistory }
       straps = []
@@ -187,14 +188,14 @@ struct WatchModel: Hashable {
         time: report.time, at: moment.steady,
         lasts: min(Self.alertLasts, max(Self.alertLastsAtLeast, alert.term ?? Self.alertLasts)))
     }
-    // Removed while it changes: a copy would copy the whole graph with each sample.
+    // Taken out of the array while it changes. A second reference would copy the whole graph with each sample.
     let index = straps.firstIndex { $0.address == address }
     let areSeveral = straps.count > 1
     var strap =
       index.map { straps.remove(at: $0) } ?? past.removeValue(forKey: address) ?? StrapView(address: report.strap)
     strap.isWorn(by: report.runner.map(\.oneLine))
     if case .state = report.body, !strap.isStated, let alert = alerts[address] {
-      // It came with the history. Only now is its age known.
+      // It came with the history, and its age becomes known only now.
       alerts[address]?.at = moment.instant(of: alert.time)
     }
     let outdated = strap.apply(report.body, moment)
@@ -206,7 +207,7 @@ struct WatchModel: Hashable {
     }
     if case .state(let state) = report.body {
       isLoaded = true
-      // The last state of a strap that was let go looks like this; so does that of a strap that was never reached.
+      // The last state of a removed strap looks like this; so does the state of a strap that was never reached.
       if state.phase?.value == .lost, state.signal.value == SignalQuality.none { wantsList = true }
     }
     if let index {
@@ -219,7 +220,7 @@ struct WatchModel: Hashable {
     }
   }
 
-  /// Applies the daemon's list of straps: others are gone. `reason` says why the list is empty.
+  /// Applies the daemon's list of straps and removes all others. `reason` says why the list is empty.
   mutating func apply(listOf addresses: [String], reason: String?) {
     wantsList = false
     isLoaded = isLoaded || addresses.isEmpty
@@ -247,7 +248,7 @@ struct WatchModel: Hashable {
     straps[index].apply(steps)
   }
 
-  /// Handles that the daemon sent no list of straps.
+  /// Handles the daemon's refusal to list its straps.
   mutating func applyNoList() {
     wantsList = false
     isLoaded = true

@@ -58,8 +58,8 @@ final class WatchSession {
     writer = FrameWriter(palette: Palette(depth: style.depth))
     terminal = style.canAddress ? Terminal(output: 1, input: 0) : nil
     self.end = end
-    // A screen begins with the graph of the last ten minutes. Lines begin now.
     notes = ConnectionNotes(path: path)
+    // The screen starts with the history, for its graph of the last ten minutes. Plain lines start with the present.
     feed = try DaemonFeed.open(
       path, request: .subscribe(Subscription(straps: straps)), start: terminal == nil ? .now : .history)
     var caught = signals
@@ -294,7 +294,7 @@ final class WatchSession {
   /// When the next frame is due: soon after a change, else at the next tick.
   private func nextFrame(_ terminal: Terminal) -> Instant? {
     guard isShowable else { return nil }
-    // The terminal has not taken the last frame yet, so no other follows.
+    // The terminal has not accepted the last frame yet, so no other follows.
     if terminal.isBehind { return nil }
     guard let drawnAt else { return Instant(nanoseconds: 0) }
     return drawnAt + (isDirty ? Self.frameInterval : Self.tick)

@@ -9,7 +9,7 @@ enum WorkoutFolders {
   /// The folders, in order of search.
   /// - Parameters:
   ///   - executable: path of this program, as the kernel knows it.
-  ///   - exists: tells whether a path exists.
+  ///   - exists: returns whether a path exists.
   static func library(
     environment: [String: String], executable: String?, exists: (String) -> Bool
   ) -> WorkoutLibrary {

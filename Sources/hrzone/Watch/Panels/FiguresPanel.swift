@@ -30,7 +30,7 @@ enum FiguresPanel {
     }
     add("average", strap.tally.average.map(String.init), "bpm")
     add("maximum", strap.tally.maximum.map(String.init), "bpm")
-    // Without a workout, the clock panel shows it.
+    // Without a workout, the clock panel shows the live time.
     if scene.workout != nil {
       add("live time", strap.totals.map { DurationText.clock($0.live.inSeconds) })
     }
@@ -38,7 +38,7 @@ enum FiguresPanel {
     return scene.status.isLive ? figures + variability(strap) : figures
   }
 
-  /// Heart rate variability, or the share of corrected beats if that makes it unknown.
+  /// Heart rate variability. If it is unknown, the share of corrected beats, which may be the reason.
   static func variability(_ strap: StrapView) -> [LabelledValue] {
     guard let variability = strap.variability else { return [] }
     var figures: [LabelledValue] = []

@@ -21,7 +21,7 @@ struct StrapGrid {
   /// Number of pages, and index of the current page.
   private(set) var pages = 1
   private(set) var page = 0
-  /// Columns between the parts.
+  /// Walls between the parts, one column wide.
   private(set) var walls: [Rect] = []
   /// Row of the keys for all straps.
   private(set) var keysRow: Int?
@@ -46,7 +46,7 @@ struct StrapGrid {
       return Size(columns: (size.columns - (across - 1)) / across, rows: high / down)
     }
     func fits(_ cell: Size, _ least: Size) -> Bool { cell.columns >= least.columns && cell.rows >= least.rows }
-    // As many side by side as possible: parts below each other would be lower.
+    // As many side by side as possible, since stacked parts have fewer rows each.
     if let most = (1...count).last(where: { fits(cell($0), Self.least) }) {
       // The same number of rows with the fewest parts side by side, so that these are wider.
       let down = (count + most - 1) / most
