@@ -97,7 +97,7 @@ import Training
       _ = try lines(seq, "done")
     }
     #expect(read() == WaveFile.bytes(AlertKind.ceiling.descriptor.cue.notes))
-    // It plays no more than it is heard; now it fails too, and the others are tried again.
+    // aplay worked so far. When it fails too, the others are tried again.
     try folder.program("aplay", "exit 1")
     try folder.program("pw-play", Self.recorder)
     client.send(line(4, .ceiling, "x"))
@@ -121,7 +121,7 @@ import Training
     let (program, client) = try alerts(["--sound"])
     let otherwise = "echo >> done; exit 2"
     for (seq, body) in [fails, fails, otherwise, otherwise, Self.recorder, fails].enumerated() {
-      // In place of the one that may still be read.
+      // Renamed over the old file, which a shell may still be reading.
       try folder.program("next", body)
       try #require(rename(folder.path + "/bin/next", folder.path + "/bin/aplay") == 0)
       client.send(line(seq + 1, .ceiling, "x"))
@@ -197,7 +197,7 @@ import Training
       #expect(write(writer, "\n", 1) == 1)
       #expect(try lines(count, "calls").last == text)
     }
-    // The last, so that it can end.
+    // Lets the last one end.
     #expect(write(writer, "\n", 1) == 1)
     let children = "/proc/\(program.pid)/task/\(program.pid)/children"
     try eventually("the end of the last") { Folder.content(children) == "" }

@@ -42,7 +42,7 @@ import ZoneProtocol
     ingest(Scenes.sample(148), 59)
     #expect(spoken(60) == ["148. Zone three."])
     #expect(spoken(61) == [] && speaker.nextDeadline == Scenes.clock + .seconds(120))
-    // Neither an old alert nor one of uncertain age.
+    // Neither an old heart rate nor an implausible one is spoken.
     #expect(spoken(120) == [])
     ingest(Scenes.sample(148), 178)
     ingest(Scenes.sample(199, signal: .implausible), 179)
@@ -50,7 +50,7 @@ import ZoneProtocol
     ingest(Scenes.sample(148), 238)
     ingest(Scenes.state(60, age: .seconds(1)), 239, strap: "b", runner: "Ben")
     #expect(spoken(240, isOfSeveral: true) == ["Anna: 148. Zone three.", "Ben: 60. Zone zero."])
-    // Missed alerts are not made up for.
+    // Missed turns are skipped.
     ingest(Scenes.sample(148), 1000)
     #expect(spoken(1000).count == 1 && spoken(1001).isEmpty)
     #expect(HeartRateSpeaker.words(148, nil) == "148.")
@@ -219,7 +219,7 @@ import ZoneProtocol
   func foretold(_ made: Double, _ second: Double, _ isHeard: Bool) {
     let ahead = alert("zone_ahead", .notice, second: made, term: .seconds(7))
     #expect(heard([ahead], at: second) == (isHeard ? ["zone_ahead"] : []))
-    // No note is longer than any other.
+    // A longer term does not keep it from becoming stale after 10 s.
     #expect(heard([alert("zone_ahead", .notice, term: .seconds(20))], at: 10.1) == [])
   }
 

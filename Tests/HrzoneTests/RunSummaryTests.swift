@@ -34,7 +34,7 @@ import ZoneProtocol
   func maximum() {
     let steady = (0..<5).map { ($0, Scenes.sample(190)) }
     #expect(Self.tally(steady).maximum == nil)
-    // A beat that was counted twice, of one second, and another for two.
+    // Beats that were counted twice: for one second, and later for two.
     let run = (0..<30).map { second in (second, Scenes.sample([10, 20, 21].contains(second) ? 200 : 140 + second)) }
     #expect(Self.tally(run).maximum == 167)
     #expect(RunTally().maximum == nil && RunTally().average == nil)
@@ -71,7 +71,7 @@ import ZoneProtocol
     let before = RunSummary.lines(model, columns: 80)
     model.apply(listOf: [], reason: nil)
     #expect(model.straps.isEmpty && RunSummary.lines(model, columns: 80) == before)
-    // A restarted daemon takes nothing away either, neither from removed straps nor from an ended workout.
+    // A restart of the daemon removes nothing either: neither a removed strap nor an ended workout.
     model.apply(Hello(server: "hrzoned 0.1.0", boot: "b1", seq: 0))
     model.apply(Hello(server: "hrzoned 0.1.0", boot: "b2", seq: 0))
     #expect(RunSummary.lines(model, columns: 80) == before)

@@ -72,7 +72,7 @@ import ZoneProtocol
         2  High  from 150
 
         """)
-    // Under the first zone of `friel-running` there is no heart, as 1 % of a heart rate is none; a bound may be any number.
+    // The first zone of `friel-running` begins below every plausible heart rate, so Rest has no row. A bound may be any number.
     let friel =
       #"{"name":"Cleo","max_hr":190,"max_hr_estimated":false,"max_hr_from":"settings","model":"percent-threshold","#
       + #""percent_of":"threshold","zones":[{"index":0,"name":"Rest","to":1,"to_percent":1},"#

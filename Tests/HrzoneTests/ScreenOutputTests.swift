@@ -42,7 +42,7 @@ import Testing
     var writer = FrameWriter(palette: Palette(depth: .truecolor))
     writer.isSynchronised = true
     let bytes = writer.bytes(try ScreenPictureTests.frame(picture))
-    // Nobody reads it, so anything that the first write does not take stays behind.
+    // Nobody reads the terminal, so what the first write does not accept stays pending.
     let reader = try UnreadTerminal(isFilled: false)
     let terminal = try #require(Terminal(output: reader.descriptor, input: reader.descriptor))
     try terminal.draw(bytes)

@@ -99,7 +99,7 @@ import ZoneProtocol
     #expect(press([.target], &model).isEmpty)
     #expect(model.chooser(at: Scenes.clock)?.choice == Scenes.lsd)
     #expect(model.chooser(at: Scenes.clock + TargetChooser.lasts) == nil)
-    // A later message is not the answer to it.
+    // After the choice has closed, ENTER sets no target.
     #expect(press([.enter], &model, after: TargetChooser.lasts).isEmpty)
     var unknown = WatchModel()
     #expect(press([.target], &unknown).isEmpty)
@@ -161,17 +161,17 @@ import ZoneProtocol
   func summary() {
     var model = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
     model.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)
-    // With a state, which a new target brings.
+    // The end of the workout changes the target, so a state report follows.
     model.apply(Scenes.report(Scenes.state(143), second: 541), at: Scenes.clock)
     #expect(screen(model).contains("HIIT finished"))
     #expect(screen(model).contains("25:12"))
     #expect(screen(model).contains("93 % on target") && screen(model).contains("18:30 of 20:00"))
     #expect(!screen(model, after: .seconds(600)).contains("HIIT"))
-    // A restarted daemon has none.
+    // A restarted daemon has no workout.
     var lost = Scenes.run(Scenes.state(143, workout: Scenes.workout()))
     lost.apply(Scenes.report(Scenes.state(143), second: 542), at: Scenes.clock)
     #expect(!screen(lost).contains("HIIT"))
-    // From the history, with its real age.
+    // A result from the history has its real age.
     for (second, isShown) in [(1100, true), (1200, false)] {
       var late = WatchModel()
       late.apply(Scenes.report(.workout(Scenes.ended(.finished)), second: 541), at: Scenes.clock)

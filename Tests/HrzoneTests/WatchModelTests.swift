@@ -129,7 +129,7 @@ import ZoneProtocol
     var model = Scenes.two()
     model.apply(Hello(server: "hrzoned", boot: "b1", seq: 600))
     #expect(model.wantsList && model.straps.count == 2)
-    // A sample from meanwhile is not current.
+    // A sample from the time of the break is not current.
     model.apply(Scenes.report(Scenes.sample(150), second: 545), at: Scenes.clock + .seconds(90))
     #expect(model.selected?.age(at: Scenes.clock + .seconds(90)) == 90.4)
     model.apply(Scenes.report(Scenes.state(150, age: .seconds(1)), second: 630), at: Scenes.clock + .seconds(90))

@@ -228,7 +228,7 @@ import Testing
       #"{"type":"reply","id":\#(id),"straps":[{"address":"F0:9E:1A:00:00:01","phase":"live","source":"settings"}]}"#)
     client.send(sampleLine(4).replacing("75.3", with: "81.1"))
     try program.output.until("81.1 % of maximum")
-    // After a redraw there is one.
+    // A new size redraws the whole screen, now with one strap.
     var window = winsize(ws_row: 24, ws_col: 90, ws_xpixel: 0, ws_ypixel: 0)
     try #require(ioctl(program.output.descriptor, UInt(TIOCSWINSZ), &window) == 0)
     let screen = try program.output.until("81.1 % of maximum")

@@ -82,7 +82,7 @@ import ZoneProtocol
 
   @Test("leaving stops the speech")
   func ends() throws {
-    // The end of its terminal would end it, too.
+    // It ignores SIGHUP, since the end of its terminal would end it, too.
     try folder.program("espeak-ng", "trap '' HUP; echo $$ > speaker; exec sleep 1000")
     let (program, client) = try watch(["--say"], isScreen: true)
     client.send(alert(1, "hot"))
