@@ -114,6 +114,7 @@ let help = """
   Exit status 64: the command line is wrong.
   Exit status 69: another hrzoned is using the socket.
   Exit status 71: the operating system refused something that hrzoned needs.
+  Exit status 74: the output cannot be written.
   Exit status 78: the settings have faults.
 
   """
