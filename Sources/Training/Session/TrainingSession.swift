@@ -118,7 +118,7 @@ public struct TrainingSession: Sendable {
   /// by zone name takes the zone's new bounds; a target in percent follows the new maximum. If its zone is gone, a target keeps
   /// its bounds in bpm.
   public mutating func reconfigure(runner: Runner, zones: Zones, settings: TrainingSettings) {
-    if !zones.classify(as: self.zones) {
+    if !zones.isEquivalent(to: self.zones) {
       course.change(from: self.zones, to: zones, bpm: signal.lastNotification?.bpm)
       outlook.forgetForecast()
     }

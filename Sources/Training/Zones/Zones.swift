@@ -64,7 +64,7 @@ public struct Zones: Hashable, Sendable {
   }
 
   /// Whether every heart rate has the same zone and the same percentage in both.
-  func classify(as other: Zones) -> Bool {
+  func isEquivalent(to other: Zones) -> Bool {
     model == other.model && bounds == other.bounds && lowerBounds == other.lowerBounds && scale == other.scale
   }
 

@@ -5,10 +5,10 @@ import ZoneProtocol
 
 /// Loans of straps to other devices.
 extension Daemon {
-  /// Lends the strap at an address for `duration`. Once the loan is saved, `kept` gets the strap's entry, and a note if there is
+  /// Lends the strap at an address for `duration`. Once the loan is saved, `saved` gets the strap's entry, and a note if there is
   /// one.
   func releaseStrap(
-    _ text: String, for duration: Duration, kept: @escaping (StrapEntry, String?) -> Void
+    _ text: String, for duration: Duration, saved: @escaping (StrapEntry, String?) -> Void
   ) throws(ErrorMessage) {
     let address = try Self.address(text)
     guard let index = roster.firstIndex(where: { isSameStrap($0.address, address) }), straps.indices.contains(index)
@@ -32,7 +32,7 @@ extension Daemon {
     let strap = entry(roster[index], straps[index])
     store.save { note in
       let notes = [wasInWorkout ? "Its workout was stopped." : nil, note].compactMap(\.self)
-      kept(strap, notes.isEmpty ? nil : notes.joined(separator: " "))
+      saved(strap, notes.isEmpty ? nil : notes.joined(separator: " "))
     }
   }
 

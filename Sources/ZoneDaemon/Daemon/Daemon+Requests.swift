@@ -51,7 +51,7 @@ extension Daemon {
   }
 
   /// Adds the strap at an address, worn by `runner`. Nil leaves the runner unchanged.
-  func addStrap(_ text: String, _ runner: String?, _ kept: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
+  func addStrap(_ text: String, _ runner: String?, _ saved: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
     let address = try Self.address(text)
     let runner = try runner.flatMap { name throws(ErrorMessage) in try self.runner(called: name).runner.name }
     let present = roster.first { isSameStrap($0.address, address) }
@@ -80,7 +80,7 @@ extension Daemon {
       throw ErrorMessage(
         code: .notPossible, message: "\(SavedState.maximumCount) straps are known already; forget one first.")
     }
-    remember(known) { [unowned self] note in kept(note ?? noteOnPrivacy(of: address)) }
+    remember(known) { [unowned self] note in saved(note ?? noteOnPrivacy(of: address)) }
   }
 
   /// Advice to add the strap by its name, if its address changes.
@@ -100,7 +100,7 @@ extension Daemon {
   }
 
   /// Forgets the strap at an address, or ends its loan.
-  func forgetStrap(_ text: String, _ kept: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
+  func forgetStrap(_ text: String, _ saved: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
     let address = try Self.address(text)
     let isNamed = settings.straps.contains { isSameStrap($0.address, address) }
     guard let strap = store.known.straps.first(where: { isSameStrap($0.address, address) }) else {
@@ -109,7 +109,7 @@ extension Daemon {
           var known = store.known
           known.endLoan(of: loan.address)
           return remember(known) { note in
-            kept(note ?? "\(loan.address) is no longer lent. It is still named in the settings or with --strap.")
+            saved(note ?? "\(loan.address) is no longer lent. It is still named in the settings or with --strap.")
           }
         }
         throw ErrorMessage(
@@ -125,7 +125,7 @@ extension Daemon {
     var known = store.known
     known.forget(strap.address)
     remember(known) { note in
-      kept(note ?? (isNamed ? "\(strap.address) is still named in the settings or with --strap." : nil))
+      saved(note ?? (isNamed ? "\(strap.address) is still named in the settings or with --strap." : nil))
     }
   }
 

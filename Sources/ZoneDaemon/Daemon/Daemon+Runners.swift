@@ -44,7 +44,7 @@ extension Daemon {
 
   /// Changes the runner of a name; without a name the only runner.
   func setRunner(
-    _ name: String?, _ change: RunnerChange, _ kept: @escaping StateStore.SaveCompletion
+    _ name: String?, _ change: RunnerChange, _ saved: @escaping StateStore.SaveCompletion
   ) throws(ErrorMessage) {
     let runner = try runner(called: name)
     let name = runner.runner.name
@@ -60,20 +60,20 @@ extension Daemon {
       throw ErrorMessage(
         code: .notPossible, message: "\(SavedRunners.maximumCount) runners are changed already; forget one first.")
     }
-    remember(known, kept: kept)
+    remember(known, saved: saved)
   }
 
   /// Undoes the changes of the runner of a name; without a name the only runner's.
-  func forgetRunner(_ name: String?, _ kept: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
+  func forgetRunner(_ name: String?, _ saved: @escaping StateStore.SaveCompletion) throws(ErrorMessage) {
     // A change of a runner who left the settings can be forgotten too.
     let isRemembered = name.map { store.known.runners[$0] != nil } ?? false
     let name = isRemembered ? name : try runner(called: name).runner.name
     guard store.known.runners[name] != nil else {
-      return kept("Nothing was changed for \(name ?? "the runner"): the settings apply already.")
+      return saved("Nothing was changed for \(name ?? "the runner"): the settings apply already.")
     }
     var known = store.known
     known.runners.forget(name)
-    remember(known, kept: kept)
+    remember(known, saved: saved)
   }
 
   /// The runner called `name`, from the settings; without a name the only runner. Case is ignored if no name matches exactly.

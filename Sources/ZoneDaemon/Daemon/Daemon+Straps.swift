@@ -45,8 +45,8 @@ extension Daemon {
       strap.retire("This strap is no longer in use.")
     }
     let warnings = roster.warnings + strangers
-    for warning in warnings where !toldWarnings.contains(warning) { log.write(.warning, warning) }
-    toldWarnings = warnings
+    for warning in warnings where !loggedWarnings.contains(warning) { log.write(.warning, warning) }
+    loggedWarnings = warnings
     self.settings = settings
     self.runners = runners
     self.roster = roster.straps
@@ -131,10 +131,10 @@ extension Daemon {
   }
 
   /// Applies `known` and saves it.
-  func remember(_ known: SavedState, kept: @escaping StateStore.SaveCompletion = { _ in }) {
+  func remember(_ known: SavedState, saved: @escaping StateStore.SaveCompletion = { _ in }) {
     store.update(to: known)
     applyKnown()
-    store.save(kept)
+    store.save(saved)
   }
 
   /// Applies the state that is known now.

@@ -29,7 +29,7 @@ final class Daemon {
   /// The instants at which loans end.
   var loanEnds = LoanEnds()
   var loanTimer: ScheduledTimer?
-  var toldWarnings: [String] = []
+  var loggedWarnings: [String] = []
   /// Created at first use, so that a run without Bluetooth never connects to the bus.
   private(set) lazy var bluetooth = BluetoothDaemon(loop: loop, adapter: adapter)
   private(set) var server: ReportServer?

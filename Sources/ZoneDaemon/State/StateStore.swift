@@ -35,12 +35,12 @@ final class StateStore {
       return
     }
     let file = StateFile(directory: directory)
-    var kept: SavedState?
+    var lastWritten: SavedState?
     do throws(SystemError) {
       switch try file.read() {
       case .straps(let straps):
         known = straps
-        kept = straps
+        lastWritten = straps
       case .damaged(let fault):
         let place = try file.setAside("\(loop.wallTime(at: loop.now).milliseconds)")
         log.write(
@@ -56,7 +56,7 @@ final class StateStore {
         .warning, "The file of known straps and runners' figures cannot be read, and no change is saved: \(error).")
       return
     }
-    writer = try NewestValueWriter(loop: loop, lastWritten: kept) { saved throws(SystemError) in
+    writer = try NewestValueWriter(loop: loop, lastWritten: lastWritten) { saved throws(SystemError) in
       if let write { try write(file, saved.encoded()) } else { try file.write(saved.encoded()) }
     }
   }
@@ -77,13 +77,13 @@ final class StateStore {
   }
 
   /// Saves the state, unless it is saved already.
-  func save(_ kept: @escaping SaveCompletion = { _ in }) {
-    guard let writer else { return kept("This lasts only until hrzoned ends: \(reasonForNoFile).") }
+  func save(_ completion: @escaping SaveCompletion = { _ in }) {
+    guard let writer else { return completion("This lasts only until hrzoned ends: \(reasonForNoFile).") }
     writer.save(known) { [unowned self] error in
       // A failed write goes to each completion, but only once to the log.
       if let error, error != fault { log.write(.warning, "Changes cannot be saved: \(error).") }
       fault = error
-      kept(error.map { "This lasts only until hrzoned ends, because it cannot be saved (\($0))." })
+      completion(error.map { "This lasts only until hrzoned ends, because it cannot be saved (\($0))." })
     }
   }
 

@@ -37,7 +37,7 @@ enum OneAnswer {
     guard strap != nil else { return try ask(.status, path: path).states ?? [] }
     // A subscription begins with the states of its straps. They come before the reply to the next request.
     var states: [Report] = []
-    for report in try ask(.status, telling: [.state], strap: strap, path: path).reports {
+    for report in try ask(.status, collecting: [.state], strap: strap, path: path).reports {
       states.removeAll { $0.strap == report.strap }
       states.append(report)
     }
@@ -71,7 +71,7 @@ enum OneAnswer {
   /// Sends `request` to the daemon at `path`. Returns the reply, and the reports of `types` that came before it.
   /// - Parameter strap: an address or a runner's name, to get only its reports; nil for all straps.
   static func ask(
-    _ request: Request.Method, telling types: Set<ReportType>, strap: String?, path: String
+    _ request: Request.Method, collecting types: Set<ReportType>, strap: String?, path: String
   ) throws(CommandError) -> (reply: Reply, reports: [Report]) {
     let subscription = Subscription(reports: types, straps: strap.map { [$0] })
     let feed = try DaemonFeed.open(path, request: .subscribe(subscription))

@@ -134,7 +134,7 @@ struct StrapView: Hashable {
   // MARK: Reports
 
   /// Sets the runner's name, which must be printable. A different runner starts new figures.
-  mutating func isWorn(by runner: String?) {
+  mutating func setRunner(_ runner: String?) {
     self.runner = runner
     guard let runner else { return }
     if let wearer, wearer != runner { tally = RunTally() }

@@ -193,7 +193,7 @@ struct WatchModel: Hashable {
     let areSeveral = straps.count > 1
     var strap =
       index.map { straps.remove(at: $0) } ?? past.removeValue(forKey: address) ?? StrapView(address: report.strap)
-    strap.isWorn(by: report.runner.map(\.oneLine))
+    strap.setRunner(report.runner.map(\.oneLine))
     if case .state = report.body, !strap.isStated, let alert = alerts[address] {
       // It came with the history, and its age becomes known only now.
       alerts[address]?.at = moment.instant(of: alert.time)

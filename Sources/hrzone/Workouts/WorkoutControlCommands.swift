@@ -9,10 +9,10 @@ struct WorkoutControl: ParsableArguments {
   @OptionGroup var strap: StrapOption
 
   /// Sends `command`, which ends a step or the workout. Prints what the workout report says, or `done` if none came.
-  func finish(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
+  func send(_ command: WorkoutCommand, done: String) throws(CommandError) -> ExitStatus {
     let strap = strap.strap
     let answer = try OneAnswer.ask(
-      .workoutControl(strap: strap, command), telling: [.workout], strap: strap, path: socket.path)
+      .workoutControl(strap: strap, command), collecting: [.workout], strap: strap, path: socket.path)
     let workouts = answer.reports.compactMap { report -> WorkoutReport? in
       guard case .workout(let workout) = report.body else { return nil }
       return workout
@@ -78,7 +78,7 @@ struct WorkoutNextCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try control.finish(.next, done: "Next.")
+      try control.send(.next, done: "Next.")
     }
   }
 }
@@ -94,7 +94,7 @@ struct WorkoutStopCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try control.finish(.stop, done: "Stopped.")
+      try control.send(.stop, done: "Stopped.")
     }
   }
 }

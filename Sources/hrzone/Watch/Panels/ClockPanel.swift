@@ -18,11 +18,11 @@ enum ClockPanel {
   }
 
   static func words(_ scene: Scene) -> Words {
-    guard let workout = scene.workout else { return remainingWords(scene) }
+    guard let workout = scene.workout else { return wordsWithoutWorkout(scene) }
     return workout.isPresent ? words(of: workout, scene) : words(after: workout, scene)
   }
 
-  private static func remainingWords(_ scene: Scene) -> Words {
+  private static func wordsWithoutWorkout(_ scene: Scene) -> Words {
     let live = scene.strap?.totals.map { DurationText.clock($0.live.inSeconds) }
     return Words(
       caption: live == nil ? nil : "live time", captionInk: .plain, time: live, details: scene.status.details)
