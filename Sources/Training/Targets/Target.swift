@@ -85,6 +85,10 @@ public enum HeartRateBound: Hashable, Sendable {
 
 /// A target in bpm for one runner.
 public struct TargetBand: Hashable, Sendable {
+  /// Distance from the band, in bpm, up to which there is neither an alert nor advice. After an alert, heart rate has returned
+  /// only once it is inside the band.
+  public static let tolerance = 2
+
   /// The matching zone; nil for a band in bpm, and for one in percent that matches no zone.
   public let zone: Zone?
   /// The lowest heart rate in the band, in bpm; nil if it has no lower bound, like Rest.

@@ -2,8 +2,6 @@ import Primitives
 
 /// Compares heart rate with the target band and records what was announced.
 struct TargetMonitor: Sendable {
-  /// Heart rate counts as out of the band if it is more than this many bpm outside. It has returned once it is inside.
-  private static let tolerance = 2
   /// At this distance in bpm or less, alerts repeat at growing intervals: cardiac drift is not disobedience.
   private static let drift = 5
   /// The intervals between alerts as multiples of the kind's repeat interval. The last applies to all further alerts.
@@ -53,7 +51,7 @@ struct TargetMonitor: Sendable {
     guard let band else { return }
     let side = band.place(of: bpm)
     // Within the tolerance, heart rate that was out stays out, and heart rate that was inside stays inside.
-    let place = side == self.place || band.distance(of: bpm) > Self.tolerance ? side : .inside
+    let place = side == self.place || band.distance(of: bpm) > TargetBand.tolerance ? side : .inside
     guard place != self.place else { return }
     self.place = place
     since = instant
@@ -99,7 +97,9 @@ struct TargetMonitor: Sendable {
     _ bpm: Int, _ kind: AlertKind, _ announced: Announced, _ band: TargetBand, at instant: Instant, _ rules: AlertRules
   ) -> Bool {
     let distance = band.distance(of: bpm)
-    guard distance > Self.tolerance, instant >= graceEnd, instant - since >= rules.grace(of: kind) else { return false }
+    guard distance > TargetBand.tolerance, instant >= graceEnd, instant - since >= rules.grace(of: kind) else {
+      return false
+    }
     guard announced.count > 0 else { return true }
     let times = distance > Self.drift ? 1 : Self.growth[announced.count - 1]
     return instant - announced.last >= rules.repeatAfter(of: kind) * times

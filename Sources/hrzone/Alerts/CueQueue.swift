@@ -65,7 +65,7 @@ extension SoundingAlert {
 struct CueQueue {
   /// Most alerts that wait. Beyond that, the oldest of the least urgent ones is dropped.
   static let capacity = 4
-  /// Greatest age at which an alert is still played.
+  /// Greatest age at which an alert is still played, and a heart rate still spoken.
   static let staleAfter = Duration.seconds(10)
 
   private(set) var waiting: [SoundingAlert] = []

@@ -6,8 +6,6 @@ import ZoneProtocol
 struct HeartRateSpeaker {
   /// Allowed intervals.
   static let intervals = Duration.seconds(10)...Duration.seconds(3600)
-  /// Greatest age at which a heart rate is still spoken.
-  static let staleAfter = Duration.seconds(10)
 
   private struct Heart {
     let bpm: Int
@@ -61,7 +59,7 @@ struct HeartRateSpeaker {
   mutating func next(at now: Instant, isOfSeveral: Bool) -> SoundingAlert? {
     while !waiting.isEmpty {
       let strap = waiting.removeFirst()
-      guard let heart = hearts[strap], now - heart.at <= Self.staleAfter else { continue }
+      guard let heart = hearts[strap], now - heart.at <= CueQueue.staleAfter else { continue }
       let name = SoundingAlert.name(heart.runner, isOfSeveral: isOfSeveral)
       return SoundingAlert(
         kind: nil, severity: .info, speech: name + Self.words(heart.bpm, heart.zone), isQuiet: false, strap: strap,

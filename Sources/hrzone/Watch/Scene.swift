@@ -44,9 +44,6 @@ struct Scene {
     case slowDown(Int)
   }
 
-  /// Distance from the target, in bpm, up to which no advice is given.
-  static let tolerance = 2
-
   /// Advice for the runner; nil on or near the target, while moving towards it, or in a paused workout.
   var advice: Advice? {
     guard workout?.isPaused != true, let strap, let target = strap.target, let place = placeInTarget,
@@ -57,10 +54,10 @@ struct Scene {
     case .inside: return nil
     case .below:
       let distance = Self.distance(target.from, bpm)
-      return distance > Self.tolerance && trend < HeartHistory.turn ? .speedUp(distance) : nil
+      return distance > TargetBand.tolerance && trend < HeartHistory.turn ? .speedUp(distance) : nil
     case .above:
       let distance = Self.distance(target.to, bpm)
-      return distance > Self.tolerance && trend > -HeartHistory.turn ? .slowDown(distance) : nil
+      return distance > TargetBand.tolerance && trend > -HeartHistory.turn ? .slowDown(distance) : nil
     }
   }
 
