@@ -183,7 +183,7 @@ extension GATTClient {
     events.append(.ended(error))
   }
 
-  // MARK: What breaks the specification
+  // MARK: Violations of the specification
 
   private mutating func receiveMalformed(_ error: DecodeError, at now: Instant) {
     guard let opcode = error.opcode else { return }

@@ -65,7 +65,7 @@ public struct GATTClient: Sendable {
     let request: Opcode
     let mtu: UInt16
     let deadline: Instant
-    /// The request's bytes; `nil` once they were taken for sending.
+    /// The request's bytes; `nil` once `nextOutgoing()` has returned them.
     var unsent: [UInt8]?
   }
 

@@ -31,7 +31,7 @@ struct SortedWindow {
 
   private mutating func remove(_ value: Double) { sorted.remove(at: place(of: value)) }
 
-  /// Moves only the values between the two, which takes half the time of a removal and an insertion.
+  /// Replaces one value. It moves only the values between the two, which takes half the time of a removal and an insertion.
   private mutating func replace(_ old: Double, with new: Double) {
     var hole = place(of: old)
     while hole + 1 < sorted.count, sorted[hole + 1] < new {

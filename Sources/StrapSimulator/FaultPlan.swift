@@ -22,7 +22,7 @@ struct FaultPlan: Sendable {
   static let none = FaultPlan(period: 1, faults: [])
 
   /// Every fault of real straps, with time to recover between them. The long silence outlasts
-  /// `SilenceLadder.shortestToGiveUp`. The frozen stretch outlasts the default of the setting `frozen_after`.
+  /// `SilenceLadder.shortestToDisconnect`. The frozen stretch outlasts the default of the setting `frozen_after`.
   static let all = FaultPlan(
     period: 480,
     faults: [

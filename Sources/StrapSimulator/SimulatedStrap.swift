@@ -125,7 +125,7 @@ public final class SimulatedStrap {
     tick = loop.schedule(at: beginning() + .seconds(second)) { [weak self] _ in self?.pass(second) }
   }
 
-  /// Sends what a strap sends each second, as long as it is connected or awaited.
+  /// Sends the notifications of one second, as long as the strap is connected or awaited.
   private func pass(_ second: Int) {
     tick = nil
     if let connector = waiting, sensor.fault(at: second + 1) != .away {

@@ -14,7 +14,7 @@ public protocol ATTConnector: AnyObject {
   )
   /// Stops connecting; neither closure is called after this.
   func stop()
-  /// How the link ends after the connection was lost with `error`; nil for the default meaning.
+  /// How the link ends after the connection was lost with `error`; nil if the error has no meaning of its own here.
   func end(afterLosing error: SystemError) -> LinkEnd?
   /// Starts to encrypt the connection `socket`, and to pair if there are no keys yet. The socket is not writable until
   /// that is done. A failure shows only as a lost connection.
@@ -29,7 +29,7 @@ extension ATTConnector {
       reason: "The strap requires encryption, but only a Bluetooth connection has it.", retry: .overNewConnection)
   }
 
-  /// The default meaning.
+  /// Returns nil: an error has no meaning of its own.
   public func end(afterLosing error: SystemError) -> LinkEnd? { nil }
 }
 

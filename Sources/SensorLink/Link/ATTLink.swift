@@ -65,7 +65,7 @@ public final class ATTLink: StrapLink {
     state = .over
     if let profile {
       layout.ladder = profile.ladder
-      // The next link may take another way, and starts the ladder anew.
+      // The next link may be of another kind, and starts the ladder anew.
       layout.ladder.stop()
     }
     profile = nil
@@ -141,8 +141,8 @@ public final class ATTLink: StrapLink {
     delegate?.link(self, entered: .discovering, reason: "The strap requires an encrypted connection; pairing.")
   }
 
-  /// Sets the timer for the next deadline, which each notification moves on. An earlier timer stays as it is: moving it
-  /// costs a system call, and running early costs nothing.
+  /// Sets the timer for the next deadline, which each notification postpones. An earlier timer stays as it is: a timer
+  /// that runs early costs less than one that is moved with every notification.
   private func arm() {
     guard let deadline = profile?.nextDeadline else { return timer = nil }
     if let timer, timer.instant <= deadline { return }

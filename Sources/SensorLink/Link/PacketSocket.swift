@@ -41,7 +41,7 @@ public final class PacketSocket {
 
   /// Takes ownership of `descriptor`, which must be connected and non-blocking.
   /// - Parameters:
-  ///   - loop: watches the descriptor.
+  ///   - loop: the loop that watches the descriptor.
   ///   - descriptor: the socket.
   ///   - received: called with each packet and its arrival time, which never decreases. The span is valid during the call.
   ///   - ended: called once when the socket ends by itself; it is then closed.
@@ -62,7 +62,7 @@ public final class PacketSocket {
   }
 
   deinit {
-    // The watch must end before the descriptor closes.
+    // The event source must be cancelled before the descriptor closes.
     eventSource?.cancel()
   }
 

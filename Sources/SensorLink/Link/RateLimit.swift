@@ -19,6 +19,7 @@ public struct RateLimit: Sendable {
   private var total = 0
   private var current: Int64 = 0
 
+  /// A limit of `most` events in any `window`.
   /// - Parameters:
   ///   - most: the number of events allowed; at least 1.
   ///   - window: measured on the daemon's clock; at least 10 ms.

@@ -23,7 +23,7 @@ extension HeartRateProfile {
     case subscription
   }
 
-  /// What is read from a strap besides its heart rate. All of it is optional.
+  /// A characteristic that is used besides the heart rate. A strap may lack each of them.
   enum Extra: CaseIterable {
     case battery
     case model

@@ -75,7 +75,7 @@ struct HeartRateProfile {
   private var nextOutputIndex = 0
 
   /// A profile on a connection made at `now`; it starts at once. With the `layout` of an earlier connection it first
-  /// checks whether that still holds, which gives the first sample sooner.
+  /// checks whether it is still valid, which gives the first sample sooner.
   init(at now: Instant, layout: StrapLayout.HeartRate? = nil, ladder: SilenceLadder = SilenceLadder()) {
     state = .discovering(until: now + Self.discoveryLimit)
     self.ladder = ladder
@@ -100,7 +100,7 @@ struct HeartRateProfile {
     handleEvents(at: now)
   }
 
-  /// Does what is due at `now`.
+  /// Handles every deadline that has passed at `now`.
   mutating func advance(to now: Instant) {
     client.advance(to: now)
     handleEvents(at: now)
@@ -112,7 +112,7 @@ struct HeartRateProfile {
     }
   }
 
-  /// Does what is due while no heart rate comes.
+  /// Takes the steps that are due because no heart rate has come.
   private mutating func breakSilence(at now: Instant) {
     if let due = nextAlternative, due <= now { tryNext(at: now) }
     switch ladder.advance(to: now) {

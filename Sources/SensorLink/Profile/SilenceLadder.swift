@@ -2,7 +2,7 @@ import HeartRate
 import Primitives
 
 /// The steps for a strap that is connected but sends no heart rate. First the subscription is written again, since some
-/// straps forget it; then the link is given up. The delays follow the strap's own rhythm, on both kinds of link.
+/// straps forget it; then the link disconnects. The delays follow the strap's own rhythm, on both kinds of link.
 ///
 /// All links to a strap share one ladder, one after the other, so that each learns from the last.
 public struct SilenceLadder: Sendable {
@@ -10,19 +10,19 @@ public struct SilenceLadder: Sendable {
   public enum Step: Equatable, Sendable {
     /// Write the subscription again.
     case resubscribe
-    /// Give up the link. There was no heart rate for `silence`.
+    /// Disconnect. There was no heart rate for `silence`.
     case disconnect(silence: Duration)
   }
 
   /// The shortest silence after which the subscription is written again.
   public static let shortestToResubscribe = Duration.seconds(6)
-  /// The shortest silence after which a link is given up.
+  /// The shortest silence after which a link disconnects.
   public static let shortestToDisconnect = Duration.seconds(12)
 
   /// The reason shown from the subscription to the first heart rate.
   public static let waiting = "Subscribed; waiting for the first heart rate."
 
-  /// The reason shown when a link is given up after `silence` without a heart rate.
+  /// The reason shown when a link disconnects after `silence` without a heart rate.
   public static func reason(ofSilence silence: Duration) -> String {
     "The strap is connected but has sent no heart rate for \(silence.components.seconds) s."
   }
@@ -100,7 +100,7 @@ public struct SilenceLadder: Sendable {
     }
   }
 
-  /// What is due at `instant`; nil if nothing is.
+  /// The step that is due at `instant`; nil if none is.
   public mutating func advance(to instant: Instant) -> Step? {
     let timeouts = timeouts
     switch state {

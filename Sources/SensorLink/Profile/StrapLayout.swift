@@ -1,7 +1,8 @@
 import ATT
 import GATT
 
-/// What links to one strap learn for the next one: where its heart rate is among the attributes, and how often it sends.
+/// Facts that one link to a strap learns for the next: where the heart rate is among the attributes, and how often it
+/// comes.
 ///
 /// New firmware may move handles, so each connection confirms them first. One Find Information Request over two
 /// attributes replaces the discovery of services, characteristics and descriptors.
