@@ -18,7 +18,7 @@ public enum BusValue: Hashable, Sendable {
   /// Limit of a string in bytes of UTF-8: a name has at most 248, an object's path about 100.
   public static let textLimit = 255
 
-  /// The truth value; nil for another type, as in the four properties below.
+  /// The Boolean; nil for another type, as in the four properties below.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   /// The integer.
   public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }

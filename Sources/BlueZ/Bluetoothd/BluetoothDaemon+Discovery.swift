@@ -24,7 +24,7 @@ extension BluetoothDaemon {
     /// start.
     private static let renewAfter = Duration.seconds(10)
     /// Successive refusals after which a scan that is said to be in progress, but is not, is ended. It may be one of this
-    /// process that bluetoothd never ended. After twice as many the user is told.
+    /// process that bluetoothd never ended. After twice as many refusals the scans fail, with a reason for the user.
     private static let mostRefusals = 3
     /// The filter names only the transport. With UUIDs in it, bluetoothd 5.87 crashes at the first advertisement
     /// (bluez/bluez#2282), so this process picks the straps. Without `DuplicateData`, bluetoothd signals a device's data
@@ -67,7 +67,7 @@ extension BluetoothDaemon {
         guard let self, let scanPause else { return }
         scanPause.timer = bluetoothd.loop.schedule(at: bluetoothd.loop.now + ScanPause.longest) {
           [weak self, weak scanPause] _ in
-          // If the scan does not end, the waiting work starts anyway.
+          // If the scan does not end, the waiting connect starts anyway.
           scanPause?.begin()
           self?.scanPauses.removeAll { $0.object === scanPause }
           self?.scanPauseEnded()
@@ -76,7 +76,7 @@ extension BluetoothDaemon {
       }
     }
 
-    /// Removes scanPauses that were released or have lasted long enough.
+    /// Removes pauses that were released or have lasted long enough.
     func scanPauseEnded() {
       scanPauses.removeAll { $0.object == nil }
       update()
@@ -96,7 +96,7 @@ extension BluetoothDaemon {
       update()
     }
 
-    /// Starts and stops discovery as needed, and tells the scans if no adapter can scan.
+    /// Starts and stops discovery as needed, and reports to the scans if no adapter can scan.
     func update() {
       let on = bluetoothd.presence == .present ? bluetoothd.adapters.filter(\.isPowered) : []
       for path in adapters.keys where !on.contains(where: { $0.path == path }) { adapters[path] = nil }

@@ -21,7 +21,7 @@ extension BluetoothDaemon {
     let found: (BluetoothdDevice) -> Void
     let failed: (String) -> Void
     private let ended: () -> Void
-    /// The last argument of `failed`, while it still holds.
+    /// The last argument of `failed`, while it still applies.
     var failure: String?
     var start: ScheduledTimer?
 

@@ -12,7 +12,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
   private static let bus = "org.freedesktop.DBus"
   /// Pause before another attempt to reach the bus or get an answer.
   private static let retryPause = Duration.seconds(5)
-  /// How long bluetoothd may report a device as connected after it disconnected it.
+  /// Time allowed from the answer to Disconnect until bluetoothd reports the device as disconnected.
   private static let wordAfterAnswer = Duration.seconds(2)
 
   let loop: Loop
@@ -285,7 +285,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
 
   // MARK: Signals
 
-  /// Whether `message` comes from bluetoothd and its objects are known. Before that, `GetManagedObjects` gives the state.
+  /// Whether `message` counts: it comes from bluetoothd, and the objects are known. Before that, `GetManagedObjects` gives the state.
   private func isHeard(_ message: BusMessage) -> Bool {
     presence == .present && message.sender == owner
   }
@@ -324,7 +324,7 @@ public final class BluetoothDaemon: BluetoothdCaller {
     } catch { return }
   }
 
-  /// Tells listeners and observers of a change; nil means that anything may have changed.
+  /// Notifies listeners and observers of a change; nil means that anything may have changed.
   private func changed(_ change: BluetoothObjects.Change?) {
     switch change {
     case .nothing: return

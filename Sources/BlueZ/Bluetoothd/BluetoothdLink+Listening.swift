@@ -23,7 +23,7 @@ extension BluetoothdLink: BusListener {
     }
   }
 
-  /// Whether bluetoothd still holds the strap; if not, ends the link.
+  /// Whether bluetoothd still holds the strap. Ends the link if it does not.
   private func isHeld(_ path: String) -> Bool {
     switch bluetoothd.presence {
     case .present: break
@@ -46,7 +46,7 @@ extension BluetoothdLink: BusListener {
         searchAgain()
         return false
       }
-      // The connection is already gone, so nothing must be disconnected.
+      // The connection is already gone, so there is nothing to disconnect.
       hasConnected = false
       // bluetoothd does not say which side ended it. The owner counts losses that come in a rhythm.
       finish(
@@ -114,8 +114,9 @@ extension BluetoothdLink: BusListener {
 }
 
 extension BluetoothdLink {
-  /// Sets the timer for the next deadline, which each notification moves on. An earlier timer stays as it is: running
-  /// early costs less than moving it. A later timer is moved, for example once the strap's rhythm is known.
+  /// Sets the timer for the next deadline, which each notification postpones. An earlier timer stays as it is: a timer
+  /// that runs early costs less than one that is moved with every notification. A later timer is moved, for example once
+  /// the strap's rhythm is known.
   func armSilence() {
     guard let due = layout.ladder.nextDeadline.map({ min($0, details.nextAlternative ?? $0) }) else { return }
     if let limit, limit.instant <= due { return }

@@ -76,11 +76,15 @@ public final class BluetoothdLink: StrapLink {
   var packets = RateLimit.packets
   var serviceChanges = RateLimit.serviceChanges
 
-  /// A link to the strap that matches `sought`. All links to one strap share its `layout`.
+  /// A link to the strap that matches `sought`.
   /// - Parameters:
-  /// - mayPair: whether to pair, without a PIN, if the strap requires it.
-  /// - isHeld: whether bluetoothd or another program holds the strap. An existing connection is then left to its user.
-  /// - bonded: called when the strap was bonded by this link's permission.
+  ///   - loop: the loop that drives the link.
+  ///   - bluetoothd: the bluetoothd to use.
+  ///   - sought: the strap's address or name.
+  ///   - mayPair: whether to pair, without a PIN, if the strap requires it.
+  ///   - isHeld: whether bluetoothd or another program holds the strap. An existing connection is then left to its user.
+  ///   - layout: shared by all links to one strap.
+  ///   - bonded: called when the strap was bonded by this link's permission.
   public init(
     loop: Loop, bluetoothd: BluetoothDaemon, sought: SoughtDevice, mayPair: Bool, isHeld: Bool = false,
     layout: StrapLayout = StrapLayout(), bonded: @escaping (BluetoothAddress) -> Void = { _ in }

@@ -28,7 +28,7 @@ final class AdapterQuery {
   }
 
   deinit {
-    // The watch must end before the descriptor closes.
+    // The event source must be cancelled before the descriptor closes.
     eventSource?.cancel()
   }
 

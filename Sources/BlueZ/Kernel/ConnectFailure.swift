@@ -7,10 +7,12 @@ struct ConnectFailure {
   let address: BluetoothAddress
   let kind: BluetoothAddress.Kind
 
-  /// The kernel ends a connect without an answer after 40 s; a real refusal comes within a few.
+  /// A connect that fails after this time was a search without result. The kernel gives up after 40 s; a real refusal
+  /// comes within a few seconds.
   var searchTime = Duration.seconds(30)
 
-  /// The end of a connect that failed with `error`, `elapsed` after its start. For EHOSTUNREACH, the adapters tell more.
+  /// The end of a connect that failed with `error`, `elapsed` after its start. For EHOSTUNREACH,
+  /// `end(withoutRoute:chosen:)` gives a better reason.
   func end(connecting error: SystemError, after elapsed: Duration) -> LinkEnd {
     switch error.code {
     case ECONNREFUSED where elapsed >= searchTime, ETIMEDOUT where elapsed >= searchTime,

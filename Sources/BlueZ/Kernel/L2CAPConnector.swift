@@ -64,7 +64,7 @@ public final class L2CAPConnector: ATTConnector {
     }
 
     deinit {
-      // The watch must end before the descriptor closes.
+      // The event source must be cancelled before the descriptor closes.
       eventSource?.cancel()
     }
   }
@@ -84,10 +84,12 @@ public final class L2CAPConnector: ATTConnector {
 
   /// A connector to the strap at `address`.
   /// - Parameters:
-  /// - adapter: the address of the adapter to use; nil means any.
-  /// - mayPair: whether the connection may be encrypted, and the strap paired without a PIN, if the strap requires it.
-  /// - isPairedByBluetoothd: whether pairing is left to bluetoothd.
-  /// - history: shared by all connectors to one strap.
+  ///   - address: the strap's address.
+  ///   - kind: the kind of that address.
+  ///   - adapter: the address of the adapter to use; nil means any.
+  ///   - mayPair: whether the connection may be encrypted, and the strap paired without a PIN, if the strap requires it.
+  ///   - isPairedByBluetoothd: whether pairing is left to bluetoothd.
+  ///   - history: shared by all connectors to one strap.
   public convenience init(
     address: BluetoothAddress, kind: BluetoothAddress.Kind, adapter: BluetoothAddress?, mayPair: Bool,
     isPairedByBluetoothd: @escaping () -> Bool, history: AdapterHistory

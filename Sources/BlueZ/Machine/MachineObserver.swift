@@ -27,9 +27,11 @@ public final class MachineObserver {
 
   /// Starts to examine. `completion` is called once, never during this call.
   /// - Parameters:
-  /// - straps: the scan ends once all of these are heard or connected. Nil scans for any strap; an empty set skips the
-  ///   scan.
-  /// - adapter: the only adapter that scans; nil means any.
+  ///   - loop: the loop that drives the examination.
+  ///   - straps: the scan ends once all of these are heard or connected. Nil scans for any strap; an empty set skips the
+  ///     scan.
+  ///   - adapter: the only adapter that scans; nil means any.
+  ///   - completion: called with the result.
   public convenience init(
     loop: Loop, straps: Set<BluetoothAddress>?, adapter: BluetoothAddress?, completion: @escaping (Machine) -> Void
   ) {
@@ -140,7 +142,7 @@ public final class MachineObserver {
     observation = nil
     self.scan = nil
     let machine = machine
-    // Not during a callback from `daemon`, which the receiver may release.
+    // Not during a callback from the `BluetoothDaemon`: the receiver may release this object, and so that one.
     timer = loop.schedule(at: loop.now) { [weak self] _ in self?.completion(machine) }
   }
 }
