@@ -1,5 +1,5 @@
 #pragma once
-// libbluetooth of BlueZ: addresses, L2CAP and HCI. Headers only: what is done with them is in BlueZ.
+// The headers of libbluetooth: addresses, L2CAP and HCI. The target BlueZ uses them.
 #include <bluetooth/bluetooth.h>
 #include <bluetooth/hci.h>
 #include <bluetooth/hci_lib.h>

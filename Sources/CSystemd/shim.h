@@ -1,5 +1,5 @@
 #pragma once
-// libsystemd: the event loop, D-Bus, messages to the service manager, ids. EventLoop and DBus use them.
+// The headers of libsystemd: event loop, D-Bus, messages to the service manager, IDs. EventLoop and DBus use them.
 #include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>

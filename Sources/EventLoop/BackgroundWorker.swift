@@ -58,8 +58,8 @@ public final class BackgroundWorker<Output: Sendable> {
     self.ended = ended
   }
 
-  /// Waits until `limit` for the running job and for jobs that its end starts, and delivers their outputs. For the end of
-  /// the daemon, when the loop no longer runs.
+  /// Waits until `limit` for the running job and for jobs that `ended` starts, and delivers their outputs. Call it when
+  /// the daemon ends and the loop no longer runs.
   public func wait(until limit: WaitLimit) {
     while isBusy, let output = shared.output.wait(until: limit, for: { $0.take() }) { handOver(output) }
   }

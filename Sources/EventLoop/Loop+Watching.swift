@@ -33,8 +33,8 @@ extension Loop {
     case client = 0
   }
 
-  /// Calls `handler` whenever `descriptor` is ready for one of `interest`. Releasing the event source ends it. The event source
-  /// does not own the descriptor and must end before it is closed.
+  /// Calls `handler` whenever `descriptor` is ready for one of `interest`, until the event source is cancelled or
+  /// released. That must happen before the descriptor closes, which the event source does not own.
   public func watch(
     _ descriptor: Int32, for interest: Readiness, urgency: Urgency = .client, _ handler: @escaping (Readiness) -> Void
   ) throws(SystemError) -> DescriptorEventSource {
@@ -57,7 +57,7 @@ extension Loop {
     return eventSource
   }
 
-  /// Calls `handler` for each `signal` (a number of signal.h), which this blocks for the thread.
+  /// Calls `handler` for each `signal` (a number of signal.h), and blocks the signal for the thread.
   public func onSignal(_ signal: Int32, _ handler: @escaping () -> Void) throws(SystemError) -> CallEventSource {
     let eventSource = CallEventSource(handler)
     var source: OpaquePointer?
@@ -77,7 +77,7 @@ extension Loop {
   }
 }
 
-/// A watch of a descriptor, until it is cancelled or released.
+/// A descriptor that a loop watches, until this object is cancelled or released.
 @safe public final class DescriptorEventSource {
   fileprivate let handler: (Readiness) -> Void
   fileprivate var source: OpaquePointer?
@@ -103,7 +103,7 @@ extension Loop {
     }
   }
 
-  /// Ends the event source: the handler is not called again.
+  /// Stops watching: the handler is not called again.
   public func cancel() {
     guard let ended = unsafe source else { return }
     unsafe source = nil
@@ -115,7 +115,7 @@ extension Loop {
   }
 }
 
-/// A registered handler of a signal or a deferred call, until it is released.
+/// A handler of a signal or a deferred call, registered until this object is released.
 @safe public final class CallEventSource {
   let handler: () -> Void
   var source: OpaquePointer?

@@ -80,6 +80,7 @@ import Primitives
     return Self.arrival(now: now, wall: Int64(clamping: wall), stamp: stamp, notBefore: latest)
   }
 
+  /// The arrival time, computed from given clocks.
   /// - Parameter wall: the wall clock at `now`, in microseconds since 1970, like `stamp`.
   static func arrival(now: Instant, wall: Int64, stamp: Int64, notBefore latest: Instant) -> Instant {
     let (age, overflow) = wall.subtractingReportingOverflow(stamp)
@@ -103,7 +104,7 @@ import Primitives
     {
       time = last.time
     }
-    // Instants in the future, such as the end of a loan, and late ones are not reports of the present.
+    // An instant in the future, such as the end of a strap's loan, or one before the last must not replace the last.
     if speed != 1 || since <= .seconds(60), lastWallTime.map({ instant >= $0.instant }) ?? true {
       lastWallTime = (instant, time)
     }
@@ -130,7 +131,7 @@ import Primitives
   }
 
   /// Runs `handler` once at `instant`, and passes that instant even if the loop is late. Timers run in the order of their
-  /// instants, then of their creation. Releasing the timer cancels it.
+  /// instants; those of one instant, in the order of their creation. Releasing the timer cancels it.
   public func schedule(at instant: Instant, _ handler: @escaping (Instant) -> Void) -> ScheduledTimer {
     let timer = ScheduledTimer(loop: self, key: timers.insert(at: instant, handler))
     arm()

@@ -10,7 +10,7 @@ public enum ServiceManager {
     notify("READY=1\nSTATUS=\(status.oneLine)")
   }
 
-  /// Sets the line in `systemctl status`.
+  /// Sets the status line of `systemctl status`.
   public static func notify(status: String) {
     notify("STATUS=\(status.oneLine)")
   }

@@ -54,7 +54,7 @@ public enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// The truth value, if this is one.
+  /// `true` or `false`, if this is one of them.
   public var bool: Bool? {
     guard case .bool(let boolean) = self else { return nil }
     return boolean

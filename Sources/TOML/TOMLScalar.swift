@@ -1,6 +1,6 @@
 /// A classified value without quotes and brackets.
 enum TOMLScalar {
-  /// A number, a truth value, a date or a time.
+  /// A number, a Boolean, a date or a time.
   case value(TOMLValue.Content)
   /// A number that does not fit in 64 bits, with a sentence that says so.
   case outOfRange(String)

@@ -32,7 +32,7 @@ public struct TOMLTable: Hashable, Sendable {
     public let value: TOMLValue
   }
 
-  /// The entries in document order. No key occurs twice; keys are compared by code points.
+  /// The entries in document order. No key occurs twice; keys are compared by their bytes in UTF-8.
   public let entries: [Entry]
 }
 

@@ -1,6 +1,6 @@
 import Primitives
 
-/// A table of a file during reading. Each key is taken once; `finish` refuses the keys that nobody took.
+/// A table of a file while it is read. Each key is taken once; `finish` refuses the keys that nobody took.
 public struct FileTable {
   /// The path of the table itself: `runner[1]`; empty for the whole file.
   public let path: String
@@ -10,6 +10,7 @@ public struct FileTable {
   private var known: [String] = []
   private var retired: [String] = []
 
+  /// A table of which no key is taken yet.
   /// - Parameters:
   ///   - path: the path of the table itself; empty for the whole file.
   ///   - entries: the table's keys and values.
@@ -177,7 +178,7 @@ extension [String] {
   }
 }
 
-/// The similarity of keys.
+/// How similar keys are.
 private enum Spelling {
   /// The number of insertions, removals, changes and swaps of neighbouring letters that turn `first` into `second`.
   static func distance(_ first: String, _ second: String) -> Int {
