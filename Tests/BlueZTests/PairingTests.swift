@@ -29,7 +29,7 @@ struct PairingTests {
     withExtendedLifetime(link) {}
   }
 
-  /// The connection is lost and made again, with the link's permission.
+  /// The connection is lost and made again; the link's permission also covers the second one.
   @Test func thePairingIsAgreedToAlsoOnASecondConnection() throws {
     let stage = try Stage("adapter(); p = device(Connected=True); let_connect_ask(p)")
     let (link, ear) = try stage.link(mayPair: true)

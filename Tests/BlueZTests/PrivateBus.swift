@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A private message bus with a fake bluetoothd (`Tests/FakeBluetoothd`), ended with the test.
+/// A private message bus with a fake bluetoothd (`Tests/FakeBluetoothd`), stopped with the test.
 final class PrivateBus {
   let address: String
   private let folder: URL

@@ -13,6 +13,7 @@ final class Stage {
   let loop: Loop
   let bluetoothd: BluetoothDaemon
 
+  /// A stage whose fake bluetoothd executes `lines` first.
   /// - Parameter speed: the speed of the loop's clock. Waits use that clock too.
   init(_ lines: String..., adapter: BluetoothAddress? = nil, speed: Double = 1) throws {
     bus = try PrivateBus()

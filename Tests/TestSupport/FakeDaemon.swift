@@ -1,7 +1,7 @@
 import Glibc
 import Posix
 
-/// A listener that plays the daemon, under the test's control.
+/// A listener that poses as the daemon, under the test's control.
 package final class FakeDaemon {
   package let path: String
   /// The listening descriptor, which a test can pass to a real daemon.

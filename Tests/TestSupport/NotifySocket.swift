@@ -1,7 +1,7 @@
 import Glibc
 import Posix
 
-/// The socket on which systemd receives a service's notifications. sd_notify(3)
+/// The socket on which systemd receives a service's notifications. sd_notify(3).
 package final class NotifySocket {
   private let path: String
   private let descriptor: Int32
@@ -18,7 +18,7 @@ package final class NotifySocket {
     close(descriptor)
   }
 
-  /// The service's environment, with a watchdog period of 100 ms.
+  /// The service's environment, with a watchdog timeout of 200 ms. sd-event pings at least every 150 ms.
   package var environment: [String: String] { ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"] }
 
   /// Waits for a datagram that contains `text`, and discards those before it.

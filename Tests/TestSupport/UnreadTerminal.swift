@@ -8,6 +8,7 @@ package final class UnreadTerminal {
   package let descriptor: Int32
   private let reader: LineReader
 
+  /// A new pseudoterminal.
   /// - Parameter isFilled: whether it is full from the start.
   package init(isFilled: Bool = true) throws {
     let (ours, name) = try ChildProgram.terminal(columns: 80, rows: 24)
@@ -24,7 +25,7 @@ package final class UnreadTerminal {
     }
   }
 
-  /// Whether not even one byte fits. It writes until nothing does.
+  /// Whether not even one byte fits. Writes up to 1024 dots if there is room.
   private var isFull: Bool {
     let other = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
     defer { close(other) }
