@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Reads the strongest heart-rate strap in range with bleak, as hrzoned does without settings. The first line that it
-writes is the time of the first value, in seconds of UTC, and the heart rate."""
+"""Reads the strongest heart-rate strap in range with bleak, as hrzoned does without settings. Each line of output is the
+time of a value, in seconds since 1970, and the heart rate."""
 
 import asyncio
 import time

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Virtual heart-rate straps, in range of a virtual controller that the guest's kernel uses.
+"""Virtual heart-rate straps, in range of the guest's virtual Bluetooth controller.
 
 usage: strap.py [--interval SECONDS] [ADDRESS[=NAME] ...]
 
-Bumble simulates one controller for the kernel (through /dev/vhci, so that it appears as hci0) and one for each strap; they hear
-one another. A strap has a Heart Rate, a Battery and a Device Information service.
+Bumble simulates all controllers: one for the kernel, which sees it as hci0 through /dev/vhci, and one for each strap. All are in
+range of one another. A strap has a Heart Rate, a Battery and a Device Information service.
 
 Standard input takes one command per line: `VERB ...` for the first strap, `N: VERB ...` for the Nth, `all: VERB ...` for each.
-Standard output answers each with `ok LINE` or `error LINE: REASON`, and reports connections as they come and go.
+Standard output answers each with `ok LINE` or `error LINE: REASON`. It also reports connections, subscriptions and pairings.
 
   hr BPM                     heart rate; sent in 16 bits if it does not fit in 8
   rr auto | none | SECONDS...  RR intervals; auto (the default): those of the heart rate
@@ -15,14 +15,14 @@ Standard output answers each with `ok LINE` or `error LINE: REASON`, and reports
   energy KJ | none           energy expended; a reset by the client sets it to 0
   battery PERCENT
   raw HEX                    the next measurement is exactly these bytes
-  silent on | off            stays connected and notifies nothing
+  silent on | off            on: stays connected but notifies nothing
   drop                       the strap ends the connection, and advertises again
   gone                       out of range: the connection times out, and nothing advertises
   off                        switched off: the strap ends the connection, and nothing advertises
   back                       advertises again
   layout usual | moved       only while off; moved: its services have another order and other handles
   secure on | off            on: its values and notifications require encryption; it pairs without a PIN
-  forget                     loses the keys of all pairings, as after a change of its battery
+  forget                     loses the keys of all pairings, as after its battery was changed
   pairing allowed | refused  refused: it rejects all pairing, like a strap that is paired with another device
 
 Two commands remove the adapter from the kernel and return it:
@@ -55,9 +55,9 @@ from bumble.transport.common import AsyncPipeSink
 
 
 class Air(LocalLink):
-    """Bumble's link, with one change: data comes from the address with which its connection was made.
+    """Bumble's link between controllers. Data carries the address under which the sender connected.
 
-    Bumble names the sender by its random address; the kernel connects with its public one.
+    Bumble would use the sender's random address, but the kernel connects with its public one.
     """
 
     def send_acl_data(self, sender_controller, destination_address, transport, data):
@@ -74,10 +74,11 @@ class Air(LocalLink):
 class KernelController(Controller):
     """The kernel's controller, with corrections where Bumble deviates from the specification.
 
-    A reset ends its connections and its scan (Core Specification, Vol 4, Part E, 7.3.2). Having LL Privacy, it tells of a connection by the
-    enhanced event (7.7.65.10): the kernel waits for that one, takes the connect for failed without it, and cannot disconnect
-    later. A connect that is cancelled ends with an event, too (7.8.13), and what this host disconnects was not ended by the
-    strap (Vol 1, Part F, 2.22).
+    - A reset ends all connections and the scan (Core Specification, Vol 4, Part E, 7.3.2).
+    - A connection is reported by the enhanced event (7.7.65.10), since the controller has LL Privacy. Without that event the
+      kernel treats the connect as failed, and cannot disconnect later.
+    - A cancelled connect also ends with an event (7.8.13).
+    - If the kernel disconnects, the reason is "terminated by local host" (Vol 1, Part F, 2.22).
     """
 
     def on_hci_reset_command(self, command):
@@ -123,8 +124,8 @@ class KernelController(Controller):
 
 
 class KernelSink:
-    """Passes packets to the kernel, which refuses them while its adapter is off. asyncio would then close the device, and
-    the adapter would be gone."""
+    """Passes packets to the kernel. While the adapter is off, the kernel refuses them; asyncio's own sink would then close
+    the device, and the adapter would disappear."""
 
     def __init__(self, device):
         self.device = device
@@ -138,8 +139,8 @@ class KernelSink:
 
 
 class StrapServer(Server):
-    """Refuses to read and to write what cannot be, where Bumble's server would not answer; tells of such a write, which is one
-    to a handle that is out of date."""
+    """Answers a read or a write that an attribute does not permit with an error; Bumble's server would not answer. Reports
+    such a write, because it means that the client used an outdated handle."""
 
     def __init__(self, device, say):
         super().__init__(device)
@@ -165,7 +166,7 @@ class StrapServer(Server):
 
 
 class Adapter:
-    """The kernel's adapter, a device of /dev/vhci, which exists as long as that is open."""
+    """The kernel's adapter. It exists as long as /dev/vhci is open."""
 
     def __init__(self, air):
         self.air, self.transport, self.controller = air, None, None
@@ -217,7 +218,7 @@ class Strap:
         self.device.on('connection', self.connected)
 
     def build(self, moved):
-        """Builds the services, with new handles."""
+        """Builds the services; `moved` gives them another order, and so other handles."""
         self.heart = HeartRateService(
             read_heart_rate_measurement=lambda _connection: self.measurement(),
             body_sensor_location=HeartRateService.BodySensorLocation.CHEST,

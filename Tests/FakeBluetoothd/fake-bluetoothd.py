@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""A bluetoothd without Bluetooth, for tests: python-dbusmock's bluez5 template on the bus of DBUS_SYSTEM_BUS_ADDRESS.
+"""A fake bluetoothd for tests, from python-dbusmock's template bluez5, on the bus of DBUS_SYSTEM_BUS_ADDRESS.
 
-Standard input takes Python, a line each, with the functions below; standard output answers what the line prints, then `ok`
-(or `error REASON`). A method that is in `faults` fails as it says, once for each entry; all calls are in `calls`.
+Each line of standard input is executed as Python, and may call the functions below. Standard output has what the line printed,
+then `ok` or `error REASON`. `faults` has the errors that a method will return, one for each call. `calls` has all calls so far.
 """
 
 import os
@@ -108,7 +108,7 @@ def device(address="F0:9E:1A:00:00:01", adapter="/org/bluez/hci0", **properties)
     def disconnect(self):
         called(path, "Disconnect")
         change(path, ServicesResolved=False)
-        # The answer goes out before the word, as bluetoothd's does (BlueZ, src/device.c, device_remove_connection).
+        # The answer goes out before the signal, as from bluetoothd (BlueZ, src/device.c, device_remove_connection).
         GLib.timeout_add(20, lambda: change(path, Connected=False))
 
     def pair(self):
@@ -151,7 +151,7 @@ def characteristic(short, device, value=b"", service="service0010"):
 
 
 def strap(address="F0:9E:1A:00:00:01", **properties):
-    """A strap whose services appear when it is connected."""
+    """Adds a strap with the usual characteristics, whose services are resolved."""
     path = device(address, **properties)
     characteristic("2a37", path)
     characteristic("2a38", path, b"\x01")
@@ -162,14 +162,14 @@ def strap(address="F0:9E:1A:00:00:01", **properties):
 
 
 def forget(device):
-    """The device goes with its keys and services."""
+    """Removes a device with its services."""
     for path in [path for path in objects if path.startswith(f"{device}/")]:
         remove(path, CHARACTERISTIC)
     remove(str(device), DEVICE)
 
 
 def lose_keys(path):
-    """The strap leaves, and from now on each connection is lost while it is being encrypted, as the kernel ends it."""
+    """Disconnects the strap. From now on each new connection is lost 30 ms later, as when its encryption fails."""
     def connect(self):
         called(path, "Connect")
         change(path, Connected=True)
@@ -179,7 +179,7 @@ def lose_keys(path):
 
 
 def keep_notifying(path, *bytes_):
-    """A heart rate every tenth of a second, whenever the characteristic is there."""
+    """Notifies the value every 0.1 s while the characteristic exists."""
     GLib.timeout_add(100, lambda: [path in objects and notify(path, *bytes_)] != [])
 
 
@@ -195,7 +195,7 @@ def agent():
 
 
 def others():
-    """Everyone else on the bus: a test has it for itself."""
+    """The unique names of the other peers on the bus: normally only the test's process."""
     return [name for name in bus.list_names() if name.startswith(":") and name != bus.get_unique_name()]
 
 
@@ -209,7 +209,8 @@ def ask_agent(connection, client, path):
 
 
 def let_pairing_ask(path):
-    """Pair asks the daemon's agent about the device, as bluetoothd does; and another device; and a stranger asks too."""
+    """Makes Pair ask the client's agent about the device, as bluetoothd does, and then about another device. A third question
+    comes from a stranger. `calls` gets the agent and its three answers."""
     def pair(self):
         called(path, "Pair")
         client, = others()
@@ -223,7 +224,7 @@ def let_pairing_ask(path):
 
 
 def let_connect_ask(path):
-    """Connect asks the agent, as bluetoothd does when it meets what is for an encrypted connection; there may be none."""
+    """Makes Connect ask the client's agent, if there is one. bluetoothd does so when a value requires encryption."""
     def connect(self):
         called(path, "Connect")
         client, = others()
@@ -233,7 +234,7 @@ def let_connect_ask(path):
 
 
 def let_connect_need_rest(path, adapter):
-    """Connect is called off while the adapter scans, as bluetoothd does."""
+    """Makes Connect fail while the adapter scans, as in bluetoothd."""
     def connect(self):
         called(path, "Connect")
         if objects[adapter].props[ADAPTER]["Discovering"]:
@@ -246,7 +247,8 @@ unanswered = []
 
 
 def keep_unanswered(method):
-    """Calls of the method wait for `answer`. StopDiscovery is refused meanwhile (BlueZ, src/adapter.c, stop_discovery)."""
+    """Leaves calls of the method unanswered until `answer`. Meanwhile StopDiscovery fails (BlueZ, src/adapter.c,
+    stop_discovery)."""
     def keep(connection, message):
         if message.get_member() == method:
             called(message.get_path(), method)
@@ -265,7 +267,8 @@ def answer():
 
 
 def lie(path):
-    """A stranger says straight to the daemon that a device is connected, that there is another, and that it is bluetoothd."""
+    """Sends false signals from a stranger directly to the client: the device is connected, another one was added, the device
+    was removed, and bluetoothd has another owner."""
     client, = others()
     stranger = dbus.bus.BusConnection(os.environ["DBUS_SYSTEM_BUS_ADDRESS"])
     for at, interface, member, signature, *arguments in [
@@ -302,7 +305,7 @@ root = mockobject.DBusMockObject(name, "/", MANAGER, {}, "/dev/null", True)
 objects["/"] = root
 root.AddTemplate("bluez5", None)
 loop = GLib.MainLoop()
-# Unbuffered: a line that was read ahead would wait for the next one.
+# Unbuffered: a buffered line would not be handled before the next one arrives.
 commands = open(0, "rb", buffering=0)
 GLib.io_add_watch(commands, GLib.IO_IN | GLib.IO_HUP, line_came)
 print("ok", flush=True)
