@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Heart-rate straps on Unix sockets: straps.py COUNT FOLDER [--interval SECONDS [--until SECONDS --then SECONDS]]
 
-Each is a SOCK_SEQPACKET socket FOLDER/strap-N, N from 1, that speaks ATT as `unix:` straps do: a Heart Rate service, whose
-measurement it notifies every interval, at once for all, to whoever subscribed; after --until seconds every --then seconds. It
-prints `ready` when all listen.
+Strap N, from 1 to COUNT, is the SOCK_SEQPACKET socket FOLDER/strap-N. It speaks ATT, as the daemon's `unix:` straps do, and has a
+Heart Rate service. All straps notify their subscribers at the same time, every --interval seconds; after --until seconds, every
+--then seconds. The program prints `ready` when all sockets listen.
 """
 
 import argparse
@@ -20,7 +20,7 @@ NOT_FOUND, NOT_SUPPORTED = 0x0A, 0x06
 
 
 def answer(packet):
-    """The answer to a request, by the Core Specification, Vol 3, Part F, 3.4; whether it subscribes."""
+    """The answer to a request, and True or False if it changes the subscription. Core Specification, Vol 3, Part F, 3.4."""
     opcode = packet[0]
 
     def refuse(code, handle=0):
@@ -76,7 +76,7 @@ def main():
     for number in range(1, options.count + 1):
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         listener.bind(f'{options.folder}/strap-{number}')
-        # The daemon may be another user's.
+        # Another user may run the daemon.
         os.chmod(f'{options.folder}/strap-{number}', 0o666)
         listener.listen()
         selector.register(listener, selectors.EVENT_READ, (accept, number))
@@ -91,10 +91,10 @@ def main():
                 handle(key.fileobj, number)
         beat += 1
         for connection, number in sorted(subscribed, key=lambda pair: pair[1]):
-            # Flags: contact detected, RR intervals. Each strap has a heart rate of its own, which goes up and down.
+            # Flags: contact detected, RR intervals. Each strap has its own heart rate, which varies.
             bpm = 120 + number + beat % 3
             value = struct.pack('<BBH', 0x16, bpm, 60 * 1024 // bpm)
-            # Whoever is gone, or does not read, misses it.
+            # A subscriber that is gone or does not read misses the value.
             with contextlib.suppress(ConnectionError, BlockingIOError):
                 connection.send(struct.pack('<BH', 0x1B, 3) + value)
 

@@ -1,4 +1,4 @@
-"""A memory cgroup, of version 1 or 2, whichever the kernel mounts."""
+"""A memory cgroup, of the version that the kernel mounts: 1 or 2."""
 
 import os
 import pathlib
@@ -10,7 +10,7 @@ ROOT = pathlib.Path('/sys/fs/cgroup')
 
 
 class MemoryGroup:
-    """A group whose processes, with the kernel's memory for them, get `limit` bytes; it is removed at the end of `with`."""
+    """A group with `limit` bytes for its processes and the kernel's memory for them. The end of `with` removes the group."""
 
     def __init__(self, limit):
         self.limit = limit
@@ -20,7 +20,7 @@ class MemoryGroup:
 
     @staticmethod
     def base_of_second():
-        """Where version 2 lets a group have the memory controller."""
+        """The directory of version 2 whose groups can have the memory controller."""
         for base in (ROOT, ROOT / 'unified'):
             control = base / 'cgroup.subtree_control'
             if not control.exists() or 'memory' not in (base / 'cgroup.controllers').read_text().split():
@@ -54,17 +54,17 @@ class MemoryGroup:
 
     @property
     def entry(self):
-        """The file that takes the IDs of processes."""
+        """The file to which the IDs of processes are written."""
         return self.path / 'cgroup.procs'
 
     def peak(self):
-        """The most bytes that were used at a time."""
+        """The peak of memory use, in bytes; 0 if the kernel does not record it."""
         name = 'memory.max_usage_in_bytes' if self.is_first else 'memory.peak'
         file = self.path / name
         return int(file.read_text()) if file.exists() else 0
 
     def kills(self):
-        """How many processes the kernel killed because the group was full."""
+        """The number of processes that the kernel killed because the group was full."""
         name = 'memory.oom_control' if self.is_first else 'memory.events'
         for line in (self.path / name).read_text().splitlines():
             key, value = line.split()

@@ -1,4 +1,4 @@
-"""What the daemon costs by itself, beside peers that do less or do otherwise."""
+"""The cost of the daemon, compared with peers that do less, or do it in another way."""
 
 import shutil
 import subprocess
@@ -19,7 +19,7 @@ def have_bleak():
 
 
 def missing():
-    """What to install for the peers that are not there."""
+    """Each peer that is not installed, with the command that installs it."""
     if not have_mosquitto():
         yield 'mosquitto', '`apt-get install mosquitto`, and `systemctl disable --now mosquitto`: the benchmark starts its own'
     if not have_bleak():
@@ -27,7 +27,7 @@ def missing():
 
 
 def deliver(machine, peer, clients, rate, seconds):
-    """One run of a strap and `clients` subscribers through `peer`; the probe's figures."""
+    """Runs a strap and `clients` subscribers through `peer`. Returns the probe's figures."""
     folder = machine.fresh_folder()
     strap, path = folder / 'strap', folder / 'socket'
     kind = 'mqtt' if peer == 'mosquitto' else 'lines'
@@ -44,7 +44,7 @@ def deliver(machine, peer, clients, rate, seconds):
 
 
 class Paired:
-    """Runs of every peer in turn, round after round; ratios are of the runs of one round."""
+    """The runs of all peers, by rounds. Ratios are taken within a round."""
 
     def __init__(self, peers):
         self.runs = {peer: [] for peer in peers}
@@ -53,7 +53,7 @@ class Paired:
         return [figure(run) for run in self.runs[peer]]
 
     def row(self, what, unit, figure):
-        """A row of the table: the medians, and the medians of the rounds' ratios."""
+        """A row of the table: the median of each peer, and the median of the rounds' ratios."""
         ours = self.values('hrzoned', figure)
         row = {'what': what, 'unit': unit, 'hrzoned': median(ours), 'peers': {}}
         for peer in self.runs:
@@ -64,12 +64,12 @@ class Paired:
 
 
 def per_delivery(run):
-    """Microseconds of processor time."""
+    """Processor time of one delivery, in microseconds."""
     return run['time_ns'] / max(1, run['received']) / 1000
 
 
 def fanout(machine, size):
-    """CPU per delivery by subscribers, and how late one subscriber is."""
+    """CPU per delivery for different numbers of subscribers, and the delay of a single subscriber."""
     peers = [peer for peer in PEERS if peer != 'mosquitto' or have_mosquitto()]
     rows, by_clients = [], {}
     for clients, rate, seconds in ((1, 40, size.long), (10, 40, size.short), (100, 20, size.short), (1000, 20, size.short)):
@@ -120,7 +120,7 @@ def hour(machine, size):
         ours = memory(daemon)
     rows = [{'what': f'memory after an hour: {kind}', 'unit': 'kB', 'hrzoned': value, 'peers': {}} for kind, value in ours.items()]
     if have_bleak():
-        # What a script with bleak takes before it has looked for a strap: the least that it can be.
+        # The memory of a script with bleak before it searches for a strap: a lower bound.
         script = 'import asyncio, bleak; asyncio.run(asyncio.sleep(600))'
         with machine.running([sys.executable, '-c', script], folder / 'bleak') as peer:
             time.sleep(4)
@@ -169,7 +169,7 @@ def straps_once(machine, size, folder, paths, peer, samples):
     return (finish - begin) / max(1, after - before) / 1000
 
 
-# Writes each sample's line to standard output. (`hrzone stream` would wait for the daemon's greeting, which relay.c has not.)
+# Writes each sample's line to standard output. (`hrzone stream` would wait for a greeting, which relay.c does not send.)
 READER = '''
 import socket, sys
 connection = socket.socket(socket.AF_UNIX)
@@ -183,7 +183,7 @@ for line in connection.makefile('rb'):
 
 
 def growth(machine, size, by_clients):
-    """Points for the picture: CPU per delivery by subscribers, CPU per sample by straps, in microseconds."""
+    """Points of the picture, in microseconds: CPU per delivery by subscribers, and CPU per sample by straps."""
     by_straps = {}
     for count in size.straps:
         by_straps[count] = straps(machine, size, count)

@@ -1,4 +1,4 @@
-"""Time to the first heartbeat, in the Bluetooth lab: a real kernel and bluetoothd, and a virtual strap."""
+"""Time to the first heartbeat in the Bluetooth lab, with a real kernel, a real bluetoothd and a virtual strap."""
 
 import os
 import re
@@ -10,7 +10,7 @@ LAB = HERE.parent / 'BluetoothLab'
 
 
 def run(programs, rounds=3):
-    """Runs the lab's bleak.sh, and reads the medians that it prints."""
+    """Runs the lab's bleak.sh. Returns rows and goals from the medians that it prints."""
     environment = dict(os.environ, LAB_BINARIES=str(programs.resolve()), LAB_SECONDS='2400')
     told = subprocess.run([LAB / 'lab', 'run', LAB / 'bleak.sh', str(rounds)], env=environment, stdout=subprocess.PIPE, text=True, check=False)
     medians = dict(re.findall(r'^(bleak|adopting|remembering) +([0-9.]+) s', told.stdout, re.MULTILINE))

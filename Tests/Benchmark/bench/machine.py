@@ -1,4 +1,4 @@
-"""What every part of the benchmark needs: the programs, a daemon, its peers, and what the kernel says of a process."""
+"""Shared by all parts of the benchmark: programs, processes, and the kernel's figures for a process."""
 
 import atexit
 import contextlib
@@ -20,11 +20,11 @@ SOURCES = ('flood', 'relay', 'probe', 'crowd')
 
 
 class NotMeasured(Exception):
-    """A part that cannot be measured here; its text says what to do."""
+    """A part cannot be measured on this machine. The text says what to do."""
 
 
 def note(text):
-    """Tells whoever waits what is being done."""
+    """Prints a line of progress on standard error."""
     print(f'    {text}', file=sys.stderr, flush=True)
 
 
@@ -33,7 +33,7 @@ def median(values):
 
 
 class Machine:
-    """The programs under test, the peers, and a folder that is removed at the end."""
+    """The programs under test, the compiled peers, the processes started, and a folder that is removed at exit."""
 
     def __init__(self, programs):
         self.hrzoned = programs / 'hrzoned'
@@ -62,7 +62,7 @@ class Machine:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def fresh_folder(self):
-        """A new folder in which every user may make sockets."""
+        """A new folder in which every user may create sockets."""
         self.names += 1
         folder = self.folder / str(self.names)
         folder.mkdir()
@@ -70,7 +70,7 @@ class Machine:
         return folder
 
     def start(self, command, log=None, **options):
-        """Starts `command` with its output in the file `log`, until `end` or the benchmark's end."""
+        """Starts `command`, with its output in the file `log`. `end` or the end of the benchmark stops it."""
         output = open(log, 'ab') if log else subprocess.DEVNULL
         options.setdefault('stdout', output)
         options.setdefault('stderr', output)
@@ -80,14 +80,14 @@ class Machine:
         return process
 
     def start_ready(self, command, **options):
-        """Starts one of the peers and waits until it says that it is ready; its further output is to be read."""
+        """Starts a peer and waits for its line `ready`. The caller reads the rest of its output."""
         process = self.start(command, stdout=subprocess.PIPE, stderr=None, **options)
         if process.stdout.readline().strip() != b'ready':
             raise RuntimeError(f'{command[0]} did not start')
         return process
 
     def start_straps(self, folder, count, interval, *more):
-        """Straps `folder`/strap-1 to -`count`."""
+        """Starts straps at `folder`/strap-1 to `folder`/strap-`count`."""
         return self.start_ready([sys.executable, HERE / 'straps.py', count, folder, '--interval', interval, *more])
 
     @contextlib.contextmanager
@@ -99,14 +99,14 @@ class Machine:
             end(process)
 
     def daemon_command(self, folder, straps, clients=None):
-        """The daemon with these straps; `clients` is how many the benchmark brings, where that is past the defaults."""
+        """The daemon's command line for these straps. `clients` is the number of clients if it exceeds the default limits."""
         words = [self.hrzoned, '--config', self.settings(folder, clients), '--socket', folder / 'socket']
         for strap in straps:
             words += ['--strap', strap]
         return words
 
     def settings(self, folder, clients):
-        """A settings file for so many clients of one user. A daemon from before these settings takes 1024 from anybody."""
+        """The path of settings that allow so many clients of one user. Older daemons lack these settings and allow 1024."""
         if not clients:
             return '/dev/null'
         path = folder / 'hrzoned.toml'
@@ -126,7 +126,7 @@ class Machine:
 
 
 def end(process, limit=10):
-    """Ends `process`, and gives the seconds that it took; infinity where it had to be killed."""
+    """Ends `process`. Returns the seconds that it took; infinity if it had to be killed."""
     if process.poll() is not None:
         return 0.0
     begin = time.monotonic()
@@ -158,7 +158,7 @@ def listens(path):
 
 
 def result(process, limit=120):
-    """The JSON object that a peer prints at its end."""
+    """The JSON object that a peer prints as its last line."""
     out, _ = process.communicate(timeout=limit)
     if process.returncode != 0:
         raise RuntimeError(f'{process.args[0]} ended with {process.returncode}')
@@ -166,12 +166,12 @@ def result(process, limit=120):
 
 
 def processor_time(process):
-    """Nanoseconds."""
+    """Processor time of `process` so far, in nanoseconds."""
     return int(pathlib.Path(f'/proc/{process.pid}/schedstat').read_text().split()[0])
 
 
 def memory(process):
-    """Kilobytes that are resident, and of them its own share: what several processes map is divided among them."""
+    """Memory in kB: resident (RSS), resident with shared pages divided among their processes (PSS), and anonymous."""
     lines = pathlib.Path(f'/proc/{process.pid}/smaps_rollup').read_text().splitlines()[1:]
     figures = {line.split(':')[0]: int(line.split()[1]) for line in lines}
     return {'RSS': figures['Rss'], 'PSS': figures['Pss'], 'anonymous': figures['Anonymous']}

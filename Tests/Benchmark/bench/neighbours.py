@@ -1,4 +1,4 @@
-"""Greedy and hostile clients, each crowd a user of its own, and what a well-behaved subscriber sees beside them."""
+"""Greedy and hostile clients, and their effect on a well-behaved subscriber. Each crowd of clients has its own user."""
 
 import contextlib
 import os
@@ -13,15 +13,15 @@ from .cgroup import MemoryGroup
 from .machine import NotMeasured, end, is_root, listens, note, result, wait_until
 
 LIMIT = 64 * 1024 * 1024
-# IDs that no account has. All are in the group that may connect.
+# User IDs without accounts. All are in the group that may connect.
 DAEMON, IDLE, WALKERS, ASKERS, LOOPS, PROBE = range(60000, 60006)
 GROUP = 60000
-# How often the daemon is asked to feed the watchdog, in seconds. sd-event does so after a half to three quarters of it.
+# The watchdog's timeout, in seconds. sd-event pings after half to three quarters of it.
 WATCHDOG = 2.0
 
 
 class Watchdog:
-    """Takes the daemon's pings, and knows the longest time between two of them."""
+    """Receives the daemon's watchdog pings and records their times."""
 
     def __init__(self, folder):
         self.path = folder / 'notify'
@@ -37,14 +37,14 @@ class Watchdog:
                 self.times.append(time.monotonic())
 
     def lateness(self, until):
-        """The longest that a ping was late, in seconds."""
+        """The greatest delay of a ping, in seconds, up to the time `until`."""
         times = self.times + [until]
         gaps = [later - earlier for earlier, later in zip(times, times[1:])]
         return max(0.0, max(gaps, default=float('inf')) - WATCHDOG * 0.75)
 
 
 class Guarded:
-    """The daemon as an ordinary user, with a slow disk and a watchdog, in a memory cgroup if one is given."""
+    """The daemon, run by an ordinary user with a slow disk and a watchdog, in the memory cgroup `group` if given."""
 
     def __init__(self, machine, folder, straps, group=None, fsync=20, words=(), stderr=None):
         if not is_root():
@@ -54,7 +54,7 @@ class Guarded:
         state = folder / 'state'
         state.mkdir()
         os.chown(state, DAEMON, GROUP)
-        # Where the programs were built the daemon's user may not read.
+        # The daemon's user may not be able to read the build folder.
         program = machine.folder / 'hrzoned'
         if not program.exists():
             shutil.copy(machine.hrzoned, program)
@@ -75,13 +75,13 @@ class Guarded:
 
     @property
     def death(self):
-        """The exit status, if it has ended by itself."""
+        """The daemon's exit status if it has ended by itself; None while it runs."""
         return self.process.poll()
 
 
 @contextlib.contextmanager
 def filled(machine, size, group, more=()):
-    """A daemon whose history has an hour of 20 straps, which go on once a second; the probe's strap is one of them."""
+    """A daemon whose history holds an hour of 20 straps, which then notify once a second. One of them is the probe's."""
     folder = machine.fresh_folder()
     straps = machine.start_straps(folder, 19, 1 / 45, '--until', size.fill, '--then', 1)
     probe = machine.start_ready(
@@ -100,7 +100,7 @@ def filled(machine, size, group, more=()):
 
 
 def measured(machine, size, name, attack):
-    """One attack: `attack` starts the crowds; gives figures, what to print, and goals."""
+    """Measures one attack; `attack` starts the crowds. Returns figures, lines to print, and goals."""
     with MemoryGroup(LIMIT) as group, filled(machine, size, group, more=['flood'] if name == 'neighbours' else []) as (daemon, probe):
         probe.stdin.write(b'go\n')
         probe.stdin.flush()
@@ -139,12 +139,12 @@ def measured(machine, size, name, attack):
 
 
 def neighbours(machine, size):
-    """60 walkers of the history, 400 askers, 4 loops over a slow disk, 1,000 idle connections, and a strap that floods."""
+    """60 readers of the history, 400 askers, 4 loops of writes to a slow disk, 1,000 idle connections, and a flooding strap."""
 
     def attack(daemon):
         flood = machine.start_ready([machine.folder / 'flood', daemon.folder / 'flood'], user=WALKERS, group=GROUP, extra_groups=[])
         crowds = [daemon.crowd('set', 4, LOOPS), daemon.crowd('walk', 60, WALKERS), daemon.crowd('ask', 400, ASKERS)]
-        # Last, so that the others have their places even where one user can take them all.
+        # Last, so that the others are connected even if one user can take all connections.
         time.sleep(0.5)
         return crowds + [daemon.crowd('idle', 1000, IDLE), flood]
 
@@ -158,7 +158,7 @@ def hoard(machine, size):
 
 
 def endings(machine, _size):
-    """How long SIGTERM takes, and how late the watchdog is fed, where the disk is slow or nobody reads the log."""
+    """Duration of SIGTERM and lateness of watchdog pings, with a slow disk or with a log that nobody reads."""
     cases = [(f'four runner.set loops, fsync takes {fsync} ms', fsync, None) for fsync in (20, 250, 2000)]
     cases += [('a terminal that nobody reads', 0, 'terminal'), ('a pipe that nobody reads', 0, 'pipe')]
     text, goals, figures = [], [], {}
@@ -167,10 +167,10 @@ def endings(machine, _size):
         folder = machine.fresh_folder()
         reader, writer = pty.openpty() if output == 'terminal' else os.pipe()
         words = ['--log-level', 'debug'] if output else []
-        # With a simulated strap nothing would be kept.
+        # With a simulated strap the daemon would save nothing.
         strap = machine.start_straps(folder, 1, 1)
         daemon = Guarded(machine, folder, [f'unix:{folder}/strap-1'], fsync=fsync, words=words, stderr=writer if output else None)
-        # With `debug` each connection is a line or two of the log; idle clients past the limit come again every second.
+        # With `debug` each connection is a line or two of the log; idle clients over the limit connect again every second.
         crowds = [daemon.crowd('set', 4, LOOPS)] if not output else [daemon.crowd('idle', 2000, user) for user in (IDLE, ASKERS)]
         time.sleep(8)
         death, late = daemon.death, daemon.watchdog.lateness(time.monotonic())

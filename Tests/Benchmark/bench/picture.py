@@ -1,4 +1,4 @@
-"""How cost grows, as SVG: two panels with logarithmic axes, without a library."""
+"""Draws the growth of cost as SVG: two panels with logarithmic axes, without a library."""
 
 import math
 
@@ -7,7 +7,7 @@ WIDTH, HEIGHT, MARGIN = 420, 300, 52
 
 
 def points_of(rows):
-    """The lines of a panel by name, each a list of (x, microseconds)."""
+    """The curves of a panel by name; each is a list of (x, microseconds)."""
     found = {}
     for x, row in sorted(rows.items()):
         found.setdefault('hrzoned', []).append((x, row['hrzoned']))
@@ -46,7 +46,7 @@ def panel(left, title, label, found):
 
 
 def draw(points):
-    """The whole picture; `points` has rows of the table by number of subscribers, and by number of straps."""
+    """The whole picture. `points` has rows of the table by number of subscribers and by number of straps."""
     parts = list(panel(0, 'CPU per delivery', 'subscribers', points_of(points['subscribers'])))
     parts += panel(WIDTH + 40, 'CPU per sample, one subscriber', 'straps', points_of(points['straps']))
     return (

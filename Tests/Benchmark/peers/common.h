@@ -1,4 +1,4 @@
-// What the programs of this folder share: one epoll loop, lines, Unix sockets, and a strap in software.
+// Shared by the programs of this folder: an epoll loop, Unix sockets, and a strap in software.
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@ static inline void raise_limit(void) {
 
 // MARK: The loop
 
-// Something with a descriptor. `ready` is called when it can be read, has room, or has hung up.
+// A descriptor in the loop. `ready` is called for the events that `watch` asks for, and for hang-ups.
 struct source {
   int descriptor;
   void (*ready)(struct source *, uint32_t events);
@@ -51,23 +51,23 @@ static inline void watch(struct source *source, uint32_t events) {
   need(epoll_ctl(loop_epoll, EPOLL_CTL_ADD, source->descriptor, &event) == 0, "epoll_ctl");
 }
 
-// Closing a descriptor ends its watch.
+// Closes the descriptor, which also removes it from the loop.
 static inline void end_source(struct source *source) {
   if (source->descriptor >= 0) close(source->descriptor);
   source->descriptor = -1;
 }
 
-// Handles what comes until `end`, a time of now().
+// Handles events until the time `end`, as measured by now().
 static inline void run_until(double end) {
   struct epoll_event events[256];
   do {
     double left = end - now();
-    // A wait of whole milliseconds would make a probe late: the rest of a millisecond is slept by the kernel's timer.
+    // Waits of whole milliseconds, as in epoll_wait, would make a probe late.
     struct timespec wait = {.tv_sec = left > 0 ? (long)left : 0, .tv_nsec = left > 0 ? (long)((left - (long)left) * 1e9) : 0};
     int count = epoll_pwait2(loop_epoll, events, 256, &wait, NULL);
     for (int i = 0; i < count; i++) {
       struct source *source = events[i].data.ptr;
-      // An earlier one of this round may have closed it.
+      // An earlier handler of this round may have closed it.
       if (source->descriptor >= 0) source->ready(source, events[i].events);
     }
   } while (now() < end);
@@ -91,7 +91,7 @@ static inline int listen_at(const char *path, int type) {
   return descriptor;
 }
 
-// -1 if nobody listens there, or has no room.
+// Returns -1 if the connect fails: nobody listens there, or the backlog is full.
 static inline int connect_to(const char *path, int type) {
   struct sockaddr_un address = address_of(path);
   int descriptor = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -185,11 +185,11 @@ static inline void open_strap(struct strap *strap, const char *path, int number)
 }
 
 // Notifies beat `beat`: a heart rate near 120, an RR interval, and the beat's number as the energy expended.
-// False if the other side takes no more.
+// Returns false if nobody subscribed or the peer's buffer is full.
 static inline bool notify(struct strap *strap, uint32_t beat) {
   if (!strap->subscribed) return false;
   int bpm = 120 + strap->number % 40 + beat / 4 % 3, interval = 60 * 1024 / bpm;
-  // Contact is detected, and energy and an RR interval are there. Heart Rate Service, 3.1.
+  // The flags 0x1E: contact is detected; energy and RR intervals are present. Heart Rate Service 1.0, 3.1.
   uint8_t packet[] = {0x1B, 3, 0, 0x1E, bpm, beat & 0xFF, beat >> 8 & 0xFF, interval & 0xFF, interval >> 8};
   return send(strap->connection.descriptor, packet, sizeof packet, MSG_NOSIGNAL | MSG_DONTWAIT) > 0;
 }

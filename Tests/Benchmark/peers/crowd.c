@@ -2,18 +2,18 @@
 //
 //   idle   connect, and do nothing
 //   hoard  ask for the whole history, and never read
-//   walk   ask for the history again and again: a third reads all of it, a third asks for types that are rare in it, so that
-//          the daemon walks it and finds nothing, and a third never reads
+//   walk   ask for the history again and again. A third of the clients read all of it. A third ask for rare types, so that the
+//          daemon searches the history and finds nothing. A third never read.
 //   ask    ask for the status again and again
 //   set    change the runner's maximum heart rate again and again
 //
-// Requests are sent ahead of their answers. A client that is refused or closed comes back after a second. On SIGTERM it prints
-// a JSON object of what became of all that.
+// Clients send requests without waiting for answers. A client that was refused or closed connects again after a second. On
+// SIGTERM the program prints a JSON object with the counts of connections, replies and errors.
 #include "common.h"
 #include <signal.h>
 
 enum kind { idle, hoard, walk, ask, set };
-// Requests that a client has under way.
+// Limit of unanswered requests of one client.
 enum { ahead = 32 };
 
 struct client {
@@ -68,7 +68,7 @@ static void take_line(struct client *client) {
     client->greeted = true;
   } else if (!strncmp(client->line, "{\"type\":\"reply\"", 15)) {
     replies++;
-    // Who reads all of the history asks again once the states have come, which stand behind it.
+    // A client that reads the whole history asks again after the states, which follow the history.
     if (kind != walk || client->number % 3 == 1) client->waiting--;
   } else if (!strncmp(client->line, "{\"type\":\"error\"", 15)) {
     errors++;
@@ -100,7 +100,7 @@ static void client_reads(struct source *source, uint32_t events) {
     client->length = 0;
   }
   ask_more(client);
-  // A descriptor that is never read again would be ready for ever.
+  // Without this, a descriptor that is never read again would always be ready.
   if (client->greeted && !reads(client)) {
     struct epoll_event event = {.events = EPOLLRDHUP, .data.ptr = source};
     epoll_ctl(loop_epoll, EPOLL_CTL_MOD, source->descriptor, &event);

@@ -1,4 +1,4 @@
-// A strap at PATH that notifies 20,000 times a second, or as often as its connection takes it: flood PATH
+// A strap at PATH that notifies 20,000 times a second, or as often as its connection accepts: flood PATH
 //
 // It prints `ready` when it listens.
 #include "common.h"

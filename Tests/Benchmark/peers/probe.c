@@ -1,14 +1,15 @@
-// A strap and its subscribers in one process, so that one clock tells how long a heartbeat takes from one to the others.
+// A strap and its subscribers in one process, so that one clock measures the delay of a heartbeat.
 //
 //   probe SERVER STRAP SOCKET CLIENTS RATE SECONDS [AWAY]
 //
-// SERVER is `lines` (the daemon, or relay.c) or `mqtt` (mosquitto, to which the probe publishes itself). The strap listens at
-// STRAP and notifies RATE times a second. With `lines` each beat's number travels as its energy expended. With AWAY one more
-// client is away for so many seconds, again and again, and asks for what it missed each time; and the strap beats once a second
-// until a line comes on standard input, which lets the clients connect.
+// SERVER is `lines` (the daemon, or relay.c) or `mqtt` (mosquitto, to which the probe itself publishes). The strap listens at
+// STRAP and notifies RATE times a second. With `lines`, each beat carries its number as the energy expended.
 //
-// Prints one JSON object: what was sent, received and lost, delays in microseconds, and what the server's process used
-// meanwhile: nanoseconds of processor time, and wake-ups; and what it used before, while all subscribers connected.
+// With AWAY, one more client disconnects again and again for AWAY seconds, and asks for the missed samples each time it returns.
+// The strap then beats once a second until a line comes on standard input, and only then do the clients connect.
+//
+// Prints one JSON object: the numbers of samples sent, received and lost; delays in microseconds; the server's processor time in
+// nanoseconds and its wake-ups during the measurement; and its processor time while the subscribers connected.
 #include "common.h"
 #include <math.h>
 
@@ -16,11 +17,11 @@ enum { numbers = 65536, line_limit = 4096 };
 
 struct client {
   struct source source;
-  // What came of a line that is not complete yet.
+  // The beginning of an incomplete line.
   char line[line_limit];
   int length;
   bool ready;
-  // The next beat that it must get, for the client that is away now and then.
+  // For the client that disconnects at times: the next beat that it must receive.
   long next;
   bool returns;
 };
@@ -32,7 +33,7 @@ static long delay_count, delay_room;
 static const char *socket_path, *strap_path;
 static bool is_mqtt, is_measuring;
 
-// The client that is away now and then.
+// The client that disconnects at times.
 static struct client returner = {.source.descriptor = -1, .returns = true};
 static char boot[64];
 static long last_seq = -1;
@@ -79,7 +80,7 @@ static void client_reads(struct source *source, uint32_t events) {
     client->length = 0;
     return end_source(source);
   }
-  // CONNACK and SUBACK together have 9 bytes, and are all that comes before the first message.
+  // Only CONNACK and SUBACK, together 9 bytes, come before the first message.
   if (is_mqtt && !client->ready && (client->length += count) >= 9) {
     client->ready = true;
     client->length = 0;
@@ -92,7 +93,7 @@ static void client_reads(struct source *source, uint32_t events) {
     client->length += part < room ? part : room;
     at += part + 1;
     if (!end) break;
-    // MQTT's binary header stands before the line, and strstr would stop at a zero in it.
+    // MQTT puts a binary header before the line; strstr would stop at a zero in it.
     char *line = client->line;
     line[client->length] = 0;
     if (is_mqtt) line = memmem(line, client->length, "{\"bpm\"", 6);
@@ -111,7 +112,7 @@ static bool connect_client(struct client *client, const char *request, int lengt
   return true;
 }
 
-// The returner asks for what came after the last report that it had.
+// Connects the returner, which asks for the reports after its last one.
 static void come_back(void) {
   char request[512];
   int size = snprintf(request, sizeof request, "{\"id\":1,\"method\":\"subscribe\",\"reports\":[\"sample\"],\"straps\":[\"unix:%s\"]", strap_path);
@@ -120,7 +121,7 @@ static void come_back(void) {
   if (!connect_client(&returner, request, size)) refused++;
 }
 
-// The first number in the file `name` of the process's folder in /proc, after `key` if it is given; -1 without that file.
+// The first number in /proc/PROCESS/NAME, after `key` if given; -1 if there is none.
 static double figure(int process, const char *name, const char *key) {
   char path[64], text[4096];
   snprintf(path, sizeof path, "/proc/%d/%s", process, name);
@@ -141,7 +142,7 @@ static int by_size(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
-// The share-th part of the sorted delays, in microseconds.
+// The quantile `share` (0 to 1) of the sorted delays, in microseconds.
 static double part(double share) {
   if (delay_count == 0) return -1;
   long index = ceil(share * delay_count) - 1;
@@ -176,7 +177,7 @@ int main(int count, char **words) {
     for (char go; read(0, &go, 1) < 0; run_until(now() + 1)) notify(&strap, numbers - 1);
   }
 
-  // The server may not be there yet, and refuses while it is full.
+  // The server may not listen yet, or may be full.
   double limit = now() + 60;
   int first = -1;
   while ((first = connect_to(socket_path, SOCK_STREAM)) < 0) {
@@ -194,7 +195,7 @@ int main(int count, char **words) {
   int length;
   static const char greeting[] = "\x10\x0C\x00\x04MQTT\x04\x02\x00\x00\x00\x00\x82\x06\x00\x01\x00\x01h";
   if (is_mqtt) {
-    // CONNECT with a clean session and an ID of the server's, and SUBSCRIBE to "h" at QoS 0.
+    // CONNECT with a clean session and a client ID from the server, and SUBSCRIBE to "h" at QoS 0.
     length = 14 + 8;
     memcpy(request, greeting, 21);
     request[21] = 0;
@@ -206,7 +207,7 @@ int main(int count, char **words) {
   for (int i = 0; i < client_count; i++)
     for (clients[i].source.descriptor = -1; !clients[i].ready;) {
       if (clients[i].source.descriptor < 0 && !connect_client(&clients[i], request, length)) run_until(now() + 0.01);
-      // One at a time only until the first has been answered: then the server is there.
+      // Only the first waits for its answer. After that the server is known to work.
       if (i > 0 && clients[i].source.descriptor >= 0) break;
       run_until(now() + 0.01);
       need(now() < limit, "subscribe");
@@ -246,7 +247,7 @@ int main(int count, char **words) {
       returns++;
       due = now() + 5;
     } else {
-      // Away, unless there would be no time left to come back.
+      // Disconnect, unless too little time is left to return.
       due = now() + away;
       if (due > begin + seconds - 5) due = INFINITY;
       else end_source(&returner.source), is_there = false;

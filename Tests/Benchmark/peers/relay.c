@@ -1,6 +1,7 @@
-// The least that a program can do between a strap and its subscribers: relay SOCKET STRAP...
+// The least work possible between straps and subscribers: relay SOCKET STRAP...
 //
-// It subscribes to each STRAP, and sends a line of 235 bytes for each notification to everyone who asked at SOCKET for it. No judgement, no queue, no history: a floor for the daemon's processor time and delay.
+// Subscribes to each STRAP. For each notification, sends a line of 235 bytes to every client of SOCKET that asked. It has no
+// filter, no queue and no history, so it is a lower bound for the daemon's processor time and delay.
 #include "common.h"
 
 enum { most_clients = 4096, line_length = 235 };

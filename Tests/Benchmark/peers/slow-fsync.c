@@ -7,7 +7,7 @@ static void pause_as_told(void) {
   const char *told = getenv("SLOW_FSYNC_MS");
   long milliseconds = told ? atol(told) : 20;
   struct timespec rest = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
-  // A signal must not make the card faster.
+  // A signal must not shorten the wait.
   while (nanosleep(&rest, &rest) != 0) {}
 }
 
