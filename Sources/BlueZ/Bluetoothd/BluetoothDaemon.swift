@@ -285,7 +285,8 @@ public final class BluetoothDaemon: BluetoothdCaller {
 
   // MARK: Signals
 
-  /// Whether `message` counts: it comes from bluetoothd, and the objects are known. Before that, `GetManagedObjects` gives the state.
+  /// Whether `message` counts: it comes from bluetoothd, and the objects are known. Before that, `GetManagedObjects`
+  /// gives the state.
   private func isHeard(_ message: BusMessage) -> Bool {
     presence == .present && message.sender == owner
   }
