@@ -19,12 +19,13 @@ extension BluetoothDaemon {
 
     private static let pause = Duration.seconds(1)
     private static let pauseAfterFailure = Duration.seconds(5)
-    /// A discovery that hears nothing for this long is restarted. bluetoothd may believe that it scans while the kernel
+    /// A discovery without a device for this long is restarted. bluetoothd may believe that it scans while the kernel
     /// does not, for example after a stop that the kernel refused during a connect. It then answers "already" to a new
     /// start.
     private static let renewAfter = Duration.seconds(10)
-    /// Successive refusals after which a scan that is said to be in progress, but is not, is ended. It may be one of this
-    /// process that bluetoothd never ended. After twice as many refusals the scans fail, with a reason for the user.
+    /// After this many successive refusals, StopDiscovery is called: bluetoothd says that a scan is in progress, but the
+    /// adapter is not scanning. The scan may be an earlier one of this process. After twice as many refusals the scans
+    /// fail, with a reason for the user.
     private static let mostRefusals = 3
     /// The filter names only the transport. With UUIDs in it, bluetoothd 5.87 crashes at the first advertisement
     /// (bluez/bluez#2282), so this process picks the straps. Without `DuplicateData`, bluetoothd signals a device's data

@@ -148,7 +148,7 @@ extension BluetoothdLink {
       }
       tryAlternative(to: characteristic)
     case .disconnect(let silence):
-      // The connection is dead, so it is ended, whoever made it.
+      // The connection is dead, so this link ends it even if it did not make it.
       hasConnected = true
       return finish(SilenceLadder.reason(ofSilence: silence))
     case nil: break

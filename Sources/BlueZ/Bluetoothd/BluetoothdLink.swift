@@ -299,7 +299,7 @@ public final class BluetoothdLink: StrapLink {
   private func subscribe(_ characteristic: BluetoothObjects.Characteristic) {
     retry = nil
     limit = after(Self.discoveryLimit) {
-      // The connection is stuck, so it is ended, whoever made it.
+      // The connection is stuck, so this link ends it even if it did not make it.
       $0.hasConnected = true
       $0.finish("bluetoothd found the heart rate but did not finish subscribing to it.")
     }
