@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
 """Classifies the beats of series of RR intervals: artefacts.py SERIES >VERDICTS
 
-The rule of Lipponen and Tarvainen (2019), "A robust algorithm for heart rate variability time series artefact correction using
-novel beat classification", written from the paper with no other code at hand, one step of the paper after another. Slow and plain:
-HeartRateTests runs it and compares every verdict with ArtefactCorrection's. It needs Python alone.
+Implements Lipponen and Tarvainen (2019), "A robust algorithm for heart rate variability time series artefact correction using
+novel beat classification". It was written from the paper alone and follows the paper step by step; it is simple but slow.
+HeartRateTests compares its verdicts with those of ArtefactCorrection. Requires only Python.
 
-Each line of the file SERIES is a series: whole numbers, separated by blanks. Each line of VERDICTS has a letter for each of them:
+Each line of the file SERIES is a series of whole numbers, separated by blanks. Each line of VERDICTS has a letter for each number:
   .  normal          o  ectopic, too long or too short
   x  extra beat      m  missed beat
 
-What the paper leaves open is settled here as in the project:
-- Th1 takes the quartile deviation of dRR with its sign (the paper prints |dRR|). Its factor 5.2 is explained by "3.5 standard
-  deviations", and that holds only for signed values. Th2 takes |mRR|, as printed.
-- Windows are cut at the ends of the series. The interval before the first is taken to be the median of the first five.
+Where the paper leaves a choice, this program chooses as the project does:
+- Th1 uses the quartile deviation of signed dRR. The paper prints |dRR|, but explains the factor 5.2 as "3.5 standard deviations",
+  which holds only for signed values. Th2 uses |mRR|, as printed.
+- Windows are cut at the ends of the series. The median of the first five intervals stands before the first.
 - Fewer than 20 beats are all normal.
 - A quartile deviation is at least 1, the unit in which straps count.
-- A beat needs the two after it, so the last two are normal.
+- A verdict needs the next two beats, so the last two are normal.
 """
 
 import math

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""What can be known of a recording's heart rate variability: truth.py RECORDING STEP >FIGURES
+"""Estimates the heart rate variability of a recording, as a reference: truth.py RECORDING STEP >FIGURES
 
-RECORDING is a capture of notifications. For every STEP seconds FIGURES has a line: the time in seconds, RMSSD of the last 60 s in
-milliseconds and alpha1 of the last 120 s. A figure is `-` where too little is known. It needs Python alone.
+RECORDING is a capture of notifications. FIGURES has a line for every STEP seconds: the time in seconds, RMSSD of the last 60 s in
+milliseconds, and alpha1 of the last 120 s. A figure is `-` if too little is known. Requires only Python.
 
-This is no implementation of hrzoned's rules. It looks at the whole recording at once, backwards and forwards, and judges beats in
-a way of its own: an interval is normal if it is within 25 % of the strap's heart rate and within 12 % of the median of the nearest
-normal intervals. RMSSD takes pairs of normal intervals. For alpha1 the time between normal intervals is divided into as many beats
-as it holds. A figure is known if normal intervals fill 80 % of its window.
+The program does not use hrzoned's rules. It sees the whole recording, past and future, and has its own rule for beats: an interval
+is normal if it is within 25 % of the strap's heart rate and within 12 % of the median of the nearest plausible intervals. RMSSD
+uses pairs of normal intervals. For alpha1, the time between normal intervals is divided into beats of about the median length. A figure
+is known if normal intervals fill 80 % of its window.
 """
 
 import json
@@ -35,7 +35,7 @@ def notifications(path):
 
 
 def normal(beats):
-    """Which of the beats, each the time it was told at, the heart rate and the interval, are normal."""
+    """Whether each beat is normal. A beat is the time of its notification, the heart rate and the interval."""
     near = [bpm > 0 and abs(ms * bpm / 60000 - 1) < 0.25 for _, bpm, ms in beats]
     result = []
     for i in range(len(beats)):
@@ -52,7 +52,7 @@ def rmssd(window, good):
 
 
 def filled(window, good):
-    """The intervals, each run that is not normal divided into beats."""
+    """The intervals; each run that is not normal is divided into beats of about the median length."""
     middle = statistics.median(beat[2] for beat, is_good in zip(window, good) if is_good)
     result, run = [], 0
     for beat, is_good in list(zip(window, good)) + [(None, True)]:
@@ -68,7 +68,7 @@ def filled(window, good):
 
 
 def residual(values):
-    """The sum of squares about the line of least squares."""
+    """The sum of squared residuals of a least-squares line."""
     n = len(values)
     xs = range(n)
     x, y = (n - 1) / 2, sum(values) / n
@@ -112,7 +112,7 @@ def main():
         figures = []
         for seconds, figure in ((60, lambda p, m: rmssd(p, m)), (120, lambda p, m: alpha1(filled(p, m)))):
             part, marks = window(time, seconds)
-            # hrzoned shows RMSSD from half a minute on.
+            # hrzoned shows RMSSD after the first half minute.
             seconds = min(seconds, max(time - told[0][0], seconds / 2))
             figures.append(f'{figure(part, marks):.3f}' if part and is_known(seconds, part, marks) else '-')
         print(f'{time:.0f}', *figures)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Makes the table that the figures of heart rate variability are compared with: variability.py >TABLE
+"""Makes the table of reference figures for heart rate variability: variability.py >TABLE
 
-TABLE is Tests/HeartRateTests/VariabilityTable.swift. Needs: pip install numpy nolds==0.6.2
+TABLE is Tests/HeartRateTests/VariabilityTable.swift. Requires: pip install numpy nolds==0.6.2
 
-Four series of RR intervals are made here. artefacts.py finds their artefacts, nolds makes alpha1 by its detrended fluctuation
-analysis. The rest is done here with numpy: RMSSD of the differences between intervals that were not corrected, intervals in the
-place of artefacts, and which beats a strap that notifies every second has told of within a window. NeuroKit2 finds artefacts by
-the absolute differences, as the paper prints it, and flags too many: it can be no reference for them.
+The program generates four series of RR intervals. artefacts.py finds their artefacts, and nolds computes alpha1 by detrended
+fluctuation analysis. The program itself interpolates artefacts, computes RMSSD from differences between uncorrected intervals, and
+selects the beats that a strap with one notification a second has sent within the window. NeuroKit2 is no reference for artefacts:
+it uses absolute differences, as the paper prints, and flags too many.
 """
 
 import importlib.metadata
@@ -48,7 +48,7 @@ def ectopic():
     # A premature beat and its pause.
     beats[110] -= 280
     beats[111] += 290
-    # One that the strap did not see, and one that is none.
+    # A missed beat, and an extra one.
     beats[150:152] = [beats[150] + beats[151]]
     beats[185:186] = [190, beats[185] - 190]
     return beats
@@ -60,7 +60,7 @@ def gaps():
 
 
 def corrected(beats):
-    """The intervals without artefacts, their places among `beats`, and which of the places are not as they were."""
+    """The corrected intervals, the index in `beats` of each, and whether each of `beats` was changed."""
     verdicts = classify(beats)
     values, places = [], []
     changed = numpy.array([verdict != '.' for verdict in verdicts])
@@ -85,7 +85,7 @@ def corrected(beats):
 
 
 def figures(start, beats):
-    """RMSSD, alpha1 and the share of the corrected, as of the notification that told of the last beat."""
+    """RMSSD, alpha1 and the share of corrected beats, at the notification of the last beat."""
     told = numpy.ceil(start + numpy.cumsum(beats) / TICKS)
     now = told[-1]
     window = [b for b, t in zip(beats, told) if t > now - 120]

@@ -3,6 +3,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Runs `callback` on inputs until what the arguments say is done, then ends the process. The callback returns 0, or -1
-// for an input that is not to be kept.
+// Runs `callback` on as many inputs as the arguments ask for, then exits. The callback returns 0, or -1 for an input that
+// must not be added to the corpus.
 int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*callback)(const uint8_t *data, size_t size));
