@@ -6,8 +6,8 @@ milliseconds, and alpha1 of the last 120 s. A figure is `-` if too little is kno
 
 The program does not use hrzoned's rules. It sees the whole recording, past and future, and has its own rule for beats: an interval
 is normal if it is within 25 % of the strap's heart rate and within 12 % of the median of the nearest plausible intervals. RMSSD
-uses pairs of normal intervals. For alpha1, the time between normal intervals is divided into beats of about the median length. A figure
-is known if normal intervals fill 80 % of its window.
+uses pairs of normal intervals. For alpha1, the time between normal intervals is divided into beats of about the median length. A
+figure is known if normal intervals fill 80 % of its window.
 """
 
 import json
