@@ -40,8 +40,6 @@ final class FakeBluetoothd {
       ["-c", #"exec "$1" -u "$2" 0<>"$3""#, "sh", Self.python]
         + [tests.appending(path: "FakeBluetoothd/fake-bluetoothd.py").path, fifo],
       ["DBUS_SYSTEM_BUS_ADDRESS": address])
-    // A daemon that sees bluetoothd start blames the losses of the next seconds on that.
-    try bluetoothd.output.until("ok")
     commands = try #require(FileHandle(forUpdatingAtPath: fifo))
   }
 
