@@ -23,6 +23,7 @@ HEART_RATE = "0000180d-0000-1000-8000-00805f9b34fb"
 
 calls = []
 faults = {}
+notifying = set()
 values = {}
 objects = mockobject.objects
 
@@ -133,9 +134,11 @@ def characteristic(short, device, value=b"", service="service0010"):
 
     def start(self):
         called(path, "StartNotify")
+        notifying.add(path)
 
     def stop(self):
         called(path, "StopNotify")
+        notifying.discard(path)
 
     def read(self, options):
         called(path, "ReadValue")
@@ -164,6 +167,7 @@ def strap(address="F0:9E:1A:00:00:01", **properties):
 def forget(device):
     """Removes a device with its services."""
     for path in [path for path in objects if path.startswith(f"{device}/")]:
+        notifying.discard(path)
         remove(path, CHARACTERISTIC)
     remove(str(device), DEVICE)
 
@@ -173,14 +177,17 @@ def lose_keys(path):
     def connect(self):
         called(path, "Connect")
         change(path, Connected=True)
-        GLib.timeout_add(30, lambda: path in objects and change(path, Connected=False, ServicesResolved=False))
-    objects[path].AddMethod(DEVICE, "Connect", "", "", connect)
+        # A strap that is made anew at the path meanwhile keeps its connection.
+        GLib.timeout_add(30, lambda: objects.get(path) is lost and change(path, Connected=False, ServicesResolved=False))
+    lost = objects[path]
+    lost.AddMethod(DEVICE, "Connect", "", "", connect)
     change(path, Connected=False, ServicesResolved=False)
 
 
 def keep_notifying(path, *bytes_):
-    """Notifies the value every 0.1 s while the characteristic exists."""
-    GLib.timeout_add(100, lambda: [path in objects and notify(path, *bytes_)] != [])
+    """Notifies a heart rate every tenth of a second, whenever the characteristic is there and notifies. A value that came before
+    StartNotify is answered would count as its success."""
+    GLib.timeout_add(100, lambda: [path in objects and path in notifying and notify(path, *bytes_)] != [])
 
 
 def notify(path, *bytes_):

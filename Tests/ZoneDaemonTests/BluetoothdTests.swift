@@ -41,10 +41,19 @@ final class FakeBluetoothd {
         + [tests.appending(path: "FakeBluetoothd/fake-bluetoothd.py").path, fifo],
       ["DBUS_SYSTEM_BUS_ADDRESS": address])
     commands = try #require(FileHandle(forUpdatingAtPath: fifo))
+    // A daemon that sees bluetoothd start blames the losses of the next seconds on that.
+    try expectAnswer(to: "its start")
   }
 
+  /// Runs a line of Python in the fake, and waits until it is done.
   func run(_ line: String) throws {
     try commands.write(contentsOf: Data((line + "\n").utf8))
+    try expectAnswer(to: line)
+  }
+
+  private func expectAnswer(to line: String) throws {
+    let answer = try bluetoothd.output.line("the answer to \(line)")
+    try #require(answer == "ok", "\(line): \(answer ?? "the fake bluetoothd ended")")
   }
 }
 
