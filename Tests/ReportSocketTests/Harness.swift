@@ -143,12 +143,13 @@ final class Harness {
   /// Turns the loop until `condition` holds.
   func until(_ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool) throws
   {
-    var deadline = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &deadline)
+    var start = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &start)
     while try !condition() {
       var now = timespec()
       clock_gettime(CLOCK_MONOTONIC, &now)
-      try #require(now.tv_sec - deadline.tv_sec < 20, what, sourceLocation: sourceLocation)
+      // Other work may keep a machine busy; a passing test never reaches the limit.
+      try #require(now.tv_sec - start.tv_sec < 90, what, sourceLocation: sourceLocation)
       sd_event_run(loop.event, 10_000)
     }
   }
