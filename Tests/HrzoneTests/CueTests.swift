@@ -25,11 +25,11 @@ import ZoneProtocol
   @Test("the heart rate of each live strap is spoken from time to time")
   func heartRate() {
     var speaker = HeartRateSpeaker(every: .seconds(60))
-    func spoken(_ seconds: Int, isOfSeveral: Bool = false) -> [String] {
+    func spoken(_ seconds: Int, hasSeveralStraps: Bool = false) -> [String] {
       let now = Scenes.clock + .seconds(seconds)
       speaker.advance(to: now)
       var spoken: [String] = []
-      while let heart = speaker.next(at: now, isOfSeveral: isOfSeveral) { spoken.append(heart.speech) }
+      while let heart = speaker.next(at: now, hasSeveralStraps: hasSeveralStraps) { spoken.append(heart.speech) }
       return spoken
     }
     func ingest(_ body: Report.Body, _ seconds: Int, strap: String = "a", runner: String = "Anna") {
@@ -49,7 +49,7 @@ import ZoneProtocol
     #expect(spoken(180) == [])
     ingest(Scenes.sample(148), 238)
     ingest(Scenes.state(60, age: .seconds(1)), 239, strap: "b", runner: "Ben")
-    #expect(spoken(240, isOfSeveral: true) == ["Anna: 148. Zone three.", "Ben: 60. Zone zero."])
+    #expect(spoken(240, hasSeveralStraps: true) == ["Anna: 148. Zone three.", "Ben: 60. Zone zero."])
     // Missed turns are skipped.
     ingest(Scenes.sample(148), 1000)
     #expect(spoken(1000).count == 1 && spoken(1001).isEmpty)
@@ -74,7 +74,7 @@ import ZoneProtocol
       ingest(second)
       let now = Scenes.clock + .seconds(second)
       speaker.advance(to: now)
-      guard second % 3 == 2, let heart = speaker.next(at: now, isOfSeveral: true) else { continue }
+      guard second % 3 == 2, let heart = speaker.next(at: now, hasSeveralStraps: true) else { continue }
       #expect(heart.speech.contains(" \(100 + second)."))
       spoken.append(String(heart.speech.prefix { $0 != ":" }))
     }
@@ -233,7 +233,7 @@ import ZoneProtocol
     }
     func age(_ milliseconds: Int64) -> Duration {
       let wall = UTCTime(milliseconds: report.time.milliseconds + milliseconds)
-      return Scenes.clock - SoundingAlert(body, report, isOfSeveral: false, now: Scenes.clock, wallTime: wall).at
+      return Scenes.clock - SoundingAlert(body, report, hasSeveralStraps: false, now: Scenes.clock, wallTime: wall).at
     }
     #expect(age(400) == .milliseconds(400))
     #expect(age(3_600_000) == .seconds(3600))

@@ -83,7 +83,7 @@ struct AlertsCommand: ParsableCommand {
         notes.received(line)
         guard case .report(let report) = line.message, !line.isRepeated else { continue }
         lines.ingest(report)
-        voice.ingest(report, areSeveral: lines.areOfSeveral, at: Clock.now, wallTime: Clock.time)
+        voice.ingest(report, hasSeveralStraps: lines.hasSeveralStraps, at: Clock.now, wallTime: Clock.time)
         guard case .alert(let alert) = report.body else { continue }
         do throws(OutputError) {
           if json {

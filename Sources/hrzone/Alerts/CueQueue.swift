@@ -46,18 +46,18 @@ struct SoundingAlert: Hashable {
 
 extension SoundingAlert {
   /// The alert of `report`, received at `now`. Its age is measured by `wallTime`, since the daemon may send it late.
-  /// - Parameter isOfSeveral: whether the text must name the runner.
-  init(_ alert: AlertReport, _ report: Report, isOfSeveral: Bool, now: Instant, wallTime: UTCTime) {
+  /// - Parameter hasSeveralStraps: whether the text must name the runner.
+  init(_ alert: AlertReport, _ report: Report, hasSeveralStraps: Bool, now: Instant, wallTime: UTCTime) {
     let age = max(0, wallTime.milliseconds - report.time.milliseconds)
-    let name = Self.name(report.runner, isOfSeveral: isOfSeveral)
+    let name = Self.name(report.runner, hasSeveralStraps: hasSeveralStraps)
     self.init(
       kind: alert.kind, severity: alert.severity.value ?? .notice, speech: name + (alert.speech ?? alert.text),
       isQuiet: alert.isQuiet, strap: report.strap, at: now - .milliseconds(age), term: alert.term)
   }
 
   /// The runner's name before the spoken text (`Anna: `), if there are several straps.
-  static func name(_ runner: String?, isOfSeveral: Bool) -> String {
-    isOfSeveral ? runner.map { "\($0): " } ?? "" : ""
+  static func name(_ runner: String?, hasSeveralStraps: Bool) -> String {
+    hasSeveralStraps ? runner.map { "\($0): " } ?? "" : ""
   }
 }
 

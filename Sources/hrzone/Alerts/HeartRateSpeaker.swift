@@ -55,12 +55,12 @@ struct HeartRateSpeaker {
   }
 
   /// The next text to speak; nil if none is due. Straps without a recent live heart rate are skipped.
-  /// - Parameter isOfSeveral: whether the text must name the runner.
-  mutating func next(at now: Instant, isOfSeveral: Bool) -> SoundingAlert? {
+  /// - Parameter hasSeveralStraps: whether the text must name the runner.
+  mutating func next(at now: Instant, hasSeveralStraps: Bool) -> SoundingAlert? {
     while !waiting.isEmpty {
       let strap = waiting.removeFirst()
       guard let heart = hearts[strap], now - heart.at <= CueQueue.staleAfter else { continue }
-      let name = SoundingAlert.name(heart.runner, isOfSeveral: isOfSeveral)
+      let name = SoundingAlert.name(heart.runner, hasSeveralStraps: hasSeveralStraps)
       return SoundingAlert(
         kind: nil, severity: .info, speech: name + Self.words(heart.bpm, heart.zone), isQuiet: false, strap: strap,
         at: now, term: nil)

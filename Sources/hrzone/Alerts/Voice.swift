@@ -7,7 +7,7 @@ struct Voice {
   private var player: CuePlayer
   private var speaker: HeartRateSpeaker?
   private var grounds: [String: AdviceGround] = [:]
-  private var areSeveral = false
+  private var hasSeveralStraps = false
 
   /// - Parameters:
   ///   - choice: how alerts are played.
@@ -22,13 +22,13 @@ struct Voice {
   var nextDeadline: Instant? { [player.nextDeadline, speaker?.nextDeadline].compactMap(\.self).min() }
 
   /// Handles a report that came at `now`. `wallTime` shows how old its alert is.
-  /// - Parameter areSeveral: whether there are several straps, so that speech must name the runner.
-  mutating func ingest(_ report: Report, areSeveral: Bool, at now: Instant, wallTime: UTCTime) {
-    self.areSeveral = areSeveral
+  /// - Parameter hasSeveralStraps: whether there are several straps, so that speech must name the runner.
+  mutating func ingest(_ report: Report, hasSeveralStraps: Bool, at now: Instant, wallTime: UTCTime) {
+    self.hasSeveralStraps = hasSeveralStraps
     player.drop(grounds[report.strap, default: AdviceGround()].ingest(report.body), of: report.strap)
     speaker?.ingest(report, at: now)
     guard case .alert(let alert) = report.body else { return }
-    player.play(SoundingAlert(alert, report, isOfSeveral: areSeveral, now: now, wallTime: wallTime), at: now)
+    player.play(SoundingAlert(alert, report, hasSeveralStraps: hasSeveralStraps, now: now, wallTime: wallTime), at: now)
   }
 
   /// Performs what is due at `now`.
@@ -49,7 +49,9 @@ struct Voice {
 
   /// Speaks the heart rates that are due, one runner after another, while no alert is playing.
   private mutating func speak(at now: Instant) {
-    while player.isIdle, let heart = speaker?.next(at: now, isOfSeveral: areSeveral) { player.play(heart, at: now) }
+    while player.isIdle, let heart = speaker?.next(at: now, hasSeveralStraps: hasSeveralStraps) {
+      player.play(heart, at: now)
+    }
   }
 
   /// Messages about the programs, as `CuePlayer.takeNotes`.

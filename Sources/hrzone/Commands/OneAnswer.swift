@@ -101,8 +101,8 @@ enum OneAnswer {
 
   /// The command's error for `error`. A parameter that the daemon rejects came from the command line, so it is a usage error.
   private static func fault(_ error: ConnectionError, _ path: String) -> CommandError {
-    let told = CommandError(error, path: path)
-    guard case .refused(let message) = error, message.code.value == .badParameter else { return told }
-    return CommandError(told.message.replacing("with 'strap'", with: "with --strap"), .usage)
+    let commandError = CommandError(error, path: path)
+    guard case .refused(let message) = error, message.code.value == .badParameter else { return commandError }
+    return CommandError(commandError.message.replacing("with 'strap'", with: "with --strap"), .usage)
   }
 }

@@ -76,11 +76,11 @@ struct PlainLines {
   }
 
   /// Whether there are several straps, so that each line names its strap.
-  var areOfSeveral: Bool { straps.count > 1 }
+  var hasSeveralStraps: Bool { straps.count > 1 }
 
   /// The runner and the strap, if there are several straps.
   private func suffix(_ report: Report) -> String {
-    areOfSeveral ? "  [\(report.runner.map { $0 + ", " } ?? "")\(report.strap)]" : ""
+    hasSeveralStraps ? "  [\(report.runner.map { $0 + ", " } ?? "")\(report.strap)]" : ""
   }
 
   private func bpm(_ bpm: Int?) -> String { (bpm.map { String($0) } ?? "--").padding(3, left: true) + " bpm" }

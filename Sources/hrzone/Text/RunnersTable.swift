@@ -50,14 +50,14 @@ enum RunnersTable {
 
   private static func sentence(of runner: RunnerEntry) -> String {
     let max = "maximum heart rate \(runner.maxHR) bpm"
-    let taught = "`hrzone runner set`"
+    let command = "`hrzone runner set`"
     if let age = runner.age {
-      return "\(max), estimated from age \(age)\(runner.maxHRSource.value == .taught ? " (\(taught))" : "")."
+      return "\(max), estimated from age \(age)\(runner.maxHRSource.value == .taught ? " (\(command))" : "")."
     }
     guard !runner.maxHRIsEstimated else {
       return "\(max), estimated: nobody has set it. Set it with `hrzone runner set --max-hr BPM`, or with --age YEARS."
     }
-    return "\(max), from \(runner.maxHRSource.value == .taught ? taught : "the settings")."
+    return "\(max), from \(runner.maxHRSource.value == .taught ? command : "the settings")."
   }
 
   /// `95-113`, `under 95` or `from 171`.

@@ -25,10 +25,10 @@ struct DaemonClock: Hashable {
       return
     }
     let own = max(.zero, now - last.at)
-    let told = Duration.milliseconds(time.milliseconds - last.time.milliseconds)
+    let elapsed = Duration.milliseconds(time.milliseconds - last.time.milliseconds)
     // A report that was delayed makes the next one seem early. Both stay within a second or two.
-    let isStep = told < own - .milliseconds(Self.longestStep) || told > own + .milliseconds(Self.longestStep)
-    self.last = Reading(time: time, at: now, steady: last.steady + (isStep ? own : told))
+    let isStep = elapsed < own - .milliseconds(Self.longestStep) || elapsed > own + .milliseconds(Self.longestStep)
+    self.last = Reading(time: time, at: now, steady: last.steady + (isStep ? own : elapsed))
   }
 
   /// Time of day at `now`; nil before the first report.

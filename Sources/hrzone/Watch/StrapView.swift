@@ -19,7 +19,7 @@ struct StrapView: Hashable {
   var percent: Percent?
   var percentOf: PercentOf?
   /// Arrival of the last notification, by this process' clock.
-  var heardAt: Instant?
+  var lastNotification: Instant?
   /// Target outside a workout.
   private(set) var stateTarget: TargetBand?
   /// The current or last workout.
@@ -48,7 +48,7 @@ struct StrapView: Hashable {
   var wasShown = false
   private var ground = AdviceGround()
   /// Whether its state came since the daemon's hello. Earlier reports are history.
-  var isStated = false
+  var hasState = false
   /// The last sample, if it is live. The time until the next sample counts for its zone.
   private var running: Running?
 
@@ -99,7 +99,7 @@ struct StrapView: Hashable {
 
   /// Time since the last notification, in seconds.
   func age(at now: Instant) -> Double? {
-    heardAt.map { max(0, (now - $0).inSeconds) }
+    lastNotification.map { max(0, (now - $0).inSeconds) }
   }
 
   /// Current target.
@@ -166,18 +166,18 @@ struct StrapView: Hashable {
     zone = (state.zoneNow ?? state.zone)?.printable
     percent = state.percent
     percentOf = state.percentOf?.value
-    heardAt = state.age.map { moment.now - $0 }
+    lastNotification = state.age.map { moment.now - $0 }
     stateTarget = state.target?.printable
     // A state does not include a workout that has ended.
     if let report = state.workout {
       workout = WorkoutView(report, time: time, at: moment.steady)
     } else if workout?.isPresent == true {
       workout = nil
-    } else if !isStated, let ended = workout {
+    } else if !hasState, let ended = workout {
       // It came with the history, and its age becomes known only now.
       workout?.at = moment.instant(of: ended.time)
     }
-    isStated = true
+    hasState = true
     totals = state.totals.map(\.printable)
     (variability, variabilityTime) = (state.variability, time)
     battery = state.battery
@@ -198,11 +198,11 @@ struct StrapView: Hashable {
     percent = sample.percent
     percentOf = sample.percentOf?.value ?? percentOf
     // For a sample of the history, the age is unknown until the next state.
-    if isStated { heardAt = moment.now }
+    if hasState { lastNotification = moment.now }
     phase = .live
     if let figures = sample.variability {
       (variability, variabilityTime) = (figures, time)
-    } else if let told = variabilityTime, time.milliseconds - told.milliseconds > Self.variabilityLasts {
+    } else if let last = variabilityTime, time.milliseconds - last.milliseconds > Self.variabilityLasts {
       variability = nil
     }
     guard signal == .live else {

@@ -127,7 +127,7 @@ struct WatchModel: Hashable {
   }
 
   /// Whether an alert requires a runner to act.
-  func isWarned(at now: Instant) -> Bool { straps.contains { alert(of: $0, at: now)?.isWarning == true } }
+  func hasWarning(at now: Instant) -> Bool { straps.contains { alert(of: $0, at: now)?.isWarning == true } }
 
   /// The current message: about a key, else about a program.
   func answer(at now: Instant) -> Answer? {
@@ -164,7 +164,7 @@ struct WatchModel: Hashable {
       isLoaded = false
     }
     for index in straps.indices {
-      straps[index].isStated = false
+      straps[index].hasState = false
       straps[index].noteStepsAsked(false)
     }
     boot = hello.boot
@@ -190,19 +190,19 @@ struct WatchModel: Hashable {
     }
     // Taken out of the array while it changes. A second reference would copy the whole graph with each sample.
     let index = straps.firstIndex { $0.address == address }
-    let areSeveral = straps.count > 1
+    let hasSeveralStraps = straps.count > 1
     var strap =
       index.map { straps.remove(at: $0) } ?? past.removeValue(forKey: address) ?? StrapView(address: report.strap)
     strap.setRunner(report.runner.map(\.oneLine))
-    if case .state = report.body, !strap.isStated, let alert = alerts[address] {
+    if case .state = report.body, !strap.hasState, let alert = alerts[address] {
       // It came with the history, and its age becomes known only now.
       alerts[address]?.at = moment.instant(of: alert.time)
     }
     let outdated = strap.apply(report.body, moment)
     if let kind = alerts[address]?.kind, outdated.contains(kind) { alerts[address] = nil }
     // Marks of the history are not shown.
-    if case .mark(let mark) = report.body, strap.isStated {
-      let whose = areSeveral ? " (\(strap.name))" : ""
+    if case .mark(let mark) = report.body, strap.hasState {
+      let whose = hasSeveralStraps ? " (\(strap.name))" : ""
       answer = Answer(text: MarkText.words(mark) + whose, isError: false, at: now)
     }
     if case .state(let state) = report.body {
@@ -212,7 +212,7 @@ struct WatchModel: Hashable {
     }
     if let index {
       straps.insert(strap, at: index)
-    } else if strap.isStated {
+    } else if strap.hasState {
       strap.wasShown = true
       straps.append(strap)
     } else {

@@ -117,8 +117,8 @@ final class WatchSession {
   // MARK: Voice
 
   /// Passes a report that came at `now` to the voice.
-  private func ingest(_ report: Report, areSeveral: Bool, at now: Instant) {
-    voice?.ingest(report, areSeveral: areSeveral, at: now, wallTime: Clock.time)
+  private func ingest(_ report: Report, hasSeveralStraps: Bool, at now: Instant) {
+    voice?.ingest(report, hasSeveralStraps: hasSeveralStraps, at: now, wallTime: Clock.time)
   }
 
   /// Handles ended child processes.
@@ -152,7 +152,7 @@ final class WatchSession {
         let reports = reports(of: line, &held)
         for report in reports { lines.ingest(report) }
         for report in reports {
-          ingest(report, areSeveral: lines.areOfSeveral, at: Clock.now)
+          ingest(report, hasSeveralStraps: lines.hasSeveralStraps, at: Clock.now)
           guard let text = lines.watch(report) else { continue }
           do throws(OutputError) {
             try output.write(line: text)
@@ -281,7 +281,7 @@ final class WatchSession {
         guard !line.isRepeated else { break }
         let now = Clock.now
         model.apply(report, at: now)
-        ingest(report, areSeveral: model.straps.count > 1, at: now)
+        ingest(report, hasSeveralStraps: model.straps.count > 1, at: now)
       case .error(let error): model.connection = .lost(error.message.oneLine)
       case .found, .dropped, .unknown, nil: break
       }

@@ -15,9 +15,9 @@ enum WorkoutRequest {
         done: "Started: \(workout.name), \(WorkoutText.size(workout)).")
     } catch {
       // If the runner lacks a zone, the error names the file and the step.
-      let told = error.message.countingStepsFromOne
-      guard error.status == .usage, let place = told.firstRange(of: "steps[") else { throw error }
-      throw CommandError("\(found.path.oneLine): \(told[place.lowerBound...])", error.status)
+      let message = error.message.countingStepsFromOne
+      guard error.status == .usage, let place = message.firstRange(of: "steps[") else { throw error }
+      throw CommandError("\(found.path.oneLine): \(message[place.lowerBound...])", error.status)
     }
   }
 }

@@ -13,7 +13,7 @@ enum AnswerPanel {
       let lines = PrintableText.wrap(
         answer.text, columns: canvas.size.columns - 2, limit: min(3, canvas.size.rows), ellipsis: glyphs.ellipsis)
       // The last row shows alerts. An alert that needs action must stay visible.
-      let end = canvas.size.rows - (model.isWarned(at: now) && !model.showsHelp && !model.showsSummary ? 1 : 0)
+      let end = canvas.size.rows - (model.hasWarning(at: now) && !model.showsHelp && !model.showsSummary ? 1 : 0)
       for (index, line) in lines.enumerated() {
         let row = end - lines.count + index
         canvas.clear(Rect(column: 0, row: row, columns: canvas.size.columns, rows: 1), ink: ink)

@@ -5,7 +5,7 @@ import Training
 enum GaugePanel {
   static func draw(_ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
     guard let target = scene.strap?.target else { return }
-    let (text, ink) = verdict(scene, target)
+    let (text, ink) = positionText(scene, target)
     let end = rect.column + rect.columns - 1
     canvas.draw(text, endingAt: end, row: rect.row, ink: ink)
     let room = rect.columns - 4 - PrintableText.width(of: text)
@@ -19,7 +19,7 @@ enum GaugePanel {
   }
 
   /// Position of the heart rate in words. The banner gives the advice.
-  private static func verdict(_ scene: Scene, _ target: TargetBand) -> (String, Ink) {
+  private static func positionText(_ scene: Scene, _ target: TargetBand) -> (String, Ink) {
     guard let place = scene.placeInTarget, let bpm = scene.status.bpm, scene.workout?.isPaused != true else {
       return ("", .plain)
     }
