@@ -26,7 +26,7 @@ import Testing
         heard(isHeld)
         return NamedLink(.bluetoothd)
       },
-      bluetoothdIsThere: { isThere }, strap: .scripted(isBonded: { isBonded }))
+      bluetoothdIsPresent: { isThere }, strap: .scripted(isBonded: { isBonded }))
   }
 
   @Test(

@@ -19,15 +19,15 @@ import Training
     loop = try Loop()
   }
 
-  static let one = KnownStrap(address: address(1), name: "Polar \"H10\"", runner: "Béla")
-  static let two = KnownStrap(address: address(2), wasAdopted: true)
+  static let one = SavedStrap(address: address(1), name: "Polar \"H10\"", runner: "Béla")
+  static let two = SavedStrap(address: address(2), wasAdopted: true)
 
   static func address(_ number: Int) -> StrapAddress {
     let bits = [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8), 0, 0x1A, 0x9E, 0xF0]
     return BluetoothAddress(littleEndian: bits).map { .bluetooth($0, .random) } ?? .unix(path: "not six bytes")
   }
 
-  func remember(_ strap: KnownStrap, in known: inout SavedState) {
+  func remember(_ strap: SavedStrap, in known: inout SavedState) {
     let hasRoom = known.remember(strap)
     #expect(hasRoom)
   }
@@ -52,7 +52,7 @@ import Training
     var known = first.known
     remember(Self.one, in: &known)
     remember(Self.two, in: &known)
-    remember(KnownStrap(address: Self.address(3)), in: &known)
+    remember(SavedStrap(address: Self.address(3)), in: &known)
     known.forget(Self.address(3))
     #expect(keep(known, in: first) == nil)
     #expect(try memory().known == known)
@@ -285,15 +285,15 @@ import Training
 
   @Test func theMemoryIsBounded() {
     var known = SavedState()
-    for number in 1...SavedState.maximumCount { remember(KnownStrap(address: Self.address(number)), in: &known) }
-    let hasRoom = known.remember(KnownStrap(address: Self.address(1000)))
+    for number in 1...SavedState.maximumCount { remember(SavedStrap(address: Self.address(number)), in: &known) }
+    let hasRoom = known.remember(SavedStrap(address: Self.address(1000)))
     #expect(!hasRoom)
     remember(Self.one, in: &known)  // One that is known changes.
     for number in 1...40 { known.forget(Self.address(number)) }
     #expect(known.straps.isEmpty)
     #expect(known.forgotten.count == SavedState.maximumCount)
     #expect(known.forgotten.last == Self.address(40))
-    remember(KnownStrap(address: Self.address(40)), in: &known)
+    remember(SavedStrap(address: Self.address(40)), in: &known)
     #expect(known.forgotten.last == Self.address(39), "what is added is not refused any more")
   }
 
@@ -302,7 +302,7 @@ import Training
     remember(Self.one, in: &known)
     let other = try StrapAddress(parsing: "F0:9E:1A:00:00:01/public")
     #expect(known[other] == Self.one)
-    remember(KnownStrap(address: other), in: &known)
+    remember(SavedStrap(address: other), in: &known)
     #expect(known.straps.map(\.address) == [other])
   }
 
@@ -332,8 +332,8 @@ import Training
     var known = SavedState()
     remember(Self.one, in: &known)
     remember(Self.two, in: &known)
-    remember(KnownStrap(address: .unix(path: "/a")), in: &known)
-    remember(KnownStrap(address: Self.address(4), runner: "Zoé"), in: &known)
+    remember(SavedStrap(address: .unix(path: "/a")), in: &known)
+    remember(SavedStrap(address: Self.address(4), runner: "Zoé"), in: &known)
     let roster = StrapRoster(settings, known)
     #expect(roster.straps.map(\.address) == [Self.address(1), Self.address(2), Self.address(4)])
     #expect(roster.straps.map(\.runner) == [1, 0, 0], "the runner that was taught, else the first")

@@ -98,7 +98,7 @@ import ZoneProtocol
     let strap = try supervisor(
       LinkMaker(
         preference: preference, direct: { link(.direct, nil, .throughWhoHoldsIt) },
-        throughBluetoothd: { _ in link(.bluetoothd, .seconds(60), .backOff) }, bluetoothdIsThere: { true },
+        throughBluetoothd: { _ in link(.bluetoothd, .seconds(60), .backOff) }, bluetoothdIsPresent: { true },
         strap: nil))
     script.at(0) { strap.start() }
     try script.run(1)

@@ -53,7 +53,7 @@ extension TrainingSession {
       if !isPaused { throw .running }
       workout?.resume(at: latest, bpm: bpm)
       report(nil, emit)
-      forgetForecast()
+      forgetOutlook()
       // Heart rate fell during the pause, so target alerts need the grace of a new step.
       target.begin(target.band, at: latest, graceEnd: latest + settings.alerts.stepGrace, bpm: bpm)
       announceStep(emit)

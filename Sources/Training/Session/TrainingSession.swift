@@ -202,7 +202,7 @@ public struct TrainingSession: Sendable {
   }
 
   /// Drops the trend and the forecast: heart rate in a pause does not predict heart rate after it.
-  mutating func forgetForecast() {
+  mutating func forgetOutlook() {
     outlook.forget()
   }
 

@@ -70,7 +70,7 @@ extension Daemon {
       }
     }
     let before = store.known.straps.first { isSameStrap($0.address, address) }
-    let strap = KnownStrap(
+    let strap = SavedStrap(
       address: address, name: bluetoothName(of: address) ?? before?.name, runner: runner ?? before?.runner)
     var known = store.known
     // A name and an address of one strap would make two links. The one given last replaces the other.

@@ -80,7 +80,7 @@ extension Daemon {
             loop: loop, bluetoothd: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld,
             layout: layout, bonded: bonded)
         },
-        bluetoothdIsThere: { bluetooth.presence == .present }, strap: inBluetoothd)
+        bluetoothdIsPresent: { bluetooth.presence == .present }, strap: inBluetoothd)
     case .named(let name):
       let (bluetooth, mayPair) = (bluetooth, strap.mayPair)
       return LinkMaker(strap: strapInBluetoothd(strap)) {
@@ -126,7 +126,7 @@ extension Daemon {
       "Taking \(strap.name.map { "\($0), " } ?? "")\(strap.address), the strongest strap in range\(strength). "
         + "`hrzone straps forget \(strap.address.shellWord)` undoes this.")
     var known = store.known
-    _ = known.remember(KnownStrap(address: strap.address, name: strap.name, wasAdopted: true))
+    _ = known.remember(SavedStrap(address: strap.address, name: strap.name, wasAdopted: true))
     remember(known)
   }
 

@@ -55,7 +55,7 @@ final class Doctor {
   private func remembered(_ daemon: DoctorFacts.DaemonView) -> [StrapAddress] {
     guard case .unreachable = daemon, (try? settings.get())?.isPretended != true,
       let directory = StateDirectory.path(environment: ProcessEnvironment.variable),
-      case .straps(let known)? = try? StateFile(directory: directory).read()
+      case .state(let known)? = try? StateFile(directory: directory).read()
     else { return [] }
     return known.straps.map(\.address)
   }

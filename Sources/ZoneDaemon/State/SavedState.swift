@@ -4,7 +4,7 @@ import SensorLink
 import TOMLFile
 
 /// A strap that was added by request or adopted.
-struct KnownStrap: Hashable, Sendable {
+struct SavedStrap: Hashable, Sendable {
   let address: StrapAddress
   /// The strap's Bluetooth name.
   var name: String?
@@ -17,7 +17,7 @@ struct KnownStrap: Hashable, Sendable {
 /// The daemon's saved state: straps and their runners, forgotten straps, changes of runners, pairings and loans.
 struct SavedState: Hashable, Sendable {
   /// The added and adopted straps, without duplicates.
-  private(set) var straps: [KnownStrap] = []
+  private(set) var straps: [SavedStrap] = []
   /// The straps forgotten last. They are not adopted again, even as the strongest in range.
   private(set) var forgotten: [StrapAddress] = []
   /// The straps that the daemon paired most recently. It may remove these pairings.
@@ -31,11 +31,11 @@ struct SavedState: Hashable, Sendable {
   static let maximumCount = 32
 
   /// The entry of the strap at `address`.
-  subscript(address: StrapAddress) -> KnownStrap? { straps.first { $0.address.isSameStrap(as: address) } }
+  subscript(address: StrapAddress) -> SavedStrap? { straps.first { $0.address.isSameStrap(as: address) } }
 
   /// Adds `strap`, or replaces its entry.
   /// - Returns: false if there is no room.
-  mutating func remember(_ strap: KnownStrap) -> Bool {
+  mutating func remember(_ strap: SavedStrap) -> Bool {
     if let index = straps.firstIndex(where: { $0.address.isSameStrap(as: strap.address) }) {
       straps[index] = strap
     } else {
@@ -146,7 +146,7 @@ extension SavedState {
     else { throw StateFileFault(description: "its lists of straps are missing or too long") }
     self.init()
     for entry in entries {
-      let strap = KnownStrap(
+      let strap = SavedStrap(
         address: try Self.address(entry["address"]), name: try Self.name(entry["name"])?.presentableName(),
         runner: try Self.name(entry["runner"]), wasAdopted: entry["adopted"]?.bool ?? false)
       guard self[strap.address] == nil else { throw StateFileFault(description: "\(strap.address) is in it twice") }

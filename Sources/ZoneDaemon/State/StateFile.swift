@@ -12,7 +12,7 @@ struct StateFile {
 
   /// The result of reading the file.
   enum Content {
-    case straps(SavedState)
+    case state(SavedState)
     /// The file is not a valid state file; the text says why.
     case damaged(String)
   }
@@ -21,7 +21,7 @@ struct StateFile {
   func read() throws(SystemError) -> Content {
     let bytes: [UInt8]
     do throws(BoundedFile.Failure) {
-      guard let found = try BoundedFile.read(path, atMost: Self.maximumSize) else { return .straps(SavedState()) }
+      guard let found = try BoundedFile.read(path, atMost: Self.maximumSize) else { return .state(SavedState()) }
       bytes = found
     } catch {
       switch error {
@@ -31,7 +31,7 @@ struct StateFile {
       }
     }
     do throws(StateFileFault) {
-      return .straps(try SavedState(decoding: bytes))
+      return .state(try SavedState(decoding: bytes))
     } catch {
       return .damaged(error.description)
     }

@@ -38,9 +38,9 @@ final class StateStore {
     var lastWritten: SavedState?
     do throws(SystemError) {
       switch try file.read() {
-      case .straps(let straps):
-        known = straps
-        lastWritten = straps
+      case .state(let state):
+        known = state
+        lastWritten = state
       case .damaged(let fault):
         let place = try file.setAside("\(loop.wallTime(at: loop.now).milliseconds)")
         log.write(

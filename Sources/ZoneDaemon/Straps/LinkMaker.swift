@@ -15,7 +15,7 @@ final class LinkMaker {
   private let preference: LinkPreference
   private let direct: () -> any StrapLink
   private let throughBluetoothd: (_ isHeld: Bool) -> any StrapLink
-  private let bluetoothdIsThere: () -> Bool
+  private let bluetoothdIsPresent: () -> Bool
   /// bluetoothd's view of the strap; nil for a strap that does not use Bluetooth.
   let strap: StrapInBluetoothd?
   /// Set if the last direct link ended with a request for a link through bluetoothd. True if another program holds the strap.
@@ -24,7 +24,8 @@ final class LinkMaker {
   /// Creates a maker of one kind of link.
   convenience init(strap: StrapInBluetoothd? = nil, _ only: @escaping () -> any StrapLink) {
     self.init(
-      preference: .direct, direct: only, throughBluetoothd: { _ in only() }, bluetoothdIsThere: { false }, strap: strap)
+      preference: .direct, direct: only, throughBluetoothd: { _ in only() }, bluetoothdIsPresent: { false },
+      strap: strap)
   }
 
   /// - Parameters:
@@ -34,13 +35,13 @@ final class LinkMaker {
   ///     socket may lack the keys.
   init(
     preference: LinkPreference, direct: @escaping () -> any StrapLink,
-    throughBluetoothd: @escaping (_ isHeld: Bool) -> any StrapLink, bluetoothdIsThere: @escaping () -> Bool,
+    throughBluetoothd: @escaping (_ isHeld: Bool) -> any StrapLink, bluetoothdIsPresent: @escaping () -> Bool,
     strap: StrapInBluetoothd?
   ) {
     self.preference = preference
     self.direct = direct
     self.throughBluetoothd = throughBluetoothd
-    self.bluetoothdIsThere = bluetoothdIsThere
+    self.bluetoothdIsPresent = bluetoothdIsPresent
     self.strap = strap
   }
 
@@ -53,7 +54,7 @@ final class LinkMaker {
     switch preference {
     case .direct: return direct()
     case .auto:
-      let isThrough = bluetoothdIsThere() && (detour != nil || strap?.isBonded() == true)
+      let isThrough = bluetoothdIsPresent() && (detour != nil || strap?.isBonded() == true)
       return isThrough ? throughBluetoothd(detour ?? false) : direct()
     case .bluetoothd: return throughBluetoothd(false)
     }
@@ -63,7 +64,7 @@ final class LinkMaker {
   /// pairing.
   /// - Returns: whether a link through bluetoothd can be made at once.
   func openDetour(isHeld: Bool) -> Bool {
-    guard preference == .auto, bluetoothdIsThere() else { return false }
+    guard preference == .auto, bluetoothdIsPresent() else { return false }
     detour = isHeld
     return true
   }

@@ -26,7 +26,7 @@ struct StrapRoster {
   init(_ settings: Settings, _ known: SavedState) {
     var straps: [Entry] = []
     var warnings: [String] = []
-    func runner(of strap: KnownStrap?) -> Int? {
+    func runner(of strap: SavedStrap?) -> Int? {
       guard let strap, let name = strap.runner else { return nil }
       if let index = settings.runners.firstIndex(where: { $0.runner.name == name }) { return index }
       warnings.append("\(strap.address) was added for \(name), who is not a runner in the settings.")
