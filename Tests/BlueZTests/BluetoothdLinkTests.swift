@@ -313,7 +313,7 @@ struct BluetoothdLinkTests {
   /// The kernel reports that the strap is taken. bluetoothd cannot say by whom, and that connection continues.
   @Test func aConnectionOfAnotherProgramIsNotCut() throws {
     let stage = try Stage("adapter(); p = device(Connected=True)", speed: 5)
-    let (link, ear) = try stage.link(isHeld: true)
+    let (link, ear) = try stage.link(isHeldElsewhere: true)
     try stage.wait(seconds: 100, until: "it is given up") { ear.end != nil }
     #expect(ear.end?.reason.contains("machine, not bluetoothd, holds") == true && ear.end?.retry == .backOff)
     #expect(try !stage.bus.calls().contains { $0.contains("onnect") })

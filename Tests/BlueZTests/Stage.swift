@@ -46,10 +46,11 @@ final class Stage {
 
   /// A link to the fake's strap, started as a test needs it.
   func link(
-    to sought: SoughtDevice? = nil, mayPair: Bool = false, isHeld: Bool = false
+    to sought: SoughtDevice? = nil, mayPair: Bool = false, isHeldElsewhere: Bool = false
   ) throws -> (BluetoothdLink, Ear) {
     let sought = try sought ?? .address(BluetoothAddress(parsing: "F0:9E:1A:00:00:01"), .random)
-    let link = BluetoothdLink(loop: loop, bluetoothd: bluetoothd, sought: sought, mayPair: mayPair, isHeld: isHeld)
+    let link = BluetoothdLink(
+      loop: loop, bluetoothd: bluetoothd, sought: sought, mayPair: mayPair, isHeldElsewhere: isHeldElsewhere)
     let ear = Ear()
     link.delegate = ear
     link.start()

@@ -22,8 +22,8 @@ import Testing
   ) -> LinkMaker {
     LinkMaker(
       preference: preference, direct: { NamedLink(.direct) },
-      throughBluetoothd: { isHeld in
-        heard(isHeld)
+      throughBluetoothd: { isHeldElsewhere in
+        heard(isHeldElsewhere)
         return NamedLink(.bluetoothd)
       },
       bluetoothdIsPresent: { isThere }, strap: .scripted(isBonded: { isBonded }))
@@ -42,19 +42,19 @@ import Testing
   @Test func oneThatIsHeldIsReachedThroughBluetoothdOnce() {
     let auto = maker(.auto)
     #expect(auto.make().name == .direct)
-    #expect(auto.openDetour(isHeld: true))
+    #expect(auto.openDetour(isHeldElsewhere: true))
     #expect(auto.make().name == .bluetoothd)
     #expect(auto.make().name == .direct, "who held it may have let it go")
-    #expect(!maker(.auto, isThere: false).openDetour(isHeld: true))
-    #expect(!maker(.direct).openDetour(isHeld: true))
+    #expect(!maker(.auto, isThere: false).openDetour(isHeldElsewhere: true))
+    #expect(!maker(.direct).openDetour(isHeldElsewhere: true))
   }
 
   @Test func theWayThroughBluetoothdIsToldWhetherTheStrapIsHeld() {
     var heard: [Bool] = []
     let auto = maker(.auto) { heard.append($0) }
-    #expect(auto.openDetour(isHeld: true))
+    #expect(auto.openDetour(isHeldElsewhere: true))
     _ = auto.make()
-    #expect(auto.openDetour(isHeld: false))
+    #expect(auto.openDetour(isHeldElsewhere: false))
     _ = auto.make()
     _ = maker(.bluetoothd) { heard.append($0) }.make()
     _ = maker(.auto, isBonded: true) { heard.append($0) }.make()

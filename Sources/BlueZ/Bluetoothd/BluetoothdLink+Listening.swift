@@ -11,7 +11,7 @@ extension BluetoothdLink: BusListener {
     case .searching: return searchNow()
     case .connecting, .discovering, .subscribing, .pairing, .live: break
     }
-    guard let path, isHeld(path) else { return }
+    guard let path, isStillConnected(path) else { return }
     switch state {
     case .discovering: lookForMeasurement()
     case .live(let characteristic):
@@ -23,8 +23,8 @@ extension BluetoothdLink: BusListener {
     }
   }
 
-  /// Whether bluetoothd still holds the strap. Ends the link if it does not.
-  private func isHeld(_ path: String) -> Bool {
+  /// Whether bluetoothd still has the connection to the strap. Ends the link if it does not.
+  private func isStillConnected(_ path: String) -> Bool {
     switch bluetoothd.presence {
     case .present: break
     case .noBus(let reason), .denied(let reason):

@@ -17,7 +17,7 @@ public final class BluetoothdLink: StrapLink {
   let bluetoothd: BluetoothDaemon
   private let sought: SoughtDevice
   private let mayPair: Bool
-  private let isHeld: Bool
+  private let isHeldElsewhere: Bool
   let layout: StrapLayout
 
   var state = State.idle
@@ -82,18 +82,18 @@ public final class BluetoothdLink: StrapLink {
   ///   - bluetoothd: the bluetoothd to use.
   ///   - sought: the strap's address or name.
   ///   - mayPair: whether to pair, without a PIN, if the strap requires it.
-  ///   - isHeld: whether bluetoothd or another program holds the strap. An existing connection is then left to its user.
+  ///   - isHeldElsewhere: whether bluetoothd or another program holds the strap. An existing connection is then left to its user.
   ///   - layout: shared by all links to one strap.
   ///   - bonded: called when the strap was bonded by this link's permission.
   public init(
-    loop: Loop, bluetoothd: BluetoothDaemon, sought: SoughtDevice, mayPair: Bool, isHeld: Bool = false,
+    loop: Loop, bluetoothd: BluetoothDaemon, sought: SoughtDevice, mayPair: Bool, isHeldElsewhere: Bool = false,
     layout: StrapLayout = StrapLayout(), bonded: @escaping (BluetoothAddress) -> Void = { _ in }
   ) {
     self.loop = loop
     self.bluetoothd = bluetoothd
     self.sought = sought
     self.mayPair = mayPair
-    self.isHeld = isHeld
+    self.isHeldElsewhere = isHeldElsewhere
     self.bonded = bonded
     self.layout = layout
   }
@@ -286,7 +286,7 @@ public final class BluetoothdLink: StrapLink {
       return finish(
         "Connected, but bluetoothd shows no heart rate among the device's services; is it a heart-rate strap?")
     }
-    guard !isHeld || hasConnected else {
+    guard !isHeldElsewhere || hasConnected else {
       return finish(
         "Another program on this machine, not bluetoothd, holds the connection to the strap (EBUSY): end that program; it "
           + "may be gatttool or a second hrzoned.")

@@ -35,7 +35,7 @@ public final class PacketSocket {
   /// Arrival time of the last packet.
   private var latest = Instant(nanoseconds: .min)
   /// Whether sending waits until the descriptor is writable again.
-  private var isHeld = false
+  private var isSendingPaused = false
   private let received: (RawSpan, Instant) -> Void
   private let ended: (End) -> Void
 
@@ -71,14 +71,14 @@ public final class PacketSocket {
     guard let raw = descriptor?.raw else { return }
     guard waiting.count < Self.longestQueue else { return finish(.queueFull) }
     waiting.append(packet)
-    if waiting.count == 1, !isHeld { flush(raw) }
+    if waiting.count == 1, !isSendingPaused { flush(raw) }
   }
 
   /// Applies a `change` after which the descriptor is not writable for a while. `change` returns its failure, or nil.
   func hold<Failure>(while change: (Int32) -> Failure?) -> Failure? {
     guard let raw = descriptor?.raw else { return nil }
     if let failure = change(raw) { return failure }
-    isHeld = true
+    isSendingPaused = true
     eventSource?.interest = [.readable, .writable]
     return nil
   }
@@ -93,7 +93,7 @@ public final class PacketSocket {
 
   private func handle(_ readiness: Readiness, of raw: Int32) {
     if readiness.contains(.writable) {
-      isHeld = false
+      isSendingPaused = false
       flush(raw)
     }
     guard descriptor != nil, !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) else { return }

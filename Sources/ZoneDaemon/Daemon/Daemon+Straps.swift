@@ -75,9 +75,10 @@ extension Daemon {
       let bluetooth = bluetooth
       return LinkMaker(
         preference: strap.link, direct: direct,
-        throughBluetoothd: { isHeld in
+        throughBluetoothd: { isHeldElsewhere in
           BluetoothdLink(
-            loop: loop, bluetoothd: bluetooth, sought: .address(address, kind), mayPair: mayPair, isHeld: isHeld,
+            loop: loop, bluetoothd: bluetooth, sought: .address(address, kind), mayPair: mayPair,
+            isHeldElsewhere: isHeldElsewhere,
             layout: layout, bonded: bonded)
         },
         bluetoothdIsPresent: { bluetooth.presence == .present }, strap: inBluetoothd)

@@ -14,7 +14,7 @@ enum LinkPreference: String, CaseIterable, Sendable {
 final class LinkMaker {
   private let preference: LinkPreference
   private let direct: () -> any StrapLink
-  private let throughBluetoothd: (_ isHeld: Bool) -> any StrapLink
+  private let throughBluetoothd: (_ isHeldElsewhere: Bool) -> any StrapLink
   private let bluetoothdIsPresent: () -> Bool
   /// bluetoothd's view of the strap; nil for a strap that does not use Bluetooth.
   let strap: StrapInBluetoothd?
@@ -29,13 +29,13 @@ final class LinkMaker {
   }
 
   /// - Parameters:
-  ///   - throughBluetoothd: makes a link through bluetoothd. `isHeld`: whether the kernel reports that another program holds
+  ///   - throughBluetoothd: makes a link through bluetoothd. Its argument is whether the kernel reports that another program holds
   ///     the strap.
   ///   - strap: bluetoothd's view of the strap. If bluetoothd has paired with it, links go through bluetoothd: the kernel's
   ///     socket may lack the keys.
   init(
     preference: LinkPreference, direct: @escaping () -> any StrapLink,
-    throughBluetoothd: @escaping (_ isHeld: Bool) -> any StrapLink, bluetoothdIsPresent: @escaping () -> Bool,
+    throughBluetoothd: @escaping (_ isHeldElsewhere: Bool) -> any StrapLink, bluetoothdIsPresent: @escaping () -> Bool,
     strap: StrapInBluetoothd?
   ) {
     self.preference = preference
@@ -60,12 +60,12 @@ final class LinkMaker {
     }
   }
 
-  /// Makes the next link go through bluetoothd, because another program holds the strap (`isHeld`) or because it needs
+  /// Makes the next link go through bluetoothd, because another program holds the strap (`isHeldElsewhere`) or because it needs
   /// pairing.
   /// - Returns: whether a link through bluetoothd can be made at once.
-  func openDetour(isHeld: Bool) -> Bool {
+  func openDetour(isHeldElsewhere: Bool) -> Bool {
     guard preference == .auto, bluetoothdIsPresent() else { return false }
-    detour = isHeld
+    detour = isHeldElsewhere
     return true
   }
 }

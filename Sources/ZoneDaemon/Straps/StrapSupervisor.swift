@@ -227,8 +227,8 @@ final class StrapSupervisor {
     case .never: nil
     case .afterRefusal: RateLimit.refusal
     case .atOnce: loop.now - linkStarted < Backoff.longest ? backoff.pause() : .zero
-    case .throughBluetoothd: links.openDetour(isHeld: false) ? .zero : backoff.pause()
-    case .throughWhoHoldsIt: links.openDetour(isHeld: true) ? .zero : backoff.pause()
+    case .throughBluetoothd: links.openDetour(isHeldElsewhere: false) ? .zero : backoff.pause()
+    case .throughWhoHoldsIt: links.openDetour(isHeldElsewhere: true) ? .zero : backoff.pause()
     case .backOff: backoff.pause()
     case .overNewConnection: max(backoff.pause(), Backoff.disconnection)
     }
