@@ -126,7 +126,7 @@ final class ReportClient {
   /// Closes this client, which has the most memory, after an error line. If the client already has one, closes it at once.
   func closeToFreeMemory() {
     guard linger == nil else { return disconnect() }
-    finish(
+    close(
       with: ErrorMessage(
         code: .tooSlow,
         message:
@@ -148,7 +148,7 @@ final class ReportClient {
   }
 
   /// Queues the rest of a line of which the socket accepted `written` bytes.
-  func finishLater(_ line: WaitingLine, written: Int) {
+  func queueRemainder(of line: WaitingLine, written: Int) {
     queue.begin(line, written: written)
     updateInterest()
   }
@@ -166,7 +166,7 @@ final class ReportClient {
     if queue.append(line, isDroppable: isDroppable, seq: seq) {
       updateInterest()
     } else {
-      finish(
+      close(
         with: ErrorMessage(
           code: .tooSlow, message: "More than \(server.settings.queue.total) bytes wait: connect again and read faster."
         ))
@@ -177,7 +177,7 @@ final class ReportClient {
   private static let lingering = Duration.seconds(10)
 
   /// Sends a last error line, and closes the connection once it is written.
-  func finish(with error: ErrorMessage) {
+  func close(with error: ErrorMessage) {
     guard descriptor != nil, linger == nil else { return }
     server.log(.notice, "Closing \(peer): \(error.code.name)")
     feed = .nothing
@@ -197,7 +197,7 @@ final class ReportClient {
   private func handle(_ ready: Readiness) {
     defer { server.relieveMemory() }
     let turn = server.beginTurn()
-    if !ready.isDisjoint(with: [.hungUp, .failed]) { return finish(in: turn) }
+    if !ready.isDisjoint(with: [.hungUp, .failed]) { return handleEnd(in: turn) }
     if ready.contains(.readable) { receive(in: turn) }
     if ready.contains(.writable) {
       pump(in: turn)
@@ -207,7 +207,7 @@ final class ReportClient {
   }
 
   /// Handles the requests that the client sent before it disconnected. Its descriptor stays ready, so another turn follows.
-  private func finish(in turn: Turn) {
+  private func handleEnd(in turn: Turn) {
     if !isDeaf { handleHangUp() }
     guard descriptor != nil else { return }
     guard !isAwaitingAnswer else {
@@ -263,7 +263,7 @@ final class ReportClient {
         execute(line)
         pump(in: turn)
       } catch {
-        return finish(with: ErrorMessage(error))
+        return close(with: ErrorMessage(error))
       }
       if turn.isOver { break }
     }
@@ -372,7 +372,7 @@ final class ReportClient {
     case .full, .bound: break
     case .end: goLive()
     case .lost:
-      finish(with: ErrorMessage(code: .tooSlow, message: "The reports you asked for are no longer held: read faster."))
+      close(with: ErrorMessage(code: .tooSlow, message: "The reports you asked for are no longer held: read faster."))
     }
     return queue.beginNext()
   }

@@ -187,7 +187,7 @@ public final class ReportServer {
       }
       switch SocketCalls.send(line.span, to: client.raw) {
       case .bytes(line.count): break
-      case .bytes(let count): client.finishLater(waiting(), written: count)
+      case .bytes(let count): client.queueRemainder(of: waiting(), written: count)
       case .full: client.keep(type, seq: type.isLive ? seq : 0, waiting)
       case .gone: client.handleHangUp()
       }
