@@ -246,7 +246,9 @@ extension BluetoothdDevice {
     address = properties.address ?? address
     kind = properties["AddressType"]?.string.flatMap(BluetoothAddress.Kind.init(rawValue:)) ?? kind
     // The name comes from the air; one without visible characters counts as none.
-    if let told = properties["Name"]?.string { name = told.presentableName(atMost: 248) }
+    if let text = properties["Name"]?.string {
+      name = text.presentableName(atMost: StrapAddress.longestDeviceName)
+    }
     signalStrength = properties["RSSI"]?.integer.flatMap(Int.init(exactly:)) ?? signalStrength
     isConnected = properties["Connected"]?.bool ?? isConnected
     isPaired = properties["Paired"]?.bool ?? isPaired

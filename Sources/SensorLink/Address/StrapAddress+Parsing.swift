@@ -5,7 +5,7 @@ extension StrapAddress {
   /// The allowed speeds of a simulation or a capture, as multiples of real time.
   public static let speeds: ClosedRange<Double> = 0.01...1_000_000
   /// The longest device name, in bytes. Core Specification, Vol 3, Part C, 12.1.
-  static let longestDeviceName = 248
+  public static let longestDeviceName = 248
 
   /// Parses the address in `text`.
   /// - Throws: `AddressError`, whose description names the fault and the remedy.
