@@ -145,7 +145,7 @@ extension FileFault {
       "must be from \(allowed.lowerBound) to \(allowed.upperBound) times; it is \(count)"
     case .unnamed: "must not be empty"
     case .nameTooLong(let limit): "must be at most \(limit) bytes"
-    case .nameNotPrintable: "must have no control characters"
+    case .nameNotPrintable: "must have no control or hidden characters"
     case .durationOutOfRange(let duration, let limit):
       "must be more than 0 s and at most \(limit.components.seconds) s; it is \(seconds(duration)) s"
     case .target(let error): "\(error)"

@@ -40,7 +40,7 @@ struct WorkoutFaultTests {
         [step(""), step(String(repeating: "é", count: 33)), step("a\u{1B}")],
         [
           "steps[0].name is empty: give a name", "steps[1].name is longer than 64 bytes: shorten it",
-          "steps[2].name has a control character: remove it",
+          "steps[2].name has a control or hidden character: remove it",
         ]
       ),
       (

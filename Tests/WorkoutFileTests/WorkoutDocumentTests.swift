@@ -126,7 +126,7 @@ private let faulty = [
     "colour: is not a key of a workout; this file has name, about, steps"),
   FaultyFile(
     "name = ''\nsteps = [{ name = \"a\\tb\", open = true }, { name = '\(String(repeating: "x", count: 65))', open = true }]",
-    "name: must not be empty", "steps[1].name: must have no control characters",
+    "name: must not be empty", "steps[1].name: must have no control or hidden characters",
     "steps[2].name: must be at most 64 bytes"),
   FaultyFile(
     steps(

@@ -131,7 +131,7 @@ struct WorkoutRequestTests {
       ("workout.start", #""name":"x","steps":[]"#, "steps has no step: give at least one."),
       (
         "workout.start", #""name":"","steps":[{"name":"a\u0007","open":true}]"#,
-        "name is empty: give a name; steps[0].name has a control character: remove it."
+        "name is empty: give a name; steps[0].name has a control or hidden character: remove it."
       ),
       (
         "workout.start", #""name":"x","steps":[{"open":true}]"#, "steps[0] needs 'steps[0].name': its name, a string."

@@ -40,7 +40,7 @@ extension StrapAddress {
     else {
       throw .badValue(
         text: text, name: "name", value: name,
-        wanted: "a device's name of at most \(longestDeviceName) bytes without control characters")
+        wanted: "a device's name of at most \(longestDeviceName) bytes without control or hidden characters")
     }
     // Normalized as names from the air are, so that the two compare equal.
     guard let presentable = name.presentableName(atMost: longestDeviceName) else {

@@ -47,7 +47,7 @@ extension WorkoutFault: CustomStringConvertible {
       "\(place) is \(count): give \(allowed.lowerBound) to \(allowed.upperBound)"
     case .unnamed: "\(place) is empty: give a name"
     case .nameTooLong(let limit): "\(place) is longer than \(limit) bytes: shorten it"
-    case .nameNotPrintable: "\(place) has a control character: remove it"
+    case .nameNotPrintable: "\(place) has a control or hidden character: remove it"
     case .durationOutOfRange(let duration, let limit):
       "\(place) is \(duration.inSeconds) s: give more than 0 s and at most \(limit.components.seconds) s"
     case .target(let error): "\(place) \(error)"

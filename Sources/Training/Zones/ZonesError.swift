@@ -44,7 +44,7 @@ extension ZonesError: CustomStringConvertible {
     case .tooManyBounds(let count, let limit): "\(count) zones are given, but at most \(limit) are allowed: remove some"
     case .unnamed(let index): "zone \(index + 1) has no name: give it one"
     case .nameTooLong(let index, let limit): "the name of zone \(index + 1) is longer than \(limit) bytes: shorten it"
-    case .nameNotPrintable(let index): "the name of zone \(index + 1) has a control character: remove it"
+    case .nameNotPrintable(let index): "the name of zone \(index + 1) has a control or hidden character: remove it"
     case .duplicateName(let index, let name, let other):
       "zone \(index + 1) is called '\(name)', like a lower zone, '\(other)': choose another name"
     case .boundOutOfRange(let index, let from, let model):
