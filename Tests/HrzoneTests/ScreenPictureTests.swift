@@ -13,7 +13,7 @@ import ZoneProtocol
 ///
 ///     HRZONED_GOLDEN=write swift test --filter ScreenPictureTests
 ///
-/// HRZONED_PICTURES=FOLDER writes every picture there as terminal output.
+/// HRZONED_PICTURES=FOLDER leaves every picture there as terminal output.
 @Suite("Pictures of the screen") struct ScreenPictureTests {
   struct Picture: Sendable, CustomTestStringConvertible {
     let name: String
@@ -117,17 +117,20 @@ import ZoneProtocol
     }
   }
 
-  /// `HRZONED_PICTURES=FOLDER` writes each picture as terminal output.
-  @Test("each is written for people to look at", .enabled(if: getenv("HRZONED_PICTURES") != nil))
+  /// Writes each picture as terminal output, to the folder that HRZONED_PICTURES names or to a temporary one.
+  @Test("each is written for people to look at")
   func look() throws {
-    let folder = try #require(getenv("HRZONED_PICTURES").map { String(cString: $0) })
+    let temporary = try Folder()
+    defer { withExtendedLifetime(temporary) {} }
+    let folder = getenv("HRZONED_PICTURES").map { String(cString: $0) } ?? temporary.path
     for picture in Self.pictures {
       for depth in ColourDepth.allCases {
         var writer = FrameWriter(palette: Palette(depth: depth))
         let bytes = writer.bytes(try Self.frame(picture))
-        let file = try #require(fopen("\(folder)/\(picture.file).\(depth).ansi", "w"))
-        defer { fclose(file) }
-        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+        let path = "\(folder)/\(picture.file).\(depth).ansi"
+        let file = try #require(fopen(path, "w"), "\(path)")
+        let written = fwrite(bytes, 1, bytes.count, file)
+        #expect(fclose(file) == 0 && written == bytes.count && written > 0, "\(path)")
       }
     }
   }

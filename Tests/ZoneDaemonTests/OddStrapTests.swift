@@ -52,9 +52,6 @@ import ZoneProtocol
       samples: 15, signal: "no_contact", isWell: false, text: "Every sample reports no skin contact", intervals: 1),
   ]
 
-  /// The folder with captures from users' reports, if the caller has it.
-  static let folderOfCases = ProcessInfo.processInfo.environment["HRZONED_CASES"].flatMap { $0.isEmpty ? nil : $0 }
-
   @Test(arguments: cases) func aStrapLikeThat(_ odd: Case) throws {
     let folder = try Folder()
     let lines =
@@ -66,9 +63,9 @@ import ZoneProtocol
     try check(odd, folder.write(lines.joined(separator: "\n") + "\n", to: "odd.jsonl"), folder)
   }
 
-  @Test(.enabled(if: folderOfCases != nil, "HRZONED_CASES names no folder"), arguments: cases)
+  @Test(.needs(.cases), arguments: cases)
   func theReportedStrap(_ odd: Case) throws {
-    let path = try #require(Self.folderOfCases) + "/\(odd.file).jsonl"
+    let path = try #require(OutsideData.cases.folder) + "/\(odd.file).jsonl"
     try #require(FileManager.default.fileExists(atPath: path), "\(path)")
     try check(odd, path, try Folder())
   }
