@@ -71,7 +71,7 @@ public struct AttributeDatabase: Sendable {
     _ type: BluetoothUUID, _ value: [UInt8], _ role: Role, at next: inout AttributeHandle?
   ) throws(Failure) {
     guard let handle = next else { throw .tooManyAttributes }
-    guard value.count <= Procedure.longestValue else { throw .valueTooLong(type, length: value.count) }
+    guard value.count <= AttributeValue.longest else { throw .valueTooLong(type, length: value.count) }
     attributes.append(Attribute(handle: handle, type: type, value: value, role: role))
     next = handle.next
   }

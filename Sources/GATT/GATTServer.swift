@@ -42,7 +42,7 @@ public struct GATTServer: Sendable {
   /// Sets the characteristic's value at `handle`, at most 512 bytes.
   /// - Returns: whether the handle is a characteristic's value and `value` fits.
   @discardableResult public mutating func setValue(_ value: [UInt8], of handle: AttributeHandle) -> Bool {
-    guard case .value = database[handle]?.role, value.count <= Procedure.longestValue else { return false }
+    guard case .value = database[handle]?.role, value.count <= AttributeValue.longest else { return false }
     database.set(value, at: handle)
     return true
   }

@@ -16,9 +16,6 @@ enum Procedure: Sendable {
   /// Write Characteristic Value, or Write Characteristic Descriptors. 4.9.3, 4.12.3.
   case write(AttributeHandle, value: [UInt8])
 
-  /// The longest value an attribute can have, in bytes. Core Specification, Vol 3, Part F, 3.2.9.
-  static let longestValue = 512
-
   /// The consequence of a response.
   enum Step: Sendable {
     /// The next request of the same procedure is due.
@@ -93,12 +90,12 @@ enum Procedure: Sendable {
     case (.read(let handle, let start), .readResponse(let part)),
       (.read(let handle, let start), .readBlobResponse(let part)):
       let value = start + part
-      guard value.count <= Self.longestValue else {
-        throw .valueTooLong(length: value.count, limit: Self.longestValue)
+      guard value.count <= AttributeValue.longest else {
+        throw .valueTooLong(length: value.count, limit: AttributeValue.longest)
       }
       self = .read(handle, value: value)
       // A part that does not fill its response is the last. Core Specification, Vol 3, Part F, 3.4.4.4 and 3.4.4.6.
-      guard part.count >= Int(mtu) - 1, value.count < Self.longestValue else { return .done(outcome) }
+      guard part.count >= Int(mtu) - 1, value.count < AttributeValue.longest else { return .done(outcome) }
       return .nextRequest
     case (.write, .writeResponse):
       return .done(.written)

@@ -57,7 +57,7 @@ public enum WriteRule: Hashable, Sendable {
   /// The error for `value`; `nil` if it is allowed.
   func refusal(of value: [UInt8]) -> ErrorCode? {
     switch self {
-    case .any: value.count <= Procedure.longestValue ? nil : .invalidAttributeValueLength
+    case .any: value.count <= AttributeValue.longest ? nil : .invalidAttributeValueLength
     case .oneOf(let values, let otherwise): values.contains(value) ? nil : otherwise
     }
   }

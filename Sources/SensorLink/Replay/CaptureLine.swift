@@ -22,8 +22,6 @@ struct CapturedValue: Hashable {
 }
 
 extension CaptureLine {
-  /// The longest value an attribute may have. Core Specification, Vol 3, Part F, 3.2.9.
-  static let longestValue = 512
   /// The longest strap address, in bytes; more than the daemon accepts.
   static let longestStrap = 2048
   /// The latest time, in seconds (31 years). Up to here a `Double` is exact to the microsecond.
@@ -61,8 +59,8 @@ extension CapturedValue {
       throw .bad("characteristic", wanted: "a UUID such as 2a37")
     }
     characteristic = uuid
-    guard let bytes = [UInt8](hexadecimal: try object.text("value")), bytes.count <= CaptureLine.longestValue else {
-      throw .bad("value", wanted: "at most \(CaptureLine.longestValue) bytes of two hexadecimal digits each")
+    guard let bytes = [UInt8](hexadecimal: try object.text("value")), bytes.count <= AttributeValue.longest else {
+      throw .bad("value", wanted: "at most \(AttributeValue.longest) bytes of two hexadecimal digits each")
     }
     value = bytes
   }

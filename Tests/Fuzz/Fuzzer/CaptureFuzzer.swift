@@ -1,3 +1,4 @@
+import ATT
 import Glibc
 
 @testable import SensorLink
@@ -28,7 +29,7 @@ extension Fuzzer {
     }
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       guard case .raw(let value)? = try? CaptureLine(parsing: Array(line)) else { continue }
-      expect(value.microseconds >= 0 && value.value.count <= CaptureLine.longestValue, "\(value)")
+      expect(value.microseconds >= 0 && value.value.count <= AttributeValue.longest, "\(value)")
     }
   }
 
