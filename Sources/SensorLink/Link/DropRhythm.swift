@@ -3,10 +3,10 @@ import Primitives
 /// Detects a strap that disconnects in a rhythm, as some do when the kernel refuses their connection interval. Both the
 /// link's reason and the doctor use this rule.
 ///
-/// Kernels since 6.8 check a Connection Parameter Update Request against limits of the adapter.
-/// Core Specification, Vol 3, Part A, 4.20. Some kernels of early 2024 set those limits too narrow. After a refusal, some
-/// straps end the connection after 20 to 150 s. Which kernels refuse which interval is not known, so only the strap's
-/// behaviour counts.
+/// Some kernels of early 2024 checked a Connection Parameter Update Request against limits that were too narrow. Core
+/// Specification, Vol 3, Part A, 4.20. Later kernels accept all intervals: 6.12 accepts 7.5 ms to 4 s. After a refusal,
+/// some straps end the connection after 20 to 150 s. A kernel's version does not show whether it has the check, so only
+/// the strap's behaviour counts.
 public struct DropRhythm: Hashable, Sendable {
   /// A rhythm without drops.
   public init() {}
