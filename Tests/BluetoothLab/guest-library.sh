@@ -44,9 +44,13 @@ wait_line() {
 }
 lab_has_line() { tail -n "+$3" "$1" | grep -qE -- "$2"; }
 
-# adapter_up: returns when hci0 is up. The kernel waits two seconds for the controller's answer, and otherwise leaves hci0
-# down.
-adapter_up() { wait_for 60 'the adapter hci0 is up' hciconfig hci0 up; }
+# adapter_up: returns when hci0 is up. It is switched on through the kernel's management interface, as bluetoothd does it:
+# otherwise Linux 6.12 gives it no security manager. btmgmt ends at once if its input does.
+adapter_up() { wait_for 60 'the adapter hci0 is up' lab_adapter_up; }
+lab_adapter_up() {
+  timeout 5 btmgmt --index 0 power on < <(sleep 5)
+  hciconfig hci0 | grep -q 'UP RUNNING'
+}
 
 # start_straps [ADDRESS[=NAME] ...]: puts straps on the air of hci0, and brings hci0 up.
 start_straps() {

@@ -2,48 +2,131 @@
 # Sourced by `lab`. What the lab is made of, and how it is put into the cache. The cache is keyed by this file's text:
 # whoever changes it gets a new one.
 
-lab_packages=(qemu-system-x86 busybox-static cpio kmod zstd dbus bluez libglib2.0-bin python3-venv util-linux iproute2)
-lab_commands=(qemu-system-x86_64 busybox cpio depmod dbus-daemon gatttool gdbus /usr/libexec/bluetooth/bluetoothd setpriv ip)
+lab_packages=(qemu-system-x86 busybox-static cpio kmod mmdebstrap uidmap e2fsprogs xz-utils zstd debian-archive-keyring binutils)
+lab_commands=(qemu-system-x86_64 busybox cpio depmod mmdebstrap mkfs.ext4 debugfs xz zstd strip)
 lab_requirements=(bumble==0.0.236 bleak==3.1.0)
-lab_kernel=${LAB_KERNEL_PACKAGE:-linux-image-amd64}
-lab_boot_modules=(virtio_pci 9p 9pnet_virtio overlay)
+# What the scenarios call, and the libraries of hrzoned and hrzone.
+lab_guest_packages=(bluez dbus systemd python3 python3-venv libglib2.0-bin util-linux iproute2 procps kmod rfkill passwd
+  libbluetooth3 libsystemd0 libstdc++6)
+lab_boot_modules=(nd_pmem nfit ext4 overlay)
+# Folders of drivers that a guest without hardware may use. All others are left out.
+lab_drivers='acpi|block|bluetooth|char|crypto|dax|hid|nvdimm|virtio'
 
-# build DIRECTORY: a kernel with its modules, the first file system, and a Python with the straps' library.
-lab_build() {
-  local to=$1 package
-  say "preparing the lab in $to (once; about a minute)"
-  mkdir -p "$to/download"
-  package=$(apt-cache depends "$lab_kernel" 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1)
-  [ -n "$package" ] || as_root apt-get update -qq
-  package=$(apt-cache depends "$lab_kernel" | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1)
-  [ -n "$package" ] || stop "apt knows no package $lab_kernel: run 'apt-get update', and see that Debian is among its sources"
-  lab_download "$to/download" "$package" || { as_root apt-get update -qq && lab_download "$to/download" "$package"; } ||
-    stop "could not download $package"
-  dpkg-deb -x "$to"/download/*.deb "$to/kernel"
-  rm -rf "$to/download"
-  lab_build_initrd "$to"
-  /usr/bin/python3 -m venv "$to/venv" || stop "could not make a Python environment (package python3-venv)"
-  "$to/venv/bin/python" -m pip install -q --disable-pip-version-check "${lab_requirements[@]}" >&2 ||
-    stop "could not install ${lab_requirements[*]} from PyPI"
-  # The guest forgets the .pyc files that it writes: without these every start costs half a minute under emulation.
-  "$to/venv/bin/python" -m compileall -q "$to/venv/lib" >/dev/null || true
+# lab_sources SUITE: the lines of a sources.list for SUITE, from the mirrors of this machine's own suite.
+lab_sources() {
+  apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' 'Component: main' | sort -u |
+    awk -v own="$(. /etc/os-release && echo "${VERSION_CODENAME:-sid}")" -v suite="$1" '
+      $2 == own && !archive { archive = $1 }
+      $2 == own "-security" && !security { security = $1 }
+      END {
+        if (!archive) exit 1
+        print "deb", archive, suite, "main"
+        if (security && suite != "sid") print "deb", security, suite "-security", "main"
+      }'
 }
 
-lab_download() { (cd "$1" && apt-get -o APT::Sandbox::User="$(id -un)" download -qq "$2"); }
+# lab_build DIRECTORY SUITE KERNEL: the images of a root and of a kernel's modules, the kernel, and the first file system.
+# The root also contains a Python with the straps' library.
+lab_build() {
+  local to=$1 suite=$2 kernel=$3 work mode=unshare
+  say "preparing $suite in $to (once; a minute or two)"
+  # The packages are installed by root, or in a user namespace, whose users may not see this user's folders.
+  [ "$(id -u)" -ne 0 ] || mode=root
+  work=$(mktemp -d)
+  chmod 777 "$work"
+  cp "$here/recipe.sh" "$here/init" "$work"
+  # How this machine reaches its mirrors, and how old their lists may be.
+  apt-config dump --no-empty --format '%F "%v";%n' | grep -E '^Acquire::(Check-|https?::)' >"$work/apt.conf" || true
+  lab_sources "$suite" >"$work/sources" || { as_root apt-get update -qq && lab_sources "$suite" >"$work/sources"; } || stop "apt has no source of this machine's own Debian: its mirror is needed"
+  if ! mmdebstrap --quiet --mode=$mode --variant=minbase --format=null --include="$(IFS=,; echo "${lab_guest_packages[*]}")" \
+    --aptopt="$work/apt.conf" --keyring=/usr/share/keyrings/debian-archive-keyring.gpg --dpkgopt='path-exclude=/usr/share/doc/*' \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --customize-hook="bash -c '. \"\$0/recipe.sh\"; lab_fill \"\$1\" \"\$0\" \"\$2\"' $work \"\$1\" $kernel" \
+    "$suite" /dev/null "$work/sources" >"$work/log" 2>&1; then
+    tail -n 30 "$work/log" >&2
+    rm -rf "$work"
+    stop "could not make a root of $suite"
+  fi
+  mkdir -p "$to"
+  cp --sparse=always "$work"/{root.img,modules.img,vmlinuz,initrd.gz,versions} "$to"
+  rm -rf "$work"
+  say "$suite: $(paste -sd ' ' "$to/versions")"
+}
+
+# lab_fill ROOT WORK KERNEL: a hook of mmdebstrap. Completes the new ROOT, and leaves the images in WORK.
+lab_fill() {
+  set -euo pipefail
+  local root=$1 work=$2 kernel=$3
+  export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  lab_fill_python "$root"
+  lab_fill_kernel "$root" "$work" "$kernel"
+  chroot "$root" dpkg-query -W -f '${Package} ${Version}\n' bluez dbus systemd python3 >"$work/versions"
+  ls "$work/depmod/lib/modules" | sed 's/^/Linux /' >>"$work/versions"
+  rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin
+  # Without the file systems that mmdebstrap mounted into the root.
+  mkdir "$work/view"
+  mount --bind "$root" "$work/view"
+  lab_image root "$work/view" "$work/root.img"
+  umount "$work/view"
+  chmod 644 "$work"/{root.img,modules.img,vmlinuz,initrd.gz}
+  rm -rf "$work"/{kernel,depmod,initrd,view}
+}
+
+lab_fill_python() {
+  local root=$1 file
+  for file in /etc/ssl/certs/ca-certificates.crt /etc/pip.conf; do
+    [ ! -e $file ] || install -D -m 644 $file "$root$file"
+  done
+  chroot "$root" python3 -m venv /opt/lab
+  chroot "$root" /opt/lab/bin/python -m pip install -q --disable-pip-version-check "${lab_requirements[@]}"
+  # The guest forgets the .pyc files that it writes: without these every start costs half a minute under emulation.
+  chroot "$root" /opt/lab/bin/python -m compileall -q /opt/lab/lib >/dev/null || true
+}
+
+lab_fill_kernel() {
+  local root=$1 work=$2 kernel=$3 modules release folder names
+  # In sid, the image's package only depends on those with the kernel and with its modules.
+  names=$(chroot "$root" apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
+    --no-enhances "$kernel" | grep -E '^linux-(image|binary|modules)-' | grep -vxF "$kernel" || echo "$kernel")
+  mkdir "$root/tmp/lab"
+  chroot "$root" sh -c 'cd /tmp/lab && exec apt-get -o APT::Sandbox::User=root download -qq "$@"' download $names
+  for file in "$root"/tmp/lab/*.deb; do chroot "$root" dpkg-deb -x "${file#"$root"}" /tmp/lab/kernel; done
+  mv "$root/tmp/lab/kernel" "$work/kernel"
+  rm -rf "$root/tmp/lab"
+  for modules in "$work"/kernel/lib/modules/* "$work"/kernel/usr/lib/modules/*; do [ ! -d "$modules/kernel" ] || break; done
+  release=${modules##*/}
+  for file in "$work"/kernel/boot/vmlinuz-* "$modules/vmlinuz"; do [ ! -e "$file" ] || cp "$file" "$work/vmlinuz"; done
+  for folder in "$modules"/kernel/drivers/*; do [[ ${folder##*/} =~ ^($lab_drivers)$ ]] || rm -rf "$folder"; done
+  rm -rf "$modules/kernel/sound" "$modules/build" "$modules/source" "$modules/vmlinuz"
+  find "$modules" -name '*.ko.xz' -exec xz -d {} + -o -name '*.ko.zst' -exec zstd -q -d --rm {} +
+  # Also removes their signatures, whose check takes the guest a second.
+  find "$modules" -name '*.ko' -exec strip --strip-debug {} +
+  mkdir -p "$work/depmod/lib/modules"
+  mv "$modules" "$work/depmod/lib/modules/"
+  depmod -b "$work/depmod" "$release"
+  lab_image modules "$work/depmod/lib/modules/$release" "$work/modules.img"
+  lab_build_initrd "$work" "$release"
+}
+
+# lab_image NAME FOLDER FILE: an image of FOLDER. Its size is a multiple of what the kernel maps at once.
+lab_image() {
+  local megabytes
+  megabytes=$(($(du -sm "$2" | cut -f 1) * 5 / 4 + 32))
+  truncate -s $(((megabytes + 127) / 128 * 128))M "$3"
+  mkfs.ext4 -q -F -O ^has_journal -b 4096 -m 0 -E root_owner=0:0 -L "$1" -d "$2" "$3"
+}
 
 lab_build_initrd() {
-  local to=$1 root=$1/initrd release name module number=10
-  release=$(basename "$to"/kernel/lib/modules/*)
-  PATH=$PATH:/usr/sbin:/sbin depmod -b "$to/kernel" "$release"
+  local work=$1 release=$2 root=$1/initrd name module number=10
   mkdir -p "$root"/{bin,modules,proc,sys,dev,lower,layer,root}
-  cp "$(PATH=$PATH:/bin command -v busybox)" "$root/bin/busybox"
+  cp "$(command -v busybox)" "$root/bin/busybox"
   for name in "${lab_boot_modules[@]}"; do
-    PATH=$PATH:/usr/sbin:/sbin modprobe -d "$to/kernel" -S "$release" --show-depends "$name" | awk '$1 == "insmod" {print $2}'
-  done | awk '!seen[$0]++' >"$to/boot-modules"
+    modprobe -d "$work/depmod" -S "$release" --show-depends "$name" | awk '$1 == "insmod" {print $2}'
+  done | awk '!seen[$0]++' >"$work/boot-modules"
   while read -r module; do
     cp "$module" "$root/modules/$number-$(basename "$module")"
     number=$((number + 1))
-  done <"$to/boot-modules"
-  install -m 755 "$here/init" "$root/init"
-  (cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$to/initrd.gz"
+  done <"$work/boot-modules"
+  install -m 755 "$work/init" "$root/init"
+  (cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$work/initrd.gz"
 }

@@ -24,7 +24,8 @@ read_strap F0:9E:1A:00:00:02 '1d 2c 01 02 01 00 02 00 01'
 start_bluetoothd
 adapter() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0 -m "$@"; }
 adapter_is() { adapter org.freedesktop.DBus.Properties.Get org.bluez.Adapter1 "$1" | grep -q "$2"; }
-sleep 600 | bluetoothctl scan on >/dev/null 2>&1 &
+# Without --timeout, 5.82 ends at once if it has no terminal.
+bluetoothctl --timeout 600 scan on >/dev/null 2>&1 &
 wait_for 20 'the adapter scans' adapter_is Discovering true
 switch=$(grep -l bluetooth /sys/class/rfkill/*/type | head -n 1)
 echo 1 >"${switch%/type}/soft"
