@@ -33,7 +33,7 @@ wait_for() {
     [ $SECONDS -lt $end ] || fail "not within $seconds s: $what"
     # Polling costs time: ten calls of `hrzone status` take an emulated guest a second. The pause leaves most of the time
     # to the programs under test.
-    sleep 0.3
+    sleep 0.5
   done
 }
 
