@@ -9,7 +9,7 @@ import Testing
   .timeLimit(.minutes(50)),
   .enabled(
     if: Lab.isWanted,
-    "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
+    "The Bluetooth lab needs QEMU, mmdebstrap and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
   ))
 struct BluetoothLabTests {
   /// The lab itself: if this fails, so do all others.
@@ -51,13 +51,13 @@ struct BluetoothLabTests {
   }
 }
 
-/// The two longest scenarios, in a suite of their own. A guest takes one core, and both suites take about as long.
+/// The two longest scenarios on Debian 12, in a suite of their own. A guest takes one core.
 @Suite(
   .serialized,
   .timeLimit(.minutes(50)),
   .enabled(
     if: Lab.isWanted,
-    "The Bluetooth lab needs QEMU, BlueZ and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
+    "The Bluetooth lab needs QEMU, mmdebstrap and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
   ))
 struct BluetoothLabLongTests {
   /// Faults one after another, with straps on both kinds of links, under the service's confinement. Each is reported, and each
@@ -71,5 +71,23 @@ struct BluetoothLabLongTests {
   @Test func lostKeysAreToldOrMend() async throws {
     try await Lab.run(
       "lab", ["run", Lab.folder.appending(path: "keys.sh").path], ["LAB_KERNEL_PACKAGE": "linux-image-6.12-amd64"])
+  }
+}
+
+/// The scenarios that meet most of the system, on Debian 13: Linux 6.12, BlueZ 5.82 and systemd 257.
+@Suite(
+  .serialized,
+  .timeLimit(.minutes(50)),
+  .enabled(
+    if: Lab.isWanted,
+    "The Bluetooth lab needs QEMU, mmdebstrap and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
+  ))
+struct BluetoothLabTrixieTests {
+  @Test(arguments: [
+    ("strap.sh", "plain"), ("adopt.sh", "plain"), ("service.sh", "systemd"), ("faults.sh", "systemd"),
+  ])
+  func passesOnTrixie(script: String, initSystem: String) async throws {
+    try await Lab.run(
+      "lab", ["run", Lab.folder.appending(path: script).path], ["LAB_SUITE": "trixie", "LAB_INIT": initSystem])
   }
 }
