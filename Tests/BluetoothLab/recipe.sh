@@ -57,7 +57,10 @@ lab_build() {
 lab_fill() {
   set -euo pipefail
   local root=$1 work=$2 kernel=$3
-  export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  # In a user namespace, this cannot enter the caller's folders, and the caller cannot remove what this makes.
+  cd /
+  trap "rm -rf '$work'/{kernel,depmod,initrd,view}" EXIT
+  export HOME=/root LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   lab_fill_python "$root"
   lab_fill_kernel "$root" "$work" "$kernel"
   chroot "$root" dpkg-query -W -f '${Package} ${Version}\n' bluez dbus systemd python3 >"$work/versions"
@@ -69,7 +72,6 @@ lab_fill() {
   lab_image root "$work/view" "$work/root.img"
   umount "$work/view"
   chmod 644 "$work"/{root.img,modules.img,vmlinuz,initrd.gz}
-  rm -rf "$work"/{kernel,depmod,initrd,view}
 }
 
 lab_fill_python() {
