@@ -5,9 +5,9 @@
 lab_packages=(qemu-system-x86 busybox-static cpio kmod mmdebstrap uidmap e2fsprogs xz-utils zstd debian-archive-keyring binutils)
 lab_commands=(qemu-system-x86_64 busybox cpio depmod mmdebstrap mkfs.ext4 debugfs xz zstd strip)
 lab_requirements=(bumble==0.0.236 bleak==3.1.0)
-# What the scenarios call, and the libraries of hrzoned and hrzone.
+# What the scenarios and systemd/package.sh call, and the libraries of hrzoned and hrzone.
 lab_guest_packages=(bluez dbus systemd python3 python3-venv libglib2.0-bin util-linux iproute2 procps kmod rfkill passwd
-  libbluetooth3 libsystemd0 libstdc++6)
+  dpkg-dev binutils libbluetooth3 libsystemd0 libstdc++6)
 lab_boot_modules=(nd_pmem nfit ext4 overlay)
 # Folders of drivers that a guest without hardware may use. All others are left out.
 lab_drivers='acpi|block|bluetooth|char|crypto|dax|hid|nvdimm|virtio'
@@ -33,6 +33,7 @@ lab_build() {
   # The packages are installed by root, or in a user namespace, whose users may not see this user's folders.
   [ "$(id -u)" -ne 0 ] || mode=root
   work=$(mktemp -d)
+  trap "rm -rf '$work'" EXIT
   chmod 777 "$work"
   cp "$here/recipe.sh" "$here/init" "$work"
   # How this machine reaches its mirrors, and how old their lists may be.
@@ -44,7 +45,6 @@ lab_build() {
     --customize-hook="bash -c '. \"\$0/recipe.sh\"; lab_fill \"\$1\" \"\$0\" \"\$2\"' $work \"\$1\" $kernel" \
     "$suite" /dev/null "$work/sources" >"$work/log" 2>&1; then
     tail -n 30 "$work/log" >&2
-    rm -rf "$work"
     stop "could not make a root of $suite"
   fi
   mkdir -p "$to"
@@ -65,7 +65,10 @@ lab_fill() {
   lab_fill_kernel "$root" "$work" "$kernel"
   chroot "$root" dpkg-query -W -f '${Package} ${Version}\n' bluez dbus systemd python3 >"$work/versions"
   ls "$work/depmod/lib/modules" | sed 's/^/Linux /' >>"$work/versions"
-  rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin
+  rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root/etc/resolv.conf"
+  # What mmdebstrap adds for the installation: services do not start, and dpkg leaves manual pages out.
+  rm -f "$root/usr/sbin/policy-rc.d" "$root"/etc/{dpkg/dpkg.cfg.d,apt/apt.conf.d}/99mmdebstrap
+  [ ! -e "$root/usr/sbin/start-stop-daemon.REAL" ] || mv "$root/usr/sbin/start-stop-daemon"{.REAL,}
   # Without the file systems that mmdebstrap mounted into the root.
   mkdir "$work/view"
   mount --bind "$root" "$work/view"
