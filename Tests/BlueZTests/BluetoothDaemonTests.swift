@@ -83,6 +83,7 @@ struct BluetoothDaemonTests {
     try stage.wait(until: "the true word came after the lie") { stage.bluetoothd.devices.first?.isPaired == true }
     #expect(stage.bluetoothd.devices.map(\.isConnected) == [false])
     #expect(stage.bluetoothd.presence == .present)
+    #expect(stage.bluetoothd.cause(ofLossAt: stage.loop.now) == nil)
   }
 
   @Test func aHungBluetoothdDoesNotStopTheLoop() throws {
@@ -123,6 +124,20 @@ struct BluetoothDaemonTests {
     let started = try #require(stage.bluetoothd.startTime)
     #expect(stage.bluetoothd.cause(ofLossAt: started + .seconds(3))?.hasPrefix("bluetoothd was started") == true)
     #expect(stage.bluetoothd.cause(ofLossAt: started + .milliseconds(3001)) == nil)
+  }
+
+  /// The kernel tells a direct link only that the connection was ended.
+  @Test func sleepExplainsTheLossesNearIt() throws {
+    let stage = try Stage("adapter(); p = device(Connected=True)")
+    try stage.wait(until: "it is there") { stage.bluetoothd.presence == .present }
+    try stage.bus.run("end_connection(p, 'org.bluez.Reason.Remote', '')")
+    try stage.wait(until: "it is lost") { stage.bluetoothd.devices.first?.isConnected == false }
+    #expect(stage.bluetoothd.cause(ofLossAt: stage.loop.now) == nil)
+    try stage.bus.run("change(p, Connected=True); end_connection(p, 'org.bluez.Reason.Suspend', '')")
+    try stage.wait(until: "the cause is known") { stage.bluetoothd.cause(ofLossAt: stage.loop.now) != nil }
+    let slept = stage.loop.now
+    #expect(stage.bluetoothd.cause(ofLossAt: slept - .milliseconds(300))?.contains("went to sleep") == true)
+    #expect(stage.bluetoothd.cause(ofLossAt: slept + .seconds(4)) == nil)
   }
 
   @Test func aDeviceIsRemovedWithItsKeys() throws {

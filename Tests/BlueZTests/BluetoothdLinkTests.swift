@@ -1,6 +1,7 @@
 import HeartRate
 import Primitives
 import SensorLink
+import TestSupport
 import Testing
 
 @testable import BlueZ
@@ -253,19 +254,92 @@ struct BluetoothdLinkTests {
     withExtendedLifetime(link) {}
   }
 
-  /// Events, in Python, once the link is live, and a word of the expected reason.
-  @Test(arguments: [
-    ("change(p, Connected=False)", "connection was lost", true),
-    ("remove(p, DEVICE)", "no longer knows the strap", false),
-  ])
-  func anEndHasAReason(event: String, reason: String, mayBeByTheStrap: Bool) throws {
+  struct End: CustomTestStringConvertible, Sendable {
+    /// The event, in Python, once the link is live.
+    let event: String
+    /// A part of the expected reason.
+    let reason: String
+    let loss: LinkEnd.Loss
+    var retry = LinkEnd.Retry.backOff
+
+    var testDescription: String { event }
+  }
+
+  static let ends = [
+    End(event: "change(p, Connected=False)", reason: "connection was lost: the strap went", loss: .byStrap),
+    End(event: "remove(p, DEVICE)", reason: "no longer knows the strap", loss: .otherwise),
+    End(
+      event: "end_connection(p, 'org.bluez.Reason.Timeout', 'Connection timeout')", reason: "no longer heard",
+      loss: .outOfRange),
+    End(
+      event: "end_connection(p, 'org.bluez.Reason.Remote', 'Connection terminated by remote user')",
+      reason: "The strap ended the connection: it was taken off", loss: .byStrap),
+    End(
+      event: "end_connection(p, 'org.bluez.Reason.Local', 'Connection terminated by local host')",
+      reason: "This machine ended the connection", loss: .otherwise),
+    End(
+      event: "end_connection(p, 'org.bluez.Reason.Suspend', '')", reason: "went to sleep", loss: .otherwise,
+      retry: .atOnce),
+    End(
+      event: "end_connection(p, 'org.bluez.Reason.Authentication', '')", reason: "could not be encrypted",
+      loss: .whileEncrypting),
+    End(
+      event: "end_connection(p, 'org.bluez.Reason.Unknown', 'Unspecified')",
+      reason: "connection was lost: the strap went", loss: .byStrap),
+    // Reasons of a later bluetoothd, or of none.
+    End(
+      event: "end_connection(p, 'org.bluez.Reason.Eclipse', 'The moon was in the way')",
+      reason: "bluetoothd gives the reason 'The moon was in the way'.", loss: .byStrap),
+    End(
+      event: "end_connection(p, 'org.bluez.Reason.Eclipse', '')",
+      reason: "bluetoothd gives the reason 'org.bluez.Reason.Eclipse'.", loss: .byStrap),
+    End(
+      event: "end_connection(p, 'Eclipse', '\\u202e\\x1b[31mRed' + 100000 * 'x')", reason: "the reason '[31mRedxxx",
+      loss: .byStrap),
+    End(event: "end_connection(p, 7, signature='u')", reason: "connection was lost: the strap went", loss: .byStrap),
+  ]
+
+  @Test(arguments: ends) func anEndHasAReason(_ expected: End) throws {
     let stage = try Stage("adapter(); p = strap()")
     let (link, ear) = try stage.link()
     try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
-    try stage.bus.run(event)
+    try stage.bus.run(expected.event)
     try stage.wait(until: "it ended") { ear.end != nil }
-    #expect(ear.end?.reason.contains(reason) == true && ear.end?.retry == .backOff)
-    #expect((ear.end?.loss == .byStrap) == mayBeByTheStrap)
+    let end = try #require(ear.end)
+    #expect(end.reason.contains(expected.reason), "\(end.reason)")
+    #expect(end.loss == expected.loss && end.retry == expected.retry, "\(end)")
+    #expect(end.reason.utf8.count < 300)
+    expectHarmless(end.reason, "the end")
+    withExtendedLifetime(link) {}
+  }
+
+  @Test func aReasonIsThatOfTheLastConnection() throws {
+    let stage = try Stage("adapter(); p = strap(Connected=True)")
+    try stage.wait(until: "it is known") { stage.bluetoothd.devices.first?.isConnected == true }
+    try stage.bus.run("end_connection(p, 'org.bluez.Reason.Timeout', '')")
+    try stage.wait(until: "it is lost") { stage.bluetoothd.devices.first?.isConnected == false }
+    try stage.bus.run("change(p, ServicesResolved=True)")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it is subscribed to") { ear.isSubscribed }
+    try stage.bus.run("change(p, Connected=False)")
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.reason.contains("connection was lost: the strap went") == true)
+    withExtendedLifetime(link) {}
+  }
+
+  /// Reasons for which a connection may be lost during a subscription that needs encryption.
+  @Test(
+    arguments: [
+      ("Timeout", .outOfRange), ("Suspend", .otherwise), ("Remote", .whileEncrypting), ("Local", .whileEncrypting),
+      ("Unknown", .whileEncrypting),
+    ] as [(String, LinkEnd.Loss)])
+  func anEndDuringEncryptionHasAReason(reason: String, loss: LinkEnd.Loss) throws {
+    let stage = try Stage("adapter(); p = strap()", "keep_unanswered('StartNotify')")
+    let (link, ear) = try stage.link()
+    try stage.wait(until: "it asks") { try stage.bus.calls().contains { $0.hasSuffix("StartNotify") } }
+    try stage.bus.run("end_connection(p, 'org.bluez.Reason.\(reason)', '')")
+    try stage.wait(until: "it ended") { ear.end != nil }
+    #expect(ear.end?.loss == loss)
     withExtendedLifetime(link) {}
   }
 

@@ -38,6 +38,7 @@ import Testing
     var after: Double = 1
     let reason: String
     var retry = LinkEnd.Retry.backOff
+    var loss = LinkEnd.Loss.otherwise
     var testDescription: String { "\(code) after \(after) s" }
   }
 
@@ -114,8 +115,8 @@ import Testing
   }
 
   static let losses = [
-    Row(code: ETIMEDOUT, reason: "no longer heard"),
-    Row(code: ECONNRESET, reason: "The strap ended the connection (ECONNRESET)"),
+    Row(code: ETIMEDOUT, reason: "no longer heard", loss: .outOfRange),
+    Row(code: ECONNRESET, reason: "The strap ended the connection (ECONNRESET)", loss: .byStrap),
     Row(code: ECONNABORTED, reason: "This machine ended"), Row(code: ENOTCONN, reason: "lost (ENOTCONN)"),
     Row(code: EHOSTDOWN, reason: "switched off (EHOSTDOWN)"), Row(code: EHOSTUNREACH, reason: "(EHOSTUNREACH)"),
     Row(code: ENETDOWN, reason: "switched off (ENETDOWN)"), Row(code: EIO, reason: "Input/output error"),
@@ -124,7 +125,7 @@ import Testing
   @Test(arguments: losses) func aConnectionThatIsLost(_ row: Row) throws {
     let connector = L2CAPConnector(address: address, kind: .random, adapter: nil, kernel: kernel)
     let end = try #require(connector.end(afterLosing: SystemError("receive", code: row.code)))
-    #expect(end.reason.contains(row.reason) && end.retry == .backOff, "\(end)")
+    #expect(end.reason.contains(row.reason) && end.retry == .backOff && end.loss == row.loss, "\(end)")
   }
 
   @Test(arguments: [

@@ -172,6 +172,12 @@ def forget(device):
     remove(str(device), DEVICE)
 
 
+def end_connection(path, *arguments, signature="ss"):
+    """Disconnects the strap, and says why first, as newer versions of bluetoothd do (BlueZ, doc/org.bluez.Device.rst)."""
+    objects[path].EmitSignal(DEVICE, "Disconnected", signature, list(arguments))
+    change(path, Connected=False, ServicesResolved=False)
+
+
 def lose_keys(path):
     """Disconnects the strap. From now on each new connection is lost 30 ms later, as when its encryption fails."""
     def connect(self):
@@ -275,13 +281,14 @@ def answer():
 
 def lie(path):
     """Sends false signals from a stranger directly to the client: the device is connected, another one was added, the device
-    was removed, and bluetoothd has another owner."""
+    was removed, the machine went to sleep, and bluetoothd has another owner."""
     client, = others()
     stranger = dbus.bus.BusConnection(os.environ["DBUS_SYSTEM_BUS_ADDRESS"])
     for at, interface, member, signature, *arguments in [
         (path, dbus.PROPERTIES_IFACE, "PropertiesChanged", "sa{sv}as", DEVICE, {"Connected": True}, []),
         ("/", MANAGER, "InterfacesAdded", "oa{sa{sv}}", path + "_2", {DEVICE: {"Address": "F0:9E:1A:00:00:09"}}),
         ("/", MANAGER, "InterfacesRemoved", "oas", path, [DEVICE]),
+        (path, DEVICE, "Disconnected", "ss", "org.bluez.Reason.Suspend", ""),
         ("/org/freedesktop/DBus", "org.freedesktop.DBus", "NameOwnerChanged", "sss", "org.bluez", "", ":1.99"),
     ]:
         message = dbus.lowlevel.SignalMessage(at, interface, member)

@@ -22,6 +22,7 @@ extension StrapInBluetoothd {
 @Suite struct PairingMonitorTests {
   static let left = LinkEnd(reason: "It left.", retry: .backOff, loss: .byStrap)
   static let encrypting = LinkEnd(reason: "Lost while encrypting.", retry: .backOff, loss: .whileEncrypting)
+  static let unheard = LinkEnd(reason: "No longer heard.", retry: .backOff, loss: .outOfRange)
   static let unseen = LinkEnd(reason: "Not seen.", retry: .atOnce)
   static let demand = LinkEnd(reason: "It demands encryption.", retry: .throughBluetoothd)
 
@@ -52,6 +53,9 @@ extension StrapInBluetoothd {
     Row(
       name: "the edge of range, again and again while it is asked for something",
       ends: [(encrypting, 3000), (encrypting, 1100), (encrypting, 3000), (encrypting, 3000)], fault: nil),
+    Row(
+      name: "the edge of range, as the system says",
+      ends: [(unheard, 300), (unheard, 900), (unheard, nil), (unheard, 50)], fault: nil),
     Row(
       name: "brief connections now and then are no row", ends: [(left, 50), (left, 50), (left, 50), (left, 50)],
       gap: 61,

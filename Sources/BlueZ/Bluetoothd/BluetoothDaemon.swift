@@ -30,6 +30,8 @@ public final class BluetoothDaemon: BluetoothdCaller {
   /// When this process last saw bluetoothd end and start.
   private(set) var endTime: Instant?
   private(set) var startTime: Instant?
+  /// When bluetoothd last reported a connection that ended because the machine goes to sleep.
+  private(set) var sleepTime: Instant?
 
   private var observers: [Weak<Observation>] = []
   private var listeners: [WeakListener] = []
@@ -208,6 +210,10 @@ public final class BluetoothDaemon: BluetoothdCaller {
     connection.watch("\(properties),member='PropertiesChanged',path_namespace='/org/bluez'") { [weak self] in
       self?.propertiesChanged($0)
     }
+    let device = "type='signal',sender='\(Self.service)',interface='\(BluetoothObjects.Interface.device.rawValue)'"
+    connection.watch("\(device),member='Disconnected',path_namespace='/org/bluez'") { [weak self] in
+      self?.deviceDisconnected($0)
+    }
   }
 
   private func askForOwner(over connection: BusConnection) {
@@ -323,6 +329,16 @@ public final class BluetoothDaemon: BluetoothdCaller {
         changed(objects.change(path, change.interface, change.properties, invalidated: change.invalidated))
       }
     } catch { return }
+  }
+
+  /// Handles `Disconnected`, which bluetoothd sends just before it reports the change of `Connected`.
+  private func deviceDisconnected(_ message: BusMessage) {
+    guard isHeard(message), let path = message.path, let name = try? message.readString(),
+      let text = try? message.readString()
+    else { return }
+    let reason = DisconnectReason(name, message: text)
+    if reason == .suspend { sleepTime = loop.now }
+    objects.noteDisconnect(path, reason)
   }
 
   /// Notifies listeners and observers of a change; nil means that anything may have changed.

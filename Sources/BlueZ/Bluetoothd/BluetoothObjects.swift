@@ -135,6 +135,11 @@ struct BluetoothObjects {
     }
   }
 
+  /// Notes why the connection to the device at `path` ended.
+  mutating func noteDisconnect(_ path: String, _ reason: DisconnectReason) {
+    devices[path]?.disconnectReason = reason
+  }
+
   /// Removes `interface` of an object.
   mutating func remove(_ path: String, _ interface: String) -> Change {
     guard let interface = Interface(rawValue: interface) else { return .nothing }
@@ -251,6 +256,7 @@ extension BluetoothdDevice {
     }
     signalStrength = properties["RSSI"]?.integer.flatMap(Int.init(exactly:)) ?? signalStrength
     isConnected = properties["Connected"]?.bool ?? isConnected
+    if properties["Connected"]?.bool == true { disconnectReason = .unknown }
     isPaired = properties["Paired"]?.bool ?? isPaired
     isBonded = properties["Bonded"]?.bool ?? isBonded
     hasServicesResolved = properties["ServicesResolved"]?.bool ?? hasServicesResolved

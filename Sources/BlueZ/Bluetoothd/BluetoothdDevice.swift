@@ -23,6 +23,8 @@ public struct BluetoothdDevice: Hashable, Sendable {
   public internal(set) var offersHeartRate: Bool
   /// Whether bluetoothd has discovered its services on this connection.
   var hasServicesResolved: Bool
+  /// Why its last connection ended; unknown while it is connected.
+  var disconnectReason = DisconnectReason.unknown
   /// The percentage in `org.bluez.Battery1`.
   var battery: BatteryLevel?
 

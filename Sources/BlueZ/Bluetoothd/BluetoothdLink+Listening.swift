@@ -48,10 +48,7 @@ extension BluetoothdLink: BusListener {
       }
       // The connection is already gone, so there is nothing to disconnect.
       hasConnected = false
-      // bluetoothd does not say which side ended it. The owner counts losses that come in a rhythm.
-      finish(
-        "The connection was lost: the strap went out of range, was taken off, or was disconnected.",
-        loss: isBeingEncrypted ? .whileEncrypting : .byStrap)
+      finish(device.disconnectReason.linkEnd(isBeingEncrypted: isBeingEncrypted))
       return false
     }
     wasConnected = device.isConnected

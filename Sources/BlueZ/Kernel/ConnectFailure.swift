@@ -61,8 +61,13 @@ struct ConnectFailure {
 
   /// The end of an established connection that was lost with `error`.
   func end(losing error: SystemError) -> LinkEnd {
-    LinkEnd(
-      reason: reason(losing: error), retry: .backOff, loss: error.code == ECONNRESET ? .byStrap : .otherwise)
+    let loss: LinkEnd.Loss =
+      switch error.code {
+      case ECONNRESET: .byStrap
+      case ETIMEDOUT: .outOfRange
+      default: .otherwise
+      }
+    return LinkEnd(reason: reason(losing: error), retry: .backOff, loss: loss)
   }
 
   private func reason(losing error: SystemError) -> String {

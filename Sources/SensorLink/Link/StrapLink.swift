@@ -72,7 +72,9 @@ public struct LinkEnd: Hashable, Sendable {
   public enum Loss: Hashable, Sendable {
     /// The strap ended the connection, as far as the system reports.
     case byStrap
-    /// This machine ended the connection, the strap was no longer heard, or the cause is unknown.
+    /// The strap was no longer heard.
+    case outOfRange
+    /// This machine ended the connection, or the cause is unknown.
     case otherwise
     /// The connection was lost during encryption: the two sides do not share the keys of one pairing.
     case whileEncrypting

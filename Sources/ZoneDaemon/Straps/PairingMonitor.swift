@@ -79,6 +79,8 @@ struct PairingMonitor {
 
   /// Whether a connection was as brief as one without keys. A connection that was lost while it was made has no length.
   private func isBrief(_ loss: LinkEnd.Loss, _ connected: Duration?, isBonded: Bool) -> Bool {
+    // Without keys, one of the two sides ends the connection.
+    guard loss != .outOfRange else { return false }
     let connected = connected ?? .zero
     // A later loss of a bonded strap, even during a request, happens on an encrypted connection: the strap was out of range.
     if isBonded { return connected <= Self.longestConnection.bonded }
