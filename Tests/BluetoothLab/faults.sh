@@ -8,26 +8,13 @@ first=F0:9E:1A:00:00:01
 second=F0:9E:1A:00:00:02
 export HRZONE_SOCKET=/run/hrzoned/hrzoned.sock
 stream=$LAB_RUN/stream.log
+. "$LAB/outages.sh"
 
 # service PROPERTY: a property of the unit, from systemd.
 service() { systemctl show --property "$1" --value hrzoned.service; }
-lines() { wc -l <"$1"; }
-is_live() { hrzone status --json | grep "\"strap\":\"$1\"" | grep -q '"signal":"live".*"phase":"live"'; }
-are_live() { [ "$(hrzone status --json | grep -c '"signal":"live".*"phase":"live"')" -eq 2 ]; }
-is_lost() { tail -n "+$((from + 1))" $stream | grep '^{"type":"strap"' | grep -qE "\"strap\":\"$1\".*\"phase\":\"(lost|refused)\""; }
 # device METHOD: calls the first strap's object in bluetoothd.
 device() { gdbus call --system --timeout 20 -d org.bluez -o /org/bluez/hci0/dev_${first//:/_} -m "$@"; }
 
-# fault TEXT: announces the next fault, and sets `from` to the present end of the stream.
-fault() {
-  note "--- $1"
-  from=$(lines $stream)
-}
-# lost ADDRESS...: waits until each strap is lost.
-lost() {
-  local address
-  for address; do wait_for 40 "$address is lost" is_lost "$address"; done
-}
 # subscribed_again NUMBER: whether the strap was subscribed to again on the same connection, after line `told` of its log.
 subscribed_again() {
   tail -n "+$((told + 1))" $LAB_RUN/straps.log | grep "^strap $1: " | sed '/disconnected/,$d' | grep -q ': subscribed'
@@ -35,16 +22,6 @@ subscribed_again() {
 # connected_anew NUMBER: whether the strap was disconnected and connected to again, after line `told` of its log.
 connected_anew() {
   tail -n "+$((told + 1))" $LAB_RUN/straps.log | grep "^strap $1: " | sed '0,/disconnected/d' | grep -q ': connected to'
-}
-# mended [ADDRESS PATTERN]...: checks that both signals are live again, and that each strap was lost with a matching
-# reason.
-mended() {
-  wait_for 60 'both straps are live' are_live
-  sleep 2
-  while [ $# -gt 0 ]; do
-    judge_within 20 outage $stream "$from" "$1" "$2"
-    shift 2
-  done
 }
 
 use_binaries
