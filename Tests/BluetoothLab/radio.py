@@ -95,18 +95,18 @@ class KernelSink:
 
 
 class Adapter:
-    """The kernel's adapter. It exists as long as /dev/vhci is open."""
+    """An adapter of the kernel. It exists as long as its /dev/vhci is open."""
 
-    def __init__(self, air):
-        self.air, self.transport, self.controller = air, None, None
+    def __init__(self, air, number):
+        self.air, self.number, self.transport, self.controller = air, number, None, None
 
     async def plug(self):
         if self.transport is not None:
             raise ValueError('the adapter is already plugged in')
         self.transport = await open_transport('vhci')
         sink = KernelSink(self.transport.sink.transport.get_extra_info('pipe'))
-        self.controller = KernelController('adapter', host_source=self.transport.source, host_sink=sink, link=self.air,
-                                           public_address='AA:BB:CC:00:00:01')
+        self.controller = KernelController(f'adapter {self.number}', host_source=self.transport.source, host_sink=sink,
+                                           link=self.air, public_address=f'AA:BB:CC:00:00:{self.number:02X}')
 
     async def unplug(self):
         if self.transport is None:
