@@ -5,14 +5,21 @@
 #   sudo systemd/install.sh [--prefix DIR] --remove
 #
 #   --prefix DIR     where bin/ and share/ are (default: /usr/local)
-#   --binaries DIR   the built programs (default: .build/release, which is built if it is missing)
+#   --binaries DIR   the built programs (default: .build/release, which is built if it is missing or older than its sources)
 #   --remove         removes everything that was installed, the known straps, the runners' figures, the group and
-#                    the user; changed settings are kept
+#                    the user; changed settings and workouts of your own are kept
+#
+# With DESTDIR set, it installs into that folder, such as the file system of an image. It then needs no root and starts
+# nothing: the first boot of the image makes the group and the user, and starts the service.
 set -euo pipefail
+umask 022
 source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
-prefix=/usr/local binaries='' action=install
+prefix=/usr/local binaries='' action=install root=''
 units=/etc/systemd/system
 settings=/etc/hrzoned/hrzoned.toml
+# The screen's instances are enabled by the administrator.
+services=(hrzoned.socket hrzoned.service)
+build_command='swift build -c release --static-swift-stdlib'
 
 say() { printf 'install.sh: %s\n' "$*"; }
 stop() { say "$*" >&2; exit 1; }
@@ -30,58 +37,125 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-prefix=$(realpath -m "$prefix")
-# A list of everything that this script made, in order. --remove goes through it from the end.
+if [ -n "${DESTDIR:-}" ]; then
+  root=$(realpath -m "$DESTDIR")
+  # This machine's symbolic links are not those of the image.
+  prefix=$(realpath -ms "$prefix")
+else
+  prefix=$(realpath -m "$prefix")
+fi
+# systemd runs no program whose path contains one of these.
+case $prefix in *[[:cntrl:]\'\"\\]*) stop "a prefix cannot contain quotes, backslashes or control characters: $prefix" ;; esac
+# A list of everything that this script made, in order and without DESTDIR. --remove goes through it from the end.
 manifest=$prefix/share/hrzoned/installed
 
-[ "$(id -u)" -eq 0 ] || stop "this needs root: sudo $0${prefix:+ --prefix $prefix}"
-under_systemd() { [ -d /run/systemd/system ]; }
+[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || stop "this needs root: sudo $0${prefix:+ --prefix $(printf %q "$prefix")}"
+# Both would own the same units, user and settings.
+case $(dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Status}' hrzoned 2>/dev/null || true) in
+  '' | not-installed | config-files) ;;
+  *) stop "the Debian package hrzoned is installed: upgrade that with systemd/package.sh and apt-get install, or remove it first (apt-get remove hrzoned)" ;;
+esac
+under_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
 
-# made PATH: records that this script made PATH.
-made() { grep -qxF "$1" "$manifest" 2>/dev/null || printf '%s\n' "$1" >>"$manifest"; }
+# made PATH: records that this script made PATH. is_ours PATH: whether it did. not_made PATH: forgets it.
+made() { is_ours "$1" || printf '%s\n' "$1" >>"$root$manifest"; }
+is_ours() { grep -qxF -e "$1" "$root$manifest" 2>/dev/null; }
+not_made() {
+  grep -vxF -e "$1" "$root$manifest" >"$scratch/manifest" || true
+  cat "$scratch/manifest" >"$root$manifest"
+}
 
-directory() { # PATH
-  [ -d "$1" ] && return
+# folder PATH: makes a directory with its parents, and records those that it made. The manifest's own comes first.
+folder() {
+  local path fresh=()
+  directory "$1"
+  for path in ${fresh[@]+"${fresh[@]}"}; do made "$path"; done
+}
+directory() {
+  [ -d "$root$1" ] && return
   directory "$(dirname "$1")"
-  mkdir -m 755 "$1"
+  mkdir -m 755 "$root$1"
   fresh+=("$1")
 }
 
+# place PATH: makes PATH's directory, and records PATH, which the caller makes.
+place() {
+  folder "$(dirname "$1")"
+  made "$1"
+}
+
 put() { # MODE FILE DESTINATION
-  fresh=()
-  directory "$(dirname "$3")"
-  install -m "$1" "$2" "$3.new"
-  mv -f "$3.new" "$3"
-  local path
-  for path in ${fresh[@]+"${fresh[@]}"} "$3"; do made "$path"; done
+  place "$3"
+  install -m "$1" "$2" "$root$3.new"
+  mv -f "$root$3.new" "$root$3"
+}
+
+# put_unit NAME: installs a unit, which runs the program under the prefix. In a command, systemd expands %.
+put_unit() {
+  local line
+  while IFS= read -r line; do
+    if [[ $line =~ ^(ExecStart=)/usr/local(/bin/[^ ]+)(.*)$ ]]; then
+      line="${BASH_REMATCH[1]}\"${prefix//%/%%}${BASH_REMATCH[2]}\"${BASH_REMATCH[3]}"
+    fi
+    printf '%s\n' "$line"
+  done <"$source/systemd/$1" >"$scratch/unit"
+  put 644 "$scratch/unit" "$units/$1"
+}
+
+# Enables the services in DESTDIR, as systemctl does elsewhere.
+enable_by_links() {
+  local unit link
+  for unit in "${services[@]}"; do
+    link=$units/$(sed -n 's/^WantedBy=//p' "$source/systemd/$unit").wants/$unit
+    place "$link"
+    ln -sfn "../$unit" "$root$link"
+  done
 }
 
 find_binaries() {
+  local name newer
   if [ -n "$binaries" ]; then
     binaries=$(realpath -m "$binaries")
+    newer=$(newer_source)
+    [ -z "$newer" ] || say "warning: the programs in $binaries are older than $newer"
   else
     binaries=$source/.build/release
-    if [ ! -x "$binaries/hrzoned" ] || [ ! -x "$binaries/hrzone" ]; then build; fi
+    newer=$(newer_source)
+    if [ ! -x "$binaries/hrzoned" ] || [ ! -x "$binaries/hrzone" ]; then build 'there is no release build'
+    elif [ -n "$newer" ]; then build "the release build is older than $newer"; fi
   fi
-  local name
   for name in hrzoned hrzone; do
-    [ -x "$binaries/$name" ] || stop "there is no $binaries/$name; build it: swift build -c release --static-swift-stdlib"
+    [ -x "$binaries/$name" ] || stop "there is no $binaries/$name; build it: $build_command"
   done
   # `|| true`: ldd fails for a static program.
   if (ldd "$binaries/hrzoned" 2>/dev/null || true) | grep -q libswiftCore; then
-    say "warning: these programs need the installed Swift toolchain; those built with swift build -c release --static-swift-stdlib do not"
+    say "warning: these programs need the installed Swift toolchain; those built with $build_command do not"
   fi
 }
 
-# Builds as the owner of the sources, not as root.
+# Prints a source that is newer than both programs, if there is one. A build links only the programs that change, so the
+# newer program tells when the last build was.
+newer_source() {
+  local last=$binaries/hrzoned
+  [ ! "$binaries/hrzone" -nt "$last" ] || last=$binaries/hrzone
+  [ ! -e "$last" ] || find "$source/Package.swift" "$source/Sources" -type f -not -path '*.docc/*' -newer "$last" -print -quit
+}
+
+# build REASON: builds as the owner of the sources, not as root.
 build() {
-  local owner
+  local owner as=()
   owner=$(stat -c %U "$source")
   command -v swift >/dev/null ||
-    stop "there is no release build, and no swift in root's PATH; run as $owner: swift build -c release --static-swift-stdlib"
-  say "building the programs as $owner; this takes some minutes"
-  runuser -u "$owner" -- env PATH="$PATH" HOME="$(getent passwd "$owner" | cut -d : -f 6)" \
-    swift build --package-path "$source" -c release --static-swift-stdlib
+    stop "$1, and there is no swift in the PATH of $(id -un); run as $owner: $build_command (--binaries .build/release installs what is there)"
+  say "$1: building the programs as $owner; this takes some minutes"
+  [ "$(id -un)" = "$owner" ] || as=(runuser -u "$owner" -- env "PATH=$PATH" "HOME=$(getent passwd "$owner" | cut -d : -f 6)")
+  ${as[@]+"${as[@]}"} swift build --package-path "$source" -c release --static-swift-stdlib
+}
+
+# check_settings FILE: stops if the new daemon refuses FILE, which may be a symbolic link to nothing.
+check_settings() {
+  [ ! -e "$1" ] || "$binaries/hrzoned" --check --config "$1" >/dev/null || stop \
+    "nothing was changed, since the new version refuses $1; an installed hrzoned still runs. Correct the file and run this again"
 }
 
 install_all() {
@@ -90,47 +164,70 @@ install_all() {
     [ -e "$source/config/$file" ] || stop "there is no $source/config/$file: this checkout is incomplete"
   done
   find_binaries
-  local shell path shipped
+  local shell path own shipped=$prefix/share/hrzoned/hrzoned.toml keep=''
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
-  fresh=()
-  directory "$(dirname "$manifest")"
-  for path in ${fresh[@]+"${fresh[@]}"}; do made "$path"; done
+  # Nothing is changed before the new programs have shown that they run.
+  for shell in bash zsh fish; do
+    "$binaries/hrzone" --generate-completion-script $shell >"$scratch/$shell" || stop "$binaries/hrzone does not run here"
+  done
+  # Unchanged settings are replaced by those of the new version. A symbolic link was made by somebody else, so it is kept.
+  path=$root$settings
+  if [ -L "$path" ] ||
+    { [ -e "$path" ] && ! cmp -s "$root$shipped" "$path" && ! cmp -s "$source/config/hrzoned.toml" "$path"; }; then
+    keep=$settings
+  fi
+  check_settings "${keep:+$root}${keep:-$source/config/hrzoned.toml}"
+
+  [ -z "$root" ] || mkdir -p "$root"
+  folder "$(dirname "$manifest")"
 
   put 755 "$binaries/hrzoned" "$prefix/bin/hrzoned"
   put 755 "$binaries/hrzone" "$prefix/bin/hrzone"
-  for shell in bash zsh fish; do
-    "$prefix/bin/hrzone" --generate-completion-script $shell >"$scratch/$shell"
-  done
   put 644 "$scratch/bash" "$prefix/share/bash-completion/completions/hrzone"
   put 644 "$scratch/zsh" "$prefix/share/zsh/site-functions/_hrzone"
   put 644 "$scratch/fish" "$prefix/share/fish/vendor_completions.d/hrzone.fish"
 
-  # Unchanged settings are replaced by those of the new version.
-  shipped=$prefix/share/hrzoned/hrzoned.toml
-  directory "$(dirname $settings)"
+  folder "$(dirname $settings)"
   made "$(dirname $settings)"
-  # A symbolic link was made by somebody else, so it is kept.
-  if [ ! -L $settings ] &&
-    { [ ! -e $settings ] || cmp -s "$shipped" $settings || cmp -s "$source/config/hrzoned.toml" $settings; }; then
+  if [ -z "$keep" ]; then
     put 644 "$source/config/hrzoned.toml" $settings
   else
     say "kept your $settings; the new version's defaults are in $shipped"
   fi
   put 644 "$source/config/hrzoned.toml" "$shipped"
 
-  # hrzone finds workouts beside itself. Those that this version no longer has are removed.
-  for path in "$prefix"/share/hrzoned/workouts/*.toml; do
-    [ -e "$source/config/workouts/${path##*/}" ] || rm -f "$path"
+  # hrzone finds workouts beside itself. Those that this version no longer has are removed; an administrator's own stay.
+  own=$prefix/share/hrzoned/workouts
+  for path in "$root$own"/*.toml; do
+    path=$own/${path##*/}
+    if is_ours "$path" && [ ! -e "$source/config/workouts/${path##*/}" ]; then
+      rm -f "$root$path"
+      not_made "$path"
+    fi
   done
-  for path in "$source"/config/workouts/*.toml; do
-    put 644 "$path" "$prefix/share/hrzoned/workouts/${path##*/}"
+  for file in "$source"/config/workouts/*.toml; do
+    path=$own/${file##*/}
+    if [ -e "$root$path" ] && ! is_ours "$path" && ! cmp -s "$file" "$root$path"; then
+      say "kept your $path instead of this version's"
+    else
+      put 644 "$file" "$path"
+    fi
   done
 
   put 644 "$source/systemd/hrzoned.sysusers" /etc/sysusers.d/hrzoned.conf
-  sed "s|^ExecStart=[^ ]*/hrzoned|ExecStart=$prefix/bin/hrzoned|" "$source/systemd/hrzoned.service" >"$scratch/service"
-  put 644 "$scratch/service" $units/hrzoned.service
-  put 644 "$source/systemd/hrzoned.socket" $units/hrzoned.socket
+  put_unit hrzoned.service
+  put_unit hrzoned.socket
+  put_unit hrzone-screen@.service
+  if [ -n "$root" ]; then
+    # The image's systemd-sysusers makes them.
+    grep -qs '^hrzone:' "$root/etc/group" || made group:hrzone
+    grep -qs '^hrzoned:' "$root/etc/passwd" || made user:hrzoned
+    enable_by_links
+    say "installed in $root; its next boot starts hrzoned"
+    return
+  fi
+
   # The dynamic user of an older version's service would be mistaken for the user that is still to be made.
   if under_systemd && ! grep -q '^hrzoned:' /etc/passwd; then
     systemctl daemon-reload
@@ -142,45 +239,68 @@ install_all() {
   systemd-sysusers /etc/sysusers.d/hrzoned.conf
   if under_systemd; then
     systemctl daemon-reload
-    systemctl --quiet enable hrzoned.socket hrzoned.service
+    systemctl --quiet enable "${services[@]}"
     systemctl start hrzoned.socket
     systemctl restart hrzoned.service || stop "the service does not start; journalctl -u hrzoned shows why"
+    systemctl try-restart 'hrzone-screen@*.service'
     say "hrzoned is running; its settings are in $settings"
   else
-    systemctl --quiet enable hrzoned.socket hrzoned.service
+    systemctl --quiet enable "${services[@]}"
     say "systemd is not running here: hrzoned starts at the next boot"
   fi
   local user=${SUDO_USER:-USER}
   say "to see heart rates, a user must be in the group hrzone: sudo usermod -aG hrzone $user, then log in again"
 }
 
+# Stops the screens, and gives their consoles back to the login prompts that systemd starts at boot.
+remove_screens() {
+  local unit console
+  while read -r unit _; do
+    console=${unit#hrzone-screen@}
+    systemctl stop "$unit" || true
+    ! systemctl --quiet is-enabled "getty@$console" 2>/dev/null || systemctl start --no-block "getty@$console" || true
+  done < <(systemctl list-units --plain --no-legend --no-pager 'hrzone-screen@*.service')
+}
+
 remove_all() {
-  [ -e "$manifest" ] || stop "nothing was installed under $prefix (there is no $manifest)"
+  [ -e "$root$manifest" ] || stop "nothing was installed under $root$prefix (there is no $root$manifest)"
   if under_systemd; then
-    systemctl --quiet disable --now hrzoned.service hrzoned.socket || true
+    remove_screens
+    systemctl --quiet disable --now "${services[@]}" || true
     # The straps and figures that it remembers.
     systemctl clean --what=state hrzoned.service || true
-  else
-    systemctl --quiet disable hrzoned.service hrzoned.socket || true
+  elif [ -z "$root" ]; then
+    systemctl --quiet disable "${services[@]}" || true
   fi
+  rm -f "$root$units"/*.wants/hrzone-screen@*.service
   local path keep='' shipped=$prefix/share/hrzoned/hrzoned.toml
-  if [ -e $settings ] && ! cmp -s "$shipped" $settings; then keep=$settings; fi
-  mapfile -t paths < <(tac "$manifest")
-  rm -f "$manifest"
+  if [ -e "$root$settings" ] && ! cmp -s "$root$shipped" "$root$settings"; then keep=$settings; fi
+  mapfile -t paths < <(tac "$root$manifest")
+  rm -f "$root$manifest"
   for path in "${paths[@]}"; do
-    if [ "$path" = "$keep" ]; then continue
-    elif [ "$path" = group:hrzone ]; then ! getent group hrzone >/dev/null || groupdel hrzone
-    elif [ "$path" = user:hrzoned ]; then ! getent passwd hrzoned >/dev/null || userdel hrzoned
-    elif [ -d "$path" ]; then rmdir --ignore-fail-on-non-empty "$path"
-    else rm -f "$path"; fi
+    case $path in
+      "$keep") continue ;;
+      group:* | user:*) [ -n "$root" ] || remove_account "$path" ;;
+      *) if [ -d "$root$path" ]; then rmdir --ignore-fail-on-non-empty "$root$path"; else rm -f "$root$path"; fi ;;
+    esac
   done
-  [ ! -d /run/hrzoned ] || rmdir --ignore-fail-on-non-empty /run/hrzoned
+  [ -n "$root" ] || [ ! -d /run/hrzoned ] || rmdir --ignore-fail-on-non-empty /run/hrzoned
   if under_systemd; then
     systemctl daemon-reload
     systemctl reset-failed hrzoned.service hrzoned.socket 2>/dev/null || true
   fi
   [ -z "$keep" ] || say "kept $keep, since it was changed; rm -r $(dirname $settings) removes it"
+  for path in "$prefix/share/hrzoned" "$(dirname $settings)"; do
+    [ ! -d "$root$path" ] || find "$root$path" -type f -not -path "$root${keep:-/dev/null}" -printf 'install.sh: kept %p, which is yours\n'
+  done
   say "hrzoned is removed"
+}
+
+remove_account() { # group:NAME or user:NAME
+  case $1 in
+    group:*) ! getent group "${1#*:}" >/dev/null || groupdel "${1#*:}" ;;
+    user:*) ! getent passwd "${1#*:}" >/dev/null || userdel "${1#*:}" ;;
+  esac
 }
 
 "${action}_all"
