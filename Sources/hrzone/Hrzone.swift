@@ -28,7 +28,13 @@ import ZoneProtocol
     ])
 
   static func main() {
-    let arguments = commandFirst(Array(CommandLine.arguments.dropFirst()))
+    let arguments: [String]
+    do throws(UnreadableArguments) {
+      arguments = commandFirst(try ProcessEnvironment.arguments())
+    } catch {
+      Output.note("\(error).")
+      exit(withError: ExitCode(ExitStatus.systemFault.rawValue))
+    }
     // The parser would only say that the argument is unexpected.
     let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
     if let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {

@@ -4,7 +4,12 @@ import ZoneDaemon
 
 @main enum Main {
   static func main() {
-    exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    do throws(UnreadableArguments) {
+      exit(run(try ProcessEnvironment.arguments()).rawValue)
+    } catch {
+      Log(level: .error).write(.error, "\(error).")
+      exit(ExitStatus.systemFault.rawValue)
+    }
   }
 
   private static func run(_ arguments: [String]) -> ExitStatus {

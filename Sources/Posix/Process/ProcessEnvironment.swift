@@ -23,6 +23,21 @@ public enum ProcessEnvironment {
     return unsafe String(cString: value)
   }
 
+  /// The arguments of this process, without the program's name.
+  ///
+  /// Swift reads them from a file in /proc, and has none if it cannot, not even the name. The program would then ignore what it
+  /// was told.
+  public static func arguments() throws(UnreadableArguments) -> [String] {
+    let all = CommandLine.arguments
+    if all.isEmpty {
+      let file = unsafe open(UnreadableArguments.path, O_RDONLY | O_CLOEXEC)
+      guard file >= 0 else { throw UnreadableArguments(code: errno) }
+      // The file is there, so the program was started without a name.
+      _ = close(file)
+    }
+    return Array(all.dropFirst())
+  }
+
   /// The path of this process's executable; nil if unknown.
   public static func executable() -> String? { link("/proc/self/exe") }
 
