@@ -48,7 +48,7 @@ let package = Package(
     module("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
     module("ZoneProtocol", ["JSON", "Training", "HeartRate", "Primitives"]),
     module("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
-    module("TerminalUI", ["Posix"]),
+    module("TerminalUI", ["CPosix", "Posix"]),
     module("SensorLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
     module(
       "BlueZ", ["SensorLink", "ATT", "DBus", "EventLoop", "HeartRate", "Posix", "Primitives", "CBluetooth"]),

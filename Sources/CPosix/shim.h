@@ -1,6 +1,7 @@
 #pragma once
-// Functions of the C library that Swift's Glibc module lacks: malloc_trim, eventfd, renameat2, and the control messages
-// of recvmsg.
+// Functions of the C library that Swift's Glibc module lacks: malloc_trim, eventfd, renameat2, the control messages
+// of recvmsg, and the fonts of the Linux console.
+#include <linux/kd.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <string.h>

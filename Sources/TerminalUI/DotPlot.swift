@@ -1,4 +1,4 @@
-/// A drawing of dots. A cell has 2 by 4 dots in Braille characters, 1 by 2 in half blocks, and one in ASCII.
+/// A drawing of dots. A cell has 2 by 4 dots in Braille characters, 1 by 2 in half blocks, and one otherwise.
 public struct DotPlot {
   /// Size in cells.
   public let size: Size
@@ -18,7 +18,7 @@ public struct DotPlot {
     switch glyphs {
     case .eighths: Size(columns: 2, rows: 4)
     case .halves: Size(columns: 1, rows: 2)
-    case .ascii: Size(columns: 1, rows: 1)
+    case .wholes, .ascii: Size(columns: 1, rows: 1)
     }
   }
 
@@ -48,6 +48,7 @@ public struct DotPlot {
       let pattern = bits.indices.reduce(0 as UInt32) { set & 1 << $1 == 0 ? $0 : $0 | bits[$1] }
       return Unicode.Scalar(0x2800 + pattern).map { Character($0) }
     case .halves: return set == 3 ? "█" : set == 1 ? "▀" : "▄"
+    case .wholes: return "█"
     case .ascii: return "*"
     }
   }

@@ -2,8 +2,10 @@
 public enum GlyphSet: Hashable, Sendable, CaseIterable {
   /// Block characters in eighths.
   case eighths
-  /// Only half blocks, as in the fonts of the Linux console.
+  /// Whole and half blocks, as in the Linux kernel's own console font.
   case halves
+  /// Only whole blocks, as in most console fonts that Debian loads.
+  case wholes
   /// ASCII, for locales that are not UTF-8.
   case ascii
 
@@ -24,20 +26,39 @@ public enum GlyphSet: Hashable, Sendable, CaseIterable {
   /// A wall between two parts of the screen.
   public var wall: Character { self == .ascii ? "|" : "│" }
   /// The mark of the current item in a list.
-  public var marker: Character { self == .ascii ? ">" : (self == .halves ? "»" : "▶") }
+  public var marker: Character { self == .ascii ? ">" : (self == .eighths ? "▶" : "»") }
   /// Separator of facts in a line.
   public var separator: String { self == .ascii ? " - " : " · " }
   /// Mark of a shortened text.
-  public var ellipsis: String { self == .ascii ? "~" : (self == .halves ? "~" : "…") }
+  public var ellipsis: String { self == .eighths ? "…" : "~" }
   /// Dash of a range.
   public var dash: String { self == .eighths ? "–" : "-" }
+
+  /// Whether a cell can be half filled. Large letters need this.
+  public var hasHalves: Bool {
+    switch self {
+    case .eighths, .halves: true
+    case .wholes, .ascii: false
+    }
+  }
+
+  /// The best set for a Linux console with `font`.
+  init(font: Set<Unicode.Scalar>) {
+    let wholes = "█▒░·▲▼│»".unicodeScalars
+    let halves = "▀▄▌".unicodeScalars
+    guard font.isSuperset(of: wholes) else {
+      self = .ascii
+      return
+    }
+    self = font.isSuperset(of: halves) ? .halves : .wholes
+  }
 
   /// Number of steps by which a cell can be filled.
   public var steps: Int {
     switch self {
     case .eighths: 8
     case .halves: 2
-    case .ascii: 1
+    case .wholes, .ascii: 1
     }
   }
 

@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 import Posix
 
@@ -35,6 +36,16 @@ public final class Terminal {
   public var drawing: Int32 { output }
   /// Whether part of the last frame still waits for the terminal.
   public var isBehind: Bool { !pending.isEmpty }
+
+  /// The characters in the font of a Linux console; nil for other terminals. ioctl_console(2), GIO_UNIMAP.
+  public var font: Set<Unicode.Scalar>? {
+    var pairs = [unipair](repeating: unipair(), count: Int(UInt16.max))
+    let count = unsafe pairs.withUnsafeMutableBufferPointer { buffer -> UInt16 in
+      var map = unsafe unimapdesc(entry_ct: UInt16(buffer.count), entries: buffer.baseAddress)
+      return unsafe ioctl(output, UInt(GIO_UNIMAP), &map) == 0 ? map.entry_ct : 0
+    }
+    return count == 0 ? nil : Set(pairs.prefix(Int(count)).compactMap { Unicode.Scalar($0.unicode) })
+  }
 
   /// Columns and rows; 80 by 24 if the terminal does not report them.
   public var size: Size {

@@ -35,4 +35,9 @@ public struct TerminalStyle: Hashable, Sendable {
       glyphs = .ascii
     }
   }
+
+  /// Limits the glyphs to those that the font of a Linux console has; nil if it is unknown.
+  public mutating func limit(to font: Set<Unicode.Scalar>?) {
+    if let font, glyphs == .halves { glyphs = GlyphSet(font: font) }
+  }
 }

@@ -73,7 +73,8 @@ import ZoneProtocol
     let all = [small, usual, wide, large]
     let table: [(String, [Size], GlyphSet)] = [
       ("live", all + [Size(columns: 300, rows: 80), Size(columns: 60, rows: 30)], .eighths), ("live", [usual], .ascii),
-      ("live", [usual], .halves), ("workout", all + [Size(columns: 80, rows: 30)], .eighths),
+      ("live", [usual], .halves), ("live", [usual], .wholes),
+      ("workout", all + [Size(columns: 80, rows: 30)], .eighths),
       ("workout-without-steps", [usual], .eighths), ("slow-down", all, .eighths),
       ("searching", all, .eighths), ("stale", [usual], .eighths), ("no-daemon", [usual], .eighths),
       ("no-strap", [small], .eighths), ("paused", [small, usual], .eighths), ("ended", [small, usual], .eighths),

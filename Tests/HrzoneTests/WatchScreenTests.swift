@@ -80,13 +80,16 @@ import ZoneProtocol
     #expect(!text().contains("0:30") && text().contains("--:--"))
   }
 
-  @Test("ASCII mode has only ASCII, and halves have no eighths")
-  func glyphs() {
-    for model in [Scenes.run(), Self.noDaemon] {
-      let ascii = Scenes.screen(model, 80, 24, .ascii).lines.joined()
-      #expect(!ascii.contains { !$0.isASCII })
-      let halves = Scenes.screen(model, 80, 24, .halves).lines.joined()
-      #expect(halves.allSatisfy { $0.isASCII || "█▀▄▌▒░·»▲▼".contains($0) })
+  @Test("each set of glyphs keeps to its characters", arguments: Set(ScreenPictureTests.pictures.map(\.name)))
+  func glyphs(_ name: String) throws {
+    for (glyphs, allowed) in [(GlyphSet.ascii, ""), (.wholes, "█▒░·»▲▼│"), (.halves, "█▒░·»▲▼│▀▄▌")] {
+      for size in [Size(columns: 40, rows: 12), Size(columns: 80, rows: 24), Size(columns: 240, rows: 67)] {
+        let picture = ScreenPictureTests.Picture(name: name, size: size, glyphs: glyphs)
+        let others = try ScreenPictureTests.frame(picture).lines.joined().filter {
+          !$0.isASCII && !allowed.contains($0)
+        }
+        #expect(others.isEmpty, "\(glyphs) \(size)")
+      }
     }
   }
 

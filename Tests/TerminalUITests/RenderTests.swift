@@ -136,7 +136,7 @@ import Testing
 
   @Test("dots are drawn in Braille characters, half blocks or whole cells")
   func dotPlot() {
-    for (glyphs, expected) in [(GlyphSet.eighths, "⡠⠊"), (.halves, "▄▀"), (.ascii, "**")] {
+    for (glyphs, expected) in [(GlyphSet.eighths, "⡠⠊"), (.halves, "▄▀"), (.wholes, "██"), (.ascii, "**")] {
       var plot = DotPlot(Size(columns: 2, rows: 1), glyphs: glyphs)
       let dots = plot.dots
       for x in 0..<dots.columns { plot.set(x: x, y: (dots.columns - 1 - x) * dots.rows / dots.columns) }
@@ -189,6 +189,28 @@ import Testing
     ] as [([String: String], TerminalStyle)])
   func style(_ environment: [String: String], _ expected: TerminalStyle) {
     #expect(TerminalStyle(environment: environment) == expected)
+  }
+
+  @Test("on a Linux console the font decides about the glyphs")
+  func consoleFont() {
+    let kernel = Set((0...0x17F).compactMap { Unicode.Scalar($0 as UInt32) } + "█▒░·▲▼│»▀▄▌".unicodeScalars)
+    let cases: [(Set<Unicode.Scalar>?, GlyphSet)] = [
+      (kernel, .halves), (nil, .halves), (kernel.subtracting("▄".unicodeScalars), .wholes),
+      (kernel.subtracting("»▄".unicodeScalars), .ascii), ([], .ascii),
+    ]
+    for (font, expected) in cases {
+      var style = TerminalStyle(environment: ["TERM": "linux", "LANG": "C.UTF-8"])
+      style.limit(to: font)
+      #expect(style.glyphs == expected)
+    }
+    // The font of another terminal is its own matter, and so is a locale without UTF-8.
+    for (environment, expected) in [
+      (["TERM": "xterm", "LANG": "C.UTF-8"], GlyphSet.eighths), (["TERM": "linux"], .ascii),
+    ] {
+      var style = TerminalStyle(environment: environment)
+      style.limit(to: [])
+      #expect(style.glyphs == expected)
+    }
   }
 
   @Test(

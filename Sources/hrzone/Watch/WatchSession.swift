@@ -54,9 +54,11 @@ final class WatchSession {
   ) throws(CommandError) {
     self.voice = voice
     model.caption = caption
-    style = TerminalStyle(environment: environment)
-    writer = FrameWriter(palette: Palette(depth: style.depth))
+    var style = TerminalStyle(environment: environment)
     terminal = style.canAddress ? Terminal(output: 1, input: 0) : nil
+    style.limit(to: terminal?.font)
+    self.style = style
+    writer = FrameWriter(palette: Palette(depth: style.depth))
     self.end = end
     notes = ConnectionNotes(path: path)
     // The screen starts with the history, for its graph of the last ten minutes. Plain lines start with the present.

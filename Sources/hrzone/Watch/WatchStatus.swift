@@ -56,7 +56,7 @@ struct WatchStatus: Hashable {
     bpm = isLive ? strap.bpm : Self.recentBpm(strap, at: now)
     notice = nil
     if isLive {
-      title = strap.zone.map { "\($0.index) \($0.name)" } ?? "…"
+      title = strap.zone.map { "\($0.index) \($0.name)" } ?? "..."
       ink = strap.zone.map { .series($0.index, bold: true) } ?? .bold
       details = []
       signal = "live" + (age.map { $0 < 2 ? "" : ", \(DurationText.ago($0))" } ?? "")

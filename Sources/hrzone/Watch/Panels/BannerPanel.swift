@@ -52,7 +52,7 @@ enum BannerPanel {
   /// Whether to spend rows on block letters. In a narrow banner this depends on the title.
   static func canBeLarge(_ scene: Scene, columns: Int) -> Bool {
     let room = Size(columns: columns - 4, rows: rows(scale: 1))
-    return scene.glyphs != .ascii && (columns >= enough || scale(title(scene), scene.glyphs, room) != nil)
+    return scene.glyphs.hasHalves && (columns >= enough || scale(title(scene), scene.glyphs, room) != nil)
   }
 
   /// Rows of a title in pixels of `scale` half rows, with a pixel of margin above and below.
@@ -60,7 +60,7 @@ enum BannerPanel {
 
   /// Largest scale in which the title fits; nil if it must be plain text.
   private static func scale(_ title: String, _ glyphs: GlyphSet, _ room: Size) -> Int? {
-    guard glyphs != .ascii else { return nil }
+    guard glyphs.hasHalves else { return nil }
     return [2, 1].first { scale in
       guard let size = BigText.size(title, .halfCells(scale: scale)) else { return false }
       return size.columns <= room.columns && rows(scale: scale) <= room.rows

@@ -73,7 +73,7 @@ enum ClockPanel {
     var row = rect.row
     if let caption = words.caption {
       let pixel = BigText.Pixel.halfCells(scale: 1)
-      if rect.rows >= 15, scene.glyphs != .ascii, let size = BigText.size(caption, pixel), size.columns <= rect.columns
+      if rect.rows >= 15, scene.glyphs.hasHalves, let size = BigText.size(caption, pixel), size.columns <= rect.columns
       {
         BigText.draw(
           caption, pixel, on: &canvas, column: rect.column, row: row, full: scene.glyphs.full, ink: words.captionInk)
@@ -125,7 +125,7 @@ enum ClockPanel {
   ///
   /// The time is at most half as high as the heart rate, so that the two are not confused. It leaves a row for the details.
   private static func pixel(_ time: String, _ glyphs: GlyphSet, _ rect: Rect, after rows: Int) -> BigText.Pixel? {
-    guard glyphs != .ascii else { return nil }
+    guard glyphs.hasHalves else { return nil }
     return (1...8).reversed().map { BigText.Pixel.halfCells(scale: $0) }.first { pixel in
       guard let size = BigText.size(time, pixel) else { return false }
       return size.columns <= rect.columns && size.rows <= (rect.rows + 1) / 2 && rows + size.rows + 1 <= rect.rows

@@ -70,7 +70,7 @@ enum FiguresPanel {
     let figures = figures(scene)
     let across = rect.columns / cell.columns
     let down = rect.rows / cell.rows
-    if scene.glyphs != .ascii, across > 0, down > 1, across * down >= figures.count {
+    if scene.glyphs.hasHalves, across > 0, down > 1, across * down >= figures.count {
       for (index, figure) in figures.enumerated() {
         // Filled column by column, so that related figures stay together.
         let rows = min(down, (figures.count + across - 1) / across)

@@ -49,7 +49,7 @@ enum TilePanel {
     let width = figures * plan.scale
     let beside = rect.column + width + 3
     let text = bpm(scene)
-    if scene.glyphs == .ascii {
+    if !scene.glyphs.hasHalves {
       canvas.draw("\(text) bpm", column: rect.column + 1, row: row + 1, ink: .bold, limit: end)
     } else {
       let pixel = BigText.Pixel.halfCells(scale: plan.scale)
@@ -63,7 +63,7 @@ enum TilePanel {
           column: beside, row: row + (plan.hasWordsBeside ? 2 : 0), columns: end - beside,
           rows: rect.rows - plan.nameRows - (plan.hasWordsBeside ? 2 : 1)))
     }
-    let isBeside = plan.hasWordsBeside && scene.glyphs != .ascii
+    let isBeside = plan.hasWordsBeside && scene.glyphs.hasHalves
     drawWords(
       scene, on: &canvas, column: isBeside ? beside : rect.column + 1,
       row: isBeside ? row + 1 : rect.row + rect.rows - 1,
@@ -127,7 +127,7 @@ enum TilePanel {
     canvas.clear(rect, ink: ink)
     let pixel = BigText.Pixel.halfCells(scale: 1)
     let large = scene.strap?.name ?? ""
-    if rect.rows > 1, scene.glyphs != .ascii, let size = BigText.size(large, pixel), size.columns + 4 <= rect.columns {
+    if rect.rows > 1, scene.glyphs.hasHalves, let size = BigText.size(large, pixel), size.columns + 4 <= rect.columns {
       if scene.isSelected { canvas.set(scene.glyphs.marker, column: rect.column, row: rect.row + 1, ink: ink) }
       BigText.draw(
         large, pixel, on: &canvas, column: rect.column + 2, row: rect.row, halfRows: 1, full: scene.glyphs.full,
