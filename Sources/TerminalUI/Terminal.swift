@@ -15,8 +15,10 @@ public final class Terminal {
   // Alternate screen, no cursor, no automatic margins; and back. Entering also asks for mode 2026 (DECRQM). `KeyParser` reads the
   // answer, which some terminals never send.
   private static let enterSequence = Array("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[?2026$p".utf8)
-  // An incomplete frame may have left a synchronised update open.
-  private static let leaveSequence = Array("\u{1B}[?2026l\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l".utf8)
+  // An incomplete frame may have left a synchronised update open. The Linux console has no alternate screen, so its only one is
+  // cleared.
+  private static let leaveSequence = Array(
+    "\u{1B}[?2026l\u{1B}[0m\u{1B}[H\u{1B}[J\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l".utf8)
 
   /// The terminal at `output`; nil if it is not a terminal.
   public init?(output: Int32, input: Int32) {

@@ -15,7 +15,7 @@ import Testing
   }
 
   static let enter = "\u{1B}[?1049h\u{1B}[?25l"
-  static let leave = "\u{1B}[?25h\u{1B}[?1049l"
+  static let leave = "\u{1B}[H\u{1B}[J\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 
   /// A watch on a terminal that shows its first sample.
   private func watching(
