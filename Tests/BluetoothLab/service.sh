@@ -101,26 +101,36 @@ tail -n 1 $LAB_RUN/security.log
 exposure=$(sed -n 's/.*exposure level for hrzoned.service: \([0-9.]*\).*/\1/p' $LAB_RUN/security.log)
 awk -v level="${exposure:-10}" 'BEGIN { exit !(level <= 1.0) }' || fail "the exposure level is $exposure; 1.0 is the most"
 
+note '--- an upgrade to a version that refuses the settings'
+running=$(main_pid)
+echo 'nonsense = 1' >>$settings
+! "$install" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh accepted the settings'
+cat $LAB_RUN/install.log
+grep -q 'nothing was changed' $LAB_RUN/install.log || fail 'install.sh does not say what to do'
+[ "$(main_pid)" = "$running" ] || fail 'the daemon that ran was restarted'
+cp $LAB_RUN/settings.copy $settings
+
 note '--- install.sh --remove, with changed settings'
 "$install" --remove >$LAB_RUN/remove.log 2>&1 || fail 'install.sh --remove failed'
 cat $LAB_RUN/remove.log
 grep -q "kept $settings" $LAB_RUN/remove.log && cmp -s $settings $LAB_RUN/settings.copy || fail 'the changed settings were not kept'
 [ ! -e $socket ] || fail 'the socket is still there'
 
-note '--- installed over a version whose user was dynamic, and removed with the settings as they came'
+note '--- installed under an odd prefix, over a version whose user was dynamic, and removed with the settings as they came'
 cp "$LAB/../../config/hrzoned.toml" $settings
-"$install" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'
+odd='/opt/a b%c&d|e'
+"$install" --prefix "$odd" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'
 systemctl stop hrzoned.service
 userdel hrzoned
 sed -i 's/^User=.*/DynamicUser=yes/' /etc/systemd/system/hrzoned.service
 systemctl daemon-reload
 systemctl start hrzoned.service
-hrzone straps add F0:9E:1A:00:00:0A
+"$odd/bin/hrzone" straps add F0:9E:1A:00:00:0A
 [ -L /var/lib/hrzoned ] || fail 'the user is not dynamic'
-"$install" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'
-hrzone straps list
-hrzone straps list | grep -q F0:9E:1A:00:00:0A || fail 'the upgrade forgot a strap'
-"$install" --remove >$LAB_RUN/remove.log 2>&1 || fail 'install.sh --remove failed'
+"$install" --prefix "$odd" --binaries $LAB_RUN/bin >$LAB_RUN/install.log 2>&1 || fail 'install.sh failed'
+"$odd/bin/hrzone" straps list
+"$odd/bin/hrzone" straps list | grep -q F0:9E:1A:00:00:0A || fail 'the upgrade forgot a strap'
+"$install" --prefix "$odd" --remove >$LAB_RUN/remove.log 2>&1 || fail 'install.sh --remove failed'
 cat $LAB_RUN/remove.log
 traces >$LAB_RUN/after
 if ! diff $LAB_RUN/before $LAB_RUN/after; then fail 'something was left behind (>) or taken away (<)'; fi
