@@ -131,6 +131,7 @@ let package = Package(
         "hrzone", "TerminalUI", "WorkoutFile", "ZoneProtocol", "Training", "JSON", "Posix", "Primitives", "TestSupport",
         "ZoneClient",
       ]),
+    tests("PackageTests", ["hrzoned", "hrzone", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
   swiftLanguageModes: [.v6]

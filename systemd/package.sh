@@ -7,7 +7,7 @@
 #   --output DIR     the folder for the package (default: the current one)
 #
 # DEBFULLNAME and DEBEMAIL name the maintainer of the package; by default it is hrzoned <hrzoned@example.org>.
-# SOURCE_DATE_EPOCH dates the package; by default it is the time of the last commit.
+# SOURCE_DATE_EPOCH dates the package; by default it is the time of the last commit. DPKG_DEB_COMPRESSOR_LEVEL is dpkg-deb's.
 set -euo pipefail
 source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
 binaries='' output=.
@@ -154,10 +154,8 @@ Description: heart rate and training zones from Bluetooth LE straps
  does not work, and hrzone demo needs no strap.
 END
 
-chmod -R u=rwX,go=rX "$root"
-find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 mkdir -p "$output"
 package=$output/hrzoned_${version}_$architecture.deb
 # One thread: the bytes of xz depend on whether it has several.
-dpkg-deb --root-owner-group --threads-max=1 -Zxz -z6 --build "$root" "$package" >/dev/null
+dpkg-deb --root-owner-group --threads-max=1 -Zxz -z"${DPKG_DEB_COMPRESSOR_LEVEL:-6}" --build "$root" "$package" >/dev/null
 say "built $package"

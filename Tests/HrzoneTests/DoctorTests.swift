@@ -85,6 +85,8 @@ import ZoneProtocol
       let checks = ClientChecks.all(program: result, view: view)
       #expect(checks.filter { $0.outcome.value == .failed }.map(\.name) == ["program"])
     }
+    let missing = ClientChecks.all(program: .notFound, view: view).last
+    #expect(missing?.remedy?.contains("apt install") == true && missing?.remedy?.contains("systemd/install.sh") == true)
   }
 
   @Test("the executable joins both views into one object, and exits with status 1")

@@ -79,3 +79,17 @@ import Training
     #expect(try WorkoutDocument(parsing: Array(example.utf8)).workout.stepCount == 14)
   }
 }
+
+/// The examples on the page that describes the format are valid.
+@Suite struct FormatExampleTests {
+  @Test func theExamplesOfThePageAreValid() throws {
+    let path = #filePath.dropLast("Tests/WorkoutFileTests/ShippedWorkoutTests.swift".count)
+    let page = try #require(Folder.content(path + "Sources/WorkoutFile/WorkoutFile.docc/WorkoutFormat.md"))
+    let examples = page.split(separator: "```toml\n").dropFirst().compactMap { $0.split(separator: "```").first }
+    try #require(examples.count == 2)
+    let workout = try WorkoutDocument(parsing: Array(examples[0].utf8))
+    #expect(workout.workout.stepCount == 14)
+    let programme = try ProgrammeDocument(parsing: Array(examples[1].utf8))
+    #expect(programme.days.count == 3)
+  }
+}
