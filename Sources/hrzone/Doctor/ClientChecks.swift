@@ -18,7 +18,8 @@ enum ClientChecks {
         socket(view), group(view),
         DoctorCheck(
           "program", "hrzoned", .failed, "hrzoned is neither beside hrzone nor in PATH, so Bluetooth was not checked.",
-          remedy: "Install both with `sudo systemd/install.sh`."),
+          remedy: "Install both: the package again with `sudo apt install --reinstall ./hrzoned_*.deb`, or from the "
+            + "source code with `sudo systemd/install.sh`."),
       ]
     case .failed(let reason):
       return [
