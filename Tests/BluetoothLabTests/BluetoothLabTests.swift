@@ -49,6 +49,11 @@ struct BluetoothLabTests {
   @Test func serviceIsInstalledGuardedAndRemoved() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])
   }
+
+  /// The Debian package: installed, upgraded with sound and with faulty settings, and purged.
+  @Test func packageIsInstalledUpgradedAndPurged() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "package.sh").path], ["LAB_INIT": "systemd"])
+  }
 }
 
 /// The two longest scenarios on Debian 12, in a suite of their own. A guest takes one core.
