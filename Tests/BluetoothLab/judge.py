@@ -11,7 +11,7 @@
   judge.py untouched STREAM LINE STRAP   after LINE the strap has only samples
   judge.py reasons STREAM                each change of a strap's link has a sentence for its reason
   judge.py soak STREAM MARKS             a table of the effect of each fault; MARKS has a line `LINE FAULT` for each
-  judge.py same LIVE REPLAY              the zone and alert reports are equal except for time, seq and strap
+  judge.py same LIVE REPLAY              the zone and alert reports are equal except for time, t, seq and strap
   judge.py doctor FILE CHECK TEXT REMEDY [ALSO]...  in FILE, only CHECK and ALSO failed; CHECK says TEXT
                                          and REMEDY. `judge.py doctor FILE well`: none failed
 """
@@ -215,7 +215,7 @@ def essence(path):
     # The signal loss at the end of a capture is not part of the capture.
     while lines and not lines[-1].startswith('{"type":"sample"'):
         lines.pop()
-    return [re.sub(r'"(seq":\d+|(time|strap)":"[^"]*")', r'"…"', line, count=3)
+    return [re.sub(r'"(seq":\d+|t":[\d.]+|(time|strap)":"[^"]*")', r'"…"', line, count=4)
             for line in lines if not line.startswith('{"type":"sample"')]
 
 

@@ -208,7 +208,7 @@ final class Harness {
 
   func publishRaw() {
     server.publishRaw(strap: "A", runner: nil, at: loop.now) {
-      RawReport(t: loop.now, characteristic: "2a37", value: [UInt8](repeating: 7, count: 20))
+      RawReport(characteristic: "2a37", value: [UInt8](repeating: 7, count: 20))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 import TestSupport
 import Testing
 import ZoneProtocol
@@ -50,6 +51,22 @@ struct RequestHandlingTests {
     #expect(reports.map(\.body.type) == [.sample, .state])
   }
 
+  /// A live report has the instant of its event; a state has none.
+  @Test func aLiveReportHasTheTimeOfItsEvent() throws {
+    let harness = try Harness()
+    let client = try harness.subscriber()
+    let began = harness.loop.now
+    harness.publishSample()
+    harness.publish(.zone(ZoneChangeReport(from: nil, to: nil, bpm: nil)), at: 0.25)
+    harness.publish(.state(StateReport(signal: .stale)))
+    let times = try harness.lines(3, of: client).map(report).map(\.t)
+    let sample = try #require(times[0])
+    let zone = try #require(times[1])
+    // The loop has waited for the client meanwhile, so only the order is certain.
+    #expect(began <= sample && zone - sample > .milliseconds(249))
+    #expect(times[2] == nil)
+  }
+
   @Test func onlyWhatIsAskedForIsSent() throws {
     let harness = try Harness()
     let zones = try harness.subscriber(#","reports":["zone"]"#, states: 0)
@@ -78,7 +95,7 @@ struct RequestHandlingTests {
     let other = try harness.subscriber(#","reports":["raw"],"straps":["B"]"#, states: 0)
     harness.server.publishRaw(strap: "A", runner: nil, at: harness.loop.now) {
       Issue.record("nobody wants it")
-      return RawReport(t: harness.loop.now, characteristic: "2a37", value: [])
+      return RawReport(characteristic: "2a37", value: [])
     }
     #expect(harness.server.seq == 1)
     withExtendedLifetime(other) {}

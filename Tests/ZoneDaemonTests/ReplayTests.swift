@@ -14,7 +14,7 @@ import Testing
 
   /// A report's line without what differs between runs.
   private func comparable(_ report: JSONValue) -> String {
-    let members = (report.members ?? []).filter { !["time", "seq", "strap"].contains($0.key) }
+    let members = (report.members ?? []).filter { !["time", "t", "seq", "strap"].contains($0.key) }
     return String(decoding: JSONValue.object(members).encoded(), as: UTF8.self)
   }
 

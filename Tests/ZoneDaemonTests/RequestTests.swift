@@ -165,7 +165,7 @@ import Testing
     for other in others {
       let mark = try other.next("mark")
       #expect(mark["strap"]?.string == Self.anna && mark["runner"]?.string == "Anna")
-      #expect(mark["text"]?.string == "new shoes" && mark["time"] != nil && mark["seq"] != nil)
+      #expect(mark["text"]?.string == "new shoes" && mark["time"] != nil && mark["t"] != nil && mark["seq"] != nil)
       marks.insert(String(decoding: mark.encoded(), as: UTF8.self))
     }
     #expect(marks.count == 1)

@@ -86,6 +86,8 @@ private struct RunRecord {
     let start = began ?? now
     began = start
     members[place] = JSONMember("time", .integer(Int64(now - start)))
+    // `t` counts from the machine's start.
+    members.removeAll { $0.key == "t" }
     if type == "sample" {
       samples += 1
       let kept = ["time", "bpm", "zone", "signal"]

@@ -28,7 +28,7 @@ import Testing
 
   /// A report's line without what depends on the phase between the workout's start and the heartbeats.
   private func comparable(_ report: JSONValue) -> String {
-    let members = (report.members ?? []).filter { !["time", "seq", "strap"].contains($0.key) }.map { member in
+    let members = (report.members ?? []).filter { !["time", "t", "seq", "strap"].contains($0.key) }.map { member in
       guard member.key == "result" else { return member }
       return JSONMember(
         "result", .object((member.value.members ?? []).filter { !["end_bpm", "peak"].contains($0.key) }))

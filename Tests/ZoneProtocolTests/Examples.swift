@@ -11,8 +11,10 @@ enum Examples {
   static let lsd = Zone(index: 3, name: "LSD")
   static let tempo = Zone(index: 4, name: "Tempo")
 
-  static func report(_ body: Report.Body, seq: UInt64? = nil, runner: String? = nil) -> ServerMessage {
-    .report(Report(seq: seq, time: time, strap: strap, runner: runner, body: body))
+  static func report(
+    _ body: Report.Body, seq: UInt64? = nil, t: Instant? = nil, runner: String? = nil
+  ) -> ServerMessage {
+    .report(Report(seq: seq, time: time, t: t, strap: strap, runner: runner, body: body))
   }
 
   static var fullState: StateReport {
@@ -203,19 +205,21 @@ enum Examples {
         + #""dropped_tail":"byte 2 belongs to no field"}"#
     ),
     (
-      report(.mark(MarkReport(text: "new shoes")), seq: 6, runner: "Anna"),
-      #"{"type":"mark","seq":6,\#(head),"runner":"Anna","text":"new shoes"}"#
+      report(
+        .mark(MarkReport(text: "new shoes")), seq: 6, t: Instant(nanoseconds: 86_400_000_001_000), runner: "Anna"),
+      #"{"type":"mark","seq":6,\#(head),"runner":"Anna","t":86400.000001,"text":"new shoes"}"#
     ),
     (report(.mark(MarkReport()), seq: 6), #"{"type":"mark","seq":6,\#(head)}"#),
     (report(.strap(StrapReport(phase: .lost)), seq: 6), #"{"type":"strap","seq":6,\#(head),"phase":"lost"}"#),
     (
       report(
-        .raw(RawReport(t: Instant(nanoseconds: 5_123_456_789_000), characteristic: "2a37", value: [0x16, 0x8F, 0xA0])),
-        seq: 7),
+        .raw(RawReport(characteristic: "2a37", value: [0x16, 0x8F, 0xA0])), seq: 7,
+        t: Instant(nanoseconds: 5_123_456_789_000)),
       #"{"type":"raw","seq":7,\#(head),"t":5123.456789,"characteristic":"2a37","value":"168fa0"}"#
     ),
     (
-      report(.raw(RawReport(t: Instant(nanoseconds: 0), characteristic: "2a19", value: [])), seq: UInt64(Int64.max)),
+      report(
+        .raw(RawReport(characteristic: "2a19", value: [])), seq: UInt64(Int64.max), t: Instant(nanoseconds: 0)),
       #"{"type":"raw","seq":9223372036854775807,\#(head),"t":0.000000,"characteristic":"2a19","value":""}"#
     ),
   ]

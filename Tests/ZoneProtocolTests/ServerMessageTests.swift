@@ -80,8 +80,18 @@ struct ServerMessageTests {
         #"{"type":"raw","t":1,"characteristic":"2a37","value":"abc"}"#,
         .mistyped(key: "value", expected: "an even number of hexadecimal digits")
       ),
-      (#"{"type":"raw","t":1e300,"characteristic":"2a37","value":""}"#, .mistyped(key: "t", expected: "seconds")),
-      (#"{"type":"raw","t":9e12,"characteristic":"2a37","value":""}"#, .mistyped(key: "t", expected: "seconds")),
+      (
+        #"{"type":"raw","time":"2026-03-01T06:30:00.000Z","strap":"x","t":1e300,"characteristic":"2a37","value":""}"#,
+        .mistyped(key: "t", expected: "seconds")
+      ),
+      (
+        #"{"type":"zone","time":"2026-03-01T06:30:00.000Z","strap":"x","t":9e12}"#,
+        .mistyped(key: "t", expected: "seconds")
+      ),
+      (
+        #"{"type":"raw","time":"2026-03-01T06:30:00.000Z","strap":"x","characteristic":"2a37","value":""}"#,
+        .missing(key: "t")
+      ),
       (
         #"{"type":"sample","signal":"live","rr_ms":[1,64000]}"#,
         .mistyped(key: "rr_ms", expected: "an array of milliseconds")

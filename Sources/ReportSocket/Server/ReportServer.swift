@@ -126,7 +126,8 @@ public final class ReportServer {
     guard type.isKept || isWanted(type, strap: strap) else { return }
     writer.removeAll()
     Report.encode(
-      body, seq: type.isLive ? seq : nil, time: loop.wallTime(at: instant), strap: strap, runner: runner, into: &writer)
+      body, seq: type.isLive ? seq : nil, time: loop.wallTime(at: instant), t: type.isLive ? instant : nil,
+      strap: strap, runner: runner, into: &writer)
     writer.appendNewline()
     // Send it before keeping it. A client that is fed from the history gets nothing here.
     deliver(type, strap: strap)

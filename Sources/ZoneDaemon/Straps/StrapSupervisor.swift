@@ -411,7 +411,7 @@ extension StrapSupervisor: StrapLinkDelegate {
     let time = max(time, latest)
     server.publishRaw(strap: name, runner: session.runner.name, at: time) {
       // The whole range of a span is always readable.
-      RawReport(t: time, characteristic: "\(characteristic)", value: (try? value.bytes(from: 0)) ?? [])
+      RawReport(characteristic: "\(characteristic)", value: (try? value.bytes(from: 0)) ?? [])
     }
     guard characteristic == .heartRateMeasurement else { return }
     advance(to: time)

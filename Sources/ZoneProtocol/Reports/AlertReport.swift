@@ -38,7 +38,7 @@ public struct AlertReport: Hashable, Sendable {
 
   /// The keys that every alert's line may have.
   private static let common: Set<String> = [
-    "type", "seq", "time", "strap", "runner", "kind", "severity", "text", "speech", "quiet",
+    "type", "seq", "time", "strap", "runner", "t", "kind", "severity", "text", "speech", "quiet",
   ]
 
   func encodeMembers(into object: inout JSONWriter) {

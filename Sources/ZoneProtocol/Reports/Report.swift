@@ -7,6 +7,9 @@ public struct Report: Hashable, Sendable {
   public var seq: UInt64?
   /// The time of the report.
   public var time: UTCTime
+  /// The time of a live report on a clock that never jumps; nil for `state`, and from a daemon that does not send it. The
+  /// wire has seconds with six decimals.
+  public var t: Instant?
   /// The strap's address.
   public var strap: String
   /// The runner who wears the strap, if known.
@@ -15,9 +18,12 @@ public struct Report: Hashable, Sendable {
   public var body: Body
 
   /// Creates a report.
-  public init(seq: UInt64? = nil, time: UTCTime, strap: String, runner: String? = nil, body: Body) {
+  public init(
+    seq: UInt64? = nil, time: UTCTime, t: Instant? = nil, strap: String, runner: String? = nil, body: Body
+  ) {
     self.seq = seq
     self.time = time
+    self.t = t
     self.strap = strap
     self.runner = runner
     self.body = body
@@ -59,14 +65,15 @@ public struct Report: Hashable, Sendable {
 }
 
 extension Report {
-  /// Writes one object: `type`, `seq`, `time`, `strap`, `runner`, then the body's keys.
+  /// Writes one object: `type`, `seq`, `time`, `strap`, `runner`, `t`, then the body's keys.
   public func encode(into writer: inout JSONWriter) {
-    Self.encode(body, seq: seq, time: time, strap: strap, runner: runner, into: &writer)
+    Self.encode(body, seq: seq, time: time, t: t, strap: strap, runner: runner, into: &writer)
   }
 
   /// Writes a report from its parts, which avoids copying them into a `Report`.
   public static func encode(
-    _ body: Body, seq: UInt64?, time: UTCTime, strap: String, runner: String?, into writer: inout JSONWriter
+    _ body: Body, seq: UInt64?, time: UTCTime, t: Instant?, strap: String, runner: String?,
+    into writer: inout JSONWriter
   ) {
     writer.object { object in
       object.member("type", body.type.rawValue)
@@ -74,6 +81,11 @@ extension Report {
       object.member("time", time)
       object.member("strap", strap)
       if let runner { object.member("runner", runner) }
+      if let t {
+        object.key("t")
+        // A double holds six decimals exactly for 285 years, so a reader with doubles loses nothing.
+        object.seconds(.nanoseconds(t.nanoseconds), decimals: 6)
+      }
       switch body {
       case .state(let state): state.encodeMembers(into: &object)
       case .sample(let sample): sample.encodeMembers(into: &object)
@@ -113,5 +125,17 @@ extension Report {
     time = try object.required("time", \.time, "an RFC 3339 time in UTC")
     strap = try object.required("strap", \.string, "a string")
     runner = try object.optional("runner", \.string, "a string")
+    // A notification without its time is worthless. Other reports came without it from earlier daemons.
+    t =
+      type == .raw
+      ? try object.required("t", \.instant, "seconds") : try object.optional("t", \.instant, "seconds")
+  }
+}
+
+extension JSONValue {
+  fileprivate var instant: Instant? {
+    guard let double, let microseconds = Int64(exactly: (double * 1e6).rounded()) else { return nil }
+    let (nanoseconds, overflow) = microseconds.multipliedReportingOverflow(by: 1000)
+    return overflow ? nil : Instant(nanoseconds: nanoseconds)
   }
 }
