@@ -269,6 +269,29 @@ struct HistoryTests {
     #expect(read(history, after: 0, last: 7) == (6, 2 * 220))
   }
 
+  /// The newest settings of a strap are held as long as the strap sends, and longer than the hour.
+  @Test func theNewestSettingsOutliveTheHistory() {
+    var history = ReportHistory(length: .seconds(10), maximumStreams: 4)
+    let start = Instant(nanoseconds: 0)
+    history.append(Self.sampleLine, seq: 1, type: .settings, strap: "A", at: start)
+    history.append(Self.sampleLine, seq: 2, type: .settings, strap: "A", at: start + .seconds(1))
+    history.append(Self.sampleLine, seq: 3, type: .sample, strap: "A", at: start + .seconds(2))
+    history.append(Self.sampleLine, seq: 4, type: .sample, strap: "A", at: start + .seconds(60))
+    history.trim(at: start + .seconds(60))
+    // 1 and 3 are gone. The oldest report from which nothing is missing is 4, and yet 2 comes first.
+    #expect(read(history, after: 0, last: 4) == (4, 2 * 220))
+    #expect(read(history, after: 0, last: 4, types: [.settings]) == (2, 220))
+    #expect(read(history, after: 2, last: 4) == (4, 220), "the client has 2")
+    // A strap that sends nothing any more makes room, with its settings.
+    history.trim(at: start + .seconds(90))
+    #expect(read(history, after: 0, last: 4) == (5, 220))
+    for (index, strap) in ["B", "C", "D"].enumerated() {
+      history.append(
+        Self.sampleLine, seq: UInt64(index + 5), type: .zone, strap: strap, at: start + .seconds(91))
+    }
+    #expect(read(history, after: 0, last: 7) == (5, 3 * 220))
+  }
+
   // MARK: Through the socket
 
   @Test func aClientThatComesBackMissesNothing() throws {

@@ -80,7 +80,9 @@ final class FakeBluetoothd {
     try bluetoothd.run("adapter(); strap()")
     let daemon = try start(config: config)
     let client = try Client(socket)
-    client.send(#"{"id": 1, "method": "subscribe", "reports": ["strap", "sample"]}"#)
+    // The link may have come up before the client.
+    client.send(
+      #"{"id": 1, "method": "subscribe", "reports": ["strap", "sample"], "since": {"boot": "", "seq": 0}}"#)
     while true {
       let report = try client.next("strap")
       guard report["reason"]?.string == SilenceLadder.waiting else { continue }

@@ -2,6 +2,8 @@ import Glibc
 import JSON
 import TestSupport
 import Testing
+import Training
+import ZoneProtocol
 
 /// The straps that a request selects, and the log of requests. The real executable with three absent straps.
 @Suite struct RequestTests {
@@ -191,6 +193,37 @@ import Testing
     try daemon.end()
     #expect(daemon.error.text.contains("mark of \(Self.anna) by process"))
     #expect(!daemon.error.text.contains("shoes"))
+  }
+
+  /// A strap's settings are reported once at the start, and again at each change. `since` delivers them.
+  @Test func theSettingsInForceAreReported() throws {
+    let (daemon, client) = try start()
+    let listener = try Client(socket)
+    listener.send(
+      #"{"id":0,"method":"subscribe","reports":["settings"],"straps":["Anna"],"since":{"boot":"","seq":0}}"#)
+    let first = try listener.next("settings")
+    #expect(first["strap"]?.string == Self.anna && first["runner"]?.string == "Anna")
+    #expect(first["model"]?.string == "percent-max" && first["target"] == nil && first["signal"]?["max_jump"] != nil)
+    #expect(first["zones"]?.elements?.count == 6 && first["alerts"]?["grace"]?.double == 10)
+    let maximum = try #require(first["max_hr"]?.integer)
+    // An unchanged value is not reported again.
+    for change in [
+      #""runner.set","name":"Anna","max_hr":\#(maximum)"#, #""target.set","strap":"Anna","from":120,"to":140"#,
+      #""target.set","strap":"Anna","from":120,"to":140"#, #""runner.set","name":"Anna","max_hr":\#(maximum + 1)"#,
+    ] {
+      #expect(try client.ask(#"{"id":1,"method":\#(change)}"#)["type"]?.string == "reply")
+    }
+    let targeted = try listener.next("settings")
+    #expect(targeted["target"]?["from"]?.integer == 120 && targeted["max_hr"] == first["max_hr"])
+    let changed = try listener.next("settings")
+    #expect(changed["max_hr"]?.integer == maximum + 1 && changed["target"] == targeted["target"])
+    let report = try Report(decoding: changed)
+    guard case .settings(let settings) = report.body else {
+      Issue.record("\(changed)")
+      return
+    }
+    #expect(settings.rules == .standard && report.t != nil)
+    withExtendedLifetime(daemon) {}
   }
 
   /// The log has each change and who requested it; of a refusal it has only the code.

@@ -222,5 +222,36 @@ enum Examples {
         .raw(RawReport(characteristic: "2a19", value: [])), seq: UInt64(Int64.max), t: Instant(nanoseconds: 0)),
       #"{"type":"raw","seq":9223372036854775807,\#(head),"t":0.000000,"characteristic":"2a19","value":""}"#
     ),
+    (
+      report(.settings(settings()), seq: 1, t: Instant(nanoseconds: 1_500_000_000), runner: "Anna"),
+      #"{"type":"settings","seq":1,\#(head),"runner":"Anna","t":1.500000,"max_hr":190,"max_hr_estimated":true,"#
+        + #""resting_hr":52,"ceiling":175,"model":"percent-max","zones":["#
+        + #"{"index":0,"name":"Rest","to":94,"to_percent":50},"#
+        + #"{"index":1,"name":"Low","from":95,"to":151,"from_percent":50,"to_percent":80},"#
+        + #"{"index":2,"name":"High","from":152,"from_percent":80}],"target":{"from":133,"to":151},"#
+        + #""signal":{"stale_after":3.0,"frozen_after":61.25,"max_jump":20},"dwell":5.0,"#
+        + #""alerts":{"grace":0.1,"step_grace":30.0,"repeat":30.0,"beside_target":true,"off":["zone_ahead","no_contact"],"#
+        + #""kinds":{"above_target":{"grace":1.5},"ceiling":{"grace":3.0,"repeat":60.0}}}}"#
+    ),
   ]
+
+  /// Settings that differ from the defaults in each part.
+  static func settings() -> SettingsReport {
+    let runner = Runner(
+      name: "Anna", maxHR: MaxHeartRate(bpm: 190, isEstimated: true), restingHR: 52, ceiling: 175)
+    let bounds = [ZoneBound(name: "Low", from: 50), ZoneBound(name: "High", from: 80)]
+    guard let zones = try? Zones(model: .percentMax, bounds: bounds, runner: runner) else {
+      preconditionFailure("the zones are valid")
+    }
+    return SettingsReport(
+      runner: runner, zones: zones, target: TargetBand(from: 133, to: 151),
+      rules: TrainingSettings(
+        frozenAfter: .milliseconds(61_250),
+        alerts: AlertRules(
+          grace: .milliseconds(100), besideTarget: true, off: [.noContact, .zoneAhead],
+          byKind: [
+            .ceiling: .init(grace: .seconds(3), repeatAfter: .seconds(60)),
+            .aboveTarget: .init(grace: .milliseconds(1500)),
+          ])))
+  }
 }

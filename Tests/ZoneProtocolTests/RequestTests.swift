@@ -96,10 +96,10 @@ struct RequestTests {
   }
 
   @Test func allReportsButRawAreUsual() {
-    #expect(Subscription().reports == [.state, .sample, .zone, .alert, .strap, .workout, .mark])
+    #expect(Subscription().reports == [.state, .sample, .zone, .alert, .strap, .workout, .mark, .settings])
   }
 
-  static let types = "an array of types: state, sample, zone, alert, strap, workout, mark, raw"
+  static let types = "an array of types: state, sample, zone, alert, strap, workout, mark, settings, raw"
 
   @Test(
     arguments: [

@@ -88,9 +88,10 @@ struct HistoryStream {
     byteCount += chunks[index].size
   }
 
-  /// Removes the reports older than `limit`.
+  /// Removes the reports older than `limit`, but the newest of a type that outlives the history.
   mutating func trim(before limit: Instant) {
     while let chunk = chunks.first, chunk.time(of: oldestEntry) < limit {
+      if type.outlivesHistory, chunks.count == 1, oldestEntry == chunk.entries.count - 1 { return }
       lastLost = chunk.seq(of: oldestEntry)
       oldestOffset += Int(chunk.entries[oldestEntry].length)
       oldestEntry += 1

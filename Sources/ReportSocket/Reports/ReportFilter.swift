@@ -2,7 +2,7 @@ import ZoneProtocol
 
 /// The reports that one client has subscribed to.
 struct ReportFilter {
-  private let types: UInt8
+  private let types: UInt16
   /// The addresses of the straps; nil for all.
   private let straps: Set<String>?
 
@@ -23,7 +23,7 @@ struct ReportFilter {
 
 extension ReportType {
   /// A bit for each type.
-  var bit: UInt8 {
+  var bit: UInt16 {
     switch self {
     case .state: 1 << 0
     case .sample: 1 << 1
@@ -33,6 +33,7 @@ extension ReportType {
     case .workout: 1 << 5
     case .raw: 1 << 6
     case .mark: 1 << 7
+    case .settings: 1 << 8
     }
   }
 
@@ -40,7 +41,7 @@ extension ReportType {
   var isKept: Bool {
     switch self {
     case .raw, .state: false
-    case .sample, .zone, .alert, .strap, .workout, .mark: true
+    case .sample, .zone, .alert, .strap, .workout, .mark, .settings: true
     }
   }
 
@@ -48,7 +49,10 @@ extension ReportType {
   var isDroppable: Bool {
     switch self {
     case .sample, .raw: true
-    case .state, .zone, .alert, .strap, .workout, .mark: false
+    case .state, .zone, .alert, .strap, .workout, .mark, .settings: false
     }
   }
+
+  /// Whether the history holds the newest of these for longer than its hour. Older reports cannot be understood without it.
+  var outlivesHistory: Bool { self == .settings }
 }

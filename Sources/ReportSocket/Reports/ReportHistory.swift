@@ -101,10 +101,14 @@ struct ReportHistory {
     return streams.count - 1
   }
 
-  /// Makes room for other straps: removes the empty streams, or all streams if none is empty.
+  /// Makes room for other straps: removes the streams of straps without recent reports and the empty streams, or all streams if
+  /// there are none of these.
   private mutating func removeStreams() {
-    let kept = streams.contains { $0.isEmpty } ? streams.filter { !$0.isEmpty } : []
-    for stream in streams where stream.isEmpty || kept.isEmpty {
+    // A strap that sends nothing any more keeps only reports that outlive the history.
+    let sending = Set(streams.filter { !$0.isEmpty && !$0.type.outlivesHistory }.map(\.strap))
+    func isNeeded(_ stream: HistoryStream) -> Bool { !stream.isEmpty && sending.contains(stream.strap) }
+    let kept = streams.allSatisfy(isNeeded) ? [] : streams.filter(isNeeded)
+    for stream in streams where !isNeeded(stream) || kept.isEmpty {
       lastOfRemoved = max(lastOfRemoved, stream.lastLost, stream.lastSeq)
     }
     streams = kept

@@ -8,6 +8,9 @@ extension TrainingSession {
   /// All steps of the workout, in order; empty without a workout.
   public var workoutSteps: [CurrentStep] { workout?.allSteps ?? [] }
 
+  /// The target that was set by hand; nil without one. During a workout the targets of its steps apply instead.
+  public var targetSetByHand: TargetBand? { handTarget.band }
+
   /// Sets the target that alerts watch from `instant` on; nil removes it. During a workout the targets of its steps take
   /// precedence.
   /// - Throws: the fault of `target`; nothing has changed then.

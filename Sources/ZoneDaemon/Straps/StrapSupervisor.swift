@@ -45,6 +45,8 @@ final class StrapSupervisor {
   private var isLinkEstablished = false
   /// Whether the alert of the last loss of signal was suppressed.
   private var isLossUnannounced = false
+  /// The settings that were reported last, with the name of their runner.
+  private var reportedSettings: (runner: String?, report: SettingsReport)?
   /// Limits reports of the strap's condition.
   private var conditions = RateLimit(most: 60, in: .seconds(60))
   /// The most marks a minute. Marks fill the history and every subscriber's queue.
@@ -73,6 +75,7 @@ final class StrapSupervisor {
 
   /// Starts the first link, unless the strap is lent.
   func start() {
+    publishSettings()
     if lentUntil == nil { startLink() }
   }
 
@@ -149,6 +152,7 @@ final class StrapSupervisor {
       publishLossOfZone()
       session = session.handedOver(to: runner, zones: zones, settings: settings)
     }
+    publishSettings()
     publish(.state(stateBody(at: loop.now)), at: loop.now)
     schedule()
   }
@@ -184,6 +188,8 @@ final class StrapSupervisor {
     let now = loop.now
     advance(to: now)
     defer {
+      // Before the events, which the new settings may have caused.
+      publishSettings()
       publishEvents()
       schedule()
     }
@@ -293,6 +299,15 @@ final class StrapSupervisor {
 
   private func publish(_ body: Report.Body, at instant: Instant) {
     server.publish(body, strap: name, runner: session.runner.name, at: instant)
+  }
+
+  /// Publishes the settings in force, if they differ from those reported last.
+  private func publishSettings() {
+    let report = SettingsReport(
+      runner: session.runner, zones: session.zones, target: session.targetSetByHand, rules: session.settings)
+    if let reportedSettings, reportedSettings == (session.runner.name, report) { return }
+    reportedSettings = (session.runner.name, report)
+    publish(.settings(report), at: loop.now)
   }
 
   /// Publishes the condition at a limited rate. The last change is always published.

@@ -75,17 +75,12 @@ public struct RunnerEntry: Hashable, Sendable {
       object.member("max_hr_estimated", maxHRIsEstimated)
       object.member("max_hr_from", maxHRSource.name)
       if let age { object.member("age", age) }
-      for figure in RunnerFigure.allCases where figure != .maxHR {
-        if let bpm = figures[figure] { object.member(figure.rawValue, bpm) }
-      }
+      object.member(figures)
       if !taught.isEmpty { object.strings("taught", taught) }
       object.member("model", model.name)
       if let preset { object.member("preset", preset.name) }
       if let percentOf { object.member("percent_of", percentOf.name) }
-      object.key("zones")
-      object.array { array in
-        for zone in zones { zone.encode(into: &array) }
-      }
+      object.member("zones", zones)
       object.strings("straps", straps)
     }
   }
@@ -104,14 +99,12 @@ public struct RunnerEntry: Hashable, Sendable {
     maxHRIsEstimated = try object.required("max_hr_estimated", \.bool, "true or false")
     maxHRSource = Open(try object.required("max_hr_from", \.string, "a string"))
     age = try object.optional("age", \.whole, "an integer")
-    for figure in RunnerFigure.allCases where figure != .maxHR {
-      figures[figure] = try object.optional(figure.rawValue, \.whole, "an integer")
-    }
+    figures = try object.runnerFigures()
     taught = try object.optional("taught", \.strings, "an array of strings") ?? []
     model = Open(try object.required("model", \.string, "a string"))
     preset = try object.optional("preset", \.string, "a string").map { Open($0) }
     percentOf = try object.optional("percent_of", \.string, "a string").map { Open($0) }
-    for zone in try object.objects("zones") { zones.append(try ZoneBand(zone)) }
+    zones = try object.zoneBands("zones")
     straps = try object.required("straps", \.strings, "an array of strings")
   }
 }
@@ -153,6 +146,20 @@ extension [RunnerEntry.ZoneBand] {
 }
 
 extension JSONWriter {
+  /// The heart rates of a runner but the maximum, each under its name.
+  mutating func member(_ figures: [RunnerFigure: Int]) {
+    for figure in RunnerFigure.allCases where figure != .maxHR {
+      if let bpm = figures[figure] { member(figure.rawValue, bpm) }
+    }
+  }
+
+  mutating func member(_ name: String, _ zones: [RunnerEntry.ZoneBand]) {
+    key(name)
+    array { array in
+      for zone in zones { zone.encode(into: &array) }
+    }
+  }
+
   fileprivate mutating func strings(_ name: String, _ texts: [String]) {
     key(name)
     array { array in
@@ -161,8 +168,24 @@ extension JSONWriter {
   }
 }
 
+extension ObjectReader {
+  func runnerFigures() throws(MessageError) -> [RunnerFigure: Int] {
+    var figures: [RunnerFigure: Int] = [:]
+    for figure in RunnerFigure.allCases where figure != .maxHR {
+      figures[figure] = try optional(figure.rawValue, \.whole, "an integer")
+    }
+    return figures
+  }
+
+  func zoneBands(_ key: String) throws(MessageError) -> [RunnerEntry.ZoneBand] {
+    var zones: [RunnerEntry.ZoneBand] = []
+    for zone in try objects(key) { zones.append(try RunnerEntry.ZoneBand(zone)) }
+    return zones
+  }
+}
+
 extension JSONValue {
-  fileprivate var strings: [String]? {
+  var strings: [String]? {
     guard let elements else { return nil }
     let texts = elements.compactMap(\.string)
     return texts.count == elements.count ? texts : nil

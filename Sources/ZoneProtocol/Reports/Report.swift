@@ -45,6 +45,8 @@ public struct Report: Hashable, Sendable {
     case workout(WorkoutReport)
     /// A client set a mark.
     case mark(MarkReport)
+    /// The runner, the zones, the target or the rules of a strap changed, or the strap is new.
+    case settings(SettingsReport)
     /// One notification as it was received.
     case raw(RawReport)
 
@@ -58,6 +60,7 @@ public struct Report: Hashable, Sendable {
       case .strap: .strap
       case .workout: .workout
       case .mark: .mark
+      case .settings: .settings
       case .raw: .raw
       }
     }
@@ -94,6 +97,7 @@ extension Report {
       case .strap(let strap): strap.encodeMembers(into: &object)
       case .workout(let workout): workout.encodeMembers(into: &object)
       case .mark(let mark): mark.encodeMembers(into: &object)
+      case .settings(let settings): settings.encodeMembers(into: &object)
       case .raw(let raw): raw.encodeMembers(into: &object)
       }
     }
@@ -119,6 +123,7 @@ extension Report {
     case .strap: body = .strap(try StrapReport(object))
     case .workout: body = .workout(try WorkoutReport(object))
     case .mark: body = .mark(try MarkReport(object))
+    case .settings: body = .settings(try SettingsReport(object))
     case .raw: body = .raw(try RawReport(object))
     }
     seq = try object.optional("seq", \.count, "a count")

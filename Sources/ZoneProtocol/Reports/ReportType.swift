@@ -14,6 +14,8 @@ public enum ReportType: String, Hashable, Sendable, CaseIterable {
   case workout
   /// A client set a mark.
   case mark
+  /// The runner, the zones, the target or the rules of a strap changed, or the strap is new.
+  case settings
   /// One notification as received. It is sent only on request.
   case raw
 

@@ -31,7 +31,7 @@ struct AdviceGround: Hashable {
       outdated.hasAdvice = workout.state.value == .paused
       // After the workout's end, the next state report has the target.
       if let step = workout.step { outdated.hasTarget = watches(step.target) } else { outdated.hasWorkout = true }
-    case .zone, .alert, .strap, .mark, .raw: break
+    case .zone, .alert, .strap, .mark, .settings, .raw: break
     }
     return outdated
   }

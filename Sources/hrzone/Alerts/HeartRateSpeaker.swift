@@ -36,7 +36,7 @@ struct HeartRateSpeaker {
     case .state(let state):
       let age = state.age ?? .zero
       (isLive, bpm, zone, at) = (state.signal.value == .live, state.bpm, state.zoneNow ?? state.zone, now - age)
-    case .zone, .alert, .strap, .workout, .mark, .raw: return
+    case .zone, .alert, .strap, .workout, .mark, .settings, .raw: return
     }
     guard isLive, let bpm else {
       hearts[report.strap] = nil

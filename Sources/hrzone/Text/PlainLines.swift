@@ -52,7 +52,7 @@ struct PlainLines {
     case .workout(let workout): fields = [Self.words(of: workout)]
     case .mark(let mark): fields = [MarkText.words(mark)]
     case .alert(let alert): return self.alert(alert, report)
-    case .zone, .raw: return nil
+    case .zone, .settings, .raw: return nil
     }
     return (([localTime(report.time)] + fields).joined(separator: "  ") + suffix(report)).oneLine
   }

@@ -59,7 +59,7 @@ struct RunTally: Hashable {
       guard state.signal.value != .live else { return }
       count(to: time)
       pause()
-    case .zone, .alert, .strap, .workout, .mark, .raw: break
+    case .zone, .alert, .strap, .workout, .mark, .settings, .raw: break
     }
   }
 

@@ -151,8 +151,8 @@ struct StrapView: Hashable {
     case .sample(let sample): apply(sample, moment)
     case .strap(let strap): apply(strap)
     case .workout(let report): workout = WorkoutView(report, time: moment.time, at: moment.steady)
-    // Confirmed zones are for alerts and logs. The model shows marks.
-    case .zone, .alert, .mark, .raw: break
+    // Confirmed zones are for alerts and logs. The model shows marks. A state has what is shown of the settings.
+    case .zone, .alert, .mark, .settings, .raw: break
     }
     if stepsKey == nil { (steps, stepsAsked) = ([], nil) }
     return ground.ingest(body)
