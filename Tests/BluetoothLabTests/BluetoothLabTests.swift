@@ -50,6 +50,22 @@ struct BluetoothLabTests {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "service.sh").path], ["LAB_INIT": "systemd"])
   }
 
+  /// What real straps do: pairing for the measurement alone, addresses that rotate, long and short MTUs, requests for connection
+  /// parameters, Service Changed, and storms of indications. Each leads to a live strap or to a reason.
+  @Test func realHabitsAreServedOrExplained() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "peers.sh").path])
+  }
+
+  /// bluetoothd that starts late, two adapters of which one is pulled, a new D-Bus, and another bluetoothd.
+  @Test func theSystemUnderTheDaemonMayChange() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "stacks.sh").path])
+  }
+
+  /// `hrzone watch` on the first console, without a login.
+  @Test func theScreenIsShownOnTheConsole() async throws {
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "screen.sh").path], ["LAB_INIT": "systemd"])
+  }
+
   /// The Debian package: installed, upgraded with sound and with faulty settings, and purged.
   @Test func packageIsInstalledUpgradedAndPurged() async throws {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "package.sh").path], ["LAB_INIT": "systemd"])
