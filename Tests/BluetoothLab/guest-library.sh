@@ -94,6 +94,18 @@ kill_bluetoothd() {
   wait_for 10 'bluetoothd has ended' bash -c '! pidof bluetoothd'
 }
 
+# mount_other FOLDER: mounts the system of the suite LAB_OTHER, as far as a program in it needs. Its files may be changed; the
+# changes are discarded.
+mount_other() {
+  local device folder
+  device=$(findfs LABEL=other) || fail 'there is no image of another system (LAB_OTHER)'
+  mkdir -p "$1" $LAB_RUN/other/{lower,upper,work}
+  mount -t ext4 -o ro "$device" $LAB_RUN/other/lower &&
+    mount -t overlay -o "lowerdir=$LAB_RUN/other/lower,upperdir=$LAB_RUN/other/upper,workdir=$LAB_RUN/other/work" overlay "$1" ||
+    fail 'the other system cannot be mounted'
+  for folder in proc sys dev run; do mount --rbind /$folder "$1/$folder" || fail "cannot use $1"; done
+}
+
 # judge JUDGEMENT ARGUMENT...: runs judge.py and shows its output.
 judge() { /usr/bin/python3 -S "$LAB/judge.py" "$@" || fail "judge.py $*"; }
 

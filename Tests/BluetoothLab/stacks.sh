@@ -1,8 +1,8 @@
-# The system under hrzoned changes while it runs: lab run stacks.sh [ROOT]
+# The system under hrzoned changes while it runs: LAB_OTHER=trixie lab run stacks.sh
 #
 # hrzoned runs as the user nobody, without capabilities, and reads one strap directly and one through bluetoothd. bluetoothd
 # starts late, one of two adapters is pulled, D-Bus is restarted, and bluetoothd is replaced by another version, that of the
-# system in ROOT. Without ROOT it is the same version at another path. Each strap comes back by itself.
+# suite LAB_OTHER. Each strap comes back by itself.
 
 first=F0:9E:1A:00:00:01
 second=F0:9E:1A:00:00:02
@@ -90,13 +90,9 @@ judge_within 20 untouched $stream "$from" $second
 fault 'another version of bluetoothd takes over'
 kill_bluetoothd TERM
 lost $second
-if [ -n "${1:-}" ]; then
-  for folder in proc sys dev run; do mount --rbind /$folder "$1/$folder" || fail "cannot use $1"; done
-  other=(chroot "$1" $bluetoothd)
-else
-  cp $bluetoothd $LAB_RUN/bluetoothd
-  other=($LAB_RUN/bluetoothd)
-fi
+mount_other /mnt
+other=(chroot /mnt $bluetoothd)
+[ "$($bluetoothd -v)" != "$("${other[@]}" -v)" ] || fail "$LAB_OTHER has the same version"
 "${other[@]}" -n >$LAB_RUN/bluetoothd.log 2>&1 &
 power_on
 note "bluetoothd $($bluetoothd -v) was replaced by $("${other[@]}" -v)"

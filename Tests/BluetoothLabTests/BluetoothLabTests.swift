@@ -56,9 +56,9 @@ struct BluetoothLabTests {
     try await Lab.run("lab", ["run", Lab.folder.appending(path: "peers.sh").path])
   }
 
-  /// bluetoothd that starts late, two adapters of which one is pulled, a new D-Bus, and another bluetoothd.
+  /// bluetoothd that starts late, two adapters of which one is pulled, a new D-Bus, and another version of bluetoothd.
   @Test func theSystemUnderTheDaemonMayChange() async throws {
-    try await Lab.run("lab", ["run", Lab.folder.appending(path: "stacks.sh").path])
+    try await Lab.run("lab", ["run", Lab.folder.appending(path: "stacks.sh").path], ["LAB_OTHER": "trixie"])
   }
 
   /// `hrzone watch` on the first console, without a login.
