@@ -52,7 +52,9 @@ manifest=$prefix/share/hrzoned/installed
 [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || stop "this needs root: sudo $0${prefix:+ --prefix $(printf %q "$prefix")}"
 # Both would own the same units, user and settings.
 case $(dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Status}' hrzoned 2>/dev/null || true) in
-  '' | not-installed | config-files) ;;
+  '' | not-installed) ;;
+  config-files) [ "$action" = remove ] ||
+    say "warning: apt-get purge hrzoned, for the Debian package that was removed, would delete $settings" ;;
   *) stop "the Debian package hrzoned is installed: upgrade that with systemd/package.sh and apt-get install, or remove it first (apt-get remove hrzoned)" ;;
 esac
 under_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
