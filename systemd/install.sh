@@ -20,6 +20,7 @@ settings=/etc/hrzoned/hrzoned.toml
 # The screen's instances are enabled by the administrator.
 services=(hrzoned.socket hrzoned.service)
 build_command='swift build -c release --static-swift-stdlib'
+given=("$@")
 
 say() { printf 'install.sh: %s\n' "$*"; }
 stop() { say "$*" >&2; exit 1; }
@@ -49,7 +50,7 @@ case $prefix in *[[:cntrl:]\'\"\\]*) stop "a prefix cannot contain quotes, backs
 # A list of everything that this script made, in order and without DESTDIR. --remove goes through it from the end.
 manifest=$prefix/share/hrzoned/installed
 
-[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || stop "this needs root: sudo $0${prefix:+ --prefix $(printf %q "$prefix")}"
+[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || stop "this needs root: sudo$(printf ' %q' "$0" ${given[@]+"${given[@]}"})"
 # Both would own the same units, user and settings.
 case $(dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Status}' hrzoned 2>/dev/null || true) in
   '' | not-installed) ;;
