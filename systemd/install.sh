@@ -301,8 +301,8 @@ remove_all() {
 
 remove_account() { # group:NAME or user:NAME
   case $1 in
-    group:*) ! getent group "${1#*:}" >/dev/null || groupdel "${1#*:}" ;;
-    user:*) ! getent passwd "${1#*:}" >/dev/null || userdel "${1#*:}" ;;
+    group:*) ! getent group "${1#*:}" >/dev/null || groupdel "${1#*:}" || say "the group ${1#*:} could not be removed" ;;
+    user:*) ! getent passwd "${1#*:}" >/dev/null || userdel "${1#*:}" || say "the user ${1#*:} could not be removed" ;;
   esac
 }
 
