@@ -29,7 +29,7 @@ usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; }
 while [ $# -gt 0 ]; do
   case $1 in
     --prefix | --binaries)
-      [ -n "${2:-}" ] || stop "$1 needs a directory"
+      [ -n "${2:-}" ] || { say "$1 needs a directory" >&2; exit 64; }
       printf -v "${1#--}" %s "$2"
       shift ;;
     --remove) action=remove ;;
