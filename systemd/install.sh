@@ -10,7 +10,7 @@
 #                    the user; changed settings and workouts of your own are kept
 #
 # With DESTDIR set, it installs into that folder, such as the file system of an image. It then needs no root and starts
-# nothing: the first boot of the image makes the group and the user, and starts the service.
+# nothing: the next boot of the image makes the group and the user, and starts the service.
 set -euo pipefail
 umask 022
 source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -223,7 +223,9 @@ install_all() {
   put_unit hrzoned.socket
   put_unit hrzone-screen@.service
   if [ -n "$root" ]; then
-    # The image's systemd-sysusers makes them.
+    # The image's systemd-sysusers makes them. In an image that was booted before, it runs only if /usr is newer than
+    # /etc/.updated: systemd.unit(5), ConditionNeedsUpdate=.
+    [ ! -d "$root/usr" ] || touch "$root/usr"
     grep -qs '^hrzone:' "$root/etc/group" || made group:hrzone
     grep -qs '^hrzoned:' "$root/etc/passwd" || made user:hrzoned
     enable_by_links
