@@ -53,7 +53,7 @@ fi
 umask 022
 export LC_ALL=C TZ=UTC
 if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
-  # Without git, as in an unpacked archive: the day of the first commit.
+  # Without git, as in an unpacked archive: a fixed day.
   SOURCE_DATE_EPOCH=$(git -c safe.directory='*' -C "$source" log -1 --format=%ct 2>/dev/null || echo 1767225600)
 fi
 export SOURCE_DATE_EPOCH
@@ -68,7 +68,7 @@ root=$scratch/root
 # put MODE FILE DESTINATION
 put() { install -D -m "$1" "$2" "$root/$3"; }
 
-# zip_to MODE DESTINATION: compresses standard input.
+# zip_to DESTINATION: compresses standard input.
 zip_to() { mkdir -p "$root/$(dirname "$1")" && gzip -9n >"$root/$1"; }
 
 for name in hrzoned hrzone; do
@@ -123,6 +123,7 @@ libraries=$(sed -n 's/^shlibs:Depends=//p' <<<"$libraries")
 # dpkg-shlibdeps looks at symbols. It does not see that packed relocations need the loader of glibc 2.36.
 if grep -q GLIBC_ABI_DT_RELR <<<"$(readelf -VW "$root"/usr/bin/hrzone*)"; then
   libc=$(sed -n 's/.*libc6[^(,]*(>= \([^)]*\)).*/\1/p' <<<"$libraries")
+  [ -n "$libc" ] || stop "dpkg-shlibdeps names no version of libc6: $libraries"
   if dpkg --compare-versions "$libc" lt 2.36; then libraries=${libraries/"libc6 (>= $libc)"/"libc6 (>= 2.36)"}; fi
 fi
 
