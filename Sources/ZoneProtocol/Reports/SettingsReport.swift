@@ -2,7 +2,7 @@ import JSON
 import Training
 
 /// What the daemon computes a strap's reports with: the runner, the zones, the target and the rules. Together with the strap's
-/// samples, it is enough to compute zones, totals and alerts again.
+/// samples, it is enough to compute zones, totals and alerts again. The targets of a workout's steps are in its reports.
 public struct SettingsReport: Hashable, Sendable {
   /// The maximum heart rate in bpm.
   public var maxHR: Int
