@@ -226,6 +226,31 @@ import ZoneProtocol
     withExtendedLifetime(daemon) {}
   }
 
+  /// A client that sets one target after another does not fill the history. The last change is reported in any case.
+  @Test func reportsOfSettingsAreLimited() throws {
+    let (daemon, client) = try start()
+    let most = 60
+    for number in 0..<most + 20 {
+      let reply = try client.ask(
+        #"{"id":1,"method":"target.set","strap":"Anna","from":100,"to":\#(110 + number)}"#)
+      #expect(reply["type"]?.string == "reply")
+    }
+    let listener = try Client(socket)
+    listener.send(
+      #"{"id":0,"method":"subscribe","reports":["settings","mark"],"straps":["Anna"],"since":{"boot":"","seq":0}}"#)
+    _ = try client.ask(#"{"id":2,"method":"mark","strap":"Anna"}"#)
+    var bounds: [Int64?] = []
+    while true {
+      let report = try listener.next("settings", "mark")
+      if report["type"]?.string == "mark" { break }
+      bounds.append(report["target"]?["to"]?.integer)
+    }
+    // The first one is that of the start.
+    #expect(bounds.count == most && bounds.first == .some(nil) && bounds.last == 110 + Int64(most) - 2)
+    #expect(try listener.next("settings")["target"]?["to"]?.integer == 110 + Int64(most) + 19)
+    withExtendedLifetime(daemon) {}
+  }
+
   /// The log has each change and who requested it; of a refusal it has only the code.
   @Test func changesAreLoggedWithWhoAsked() throws {
     let (daemon, client) = try start()

@@ -47,6 +47,11 @@ final class StrapSupervisor {
   private var isLossUnannounced = false
   /// The settings that were reported last, with the name of their runner.
   private var reportedSettings: (runner: String?, report: SettingsReport)?
+  /// Limits reports of the settings. They fill the history and every subscriber's queue.
+  private var settingsReports = RateLimit(most: settingsReportsPerMinute, in: .seconds(60))
+  /// The most reports of the settings a minute.
+  static let settingsReportsPerMinute = 60
+  private var laterSettings: ScheduledTimer?
   /// Limits reports of the strap's condition.
   private var conditions = RateLimit(most: 60, in: .seconds(60))
   /// The most marks a minute. Marks fill the history and every subscriber's queue.
@@ -132,6 +137,7 @@ final class StrapSupervisor {
     link = nil
     retry = nil
     deadline = nil
+    laterSettings = nil
   }
 
   /// Applies other settings. They do not change past results. New `links` take effect with the next link.
@@ -301,13 +307,23 @@ final class StrapSupervisor {
     server.publish(body, strap: name, runner: session.runner.name, at: instant)
   }
 
-  /// Publishes the settings in force, if they differ from those reported last.
+  /// Publishes the settings in force, if they differ from those reported last, at a limited rate. The last change is always
+  /// published.
   private func publishSettings() {
     let report = SettingsReport(
       runner: session.runner, zones: session.zones, target: session.targetSetByHand, rules: session.settings)
     if let reportedSettings, reportedSettings == (session.runner.name, report) { return }
+    guard laterSettings == nil else { return }
+    let now = loop.now
+    guard settingsReports.allows(at: now) else {
+      laterSettings = loop.schedule(at: settingsReports.next(after: now)) { [unowned self] _ in
+        laterSettings = nil
+        publishSettings()
+      }
+      return
+    }
     reportedSettings = (session.runner.name, report)
-    publish(.settings(report), at: loop.now)
+    publish(.settings(report), at: now)
   }
 
   /// Publishes the condition at a limited rate. The last change is always published.
