@@ -50,7 +50,8 @@ refused() { wait_line 60 $stream "$(refusal "$@")" "$from"; }
 refused_through_bluetoothd() {
   wait_for 60 "$1 is refused, or bluetoothd has ended" lab_is_refused_or_alone "$@"
   pidof bluetoothd >/dev/null && return
-  note "bluetoothd $(/usr/libexec/bluetooth/bluetoothd -v) crashed"
+  [ "$(/usr/libexec/bluetooth/bluetoothd -v)" = 5.82 ] || fail 'bluetoothd ended'
+  note 'bluetoothd 5.82 crashed'
   wait_line 20 $stream '"reason":"bluetoothd is not running: start it' "$from"
   start_bluetoothd
   wait_for 120 'a strap is live with another bluetoothd' is_live $other_short
