@@ -7,10 +7,7 @@ import Testing
 @Suite(
   .serialized,
   .timeLimit(.minutes(50)),
-  .enabled(
-    if: Lab.isWanted,
-    "The Bluetooth lab needs QEMU, mmdebstrap and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
-  ))
+  .needsLab)
 struct BluetoothLabTests {
   /// The lab itself: if this fails, so do all others.
   @Test func strapsAreOnTheAir() async throws {
@@ -76,10 +73,7 @@ struct BluetoothLabTests {
 @Suite(
   .serialized,
   .timeLimit(.minutes(50)),
-  .enabled(
-    if: Lab.isWanted,
-    "The Bluetooth lab needs QEMU, mmdebstrap and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
-  ))
+  .needsLab)
 struct BluetoothLabLongTests {
   /// Faults one after another, with straps on both kinds of links, under the service's confinement. Each is reported, and each
   /// recovers without help.
@@ -99,10 +93,7 @@ struct BluetoothLabLongTests {
 @Suite(
   .serialized,
   .timeLimit(.minutes(50)),
-  .enabled(
-    if: Lab.isWanted,
-    "The Bluetooth lab needs QEMU, mmdebstrap and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
-  ))
+  .needsLab)
 struct BluetoothLabTrixieTests {
   @Test(arguments: [
     ("strap.sh", "plain"), ("adopt.sh", "plain"), ("service.sh", "systemd"), ("faults.sh", "systemd"),

@@ -81,3 +81,13 @@ enum Lab {
     return process
   }
 }
+
+extension Trait where Self == ConditionTrait {
+  /// Skips a suite if the lab cannot run here, and says what it needs.
+  static var needsLab: Self {
+    .enabled(
+      if: Lab.isWanted,
+      "The Bluetooth lab needs QEMU, mmdebstrap and some more of Debian's packages: Tests/BluetoothLab/lab prepare installs them."
+    )
+  }
+}
