@@ -47,6 +47,7 @@ let package = Package(
     module("TOMLFile", ["TOML", "Primitives"]),
     module("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
     module("ZoneProtocol", ["JSON", "Training", "HeartRate", "Primitives"]),
+    module("RunFigures", ["Training", "HeartRate", "Primitives"]),
     module("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
     module("TerminalUI", ["CPosix", "Posix"]),
     module("SensorLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),

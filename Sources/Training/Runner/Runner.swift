@@ -12,6 +12,8 @@ public struct Runner: Hashable, Sendable {
   public var aerobicThresholdHR: Int?
   /// The heart rate in bpm that the runner must not exceed for long, for instance on medical advice.
   public var ceiling: Int?
+  /// The runner's body.
+  public var body = RunnerBody()
 
   /// A runner; heart rates in bpm.
   public init(
