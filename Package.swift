@@ -56,6 +56,8 @@ let package = Package(
     module("StrapSimulator", ["SensorLink", "GATT", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"]),
     module("ReportSocket", ["EventLoop", "ZoneProtocol", "JSON", "Posix", "Primitives"]),
     module("ZoneClient", ["ZoneProtocol", "JSON", "Posix", "Primitives"]),
+    module(
+      "ProgramSupport", ["ZoneClient", "ZoneProtocol", "JSON", "TerminalUI", "Posix", "Primitives", argumentParser]),
     module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     module(
       "ZoneDaemon",
@@ -71,7 +73,7 @@ let package = Package(
       name: "hrzone",
       dependencies: [
         "ZoneProtocol", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
-        "ZoneClient",
+        "ZoneClient", "ProgramSupport",
         argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
@@ -129,8 +131,8 @@ let package = Package(
     tests(
       "HrzoneTests",
       [
-        "hrzone", "TerminalUI", "WorkoutFile", "ZoneProtocol", "Training", "JSON", "Posix", "Primitives", "TestSupport",
-        "ZoneClient",
+        "hrzone", "ProgramSupport", "TerminalUI", "WorkoutFile", "ZoneProtocol", "Training", "JSON", "Posix",
+        "Primitives", "TestSupport", "ZoneClient",
       ]),
     tests("PackageTests", ["hrzoned", "hrzone", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Posix
 import Primitives
+import ProgramSupport
 import TOMLFile
 import ZoneProtocol
 

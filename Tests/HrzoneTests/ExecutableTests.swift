@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Posix
+import ProgramSupport
 import TestSupport
 import Testing
 import ZoneClient

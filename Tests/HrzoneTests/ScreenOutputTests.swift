@@ -1,3 +1,4 @@
+import ProgramSupport
 import TerminalUI
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import JSON
 import Primitives
+import ProgramSupport
 import TerminalUI
 import Testing
 import Training

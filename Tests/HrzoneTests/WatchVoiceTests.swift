@@ -1,5 +1,6 @@
 import Glibc
 import Primitives
+import ProgramSupport
 import TestSupport
 import Testing
 import Training

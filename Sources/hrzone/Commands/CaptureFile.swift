@@ -1,5 +1,6 @@
 import Glibc
 import Posix
+import ProgramSupport
 
 /// A capture that is being written. It contains whole lines only.
 final class CaptureFile {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import ProgramSupport
 import Training
 import ZoneProtocol
 

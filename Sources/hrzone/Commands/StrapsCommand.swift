@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import Posix
 import Primitives
+import ProgramSupport
 import ZoneProtocol
 
 /// `hrzone straps`

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Posix
 import Primitives
+import ProgramSupport
 import WorkoutFile
 import ZoneProtocol
 

@@ -1,6 +1,7 @@
 import Glibc
 import Posix
 import Primitives
+import ProgramSupport
 import ZoneClient
 
 /// A private daemon, with its own folder for its socket and log.

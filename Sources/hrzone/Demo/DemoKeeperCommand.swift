@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Posix
 import Primitives
+import ProgramSupport
 
 /// `hrzone demo-keeper`: runs a demo's daemon, and ends it when standard input ends.
 struct DemoKeeperCommand: ParsableCommand {

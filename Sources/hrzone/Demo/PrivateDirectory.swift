@@ -1,6 +1,7 @@
 import Glibc
 import Posix
 import Primitives
+import ProgramSupport
 
 /// A folder that only this user can enter.
 enum PrivateDirectory {

@@ -1,5 +1,6 @@
 import Glibc
 import Posix
+import ProgramSupport
 import ZoneClient
 import ZoneProtocol
 

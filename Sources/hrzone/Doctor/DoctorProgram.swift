@@ -1,6 +1,7 @@
 import Glibc
 import Posix
 import Primitives
+import ProgramSupport
 import ZoneProtocol
 
 /// A run of `hrzoned --doctor --json`.

@@ -1,5 +1,6 @@
 import Posix
 import Primitives
+import ProgramSupport
 import ZoneClient
 import ZoneProtocol
 

@@ -1,6 +1,6 @@
 import Posix
 import Primitives
-import TerminalUI
+import ProgramSupport
 import Training
 import ZoneProtocol
 
@@ -93,13 +93,5 @@ struct PlainLines {
     guard let percent else { return "-".padding(columns) }
     let what = of.map { " of \($0.usesMaximum && isEstimated ? "est. " : "")\($0.rawValue)" } ?? ""
     return ("\(percent) %".padding(7, left: true) + what).padding(columns)
-  }
-}
-
-extension String {
-  /// The string with spaces after it, or before it if `left`, up to a width of `columns`.
-  func padding(_ columns: Int, left: Bool = false) -> String {
-    let spaces = String(repeating: " ", count: max(0, columns - PrintableText.width(of: self)))
-    return left ? spaces + self : self + spaces
   }
 }

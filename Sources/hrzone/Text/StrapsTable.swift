@@ -1,5 +1,5 @@
 import Primitives
-import TerminalUI
+import ProgramSupport
 import ZoneProtocol
 
 /// Straps as tables.
@@ -41,20 +41,5 @@ enum StrapsTable {
     let radio = [strap.address, strap.kind?.name ?? "-", strap.signalStrength.map { "\($0) dBm" } ?? "connected"]
     let isKnown = strap.isKnown == true ? "yes" : "no"
     return radio + [isKnown] + (strap.offersHeartRate.map { [$0 ? "heart rate" : "-"] } ?? []) + [strap.name ?? "-"]
-  }
-}
-
-/// Lines of a table. Each column is as wide as its widest cell.
-enum TextTable {
-  static func lines(_ rows: [[String]]) -> [String] {
-    let rows = rows.map { $0.map(\.oneLine) }
-    let columns = rows.first?.indices ?? 0..<0
-    let widths = columns.map { column in rows.map { PrintableText.width(of: $0[column]) }.max() ?? 0 }
-    return rows.map { row in
-      var line = ""
-      for (cell, width) in zip(row, widths) { line += cell.padding(width + 2) }
-      while line.hasSuffix(" ") { line.removeLast() }
-      return line
-    }
   }
 }

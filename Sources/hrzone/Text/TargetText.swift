@@ -1,6 +1,7 @@
 import JSON
 import Posix
 import Primitives
+import ProgramSupport
 import Training
 import ZoneProtocol
 

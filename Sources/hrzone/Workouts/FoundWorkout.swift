@@ -1,5 +1,6 @@
 import Posix
 import Primitives
+import ProgramSupport
 import WorkoutFile
 
 /// A workout that was found and read.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Posix
+import ProgramSupport
 import Training
 import ZoneProtocol
 

@@ -1,5 +1,6 @@
 import JSON
 import Primitives
+import ProgramSupport
 import TOMLFile
 import Training
 import WorkoutFile

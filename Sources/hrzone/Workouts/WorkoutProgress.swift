@@ -1,4 +1,5 @@
 import Primitives
+import ProgramSupport
 import Training
 import ZoneProtocol
 

@@ -1,5 +1,6 @@
 import Posix
 import Primitives
+import ProgramSupport
 import Training
 import WorkoutFile
 import ZoneProtocol

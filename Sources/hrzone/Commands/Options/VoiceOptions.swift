@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProgramSupport
 
 /// Options for sound and speech.
 struct VoiceOptions: ParsableArguments {

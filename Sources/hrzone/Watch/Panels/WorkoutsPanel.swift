@@ -1,3 +1,4 @@
+import ProgramSupport
 import TerminalUI
 
 /// The choice of a workout, over the last rows of the screen.

@@ -2,16 +2,16 @@ import Posix
 import ZoneClient
 
 /// An error that ends a command: a sentence for the user, and the exit status.
-struct CommandError: Error, Equatable {
-  let message: String
-  let status: ExitStatus
+package struct CommandError: Error, Equatable {
+  package let message: String
+  package let status: ExitStatus
 
-  init(_ message: String, _ status: ExitStatus) {
+  package init(_ message: String, _ status: ExitStatus) {
     self.message = message
     self.status = status
   }
 
-  init(_ error: ConnectionError, path: String) {
+  package init(_ error: ConnectionError, path: String) {
     let advice = error.advice(path).map { "\n" + $0 } ?? ""
     self.init(error.reason(path) + "." + advice, error.status)
   }

@@ -3,19 +3,19 @@ import Posix
 import Primitives
 
 /// An output descriptor of a command. It is not buffered.
-final class Output {
-  let descriptor: Int32
+package final class Output {
+  package let descriptor: Int32
   private let signals: SignalPipe?
 
-  init(_ descriptor: Int32, signals: SignalPipe? = nil) {
+  package init(_ descriptor: Int32, signals: SignalPipe? = nil) {
     self.descriptor = descriptor
     self.signals = signals
   }
 
-  var isTerminal: Bool { isatty(descriptor) == 1 }
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
 
   /// Writes all of `bytes`; waits for a slow reader.
-  func write(_ bytes: [UInt8]) throws(OutputError) {
+  package func write(_ bytes: [UInt8]) throws(OutputError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       try waitForReader()
@@ -37,7 +37,7 @@ final class Output {
   }
 
   /// Writes `line` and a line feed.
-  func write(line: String) throws(OutputError) {
+  package func write(line: String) throws(OutputError) {
     try write(Array(line.utf8) + [UInt8(ascii: "\n")])
   }
 
@@ -56,7 +56,7 @@ final class Output {
   }
 
   /// Writes `text` to standard error, each line after the program's name. A failure to write is ignored.
-  static func note(_ text: String) {
+  package static func note(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     let said = Array(lines.map { "hrzone: \(String($0).oneLine)\n" }.joined().utf8)
     _ = unsafe said.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }

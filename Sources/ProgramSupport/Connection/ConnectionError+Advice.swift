@@ -6,7 +6,7 @@ import ZoneClient
 /// Exit statuses and messages for failed connections.
 extension ConnectionError {
   /// Exit status of a command that could not connect, by sysexits.h.
-  var status: ExitStatus {
+  package var status: ExitStatus {
     switch self {
     case .system(let error): error.code == EACCES || error.code == EPERM ? .noPermission : .unavailable
     case .pathEmpty, .pathTooLong: .usage
@@ -22,15 +22,15 @@ extension ConnectionError {
   }
 
   /// What is wrong with the socket at `path`: a clause without a full stop.
-  func reason(_ path: String) -> String { reason(path, client: "hrzone") }
+  package func reason(_ path: String) -> String { reason(path, client: "hrzone") }
 
   /// The message on the screen of `hrzone watch`.
-  func sentence(_ path: String) -> String {
+  package func sentence(_ path: String) -> String {
     "Connection lost: \(reason(path)). Trying again."
   }
 
   /// Advice if the socket at `path` belongs to another user.
-  static func adviceOnForeignSocket(_ path: String) -> String {
+  package static func adviceOnForeignSocket(_ path: String) -> String {
     "`ls -l \(path.shellWord)` shows who owns it. Name a socket that you may use with --socket or HRZONE_SOCKET."
   }
 
@@ -39,7 +39,7 @@ extension ConnectionError {
     "Start it with `systemctl start hrzoned`, or by hand with `hrzoned --strap ADDRESS`. `hrzone demo` works without it."
 
   /// What to do about the socket at `path`; nil if there is no advice.
-  func advice(_ path: String) -> String? {
+  package func advice(_ path: String) -> String? {
     switch self {
     case .notFound: Self.adviceOnStart
     case .pathEmpty: "Name the socket with --socket, or leave --socket out: hrzone then finds it."

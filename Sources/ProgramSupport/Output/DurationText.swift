@@ -1,7 +1,7 @@
 /// Durations as text for runners.
-enum DurationText {
+package enum DurationText {
   /// `12:02`, or `1:12:02` from an hour on. Whole seconds, rounded down.
-  static func clock(_ seconds: Double) -> String {
+  package static func clock(_ seconds: Double) -> String {
     let whole = Int(max(0, min(seconds, 3.6e7)))
     func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
     if whole < 3600 { return "\(whole / 60):\(two(whole % 60))" }
@@ -9,10 +9,10 @@ enum DurationText {
   }
 
   /// Time left, rounded up: 0:00 only at the end.
-  static func countdown(_ seconds: Double) -> String { clock(max(0, min(seconds, 3.6e7)).rounded(.up)) }
+  package static func countdown(_ seconds: Double) -> String { clock(max(0, min(seconds, 3.6e7)).rounded(.up)) }
 
   /// An age: `now`, `4 s ago`, `3 min ago`, `2 h ago`.
-  static func ago(_ seconds: Double) -> String {
+  package static func ago(_ seconds: Double) -> String {
     let whole = Int(max(0, min(seconds, 3.6e7)))
     switch whole {
     case 0: return "now"

@@ -3,14 +3,14 @@ import Posix
 import Primitives
 
 /// poll(2) with a deadline.
-enum Poll {
+package enum Poll {
   /// Entry to wait for input at `descriptor`, and for room to write if `wantsToWrite`.
-  static func entry(_ descriptor: Int32, wantsToWrite: Bool) -> pollfd {
+  package static func entry(_ descriptor: Int32, wantsToWrite: Bool) -> pollfd {
     pollfd(fd: descriptor, events: Int16(POLLIN | (wantsToWrite ? POLLOUT : 0)), revents: 0)
   }
 
   /// Waits until an entry is ready, `deadline` has passed, or a signal was caught. Sets `revents` of `entries`.
-  static func wait(_ entries: inout [pollfd], until deadline: Instant?) throws(SystemError) {
+  package static func wait(_ entries: inout [pollfd], until deadline: Instant?) throws(SystemError) {
     var timeout: Int32 = -1
     if let deadline {
       let left = max(0, (deadline - Clock.now).nanoseconds)

@@ -4,12 +4,12 @@ import ZoneClient
 import ZoneProtocol
 
 /// Requests that get one reply.
-enum OneAnswer {
+package enum OneAnswer {
   /// Time limit for a reply.
-  static let limit = Duration.seconds(5)
+  package static let limit = Duration.seconds(5)
 
   /// Sends `request` to the daemon at `path` and returns the reply.
-  static func ask(_ request: Request.Method, path: String) throws(CommandError) -> Reply {
+  package static func ask(_ request: Request.Method, path: String) throws(CommandError) -> Reply {
     guard let reply = try ask(request, path: path, limit: limit, found: { _ in true }) else {
       throw CommandError(.closed, path: path)
     }
@@ -17,12 +17,12 @@ enum OneAnswer {
   }
 
   /// Sends a request for a change, and prints `done` if it succeeds. The daemon's note is printed too.
-  static func change(_ request: Request.Method, path: String, done: String) throws(CommandError) -> ExitStatus {
+  package static func change(_ request: Request.Method, path: String, done: String) throws(CommandError) -> ExitStatus {
     try change(request, path: path) { (_: Reply) throws(CommandError) in [done.oneLine] }
   }
 
   /// Sends a request for a change, and prints the lines that `done` makes of the reply. The daemon's note is printed too.
-  static func change(
+  package static func change(
     _ request: Request.Method, path: String, done: (Reply) throws(CommandError) -> [String]
   ) throws(CommandError) -> ExitStatus {
     let reply = try ask(request, path: path)
@@ -33,7 +33,7 @@ enum OneAnswer {
 
   /// The states of the straps of the daemon at `path`.
   /// - Parameter strap: an address or a runner's name, to get only the states of that strap.
-  static func states(of strap: String?, path: String) throws(CommandError) -> [Report] {
+  package static func states(of strap: String?, path: String) throws(CommandError) -> [Report] {
     guard strap != nil else { return try ask(.status, path: path).states ?? [] }
     // A subscription begins with the states of its straps. They come before the reply to the next request.
     var states: [Report] = []
@@ -49,7 +49,7 @@ enum OneAnswer {
   ///   - limit: time limit for the reply.
   ///   - output: descriptor that the results are written to. If its reader closes it, the reply is no longer wanted.
   ///   - found: called with each strap that is found before the reply; returns false to stop.
-  static func ask(
+  package static func ask(
     _ request: Request.Method, path: String, limit: Duration, output: Int32? = nil, found: (StrapEntry) -> Bool
   ) throws(CommandError) -> Reply? {
     let feed = try DaemonFeed.open(path, request: request)
@@ -70,7 +70,7 @@ enum OneAnswer {
 
   /// Sends `request` to the daemon at `path`. Returns the reply, and the reports of `types` that came before it.
   /// - Parameter strap: an address or a runner's name, to get only its reports; nil for all straps.
-  static func ask(
+  package static func ask(
     _ request: Request.Method, collecting types: Set<ReportType>, strap: String?, path: String
   ) throws(CommandError) -> (reply: Reply, reports: [Report]) {
     let subscription = Subscription(reports: types, straps: strap.map { [$0] })

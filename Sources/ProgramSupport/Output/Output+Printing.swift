@@ -2,12 +2,12 @@ import Posix
 
 extension Output {
   /// Writes `lines` to standard output.
-  static func print(_ lines: [String]) throws(CommandError) -> ExitStatus {
+  package static func print(_ lines: [String]) throws(CommandError) -> ExitStatus {
     try print(lines.flatMap { Array(($0 + "\n").utf8) })
   }
 
   /// Writes `bytes` to standard output.
-  static func print(_ bytes: [UInt8]) throws(CommandError) -> ExitStatus {
+  package static func print(_ bytes: [UInt8]) throws(CommandError) -> ExitStatus {
     do throws(OutputError) {
       try Output(1).write(bytes)
     } catch {

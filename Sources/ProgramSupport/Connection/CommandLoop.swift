@@ -4,8 +4,8 @@ import Primitives
 import ZoneClient
 
 /// Waits for the daemon, signals, keys, the output's reader and deadlines, with one poll(2).
-final class CommandLoop {
-  enum Wake {
+package final class CommandLoop {
+  package enum Wake {
     case feed(DaemonFeed.Event)
     case signal(Int32)
     case input
@@ -17,15 +17,15 @@ final class CommandLoop {
   }
 
   private let feed: DaemonFeed
-  let signals: SignalPipe?
+  package let signals: SignalPipe?
   private let output: Int32?
   private let input: Int32?
   private var queue: [Wake] = []
   private var head = 0
   /// Whether to wait until the output accepts bytes.
-  var wantsOutput = false
+  package var wantsOutput = false
 
-  init(feed: DaemonFeed, signals: SignalPipe? = nil, output: Int32? = nil, input: Int32? = nil) {
+  package init(feed: DaemonFeed, signals: SignalPipe? = nil, output: Int32? = nil, input: Int32? = nil) {
     self.feed = feed
     self.signals = signals
     self.output = output
@@ -36,7 +36,7 @@ final class CommandLoop {
   ///
   /// Returns `.deadline` once `deadline` has passed, after all events that were ready by then. A flood of events does not delay
   /// it.
-  func next(until deadline: Instant? = nil) throws(CommandError) -> Wake {
+  package func next(until deadline: Instant? = nil) throws(CommandError) -> Wake {
     while isIdle {
       queue.removeAll(keepingCapacity: true)
       head = 0
@@ -47,7 +47,7 @@ final class CommandLoop {
   }
 
   /// Whether all known events have been handled, so that it is worth drawing.
-  var isIdle: Bool { head >= queue.count }
+  package var isIdle: Bool { head >= queue.count }
 
   private func wait(until deadline: Instant?) throws(CommandError) {
     var entries: [pollfd] = []

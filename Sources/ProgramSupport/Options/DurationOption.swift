@@ -2,12 +2,12 @@ import ArgumentParser
 import Primitives
 
 /// Durations on the command line.
-enum DurationOption {
+package enum DurationOption {
   /// Any duration up to a year. More is a mistake.
-  static let upToAYear = Duration.nanoseconds(1)...Duration.seconds(366 * 86_400)
+  package static let upToAYear = Duration.nanoseconds(1)...Duration.seconds(366 * 86_400)
 
   /// Parses an option's value, for its `transform`.
-  static func parse(_ text: String) throws -> Duration {
+  package static func parse(_ text: String) throws -> Duration {
     guard let duration = WrittenDuration.parse(text) else {
       throw ValidationError("Write a duration such as \(WrittenDuration.examples).")
     }
@@ -18,7 +18,7 @@ enum DurationOption {
   /// - Parameters:
   ///   - allowed: the durations that the option accepts.
   ///   - words: the range in words, to follow "a duration".
-  static func validate(
+  package static func validate(
     _ duration: Duration?, _ option: String, in allowed: ClosedRange<Duration> = upToAYear,
     _ words: String = "above 0, up to a year"
   ) throws {

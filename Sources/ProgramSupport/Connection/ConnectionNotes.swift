@@ -3,28 +3,28 @@ import ZoneClient
 import ZoneProtocol
 
 /// Reports on standard error that the connection was lost, and that it is back; each once.
-struct ConnectionNotes {
+package struct ConnectionNotes {
   private let path: String
   /// Whether a daemon has replied. Before that, a failed connection is an error.
-  private(set) var hasAnswered = false
+  package private(set) var hasAnswered = false
   private var isLost = false
   private var saidUnreadable = false
 
-  init(path: String) {
+  package init(path: String) {
     self.path = path
   }
 
   /// Reports a lost connection.
   /// - Parameter quietly: true if it is shown elsewhere.
   /// - Throws: an error if trying again is useless.
-  mutating func lost(_ error: ConnectionError, quietly: Bool = false) throws(CommandError) {
+  package mutating func lost(_ error: ConnectionError, quietly: Bool = false) throws(CommandError) {
     if error.isFinal || !hasAnswered { throw CommandError(error, path: path) }
     if !isLost, !quietly { Output.note("\(error.reason(path)); trying again.") }
     isLost = !quietly
   }
 
   /// Reports that the connection is back, and the first line that cannot be read.
-  mutating func received(_ line: ReceivedLine) {
+  package mutating func received(_ line: ReceivedLine) {
     switch line.message {
     case .reply:
       hasAnswered = true
@@ -40,7 +40,7 @@ struct ConnectionNotes {
 
 extension DaemonFeed {
   /// Connects for a command that streams. If the first attempt fails, it throws instead of trying again.
-  static func open(
+  package static func open(
     _ path: String, request: Request.Method, start: Start = .now
   ) throws(CommandError) -> DaemonFeed {
     do throws(ConnectionError) {

@@ -7,12 +7,12 @@ nonisolated(unsafe) private var handlerDescriptor: Int32 = -1
 /// Signals as bytes for poll(2): the handler writes the signal's number into a pipe.
 ///
 /// A process has only one. Handlers are set without SA_RESTART, so a signal also ends a write that blocks.
-final class SignalPipe {
+package final class SignalPipe {
   private let pipe: Pipe
   private let signals: [Int32]
 
   /// Catches `signals` until it is deallocated.
-  init(_ signals: [Int32]) throws(SystemError) {
+  package init(_ signals: [Int32]) throws(SystemError) {
     pipe = try Pipe()
     self.signals = signals
     pipe.readEnd.setNonBlocking()
@@ -27,17 +27,17 @@ final class SignalPipe {
   }
 
   /// Descriptor for poll(2).
-  var descriptor: Int32 { pipe.readEnd.raw }
+  package var descriptor: Int32 { pipe.readEnd.raw }
 
   /// The oldest caught signal; nil if there is none.
-  func next() -> Int32? {
+  package func next() -> Int32? {
     var byte: UInt8 = 0
     guard unsafe read(pipe.readEnd.raw, &byte, 1) == 1 else { return nil }
     return Int32(byte)
   }
 
   /// Directs `signal` to the pipe.
-  static func handle(_ signal: Int32) {
+  package static func handle(_ signal: Int32) {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { number in
       let saved = errno
@@ -54,14 +54,14 @@ final class SignalPipe {
   }
 
   /// Restores the default action of `signal`.
-  static func restoreDefault(_ signal: Int32) {
+  package static func restoreDefault(_ signal: Int32) {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = SIG_DFL
     unsafe sigaction(signal, &action, nil)
   }
 
   /// Ignores SIGPIPE. A write to a closed pipe then fails, and the command can clean up.
-  static func ignoreBrokenPipes() {
+  package static func ignoreBrokenPipes() {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = SIG_IGN
     unsafe sigaction(SIGPIPE, &action, nil)

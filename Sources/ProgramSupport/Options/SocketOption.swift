@@ -3,7 +3,7 @@ import Posix
 import ZoneClient
 
 /// The option `--socket`.
-struct SocketOption: ParsableArguments {
+package struct SocketOption: ParsableArguments {
   @Option(
     name: .customLong("socket"),
     help: ArgumentHelp(
@@ -14,10 +14,12 @@ struct SocketOption: ParsableArguments {
         """,
       valueName: "path"),
     completion: .file())
-  var option: String?
+  package var option: String?
+
+  package init() {}
 
   /// Path of the socket to connect to.
-  var path: String {
+  package var path: String {
     get throws(CommandError) {
       do throws(ConnectionError) {
         return try SocketPath.find(option)
@@ -25,20 +27,5 @@ struct SocketOption: ParsableArguments {
         throw CommandError(error, path: SocketPath.service)
       }
     }
-  }
-}
-
-extension ParsableCommand {
-  /// Runs `body` and exits with its status. Prints an error to standard error.
-  func ending(_ body: () throws(CommandError) -> ExitStatus) throws {
-    SignalPipe.ignoreBrokenPipes()
-    let status: ExitStatus
-    do throws(CommandError) {
-      status = try body()
-    } catch {
-      Output.note(error.message)
-      status = error.status
-    }
-    throw ExitCode(status.rawValue)
   }
 }
