@@ -1,5 +1,4 @@
 import ArgumentParser
-import Posix
 import ProgramSupport
 import Training
 import WorkoutFile
@@ -42,7 +41,7 @@ extension CompletionKind {
     .custom { _, _, word in
       let typed = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
       let files = sound(WorkoutLibrary(folders: [WorkoutLibrary.Folder(.user, path: typed.isEmpty ? "." : typed)]))
-      return offered(sound(WorkoutFolders.library()) + files.map { "\(typed)\($0).toml" })
+      return CompletionWords.safe(sound(WorkoutFolders.library()) + files.map { "\(typed)\($0).toml" })
     }
   }
 
@@ -57,17 +56,7 @@ extension CompletionKind {
       let option = line.firstIndex(of: "--socket").flatMap { line.dropFirst($0 + 1).first }
       guard let path = try? SocketPath.find(option) else { return [] }
       let reply = try? OneAnswer.ask(request, path: path, limit: .seconds(1), found: { _ in true })
-      return offered(reply.map(words) ?? [])
+      return CompletionWords.safe(reply.map(words) ?? [])
     }
-  }
-
-  /// The words that need no quoting in a shell, without duplicates. Bash would run a `$()` among them.
-  private static func offered(_ words: [String]) -> [String] {
-    var seen: Set<String> = []
-    let safe = words.filter { word in
-      seen.insert(word).inserted && word.allSatisfy { $0.isLetter || $0.isNumber || " -_.,:/@+%=?&".contains($0) }
-    }
-    // In zsh, a description follows a colon.
-    return CompletionShell.requesting == .zsh ? safe.map { $0.replacing(":", with: "\\:") } : safe
   }
 }
