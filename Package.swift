@@ -57,7 +57,8 @@ let package = Package(
     module("ReportSocket", ["EventLoop", "ZoneProtocol", "JSON", "Posix", "Primitives"]),
     module("ZoneClient", ["ZoneProtocol", "JSON", "Posix", "Primitives"]),
     module(
-      "ProgramSupport", ["ZoneClient", "ZoneProtocol", "JSON", "TerminalUI", "Posix", "Primitives", argumentParser]),
+      "ProgramSupport",
+      ["ZoneClient", "ZoneProtocol", "JSON", "TerminalUI", "TOMLFile", "Posix", "Primitives", argumentParser]),
     module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     module(
       "ZoneDaemon",

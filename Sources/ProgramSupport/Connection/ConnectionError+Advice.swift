@@ -22,9 +22,9 @@ extension ConnectionError {
   }
 
   /// What is wrong with the socket at `path`: a clause without a full stop.
-  package func reason(_ path: String) -> String { reason(path, client: "hrzone") }
+  package func reason(_ path: String) -> String { reason(path, client: Program.name) }
 
-  /// The message on the screen of `hrzone watch`.
+  /// The message of a screen that keeps trying to connect.
   package func sentence(_ path: String) -> String {
     "Connection lost: \(reason(path)). Trying again."
   }
@@ -42,7 +42,7 @@ extension ConnectionError {
   package func advice(_ path: String) -> String? {
     switch self {
     case .notFound: Self.adviceOnStart
-    case .pathEmpty: "Name the socket with --socket, or leave --socket out: hrzone then finds it."
+    case .pathEmpty: "Name the socket with --socket, or leave --socket out: \(Program.name) then finds it."
     case .pathTooLong: "Give a shorter one with --socket."
     case .notSocket: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
     case .system(let error):
@@ -50,7 +50,7 @@ extension ConnectionError {
       // The path is not that of the service, so starting the service does not help.
       case ENOENT where path != SocketPath.service, ECONNREFUSED where path != SocketPath.service:
         "Start it there with `hrzoned --socket \(path.shellWord) --strap ADDRESS`, or leave --socket and HRZONE_SOCKET out: "
-          + "hrzone then finds it."
+          + "\(Program.name) then finds it."
       case ENOENT, ECONNREFUSED: Self.adviceOnStart
       case EACCES where path != SocketPath.service, EPERM where path != SocketPath.service:
         Self.adviceOnForeignSocket(path)
@@ -60,7 +60,7 @@ extension ConnectionError {
       }
     case .silent: "Restart it with `sudo systemctl restart hrzoned`."
     case .notHrzoned: "Name hrzoned's socket with --socket or HRZONE_SOCKET."
-    case .otherVersion: "Install the hrzone of the same version."
+    case .otherVersion: "Install the \(Program.name) of the same version."
     case .closed, .refused: nil
     }
   }

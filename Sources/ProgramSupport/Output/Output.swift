@@ -58,7 +58,7 @@ package final class Output {
   /// Writes `text` to standard error, each line after the program's name. A failure to write is ignored.
   package static func note(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let said = Array(lines.map { "hrzone: \(String($0).oneLine)\n" }.joined().utf8)
+    let said = Array(lines.map { "\(Program.name): \(String($0).oneLine)\n" }.joined().utf8)
     _ = unsafe said.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }
