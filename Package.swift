@@ -41,10 +41,12 @@ let package = Package(
     .systemLibrary(name: "CPosix"),
     .systemLibrary(name: "CBluetooth", pkgConfig: "bluez", providers: [.apt(["libbluetooth-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     module("GATT", ["ATT", "Primitives"]),
     module("Training", ["HeartRate", "Primitives"]),
     module("EventLoop", ["CPosix", "CSystemd", "Posix", "Primitives"]),
     module("TOMLFile", ["TOML", "Primitives"]),
+    module("SQLite", ["CSQLite"]),
     module("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
     module("ZoneProtocol", ["JSON", "Training", "HeartRate", "Primitives"]),
     module("RunFigures", ["Training", "HeartRate", "Primitives"]),
@@ -59,6 +61,10 @@ let package = Package(
     module(
       "ProgramSupport",
       ["ZoneClient", "ZoneProtocol", "JSON", "TerminalUI", "TOMLFile", "Posix", "Primitives", argumentParser]),
+    module("RunReplay", ["ZoneProtocol", "Training", "HeartRate", "Primitives"]),
+    module(
+      "RunHistory",
+      ["SQLite", "RunReplay", "ZoneProtocol", "Training", "HeartRate", "JSON", "Posix", "Primitives"]),
     module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     module(
       "ZoneDaemon",
@@ -99,6 +105,13 @@ let package = Package(
     tests("EventLoopTests", ["EventLoop", "Posix", "Primitives"]),
     tests("TerminalUITests", ["TerminalUI"]),
     tests("DBusTests", ["DBus", "CSystemd"]),
+    tests("SQLiteTests", ["SQLite", "TestSupport"]),
+    tests(
+      "RunHistoryTests",
+      [
+        "RunHistory", "RunReplay", "SQLite", "ZoneProtocol", "Training", "HeartRate", "JSON", "Posix", "Primitives",
+        "TestSupport",
+      ]),
     tests("TOMLFileTests", ["TOMLFile", "TOML"]),
     tests(
       "ZoneProtocolTests",

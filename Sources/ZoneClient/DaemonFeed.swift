@@ -34,6 +34,8 @@ public final class DaemonFeed {
     case now
     /// The reports that the daemon still holds, then those from now on.
     case history
+    /// The reports after this position that the daemon still holds, then those from now on.
+    case after(Subscription.Position)
   }
 
   /// An event of the feed.
@@ -81,6 +83,7 @@ public final class DaemonFeed {
     self.request = request
     self.start = start
     state = .greeting(try DaemonConnection(path), until: now + Self.greetingLimit)
+    if case .after(let position) = start { (boot, lastSeq) = (position.boot, position.seq) }
   }
 
   private var connection: DaemonConnection? {

@@ -1,0 +1,163 @@
+import Glibc
+import Primitives
+import SQLite
+import TestSupport
+import Testing
+
+@testable import RunHistory
+
+/// The bytes of a file; empty if there is none.
+enum FileBytes {
+  static func read(_ path: String) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    defer { close(descriptor) }
+    try #require(descriptor >= 0 && Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
+  }
+}
+
+@Suite struct HistoryFileTests {
+  private let folder: Folder
+  private var path: String { "\(folder.path)/history.db" }
+
+  init() throws {
+    folder = try Folder()
+  }
+
+  /// A history of one session, whose content is all in the file itself.
+  private func made() throws {
+    let daemon = try RecordedDaemon(path)
+    daemon.run(600)
+    try daemon.write()
+    try daemon.file.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
+  private func error(_ purpose: HistoryFile.Purpose, check: Bool = false) -> HistoryError? {
+    do throws(HistoryError) {
+      let file = try HistoryFile(path: path, for: purpose)
+      if check { try file.check() }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test("Only the user may read a new history, and its folder")
+  func permissions() throws {
+    let nested = "\(folder.path)/a/b/history.db"
+    _ = try HistoryFile(path: nested, for: .record)
+    var status = stat()
+    #expect(stat(nested, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    #expect(stat("\(folder.path)/a/b", &status) == 0 && status.st_mode & 0o777 == 0o700)
+  }
+
+  @Test("Without a file there is no history yet, and reading makes none")
+  func absent() {
+    #expect(error(.read) == .absent(path: path))
+    #expect(error(.change) == .absent(path: path))
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test("A file of each older version is brought up to date and keeps its sessions", arguments: 1..<Schema.version)
+  func migration(_ version: Int) throws {
+    do {
+      let old = try Database(path: path, .create)
+      try old.execute(Schema.creation)
+      try old.execute(Schema.connection)
+      for migration in Schema.migrations.prefix(version) { try old.execute(migration) }
+      try old.execute(
+        """
+        PRAGMA user_version = \(version);
+        INSERT INTO boot VALUES (1, 'b1', 'hrzoned 0.1.0', 'm1', 7);
+        INSERT INTO stream VALUES (1, 1, '\(RecordedDaemon.anna)');
+        INSERT INTO sample VALUES ((1 << 40) + 7, 1000000, 1772000000000, 140, NULL, 0, NULL, NULL);
+        INSERT INTO session VALUES (5, '\(RecordedDaemon.anna)', 'Anna', 1772000000000, 0, 1, 'old', NULL);
+        INSERT INTO piece VALUES (5, 1, (1 << 40) + 7, (1 << 40) + 7);
+        INSERT INTO tag VALUES (5, 'long');
+        """)
+    }
+    for _ in 0..<2 {
+      let file = try HistoryFile(path: path, for: .record)
+      let sessions = try file.sessions()
+      #expect(sessions.map(\.id) == [5] && sessions[0].note == "old" && sessions[0].tags == ["long"])
+      #expect(try file.record(of: sessions[0]).parts.map(\.reports.count) == [1])
+      #expect(try file.database.first("PRAGMA user_version") { $0.integer(0) } == Int64(Schema.version))
+    }
+    #expect(try HistoryFile(path: path, for: .read).sessions().count == 1)
+  }
+
+  @Test(
+    "A history of a newer version is refused and not touched", arguments: [HistoryFile.Purpose.record, .change, .read])
+  func newer(_ purpose: HistoryFile.Purpose) throws {
+    try made()
+    do {
+      let database = try Database(path: path, .write)
+      try database.execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+    let before = try FileBytes.read(path)
+    let names = folder.names.sorted()
+    #expect(error(purpose) == .newer(path: path, version: 99))
+    #expect(try FileBytes.read(path) == before)
+    #expect(folder.names.sorted() == names)
+  }
+
+  @Test("Another program's file is refused and not touched", arguments: ["text", "database"])
+  func foreign(_ kind: String) throws {
+    if kind == "text" {
+      try folder.write(String(repeating: "Dear diary\n", count: 100), to: "history.db")
+    } else {
+      try Database(path: path, .create).execute("CREATE TABLE diary (day); INSERT INTO diary VALUES (1)")
+    }
+    let before = try FileBytes.read(path)
+    for purpose in [HistoryFile.Purpose.record, .change, .read] { #expect(error(purpose) == .foreign(path: path)) }
+    #expect(try FileBytes.read(path) == before)
+  }
+
+  @Test(
+    "A truncated file, or one with a page of zeros, is found damaged and not changed",
+    arguments: ["truncated", "zeros"])
+  func damaged(_ kind: String) throws {
+    try made()
+    var bytes = try FileBytes.read(path)
+    #expect(bytes.count > 5 * 4096)
+    if kind == "truncated" {
+      bytes.removeLast(bytes.count / 2)
+    } else {
+      // The root page of the samples is the first one after those of the schema; zero it and all data pages.
+      for index in 4 * 4096..<bytes.count { bytes[index] = 0 }
+    }
+    try FileBytes.write(bytes, to: path)
+    unlink(path + "-wal")
+    unlink(path + "-shm")
+    guard case .damaged(path, _)? = error(.record, check: true) else {
+      Issue.record("not found damaged: \(String(describing: error(.record, check: true)))")
+      return
+    }
+    #expect(try FileBytes.read(path) == bytes)
+    let place = try HistoryFile.setAside(path, at: UTCTime(milliseconds: 1_772_000_000_000))
+    #expect(place == "\(path).damaged-2026-02-25T06-13-20")
+    #expect(try FileBytes.read(place) == bytes)
+    #expect(error(.record) == nil)
+  }
+
+  @Test("A file that its maker left empty is used")
+  func unfinished() throws {
+    try FileBytes.write([], to: path)
+    #expect(error(.record) == nil)
+    try FileBytes.write([], to: path)
+    _ = try Database(path: path, .create).execute("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
+    #expect(error(.record) == nil)
+  }
+}

@@ -1,0 +1,214 @@
+import HeartRate
+import Primitives
+import RunReplay
+import TestSupport
+import Testing
+import Training
+import ZoneProtocol
+
+@testable import RunHistory
+
+@Suite struct RecorderTests {
+  private let folder: Folder
+  private let daemon: RecordedDaemon
+
+  init() throws {
+    folder = try Folder()
+    daemon = try RecordedDaemon("\(folder.path)/state/history.db")
+  }
+
+  @Test("A session begins with the first live sample and has everything that the strap sent")
+  func session() throws {
+    daemon.run(3, bpm: nil, signal: .noContact)
+    daemon.run(10)
+    daemon.report(.mark(MarkReport(text: "new shoes")))
+    daemon.run(5, bpm: 150)
+    try daemon.write()
+    let sessions = try daemon.sessions()
+    #expect(sessions.count == 1)
+    let session = try #require(sessions.first)
+    #expect(session.runner == "Anna" && session.strap == RecordedDaemon.anna && !session.isEnded)
+    #expect(session.duration == .seconds(14))
+    #expect(session.start == UTCTime(milliseconds: 1_772_001_004_000))
+    let record = try daemon.file.record(of: session)
+    #expect(record.parts.count == 1)
+    let kinds = record.parts[0].reports.map { report -> String in
+      switch report {
+      case .sample(let sample):
+        "\(sample.seq) \(sample.bpm ?? 0) \(sample.rrIntervals.map(\.ticks1024)) \(sample.contact == true)"
+      case .report(let report): "\(report.seq ?? 0) \(report.body.type)"
+      }
+    }
+    #expect(kinds.count == 16)
+    #expect(kinds.first == "4 140 [439, 440] true")
+    #expect(kinds[10] == "14 mark")
+    #expect(kinds.last == "19 150 [439, 440] true")
+  }
+
+  @Test("Five minutes without a live sample end a session; a shorter silence does not")
+  func sessionEnd() throws {
+    daemon.run(10)
+    daemon.t += 298
+    daemon.run(10)
+    try daemon.write()
+    #expect(try daemon.sessions().map(\.duration) == [.seconds(317)])
+    daemon.t += 299
+    daemon.run(10)
+    try daemon.write()
+    #expect(try daemon.sessions().map(\.duration) == [.seconds(317), .seconds(9)])
+    #expect(try daemon.sessions().map(\.isEnded) == [true, false])
+    #expect(daemon.recorder.nextDeadline == daemon.now + .seconds(300))
+    daemon.t += 300
+    #expect(
+      try daemon.write() == [.ended(session: 2, strap: RecordedDaemon.anna, runner: "Anna")])
+    #expect(try daemon.sessions().map(\.isEnded) == [true, true])
+    #expect(daemon.recorder.nextDeadline == nil)
+  }
+
+  @Test("Setting the wall clock neither ends a session nor changes its duration", arguments: [-86_400.0, 86_400])
+  func wallClock(_ jump: Double) throws {
+    daemon.run(10)
+    try daemon.write()
+    daemon.wallOffset += jump
+    daemon.run(10)
+    try daemon.write()
+    #expect(try daemon.sessions().map(\.duration) == [.seconds(19)])
+  }
+
+  @Test("What was not durable when the recorder was killed comes from the daemon, and nothing comes twice")
+  func killed() throws {
+    daemon.run(20)
+    try daemon.write()
+    daemon.run(7)
+    try daemon.killRecorder()
+    daemon.connect()
+    daemon.run(5)
+    try daemon.write()
+    try daemon.killRecorder()
+    // A daemon that sends everything again.
+    for line in daemon.lines { daemon.recorder.ingest(line.message, line: line.line, at: daemon.now) }
+    daemon.connect()
+    try daemon.write()
+    let sessions = try daemon.sessions()
+    #expect(sessions.count == 1)
+    #expect(try daemon.samples(of: sessions[0]).map(\.seq) == Array(1...32))
+  }
+
+  @Test("A killed daemon leaves a gap with its length, and the session goes on")
+  func daemonKilled() throws {
+    daemon.run(20)
+    try daemon.write()
+    daemon.t += 41
+    daemon.restart("b2")
+    daemon.run(10)
+    #expect(
+      try daemon.write() == [.gap(strap: RecordedDaemon.anna, duration: .seconds(42), cause: .daemonStopped)])
+    let sessions = try daemon.sessions()
+    #expect(sessions.map(\.duration) == [.seconds(19 + 42 + 9)])
+    let record = try daemon.file.record(of: sessions[0])
+    #expect(record.gaps.map(\.duration) == [.seconds(42)])
+    #expect(record.gaps.map(\.time) == [UTCTime(milliseconds: 1_772_001_020_000)])
+    #expect(try daemon.samples(of: sessions[0]).map(\.second) == Array(0...19) + Array(61...70))
+  }
+
+  @Test("After a start of the machine the wall clock gives the length of the gap")
+  func machineRestarted() throws {
+    daemon.run(20)
+    try daemon.write()
+    daemon.wallOffset += daemon.t + 100 - 30
+    daemon.t = 30
+    daemon.machine = "m2"
+    try daemon.killRecorder()
+    daemon.restart("b2")
+    daemon.run(10)
+    try daemon.write()
+    #expect(try daemon.file.record(of: daemon.sessions()[0]).gaps.map(\.duration) == [.seconds(101)])
+  }
+
+  @Test("Reports that the daemon no longer holds leave a gap")
+  func tooLate() throws {
+    daemon.run(20)
+    try daemon.write()
+    try daemon.killRecorder()
+    daemon.run(60)
+    try daemon.killRecorder()
+    daemon.connect(from: 51)
+    try daemon.write()
+    let record = try daemon.file.record(of: daemon.sessions()[0])
+    #expect(
+      record.gaps == [
+        RecordedGap(time: UTCTime(milliseconds: 1_772_001_020_000), duration: .seconds(31), cause: .notRecorded)
+      ])
+    #expect(try daemon.samples(of: daemon.sessions()[0]).count == 50)
+  }
+
+  @Test("Another runner with the same strap, and another strap, have sessions of their own")
+  func others() throws {
+    daemon.run(5)
+    daemon.run(5, runner: "Ben")
+    daemon.run(5, strap: RecordedDaemon.ben, runner: nil)
+    try daemon.write()
+    #expect(try daemon.sessions().map(\.runner) == ["Anna", "Ben", nil])
+    #expect(try daemon.file.sessions(SessionFilter(runners: ["Ben", nil])).map(\.id) == [2, 3])
+    #expect(try daemon.file.sessions(SessionFilter(runners: [])).isEmpty)
+  }
+
+  @Test("32 straps that begin and end in the same second have 32 whole sessions")
+  func manyStraps() throws {
+    let straps = (0..<32).map { "F0:9E:1A:00:00:\($0 < 16 ? "0" : "")\(String($0, radix: 16))" }
+    for _ in 0..<60 {
+      daemon.t += 1
+      for strap in straps {
+        var sample = SampleReport(signal: .live)
+        sample.bpm = 120
+        daemon.report(.sample(sample), strap: strap, runner: strap)
+      }
+    }
+    try daemon.write()
+    daemon.t += 300
+    #expect(try daemon.write().count == 32)
+    let sessions = try daemon.sessions()
+    #expect(Set(sessions.map(\.strap)) == Set(straps))
+    for session in sessions {
+      #expect(session.duration == .seconds(59) && session.isEnded)
+      #expect(try daemon.samples(of: session).count == 60)
+    }
+  }
+
+  @Test("Samples whose times run backwards are kept, and no duration is negative")
+  func backwards() throws {
+    daemon.run(10)
+    daemon.t -= 5
+    daemon.run(10)
+    try daemon.write()
+    let session = try daemon.sessions()[0]
+    #expect(session.duration == .seconds(19 - 4) || session.duration >= .seconds(9))
+    #expect(try daemon.samples(of: session).count == 20)
+  }
+
+  @Test("A session that was ended by hand does not go on, and the next sample begins another")
+  func endedByHand() throws {
+    daemon.run(10)
+    try daemon.write()
+    #expect(try daemon.apply(.end(session: 1)) == "Ended session 1.")
+    daemon.run(10)
+    try daemon.write()
+    #expect(try daemon.sessions().map(\.isEnded) == [true, false])
+    #expect(throws: HistoryError.refused("Session 1 has ended already.")) { try daemon.apply(.end(session: 1)) }
+  }
+
+  @Test("Reports of a daemon without t are recorded by the wall clock")
+  func withoutT() throws {
+    for second in 0..<5 {
+      var sample = SampleReport(signal: .live)
+      sample.bpm = 100
+      let message = ServerMessage.report(
+        Report(
+          seq: UInt64(second + 1), time: UTCTime(milliseconds: 1_772_000_000_000 + Int64(second) * 1000),
+          strap: RecordedDaemon.anna, body: .sample(sample)))
+      daemon.recorder.ingest(message, line: message.line(), at: daemon.now)
+    }
+    try daemon.write()
+    #expect(try daemon.sessions().map(\.duration) == [.seconds(4)])
+  }
+}
