@@ -26,6 +26,7 @@ let package = Package(
   products: [
     .executable(name: "hrzoned", targets: ["hrzoned"]),
     .executable(name: "hrzone", targets: ["hrzone"]),
+    .executable(name: "hrlog", targets: ["hrlog"]),
     .library(name: "ZoneClient", targets: ["ZoneClient", "ZoneProtocol", "Training", "Primitives"]),
   ],
   dependencies: [
@@ -82,6 +83,12 @@ let package = Package(
         "ZoneProtocol", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
         "ZoneClient", "ProgramSupport",
         argumentParser,
+      ],
+      swiftSettings: settings, linkerSettings: packed),
+    .executableTarget(
+      name: "hrlog",
+      dependencies: [
+        "RunHistory", "ProgramSupport", "ZoneClient", "ZoneProtocol", "Posix", "Primitives", argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests

@@ -21,7 +21,7 @@ public enum Directory {
 
   /// Creates the directory at the absolute `path` and its parents, with access for this user alone.
   public static func makeWithParents(_ path: String) throws(SystemError) {
-    var made = ""
+    var made = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
       made += "/" + part
       if unsafe mkdir(made, 0o700) == 0 || errno == EEXIST { continue }

@@ -85,6 +85,14 @@ public final class RunRecorder {
     firstWaiting = nil
   }
 
+  /// Checks that the file can be written, by writing it.
+  /// - Throws: the `HistoryError` that `write` would throw.
+  public func probe() throws(HistoryError) {
+    try file.transaction { () throws(SQLiteError) in
+      try file.database.run("UPDATE boot SET seq = seq WHERE id = (SELECT max(id) FROM boot)")
+    }
+  }
+
   private func append(_ item: Waiting, _ now: Instant) {
     waiting.append(item)
     if firstWaiting == nil { firstWaiting = now }

@@ -1,0 +1,226 @@
+import Glibc
+import Posix
+import Primitives
+import ProgramSupport
+import RunHistory
+import ZoneClient
+import ZoneProtocol
+
+/// Records until a signal ends it. A failed disk or a stopped daemon is reported once, and tried again.
+///
+/// If a batch cannot be written, it is dropped, and the daemon is asked for it again from the last durable report. So a full disk,
+/// a crash and a stopped daemon all have the same way back, and memory does not grow.
+final class RecordLoop {
+  private let namedSocket: String?
+  private let path: String
+  private var history: History
+  private var feed: DaemonFeed?
+  private var retry = Retry()
+  /// What was last reported of the connection and of the file, so that it is reported once.
+  private var (connectionFault, fileFault): (String?, String?)
+  private let signals: SignalPipe
+  private var lock: RecorderLock
+
+  private enum History {
+    case open(HistoryFile, RunRecorder)
+    case failed(until: Instant)
+  }
+
+  /// The reports that are recorded.
+  private static let reports: Set<ReportType> = [.sample, .zone, .alert, .strap, .workout, .mark, .settings]
+
+  /// Opens the history at `database`.
+  /// - Parameter socket: the daemon's socket, if a person named it.
+  /// - Throws: an error if it cannot be opened, or if another process records into it.
+  init(socket: String?, database: String) throws(CommandError) {
+    namedSocket = socket
+    path = database
+    do throws(SystemError) {
+      signals = try SignalPipe([SIGINT, SIGTERM, SIGHUP])
+    } catch {
+      throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
+    }
+    do throws(HistoryError) {
+      lock = try RecorderLock(path)
+      let (file, recorder) = try Self.open(path)
+      history = .open(file, recorder)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  /// Opens and checks the file. A damaged one is set aside.
+  private static func open(_ path: String) throws(HistoryError) -> (HistoryFile, RunRecorder) {
+    do throws(HistoryError) {
+      return try openOnce(path)
+    } catch {
+      guard case .damaged(_, let detail) = error else { throw error }
+      let place = try HistoryFile.setAside(path, at: Clock.time)
+      Output.note("The history was damaged (\(detail)) and is now \(place). A new one begins.")
+      return try openOnce(path)
+    }
+  }
+
+  private static func openOnce(_ path: String) throws(HistoryError) -> (HistoryFile, RunRecorder) {
+    let file = try HistoryFile(path: path, for: .record)
+    try file.check()
+    try file.purge(at: Clock.time)
+    return (file, try RunRecorder(file, machine: machine, now: Clock.now))
+  }
+
+  /// The id of this start of the machine, random(4).
+  private static var machine: String {
+    let bytes = (try? BoundedFile.read("/proc/sys/kernel/random/boot_id", atMost: 100)) ?? []
+    return String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
+  }
+
+  /// Records until SIGINT or SIGTERM.
+  func run() throws(CommandError) -> ExitStatus {
+    Output.note("Recording into \(path).")
+    while true {
+      connect()
+      try wait()
+      while let signal = signals.next() {
+        guard signal != SIGHUP else { continue }
+        write()
+        if case .failed = history { return .inputOutput }
+        return .success
+      }
+      if let feed { handle(feed.advance(to: Clock.now)) }
+      if case .open(_, let recorder) = history,
+        recorder.isFull || recorder.nextDeadline.map({ Clock.now >= $0 }) ?? false
+      {
+        write()
+      }
+      reopen()
+    }
+  }
+
+  private func wait() throws(CommandError) {
+    var entries = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
+    if let feed, let descriptor = feed.descriptor {
+      entries.append(Poll.entry(descriptor, wantsToWrite: feed.wantsToWrite))
+    }
+    var deadlines: [Instant?] = [feed?.nextDeadline]
+    switch history {
+    case .open(_, let recorder):
+      deadlines.append(recorder.nextDeadline)
+      if feed == nil { deadlines.append(retry.next) }
+    case .failed(let until): deadlines.append(until)
+    }
+    do throws(SystemError) {
+      try Poll.wait(&entries, until: deadlines.compactMap(\.self).min())
+    } catch {
+      throw CommandError("cannot wait for events: \(error.reason).", .systemFault)
+    }
+  }
+
+  /// Makes the connection to the daemon if there is none and it is time.
+  private func connect() {
+    guard feed == nil, case .open(_, let recorder) = history, retry.isDue(Clock.now) else { return }
+    let start = recorder.position.map { DaemonFeed.Start.after($0) } ?? .history
+    var path = SocketPath.service
+    do throws(ConnectionError) {
+      path = try SocketPath.find(namedSocket)
+      feed = try DaemonFeed(
+        path: path, request: .subscribe(Subscription(reports: Self.reports)), start: start, now: Clock.now)
+    } catch {
+      retry.fail(Clock.now)
+      report(error, path)
+    }
+  }
+
+  private func report(_ error: ConnectionError, _ path: String) {
+    let text = error.reason(path)
+    if text != connectionFault { Output.note("\(text); trying again.") }
+    connectionFault = text
+  }
+
+  private func handle(_ events: [DaemonFeed.Event]) {
+    guard case .open(_, let recorder) = history else { return }
+    for event in events {
+      switch event {
+      case .lost(let error): report(error, feed?.path ?? "")
+      case .line(let line):
+        switch line.message {
+        case .dropped:
+          // Reading was too slow. The daemon still has in its history what it dropped for this connection.
+          recorder.discard()
+          feed = nil
+          return
+        case .reply:
+          if connectionFault != nil { Output.note("connected again.") }
+          connectionFault = nil
+          retry.succeed()
+        case .hello, .report, .error, .found, .unknown, nil: break
+        }
+        if let message = line.message { recorder.ingest(message, line: line.bytes, at: Clock.now) }
+      }
+    }
+  }
+
+  /// Writes what waits. After an error the file is opened again later, and the daemon is asked again for what was lost.
+  private func write() {
+    guard case .open(_, let recorder) = history else { return }
+    do throws(HistoryError) {
+      for event in try recorder.write(at: Clock.now) { Output.note(event.sentence) }
+    } catch {
+      fail(error)
+    }
+  }
+
+  private func fail(_ error: HistoryError) {
+    let text = "\(error)"
+    if text != fileFault { Output.note(text) }
+    fileFault = text
+    feed = nil
+    history = .failed(until: Clock.now + .seconds(5))
+  }
+
+  private func reopen() {
+    guard case .failed(let until) = history, Clock.now >= until else { return }
+    do throws(HistoryError) {
+      let (file, recorder) = try Self.open(path)
+      history = .open(file, recorder)
+      try recorder.probe()
+      Output.note("Recording again.")
+      fileFault = nil
+      retry.succeed()
+    } catch {
+      fail(error)
+    }
+  }
+}
+
+/// The pauses between attempts to connect: one second, then up to five.
+private struct Retry {
+  private(set) var next: Instant?
+  private var pause = Duration.seconds(1)
+
+  func isDue(_ now: Instant) -> Bool { next.map { now >= $0 } ?? true }
+
+  mutating func fail(_ now: Instant) {
+    next = now + pause
+    pause = min(pause * 2, .seconds(5))
+  }
+
+  mutating func succeed() {
+    next = nil
+    pause = .seconds(1)
+  }
+}
+
+extension RecorderEvent {
+  /// What happened, for the log.
+  fileprivate var sentence: String {
+    func whose(_ strap: String, _ runner: String?) -> String {
+      runner.map { "\($0.oneLine) (\(strap.oneLine))" } ?? strap.oneLine
+    }
+    switch self {
+    case .began(let session, let strap, let runner): return "Session \(session) of \(whose(strap, runner)) began."
+    case .ended(let session, let strap, let runner): return "Session \(session) of \(whose(strap, runner)) ended."
+    case .gap(let strap, let duration, let cause):
+      return "\(strap.oneLine): a gap of \(DurationText.clock(duration.inSeconds)), because \(cause.words)."
+    }
+  }
+}
