@@ -88,7 +88,7 @@ let package = Package(
     .executableTarget(
       name: "hrlog",
       dependencies: [
-        "RunHistory", "ProgramSupport", "ZoneClient", "ZoneProtocol", "Posix", "Primitives", argumentParser,
+        "RunHistory", "ProgramSupport", "ZoneClient", "ZoneProtocol", "JSON", "Posix", "Primitives", argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests

@@ -17,7 +17,10 @@ import ZoneProtocol
         hrlog show last
       """,
     version: "\(name) \(Release.version)",
-    subcommands: [RecordCommand.self])
+    subcommands: [
+      RecordCommand.self, ListCommand.self, NoteCommand.self, TagCommand.self, MergeCommand.self, SplitCommand.self,
+      DeleteCommand.self, UndoCommand.self, PruneCommand.self, EndCommand.self,
+    ])
 
   static func main() {
     Program(

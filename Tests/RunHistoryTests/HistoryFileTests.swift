@@ -90,7 +90,7 @@ enum FileBytes {
     }
     for _ in 0..<2 {
       let file = try HistoryFile(path: path, for: .record)
-      let sessions = try file.sessions()
+      let sessions = try file.sessions(SessionFilter())
       #expect(sessions.map(\.id) == [5] && sessions[0].note == "old" && sessions[0].tags == ["long"])
       #expect(try file.record(of: sessions[0]).parts.map(\.reports.count) == [1])
       #expect(try file.database.first("PRAGMA user_version") { $0.integer(0) } == Int64(Schema.version))

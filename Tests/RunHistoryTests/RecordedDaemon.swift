@@ -102,7 +102,7 @@ final class RecordedDaemon {
     try HistoryFile(path: path, for: .change).apply(change, at: wall)
   }
 
-  func sessions() throws -> [SessionEntry] { try file.sessions() }
+  func sessions() throws -> [SessionEntry] { try file.sessions(SessionFilter()) }
 
   func samples(of session: SessionEntry) throws -> [RecordedSampleSummary] {
     try file.record(of: session).parts.flatMap { part in

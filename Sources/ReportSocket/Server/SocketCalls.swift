@@ -74,25 +74,3 @@ enum SocketCalls {
     return value
   }
 }
-
-/// The peer's process, user and group, from SO_PEERCRED. unix(7).
-struct PeerCredentials: CustomStringConvertible {
-  let process: Int32
-  let user: UInt32
-  let group: UInt32
-
-  init?(of descriptor: Int32) {
-    // struct ucred: pid_t, uid_t, gid_t.
-    var fields: [3 of UInt32] = [0, 0, 0]
-    var length = socklen_t(MemoryLayout<[3 of UInt32]>.size)
-    let result = unsafe withUnsafeMutableBytes(of: &fields) { bytes in
-      unsafe getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, bytes.baseAddress, &length)
-    }
-    guard result == 0, length == MemoryLayout<[3 of UInt32]>.size else { return nil }
-    process = Int32(bitPattern: fields[0])
-    user = fields[1]
-    group = fields[2]
-  }
-
-  var description: String { "process \(process) of user \(user), group \(group)" }
-}

@@ -26,9 +26,9 @@ extension HistoryFile {
     return sentence
   }
 
-  /// The sessions that `undo` would restore; empty without a change of the last day.
-  public func undoable(at now: UTCTime) throws(HistoryError) -> [Int64] {
-    try reading { () throws(SQLiteError) in try newestChange(at: now)?.before.map(\.id) ?? [] }
+  /// The runners whose sessions `undo` would restore; empty without a change of the last day.
+  public func runnersToUndo(at now: UTCTime) throws(HistoryError) -> [String?] {
+    try reading { () throws(SQLiteError) in try newestChange(at: now)?.before.map(\.runner) ?? [] }
   }
 
   /// Checks `change` first, and writes only if it is possible.

@@ -9,7 +9,7 @@ import ZoneProtocol
 extension HistoryFile {
   /// The sessions that `filter` admits, the oldest first. Deleted ones are left out, unless they are asked for.
   public func sessions(
-    _ filter: SessionFilter = SessionFilter(), withDeleted: Bool = false
+    _ filter: SessionFilter = SessionFilter(), withDeleted: Bool
   ) throws(HistoryError) -> [SessionEntry] {
     try reading { () throws(SQLiteError) in
       var tags: [Int64: [String]] = [:]

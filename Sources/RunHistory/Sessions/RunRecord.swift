@@ -9,6 +9,15 @@ public struct RunRecord: Hashable, Sendable {
   public var parts: [Part]
   /// The gaps of the record. Those of the signal are in the samples.
   public var gaps: [RecordedGap]
+  /// While a record is read from a socket: the number of reports that are still context of the newest part.
+  var expectedContext = 0
+
+  /// A record with all its parts.
+  public init(session: SessionEntry, parts: [Part], gaps: [RecordedGap]) {
+    self.session = session
+    self.parts = parts
+    self.gaps = gaps
+  }
 
   /// The reports of one strap from one run of the daemon.
   public struct Part: Hashable, Sendable {

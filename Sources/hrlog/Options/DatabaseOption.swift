@@ -42,6 +42,15 @@ struct DatabaseOption: ParsableArguments {
   }
 }
 
+/// Runs `body`, whose errors end the command.
+func history<T>(_ body: () throws(HistoryError) -> T) throws(CommandError) -> T {
+  do throws(HistoryError) {
+    return try body()
+  } catch {
+    throw CommandError(error)
+  }
+}
+
 extension CommandError {
   init(_ error: HistoryError) {
     self.init("\(error)", error.status)

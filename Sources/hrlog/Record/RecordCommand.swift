@@ -22,7 +22,9 @@ struct RecordCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try RecordLoop(socket: socket.option, database: try database.pathToRecord).run()
+      var server: HistoryServer?
+      if let listener = PassedSocket.take() { server = HistoryServer(listener: listener) { _ in .runners([]) } }
+      return try RecordLoop(socket: socket.option, database: try database.pathToRecord, server: server).run()
     }
   }
 }

@@ -19,7 +19,9 @@ final class RecordLoop {
   /// What was last reported of the connection and of the file, so that it is reported once.
   private var (connectionFault, fileFault): (String?, String?)
   private let signals: SignalPipe
-  private var lock: RecorderLock
+  private let lock: RecorderLock
+  /// The recorder's own socket; nil unless systemd passed one.
+  private let server: HistoryServer?
 
   private enum History {
     case open(HistoryFile, RunRecorder)
@@ -29,12 +31,13 @@ final class RecordLoop {
   /// The reports that are recorded.
   private static let reports: Set<ReportType> = [.sample, .zone, .alert, .strap, .workout, .mark, .settings]
 
-  /// Opens the history at `database`.
+  /// Opens the history at `database`. `server` answers readers.
   /// - Parameter socket: the daemon's socket, if a person named it.
   /// - Throws: an error if it cannot be opened, or if another process records into it.
-  init(socket: String?, database: String) throws(CommandError) {
+  init(socket: String?, database: String, server: HistoryServer?) throws(CommandError) {
     namedSocket = socket
     path = database
+    self.server = server
     do throws(SystemError) {
       signals = try SignalPipe([SIGINT, SIGTERM, SIGHUP])
     } catch {
@@ -87,6 +90,7 @@ final class RecordLoop {
         return .success
       }
       if let feed { handle(feed.advance(to: Clock.now)) }
+      serve()
       if case .open(_, let recorder) = history,
         recorder.isFull || recorder.nextDeadline.map({ Clock.now >= $0 }) ?? false
       {
@@ -101,7 +105,8 @@ final class RecordLoop {
     if let feed, let descriptor = feed.descriptor {
       entries.append(Poll.entry(descriptor, wantsToWrite: feed.wantsToWrite))
     }
-    var deadlines: [Instant?] = [feed?.nextDeadline]
+    if let server { entries += server.entries }
+    var deadlines: [Instant?] = [feed?.nextDeadline, server?.nextDeadline]
     switch history {
     case .open(_, let recorder):
       deadlines.append(recorder.nextDeadline)
@@ -112,6 +117,14 @@ final class RecordLoop {
       try Poll.wait(&entries, until: deadlines.compactMap(\.self).min())
     } catch {
       throw CommandError("cannot wait for events: \(error.reason).", .systemFault)
+    }
+  }
+
+  private func serve() {
+    guard let server else { return }
+    switch history {
+    case .open(let file, _): server.advance(to: Clock.now, history: file, fault: "")
+    case .failed: server.advance(to: Clock.now, history: nil, fault: fileFault ?? "The history cannot be read now.")
     }
   }
 

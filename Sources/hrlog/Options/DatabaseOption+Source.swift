@@ -1,0 +1,45 @@
+import Posix
+import ProgramSupport
+import RunHistory
+
+extension DatabaseOption {
+  /// The history that the options name: the service's through its recorder, or a file.
+  /// - Parameter purpose: what the command does with it.
+  func source(for purpose: HistoryFile.Purpose) throws(CommandError) -> any HistorySource {
+    do throws(HistoryError) {
+      if let database { return try HistoryFile(path: database, for: purpose) }
+      let own = HistoryFile.own()
+      let hasOwn = own.map(ProcessEnvironment.exists) ?? false
+      if self.own { return try HistoryFile(path: try Self.ownPath(own), for: purpose) }
+      if let service = try Self.service(for: purpose, hasOwn: hasOwn) {
+        if hasOwn { Output.note("This is the service's history. With --own it is yours.") }
+        return service
+      }
+      return try HistoryFile(path: try Self.ownPath(own), for: purpose)
+    } catch {
+      throw CommandError(error)
+    }
+  }
+
+  private static func ownPath(_ own: String?) throws(HistoryError) -> String {
+    guard let own else { throw .refused("You have no home directory. Name a file with --database.") }
+    return own
+  }
+
+  /// The service's history; nil if there is none, or if this user may not see it but has a history of the same kind.
+  private static func service(
+    for purpose: HistoryFile.Purpose, hasOwn: Bool
+  ) throws(HistoryError) -> (any HistorySource)? {
+    if ProcessEnvironment.exists(RemoteHistory.service) {
+      do throws(HistoryError) {
+        return try RemoteHistory(path: RemoteHistory.service)
+      } catch {
+        if case .noPermission = error, hasOwn { return nil }
+        // The recorder does not run, but root can read its file.
+        guard User.isRoot, ProcessEnvironment.exists(HistoryFile.service) else { throw error }
+      }
+    }
+    guard User.isRoot, ProcessEnvironment.exists(HistoryFile.service) else { return nil }
+    return try HistoryFile(path: HistoryFile.service, for: purpose)
+  }
+}

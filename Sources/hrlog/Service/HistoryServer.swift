@@ -1,0 +1,184 @@
+import Glibc
+import Posix
+import Primitives
+import ProgramSupport
+import RunHistory
+import ZoneProtocol
+
+/// The recorder's own socket: it shows a user the sessions of the runners that the settings give to that user.
+///
+/// Reading the file itself would need the right to write it, so only the recorder opens it. A client that does not read its answer
+/// waits in a bounded buffer, and never holds up recording.
+final class HistoryServer {
+  /// Who may see what. The argument is a user id; nil is everything.
+  typealias Access = (uid_t) -> ReaderRights
+
+  private let listener: OwnedDescriptor
+  private let access: Access
+  private var clients: [Client] = []
+
+  /// The most clients at a time. Further ones wait in the kernel's queue.
+  private static let mostClients = 16
+  /// A client that neither sends nor reads for so long is closed.
+  private static let patience = Duration.seconds(30)
+
+  init(listener: consuming OwnedDescriptor, access: @escaping Access) {
+    self.listener = listener
+    self.listener.setNonBlocking()
+    self.access = access
+  }
+
+  /// What poll(2) is to wait for, in a fixed order until `advance`.
+  var entries: [pollfd] {
+    let isFull = clients.count >= Self.mostClients
+    return [pollfd(fd: isFull ? -1 : listener.raw, events: Int16(POLLIN), revents: 0)]
+      + clients.map { pollfd(fd: $0.descriptor.raw, events: Int16($0.isAnswering ? POLLOUT : POLLIN), revents: 0) }
+  }
+
+  /// When a silent client is closed.
+  var nextDeadline: Instant? { clients.map { $0.lastMove + Self.patience }.min() }
+
+  /// Accepts clients, and answers requests from `history`. Without one, each request gets the error `fault`.
+  func advance(to now: Instant, history: HistoryFile?, fault: String) {
+    while clients.count < Self.mostClients {
+      let raw = accept(listener.raw, nil, nil)
+      guard raw >= 0 else { break }
+      let descriptor = OwnedDescriptor(adopting: raw)
+      _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
+      descriptor.setNonBlocking()
+      guard let peer = PeerCredentials(of: descriptor.raw) else { continue }
+      clients.append(Client(descriptor, rights: access(peer.user), now))
+    }
+    clients.removeAll { client in
+      client.advance(to: now, history: history, fault: fault)
+      return client.isOver || now - client.lastMove >= Self.patience
+    }
+  }
+}
+
+/// What a user may see and change.
+enum ReaderRights: Hashable {
+  /// Everything: root, and the recorder's own user.
+  case everything
+  /// The sessions of these runners.
+  case runners(Set<String>)
+
+  func admits(_ runner: String?) -> Bool {
+    switch self {
+    case .everything: true
+    case .runners(let names): runner.map(names.contains) ?? false
+    }
+  }
+
+  var filter: SessionFilter {
+    switch self {
+    case .everything: SessionFilter()
+    case .runners(let names): SessionFilter(runners: Set(names.map { $0 }))
+    }
+  }
+}
+
+/// One connection: a request, its answer, then the next request.
+private final class Client {
+  let descriptor: OwnedDescriptor
+  private let rights: ReaderRights
+  private var framer = LineFramer()
+  private var answer = ArraySlice<UInt8>()
+  private(set) var lastMove: Instant
+  private(set) var isOver = false
+
+  init(_ descriptor: consuming OwnedDescriptor, rights: ReaderRights, _ now: Instant) {
+    self.descriptor = descriptor
+    self.rights = rights
+    lastMove = now
+  }
+
+  var isAnswering: Bool { !answer.isEmpty }
+
+  func advance(to now: Instant, history: HistoryFile?, fault: String) {
+    if answer.isEmpty { receive(now, history, fault) }
+    send(now)
+  }
+
+  private func receive(_ now: Instant, _ history: HistoryFile?, _ fault: String) {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor.raw, $0.baseAddress, $0.count, 0) }
+    if count > 0 {
+      unsafe framer.append(buffer.span.extracting(..<count).bytes)
+      lastMove = now
+    } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+      isOver = true
+      return
+    }
+    do throws(FramingError) {
+      guard let line = try framer.next() else { return }
+      answer = respond(to: line, history, fault)[...]
+    } catch {
+      isOver = true
+    }
+  }
+
+  private func send(_ now: Instant) {
+    while !answer.isEmpty {
+      let count = unsafe answer.withUnsafeBytes { bytes in
+        unsafe Glibc.send(descriptor.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else {
+        if errno != EAGAIN && errno != EINTR { isOver = true }
+        return
+      }
+      answer = answer.dropFirst(count)
+      lastMove = now
+    }
+    answer = []
+  }
+
+  private func respond(to line: [UInt8], _ history: HistoryFile?, _ fault: String) -> [UInt8] {
+    guard let request = HistoryRequest(line: line) else {
+      return HistoryAnswer.error(.refused("The recorder does not know this request. Install the hrlog of its version."))
+    }
+    guard let history else { return HistoryAnswer.error(.refused(fault)) }
+    do throws(HistoryError) {
+      return try respond(to: request, history) + HistoryAnswer.end
+    } catch {
+      return HistoryAnswer.error(error)
+    }
+  }
+
+  private func respond(to request: HistoryRequest, _ history: HistoryFile) throws(HistoryError) -> [UInt8] {
+    switch request {
+    case .sessions: return try history.entries(rights.filter).flatMap(HistoryAnswer.session)
+    case .record(let session, let wholeContext):
+      // A session of somebody else does not exist for this user.
+      guard try sessions(history).contains(session) else { throw .noSession("\(session)") }
+      if wholeContext, rights != .everything {
+        throw .refused("Only root may compare with everything before a session, since that may be another runner's.")
+      }
+      var lines: [UInt8] = []
+      HistoryAnswer.lines(of: try history.record(session, wholeContext: wholeContext)) { lines += $0 }
+      return lines
+    case .change(let change):
+      if case .undo = change {
+        guard try history.runnersToUndo(at: Clock.time).allSatisfy(rights.admits) else {
+          throw .refused("There is nothing of yours to undo: the newest change is somebody else's.")
+        }
+      } else {
+        let mine = try sessions(history)
+        if let other = change.sessions.first(where: { !mine.contains($0) }) { throw .noSession("\(other)") }
+      }
+      return HistoryAnswer.done(try history.apply(change, at: Clock.time))
+    case .measurements:
+      return try history.measurements().filter { rights.admits($0.runner) }.flatMap(HistoryAnswer.measurement)
+    case .measure(let measurement):
+      guard rights.admits(measurement.runner) else {
+        throw .refused("You may not record a measurement of \(measurement.runner?.oneLine ?? "an unnamed runner").")
+      }
+      try history.add(measurement)
+      return []
+    }
+  }
+
+  private func sessions(_ history: HistoryFile) throws(HistoryError) -> Set<Int64> {
+    Set(try history.sessions(rights.filter).map(\.id))
+  }
+}
