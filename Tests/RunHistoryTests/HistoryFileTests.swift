@@ -95,7 +95,7 @@ enum FileBytes {
       #expect(try file.record(of: sessions[0]).parts.map(\.reports.count) == [1])
       #expect(try file.database.first("PRAGMA user_version") { $0.integer(0) } == Int64(Schema.version))
     }
-    #expect(try HistoryFile(path: path, for: .read).sessions().count == 1)
+    #expect(try HistoryFile(path: path, for: .read).sessions(SessionFilter()).count == 1)
   }
 
   @Test(

@@ -3,12 +3,15 @@ import Primitives
 import SQLite
 
 extension HistoryFile: HistorySource {
+  /// The path of the file.
   public var place: String { path }
 
+  /// The sessions that may be seen and that `filter` admits, the oldest first.
   public func sessions(_ filter: SessionFilter) throws(HistoryError) -> [SessionEntry] {
     try sessions(filter, withDeleted: false)
   }
 
+  /// The same with their summaries.
   public func entries(_ filter: SessionFilter) throws(HistoryError) -> [SummarizedSession] {
     try entries(filter) { _, _ in }
   }
@@ -64,15 +67,20 @@ extension HistoryFile: HistorySource {
     return known
   }
 
+  /// The record of a session.
   public func record(_ session: Int64, wholeContext: Bool) throws(HistoryError) -> RunRecord {
-    guard let entry = try sessions(SessionFilter()).first(where: { $0.id == session }) else { throw .noSession("\(session)") }
+    guard let entry = try sessions(SessionFilter()).first(where: { $0.id == session }) else {
+      throw .noSession("\(session)")
+    }
     return try record(of: entry, wholeContext: wholeContext)
   }
 
+  /// Carries out a change. Returns what was done.
   public func change(_ change: HistoryChange, at now: UTCTime) throws(HistoryError) -> String {
     try apply(change, at: now)
   }
 
+  /// The measurements at rest that may be seen, the oldest first.
   public func measurements() throws(HistoryError) -> [RestMeasurement] {
     try reading { () throws(SQLiteError) in
       try database.all("SELECT json FROM measurement WHERE deleted IS NULL ORDER BY time, id") { row in
@@ -81,6 +89,7 @@ extension HistoryFile: HistorySource {
     }
   }
 
+  /// Keeps a measurement at rest.
   public func add(_ measurement: RestMeasurement) throws(HistoryError) {
     guard isWritable else { throw .readOnly(path: path) }
     var writer = JSONWriter()

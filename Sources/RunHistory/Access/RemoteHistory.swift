@@ -42,10 +42,12 @@ public final class RemoteHistory: HistorySource {
     }
   }
 
+  /// The sessions that may be seen and that `filter` admits, the oldest first.
   public func sessions(_ filter: SessionFilter) throws(HistoryError) -> [SessionEntry] {
     try entries(filter).map(\.session)
   }
 
+  /// The same with their summaries.
   public func entries(_ filter: SessionFilter) throws(HistoryError) -> [SummarizedSession] {
     var entries: [SummarizedSession] = []
     try ask(.sessions) { line throws(HistoryError) in
@@ -55,6 +57,7 @@ public final class RemoteHistory: HistorySource {
     return entries
   }
 
+  /// The record of a session.
   public func record(_ session: Int64, wholeContext: Bool) throws(HistoryError) -> RunRecord {
     var record: RunRecord?
     try ask(.record(session, wholeContext: wholeContext)) { line throws(HistoryError) in
@@ -64,6 +67,7 @@ public final class RemoteHistory: HistorySource {
     return record
   }
 
+  /// Carries out a change. Returns what was done.
   public func change(_ change: HistoryChange, at now: UTCTime) throws(HistoryError) -> String {
     var sentence: String?
     try ask(.change(change)) { line throws(HistoryError) in sentence = line["done"]?.string }
@@ -71,6 +75,7 @@ public final class RemoteHistory: HistorySource {
     return sentence
   }
 
+  /// The measurements at rest that may be seen, the oldest first.
   public func measurements() throws(HistoryError) -> [RestMeasurement] {
     var measurements: [RestMeasurement] = []
     try ask(.measurements) { line throws(HistoryError) in
@@ -80,6 +85,7 @@ public final class RemoteHistory: HistorySource {
     return measurements
   }
 
+  /// Keeps a measurement at rest.
   public func add(_ measurement: RestMeasurement) throws(HistoryError) {
     try ask(.measure(measurement)) { _ in }
   }
