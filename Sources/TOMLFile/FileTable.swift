@@ -55,6 +55,18 @@ public struct FileTable {
     return nil
   }
 
+  /// A number in `allowed`, which is given in whole units. Faults name the `unit`.
+  public mutating func number(
+    _ key: String, in allowed: ClosedRange<Double>, _ unit: String, _ faults: inout [FileFault]
+  ) -> Double? {
+    guard let value = take(key) else { return nil }
+    // NaN is in no range.
+    if let number = value.number, allowed.contains(number) { return number }
+    let wanted = "a number from \(Int(allowed.lowerBound)) to \(Int(allowed.upperBound)) \(unit)"
+    faults.append(FileFault(place: place(key), wanted: wanted, found: value))
+    return nil
+  }
+
   /// A duration whose seconds are in `allowed`.
   public mutating func duration(_ key: String, in allowed: ClosedRange<Int>, _ faults: inout [FileFault]) -> Duration? {
     guard let value = take(key) else { return nil }

@@ -45,6 +45,15 @@ extension FileValue {
 }
 
 extension FileValue {
+  /// The number, if this is one.
+  var number: Double? {
+    switch self {
+    case .whole(let number): Double(number)
+    case .decimal(let number): number
+    case .table, .list, .text, .boolean, .dateTime: nil
+    }
+  }
+
   /// The duration: a number of seconds, or a text as read by `WrittenDuration`; nil for anything else.
   public var duration: Duration? {
     switch self {

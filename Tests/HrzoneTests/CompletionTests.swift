@@ -45,6 +45,15 @@ import Testing
     #expect(try offered(command, argument, method, answer) == words)
   }
 
+  @Test(
+    "the sexes are offered",
+    arguments: [
+      ("bash", #"-W 'female'$'\n''male'"#), ("zsh", "___sex=('female' 'male')"), ("fish", "-rfka 'female male'"),
+    ])
+  func sexes(_ shell: String, _ words: String) throws {
+    #expect(try ChildProgram.run(["--generate-completion-script", shell]).output.contains(words))
+  }
+
   @Test("in zsh a colon is escaped, because a description would follow it")
   func zsh() throws {
     let words = try offered(["watch"], "--strap", "status", Self.states, ["SAP_SHELL": "zsh"])

@@ -15,8 +15,8 @@ import ZoneProtocol
   }
 
   static let anna =
-    #"{"name":"Anna","max_hr":184,"max_hr_estimated":true,"max_hr_from":"age","age":34,"resting_hr":50,"ceiling":186,"#
-    + #""taught":["ceiling"],"model":"percent-max","percent_of":"max","zones":["#
+    #"{"name":"Anna","max_hr":184,"max_hr_estimated":true,"max_hr_from":"age","age":34,"weight_kg":62.5,"#
+    + #""resting_hr":50,"ceiling":186,"taught":["ceiling","weight_kg"],"model":"percent-max","percent_of":"max","zones":["#
     + #"{"index":0,"name":"Rest","to":91,"to_percent":50},"#
     + #"{"index":1,"name":"Easy","from":92,"to":147,"from_percent":50,"to_percent":80},"#
     + #"{"index":2,"name":"Hard\u001b","from":148,"from_percent":80}],"straps":["sim:lsd","F0:9E:1A:00:00:01"]}"#
@@ -48,12 +48,37 @@ import ZoneProtocol
   func list() throws {
     #expect(
       try ask("runner", "list", runners: Self.anna, Self.bela).output == """
-        RUNNER  MAX   FROM               RESTING  AEROBIC  THRESHOLD  CEILING  ZONES        STRAPS
-        Anna    184   age 34, estimated  50       -        -          186*     percent-max  sim:lsd F0:9E:1A:00:00:01
-        Béla    195*  taught             -        -        -          -        three-zones  -
+        RUNNER  MAX   FROM            RESTING  AEROBIC  THRESHOLD  CEILING  AGE  WEIGHT    ZONES        STRAPS
+        Anna    184   age, estimated  50       -        -          186*     34   62.5 kg*  percent-max  sim:lsd F0:9E:1A:00:00:01
+        Béla    195*  taught          -        -        -          -        -    -         three-zones  -
         * changed with `hrzone runner set`; `hrzone runner forget` undoes it.
 
         """)
+  }
+
+  @Test(
+    "the maximum is marked if it was set, or if the age was that it is estimated from",
+    arguments: [
+      (true, ["age"], "184*", "34*"), (false, ["age"], "184", "34*"), (false, ["max_hr"], "184*", "34"),
+      (true, ["ceiling"], "184", "34"),
+    ])
+  func marks(_ isEstimated: Bool, _ taught: [String], _ max: String, _ age: String) {
+    var runner = RunnerEntry(
+      name: "Anna", maxHR: MaxHeartRate(bpm: 184, isEstimated: isEstimated), source: .taught, model: .percentMax)
+    runner.body = RunnerBody(age: 34, sex: .female)
+    runner.taught = taught
+    let lines = RunnersTable.list([runner])
+    #expect(lines[0].split(separator: " ").suffix(4) == ["AGE", "SEX", "ZONES", "STRAPS"])
+    let cells = lines[1].split(separator: " ").map(String.init)
+    #expect(cells[1] == max && cells.suffix(4) == [age, "female", "percent-max", "-"], "\(lines)")
+  }
+
+  @Test("a maximum that was set does not come from the age")
+  func measured() throws {
+    let anna = Self.anna.replacing(
+      #""max_hr_estimated":true,"max_hr_from":"age""#, with: #""max_hr_estimated":false,"max_hr_from":"settings""#)
+    #expect(try ask("zones", runners: anna).output.hasPrefix("Anna: maximum heart rate 184 bpm, from the settings.\n"))
+    #expect(try ask("runner", "list", runners: anna).output.contains("Anna    184  settings"))
   }
 
   @Test("zones are in bpm and percent, with the source of the maximum")
@@ -123,11 +148,13 @@ import ZoneProtocol
       (
         [
           "béla", "--ceiling", "186", "--resting-hr=50", "--threshold-hr", "172", "--aerobic-threshold-hr", "150",
-          "--age", "34",
+          "--age", "34", "--weight", "62.5", "--sex", "female", "--max-hr", "195",
         ],
-        #""name":"béla","resting_hr":50,"threshold_hr":172,"aerobic_threshold_hr":150,"ceiling":186,"age":34"#,
+        #""name":"béla","max_hr":195,"resting_hr":50,"threshold_hr":172,"aerobic_threshold_hr":150,"ceiling":186,"#
+          + #""age":34,"weight_kg":62.5,"sex":"female""#,
         [bela]
       ),
+      (["--weight=70"], #""weight_kg":70.0"#, [anna]),
     ])
   func set(_ arguments: [String], _ parameters: String, _ runners: [String]) throws {
     let request = #"{"id":1,"method":"runner.set",\#(parameters)}"#
@@ -182,7 +209,9 @@ import ZoneProtocol
     arguments: [
       (["set"], "Nothing to set"), (["set", "Anna"], "Nothing to set"), (["set", "--max-hr", "300"], "max_hr is 300"),
       (["set", "--max-hr", "x"], "x"), (["set", "--age", "3"], "age is 3"),
-      (["set", "--age", "34", "--max-hr", "190"], "not both"),
+      (["set", "--weight", "19.9"], "weight is 19.9: give 20 to 300 kg."),
+      (["set", "--weight", "nan"], "weight is nan"),
+      (["set", "--weight", "62,5"], "62,5"), (["set", "--sex", "f"], "'female' and 'male'"),
     ])
   func usage(_ arguments: [String], _ words: String) throws {
     let (status, _, error) = try ChildProgram.run(["runner"] + arguments)

@@ -24,6 +24,7 @@ import Testing
     for request in [
       #""method": "runner.set", "max_hr": 161, "ceiling": 149"#,
       #""method": "runner.set", "resting_hr": 150, "max_hr": 147"#,
+      #""method": "runner.set", "age": 87, "weight_kg": 123.5, "sex": "female""#,
       #""method": "target.set", "from": 101, "to": 109"#,
     ] {
       _ = try other.ask(#"{"id": 2, \#(request)}"#)
@@ -44,7 +45,8 @@ import Testing
     #expect(log.contains("was refused: bad_parameter"))
     #expect(!log.contains("bpm"))
     for text in alerts.values { #expect(!log.contains(text)) }
-    for figure in ["161", "149", "150", "147", "101", "109"] {
+    #expect(log.contains("runner.set of the only one: age, weight_kg, sex by") && !log.contains("female"))
+    for figure in ["161", "149", "150", "147", "101", "109", "87", "123"] {
       #expect(!log.split { !$0.isNumber }.contains(Substring(figure)), "\(figure) in: \(log)")
     }
   }

@@ -210,6 +210,7 @@ import ZoneProtocol
     for change in [
       #""runner.set","name":"Anna","max_hr":\#(maximum)"#, #""target.set","strap":"Anna","from":120,"to":140"#,
       #""target.set","strap":"Anna","from":120,"to":140"#, #""runner.set","name":"Anna","max_hr":\#(maximum + 1)"#,
+      #""runner.set","name":"Anna","weight_kg":62.5,"sex":"female""#,
     ] {
       #expect(try client.ask(#"{"id":1,"method":\#(change)}"#)["type"]?.string == "reply")
     }
@@ -217,6 +218,9 @@ import ZoneProtocol
     #expect(targeted["target"]?["from"]?.integer == 120 && targeted["max_hr"] == first["max_hr"])
     let changed = try listener.next("settings")
     #expect(changed["max_hr"]?.integer == maximum + 1 && changed["target"] == targeted["target"])
+    #expect(changed["weight_kg"] == nil && changed["sex"] == nil)
+    let weighed = try listener.next("settings")
+    #expect(weighed["weight_kg"]?.double == 62.5 && weighed["sex"]?.string == "female" && weighed["age"] == nil)
     let report = try Report(decoding: changed)
     guard case .settings(let settings) = report.body else {
       Issue.record("\(changed)")

@@ -48,7 +48,8 @@ import Testing
     let client = try Client(socket)
     #expect(try list().map { $0["max_hr_from"]?.string } == ["settings", "age"])
     let set = try client.ask(
-      #"{"id": 1, "method": "runner.set", "name": "Anna", "max_hr": 200, "ceiling": 186}"#)
+      #"{"id": 1, "method": "runner.set", "name": "Anna", "max_hr": 200, "ceiling": 186, "age": 34, "weight_kg": 62.5, "#
+        + #""sex": "female"}"#)
     #expect(set["type"]?.string == "reply" && set["reason"] == nil)
     // Killed at once, because the change must be on the disk when the reply comes.
     first.signal(SIGKILL)
@@ -58,13 +59,15 @@ import Testing
     let anna = try #require(try list().first)
     #expect(anna["max_hr"]?.integer == 200 && anna["max_hr_from"]?.string == "taught")
     #expect(anna["max_hr_estimated"]?.bool == false && anna["resting_hr"]?.integer == 50)
-    #expect(anna["taught"]?.elements?.compactMap(\.string) == ["max_hr", "ceiling"])
+    #expect(anna["age"]?.integer == 34 && anna["weight_kg"]?.double == 62.5 && anna["sex"]?.string == "female")
+    #expect(
+      anna["taught"]?.elements?.compactMap(\.string) == ["max_hr", "ceiling", "age", "weight_kg", "sex"])
     let lsd = try #require(anna["zones"]?.elements?[3])
     #expect(lsd["from"]?.integer == 140 && lsd["to"]?.integer == 159 && lsd["from_percent"]?.integer == 70)
     #expect(try hrzone("runner", "list").output.contains("Anna    200*"))
     #expect(try hrzone("runner", "forget", "Anna") == (0, "The settings apply again for Anna.\n", ""))
     #expect(try list().first?["max_hr"]?.integer == 190)
-    #expect(try list().first?["taught"] == nil)
+    #expect(try list().first?["taught"] == nil && list().first?["weight_kg"] == nil)
     let repeated = try hrzone("runner", "forget", "Anna")
     #expect(repeated.status == 0 && repeated.error.contains("Nothing was changed for Anna"))
     _ = try again.ask(#"{"id": 2, "method": "runner.set", "name": "Anna", "max_hr": 201, "ceiling": 187}"#)
@@ -86,6 +89,7 @@ import Testing
       ),
       (#""max_hr": 195"#, "There are several runners: give 'name', one of Anna, Béla."),
       (#""name": "Anna", "max_hr": 300"#, "'max_hr' must be a whole number, 60 to 250 bpm, not 300."),
+      (#""name": "Anna", "weight_kg": 300.1"#, "'weight_kg' must be a number, 20 to 300 kg, not 300.1."),
       (
         #""name": "Anna", "resting_hr": 100, "max_hr": 99"#,
         "Nothing was changed: resting_hr is 100 and max_hr is 99: give a resting heart rate below the maximum."

@@ -277,11 +277,20 @@ private let runners = [
     "runner[1].name: must be a text of 1 to 64 bytes, not blank, without control or direction characters; it is the text \"\"",
     "runner[1].max_hr: must be a whole number from 60 to 250 bpm; it is 300",
     "runner[1].age: must be a whole number from 5 to 120 years; it is 3",
-    "runner[1].age: must not be given together with max_hr, which it would estimate; leave one out",
     "runner[1].resting_hr: must be a whole number from 25 to 150 bpm; it is the text \"low\""),
   FaultyFile(
-    "[[runner]]\nmax_hr = 190\nage = 34",
-    "runner[1].age: must not be given together with max_hr, which it would estimate; leave one out"),
+    "[[runner]]\nweight = 19.9\nsex = 'f'\nwieght = 70",
+    "runner[1].weight: must be a number from 20 to 300 kg; it is 19.9",
+    "runner[1].sex: must be one of \"female\", \"male\"; it is the text \"f\"",
+    "runner[1].wieght: is not a setting; did you mean weight?"),
+  FaultyFile(
+    "[[runner]]\nweight = nan\nsex = true",
+    "runner[1].weight: must be a number from 20 to 300 kg; it is nan",
+    "runner[1].sex: must be one of \"female\", \"male\"; it is true"),
+  FaultyFile(
+    "[[runner]]\nweight = '62.5 kg'\nage = 34.5",
+    "runner[1].age: must be a whole number from 5 to 120 years; it is 34.5",
+    "runner[1].weight: must be a number from 20 to 300 kg; it is the text \"62.5 kg\""),
   FaultyFile(
     "[[runner]]\nmax_hr = 100\nresting_hr = 110\nthreshold_hr = 120",
     "runner[1].resting_hr: must be less than the maximum heart rate, 100 bpm; it is 110",

@@ -49,7 +49,7 @@ import Training
       anna.runner
         == Runner(
           name: "Anna", maxHR: MaxHeartRate(bpm: 185), restingHR: 52, thresholdHR: 172, aerobicThresholdHR: 150,
-          ceiling: 181))
+          ceiling: 181, body: RunnerBody(age: 34, weight: 62.5, sex: .female)))
     #expect(
       anna.training
         == TrainingSettings(
@@ -147,6 +147,7 @@ import Training
 
   @Test(arguments: [
     "", everySetting, "[[runner]]", "[[runner]]\nage = 34", "runner = [{ age = 34 }]",
+    "[[runner]]\nage = 34\nmax_hr = 190\nweight = 20\nsex = 'male'", "[[runner]]\nweight = 62.123456789",
     "signal.stale_after = 1.000000001", "[[runner]]\nname = 'A\\B\"C'",
     "zones.model = 'bpm'\nzones.bounds = [{ name = 'Über 120', from = 120 }]",
     "[[strap]]\naddress = 'sim:lsd?speed=60&seed=7'\n[[strap]]\naddress = 'replay:/tmp/a?speed=60'",
@@ -216,6 +217,9 @@ let everySetting = """
   threshold_hr = 172
   aerobic_threshold_hr = 150
   ceiling = 181
+  age = 34
+  weight = 62.5
+  sex = "female"
   straps = ["f0:9e:1a:00:00:02", "F0:9E:1A:00:00:03"]
   alerts.off = ["over_max", "zone_changed"]
   alerts.grace = 4

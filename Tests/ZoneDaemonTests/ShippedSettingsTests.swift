@@ -52,6 +52,8 @@ import ZoneClient
     #expect(settings.socket == SocketPath.service)
     #expect(settings.runners.first?.runner.name == "Anna")
     #expect(settings.runners.first?.runner.ceiling == 186)
+    #expect(settings.runners.first?.runner.body == RunnerBody(age: 34, weight: 62.5, sex: .female))
+    #expect(settings.runners.first?.runner.maxHR == MaxHeartRate(bpm: 190))
     #expect(settings.runners.first?.zones.model == .percentThreshold)
     #expect(
       settings.runners.first?.training.alerts.byKind == [.ceiling: .init(grace: .seconds(1), repeatAfter: .seconds(60))]
@@ -89,8 +91,14 @@ import ZoneClient
       let bounds = "\(figure.allowed.lowerBound) to \(figure.allowed.upperBound) bpm"
       #expect(line.contains(bounds), "\(line): \(bounds)")
     }
-    let ages = "age = 34 (\(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound))"
-    #expect(try Self.shipped().contains { $0.contains(ages) }, "\(ages)")
+    let (ages, weights) = (MaxHeartRate.ages, RunnerBody.weights)
+    for (key, bounds) in [
+      ("age", "\(ages.lowerBound) to \(ages.upperBound) years"),
+      ("weight", "\(Int(weights.lowerBound)) to \(Int(weights.upperBound)) kg"),
+    ] {
+      let line = try #require(try Self.shipped().first { $0.hasPrefix("# \(key) = ") })
+      #expect(line.contains(bounds), "\(line): \(bounds)")
+    }
     #expect(try Self.shipped().contains { $0.contains("is assumed to be \(Runner.standard.maxHR.bpm) and") })
   }
 

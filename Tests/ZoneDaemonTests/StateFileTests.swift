@@ -110,7 +110,10 @@ import Training
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A"}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":300}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":190.5}]}"#,
-    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","max_hr":190,"age":34}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","age":4}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","weight_kg":19.9}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","weight_kg":"70"}]}"#,
+    #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"A","sex":"f"}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"age":34},{"age":35}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"a\u0007","age":34}]}"#,
     #"{"version":1,"straps":[],"forgotten":[],"loans":{}}"#,
@@ -213,23 +216,27 @@ import Training
     #expect(hasRoom)
   }
 
-  static func change(_ figures: [RunnerFigure: Int], age: Int? = nil) -> RunnerChange {
+  static func change(_ figures: [RunnerFigure: Int], _ body: RunnerBody = RunnerBody()) -> RunnerChange {
     var change = RunnerChange()
     change.figures = figures
-    change.age = age
+    change.body = body
     return change
   }
 
   @Test func whatWasChangedOfRunnersIsThereTheNextTime() throws {
     var known = SavedState()
     remember(Self.two, in: &known)
-    set(Self.change([.maxHR: 195, .ceiling: 186]), of: "Béla", in: &known.runners)
-    set(Self.change([:], age: 34), of: nil, in: &known.runners)
+    set(
+      Self.change([.maxHR: 195, .ceiling: 186], RunnerBody(age: 34, weight: 62.5, sex: .female)), of: "Béla",
+      in: &known.runners)
+    set(Self.change([:], RunnerBody(weight: 70)), of: nil, in: &known.runners)
     #expect(keep(known, in: try memory()) == nil)
     #expect(try memory().known == known)
     let text = try String(contentsOfFile: file, encoding: .utf8)
     #expect(
-      text.hasSuffix(#""forgotten":[],"runners":[{"name":"Béla","max_hr":195,"ceiling":186},{"age":34}]}"# + "\n"))
+      text.hasSuffix(
+        #""forgotten":[],"runners":[{"name":"Béla","max_hr":195,"ceiling":186,"age":34,"weight_kg":62.5,"sex":"female"},"#
+          + #"{"weight_kg":70.0}]}"# + "\n"))
     known.runners.forget("Béla")
     #expect(known.runners["Béla"] == nil && known.runners[nil] != nil)
     for number in 1...40 {
@@ -238,12 +245,39 @@ import Training
     }
   }
 
-  @Test func ofAMaximumAndAnAgeTheLastCounts() {
-    var change = Self.change([.maxHR: 195, .restingHR: 50])
-    change.merge(Self.change([:], age: 34))
-    #expect(change == Self.change([.restingHR: 50], age: 34))
-    change.merge(Self.change([.maxHR: 190]))
-    #expect(change == Self.change([.maxHR: 190, .restingHR: 50]))
+  /// The runners of a file that a version wrote which knew no weight and no sex.
+  @Test func theRunnersOfAnEarlierVersionAreRead() throws {
+    let text =
+      #"{"version":1,"straps":[],"forgotten":[],"runners":[{"name":"Béla","max_hr":195,"ceiling":186},{"age":34}]}"#
+    let runners = try SavedState(decoding: Array(text.utf8)).runners
+    #expect(runners["Béla"] == Self.change([.maxHR: 195, .ceiling: 186]))
+    #expect(runners[nil] == Self.change([:], RunnerBody(age: 34)))
+  }
+
+  @Test func ofTwoChangesTheLaterOneCounts() {
+    var change = Self.change([.maxHR: 195, .restingHR: 50], RunnerBody(weight: 70))
+    change.merge(Self.change([:], RunnerBody(age: 34, weight: 62.5)))
+    #expect(change == Self.change([.maxHR: 195, .restingHR: 50], RunnerBody(age: 34, weight: 62.5)))
+    change.merge(Self.change([.maxHR: 190], RunnerBody(sex: .male)))
+    #expect(change == Self.change([.maxHR: 190, .restingHR: 50], RunnerBody(age: 34, weight: 62.5, sex: .male)))
+  }
+
+  /// The settings of a runner, a change, and the maximum heart rate with it.
+  @Test(arguments: [
+    ("", change([:], RunnerBody(age: 30)), MaxHeartRate(bpm: 187, isEstimated: true)),
+    ("age = 40", change([:], RunnerBody(age: 30)), MaxHeartRate(bpm: 187, isEstimated: true)),
+    ("age = 40", change([:], RunnerBody(weight: 70)), MaxHeartRate(bpm: 180, isEstimated: true)),
+    ("max_hr = 195", change([:], RunnerBody(age: 30)), MaxHeartRate(bpm: 195)),
+    ("age = 40", change([.maxHR: 195], RunnerBody(age: 30)), MaxHeartRate(bpm: 195)),
+    ("age = 40\nmax_hr = 195", change([:], RunnerBody(age: 30)), MaxHeartRate(bpm: 195)),
+  ])
+  func anAgeEstimatesTheMaximumOnlyIfNoneIsGiven(_ text: String, _ change: RunnerChange, _ maxHR: MaxHeartRate) throws {
+    let settings = try parsedSettings("[[runner]]\n\(text)")
+    var taught = SavedRunners()
+    set(change, of: nil, in: &taught)
+    let runner = try #require(settings.runners(taught).runners.first).runner
+    #expect(runner.maxHR == maxHR)
+    #expect(runner.body.age == change.body.age ?? 40 && runner.body.weight == change.body.weight)
   }
 
   @Test func whatWasChangedHoldsOverTheSettingsWhereItFits() throws {
@@ -264,7 +298,7 @@ import Training
     set(Self.change([.maxHR: 200]), of: "Zoé", in: &taught)
     let (runners, warnings) = settings.runners(taught)
     #expect(runners.map(\.runner.maxHR.bpm) == [200, 190], "61 leaves no room for five zones")
-    #expect(runners[0].age == nil && runners[0].zones.zone(of: 140).name == "LSD")
+    #expect(runners[0].runner.body.age == 34 && runners[0].zones.zone(of: 140).name == "LSD")
     #expect(runners[0].zones.zone(of: 139).name == "Easy")
     #expect(runners[1] == settings.runners[1])
     #expect(warnings.count == 2)

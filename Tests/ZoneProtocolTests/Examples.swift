@@ -225,7 +225,7 @@ enum Examples {
     (
       report(.settings(settings()), seq: 1, t: Instant(nanoseconds: 1_500_000_000), runner: "Anna"),
       #"{"type":"settings","seq":1,\#(head),"runner":"Anna","t":1.500000,"max_hr":190,"max_hr_estimated":true,"#
-        + #""resting_hr":52,"ceiling":175,"model":"percent-max","zones":["#
+        + #""weight_kg":62.5,"sex":"male","resting_hr":52,"ceiling":175,"model":"percent-max","zones":["#
         + #"{"index":0,"name":"Rest","to":94,"to_percent":50},"#
         + #"{"index":1,"name":"Low","from":95,"to":151,"from_percent":50,"to_percent":80},"#
         + #"{"index":2,"name":"High","from":152,"from_percent":80}],"target":{"from":133,"to":151},"#
@@ -238,7 +238,8 @@ enum Examples {
   /// Settings that differ from the defaults in each part.
   static func settings() -> SettingsReport {
     let runner = Runner(
-      name: "Anna", maxHR: MaxHeartRate(bpm: 190, isEstimated: true), restingHR: 52, ceiling: 175)
+      name: "Anna", maxHR: MaxHeartRate(bpm: 190, isEstimated: true), restingHR: 52, ceiling: 175,
+      body: RunnerBody(weight: 62.5, sex: .male))
     let bounds = [ZoneBound(name: "Low", from: 50), ZoneBound(name: "High", from: 80)]
     guard let zones = try? Zones(model: .percentMax, bounds: bounds, runner: runner) else {
       preconditionFailure("the zones are valid")

@@ -1,5 +1,4 @@
 import TestSupport
-import JSON
 import Testing
 import Training
 import ZoneProtocol
@@ -57,7 +56,7 @@ struct RequestTests {
     (
       Request(id: .integer(9), method: .runnerSet(name: "Anna", everyFigure)),
       #"{"id":9,"method":"runner.set","name":"Anna","max_hr":195,"resting_hr":50,"threshold_hr":172,"#
-        + #""aerobic_threshold_hr":150,"ceiling":186}"#
+        + #""aerobic_threshold_hr":150,"ceiling":186,"age":34,"weight_kg":62.5,"sex":"female"}"#
     ),
     (Request(id: .integer(10), method: .runnerSet(name: nil, age)), #"{"id":10,"method":"runner.set","age":34}"#),
     (
@@ -75,12 +74,13 @@ struct RequestTests {
   static var everyFigure: RunnerChange {
     var change = RunnerChange()
     change.figures = [.maxHR: 195, .restingHR: 50, .thresholdHR: 172, .aerobicThresholdHR: 150, .ceiling: 186]
+    change.body = RunnerBody(age: 34, weight: 62.5, sex: .female)
     return change
   }
 
   static var age: RunnerChange {
     var change = RunnerChange()
-    change.age = 34
+    change.body.age = 34
     return change
   }
 
@@ -136,7 +136,8 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"runner.set","name":"Anna"}"#, .integer(1), .badParameter,
-        "runner.set needs 'max_hr': or another of resting_hr, threshold_hr, aerobic_threshold_hr, ceiling, age.",
+        "runner.set needs 'max_hr': or another of resting_hr, threshold_hr, aerobic_threshold_hr, ceiling, age, "
+          + "weight_kg, sex.",
         nil
       ),
       (
@@ -145,16 +146,20 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"runner.set","age":34.5}"#, .integer(1), .badParameter,
-        "'age' must be a whole number, 5 to 120 years, not \(JSONValue.number(0.5).kind).", nil
+        "'age' must be a whole number, 5 to 120 years, not 34.5.", nil
       ),
       (
-        #"{"id":1,"method":"runner.set","age":34,"max_hr":190}"#, .integer(1), .badParameter,
-        "Give 'age' or 'max_hr', not both: the age only estimates the maximum.", nil
+        #"{"id":1,"method":"runner.set","weight_kg":19}"#, .integer(1), .badParameter,
+        "'weight_kg' must be a number, 20 to 300 kg, not 19.", nil
+      ),
+      (
+        #"{"id":1,"method":"runner.set","sex":"f"}"#, .integer(1), .badParameter,
+        "'sex' must be 'female' or 'male', not 'f'.", nil
       ),
       (
         #"{"id":1,"method":"runner.set","max":190}"#, .integer(1), .badParameter,
         "runner.set has no parameter 'max'; it takes name, max_hr, resting_hr, threshold_hr, aerobic_threshold_hr, "
-          + "ceiling, age.", nil
+          + "ceiling, age, weight_kg, sex.", nil
       ),
       (
         #"{"id":1,"method":"subscribe","report":[]}"#, .integer(1), .badParameter,
@@ -206,7 +211,7 @@ struct RequestTests {
       ),
       (
         #"{"id":1,"method":"straps.scan","seconds":60.5}"#, .integer(1), .badParameter,
-        "'seconds' must be the time to scan, 1 to 60 seconds, not \(JSONValue.number(0.5).kind).", nil
+        "'seconds' must be the time to scan, 1 to 60 seconds, not 60.5.", nil
       ),
       (
         #"{"id":1,"method":"straps.scan","seconds":0}"#, .integer(1), .badParameter,

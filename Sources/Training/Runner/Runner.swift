@@ -13,12 +13,12 @@ public struct Runner: Hashable, Sendable {
   /// The heart rate in bpm that the runner must not exceed for long, for instance on medical advice.
   public var ceiling: Int?
   /// The runner's body.
-  public var body = RunnerBody()
+  public var body: RunnerBody
 
   /// A runner; heart rates in bpm.
   public init(
     name: String? = nil, maxHR: MaxHeartRate, restingHR: Int? = nil, thresholdHR: Int? = nil,
-    aerobicThresholdHR: Int? = nil, ceiling: Int? = nil
+    aerobicThresholdHR: Int? = nil, ceiling: Int? = nil, body: RunnerBody = RunnerBody()
   ) {
     self.name = name
     self.maxHR = maxHR
@@ -26,6 +26,7 @@ public struct Runner: Hashable, Sendable {
     self.thresholdHR = thresholdHR
     self.aerobicThresholdHR = aerobicThresholdHR
     self.ceiling = ceiling
+    self.body = body
   }
 
   /// The value of `figure`; nil if the runner has none.

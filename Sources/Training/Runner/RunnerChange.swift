@@ -2,16 +2,17 @@
 public struct RunnerChange: Hashable, Sendable {
   /// The new heart rates in bpm. Figures that are absent keep their values.
   public var figures: [RunnerFigure: Int] = [:]
-  /// The age in years from which to estimate the maximum heart rate; nil if a maximum is given.
-  public var age: Int?
+  /// The new values of the body. Those that are nil stay the same. The maximum heart rate is estimated from the age, unless the
+  /// runner or this change gives it.
+  public var body = RunnerBody()
 
   /// An empty change.
   public init() {}
 
   /// Whether the change is empty.
-  public var isEmpty: Bool { figures.isEmpty && age == nil }
+  public var isEmpty: Bool { figures.isEmpty && body.isEmpty }
 
-  /// The first figure out of its range; nil if there is none. `applied(to:)` and the zones check the figures against each
+  /// The first value out of its range; nil if there is none. `applied(to:)` and the zones check the figures against each
   /// other.
   public var fault: ZonesError? {
     for figure in RunnerFigure.allCases {
@@ -19,17 +20,15 @@ public struct RunnerChange: Hashable, Sendable {
         return .heartRateOutOfRange(figure, bpm: bpm, allowed: figure.allowed)
       }
     }
-    return age.flatMap { MaxHeartRate.ages.contains($0) ? nil : .ageOutOfRange($0) }
+    if let age = body.age, !MaxHeartRate.ages.contains(age) { return .ageOutOfRange(age) }
+    if let weight = body.weight, !RunnerBody.weights.contains(weight) { return .weightOutOfRange(weight) }
+    return nil
   }
 
-  /// Adds a later change, which takes precedence. Of a maximum and an age, the later one counts.
+  /// Adds a later change, which takes precedence.
   public mutating func merge(_ later: RunnerChange) {
     figures.merge(later.figures) { _, new in new }
-    if later.figures[.maxHR] != nil { age = nil }
-    if let years = later.age {
-      age = years
-      figures[.maxHR] = nil
-    }
+    body.merge(later.body)
   }
 
   /// `runner` with the change made.
@@ -45,14 +44,15 @@ public struct RunnerChange: Hashable, Sendable {
       case .ceiling: runner.ceiling = bpm
       }
     }
-    if let age { runner.maxHR = try .estimated(age: age) }
+    runner.body.merge(body)
+    if let age = body.age, runner.maxHR.isEstimated { runner.maxHR = try .estimated(age: age) }
     return runner
   }
 }
 
 extension RunnerChange {
-  /// The names of the changed figures, such as `max_hr` and `ceiling`.
+  /// The keys of the changed values in the protocol, such as `max_hr` and `weight_kg`.
   public var keys: [String] {
-    RunnerFigure.allCases.filter { figures[$0] != nil }.map(\.rawValue) + (age == nil ? [] : ["age"])
+    RunnerFigure.allCases.filter { figures[$0] != nil }.map(\.rawValue) + body.keys.map(\.rawValue)
   }
 }

@@ -34,6 +34,8 @@ public enum ZonesError: Error, Hashable, Sendable {
   case missingForPreset(RunnerFigure, ZonePreset)
   /// The maximum heart rate cannot be estimated for this age.
   case ageOutOfRange(Int)
+  /// The weight in kilograms is outside `RunnerBody.weights`.
+  case weightOutOfRange(Double)
 }
 
 extension ZonesError: CustomStringConvertible {
@@ -66,7 +68,9 @@ extension ZonesError: CustomStringConvertible {
     case .missingForPreset(let figure, let preset): "the zones \(preset.rawValue) need \(figure.rawValue): set it"
     case .missing(let figure, let model): "zones of model \(model.rawValue) need \(figure.rawValue): set it"
     case .ageOutOfRange(let age):
-      "age is \(age): give \(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound) years, or max_hr"
+      "age is \(age): give \(MaxHeartRate.ages.lowerBound) to \(MaxHeartRate.ages.upperBound) years"
+    case .weightOutOfRange(let weight):
+      "weight is \(weight): give \(Int(RunnerBody.weights.lowerBound)) to \(Int(RunnerBody.weights.upperBound)) kg"
     }
   }
 }

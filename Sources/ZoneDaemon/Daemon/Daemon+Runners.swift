@@ -17,10 +17,9 @@ extension Daemon {
     let change = changeInForce(of: index)
     var entry = RunnerEntry(
       name: runner.name, maxHR: runner.maxHR, source: Self.source(of: settings, change), model: settings.zones.model)
-    entry.age = settings.age
+    entry.body = runner.body
     for figure in RunnerFigure.allCases where figure != .maxHR { entry.figures[figure] = runner[figure] }
-    entry.taught = RunnerFigure.allCases.filter { change.figures[$0] != nil }.map(\.rawValue)
-    if change.age != nil { entry.taught.append("age") }
+    entry.taught = change.keys
     entry.preset = settings.zoneRules.preset.map { .known($0) }
     entry.percentOf = settings.zones.percentOf.map { .known($0) }
     entry.zones = [RunnerEntry.ZoneBand](settings.zones)
@@ -37,9 +36,9 @@ extension Daemon {
   }
 
   private static func source(of settings: RunnerSettings, _ change: RunnerChange) -> RunnerEntry.Source {
-    if change.figures[.maxHR] != nil || change.age != nil { return .taught }
-    if settings.age != nil { return .age }
-    return settings.runner.maxHR.isEstimated ? .default : .settings
+    guard settings.runner.maxHR.isEstimated else { return change.figures[.maxHR] == nil ? .settings : .taught }
+    if change.body.age != nil { return .taught }
+    return settings.runner.body.age == nil ? .default : .age
   }
 
   /// Changes the runner of a name; without a name the only runner.

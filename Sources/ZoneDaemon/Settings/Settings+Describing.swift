@@ -31,16 +31,18 @@ extension Settings {
     let runner = settings.runner
     var lines = ["", "[[runner]]"]
     if let name = runner.name { lines.append("name = \(Self.quoted(name))") }
-    if let age = settings.age {
-      lines.append("age = \(age)  # max_hr is estimated: \(runner.maxHR.bpm)")
-    } else if runner.maxHR.isEstimated {
-      lines.append("# max_hr is estimated: \(runner.maxHR.bpm)")
+    let age = runner.body.age.map { "age = \($0)" }
+    if runner.maxHR.isEstimated {
+      lines.append((age.map { "\($0)  " } ?? "") + "# max_hr is estimated: \(runner.maxHR.bpm)")
     } else {
       lines.append("max_hr = \(runner.maxHR.bpm)")
+      if let age { lines.append(age) }
     }
     for figure in [RunnerFigure.restingHR, .thresholdHR, .aerobicThresholdHR, .ceiling] {
       if let bpm = runner[figure] { lines.append("\(figure.rawValue) = \(bpm)") }
     }
+    if let weight = runner.body.weight { lines.append("weight = \(weight)") }
+    if let sex = runner.body.sex { lines.append("sex = \(Self.quoted(sex.rawValue))") }
     let owned = straps.filter { $0.runner == index }.map { Self.quoted($0.address.description) }
     if !owned.isEmpty { lines.append("straps = [\(owned.joined(separator: ", "))]") }
     if settings.zoneRules != zones { lines += ["[runner.zones]"] + Self.lines(of: settings.zoneRules) }

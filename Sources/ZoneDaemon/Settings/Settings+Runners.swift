@@ -30,34 +30,28 @@ extension Settings {
     _ table: inout FileTable, name: String?, _ retired: inout [String], _ faults: inout [FileFault]
   ) -> RunnerSettings? {
     let before = faults.count
-    var age: Int?
-    var maxHR = Runner.standard.maxHR
-    if let bpm = table.heartRate(.maxHR, &faults) { maxHR = MaxHeartRate(bpm: bpm) }
-    if let years = table.whole("age", in: MaxHeartRate.ages, "years", &faults),
-      let estimate = try? MaxHeartRate.estimated(age: years)
-    {
-      age = years
-      maxHR = estimate
-    }
-    if table.has("max_hr"), table.has("age") {
-      let problem = "must not be given together with max_hr, which it would estimate; leave one out"
-      faults.append(FileFault(place: table.place("age"), problem: problem))
-    }
+    let bpm = table.heartRate(.maxHR, &faults)
+    let age = table.whole("age", in: MaxHeartRate.ages, "years", &faults)
+    let maxHR =
+      bpm.map { MaxHeartRate(bpm: $0) } ?? age.flatMap { try? .estimated(age: $0) } ?? Runner.standard.maxHR
     let restingHR = table.heartRate(.restingHR, &faults)
     let thresholdHR = table.heartRate(.thresholdHR, &faults)
     let aerobicThresholdHR = table.heartRate(.aerobicThresholdHR, &faults)
     let ceiling = table.heartRate(.ceiling, &faults)
+    let weight = table.number("weight", in: RunnerBody.weights, "kg", &faults)
+    let sex = table.text("sex", Self.choice(of: RunnerBody.Sex.self), &faults) { RunnerBody.Sex(rawValue: $0) }
     let figuresAreSound = faults.count == before
     let zoneRules = Self.readZones(table.table("zones", &faults), over: zones, &retired, &faults)
     let alertRules = Self.readAlerts(table.table("alerts", &faults), over: alerts, &faults)
     table.finish(&faults)
     let runner = Runner(
       name: name, maxHR: maxHR, restingHR: restingHR, thresholdHR: thresholdHR,
-      aerobicThresholdHR: aerobicThresholdHR, ceiling: ceiling)
+      aerobicThresholdHR: aerobicThresholdHR, ceiling: ceiling,
+      body: RunnerBody(age: age, weight: weight, sex: sex))
     guard figuresAreSound else { return nil }
     do throws(ZonesError) {
       return RunnerSettings(
-        runner: runner, age: age, zoneRules: zoneRules, alertRules: alertRules,
+        runner: runner, zoneRules: zoneRules, alertRules: alertRules,
         zones: try zoneRules.zones(for: runner),
         training: TrainingSettings(
           staleAfter: signal.staleAfter, frozenAfter: signal.frozenAfter, maxJump: signal.maxJump,
@@ -104,6 +98,8 @@ extension Settings {
       return FileFault(place: table.place(figure.rawValue), problem: "\(error)")
     case .ageOutOfRange:
       return FileFault(place: table.place("age"), problem: "\(error)")
+    case .weightOutOfRange:
+      return FileFault(place: table.place("weight"), problem: "\(error)")
     case .tooManyBounds, .unnamed, .nameTooLong, .nameNotPrintable, .duplicateName, .boundOutOfRange, .boundsNotRising:
       return FileFault(place: "\(place).bounds", problem: "\(error)")
     }

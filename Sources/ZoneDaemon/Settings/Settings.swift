@@ -73,8 +73,6 @@ struct Settings: Hashable, Sendable {
 /// A runner with zone rules, alert rules and training settings.
 struct RunnerSettings: Hashable, Sendable {
   var runner: Runner
-  /// The age that the maximum heart rate is estimated from, if it is.
-  var age: Int?
   let zoneRules: Settings.ZoneRules
   let alertRules: AlertRules
   /// The runner's zones, made by the rules.

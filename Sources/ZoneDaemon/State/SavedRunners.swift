@@ -42,7 +42,8 @@ struct SavedRunners: Hashable, Sendable {
   }
 }
 
-// In the file: [{"name":…,"max_hr":195,"age":…,"resting_hr":…,"threshold_hr":…,"aerobic_threshold_hr":…,"ceiling":…}]
+// In the file: [{"name":…,"max_hr":195,"resting_hr":…,"threshold_hr":…,"aerobic_threshold_hr":…,"ceiling":…,"age":34,
+// "weight_kg":62.5,"sex":"female"}]. A file of an earlier version has none of the last two, and not both max_hr and age.
 extension SavedRunners {
   func encode(into array: inout JSONWriter) {
     for entry in entries {
@@ -65,13 +66,28 @@ extension SavedRunners {
       for figure in RunnerFigure.allCases {
         change.figures[figure] = try Self.number(element[figure.rawValue])
       }
-      change.age = try Self.number(element["age"])
+      change.body = try Self.body(element)
       if let fault = change.fault { throw StateFileFault(description: "\(fault)") }
-      guard self[name] == nil, !change.isEmpty, change.age == nil || change.figures[.maxHR] == nil else {
-        throw StateFileFault(description: "a runner is in it twice, without a figure, or with both max_hr and age")
+      guard self[name] == nil, !change.isEmpty else {
+        throw StateFileFault(description: "a runner is in it twice or without a figure")
       }
       entries.append(Entry(name: name, change: change))
     }
+  }
+
+  private static func body(_ element: JSONValue) throws(StateFileFault) -> RunnerBody {
+    var body = RunnerBody(age: try number(element[RunnerBody.Key.age.rawValue]))
+    if let value = element[RunnerBody.Key.weight.rawValue] {
+      guard let weight = value.double else { throw StateFileFault(description: "a runner's weight is not a number") }
+      body.weight = weight
+    }
+    if let value = element[RunnerBody.Key.sex.rawValue] {
+      guard let sex = value.string.flatMap(RunnerBody.Sex.init) else {
+        throw StateFileFault(description: "a runner's sex is not one of those that this version knows")
+      }
+      body.sex = sex
+    }
+    return body
   }
 
   private static func number(_ value: JSONValue?) throws(StateFileFault) -> Int? {
@@ -112,7 +128,6 @@ extension RunnerSettings {
   func changed(_ change: RunnerChange) throws(ZonesError) -> RunnerSettings {
     var changed = self
     changed.runner = try change.applied(to: runner)
-    if change.figures[.maxHR] != nil || change.age != nil { changed.age = change.age }
     changed.zones = try zoneRules.zones(for: changed.runner)
     return changed
   }

@@ -11,8 +11,8 @@ public struct RunnerEntry: Hashable, Sendable {
   public var maxHRIsEstimated: Bool
   /// The source of `maxHR`, or of the age that it is estimated from.
   public var maxHRSource: Open<Source>
-  /// The age in years that `maxHR` is estimated from, if any.
-  public var age: Int?
+  /// The runner's body. If `maxHR` is an estimate, it comes from the age, if there is one.
+  public var body = RunnerBody()
   /// The runner's other known heart rates in bpm.
   public var figures: [RunnerFigure: Int] = [:]
   /// The keys changed with `runner.set`, which override the settings.
@@ -74,7 +74,7 @@ public struct RunnerEntry: Hashable, Sendable {
       object.member("max_hr", maxHR)
       object.member("max_hr_estimated", maxHRIsEstimated)
       object.member("max_hr_from", maxHRSource.name)
-      if let age { object.member("age", age) }
+      object.member(body)
       object.member(figures)
       if !taught.isEmpty { object.strings("taught", taught) }
       object.member("model", model.name)
@@ -98,7 +98,7 @@ public struct RunnerEntry: Hashable, Sendable {
     maxHR = try object.required("max_hr", \.whole, "an integer")
     maxHRIsEstimated = try object.required("max_hr_estimated", \.bool, "true or false")
     maxHRSource = Open(try object.required("max_hr_from", \.string, "a string"))
-    age = try object.optional("age", \.whole, "an integer")
+    body = try object.runnerBody()
     figures = try object.runnerFigures()
     taught = try object.optional("taught", \.strings, "an array of strings") ?? []
     model = Open(try object.required("model", \.string, "a string"))

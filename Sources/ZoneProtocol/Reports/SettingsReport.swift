@@ -8,6 +8,8 @@ public struct SettingsReport: Hashable, Sendable {
   public var maxHR: Int
   /// Whether `maxHR` is an estimate.
   public var maxHRIsEstimated: Bool
+  /// The runner's body, from which energy and load are estimated.
+  public var body: RunnerBody
   /// The runner's other known heart rates in bpm.
   public var figures: [RunnerFigure: Int] = [:]
   /// The unit and reference of the zones' bounds.
@@ -24,6 +26,7 @@ public struct SettingsReport: Hashable, Sendable {
   public init(runner: Runner, zones: Zones, target: TargetBand?, rules: TrainingSettings) {
     maxHR = runner.maxHR.bpm
     maxHRIsEstimated = runner.maxHR.isEstimated
+    body = runner.body
     for figure in RunnerFigure.allCases where figure != .maxHR { figures[figure] = runner[figure] }
     model = .known(zones.model)
     self.zones = .init(zones)
@@ -34,6 +37,7 @@ public struct SettingsReport: Hashable, Sendable {
   func encodeMembers(into object: inout JSONWriter) {
     object.member("max_hr", maxHR)
     object.member("max_hr_estimated", maxHRIsEstimated)
+    object.member(body)
     object.member(figures)
     object.member("model", model.name)
     object.member("zones", zones)
@@ -52,6 +56,7 @@ public struct SettingsReport: Hashable, Sendable {
   init(_ object: ObjectReader) throws(MessageError) {
     maxHR = try object.required("max_hr", \.whole, "an integer")
     maxHRIsEstimated = try object.required("max_hr_estimated", \.bool, "true or false")
+    body = try object.runnerBody()
     figures = try object.runnerFigures()
     model = Open(try object.required("model", \.string, "a string"))
     zones = try object.zoneBands("zones")

@@ -73,7 +73,8 @@ struct Parameters {
   }
 
   func refused(_ name: String, _ expected: String, _ value: JSONValue) -> ErrorMessage {
-    let given = value.string.map { quoted($0) } ?? value.integer.map { "\($0)" } ?? value.kind
+    let number = value.integer.map { "\($0)" } ?? value.double.map { "\($0)" }
+    let given = value.string.map { quoted($0) } ?? number ?? value.kind
     return ErrorMessage(code: .badParameter, message: "'\(path + name)' must be \(expected), not \(given).")
   }
 }

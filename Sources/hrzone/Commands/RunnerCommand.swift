@@ -8,12 +8,13 @@ import ZoneProtocol
 struct RunnerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runner",
-    abstract: "Shows the runners and changes their heart-rate figures.",
+    abstract: "Shows the runners and changes their figures.",
     discussion: """
       Examples:
         hrzone runner list
         hrzone runner set --max-hr 195
         hrzone runner set Anna --resting-hr 50 --ceiling 186
+        hrzone runner set Anna --age 34 --weight 62.5 --sex female
         hrzone runner forget Anna
 
       A change takes effect at once and is remembered. It overrides the settings until you undo it with \
@@ -35,7 +36,7 @@ struct RunnerArgument: ParsableArguments {
 struct RunnerListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Shows the runners, their heart-rate figures, and where the maximum comes from.",
+    abstract: "Shows the runners, their figures, and where the maximum comes from.",
     discussion: "`hrzone zones` shows a runner's zones.")
 
   @OptionGroup var socket: SocketOption
@@ -55,10 +56,10 @@ struct RunnerListCommand: ParsableCommand {
 struct RunnerSetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
-    abstract: "Changes a runner's heart-rate figures.",
+    abstract: "Changes a runner's figures.",
     discussion: """
       The change is remembered and overrides the settings until `hrzone runner forget`. Figures that you do not give stay as \
-      they are. The result is shown.
+      they are. The result is shown. Age, weight and sex are needed to estimate energy.
 
       Exit status 64: the runner or a figure is not valid, or the figures allow no zones. Nothing is changed.
       """)
@@ -67,8 +68,14 @@ struct RunnerSetCommand: ParsableCommand {
   @OptionGroup var runner: RunnerArgument
   @Option(help: ArgumentHelp("Maximum heart rate.", valueName: "bpm"))
   var maxHr: Int?
-  @Option(help: ArgumentHelp("Age in years, from which the maximum heart rate is estimated.", valueName: "years"))
+  @Option(
+    help: ArgumentHelp(
+      "Age in years. The maximum heart rate is estimated from it, unless it is set.", valueName: "years"))
   var age: Int?
+  @Option(help: ArgumentHelp("Weight in kilograms.", valueName: "kg"))
+  var weight: Double?
+  @Option(help: ArgumentHelp("Sex, for estimates of energy.", valueName: "sex"))
+  var sex: RunnerBody.Sex?
   @Option(help: ArgumentHelp("Resting heart rate.", valueName: "bpm"))
   var restingHr: Int?
   @Option(help: ArgumentHelp("Heart rate at the lactate threshold.", valueName: "bpm"))
@@ -88,7 +95,7 @@ struct RunnerSetCommand: ParsableCommand {
     change.figures[.thresholdHR] = thresholdHr
     change.figures[.aerobicThresholdHR] = aerobicThresholdHr
     change.figures[.ceiling] = ceiling
-    change.age = age
+    change.body = RunnerBody(age: age, weight: weight, sex: sex)
     return change
   }
 
@@ -97,9 +104,6 @@ struct RunnerSetCommand: ParsableCommand {
       throw ValidationError("Nothing to set. Give --max-hr or another figure; see `hrzone runner set --help`.")
     }
     if let fault = change.fault { throw ValidationError("\(fault).") }
-    if maxHr != nil, age != nil {
-      throw ValidationError("Give --age or --max-hr, not both: the age only gives an estimate of the maximum.")
-    }
   }
 
   func run() throws {
@@ -111,6 +115,8 @@ struct RunnerSetCommand: ParsableCommand {
     }
   }
 }
+
+extension RunnerBody.Sex: ExpressibleByArgument {}
 
 /// `hrzone runner forget`
 struct RunnerForgetCommand: ParsableCommand {

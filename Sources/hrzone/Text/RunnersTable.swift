@@ -7,14 +7,18 @@ import ZoneProtocol
 enum RunnersTable {
   /// A row for each runner.
   static func list(_ runners: [RunnerEntry]) -> [String] {
-    var rows = [["RUNNER", "MAX", "FROM", "RESTING", "AEROBIC", "THRESHOLD", "CEILING", "ZONES", "STRAPS"]]
+    // Columns of the body are shown only if they have a value.
+    let keys = RunnerBody.Key.allCases.filter { key in runners.contains { $0.body.keys.contains(key) } }
+    var rows = [["RUNNER", "MAX", "FROM", "RESTING", "AEROBIC", "THRESHOLD", "CEILING"]]
+    rows[0] += keys.map(title) + ["ZONES", "STRAPS"]
     for runner in runners {
       let others = [RunnerFigure.restingHR, .aerobicThresholdHR, .thresholdHR, .ceiling].map { figure in
-        runner.figures[figure].map { "\($0)\(mark(figure, of: runner))" } ?? "-"
+        runner.figures[figure].map { "\($0)\(mark(figure.rawValue, of: runner))" } ?? "-"
       }
-      let max = runner.taught.contains("age") ? "\(runner.maxHR)*" : "\(runner.maxHR)\(mark(.maxHR, of: runner))"
+      let maxKey = runner.maxHRIsEstimated ? RunnerBody.Key.age.rawValue : RunnerFigure.maxHR.rawValue
+      let max = "\(runner.maxHR)\(mark(maxKey, of: runner))"
       rows.append(
-        [runner.name ?? "-", max, source(of: runner)] + others + [
+        [runner.name ?? "-", max, source(of: runner)] + others + keys.map { cell($0, of: runner) } + [
           runner.preset?.name ?? runner.model.name, runner.straps.isEmpty ? "-" : runner.straps.joined(separator: " "),
         ])
     }
@@ -23,13 +27,31 @@ enum RunnersTable {
     return lines + ["* changed with `hrzone runner set`; `hrzone runner forget` undoes it."]
   }
 
-  private static func mark(_ figure: RunnerFigure, of runner: RunnerEntry) -> String {
-    runner.taught.contains(figure.rawValue) ? "*" : ""
+  private static func mark(_ key: String, of runner: RunnerEntry) -> String {
+    runner.taught.contains(key) ? "*" : ""
+  }
+
+  private static func title(_ key: RunnerBody.Key) -> String {
+    switch key {
+    case .age: "AGE"
+    case .weight: "WEIGHT"
+    case .sex: "SEX"
+    }
+  }
+
+  private static func cell(_ key: RunnerBody.Key, of runner: RunnerEntry) -> String {
+    let value =
+      switch key {
+      case .age: runner.body.age.map { "\($0)" }
+      case .weight: runner.body.weight.map { "\($0) kg" }
+      case .sex: runner.body.sex?.rawValue
+      }
+    return value.map { $0 + mark(key.rawValue, of: runner) } ?? "-"
   }
 
   private static func source(of runner: RunnerEntry) -> String {
-    let estimated = runner.maxHRIsEstimated ? ", estimated" : ""
-    return (runner.age.map { "age \($0)" } ?? runner.maxHRSource.name) + estimated
+    guard runner.maxHRIsEstimated else { return runner.maxHRSource.name }
+    return (runner.body.age == nil ? runner.maxHRSource.name : "age") + ", estimated"
   }
 
   /// Where the maximum heart rate comes from, then a row for each zone.
@@ -52,7 +74,7 @@ enum RunnersTable {
   private static func sentence(of runner: RunnerEntry) -> String {
     let max = "maximum heart rate \(runner.maxHR) bpm"
     let command = "`hrzone runner set`"
-    if let age = runner.age {
+    if runner.maxHRIsEstimated, let age = runner.body.age {
       return "\(max), estimated from age \(age)\(runner.maxHRSource.value == .taught ? " (\(command))" : "")."
     }
     guard !runner.maxHRIsEstimated else {

@@ -10,7 +10,8 @@ extension Fuzzer {
       #"{"id":"a","method":"subscribe","since":{"boot":"1f","seq":18446744073709551615}}"#,
       #"{"id":-1,"method":"status"}"#, #"{"id":2,"method":"energy.reset","strap":"sim:lsd"}"#,
       #"{"id":4,"method":"straps.scan","seconds":2.5}"#, #"{"id":5,"method":"straps.add","address":"a","runner":"b"}"#,
-      #"{"id":5,"method":"runner.set","name":"Anna","max_hr":195,"age":34,"ceiling":186}"#,
+      #"{"id":5,"method":"runner.set","name":"Anna","max_hr":195,"age":34,"ceiling":186,"#
+        + #""weight_kg":62.5,"sex":"female"}"#,
       #"{"id":6,"method":"target.set","from":133,"to":152}"#, #"{"id":7,"method":"workout.pause","strap":"a"}"#,
       #"{"id":9,"method":"mark","text":"new shoes","strap":"a"}"#, #"{"id":10,"method":"workout.steps","strap":"a"}"#,
       #"{"id":8,"method":"workout.start","name":"x","steps":[{"repeat":8,"steps":[{"name":"a","zone":3,"duration":30},"#

@@ -12,7 +12,7 @@ extension Fuzzer {
       "[zones]\npreset = \"three-zones\"\ndwell = 4\n[[runner]]\nthreshold_hr = 172\naerobic_threshold_hr = 150\n"
         + "[runner.zones]\npreset = 'karvonen'\nhysteresis = 1\n",
       "[alerts]\nrepeat = 1e1\noff = [\"signal_back\", 'ceiling']\n[alerts.ceiling]\ngrace = 1\nrepeat = 60\n",
-      "[[runner]]\nname = \"\"\"Anna\"\"\"\nmax_hr = 0xB9\nresting_hr = 5_2\n[runner.zones]\nmodel = 'percent-reserve'\n",
+      "[[runner]]\nname = \"\"\"Anna\"\"\"\nmax_hr = 0xB9\nresting_hr = 5_2\nweight = 62.5\nsex = 'male'\n[runner.zones]\nmodel = 'percent-reserve'\n",
       "[[runner]]\nage = 40\nstraps = ['F0:9E:1A:00:00:01', 'sim:lsd?seed=7']\nalerts.off = []\n",
       "[[strap]]\naddress = \"F0:9E:1A:00:00:01/random\"\nname = \"Polar \\u0041\"\n",
       "a = 1979-05-27T07:32:00.5-07:00\nb = [ {}, [ '''x''', inf ], -nan, 0b1, 0o7 ]\n\"c\".'d' = true\n",
