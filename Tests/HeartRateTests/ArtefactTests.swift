@@ -54,7 +54,7 @@ import Testing
   private func compare(_ series: [[UInt16]]) throws -> (beats: Int, flagged: Int) {
     let folder = try Folder()
     let text = series.map { $0.map(String.init).joined(separator: " ") + "\n" }.joined()
-    let lines = try Reference.run("artefacts.py", [folder.write(text, to: "series")])
+    let lines = try ReferenceScript.run("HeartRateReference/artefacts.py", [folder.write(text, to: "series")])
     #expect(lines.count == series.count)
     var (beats, flagged) = (0, 0)
     for (number, (intervals, line)) in zip(series, lines).enumerated() {
@@ -102,7 +102,7 @@ import Testing
   @Test("… and every beat of real recordings", .needs(.recordings))
   func recorded() throws {
     let series = try OutsideData.recordings.captures().map { path in
-      try Recordings.measurements(path).flatMap { $0.measurement.rrIntervals.map(\.ticks1024) }
+      try Capture.measurements(path).flatMap { $0.measurement.rrIntervals.map(\.ticks1024) }
     }
     let (beats, flagged) = try compare(series)
     #expect(beats > 1000 && flagged > 0)
@@ -113,10 +113,12 @@ import Testing
     .needs(.recordings),
     arguments: ["mini-garbage-rr", "mini-three-missed"].flatMap(OutsideData.recordings.captures(named:)))
   func truth(_ path: String) throws {
-    let known = try Reference.run("truth.py", [path, "5"]).map { $0.split(separator: " ").map { Double($0) } }
+    let known = try ReferenceScript.run("HeartRateReference/truth.py", [path, "5"]).map {
+      $0.split(separator: " ").map { Double($0) }
+    }
     var sequence = RRSequence()
     var (told, shares) = (0, 0)
-    for (time, measurement) in try Recordings.measurements(path) {
+    for (time, measurement) in try Capture.measurements(path) {
       let instant = Instant(nanoseconds: Int64(time * 1e9))
       sequence.append(measurement.rrIntervals, heartRate: measurement.heartRate, at: instant)
       guard let row = known.first(where: { $0.first == time }), let figures = sequence.variability(at: instant)
