@@ -30,6 +30,12 @@ struct CorrectedSeries {
 
   /// Share of the strap's intervals that were corrected or dropped, in percent.
   var correctedShare: Double {
+    let (sent, corrected) = counts
+    return sent == 0 ? 0 : Double(corrected) * 100 / Double(sent)
+  }
+
+  /// The number of the strap's intervals, and how many of them were corrected or dropped.
+  var counts: (sent: Int, corrected: Int) {
     var sent = dropped.count
     var corrected = dropped.count
     var last: Int?
@@ -38,7 +44,7 @@ struct CorrectedSeries {
       sent += 1
       if interval.isCorrected { corrected += 1 }
     }
-    return sent == 0 ? 0 : Double(corrected) * 100 / Double(sent)
+    return (sent, corrected)
   }
 
   /// Share of the time in corrected intervals, in percent.

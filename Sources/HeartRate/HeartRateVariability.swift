@@ -38,7 +38,7 @@ public struct HeartRateVariability: Hashable, Sendable {
   static let leastAlpha1Intervals = 64
   /// Over this share of corrected intervals, in percent, the figures reflect the correction. Rogers and Gronwald (2022)
   /// find little bias under 3, and the same thresholds at 6.
-  static let mostCorrected = 5.0
+  public static let mostCorrected = 5.0
   /// Over this share of corrected time, in percent, too many beats are invented: a few long intervals may stand for many.
   /// At 15, alpha1 is 0.03 too high, and the error grows.
   static let mostCorrectedTime = 15.0

@@ -24,12 +24,10 @@ public struct RRSequence: Sendable {
   /// Appends the intervals of a notification at `instant`, oldest first, with its `heartRate` in beats per minute. A gap
   /// before them starts a new sequence.
   public mutating func append(_ intervals: [RRInterval], heartRate: UInt16, at instant: Instant) {
-    // A strap that sends every 5 s has no gap, since its intervals fill the time.
-    let filled = intervals.reduce(Duration.zero) { $0 + $1.duration }
-    if let last = last?.instant, instant - last > Self.longestSilence + filled { breakSequence() }
-    lastFilled = filled
+    if let last = last?.instant, Self.isBroken(since: last, at: instant, by: intervals) { breakSequence() }
+    lastFilled = Self.time(filledBy: intervals)
     for interval in intervals {
-      if interval.duration > Self.longestSilence {
+      if Self.isTooLong(interval) {
         breakSequence()
         continue
       }
@@ -41,6 +39,19 @@ public struct RRSequence: Sendable {
         interval: interval, heartRate: heartRate, instant: instant)
       count += 1
     }
+  }
+
+  /// Whether `intervals`, which came at `instant`, do not continue a sequence whose last beat came at `last`.
+  static func isBroken(since last: Instant, at instant: Instant, by intervals: [RRInterval]) -> Bool {
+    // A strap that sends every 5 s has no gap, since its intervals fill the time.
+    instant - last > longestSilence + time(filledBy: intervals)
+  }
+
+  /// Whether beats must have been missed in `interval`.
+  static func isTooLong(_ interval: RRInterval) -> Bool { interval.duration > longestSilence }
+
+  private static func time(filledBy intervals: [RRInterval]) -> Duration {
+    intervals.reduce(.zero) { $0 + $1.duration }
   }
 
   /// Ends the sequence: the next interval does not continue it.

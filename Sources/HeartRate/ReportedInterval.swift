@@ -25,11 +25,16 @@ extension ArraySlice<ReportedInterval> {
   /// A strap that repeats intervals fills more time than has passed; one that leaves intervals out fills less. The
   /// intervals of the first notification lie before that time and do not count.
   var unaccountedShare: Double {
-    guard let first, let last else { return 0 }
+    let (unaccounted, longer) = unaccountedTicks
+    return unaccounted > 0 ? unaccounted * 100 / longer : 0
+  }
+
+  /// That mismatch and the longer of the two times, in ticks.
+  var unaccountedTicks: (unaccounted: Double, longer: Double) {
+    guard let first, let last else { return (0, 0) }
     let passed = Double((last.instant - first.instant).nanoseconds) * 1024 / 1e9
     let filled = drop { $0.instant == first.instant }.reduce(0) { $0 + $1.ticks }
-    let excess = abs(filled - passed) - Self.jitter
-    return excess > 0 ? excess * 100 / Swift.max(filled, passed) : 0
+    return (Swift.max(0, abs(filled - passed) - Self.jitter), Swift.max(filled, passed))
   }
 
   /// Slope of the strap's heart rate over the last `window`, by least squares, in beats per minute per minute. Nil if all
