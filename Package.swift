@@ -109,6 +109,7 @@ let package = Package(
     tests("JSONTests", ["JSON", "TestSupport"]),
     tests("TOMLTests", ["TOML", "TestSupport"]),
     tests("TrainingTests", ["Training", "HeartRate", "Primitives", "TestSupport"]),
+    tests("RunFiguresTests", ["RunFigures", "Training", "HeartRate", "Primitives", "TestSupport"]),
     tests("EventLoopTests", ["EventLoop", "Posix", "Primitives"]),
     tests("TerminalUITests", ["TerminalUI"]),
     tests("DBusTests", ["DBus", "CSystemd"]),

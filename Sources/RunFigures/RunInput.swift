@@ -32,12 +32,18 @@ public struct RunInput: Hashable, Sendable {
   public var zones: Zones
   /// Time with a live signal and time in zone, as the session counted them.
   public var totals: TrainingTotals
+  /// The minimum time for which a sample is fresh, as in the settings of the run.
+  public var staleAfter: Duration
 
   /// An input with all its parts.
-  public init(samples: [RunSample], runner: Runner, zones: Zones, totals: TrainingTotals) {
+  public init(
+    samples: [RunSample], runner: Runner, zones: Zones, totals: TrainingTotals,
+    staleAfter: Duration = TrainingSettings.standard.staleAfter
+  ) {
     self.samples = samples
     self.runner = runner
     self.zones = zones
     self.totals = totals
+    self.staleAfter = staleAfter
   }
 }

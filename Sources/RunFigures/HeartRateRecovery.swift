@@ -1,0 +1,102 @@
+import Primitives
+
+/// How far heart rate fell after the last hard effort. Cole et al. (1999), N Engl J Med 341:1351-1357 (one minute); Shetler et
+/// al. (2001), J Am Coll Cardiol 38:1980-1987 (two minutes); Daanen et al. (2012), Int J Sports Physiol Perform 7:251-260.
+public struct HeartRateRecovery: Hashable, Sendable {
+  /// The end of the effort, from the first live sample on.
+  public let start: Duration
+  /// The heart rate then, in bpm.
+  public let bpm: Double
+  /// The fall within one minute, in bpm.
+  public let oneMinute: Double
+  /// The fall within two minutes, in bpm; negative if the heart rate is higher again.
+  public let twoMinutes: Figure<Double>
+  /// The fall within five minutes, in bpm.
+  public let fiveMinutes: Figure<Double>
+
+  /// The effort is hard from this share of the maximum on, in percent.
+  static let hard = 80
+  /// A hard effort lasts at least this long.
+  static let shortest = Duration.seconds(60)
+  /// The longest gap within an effort.
+  static let longestGap = Duration.seconds(15)
+  /// Heart rate may take this long from the end of an effort until it is no longer hard.
+  static let longestFall = Duration.seconds(120)
+  /// After a smaller fall within a minute, in bpm, the runner did not rest.
+  static let leastFall = 10.0
+}
+
+extension HeartRateCurve {
+  /// Recovery of a runner with `maxHR` in bpm, in a run whose first live sample came at `origin`.
+  ///
+  /// The last hard effort is the last time that the curve stayed at or above 80 % of the maximum for at least a minute. Heart
+  /// rate alone does not show when the legs stopped. So of the last two minutes of that time, the effort ended at the first
+  /// instant from which heart rate fell most within a minute. After a smaller fall than 10 bpm there was no rest, or the
+  /// recording ended with the effort.
+  func recovery(maxHR: Int, since origin: Instant) -> Figure<HeartRateRecovery> {
+    guard let last = points.last else { return .absent(.tooShort) }
+    guard let effort = lastHardEffort(maxHR: maxHR) else { return .absent(.noHardEffort) }
+    let end = points[effort.upperBound].instant
+    var best: (start: Point, fall: Int)?
+    var later = PointsInOrder(points)
+    for start in points[effort] where start.instant >= end - HeartRateRecovery.longestFall {
+      guard let point = later.point(at: start.instant + .seconds(60)) else { continue }
+      let fall = start.doubled - point.doubled
+      if fall > best?.fall ?? .min { best = (start, fall) }
+    }
+    guard let best else {
+      return .absent(last.instant - end >= .seconds(60) ? .signalLost : .endedEarly)
+    }
+    let oneMinute = Double(best.fall) / 2
+    guard oneMinute >= HeartRateRecovery.leastFall else {
+      return .absent(effort.upperBound == points.count - 1 ? .endedEarly : .noRest(max(0, oneMinute)))
+    }
+    let start = best.start
+    func fall(after time: Duration) -> Figure<Double> {
+      var later = PointsInOrder(points)
+      guard let point = later.point(at: start.instant + time) else {
+        return .absent(last.instant - start.instant >= time ? .signalLost : .endedEarly)
+      }
+      return .known(start.bpm - point.bpm)
+    }
+    return .known(
+      HeartRateRecovery(
+        start: start.instant - origin, bpm: start.bpm, oneMinute: oneMinute,
+        twoMinutes: fall(after: .seconds(120)), fiveMinutes: fall(after: .seconds(300))))
+  }
+
+  /// The indices of the last hard effort; nil if there is none.
+  private func lastHardEffort(maxHR: Int) -> ClosedRange<Int>? {
+    var effort: ClosedRange<Int>?
+    var start: Int?
+    for (index, point) in points.enumerated() {
+      guard point.doubled * 100 >= 2 * HeartRateRecovery.hard * maxHR else {
+        start = nil
+        continue
+      }
+      if index > 0, point.instant - points[index - 1].instant > HeartRateRecovery.longestGap { start = nil }
+      let begin = start ?? index
+      start = begin
+      if point.instant - points[begin].instant >= HeartRateRecovery.shortest { effort = begin...index }
+    }
+    return effort
+  }
+}
+
+/// Finds the points at instants that rise.
+private struct PointsInOrder {
+  private let points: [HeartRateCurve.Point]
+  private var index = 0
+
+  init(_ points: [HeartRateCurve.Point]) {
+    self.points = points
+  }
+
+  /// The last point at or before `instant`; nil if it is not fresh any more.
+  mutating func point(at instant: Instant) -> HeartRateCurve.Point? {
+    while index + 1 < points.count, points[index + 1].instant <= instant { index += 1 }
+    guard index < points.count else { return nil }
+    let point = points[index]
+    return point.instant <= instant && instant - point.instant < point.fresh ? point : nil
+  }
+}
