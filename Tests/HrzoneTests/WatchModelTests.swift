@@ -40,7 +40,7 @@ import ZoneProtocol
   func gap() {
     let model = Scenes.run()
     let end = Scenes.start.milliseconds + 540_000
-    let columns = model.selected?.history.columns(60, endingAt: end) ?? []
+    let columns = model.selected?.history.line(60, endingAt: end).columns ?? []
     // 60 columns of 10 s: nothing before the run began, and nothing from 200 to 230 s.
     let empty = columns.indices.filter { columns[$0] == nil }
     #expect(Set(empty).isSuperset(of: [25, 26, 27]))
@@ -52,11 +52,11 @@ import ZoneProtocol
   func steady() {
     var history = HeartHistory()
     for second in 0..<500 {
-      history.append(HeartHistory.Point(time: Int64(second) * 1000, bpm: 100 + second % 40, zone: 2))
+      history.append(HeartLine.Point(time: Int64(second) * 1000, bpm: 100 + second % 40, zone: 2))
     }
-    let before = history.columns(75, endingAt: 500_000)
+    let before = history.line(75, endingAt: 500_000).columns
     for move in 1..<8 {
-      let after = history.columns(75, endingAt: 500_000 + Int64(move) * 8000)
+      let after = history.line(75, endingAt: 500_000 + Int64(move) * 8000).columns
       #expect(Array(before.dropFirst(move)) == Array(after.dropLast(move)))
     }
   }
@@ -64,12 +64,12 @@ import ZoneProtocol
   @Test("a history is bounded, whatever the clock does")
   func bounded() {
     var history = HeartHistory()
-    for index in 0..<20_000 { history.append(HeartHistory.Point(time: Int64(index) * 50, bpm: 100, zone: nil)) }
+    for index in 0..<20_000 { history.append(HeartLine.Point(time: Int64(index) * 50, bpm: 100, zone: nil)) }
     #expect(history.points.count <= HeartHistory.maximumCount)
-    history.append(HeartHistory.Point(time: 0, bpm: 90, zone: nil))
+    history.append(HeartLine.Point(time: 0, bpm: 90, zone: nil))
     #expect(history.points.count == 1)
-    #expect(history.columns(10, endingAt: .max / 2).allSatisfy { $0 == nil })
-    #expect(history.columns(0, endingAt: 0).isEmpty)
+    #expect(history.line(10, endingAt: .max / 2).columns.allSatisfy { $0 == nil })
+    #expect(history.line(0, endingAt: 0).columns.isEmpty)
   }
 
   @Test("a restarted daemon gets all requests again, and the graph stays")
@@ -145,7 +145,7 @@ import ZoneProtocol
     }
     var model = WatchModel()
     model.apply(Scenes.report(.state(state), second: 0), at: Scenes.clock)
-    let rows = ZoneBarsPanel.rows(Scene(model, strap: 0, glyphs: .ascii, at: Scenes.clock))
+    let rows = Scene(model, strap: 0, glyphs: .ascii, at: Scenes.clock).zoneBars
     #expect(rows.map(\.zone.name) == ["Recovery", "Aerobic"])
     #expect(rows.map(\.from) == [nil, 147] && rows.map(\.to) == [147, nil])
     let target = TargetBand(zone: Zone(index: 1, name: "Recovery"), from: 2, to: 146)

@@ -1,22 +1,7 @@
 /// The live samples of the last ten minutes, for the graph.
 struct HeartHistory: Hashable {
-  struct Point: Hashable {
-    /// Milliseconds since 1970, by the daemon's wall clock.
-    let time: Int64
-    let bpm: Int
-    let zone: Int?
-  }
-
-  /// One column of the graph.
-  struct Column: Hashable {
-    let bpm: Int
-    let zone: Int?
-  }
-
   /// Length of the history, in milliseconds.
   static let length: Int64 = 600_000
-  /// Heart rates that the graph can show, in bpm.
-  static let heartRates = 1...999
   /// Most samples kept. A strap sends one or two per second of the daemon's clock.
   static let maximumCount = 4800
 
@@ -24,7 +9,8 @@ struct HeartHistory: Hashable {
   static let turn = 4
   private static let trendTime: Int64 = 8000
 
-  private(set) var points: [Point] = []
+  /// Their time is in milliseconds since 1970, by the daemon's wall clock.
+  private(set) var points: [HeartLine.Point] = []
 
   /// Change of the heart rate within the last seconds, in bpm; 0 if unknown.
   var trend: Int {
@@ -35,7 +21,7 @@ struct HeartHistory: Hashable {
     return last.bpm - before.bpm
   }
 
-  mutating func append(_ point: Point) {
+  mutating func append(_ point: HeartLine.Point) {
     // The wall clock was set back. Without this, new samples would be drawn over old ones.
     if let last = points.last, point.time < last.time - 5000 { points.removeAll() }
     points.append(point)
@@ -46,23 +32,13 @@ struct HeartHistory: Hashable {
     if points.count > Self.maximumCount { points.removeFirst(points.count - Self.maximumCount + 300) }
   }
 
-  /// Mean heart rates of `count` intervals, oldest first; nil for an interval without a live sample.
+  /// The line of the history in `count` columns.
   ///
-  /// The last interval contains `time` (milliseconds since 1970). Intervals begin at multiples of their length, so the graph
-  /// moves in steps and its columns do not change.
-  func columns(_ count: Int, endingAt time: Int64) -> [Column?] {
-    guard count > 0 else { return [] }
-    let width = max(1, Self.length / Int64(count))
-    let last = time / width
-    var sums = [(total: Int, count: Int, zone: Int?)](repeating: (0, 0, nil), count: count)
-    for point in points where point.time >= 0 {
-      let index = Int64(count) - 1 - (last - point.time / width)
-      guard index >= 0, index < Int64(count) else { continue }
-      let previous = sums[Int(index)]
-      sums[Int(index)] = (previous.total + point.bpm, previous.count + 1, point.zone ?? previous.zone)
-    }
-    return sums.map { sum in
-      sum.count == 0 ? nil : Column(bpm: (sum.total + sum.count / 2) / sum.count, zone: sum.zone)
-    }
+  /// The last column contains `time` (milliseconds since 1970). Columns begin at multiples of their length, so the graph moves in
+  /// steps and its columns do not change.
+  func line(_ count: Int, endingAt time: Int64) -> HeartLine {
+    let length = max(1, Self.length / Int64(max(1, count)))
+    let last = max(0, time) / length
+    return HeartLine(points, start: (last - Int64(max(0, count)) + 1) * length, length: length, count: count)
   }
 }

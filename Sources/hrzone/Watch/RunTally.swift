@@ -46,7 +46,7 @@ struct RunTally: Hashable {
     switch body {
     case .sample(let sample):
       count(to: time)
-      guard sample.signal.value == .live, let bpm = sample.bpm, HeartHistory.heartRates.contains(bpm) else {
+      guard sample.signal.value == .live, let bpm = sample.bpm, HeartLine.heartRates.contains(bpm) else {
         return pause()
       }
       last = Sample(bpm: bpm, zone: sample.zone?.printable, time: time)

@@ -30,7 +30,17 @@ struct Scene {
 
   /// The steps of the workout that is running or paused.
   var profile: WorkoutProfile? {
-    strap.flatMap { WorkoutProfile($0, at: model.steadyTime(at: now)) }
+    guard let strap, let workout = strap.workout, workout.isPresent, let current = workout.report.step else {
+      return nil
+    }
+    return WorkoutProfile(
+      strap.hasSteps ? strap.steps : nil, current: current, left: workout.remaining(at: model.steadyTime(at: now)),
+      zones: strap.totals?.zones ?? [])
+  }
+
+  /// The bars of the time in each zone.
+  var zoneBars: [ZoneBars.Row] {
+    ZoneBars.rows(strap?.totals?.zones ?? [], current: status.isLive ? strap?.zone : nil)
   }
 
   /// The workout to show: a current one, or one that ended recently.

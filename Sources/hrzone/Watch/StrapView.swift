@@ -188,7 +188,7 @@ struct StrapView: Hashable {
     maxHRIsEstimated = state.maxHRIsEstimated ?? false
     // The totals include all up to `time`. Counting continues from there.
     running = nil
-    if signal == .live, let bpm, let zone = totals?.zone(of: bpm) { running = Running(time: time, zone: zone) }
+    if signal == .live, let bpm, let zone = totals?.zones.zone(of: bpm) { running = Running(time: time, zone: zone) }
   }
 
   private mutating func apply(_ sample: SampleReport, _ moment: Moment) {
@@ -213,8 +213,8 @@ struct StrapView: Hashable {
     zone = (sample.zoneNow ?? sample.zone)?.printable
     if let running { count(from: running.time, to: time, in: running.zone) }
     running = sample.zone.map { Running(time: time, zone: $0.printable) }
-    guard let bpm, HeartHistory.heartRates.contains(bpm) else { return }
-    let point = HeartHistory.Point(time: time.milliseconds, bpm: bpm, zone: sample.zone?.index)
+    guard let bpm, HeartLine.heartRates.contains(bpm) else { return }
+    let point = HeartLine.Point(time: time.milliseconds, bpm: bpm, zone: sample.zone?.index)
     history.append(point)
   }
 
@@ -238,17 +238,7 @@ struct StrapView: Hashable {
   }
 }
 
-extension Zone {
-  /// The zone with a printable name.
-  var printable: Zone { Zone(index: index, name: name.oneLine) }
-}
-
 extension TotalsReport {
-  /// The zone of the heart rate `bpm`, by the bounds in the totals.
-  func zone(of bpm: Int) -> Zone? {
-    zones.last { ($0.from ?? 0) <= bpm }?.zone
-  }
-
   /// The totals with printable names.
   var printable: TotalsReport {
     var totals = self

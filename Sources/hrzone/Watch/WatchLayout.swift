@@ -19,7 +19,7 @@ struct WatchLayout {
   var profileRow = 0
   var profileRows = 0
   var barsRow = 0
-  var bars: [ZoneBarsPanel.Row] = []
+  var bars: [ZoneBars.Row] = []
   var graphRow = 0
   var graphRows = 0
   var footer: Int?
@@ -68,7 +68,7 @@ struct WatchLayout {
       bannerRows = BannerPanel.rows(scale: 1)
       if graphRows == 0, reserve(Self.leastGraph) { graphRows = Self.leastGraph }
     }
-    let all = ZoneBarsPanel.rows(scene)
+    let all = scene.zoneBars
     let used = all.filter { $0.seconds >= 1 || $0.isCurrent }
     if reserve(all.count) { bars = all } else if reserve(used.count) { bars = used }
     if graphRows == 0, reserve(Self.leastGraph) { graphRows = Self.leastGraph }

@@ -1,5 +1,4 @@
 import Primitives
-import TerminalUI
 import Training
 import ZoneProtocol
 
@@ -57,22 +56,5 @@ extension WorkoutReport.Step {
     step.next = next.map(\.oneLine)
     step.target = target?.printable
     return step
-  }
-}
-
-extension TargetBand {
-  /// The band with a printable name.
-  var printable: TargetBand { TargetBand(zone: zone?.printable, from: from, to: to) }
-
-  /// `3 LSD 133–151`, or `133–151 bpm`.
-  func words(_ glyphs: GlyphSet) -> String {
-    let bpm: String
-    switch (Zones.isOpenBelow(from) ? nil : from, to) {
-    case (let from?, let to?): bpm = "\(from)\(glyphs.dash)\(to)"
-    case (let from?, nil): bpm = "\(from)+"
-    case (nil, let to?): bpm = "up to \(to)"
-    case (nil, nil): bpm = "any"
-    }
-    return zone.map { "\($0.index) \($0.name) \(bpm)" } ?? bpm + " bpm"
   }
 }

@@ -38,7 +38,7 @@ enum GaugePanel {
     let band: ClosedRange<Int>
 
     init(_ target: TargetBand) {
-      let possible = HeartHistory.heartRates
+      let possible = HeartLine.heartRates
       func clamped(_ bpm: Int) -> Int { min(max(bpm, possible.lowerBound), possible.upperBound) }
       let from = clamped(target.from ?? (target.to.map { clamped($0) - 20 } ?? 60))
       let to = max(from, clamped(target.to ?? from + 20))

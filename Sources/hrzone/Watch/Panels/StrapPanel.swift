@@ -20,7 +20,7 @@ enum StrapPanel {
     if layout.profileRows > 0, let profile = scene.profile {
       ProfilePanel.draw(profile, scene, on: &canvas, in: part(layout.profileRow, layout.profileRows))
     }
-    ZoneBarsPanel.draw(layout.bars, scene, on: &canvas, in: part(layout.barsRow, layout.bars.count))
+    ZoneBars.draw(layout.bars, glyphs: scene.glyphs, on: &canvas, in: part(layout.barsRow, layout.bars.count))
     if layout.graphRows > 0 {
       // The keys have no row of their own.
       let hint = hasKeys && layout.footer == nil ? KeysPanel.hint : nil

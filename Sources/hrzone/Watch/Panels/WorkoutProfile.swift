@@ -31,39 +31,44 @@ struct WorkoutProfile: Hashable {
   /// Duration of all steps, in seconds.
   var seconds: Double { bars.last.map { $0.start + $0.seconds } ?? 0 }
 
-  /// The profile of the workout of `strap` at `steady` of the daemon's clock; nil without a workout. While the steps are unknown,
-  /// all but the current one look alike.
-  init?(_ strap: StrapView, at steady: Instant) {
-    guard let workout = strap.workout, workout.isPresent, let current = workout.report.step,
-      (1...Workout.maximumSteps).contains(current.count), (1...current.count).contains(current.index)
+  /// The profile of a workout that is running or paused; nil if `current` is not one of its steps.
+  /// - Parameters:
+  ///   - steps: all steps, in order. While they are unknown (nil), all but the current one look alike.
+  ///   - current: the current step.
+  ///   - left: time left of the current step; nil if it does not end by time.
+  ///   - zones: the zones with their bounds.
+  init?(
+    _ steps: [WorkoutReport.Step]?, current: WorkoutReport.Step, left: Duration?, zones: [TotalsReport.ZoneTime]
+  ) {
+    guard (1...Workout.maximumSteps).contains(current.count), (1...current.count).contains(current.index),
+      steps.map({ $0.count == current.count }) ?? true
     else { return nil }
-    let steps =
-      strap.hasSteps
-      ? strap.steps
-      : (1...current.count).map { index in
+    let shown =
+      steps
+      ?? (1...current.count).map { index in
         index == current.index ? current : WorkoutReport.Step(index: index, count: current.count, name: "", end: nil)
       }
-    let bounds = (strap.totals?.zones ?? []).compactMap(\.from).map(Self.clamped)
-    let efforts = steps.compactMap { $0.target.map(Self.effort) }
+    let bounds = zones.compactMap(\.from).map(Self.clamped)
+    let efforts = shown.compactMap { $0.target.map(Self.effort) }
     let low = Double(min(bounds.min() ?? 90, efforts.min() ?? 90) - 10)
     let high = Double(max(bounds.max() ?? 170, efforts.max() ?? 170) + 5)
     var bars: [Bar] = []
     var start = 0.0
-    for step in steps {
-      let seconds = strap.hasSteps ? Self.seconds(step) : Self.usualSeconds
+    for step in shown {
+      let seconds = steps == nil ? Self.usualSeconds : Self.seconds(step)
       let effort = step.target.map(Self.effort)
       let zone = step.target.flatMap { target in
-        target.zone?.index ?? effort.flatMap { strap.totals?.zone(of: $0)?.index }
+        target.zone?.index ?? effort.flatMap { zones.zone(of: $0)?.index }
       }
       let height = effort.map { max(0.15, min(1, (Double($0) - low) / max(1, high - low))) }
       bars.append(Bar(start: start, seconds: seconds, height: height ?? 0, zone: zone))
       start += seconds
     }
     let bar = bars[current.index - 1]
-    let left = workout.remaining(at: steady).map { min(bar.seconds, max(0, $0.inSeconds)) }
+    let left = left.map { min(bar.seconds, max(0, $0.inSeconds)) }
     self.bars = bars
     position = bar.start + (left.map { bar.seconds - $0 } ?? 0)
-    let isTimed = strap.hasSteps && steps[(current.index - 1)...].allSatisfy { $0.limit != nil }
+    let isTimed = steps?[(current.index - 1)...].allSatisfy { $0.limit != nil } ?? false
     remaining = isTimed ? left.map { start - bar.start - bar.seconds + $0 } : nil
   }
 
@@ -79,13 +84,13 @@ struct WorkoutProfile: Hashable {
     case (let from?, let to?): return (from + to) / 2
     case (let from?, nil): return from + 8
     case (nil, let to?): return to - 8
-    case (nil, nil): return HeartHistory.heartRates.lowerBound
+    case (nil, nil): return HeartLine.heartRates.lowerBound
     }
   }
 
   /// `bpm`, limited to possible heart rates. A daemon may send any number.
   private static func clamped(_ bpm: Int) -> Int {
-    min(max(bpm, HeartHistory.heartRates.lowerBound), HeartHistory.heartRates.upperBound)
+    min(max(bpm, HeartLine.heartRates.lowerBound), HeartLine.heartRates.upperBound)
   }
 
   /// The highest step between the shares `from` and `to` of the workout; the first of equals.

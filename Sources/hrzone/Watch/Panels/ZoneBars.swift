@@ -1,11 +1,10 @@
-import Primitives
 import ProgramSupport
 import TerminalUI
 import Training
 import ZoneProtocol
 
 /// Bars of the time in each zone.
-enum ZoneBarsPanel {
+enum ZoneBars {
   struct Row: Hashable {
     let zone: Zone
     let from: Int?
@@ -15,22 +14,22 @@ enum ZoneBarsPanel {
     let isCurrent: Bool
   }
 
-  /// A row for each zone. Rest comes first, unless nothing is below the next zone.
-  static func rows(_ scene: Scene) -> [Row] {
-    guard let strap = scene.strap, let zones = strap.totals?.zones else { return [] }
+  /// A row for each of `zones`. Rest comes first, unless nothing is below the next zone.
+  /// - Parameter current: the zone to mark as the current one; nil for none.
+  static func rows(_ zones: [TotalsReport.ZoneTime], current: Zone? = nil) -> [Row] {
     let rows = zones.enumerated().map { index, entry in
       Row(
         zone: entry.zone, from: Zones.isOpenBelow(entry.from) ? nil : entry.from,
         to: index + 1 < zones.count ? zones[index + 1].from : nil,
-        seconds: entry.time.inSeconds, isCurrent: scene.status.isLive && strap.zone?.index == entry.zone.index)
+        seconds: entry.time.inSeconds, isCurrent: entry.zone.index == current?.index)
     }
     return zones.count > 1 && Zones.isOpenBelow(zones[1].from) ? Array(rows.dropFirst()) : rows
   }
 
-  static func draw(_ rows: [Row], _ scene: Scene, on canvas: inout Canvas, in rect: Rect) {
+  static func draw(_ rows: [Row], glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect) {
     guard !rows.isEmpty else { return }
     let names = rows.map { "\($0.zone.index) \($0.zone.name)" }
-    let bands = rows.map { band($0, scene.glyphs) }
+    let bands = rows.map { band($0, glyphs) }
     let times = rows.map { DurationText.clock($0.seconds) }
     func widest(_ texts: [String]) -> Int { texts.map(PrintableText.width).max() ?? 0 }
     let nameColumns = min(widest(names), max(8, rect.columns / 4))
@@ -42,8 +41,8 @@ enum ZoneBarsPanel {
     for (index, row) in rows.enumerated() {
       let line = rect.row + index
       let ink = Ink.series(row.zone.index, bold: row.isCurrent)
-      if row.isCurrent { canvas.set(scene.glyphs.marker, column: rect.column, row: line, ink: ink) }
-      let name = PrintableText.fit(names[index], columns: nameColumns, ellipsis: scene.glyphs.ellipsis)
+      if row.isCurrent { canvas.set(glyphs.marker, column: rect.column, row: line, ink: ink) }
+      let name = PrintableText.fit(names[index], columns: nameColumns, ellipsis: glyphs.ellipsis)
       canvas.draw(name, column: rect.column + 2, row: line, ink: ink)
       if bandColumns > 0 {
         canvas.draw(bands[index], endingAt: rect.column + 2 + nameColumns + bandColumns, row: line, ink: .faint)
@@ -52,7 +51,7 @@ enum ZoneBarsPanel {
         times[index], endingAt: rect.column + timeEnd, row: line, ink: row.isCurrent ? .bold : .plain)
       guard longest > 0, barColumns > 0 else { continue }
       drawBar(
-        row.seconds / longest, from: rect.column + barStart, columns: barColumns, row: line, glyphs: scene.glyphs,
+        row.seconds / longest, from: rect.column + barStart, columns: barColumns, row: line, glyphs: glyphs,
         ink: .series(row.zone.index), on: &canvas)
     }
   }
