@@ -66,6 +66,7 @@ let package = Package(
     module(
       "RunHistory",
       ["SQLite", "RunReplay", "ZoneProtocol", "Training", "HeartRate", "JSON", "Posix", "Primitives"]),
+    module("RunPanels", ["ProgramSupport", "ZoneProtocol", "TerminalUI", "Training", "Primitives"]),
     module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     module(
       "ZoneDaemon",
@@ -81,7 +82,7 @@ let package = Package(
       name: "hrzone",
       dependencies: [
         "ZoneProtocol", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
-        "ZoneClient", "ProgramSupport",
+        "ZoneClient", "ProgramSupport", "RunPanels",
         argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
@@ -153,8 +154,8 @@ let package = Package(
     tests(
       "HrzoneTests",
       [
-        "hrzone", "ProgramSupport", "TerminalUI", "WorkoutFile", "ZoneProtocol", "Training", "JSON", "Posix",
-        "Primitives", "TestSupport", "ZoneClient",
+        "hrzone", "RunPanels", "ProgramSupport", "TerminalUI", "WorkoutFile", "ZoneProtocol", "Training", "JSON",
+        "Posix", "Primitives", "TestSupport", "ZoneClient",
       ]),
     tests("PackageTests", ["hrzoned", "hrzone", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),

@@ -1,5 +1,6 @@
 import Primitives
 import ProgramSupport
+import RunPanels
 import Training
 import ZoneProtocol
 
@@ -88,9 +89,4 @@ enum RunnersTable {
     guard let from else { return under.map { "under \($0)" } ?? "all" }
     return to.map { "\(from)-\($0)" } ?? "from \(from)"
   }
-}
-
-extension Zones {
-  /// Whether `bound` (bpm) is at or below every plausible heart rate. A zone that begins there has nothing below it.
-  static func isOpenBelow(_ bound: Int?) -> Bool { bound.map { $0 <= plausible.lowerBound } ?? false }
 }

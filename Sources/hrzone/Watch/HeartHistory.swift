@@ -1,3 +1,5 @@
+import RunPanels
+
 /// The live samples of the last ten minutes, for the graph.
 struct HeartHistory: Hashable {
   /// Length of the history, in milliseconds.

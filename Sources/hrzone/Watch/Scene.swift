@@ -1,4 +1,5 @@
 import Primitives
+import RunPanels
 import TerminalUI
 import Training
 

@@ -1,4 +1,5 @@
 import Primitives
+import RunPanels
 import Training
 import ZoneProtocol
 

@@ -1,3 +1,4 @@
+import RunPanels
 import TerminalUI
 
 /// Rows of the panels, counted from the top of a strap's part of the screen.

@@ -1,3 +1,4 @@
+import RunPanels
 import TerminalUI
 import Training
 

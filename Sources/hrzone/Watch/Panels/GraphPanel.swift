@@ -1,4 +1,5 @@
 import Primitives
+import RunPanels
 import TerminalUI
 
 /// The heart rate of the last ten minutes.

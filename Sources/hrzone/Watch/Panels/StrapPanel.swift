@@ -1,3 +1,4 @@
+import RunPanels
 import TerminalUI
 
 /// All panels of one strap.

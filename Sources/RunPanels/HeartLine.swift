@@ -1,31 +1,37 @@
 /// Heart rates over time as columns of equal length, for a graph.
-struct HeartLine: Hashable {
+package struct HeartLine: Hashable {
   /// A live sample.
-  struct Point: Hashable {
+  package struct Point: Hashable {
     /// Milliseconds on one clock for the whole line.
-    let time: Int64
-    let bpm: Int
-    let zone: Int?
+    package let time: Int64
+    package let bpm: Int
+    package let zone: Int?
+
+    package init(time: Int64, bpm: Int, zone: Int?) {
+      self.time = time
+      self.bpm = bpm
+      self.zone = zone
+    }
   }
 
   /// One column of the graph.
-  struct Column: Hashable {
-    let bpm: Int
-    let zone: Int?
+  package struct Column: Hashable {
+    package let bpm: Int
+    package let zone: Int?
   }
 
   /// Heart rates that can be shown, in bpm. Others are left out.
-  static let heartRates = 1...999
+  package static let heartRates = 1...999
   /// Longest time without a sample that the line bridges, in milliseconds. Some straps send every 5 s.
   static let longestStep: Int64 = 6000
 
   /// Mean heart rates, oldest first; nil for a column without a live sample.
-  private(set) var columns: [Column?]
+  package private(set) var columns: [Column?]
   /// Length of a column, in milliseconds.
   let length: Int64
 
   /// Averages `points` in `count` columns of `length` milliseconds. The first column begins at `start`.
-  init(_ points: some Sequence<Point>, start: Int64, length: Int64, count: Int) {
+  package init(_ points: some Sequence<Point>, start: Int64, length: Int64, count: Int) {
     self.length = max(1, length)
     var sums = [(total: Int, count: Int, zone: Int?)](repeating: (0, 0, nil), count: max(0, count))
     for point in points where Self.heartRates.contains(point.bpm) {

@@ -3,17 +3,17 @@ import Training
 import ZoneProtocol
 
 /// The steps of a workout over time, with width, height and colour.
-struct WorkoutProfile: Hashable {
+package struct WorkoutProfile: Hashable {
   /// A step as drawn.
-  struct Bar: Hashable {
+  package struct Bar: Hashable {
     /// Start, in seconds from the beginning of the workout.
-    let start: Double
+    package let start: Double
     /// Duration, in seconds.
-    let seconds: Double
+    package let seconds: Double
     /// Height from 0 to 1, by intensity; 0 for a step without a target.
-    let height: Double
+    package let height: Double
     /// Zone of the target; nil without a target or if the zones are unknown.
-    let zone: Int?
+    package let zone: Int?
   }
 
   /// Assumed duration of a step without one, in seconds.
@@ -22,14 +22,14 @@ struct WorkoutProfile: Hashable {
   private static let longestSeconds = 86_400.0
 
   /// All steps, in order.
-  let bars: [Bar]
+  package let bars: [Bar]
   /// Current position, in seconds from the beginning of the workout.
-  let position: Double
+  package let position: Double
   /// Time left of the workout, in seconds; nil if a remaining step does not end by time.
-  let remaining: Double?
+  package let remaining: Double?
 
   /// Duration of all steps, in seconds.
-  var seconds: Double { bars.last.map { $0.start + $0.seconds } ?? 0 }
+  package var seconds: Double { bars.last.map { $0.start + $0.seconds } ?? 0 }
 
   /// The profile of a workout that is running or paused; nil if `current` is not one of its steps.
   /// - Parameters:
@@ -37,7 +37,7 @@ struct WorkoutProfile: Hashable {
   ///   - current: the current step.
   ///   - left: time left of the current step; nil if it does not end by time.
   ///   - zones: the zones with their bounds.
-  init?(
+  package init?(
     _ steps: [WorkoutReport.Step]?, current: WorkoutReport.Step, left: Duration?, zones: [TotalsReport.ZoneTime]
   ) {
     guard (1...Workout.maximumSteps).contains(current.count), (1...current.count).contains(current.index),
@@ -94,7 +94,7 @@ struct WorkoutProfile: Hashable {
   }
 
   /// The highest step between the shares `from` and `to` of the workout; the first of equals.
-  func bar(from: Double, to: Double) -> Bar? {
+  package func bar(from: Double, to: Double) -> Bar? {
     let start = from * seconds
     let end = max(start, to * seconds)
     var best: Bar?
@@ -107,7 +107,7 @@ struct WorkoutProfile: Hashable {
 
 extension WorkoutReport.Step {
   /// Longest duration of the step; nil if no time ends it.
-  var limit: Duration? {
+  package var limit: Duration? {
     switch end {
     case .duration(let duration)?: duration
     case .untilBelow(_, let limit)?: limit

@@ -3,9 +3,9 @@ import Training
 import ZoneProtocol
 
 /// A graph of heart rates: a line in front of bands in the zones' colours. Without tints, dots mark where zones begin.
-struct HeartGraph {
+package struct HeartGraph {
   /// Range of the graph, in bpm.
-  struct Range: Hashable {
+  private struct Range: Hashable {
     var low: Int
     var high: Int
     static let leastSpan = 40
@@ -36,14 +36,14 @@ struct HeartGraph {
   private static let longestName = 13
 
   /// The part of the screen for the line. Labels of zones are to its left; a row below it is free for the time.
-  let plot: Rect
+  package let plot: Rect
   private let zones: [TotalsReport.ZoneTime]
   private let glyphs: GlyphSet
   private let hasNames: Bool
 
   /// Divides `rect`; nil if it is too small.
   /// - Parameter zones: the zones with their bounds, in ascending order.
-  init?(_ zones: [TotalsReport.ZoneTime], glyphs: GlyphSet, in rect: Rect) {
+  package init?(_ zones: [TotalsReport.ZoneTime], glyphs: GlyphSet, in rect: Rect) {
     self.zones = zones
     self.glyphs = glyphs
     let hasNames = rect.columns >= 100
@@ -58,10 +58,10 @@ struct HeartGraph {
   }
 
   /// Number of columns that the line has.
-  var columns: Int { plot.columns * DotPlot.dots(glyphs).columns }
+  package var columns: Int { plot.columns * DotPlot.dots(glyphs).columns }
 
   /// Draws `line`, which has `columns` columns. `reason` is shown if it has no heart rate.
-  func draw(_ line: HeartLine, orSay reason: String, on canvas: inout Canvas) {
+  package func draw(_ line: HeartLine, orSay reason: String, on canvas: inout Canvas) {
     let values = line.columns.compactMap { $0?.bpm }
     let range = Range(values)
     drawBands(range, on: &canvas)

@@ -4,19 +4,19 @@ import Training
 import ZoneProtocol
 
 /// Bars of the time in each zone.
-enum ZoneBars {
-  struct Row: Hashable {
-    let zone: Zone
-    let from: Int?
+package enum ZoneBars {
+  package struct Row: Hashable {
+    package let zone: Zone
+    package let from: Int?
     /// First heart rate of the next zone, in bpm.
-    let to: Int?
-    let seconds: Double
-    let isCurrent: Bool
+    package let to: Int?
+    package let seconds: Double
+    package let isCurrent: Bool
   }
 
   /// A row for each of `zones`. Rest comes first, unless nothing is below the next zone.
   /// - Parameter current: the zone to mark as the current one; nil for none.
-  static func rows(_ zones: [TotalsReport.ZoneTime], current: Zone? = nil) -> [Row] {
+  package static func rows(_ zones: [TotalsReport.ZoneTime], current: Zone? = nil) -> [Row] {
     let rows = zones.enumerated().map { index, entry in
       Row(
         zone: entry.zone, from: Zones.isOpenBelow(entry.from) ? nil : entry.from,
@@ -26,7 +26,7 @@ enum ZoneBars {
     return zones.count > 1 && Zones.isOpenBelow(zones[1].from) ? Array(rows.dropFirst()) : rows
   }
 
-  static func draw(_ rows: [Row], glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect) {
+  package static func draw(_ rows: [Row], glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect) {
     guard !rows.isEmpty else { return }
     let names = rows.map { "\($0.zone.index) \($0.zone.name)" }
     let bands = rows.map { band($0, glyphs) }

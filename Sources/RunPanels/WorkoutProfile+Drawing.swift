@@ -3,7 +3,7 @@ import TerminalUI
 extension WorkoutProfile {
   /// Draws the steps from left to right. Each has a height by its intensity and the colour of its zone. Past steps are filled,
   /// and a cursor marks the current position.
-  func draw(glyphs: GlyphSet, on canvas: inout Canvas, in plot: Rect) {
+  package func draw(glyphs: GlyphSet, on canvas: inout Canvas, in plot: Rect) {
     guard plot.columns > 0, plot.rows > 0, seconds > 0 else { return }
     let cursor = min(plot.columns - 1, Int(position / seconds * Double(plot.columns)))
     for column in 0..<plot.columns {

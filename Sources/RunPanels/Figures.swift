@@ -2,16 +2,16 @@ import TerminalUI
 import Training
 
 /// A figure and its label.
-struct LabelledValue: Hashable {
-  let label: String
+package struct LabelledValue: Hashable {
+  package let label: String
   /// Label for narrow panels.
-  let short: String
-  let value: String
-  let unit: String
+  package let short: String
+  package let value: String
+  package let unit: String
 
   /// The figure `value`.
   /// - Parameter short: the label for narrow panels; nil if there is no other.
-  init(_ label: String, short: String? = nil, _ value: String, unit: String = "") {
+  package init(_ label: String, short: String? = nil, _ value: String, unit: String = "") {
     self.label = label
     self.short = short ?? label
     self.value = value
@@ -19,12 +19,12 @@ struct LabelledValue: Hashable {
   }
 
   /// The RMSSD, in tenths of a millisecond.
-  static func rmssd(tenths: Int) -> LabelledValue {
+  package static func rmssd(tenths: Int) -> LabelledValue {
     LabelledValue("beat variation, RMSSD", short: "RMSSD", "\(Percent(tenths: tenths))", unit: "ms")
   }
 
   /// The DFA-alpha1, in hundredths.
-  static func alpha1(hundredths: Int) -> LabelledValue {
+  package static func alpha1(hundredths: Int) -> LabelledValue {
     let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
     let value = "\(hundredths < 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
     return LabelledValue("alpha1 (aerobic limit 0.75)", short: "alpha1", value)
@@ -32,14 +32,14 @@ struct LabelledValue: Hashable {
 }
 
 /// Figures with their labels: in large digits if there is room, else a line for each.
-enum Figures {
+package enum Figures {
   /// Size of a figure in large digits.
   private static let cell = Size(columns: 25, rows: 5)
   /// Most columns of a label with its value. In more, they are hard to read together.
   private static let widest = 40
 
   /// Draws `figures`, the most important first. Those that do not fit are left out.
-  static func draw(_ figures: [LabelledValue], glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect) {
+  package static func draw(_ figures: [LabelledValue], glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect) {
     let across = rect.columns / cell.columns
     let down = rect.rows / cell.rows
     if glyphs.hasHalves, across > 0, down > 1, across * down >= figures.count {
