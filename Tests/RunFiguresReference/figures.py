@@ -153,18 +153,18 @@ def recovery(curve, maximum, start):
     if not efforts:
         return {}
     effort = efforts[-1]
-    falls = []
-    for point in effort:
-        if point[0] >= effort[-1][0] - 2 * MINUTE:
-            later = at(curve, point[0] + MINUTE)
-            if later is not None:
-                falls.append((point[1] - later, -point[0], point[1]))
-    if not falls or max(falls)[0] < 10:
+    late = [(time, bpm, at(curve, time + MINUTE)) for time, bpm, _ in effort if time >= effort[-1][0] - 2 * MINUTE]
+    known = [(bpm - later, time, bpm) for time, bpm, later in late if later is not None]
+    if not known:
         return {}
-    fall, time, bpm = max(falls)
-    result = {'recovery_start': (-time - start) / SECOND, 'recovery_from': bpm, 'recovery_1': fall}
+    greatest = max(known, key=lambda entry: (entry[0], -entry[1]))
+    near = [entry for entry in known if entry[0] >= greatest[0] - 2 and entry[2] >= greatest[2] - 2]
+    fall, time, bpm = near[-1]
+    if time == known[-1][1] < late[-1][0] or greatest[0] < 10:
+        return {}
+    result = {'recovery_start': (time - start) / SECOND, 'recovery_from': bpm, 'recovery_1': fall}
     for minutes in (2, 5):
-        later = at(curve, -time + minutes * MINUTE)
+        later = at(curve, time + minutes * MINUTE)
         if later is not None:
             result[f'recovery_{minutes}'] = bpm - later
     return result

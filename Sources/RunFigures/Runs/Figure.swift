@@ -1,4 +1,5 @@
 import Primitives
+import Training
 
 /// A figure that may be absent, with the reason.
 public enum Figure<Value: Hashable & Sendable>: Hashable, Sendable {
@@ -54,7 +55,7 @@ public enum FigureAbsence: Hashable, Sendable {
     switch self {
     case .noLiveSample: "no live sample"
     case .tooShort: "too short"
-    case .missing(let values): "needs " + Self.list(values.map(\.rawValue))
+    case .missing(let values): "needs " + Self.list(values.map(\.name))
     case .noIntervals: "the strap sent no RR intervals"
     case .tooManyCorrected(let share): "\(share.rounded().presentable) % of the RR intervals were corrected"
     case .noValidWindow: "no two minutes with steady effort and clean RR intervals"
@@ -73,10 +74,16 @@ public enum FigureAbsence: Hashable, Sendable {
   }
 }
 
-/// A value of the runner that a figure may need, under its name in the settings.
-public enum RunnerValue: String, Hashable, Sendable, CaseIterable {
-  case restingHR = "resting_hr"
-  case age = "age"
-  case weight = "weight"
-  case sex = "sex"
+/// A value of the runner that a figure may need.
+public enum RunnerValue: Hashable, Sendable {
+  case figure(RunnerFigure)
+  case body(RunnerBody.Key)
+
+  /// Its name in settings and reports.
+  public var name: String {
+    switch self {
+    case .figure(let figure): figure.rawValue
+    case .body(let key): key.rawValue
+    }
+  }
 }

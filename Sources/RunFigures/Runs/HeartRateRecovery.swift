@@ -23,35 +23,47 @@ public struct HeartRateRecovery: Hashable, Sendable {
   /// Heart rate may take this long from the end of an effort until it is no longer hard.
   static let longestFall = Duration.seconds(120)
   /// After a smaller fall within a minute, in bpm, the runner did not rest.
-  static let leastFall = 10.0
+  static let leastFall = 10
+  /// Differences of heart rate in bpm that do not matter for the end of an effort.
+  static let slack = 2
 }
 
 extension HeartRateCurve {
   /// Recovery of a runner with `maxHR` in bpm, in a run whose first live sample came at `origin`.
   ///
   /// The last hard effort is the last time that the curve stayed at or above 80 % of the maximum for at least a minute. Heart
-  /// rate alone does not show when the legs stopped. So of the last two minutes of that time, the effort ended at the first
-  /// instant from which heart rate fell most within a minute. After a smaller fall than 10 bpm there was no rest, or the
-  /// recording ended with the effort.
+  /// rate alone does not show when the legs stopped. So of the last two minutes of that time, the effort ended where the fall
+  /// within a minute is greatest: at the last instant at which neither it nor heart rate is more than 2 bpm less. After a
+  /// smaller fall than 10 bpm there was no rest.
   func recovery(maxHR: Int, since origin: Instant) -> Figure<HeartRateRecovery> {
     guard let last = points.last else { return .absent(.tooShort) }
     guard let effort = lastHardEffort(maxHR: maxHR) else { return .absent(.noHardEffort) }
     let end = points[effort.upperBound].instant
-    var best: (start: Point, fall: Int)?
+    var falls: [(start: Point, doubled: Int)] = []
+    var unknown: Point?
     var later = PointsInOrder(points)
     for start in points[effort] where start.instant >= end - HeartRateRecovery.longestFall {
-      guard let point = later.point(at: start.instant + .seconds(60)) else { continue }
-      let fall = start.doubled - point.doubled
-      if fall > best?.fall ?? .min { best = (start, fall) }
+      if let point = later.point(at: start.instant + .seconds(60)) {
+        falls.append((start, start.doubled - point.doubled))
+        unknown = nil
+      } else {
+        unknown = unknown ?? start
+      }
     }
-    guard let best else {
-      return .absent(last.instant - end >= .seconds(60) ? .signalLost : .endedEarly)
+    let greatest = falls.max { $0.doubled < $1.doubled }
+    let slack = 2 * HeartRateRecovery.slack
+    let place = falls.lastIndex { fall in
+      greatest.map { fall.doubled >= $0.doubled - slack && fall.start.doubled >= $0.start.doubled - slack } ?? false
     }
-    let oneMinute = Double(best.fall) / 2
-    guard oneMinute >= HeartRateRecovery.leastFall else {
-      return .absent(effort.upperBound == points.count - 1 ? .endedEarly : .noRest(max(0, oneMinute)))
+    // If the last known fall is the greatest, later ones may be greater.
+    if let unknown, place == nil || place == falls.count - 1 {
+      return .absent(last.instant - unknown.instant >= .seconds(60) ? .signalLost : .endedEarly)
     }
-    let start = best.start
+    guard let greatest, let place else { return .absent(.signalLost) }
+    guard greatest.doubled >= 2 * HeartRateRecovery.leastFall else {
+      return .absent(.noRest(Double(max(0, greatest.doubled)) / 2))
+    }
+    let start = falls[place].start
     func fall(after time: Duration) -> Figure<Double> {
       var later = PointsInOrder(points)
       guard let point = later.point(at: start.instant + time) else {
@@ -61,7 +73,7 @@ extension HeartRateCurve {
     }
     return .known(
       HeartRateRecovery(
-        start: start.instant - origin, bpm: start.bpm, oneMinute: oneMinute,
+        start: start.instant - origin, bpm: start.bpm, oneMinute: Double(falls[place].doubled) / 2,
         twoMinutes: fall(after: .seconds(120)), fiveMinutes: fall(after: .seconds(300))))
   }
 

@@ -50,7 +50,7 @@ struct TimeByHeartRate {
   func banister(maxHR: Int, restingHR: Int?, sex: RunnerBody.Sex?) -> Figure<Double> {
     let restingHR = restingHR.flatMap { Zones.plausible.contains($0) && $0 < maxHR ? $0 : nil }
     guard let restingHR, let sex else {
-      return .absent(.missing((restingHR == nil ? [.restingHR] : []) + (sex == nil ? [.sex] : [])))
+      return .absent(.missing((restingHR == nil ? [.figure(.restingHR)] : []) + (sex == nil ? [.body(.sex)] : [])))
     }
     let reserve = Double(maxHR - restingHR)
     let (factor, exponent) =
@@ -69,10 +69,10 @@ struct TimeByHeartRate {
   /// Sports Sci 23:289-297, the equations without fitness.
   func energy(_ body: RunnerBody) -> Figure<EstimatedEnergy> {
     let age = body.age.flatMap { MaxHeartRate.ages.contains($0) ? Double($0) : nil }
-    let weight = body.weight.flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
+    let weight = body.weight.flatMap { RunnerBody.weights.contains($0) ? $0 : nil }
     guard let age, let weight, let sex = body.sex else {
-      let missing = [(RunnerValue.weight, weight == nil), (.age, age == nil), (.sex, body.sex == nil)]
-      return .absent(.missing(missing.filter(\.1).map(\.0)))
+      let missing: [(RunnerBody.Key, Bool)] = [(.weight, weight == nil), (.age, age == nil), (.sex, body.sex == nil)]
+      return .absent(.missing(missing.filter(\.1).map { .body($0.0) }))
     }
     let kilojoules = sum { bpm in
       let perMinute =
