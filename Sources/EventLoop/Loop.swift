@@ -132,8 +132,11 @@ import Primitives
 
   /// Runs `handler` once at `instant`, and passes that instant even if the loop is late. Timers run in the order of their
   /// instants; those of one instant, in the order of their creation. Releasing the timer cancels it.
+  ///
+  /// A timer's instant is rounded up to whole microseconds. So all instants of the loop have the precision of `t` in reports:
+  /// whoever computes from reports has the instants that the daemon had.
   public func schedule(at instant: Instant, _ handler: @escaping (Instant) -> Void) -> ScheduledTimer {
-    let timer = ScheduledTimer(loop: self, key: timers.insert(at: instant, handler))
+    let timer = ScheduledTimer(loop: self, key: timers.insert(at: instant.roundedUpToMicroseconds, handler))
     arm()
     return timer
   }

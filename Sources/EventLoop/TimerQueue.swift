@@ -57,7 +57,7 @@ public final class ScheduledTimer {
     self.key = key
   }
 
-  /// The scheduled instant.
+  /// The scheduled instant, in whole microseconds.
   public var instant: Instant { key.instant }
 
   /// Cancels the timer if it has not run.

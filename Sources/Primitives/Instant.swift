@@ -25,6 +25,13 @@ public struct Instant: Hashable, Comparable, Sendable {
     return .nanoseconds(other < self ? Int64.min : .max)
   }
 
+  /// This instant, or the next that is a whole number of microseconds. Reports have microseconds.
+  public var roundedUpToMicroseconds: Instant {
+    let rest = nanoseconds % 1000
+    // A negative rest is the way up to the next microsecond.
+    return rest == 0 ? self : self + .nanoseconds(rest < 0 ? -rest : 1000 - rest)
+  }
+
   /// Whether `lhs` is earlier than `rhs`.
   public static func < (lhs: Instant, rhs: Instant) -> Bool { lhs.nanoseconds < rhs.nanoseconds }
   /// `instant` moved by `duration`.

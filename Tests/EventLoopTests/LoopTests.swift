@@ -153,6 +153,23 @@ import Testing
     #expect(nearEnd.raw != farEnd.raw, "both ends stay open until here")
   }
 
+  @Test func instantsAreWholeMicroseconds() throws {
+    let loop = try Loop(speed: 1_000_000)
+    var seen: [Instant] = []
+    let start = loop.now
+    let timers = [1, 999, 1000, 1001].map { nanoseconds in
+      loop.schedule(at: start + .seconds(1) + .nanoseconds(nanoseconds)) { instant in
+        seen.append(instant)
+        #expect(instant == loop.now)
+      }
+    }
+    #expect(timers.map(\.instant) == [1, 1, 1, 2].map { start + .seconds(1) + .microseconds($0) })
+    let last = loop.schedule(at: start + .seconds(2)) { _ in loop.exit() }
+    _ = try loop.run()
+    #expect(seen == timers.map(\.instant))
+    withExtendedLifetime(last) {}
+  }
+
   @Test func atRealSpeedATimerDoesNotRunEarly() throws {
     let loop = try Loop()
     let due = loop.now + .milliseconds(20)

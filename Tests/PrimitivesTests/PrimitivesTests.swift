@@ -28,6 +28,15 @@ import Testing
     #expect(Instant(nanoseconds: 5) - Instant(nanoseconds: 2) == .nanoseconds(3))
   }
 
+  @Test(
+    arguments: [
+      (0, 0), (1, 1000), (999, 1000), (1000, 1000), (1001, 2000), (-1, 0), (-1000, -1000), (-1001, -1000),
+      (Int64.max, Int64.max), (Int64.min, -9_223_372_036_854_775_000),
+    ] as [(Int64, Int64)])
+  func roundsUpToMicroseconds(nanoseconds: Int64, expected: Int64) {
+    #expect(Instant(nanoseconds: nanoseconds).roundedUpToMicroseconds == Instant(nanoseconds: expected))
+  }
+
   @Test(arguments: [
     (0, "1970-01-01T00:00:00.000Z"), (1_772_346_600_125, "2026-03-01T06:30:00.125Z"),
     (951_782_399_999, "2000-02-28T23:59:59.999Z"), (951_782_400_000, "2000-02-29T00:00:00.000Z"),

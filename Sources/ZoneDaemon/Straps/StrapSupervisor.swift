@@ -406,7 +406,7 @@ final class StrapSupervisor {
     }
     // Make a new timer for each new deadline. Of two timers for one instant, the older one runs first. So a sample that is due
     // at the deadline comes before it.
-    if deadline?.instant == next { return }
+    if deadline?.instant == next.roundedUpToMicroseconds { return }
     deadline = loop.schedule(at: next) { [unowned self] instant in
       deadline = nil
       advance(to: instant)
