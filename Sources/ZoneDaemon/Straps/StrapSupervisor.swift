@@ -90,6 +90,8 @@ final class StrapSupervisor {
   /// loan.
   func lend(until end: Instant?, address: StrapAddress) {
     guard end != lentUntil else { return }
+    // What is due belongs to the time before.
+    advance(to: loop.now)
     guard let end else {
       lentUntil = nil
       backoff.reset()
@@ -144,7 +146,11 @@ final class StrapSupervisor {
   ///
   /// A runner with another name is another person. Their totals, target and workout begin with the next sample.
   func reconfigure(displayName: String, runner: Runner, zones: Zones, settings: TrainingSettings, links: LinkMaker?) {
-    advance(to: loop.now)
+    let now = loop.now
+    advance(to: now)
+    // The old settings decide everything up to now, and not only up to the last deadline.
+    session.advance(to: now) { events.append(($0, $1)) }
+    publishEvents()
     self.displayName = displayName
     if let links {
       self.links = links
@@ -159,7 +165,7 @@ final class StrapSupervisor {
       session = session.handedOver(to: runner, zones: zones, settings: settings)
     }
     publishSettings()
-    publish(.state(stateBody(at: loop.now)), at: loop.now)
+    publish(.state(stateBody(at: now)), at: now)
     schedule()
   }
 
