@@ -71,10 +71,23 @@ struct OracleWorkout {
     }
   }
 
+  /// How the target was given, unless its band shows it.
+  private var targetGiven: Target? {
+    guard let target = steps[index].target, let band else { return nil }
+    if let zone = band.zone, target == .zone(.name(zone.name)) { return nil }
+    return band.zone == nil && target == .band(from: band.from, to: band.to) ? nil : target
+  }
+
+  /// The zone whose beginning ends the step.
+  private var boundGiven: String? {
+    guard case .untilBelow(.zone(let name), _) = steps[index].end else { return nil }
+    return name
+  }
+
   var step: CurrentStep {
     CurrentStep(
-      index: index + 1, count: steps.count, name: steps[index].name, target: band, end: end,
-      next: index + 1 < steps.count ? steps[index + 1].name : nil)
+      index: index + 1, count: steps.count, name: steps[index].name, target: band, targetGiven: targetGiven, end: end,
+      boundGiven: boundGiven, next: index + 1 < steps.count ? steps[index + 1].name : nil)
   }
 
   var status: WorkoutStatus {

@@ -86,8 +86,8 @@ private struct RunRecord {
     let start = began ?? now
     began = start
     members[place] = JSONMember("time", .integer(Int64(now - start)))
-    // `t` counts from the machine's start.
-    members.removeAll { $0.key == "t" }
+    // These count from the machine's start.
+    members.removeAll { ["t", "link_since"].contains($0.key) }
     if type == "sample" {
       samples += 1
       let kept = ["time", "bpm", "zone", "signal"]

@@ -51,7 +51,7 @@ import Testing
     step(2, "Fast", fast), "step Fast", "below_target", "step Fast in 3.0",
     step(3, "Easy", #""duration":2.5,"next":"Fast""#), "step Easy", step(4, "Fast", fast), "step Fast", "below_target",
     "step Fast in 3.0", step(5, "Easy", #""duration":2.5,"next":"Back""#), "step Easy",
-    step(6, "Back", #""until_below":95"#), "step Back", "recovered", "finished after 6",
+    step(6, "Back", #""until_below":95,"until_below_zone":"Recovery""#), "step Back", "recovered", "finished after 6",
   ]
 
   /// The reports of a workout at high speed, for a client that did not start it.

@@ -56,6 +56,26 @@ extension Examples {
     ),
     (
       workout(
+        .running,
+        CurrentStep(
+          index: 1, count: 1, name: "Jog", target: TargetBand(zone: lsd, from: 133, to: 151),
+          targetGiven: .zone(.index(3)), end: .untilBelow(114, atMost: .microseconds(90_250_001)), boundGiven: "Easy",
+          next: nil), seq: 10),
+      #"{"type":"workout","seq":10,\#(head),"name":"HIIT","step":{"index":1,"count":1,"name":"Jog","#
+        + #""target":{"zone":{"index":3,"name":"LSD"},"from":133,"to":151},"target_given":{"zone":3},"#
+        + #""until_below":114,"until_below_zone":"Easy","at_most":90.250001},"elapsed":90.5,"state":"running"}"#
+    ),
+    (
+      workout(
+        .running,
+        CurrentStep(
+          index: 1, count: 1, name: "On", target: TargetBand(from: 2, to: nil),
+          targetGiven: .percentOfMax(from: 1, to: nil), end: .open, next: nil), seq: 10),
+      #"{"type":"workout","seq":10,\#(head),"name":"HIIT","step":{"index":1,"count":1,"name":"On","#
+        + #""target":{"from":2},"target_given":{"from_percent":1},"open":true},"elapsed":90.5,"state":"running"}"#
+    ),
+    (
+      workout(
         .finished, nil, StepResult(index: 33, name: "Out", time: .zero, live: .zero, onTarget: nil, endBPM: nil),
         WorkoutSummary(
           time: .seconds(90), live: .seconds(80), withTarget: .milliseconds(72_500), onTarget: .seconds(70), steps: 33),

@@ -77,6 +77,8 @@ enum Examples {
     strap.location = "ear_lobe"
     strap.model = "H\"10"
     strap.link = "direct"
+    strap.linkSince = Instant(nanoseconds: 3_624_120_301_000)
+    strap.isRetired = true
     strap.rejects.droppedTails = 4
     strap.rejects.droppedTail = "byte 2 belongs to no field"
     return strap
@@ -201,7 +203,7 @@ enum Examples {
     (
       report(.strap(fullStrap), seq: 5),
       #"{"type":"strap","seq":5,\#(head),"phase":"searching","reason":"Not seen for 40 s: is it worn?","battery":15,"#
-        + #""location":"ear_lobe","model":"H\"10","link":"direct","dropped_tails":4,"#
+        + #""location":"ear_lobe","model":"H\"10","link":"direct","link_since":3624.120301,"retired":true,"dropped_tails":4,"#
         + #""dropped_tail":"byte 2 belongs to no field"}"#
     ),
     (
@@ -223,20 +225,23 @@ enum Examples {
       #"{"type":"raw","seq":9223372036854775807,\#(head),"t":0.000000,"characteristic":"2a19","value":""}"#
     ),
     (
-      report(.settings(settings()), seq: 1, t: Instant(nanoseconds: 1_500_000_000), runner: "Anna"),
-      #"{"type":"settings","seq":1,\#(head),"runner":"Anna","t":1.500000,"max_hr":190,"max_hr_estimated":true,"#
-        + #""weight_kg":62.5,"sex":"male","resting_hr":52,"ceiling":175,"model":"percent-max","zones":["#
+      report(
+        .settings(settings(given: .percentOfMax(from: 70, to: nil))), seq: 1, t: Instant(nanoseconds: 1_500_000_000),
+        runner: "Anna"),
+      #"{"type":"settings","seq":1,\#(head),"runner":"Anna","t":1.500000,"new_strap":true,"max_hr":190,"#
+        + #""max_hr_estimated":true,"weight_kg":62.5,"sex":"male","#
+        + #""resting_hr":52,"ceiling":175,"model":"percent-max","zones":["#
         + #"{"index":0,"name":"Rest","to":94,"to_percent":50},"#
         + #"{"index":1,"name":"Low","from":95,"to":151,"from_percent":50,"to_percent":80},"#
         + #"{"index":2,"name":"High","from":152,"from_percent":80}],"target":{"from":133,"to":151},"#
-        + #""signal":{"stale_after":3.0,"frozen_after":61.25,"max_jump":20},"dwell":5.0,"#
+        + #""target_given":{"from_percent":70},"signal":{"stale_after":3.0,"frozen_after":61.25,"max_jump":20},"dwell":5.0,"#
         + #""alerts":{"grace":0.1,"step_grace":30.0,"repeat":30.0,"beside_target":true,"off":["zone_ahead","no_contact"],"#
         + #""kinds":{"above_target":{"grace":1.5},"ceiling":{"grace":3.0,"repeat":60.0}}}}"#
     ),
   ]
 
   /// Settings that differ from the defaults in each part.
-  static func settings() -> SettingsReport {
+  static func settings(given: Target? = nil) -> SettingsReport {
     let runner = Runner(
       name: "Anna", maxHR: MaxHeartRate(bpm: 190, isEstimated: true), restingHR: 52, ceiling: 175,
       body: RunnerBody(weight: 62.5, sex: .male))
@@ -244,8 +249,8 @@ enum Examples {
     guard let zones = try? Zones(model: .percentMax, bounds: bounds, runner: runner) else {
       preconditionFailure("the zones are valid")
     }
-    return SettingsReport(
-      runner: runner, zones: zones, target: TargetBand(from: 133, to: 151),
+    var report = SettingsReport(
+      runner: runner, zones: zones, target: TargetBand(from: 133, to: 151), given: given,
       rules: TrainingSettings(
         frozenAfter: .milliseconds(61_250),
         alerts: AlertRules(
@@ -254,5 +259,7 @@ enum Examples {
             .ceiling: .init(grace: .seconds(3), repeatAfter: .seconds(60)),
             .aboveTarget: .init(grace: .milliseconds(1500)),
           ])))
+    report.isNewStrap = true
+    return report
   }
 }

@@ -11,6 +11,11 @@ extension TrainingSession {
   /// The target that was set by hand; nil without one. During a workout the targets of its steps apply instead.
   public var targetSetByHand: TargetBand? { handTarget.band }
 
+  /// How the target was given that was set by hand; nil without one, and if its band says so, as in `CurrentStep.targetGiven`.
+  public var targetAsSetByHand: Target? {
+    handTarget.target.flatMap { target in handTarget.band.flatMap { $0.given(as: target) } }
+  }
+
   /// Sets the target that alerts watch from `instant` on; nil removes it. During a workout the targets of its steps take
   /// precedence.
   /// - Throws: the fault of `target`; nothing has changed then.

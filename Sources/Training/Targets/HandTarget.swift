@@ -1,6 +1,6 @@
 /// The target that was set by hand.
 struct HandTarget: Sendable {
-  private var target: Target?
+  private(set) var target: Target?
   /// The target in bpm.
   private(set) var band: TargetBand?
 

@@ -103,6 +103,21 @@ public struct TargetBand: Hashable, Sendable {
     self.to = to
   }
 
+  /// `target`, which is this band in bpm; nil if the band alone says so: it has a zone, which was given by its name, or none, and
+  /// was given in bpm.
+  func given(as target: Target) -> Target? {
+    switch target {
+    case .zone(.name(let name)): name == zone?.name ? nil : target
+    case .band: self == TargetBand(from: from, to: to) ? nil : target
+    case .zone(.index), .percentOfMax: target
+    }
+  }
+
+  /// The target that is this band, unless it was `given` otherwise.
+  public func target(given: Target?) -> Target {
+    given ?? zone.map { .zone(.name($0.name)) } ?? .band(from: from, to: to)
+  }
+
   /// Whether `bpm` is below, inside or above the band.
   public func place(of bpm: Int) -> Place {
     if let from, bpm < from { return .below }

@@ -6,6 +6,16 @@ struct StepSequence: Sendable {
     let plan: Workout.Step
     let target: TargetBand?
     let end: CurrentStep.End
+
+    /// The step as number `index` of `count`, before `next`.
+    func status(index: Int, count: Int, next: Step?) -> CurrentStep {
+      var bound: String?
+      if case .untilBelow(.zone(let name), _) = plan.end { bound = name }
+      return CurrentStep(
+        index: index, count: count, name: plan.name, target: target,
+        targetGiven: target.flatMap { band in plan.target.flatMap { band.given(as: $0) } }, end: end,
+        boundGiven: bound, next: next?.plan.name)
+    }
   }
 
   private enum Entry: Sendable {

@@ -65,9 +65,7 @@ struct WorkoutRun: Sendable {
 
   var currentStep: CurrentStep? {
     step.map { step in
-      CurrentStep(
-        index: index, count: count, name: step.plan.name, target: step.target, end: step.end,
-        next: sequence.step(at: sequence.next(after: cursor))?.plan.name)
+      step.status(index: index, count: count, next: sequence.step(at: sequence.next(after: cursor)))
     }
   }
 
@@ -75,9 +73,7 @@ struct WorkoutRun: Sendable {
   var allSteps: [CurrentStep] {
     let steps = sequence.allSteps
     return steps.enumerated().map { index, step in
-      CurrentStep(
-        index: index + 1, count: count, name: step.plan.name, target: step.target, end: step.end,
-        next: index + 1 < steps.count ? steps[index + 1].plan.name : nil)
+      step.status(index: index + 1, count: count, next: index + 1 < steps.count ? steps[index + 1] : nil)
     }
   }
 

@@ -43,8 +43,12 @@ public struct CurrentStep: Hashable, Sendable {
   public let name: String
   /// The heart rates to stay in; nil for any.
   public let target: TargetBand?
+  /// How the target was given; nil if `target` says so: a zone by its name, or heart rates in bpm.
+  public let targetGiven: Target?
   /// When it ends.
   public let end: End
+  /// The name of the zone below which a recovery ends; nil for a bound in bpm.
+  public let boundGiven: String?
   /// The name of the next step; nil for the last.
   public let next: String?
 
@@ -68,12 +72,17 @@ public struct CurrentStep: Hashable, Sendable {
   }
 
   /// A step with all its parts.
-  public init(index: Int, count: Int, name: String, target: TargetBand?, end: End, next: String?) {
+  public init(
+    index: Int, count: Int, name: String, target: TargetBand?, targetGiven: Target? = nil, end: End,
+    boundGiven: String? = nil, next: String?
+  ) {
     self.index = index
     self.count = count
     self.name = name
     self.target = target
+    self.targetGiven = targetGiven
     self.end = end
+    self.boundGiven = boundGiven
     self.next = next
   }
 }

@@ -52,6 +52,8 @@ final class StrapSupervisor {
   /// The most reports of the settings a minute.
   static let settingsReportsPerMinute = 60
   private var laterSettings: ScheduledTimer?
+  /// The condition that was reported last.
+  private var reportedCondition: StrapReport?
   /// Limits reports of the strap's condition.
   private var conditions = RateLimit(most: 60, in: .seconds(60))
   /// The most marks a minute. Marks fill the history and every subscriber's queue.
@@ -123,6 +125,7 @@ final class StrapSupervisor {
     // After stopWorkout, which schedules deadlines.
     stop()
     pairing = PairingMonitor()
+    condition.isRetired = true
     enter(.lost, reason)
     publishLossOfZone()
     var state = stateBody(at: loop.now)
@@ -294,7 +297,7 @@ final class StrapSupervisor {
     // Keep showing what a person must do, even during further attempts.
     let reason = phase == .live ? reason : pairing.fault ?? reason
     condition.fault = pairing.fault == nil ? nil : .known(.pairing)
-    guard condition.phase != .known(phase) || condition.reason != reason else { return }
+    guard condition.phase != .known(phase) || condition.reason != reason || isConditionUrgent else { return }
     condition.phase = .known(phase)
     condition.reason = reason
     logLink("\(phase.rawValue). \(reason)")
@@ -316,8 +319,9 @@ final class StrapSupervisor {
   /// Publishes the settings in force, if they differ from those reported last, at a limited rate. The last change is always
   /// published.
   private func publishSettings() {
-    let report = SettingsReport(
-      runner: session.runner, zones: session.zones, target: session.targetSetByHand, rules: session.settings)
+    var report = SettingsReport(
+      runner: session.runner, zones: session.zones, target: session.targetSetByHand, given: session.targetAsSetByHand,
+      rules: session.settings)
     if let reportedSettings, reportedSettings == (session.runner.name, report) { return }
     guard laterSettings == nil else { return }
     let now = loop.now
@@ -328,20 +332,41 @@ final class StrapSupervisor {
       }
       return
     }
+    let isFirst = reportedSettings == nil
     reportedSettings = (session.runner.name, report)
+    report.isNewStrap = isFirst
     publish(.settings(report), at: now)
   }
 
   /// Publishes the condition at a limited rate. The last change is always published.
+  ///
+  /// The session is computed again from reports. So what it depends on is reported when it learns it: a new link, a loan and
+  /// the end of the strap's use are published at once, and it learns the battery's charge once that is published.
   private func publishCondition() {
     conditionChanged()
-    guard laterCondition == nil else { return }
     let now = loop.now
-    guard !conditions.allows(at: now) else { return publish(.strap(condition), at: now) }
-    laterCondition = loop.schedule(at: conditions.next(after: now)) { [unowned self] _ in
-      laterCondition = nil
-      publishCondition()
+    let isAllowed = laterCondition == nil && conditions.allows(at: now)
+    guard isAllowed || isConditionUrgent else {
+      guard laterCondition == nil else { return }
+      laterCondition = loop.schedule(at: conditions.next(after: now)) { [unowned self] _ in
+        laterCondition = nil
+        publishCondition()
+      }
+      return
     }
+    laterCondition = nil
+    let battery = reportedCondition?.battery
+    reportedCondition = condition
+    publish(.strap(condition), at: now)
+    guard let percent = condition.battery, percent != battery, !condition.isRetired else { return }
+    train { session, now, emit in session.learnBattery(percent, at: now, emit: emit) }
+  }
+
+  /// Whether the session already depends on a change of the condition. Such changes are rare: `Backoff` limits new links, and
+  /// clients ask for the others.
+  private var isConditionUrgent: Bool {
+    condition.linkSince != reportedCondition?.linkSince || condition.isRetired
+      || (condition.phase == .known(.lent)) != (reportedCondition?.phase == .known(.lent))
   }
 
   private func stateBody(at instant: Instant) -> StateReport {
@@ -469,8 +494,10 @@ extension StrapSupervisor: StrapLinkDelegate {
   private func establishLink() {
     guard !isLinkEstablished else { return }
     isLinkEstablished = true
-    latest = max(latest, loop.now)
-    session.linkEstablished(at: loop.now)
+    let now = loop.now
+    latest = max(latest, now)
+    condition.linkSince = now
+    session.linkEstablished(at: now)
     schedule()
   }
 
@@ -506,11 +533,7 @@ extension StrapSupervisor: StrapLinkDelegate {
     case .location(let location): condition.location = "\(location)"
     case .model(let model): condition.model = model
     }
-    guard condition != before else { return }
-    publishCondition()
-    if let battery = condition.battery, battery != before.battery {
-      train { session, now, emit in session.learnBattery(battery, at: now, emit: emit) }
-    }
+    if condition != before { publishCondition() }
   }
 
   func link(_ link: any StrapLink, ended end: LinkEnd) {

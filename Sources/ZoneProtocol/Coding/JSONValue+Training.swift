@@ -13,6 +13,9 @@ extension JSONValue {
     return .number((Double(seconds) * 10 + Double(fraction)) / 10)
   }
 
+  /// Seconds, exact to the nanosecond.
+  static func exactly(_ duration: Duration) -> JSONValue { .number(Double(duration.nanoseconds) / 1e9) }
+
   static func zone(_ zone: Zone) -> JSONValue {
     .object([.count("index", zone.index), JSONMember("name", .string(zone.name))])
   }
@@ -26,16 +29,31 @@ extension JSONValue {
       ].compactMap(\.self))
   }
 
+  /// A target as it was given, in the form of a request.
+  static func target(as given: Target) -> JSONValue {
+    let members: [JSONMember?]
+    switch given {
+    case .zone(.name(let name)): members = [JSONMember("zone", .string(name))]
+    case .zone(.index(let index)): members = [.count("zone", index)]
+    case .band(let from, let to): members = [from.map { .count("from", $0) }, to.map { .count("to", $0) }]
+    case .percentOfMax(let from, let to):
+      members = [from.map { .count("from_percent", $0) }, to.map { .count("to_percent", $0) }]
+    }
+    return .object(members.compactMap(\.self))
+  }
+
   static func step(_ step: WorkoutReport.Step) -> JSONValue {
     var members: [JSONMember] = [
       .count("index", step.index), .count("count", step.count), JSONMember("name", .string(step.name)),
     ]
     if let target = step.target { members.append(JSONMember("target", .target(target))) }
+    if let given = step.targetGiven { members.append(JSONMember("target_given", .target(as: given))) }
     switch step.end {
-    case .duration(let duration)?: members.append(JSONMember("duration", .seconds(duration)))
+    case .duration(let duration)?: members.append(JSONMember("duration", .exactly(duration)))
     case .untilBelow(let bpm, let limit)?:
       members.append(.count("until_below", bpm))
-      if let limit { members.append(JSONMember("at_most", .seconds(limit))) }
+      if let name = step.boundGiven { members.append(JSONMember("until_below_zone", .string(name))) }
+      if let limit { members.append(JSONMember("at_most", .exactly(limit))) }
     case .open?: members.append(JSONMember("open", .bool(true)))
     case nil: break
     }

@@ -59,6 +59,8 @@ extension WorkoutReport.Step {
   public init(_ step: CurrentStep) {
     self.init(index: step.index, count: step.count, name: step.name, end: step.end)
     target = step.target
+    targetGiven = step.targetGiven
+    boundGiven = step.boundGiven
     next = step.next
   }
 }
@@ -84,7 +86,11 @@ extension AlertReport {
     case .slope(let slope): value = .tenths(Int64(slope.tenthsPerMinute))
     case .zone(let zone): value = .zone(zone)
     case .target(let target): value = .target(target)
-    case .step(let step): value = .step(WorkoutReport.Step(step))
+    case .step(let step):
+      var step = WorkoutReport.Step(step)
+      // How they were given is in the `workout` report.
+      (step.targetGiven, step.boundGiven) = (nil, nil)
+      value = .step(step)
     case .summary(let summary): value = .summary(summary)
     case .text(let text): value = .string(text)
     case .boolean(let boolean): value = .bool(boolean)

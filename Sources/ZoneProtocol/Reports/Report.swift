@@ -84,11 +84,7 @@ extension Report {
       object.member("time", time)
       object.member("strap", strap)
       if let runner { object.member("runner", runner) }
-      if let t {
-        object.key("t")
-        // A double holds six decimals exactly for 285 years, so a reader with doubles loses nothing.
-        object.seconds(.nanoseconds(t.nanoseconds), decimals: 6)
-      }
+      if let t { object.member("t", t) }
       switch body {
       case .state(let state): state.encodeMembers(into: &object)
       case .sample(let sample): sample.encodeMembers(into: &object)
@@ -134,13 +130,5 @@ extension Report {
     t =
       type == .raw
       ? try object.required("t", \.instant, "seconds") : try object.optional("t", \.instant, "seconds")
-  }
-}
-
-extension JSONValue {
-  fileprivate var instant: Instant? {
-    guard let double, let microseconds = Int64(exactly: (double * 1e6).rounded()) else { return nil }
-    let (nanoseconds, overflow) = microseconds.multipliedReportingOverflow(by: 1000)
-    return overflow ? nil : Instant(nanoseconds: nanoseconds)
   }
 }

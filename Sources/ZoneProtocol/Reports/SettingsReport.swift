@@ -18,12 +18,16 @@ public struct SettingsReport: Hashable, Sendable {
   public var zones: [RunnerEntry.ZoneBand]
   /// The target that was set by hand. During a workout, those of its steps apply instead.
   public var target: TargetBand?
+  /// How the target was given; nil if `target` says so: a zone by its name, or heart rates in bpm.
+  public var targetGiven: Target?
   /// The rules for the signal, the confirmation of zones, and alerts. A kind of alert that this version does not know is left
   /// out.
   public var rules: TrainingSettings
+  /// Whether the daemon begins to use the strap: nothing that came before matters.
+  public var isNewStrap = false
 
   /// Creates the report of what is in force.
-  public init(runner: Runner, zones: Zones, target: TargetBand?, rules: TrainingSettings) {
+  public init(runner: Runner, zones: Zones, target: TargetBand?, given: Target? = nil, rules: TrainingSettings) {
     maxHR = runner.maxHR.bpm
     maxHRIsEstimated = runner.maxHR.isEstimated
     body = runner.body
@@ -31,10 +35,12 @@ public struct SettingsReport: Hashable, Sendable {
     model = .known(zones.model)
     self.zones = .init(zones)
     self.target = target
+    targetGiven = given
     self.rules = rules
   }
 
   func encodeMembers(into object: inout JSONWriter) {
+    if isNewStrap { object.member("new_strap", true) }
     object.member("max_hr", maxHR)
     object.member("max_hr_estimated", maxHRIsEstimated)
     object.member(body)
@@ -42,6 +48,7 @@ public struct SettingsReport: Hashable, Sendable {
     object.member("model", model.name)
     object.member("zones", zones)
     if let target { object.member("target", .target(target)) }
+    if let targetGiven { object.member("target_given", .target(as: targetGiven)) }
     object.key("signal")
     object.object { signal in
       signal.member(exactly: "stale_after", rules.staleAfter)
@@ -54,6 +61,7 @@ public struct SettingsReport: Hashable, Sendable {
   }
 
   init(_ object: ObjectReader) throws(MessageError) {
+    isNewStrap = try object.optional("new_strap", \.bool, "true or false") ?? false
     maxHR = try object.required("max_hr", \.whole, "an integer")
     maxHRIsEstimated = try object.required("max_hr_estimated", \.bool, "true or false")
     body = try object.runnerBody()
@@ -61,6 +69,7 @@ public struct SettingsReport: Hashable, Sendable {
     model = Open(try object.required("model", \.string, "a string"))
     zones = try object.zoneBands("zones")
     target = try object.target("target")
+    targetGiven = try object.givenTarget()
     guard let signal = try object.object("signal") else { throw .missing(key: "signal") }
     guard let alerts = try object.object("alerts") else { throw .missing(key: "alerts") }
     rules = TrainingSettings(

@@ -15,6 +15,10 @@ public struct StrapReport: Hashable, Sendable {
   public var model: String?
   /// The kind of link: "direct", "bluetoothd", "unix", "sim", "replay".
   public var link: String?
+  /// The instant at which the last link was connected, on the clock of `Report.t`; nil before the first.
+  public var linkSince: Instant?
+  /// Whether the strap is no longer in use: this is its last report of this type.
+  public var isRetired = false
   /// The fault that a person must fix, as `reason` says; nil if none is known.
   public var fault: Open<StrapFault>?
   /// Counts of unusable measurements.
@@ -33,6 +37,8 @@ public struct StrapReport: Hashable, Sendable {
     if let location { object.member("location", location) }
     if let model { object.member("model", model) }
     if let link { object.member("link", link) }
+    if let linkSince { object.member("link_since", linkSince) }
+    if isRetired { object.member("retired", true) }
     if let fault { object.member("fault", fault.name) }
     rejects.encodeMembers(into: &object)
   }
@@ -44,6 +50,8 @@ public struct StrapReport: Hashable, Sendable {
     location = try object.optional("location", \.string, "a string")
     model = try object.optional("model", \.string, "a string")
     link = try object.optional("link", \.string, "a string")
+    linkSince = try object.optional("link_since", \.instant, "seconds")
+    isRetired = try object.optional("retired", \.bool, "true or false") ?? false
     fault = try object.optional("fault", \.string, "a string").map { Open($0) }
     rejects = try RejectsReport(object)
   }

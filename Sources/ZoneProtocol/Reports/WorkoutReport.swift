@@ -35,8 +35,12 @@ public struct WorkoutReport: Hashable, Sendable {
     public var name: String
     /// The target; nil for none.
     public var target: TargetBand?
+    /// How the target was given; nil if `target` says so: a zone by its name, or heart rates in bpm.
+    public var targetGiven: Target?
     /// The end of the step; nil for a kind that a later version added.
     public var end: CurrentStep.End?
+    /// The name of the zone below which a recovery ends; nil for a bound in bpm.
+    public var boundGiven: String?
     /// The name of the next step; nil for the last step.
     public var next: String?
 
@@ -104,9 +108,11 @@ extension WorkoutReport.Step {
       count: try object.required("count", \.whole, "an integer"),
       name: try object.required("name", \.string, "a string"), end: nil)
     target = try object.target("target")
-    let duration = try object.optional("duration", \.tenths, "seconds")
+    targetGiven = try object.givenTarget()
+    let duration = try object.optional("duration", \.seconds, "seconds")
     let bpm = try object.optional("until_below", \.whole, "an integer")
-    let limit = try object.optional("at_most", \.tenths, "seconds")
+    boundGiven = try object.optional("until_below_zone", \.string, "a string")
+    let limit = try object.optional("at_most", \.seconds, "seconds")
     let isOpen = try object.optional("open", \.bool, "true or false")
     end = duration.map { .duration($0) } ?? bpm.map { .untilBelow($0, atMost: limit) } ?? (isOpen == true ? .open : nil)
     next = try object.optional("next", \.string, "a string")
@@ -119,5 +125,18 @@ extension ObjectReader {
     return TargetBand(
       zone: try object.zone("zone"), from: try object.optional("from", \.whole, "an integer"),
       to: try object.optional("to", \.whole, "an integer"))
+  }
+
+  /// How a target was given, in the form of a request.
+  func givenTarget() throws(MessageError) -> Target? {
+    guard let object = try object("target_given") else { return nil }
+    if let zone = try object.optional("zone", \.zoneReference, "a zone by its name or number") { return .zone(zone) }
+    let percents = (
+      from: try object.optional("from_percent", \.whole, "an integer"),
+      to: try object.optional("to_percent", \.whole, "an integer")
+    )
+    if percents != (nil, nil) { return .percentOfMax(from: percents.from, to: percents.to) }
+    return .band(
+      from: try object.optional("from", \.whole, "an integer"), to: try object.optional("to", \.whole, "an integer"))
   }
 }

@@ -120,9 +120,9 @@ extension Parameters {
   }
 
   private func workoutEnd() throws(ErrorMessage) -> Workout.End {
-    let duration = try optional("duration", \.seconds, "its length in seconds")
+    let duration = try optional("duration", \.stepLength, "its length in seconds")
     let bound = try optional("until_below", \.heartRateBound, "a heart rate in bpm, or the name of a zone")
-    let limit = try optional("at_most", \.seconds, "its greatest length in seconds")
+    let limit = try optional("at_most", \.stepLength, "its greatest length in seconds")
     let isOpen = try optional("open", \.isTrue, "true or absent")
     if limit != nil, bound == nil {
       throw missing("until_below", "the heart rate to fall below; 'at_most' only limits the wait")
@@ -145,12 +145,18 @@ extension Parameters {
 }
 
 extension JSONValue {
-  fileprivate var zoneReference: ZoneReference? {
+  /// A zone by its name or number.
+  var zoneReference: ZoneReference? {
     string.map { .name($0) } ?? whole.map { .index($0) }
   }
 
   fileprivate var heartRateBound: HeartRateBound? {
     string.map { .zone($0) } ?? whole.map { .bpm($0) }
+  }
+
+  /// Seconds, rounded to the microsecond, so that the ends of steps are exact in reports.
+  fileprivate var stepLength: Duration? {
+    double.flatMap { Int64(exactly: ($0 * 1e6).rounded()) }.map { .microseconds($0) }
   }
 
   fileprivate var isTrue: Bool? { bool == true ? true : nil }
