@@ -46,7 +46,7 @@ let package = Package(
     module("GATT", ["ATT", "Primitives"]),
     module("Training", ["HeartRate", "Primitives"]),
     module("EventLoop", ["CPosix", "CSystemd", "Posix", "Primitives"]),
-    module("TOMLFile", ["TOML", "Primitives"]),
+    module("TOMLFile", ["TOML", "Posix", "Primitives"]),
     module("SQLite", ["CSQLite"]),
     module("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
     module("ZoneProtocol", ["JSON", "Training", "HeartRate", "Primitives"]),

@@ -1,3 +1,5 @@
+import TOMLFile
+
 @testable import ZoneDaemon
 
 /// The faults of the file `text`, with the straps `added` on the command line, as text.

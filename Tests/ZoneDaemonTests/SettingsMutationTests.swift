@@ -1,3 +1,4 @@
+import TOMLFile
 import TestSupport
 import Testing
 

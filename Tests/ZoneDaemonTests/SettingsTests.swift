@@ -2,6 +2,7 @@ import Glibc
 import Primitives
 import ReportSocket
 import SensorLink
+import TOMLFile
 import Testing
 import Training
 

@@ -6,6 +6,7 @@ import Primitives
 import ReportSocket
 import SensorLink
 import StrapSimulator
+import TOMLFile
 import Training
 import ZoneClient
 import ZoneProtocol

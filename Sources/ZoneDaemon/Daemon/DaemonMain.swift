@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import Posix
+import TOMLFile
 import ZoneProtocol
 
 /// The options of the command line.

@@ -4,6 +4,7 @@ import EventLoop
 import Glibc
 import Posix
 import SensorLink
+import TOMLFile
 import ZoneClient
 import ZoneProtocol
 
@@ -40,7 +41,7 @@ final class Doctor {
   private func finish(_ daemon: DoctorFacts.DaemonView) {
     var facts = DoctorFacts(
       settings: settings.map(DoctorFacts.SettingsFacts.init).mapError { DoctorFacts.SettingsFault(text: "\($0)") },
-      settingsPath: settingsPath, standardSettingsPath: SettingsFile.standardPath,
+      settingsPath: settingsPath, standardSettingsPath: Settings.standardPath,
       machine: Machine(
         kernelRelease: "", adapters: nil, bluetoothd: .notRunning, scan: .none(reason: "")),
       daemon: daemon, remembered: remembered(daemon), userName: User.current?.name)
@@ -85,7 +86,7 @@ final class Doctor {
 
   private var settingsPath: String? {
     if let path = options.configPath { return path }
-    return ProcessEnvironment.exists(SettingsFile.standardPath) ? SettingsFile.standardPath : nil
+    return ProcessEnvironment.exists(Settings.standardPath) ? Settings.standardPath : nil
   }
 }
 

@@ -2,6 +2,7 @@ import Glibc
 import Primitives
 import ReportSocket
 import SensorLink
+import TOMLFile
 import Training
 import ZoneClient
 
@@ -29,6 +30,8 @@ struct Settings: Hashable, Sendable {
   /// Accepted settings that a person should change: one line each, with its place.
   var warnings: [String] = []
 
+  /// The path of the settings file. This file may be missing.
+  static let standardPath = "/etc/hrzoned/hrzoned.toml"
   /// The most runners, and the most straps.
   static let maximumCount = 32
 
@@ -113,16 +116,16 @@ extension Settings {
   /// be missing.
   /// - Throws: `SettingsError`, with all faults at once.
   static func load(path: String?, straps: [String] = []) throws(SettingsError) -> Settings {
-    guard let bytes = try SettingsFile.read(path ?? SettingsFile.standardPath) else {
+    guard let bytes = try SettingsFile.read(path ?? standardPath) else {
       if let path { throw .unreadable(path: path, problem: "does not exist; create it, or leave --config out") }
       return try Settings(parsing: [], straps: straps)
     }
     do throws(SettingsError) {
       var settings = try Settings(parsing: bytes, straps: straps)
-      settings.warnings = settings.warnings.map { "\(path ?? SettingsFile.standardPath): \($0)" }
+      settings.warnings = settings.warnings.map { "\(path ?? standardPath): \($0)" }
       return settings
     } catch {
-      throw error.inFile(path ?? SettingsFile.standardPath)
+      throw error.inFile(path ?? standardPath)
     }
   }
 

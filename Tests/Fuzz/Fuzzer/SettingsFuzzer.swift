@@ -1,4 +1,5 @@
 import SensorLink
+import TOMLFile
 
 @testable import ZoneDaemon
 

@@ -1,7 +1,5 @@
-import TOMLFile
-
-/// The reason why settings cannot be used.
-enum SettingsError: Error, Hashable, Sendable {
+/// The reason why a program's settings cannot be used.
+public enum SettingsError: Error, Hashable, Sendable {
   /// The file at `path` cannot be read; `problem` says what to do.
   case unreadable(path: String, problem: String)
   /// All faults, in the order of the settings. `path` is nil for faults that come from no file.
@@ -10,7 +8,7 @@ enum SettingsError: Error, Hashable, Sendable {
 
 extension SettingsError: CustomStringConvertible {
   /// One line for each fault, with file and place.
-  var description: String {
+  public var description: String {
     switch self {
     case .unreadable(let path, let problem): "\(path): \(problem)"
     case .faulty(let path, let faults):
@@ -19,7 +17,7 @@ extension SettingsError: CustomStringConvertible {
   }
 
   /// The same error with the path of its file.
-  func inFile(_ path: String) -> SettingsError {
+  public func inFile(_ path: String) -> SettingsError {
     switch self {
     case .unreadable: self
     case .faulty(_, let faults): .faulty(path: path, faults)

@@ -1,16 +1,13 @@
 import Posix
-import TOMLFile
 
-/// The settings file.
-enum SettingsFile {
-  /// The default path. This file may be missing.
-  static let standardPath = "/etc/hrzoned/hrzoned.toml"
+/// Reading of a program's settings file.
+public enum SettingsFile {
   /// The largest size in bytes.
-  static let maximumSize = FileDocument.maximumSize
+  public static let maximumSize = FileDocument.maximumSize
 
   /// Reads the file at `path`; nil if it does not exist. `/dev/null` reads as an empty file.
   /// - Throws: `SettingsError.unreadable`.
-  static func read(_ path: String) throws(SettingsError) -> [UInt8]? {
+  public static func read(_ path: String) throws(SettingsError) -> [UInt8]? {
     do throws(BoundedFile.Failure) {
       return try BoundedFile.read(path, atMost: maximumSize)
     } catch {
