@@ -65,7 +65,7 @@ let package = Package(
     module("RunReplay", ["ZoneProtocol", "Training", "HeartRate", "Primitives"]),
     module(
       "RunHistory",
-      ["SQLite", "RunReplay", "ZoneProtocol", "Training", "HeartRate", "JSON", "Posix", "Primitives"]),
+      ["SQLite", "RunReplay", "ZoneProtocol", "Training", "HeartRate", "JSON", "TOMLFile", "Posix", "Primitives"]),
     module("RunPanels", ["ProgramSupport", "ZoneProtocol", "TerminalUI", "Training", "Primitives"]),
     module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     module(
@@ -118,8 +118,8 @@ let package = Package(
     tests(
       "RunHistoryTests",
       [
-        "RunHistory", "RunReplay", "SQLite", "ZoneProtocol", "Training", "HeartRate", "JSON", "Posix", "Primitives",
-        "TestSupport",
+        "RunHistory", "RunReplay", "SQLite", "ZoneProtocol", "Training", "HeartRate", "JSON", "TOMLFile", "Posix",
+        "Primitives", "TestSupport",
       ]),
     tests("TOMLFileTests", ["TOMLFile", "TOML"]),
     tests(

@@ -109,9 +109,15 @@ public struct FileTable {
 
   /// A name: 1 to 64 bytes with a visible character, without control or other hidden characters.
   public mutating func name(_ key: String, _ faults: inout [FileFault]) -> String? {
-    text(key, "a text of 1 to 64 bytes, not blank, without control or direction characters", &faults) { name in
-      (1...64).contains(name.utf8.count) && !name.hasHiddenCharacters && !name.isBlank ? name : nil
-    }
+    text(key, Self.wantedName, &faults) { Self.isName($0) ? $0 : nil }
+  }
+
+  /// The form of a name, for a fault.
+  public static let wantedName = "a text of 1 to 64 bytes, not blank, without control or direction characters"
+
+  /// Whether `text` is a name.
+  public static func isName(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count) && !text.hasHiddenCharacters && !text.isBlank
   }
 
   /// The result of `read` for `key`, which must be given.

@@ -9,12 +9,17 @@ import Testing
     pages = try ManualPages.shared.get()
   }
 
-  @Test func thereAreFivePages() {
-    #expect(pages.names == ["hrzone-workout.5", "hrzone.1", "hrzoned-protocol.7", "hrzoned.8", "hrzoned.toml.5"])
+  @Test func thereAreSixPages() {
+    #expect(
+      pages.names == [
+        "hrlog.toml.5", "hrzone-workout.5", "hrzone.1", "hrzoned-protocol.7", "hrzoned.8", "hrzoned.toml.5",
+      ])
   }
 
   /// Every page has a title with the fixed date, a name, and references to all others.
-  @Test(arguments: ["hrzone-workout.5", "hrzone.1", "hrzoned-protocol.7", "hrzoned.8", "hrzoned.toml.5"])
+  @Test(arguments: [
+    "hrlog.toml.5", "hrzone-workout.5", "hrzone.1", "hrzoned-protocol.7", "hrzoned.8", "hrzoned.toml.5",
+  ])
   func eachPageIsComplete(_ name: String) throws {
     #expect(pages.source(name).hasPrefix(".TH ") && pages.source(name).contains(" 2026-01-01 \"hrzoned "))
     let sections = pages.sections(name)
@@ -63,18 +68,19 @@ import Testing
   }
 
   /// Every key of the shipped settings, also of those that are only examples, and every table.
-  @Test func everySettingIsInItsPage() throws {
-    let settings = try #require(Folder.content(Repository.root + "config/hrzoned.toml"))
-    let lines = pages.source("hrzoned.toml.5").split(separator: "\n")
+  @Test(arguments: [("hrzoned", 40), ("hrlog", 5)])
+  func everySettingIsInItsPage(_ program: String, _ least: Int) throws {
+    let settings = try #require(Folder.content(Repository.root + "config/\(program).toml"))
+    let lines = pages.source("\(program).toml.5").split(separator: "\n")
     var count = 0
     for match in settings.matches(of: /(?m)^(?:#\s?)?(?:(\w+)\s=\s|(\[{1,2}[\w.]+\]{1,2})$)/) {
       let name = try #require(match.output.1 ?? match.output.2)
       count += 1
       // An item of its own, a line of an example, or a heading. A word in a sentence is no description.
       let isDescribed = lines.contains { $0 == name || $0.hasPrefix("\(name) = ") || $0 == ".SS \(name)" }
-      #expect(isDescribed, "hrzoned.toml(5) lacks \(name)")
+      #expect(isDescribed, "\(program).toml(5) lacks \(name)")
     }
-    #expect(count > 40)
+    #expect(count > least)
   }
 
   /// The keys that a workout, a step, a programme and its days may have.

@@ -10,6 +10,9 @@ import Testing
     #expect(user.isListed(inGroup: user.group))
     #expect(User.has(group: getegid()))
     #expect(!User.has(group: 4_000_000_000))
+    #expect(User(id: geteuid())?.name == user.name && User(named: user.name)?.group == user.group)
+    #expect(User(id: 4_000_000_000) == nil && User(named: "no such user") == nil && User(named: "") == nil)
+    #expect(User(id: 0)?.name == "root")
     #expect(User.group(named: "root") == 0)
     #expect(User.group(named: "no such group") == nil)
   }

@@ -8,9 +8,24 @@ public struct User {
   public let group: UInt32
 
   /// The user of this process; nil if the system does not know it.
-  public static var current: User? {
-    guard let entry = unsafe getpwuid(geteuid()), let name = unsafe entry.pointee.pw_name else { return nil }
-    return unsafe User(name: String(cString: name), group: entry.pointee.pw_gid)
+  public static var current: User? { User(id: geteuid()) }
+
+  /// The user with the ID `id`; nil if the system does not know it.
+  public init?(id: UInt32) {
+    guard let entry = unsafe getpwuid(id) else { return nil }
+    unsafe self.init(entry.pointee)
+  }
+
+  /// The user called `name`; nil if the system does not know it.
+  public init?(named name: String) {
+    guard let entry = unsafe getpwnam(name) else { return nil }
+    unsafe self.init(entry.pointee)
+  }
+
+  private init?(_ entry: passwd) {
+    guard let name = unsafe entry.pw_name else { return nil }
+    unsafe self.name = String(cString: name)
+    group = unsafe entry.pw_gid
   }
 
   /// The name of the user with `id`; nil if the system does not know it.
