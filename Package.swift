@@ -65,7 +65,10 @@ let package = Package(
     module("RunReplay", ["ZoneProtocol", "Training", "HeartRate", "Primitives"]),
     module(
       "RunHistory",
-      ["SQLite", "RunReplay", "ZoneProtocol", "Training", "HeartRate", "JSON", "TOMLFile", "Posix", "Primitives"]),
+      [
+        "SQLite", "RunReplay", "RunFigures", "ZoneProtocol", "Training", "HeartRate", "JSON", "TOMLFile", "Posix",
+        "Primitives",
+      ]),
     module("RunPanels", ["ProgramSupport", "ZoneProtocol", "TerminalUI", "Training", "Primitives"]),
     module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     module(
@@ -89,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "hrlog",
       dependencies: [
-        "RunHistory", "ProgramSupport", "ZoneClient", "ZoneProtocol", "JSON", "Posix", "Primitives", argumentParser,
+        "RunHistory", "ProgramSupport", "ZoneClient", "ZoneProtocol", "Training", "JSON", "Posix", "Primitives", argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests
