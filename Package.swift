@@ -92,7 +92,8 @@ let package = Package(
     .executableTarget(
       name: "hrlog",
       dependencies: [
-        "RunHistory", "ProgramSupport", "ZoneClient", "ZoneProtocol", "Training", "JSON", "Posix", "Primitives", argumentParser,
+        "RunHistory", "ProgramSupport", "ZoneClient", "ZoneProtocol", "Training", "JSON", "TOMLFile", "Posix",
+        "Primitives", argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests

@@ -7,8 +7,13 @@ import ZoneProtocol
 
 /// The history behind the recorder's socket. It shows what the recorder's settings give to this user.
 public final class RemoteHistory: HistorySource {
-  /// The recorder's socket.
+  /// The socket of the service's recorder.
   public static let service = "/run/hrlog/hrlog.sock"
+
+  /// The socket that HRLOG_SOCKET names; nil if it is unset or empty.
+  public static func named(environment: (String) -> String? = ProcessEnvironment.variable) -> String? {
+    environment("HRLOG_SOCKET").flatMap { $0.isEmpty ? nil : $0 }
+  }
   /// The longest time without a byte of an answer, in seconds.
   private static let patience = 30
 

@@ -20,7 +20,7 @@ public final class RunRecorder {
 
   private let file: HistoryFile
   /// The time without a live sample that ends a session.
-  public let sessionGap: Duration
+  public private(set) var sessionGap: Duration
   /// The start of the machine, to which the daemon's clock belongs.
   private let machine: String
   private var waiting: [Waiting] = []
@@ -55,6 +55,12 @@ public final class RunRecorder {
     }
     let open = try file.reading { () throws(SQLiteError) in try sessions.open() }
     for session in open { lastLive[session] = now }
+  }
+
+  /// Changes the time without a live sample that ends a session.
+  public func setSessionGap(_ gap: Duration) {
+    sessionGap = gap
+    sessions.setSessionGap(gap)
   }
 
   /// When `write` must be called next; nil if nothing is due.

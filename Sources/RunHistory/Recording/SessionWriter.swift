@@ -8,7 +8,7 @@ import ZoneProtocol
 /// `start` begins and `commit` ends.
 struct SessionWriter {
   private let database: Database
-  private let sessionGap: Int64
+  private var sessionGap: Int64
   private let machine: String
 
   /// The daemon's run whose reports arrive.
@@ -32,6 +32,10 @@ struct SessionWriter {
     self.database = database
     self.sessionGap = sessionGap.nanoseconds / 1000
     self.machine = machine
+  }
+
+  mutating func setSessionGap(_ gap: Duration) {
+    sessionGap = gap.nanoseconds / 1000
   }
 
   /// The last report that was stored; nil before the first greeting.

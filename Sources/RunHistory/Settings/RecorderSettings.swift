@@ -42,6 +42,14 @@ public struct RecorderSettings: Hashable, Sendable {
     case all
     /// Those with these names; none if it is empty.
     case named(Set<String>)
+
+    /// Whether the runs of `runner` are among them. Nil is a runner without a name.
+    public func admits(_ runner: String?) -> Bool {
+      switch self {
+      case .all: true
+      case .named(let names): runner.map(names.contains) ?? false
+      }
+    }
   }
 
   /// The runners whose runs `user` may read.

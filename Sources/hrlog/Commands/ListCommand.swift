@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import Posix
+import Primitives
 import ProgramSupport
 import RunHistory
 
@@ -33,9 +34,11 @@ struct ListCommand: ParsableCommand {
 
   /// Why the list is empty.
   private static func nothing(in source: any HistorySource, _ filter: SessionFilter) -> String {
-    filter == SessionFilter()
-      ? "No session yet in \(source.place). `hrlog record` records while hrzoned runs and a strap is worn."
-      : "No session matches."
+    guard filter == SessionFilter() else { return "No session matches." }
+    guard source is HistoryFile else {
+      return "No session yet that you may see. \(RecorderSettings.standardPath) says whose runs a user may see."
+    }
+    return "No session yet in \(source.place.oneLine). `hrlog record` records while hrzoned runs and a strap is worn."
   }
 }
 

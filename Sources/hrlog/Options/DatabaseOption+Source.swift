@@ -30,6 +30,7 @@ extension DatabaseOption {
   private static func service(
     for purpose: HistoryFile.Purpose, hasOwn: Bool
   ) throws(HistoryError) -> (any HistorySource)? {
+    if let named = RemoteHistory.named() { return try RemoteHistory(path: named) }
     if ProcessEnvironment.exists(RemoteHistory.service) {
       do throws(HistoryError) {
         return try RemoteHistory(path: RemoteHistory.service)

@@ -9,7 +9,8 @@ struct DatabaseOption: ParsableArguments {
     help: ArgumentHelp(
       "The history's file.",
       discussion: """
-        Default: the service's history if the service is installed, else that of the user: \
+        Default: the service's history if the service is installed (its socket is \(RemoteHistory.service), or \
+        HRLOG_SOCKET names another one), else that of the user: \
         $XDG_STATE_HOME/hrlog/\(HistoryFile.name), or ~/.local/state/hrlog/\(HistoryFile.name).
         """, valueName: "file"),
     completion: .file())

@@ -19,12 +19,18 @@ struct RecordCommand: ParsableCommand {
 
   @OptionGroup var socket: SocketOption
   @OptionGroup var database: DatabaseOption
+  @Option(
+    help: ArgumentHelp(
+      "The settings file.", discussion: "Default: \(RecorderSettings.standardPath), which may be missing.",
+      valueName: "file"),
+    completion: .file())
+  var config: String?
 
   func run() throws {
     try ending { () throws(CommandError) in
-      var server: HistoryServer?
-      if let listener = PassedSocket.take() { server = HistoryServer(listener: listener) { _ in .runners([]) } }
-      return try RecordLoop(socket: socket.option, database: try database.pathToRecord, server: server).run()
+      try RecordLoop(
+        socket: socket.option, database: try database.pathToRecord, config: config, listener: PassedSocket.take()
+      ).run()
     }
   }
 }

@@ -3,6 +3,7 @@ import Posix
 import Primitives
 import ProgramSupport
 import RunHistory
+import TOMLFile
 import ZoneClient
 import ZoneProtocol
 
@@ -22,6 +23,8 @@ final class RecordLoop {
   private let lock: RecorderLock
   /// The recorder's own socket; nil unless systemd passed one.
   private let server: HistoryServer?
+  private let config: String?
+  private var settings: RecorderSettings
 
   private enum History {
     case open(HistoryFile, RunRecorder)
@@ -34,10 +37,19 @@ final class RecordLoop {
   /// Opens the history at `database`. `server` answers readers.
   /// - Parameter socket: the daemon's socket, if a person named it.
   /// - Throws: an error if it cannot be opened, or if another process records into it.
-  init(socket: String?, database: String, server: HistoryServer?) throws(CommandError) {
+  init(
+    socket: String?, database: String, config: String?, listener: consuming OwnedDescriptor?
+  ) throws(CommandError) {
     namedSocket = socket
     path = database
-    self.server = server
+    self.config = config
+    do throws(SettingsError) {
+      settings = try RecorderSettings.load(path: config)
+    } catch {
+      throw CommandError("\(error)", .configuration)
+    }
+    for warning in settings.warnings { Output.note(warning) }
+    if let listener { server = HistoryServer(listener: listener, settings: settings) } else { server = nil }
     do throws(SystemError) {
       signals = try SignalPipe([SIGINT, SIGTERM, SIGHUP])
     } catch {
@@ -45,30 +57,47 @@ final class RecordLoop {
     }
     do throws(HistoryError) {
       lock = try RecorderLock(path)
-      let (file, recorder) = try Self.open(path)
+      let (file, recorder) = try Self.open(path, settings)
       history = .open(file, recorder)
     } catch {
       throw CommandError(error)
     }
   }
 
+  /// Reads the settings again. Faulty ones change nothing.
+  private func reload() {
+    do throws(SettingsError) {
+      settings = try RecorderSettings.load(path: config)
+      for warning in settings.warnings { Output.note(warning) }
+      server?.settings = settings
+      if case .open(_, let recorder) = history { recorder.setSessionGap(settings.sessionGap) }
+      Output.note("Settings reloaded.")
+    } catch {
+      Output.note("\(error)\nReload failed; the old settings stay in force.")
+    }
+  }
+
   /// Opens and checks the file. A damaged one is set aside.
-  private static func open(_ path: String) throws(HistoryError) -> (HistoryFile, RunRecorder) {
+  private static func open(
+    _ path: String, _ settings: RecorderSettings
+  ) throws(HistoryError) -> (HistoryFile, RunRecorder) {
     do throws(HistoryError) {
-      return try openOnce(path)
+      return try openOnce(path, settings)
     } catch {
       guard case .damaged(_, let detail) = error else { throw error }
       let place = try HistoryFile.setAside(path, at: Clock.time)
       Output.note("The history was damaged (\(detail)) and is now \(place). A new one begins.")
-      return try openOnce(path)
+      return try openOnce(path, settings)
     }
   }
 
-  private static func openOnce(_ path: String) throws(HistoryError) -> (HistoryFile, RunRecorder) {
+  private static func openOnce(
+    _ path: String, _ settings: RecorderSettings
+  ) throws(HistoryError) -> (HistoryFile, RunRecorder) {
     let file = try HistoryFile(path: path, for: .record)
     try file.check()
     try file.purge(at: Clock.time)
-    return (file, try RunRecorder(file, machine: machine, now: Clock.now))
+    return (file, try RunRecorder(file, sessionGap: settings.sessionGap, machine: machine, now: Clock.now))
   }
 
   /// The id of this start of the machine, random(4).
@@ -84,7 +113,10 @@ final class RecordLoop {
       connect()
       try wait()
       while let signal = signals.next() {
-        guard signal != SIGHUP else { continue }
+        guard signal != SIGHUP else {
+          reload()
+          continue
+        }
         write()
         if case .failed = history { return .inputOutput }
         return .success
@@ -193,7 +225,7 @@ final class RecordLoop {
   private func reopen() {
     guard case .failed(let until) = history, Clock.now >= until else { return }
     do throws(HistoryError) {
-      let (file, recorder) = try Self.open(path)
+      let (file, recorder) = try Self.open(path, settings)
       history = .open(file, recorder)
       try recorder.probe()
       Output.note("Recording again.")

@@ -10,11 +10,9 @@ import ZoneProtocol
 /// Reading the file itself would need the right to write it, so only the recorder opens it. A client that does not read its answer
 /// waits in a bounded buffer, and never holds up recording.
 final class HistoryServer {
-  /// Who may see what. The argument is a user id; nil is everything.
-  typealias Access = (uid_t) -> ReaderRights
-
   private let listener: OwnedDescriptor
-  private let access: Access
+  /// The runners whose sessions each user may see and change.
+  var settings: RecorderSettings
   private var clients: [Client] = []
 
   /// The most clients at a time. Further ones wait in the kernel's queue.
@@ -22,10 +20,10 @@ final class HistoryServer {
   /// A client that neither sends nor reads for so long is closed.
   private static let patience = Duration.seconds(30)
 
-  init(listener: consuming OwnedDescriptor, access: @escaping Access) {
+  init(listener: consuming OwnedDescriptor, settings: RecorderSettings) {
     self.listener = listener
     self.listener.setNonBlocking()
-    self.access = access
+    self.settings = settings
   }
 
   /// What poll(2) is to wait for, in a fixed order until `advance`.
@@ -47,47 +45,31 @@ final class HistoryServer {
       _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
       descriptor.setNonBlocking()
       guard let peer = PeerCredentials(of: descriptor.raw) else { continue }
-      clients.append(Client(descriptor, rights: access(peer.user), now))
+      clients.append(Client(descriptor, rights: rights(of: peer.user), now))
     }
     clients.removeAll { client in
       client.advance(to: now, history: history, fault: fault)
       return client.isOver || now - client.lastMove >= Self.patience
     }
   }
-}
 
-/// What a user may see and change.
-enum ReaderRights: Hashable {
-  /// Everything: root, and the recorder's own user.
-  case everything
-  /// The sessions of these runners.
-  case runners(Set<String>)
-
-  func admits(_ runner: String?) -> Bool {
-    switch self {
-    case .everything: true
-    case .runners(let names): runner.map(names.contains) ?? false
-    }
-  }
-
-  var filter: SessionFilter {
-    switch self {
-    case .everything: SessionFilter()
-    case .runners(let names): SessionFilter(runners: Set(names.map { $0 }))
-    }
+  /// Root and the recorder's own user could read the file as well.
+  private func rights(of user: uid_t) -> RecorderSettings.Runners {
+    if user == 0 || user == geteuid() { return .all }
+    return User.name(of: user).map(settings.runners(for:)) ?? .named([])
   }
 }
 
 /// One connection: a request, its answer, then the next request.
 private final class Client {
   let descriptor: OwnedDescriptor
-  private let rights: ReaderRights
+  private let rights: RecorderSettings.Runners
   private var framer = LineFramer()
   private var answer = ArraySlice<UInt8>()
   private(set) var lastMove: Instant
   private(set) var isOver = false
 
-  init(_ descriptor: consuming OwnedDescriptor, rights: ReaderRights, _ now: Instant) {
+  init(_ descriptor: consuming OwnedDescriptor, rights: RecorderSettings.Runners, _ now: Instant) {
     self.descriptor = descriptor
     self.rights = rights
     lastMove = now
@@ -147,11 +129,11 @@ private final class Client {
 
   private func respond(to request: HistoryRequest, _ history: HistoryFile) throws(HistoryError) -> [UInt8] {
     switch request {
-    case .sessions: return try history.entries(rights.filter).flatMap(HistoryAnswer.session)
+    case .sessions: return try history.entries(SessionFilter(rights)).flatMap(HistoryAnswer.session)
     case .record(let session, let wholeContext):
       // A session of somebody else does not exist for this user.
       guard try sessions(history).contains(session) else { throw .noSession("\(session)") }
-      if wholeContext, rights != .everything {
+      if wholeContext, rights != .all {
         throw .refused("Only root may compare with everything before a session, since that may be another runner's.")
       }
       var lines: [UInt8] = []
@@ -179,6 +161,6 @@ private final class Client {
   }
 
   private func sessions(_ history: HistoryFile) throws(HistoryError) -> Set<Int64> {
-    Set(try history.sessions(rights.filter).map(\.id))
+    Set(try history.sessions(SessionFilter(rights)).map(\.id))
   }
 }
