@@ -33,7 +33,11 @@ struct InverseTests {
         name: chance(2) ? "Béla \u{1F3C3}" : nil,
         maxHR: MaxHeartRate(bpm: .random(in: 180...250, using: &random), isEstimated: chance(2)), restingHR: 50,
         thresholdHR: chance(2) ? 160 : 161, aerobicThresholdHR: chance(2) ? 130 : 131,
-        ceiling: chance(2) ? .random(in: 40...250, using: &random) : nil)
+        ceiling: chance(2) ? .random(in: 40...250, using: &random) : nil,
+        body: RunnerBody(
+          age: chance(2) ? .random(in: 5...120, using: &random) : nil,
+          weight: chance(2) ? Double(Int.random(in: 200...3000, using: &random)) / 10 : nil,
+          sex: chance(2) ? .female : chance(2) ? .male : nil))
     }
 
     mutating func zones(of runner: Runner) throws -> Zones {

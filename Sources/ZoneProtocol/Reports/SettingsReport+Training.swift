@@ -6,7 +6,8 @@ extension SettingsReport {
   public func runner(named name: String?) -> Runner {
     Runner(
       name: name, maxHR: MaxHeartRate(bpm: maxHR, isEstimated: maxHRIsEstimated), restingHR: figures[.restingHR],
-      thresholdHR: figures[.thresholdHR], aerobicThresholdHR: figures[.aerobicThresholdHR], ceiling: figures[.ceiling])
+      thresholdHR: figures[.thresholdHR], aerobicThresholdHR: figures[.aerobicThresholdHR], ceiling: figures[.ceiling],
+      body: body)
   }
 
   /// The zones' lower bounds in the model's unit, without Rest; nil if one is missing, or for an unknown model.
