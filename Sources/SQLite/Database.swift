@@ -28,6 +28,8 @@ import CSQLite
     case .read: flags = SQLITE_OPEN_READONLY
     case .immutable: flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
     }
+    // SQLite gives names such as ":memory:" and those that begin with "file:" a meaning of their own.
+    let path = path.hasPrefix("/") ? path : "./" + path
     let name = mode == .immutable ? Self.uri(path) + "?immutable=1" : path
     var opened: OpaquePointer?
     let result = unsafe sqlite3_open_v2(

@@ -9,6 +9,10 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
   case newer(path: String, version: Int)
   /// The file is not a history.
   case foreign(path: String)
+  /// A symbolic link leads to no file.
+  case missingTarget(path: String, target: String)
+  /// The file was moved, removed or replaced while it was in use.
+  case moved(path: String)
   /// The file's content is damaged.
   case damaged(path: String, detail: String)
   /// The disk is full.
@@ -49,6 +53,12 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
         + "It was left as it is. Update hrlog, or name another file with --database."
     case .foreign(let path):
       "\(path.oneLine) is not a history of hrlog, and was left as it is. Name another file with --database."
+    case .missingTarget(let path, let target):
+      "\(path.oneLine) is a symbolic link to \(target.oneLine), which does not exist: perhaps its disk is not mounted. "
+        + "Mount it, or remove the link, or name another file with --database."
+    case .moved(let path):
+      "\(path.oneLine) was moved, removed or replaced while hrlog recorded into it. hrlog continues with what is there now, and "
+        + "asks hrzoned for what was not written."
     case .damaged(let path, let detail):
       "\(path.oneLine) is damaged (\(detail.oneLine)). `hrlog record` sets it aside and begins a new one; "
         + "`sqlite3 \(path.shellWord) .recover` may save what is readable."
@@ -59,9 +69,12 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     case .busy(let path):
       "\(path.oneLine) is locked by another program for too long. Try again, or see `fuser \(path.shellWord)`."
     case .noPermission(let path):
-      "You may not use \(path.oneLine). Name your own history with --own or --database."
-    case .system(let error): "Cannot \(error.operation.oneLine): \(error.reason)."
-    case .sqlite(let path, let error): "Cannot use \(path.oneLine): \(error.description.oneLine)."
+      "You may not use \(path.oneLine), or the folder that it is in. Name your own history with --own or --database."
+    case .system(let error):
+      "Cannot \(error.operation.oneLine): \(error.reason). Remove the cause, or name another file with --database."
+    case .sqlite(let path, let error):
+      "Cannot use \(path.oneLine): \(error.description.oneLine). Look at its disk and its folder, or name another file with "
+        + "--database."
     case .noSession(let name): "There is no session '\(name.oneLine)'. `hrlog list` shows them."
     case .refused(let sentence): sentence
     }
@@ -70,9 +83,9 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The exit status of a command that ends with the error.
   public var status: ExitStatus {
     switch self {
-    case .absent, .noSession: .noInput
+    case .absent, .noSession, .missingTarget: .noInput
     case .newer, .foreign, .damaged: .dataError
-    case .full, .sqlite: .inputOutput
+    case .full, .sqlite, .moved: .inputOutput
     case .readOnly, .system: .cannotCreate
     case .busy: .unavailable
     case .noPermission: .noPermission

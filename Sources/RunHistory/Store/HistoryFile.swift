@@ -18,6 +18,7 @@ public final class HistoryFile {
   /// The path of the file.
   public let path: String
   let database: Database
+  private let identity: FileIdentity?
   /// Whether the connection can write.
   public let isWritable: Bool
 
@@ -34,43 +35,37 @@ public final class HistoryFile {
     return "\(home)/.local/state/hrlog/\(name)"
   }
 
+  /// `path` without symbolic links; the same path if there is no such file.
+  public static func resolved(_ path: String) -> String { FilePlace(path).resolved }
+
   /// Opens the file at `path`, and brings it to the newest version if `purpose` allows to write.
   /// - Throws: a `HistoryError`; the file is as it was then.
   public init(path: String, for purpose: Purpose) throws(HistoryError) {
     self.path = path
-    let header = try Self.header(of: path)
-    if header == nil, purpose != .record { throw .absent(path: path) }
-    try header?.check(path: path)
-    if header == nil {
-      do throws(SystemError) {
-        try Directory.makeWithParents(Self.folder(of: path))
-      } catch {
-        throw .system(error)
-      }
+    switch try FileKind(of: path) {
+    case .history: break
+    case .newer(let version): throw .newer(path: path, version: version)
+    case .foreign: throw .foreign(path: path)
+    case .damaged(let detail): throw .damaged(path: path, detail: detail)
+    case .empty:
+      guard purpose == .record else { throw .absent(path: path) }
+      try NewHistory(path: path).make()
     }
-    (database, isWritable) = try Self.open(path, for: purpose, isNew: header?.isEmpty ?? true)
+    (database, isWritable) = try Self.open(path, for: purpose)
+    identity = FileIdentity(of: path)
     if isWritable { try reading { () throws(SQLiteError) in try database.execute(Schema.connection) } }
     try prepare()
   }
 
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
+  /// Whether the file is still at its path. Another program may have moved, removed or replaced it.
+  public var isInPlace: Bool { FileIdentity(of: path) == identity }
 
   private static func open(
-    _ path: String, for purpose: Purpose, isNew: Bool
+    _ path: String, for purpose: Purpose
   ) throws(HistoryError) -> (Database, isWritable: Bool) {
     do throws(SQLiteError) {
-      if isNew {
-        // Runs belong to the runner, so nobody else may read the file.
-        let former = umask(0o077)
-        defer { umask(former) }
-        let database = try Database(path: path, .create)
-        try database.execute(Schema.creation)
-        return (database, true)
-      }
-      let canWrite = unsafe access(path, W_OK) == 0 && access(folder(of: path), W_OK) == 0
+      let folder = FilePlace(path).folder
+      let canWrite = unsafe access(path, W_OK) == 0 && access(folder, W_OK) == 0
       switch purpose {
       case .record, .change:
         guard canWrite else { throw SQLiteError(code: 8, description: "read-only") }
@@ -89,23 +84,11 @@ public final class HistoryFile {
 
   /// Checks the version again, since the log may hold a newer one, and migrates.
   private func prepare() throws(HistoryError) {
-    let version = try reading { () throws(SQLiteError) in try readVersion() }
+    let version = try reading { () throws(SQLiteError) in try Schema.version(of: database) }
     guard version <= Schema.version else { throw .newer(path: path, version: version) }
     guard version < Schema.version else { return }
     guard isWritable else { throw .readOnly(path: path) }
-    try reading { () throws(SQLiteError) in try migrate() }
-  }
-
-  private func readVersion() throws(SQLiteError) -> Int {
-    Int(try database.first("PRAGMA user_version") { $0.integer(0) ?? 0 } ?? 0)
-  }
-
-  private func migrate() throws(SQLiteError) {
-    try database.transaction { () throws(SQLiteError) in
-      // Another process may have migrated it meanwhile.
-      for migration in Schema.migrations.dropFirst(try readVersion()) { try database.execute(migration) }
-      try database.execute("PRAGMA user_version = \(Schema.version)")
-    }
+    try reading { () throws(SQLiteError) in try Schema.migrate(database) }
   }
 
   /// Looks for damage in the whole file. It takes about a second for 500 MB.
@@ -153,51 +136,5 @@ public final class HistoryFile {
       }
     }
     return place
-  }
-}
-
-extension HistoryFile {
-  /// What the first bytes of a file say. They are read without SQLite, which would change a file with a log.
-  private struct Header {
-    let isDatabase: Bool
-    let version: UInt32
-    let application: UInt32
-
-    /// Whether SQLite has made the file, but nothing was written into it: its maker was killed.
-    let isEmpty: Bool
-
-    func check(path: String) throws(HistoryError) {
-      if isEmpty { return }
-      guard isDatabase, application == UInt32(bitPattern: Schema.applicationID) else { throw .foreign(path: path) }
-      guard version <= UInt32(Schema.version) else { throw .newer(path: path, version: Int(version)) }
-    }
-  }
-
-  /// Nil if there is no file, or an empty one, which SQLite treats as a new database.
-  private static func header(of path: String) throws(HistoryError) -> Header? {
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      switch errno {
-      case ENOENT: return nil
-      case EACCES, EPERM: throw .noPermission(path: path)
-      default: throw .system(SystemError("open \(path)"))
-      }
-    }
-    let owned = OwnedDescriptor(adopting: descriptor)
-    var bytes = [UInt8](repeating: 0, count: 100)
-    let count = unsafe bytes.withUnsafeMutableBytes { unsafe pread(owned.raw, $0.baseAddress, $0.count, 0) }
-    guard count >= 0 else {
-      if errno == EISDIR { throw .foreign(path: path) }
-      throw .system(SystemError("read \(path)"))
-    }
-    if count == 0 { return nil }
-    func number(at index: Int) -> UInt32 {
-      bytes[index..<index + 4].reduce(0) { $0 << 8 | UInt32($1) }
-    }
-    let isDatabase = count == 100 && bytes.starts(with: Array("SQLite format 3\0".utf8))
-    // Byte 40 begins the cookie of the schema, which is 0 before the first table.
-    return Header(
-      isDatabase: isDatabase, version: number(at: 60), application: number(at: 68),
-      isEmpty: isDatabase && number(at: 40) == 0 && number(at: 60) == 0 && number(at: 68) == 0)
   }
 }

@@ -10,14 +10,18 @@ public final class RecorderLock {
   /// - Throws: `HistoryError.refused` if another process has it.
   public init(_ path: String) throws(HistoryError) {
     let name = path + ".lock"
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     do throws(SystemError) {
-      if !folder.isEmpty { try Directory.makeWithParents(folder) }
+      try Directory.makeWithParents(FilePlace(path).folder)
       let raw = unsafe open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard raw >= 0 else { throw SystemError("open \(name)") }
       descriptor = OwnedDescriptor(adopting: raw)
     } catch {
-      throw error.code == EROFS ? .readOnly(path: path) : .system(error)
+      switch error.code {
+      case EROFS: throw .readOnly(path: path)
+      case EACCES, EPERM: throw .noPermission(path: path)
+      case ENOSPC: throw .full(path: path)
+      default: throw .system(error)
+      }
     }
     guard flock(descriptor.raw, LOCK_EX | LOCK_NB) == 0 else {
       throw .refused(

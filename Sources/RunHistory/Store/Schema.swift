@@ -1,3 +1,5 @@
+import SQLite
+
 /// The tables of the history, and their changes from version to version.
 ///
 /// `PRAGMA user_version` is the number of migrations that a file has had. A migration is never changed once it was released.
@@ -23,6 +25,20 @@ enum Schema {
     PRAGMA secure_delete = ON;
     PRAGMA cache_size = -512;
     """
+
+  /// The version of a file.
+  static func version(of database: Database) throws(SQLiteError) -> Int {
+    Int(try database.first("PRAGMA user_version") { $0.integer(0) ?? 0 } ?? 0)
+  }
+
+  /// Brings a file to the newest version, or leaves it as it is.
+  static func migrate(_ database: Database) throws(SQLiteError) {
+    try database.transaction { () throws(SQLiteError) in
+      // Another process may have migrated it meanwhile.
+      for migration in migrations.dropFirst(try version(of: database)) { try database.execute(migration) }
+      try database.execute("PRAGMA user_version = \(version)")
+    }
+  }
 
   static let migrations = [
     // A key of a sample or a report is the stream's number shifted by 40 bits, plus the report's `seq`. So nothing is stored
