@@ -40,14 +40,16 @@ final class RecordedDaemon {
     recorder.ingest(message, line: Array(line.dropLast()), at: now)
   }
 
-  /// Greets the recorder, and sends what it has not stored.
-  func connect(from: UInt64 = 1) {
+  /// Greets the recorder, and sends what it has not stored: everything without `lost`, whose last one is before `from`.
+  func connect(from: UInt64 = 1, but lost: [UInt64]? = nil) {
     send(.hello(Hello(server: "hrzoned 0.1.0", boot: boot, seq: seq)))
     let position = recorder.position
     let known = position?.boot == boot ? position?.seq ?? 0 : 0
     send(.reply(Reply(id: .integer(1), Answer(from: max(from, known + 1)))))
     for line in lines {
-      guard case .report(let report) = line.message, let number = report.seq, number > known, number >= from else {
+      guard case .report(let report) = line.message, let number = report.seq, number > known,
+        lost.map({ !$0.contains(number) }) ?? (number >= from)
+      else {
         continue
       }
       recorder.ingest(line.message, line: line.line, at: now)

@@ -1,3 +1,4 @@
+import Glibc
 import HeartRate
 import Primitives
 import RunReplay
@@ -109,6 +110,104 @@ import ZoneProtocol
     #expect(record.gaps.map(\.duration) == [.seconds(42)])
     #expect(record.gaps.map(\.time) == [UTCTime(milliseconds: 1_772_001_020_000)])
     #expect(try daemon.samples(of: sessions[0]).map(\.second) == Array(0...19) + Array(61...70))
+  }
+
+  @Test("A daemon that is killed before the first batch leaves one session with a gap")
+  func daemonKilledEarly() throws {
+    daemon.run(3)
+    daemon.t += 4
+    daemon.restart("b2")
+    daemon.run(3)
+    try daemon.write()
+    #expect(daemon.events.contains(.gap(strap: RecordedDaemon.anna, duration: .seconds(5), cause: .daemonStopped)))
+    #expect(try daemon.sessions().map(\.duration) == [.seconds(2 + 5 + 2)])
+    #expect(
+      try daemon.file.database.all("SELECT seq FROM boot ORDER BY id") { $0.integer(0) ?? 0 } == [3, 3])
+  }
+
+  @Test("Only the straps whose reports are lost have a gap")
+  func partlyLost() throws {
+    daemon.run(5)
+    daemon.run(5, strap: RecordedDaemon.ben, runner: "Ben")
+    try daemon.write()
+    try daemon.killRecorder()
+    // hrzoned holds all of Ben's reports and not all of Anna's.
+    let lost = daemon.seq + 1...daemon.seq + 20
+    daemon.run(20)
+    daemon.t -= 20
+    daemon.run(20, strap: RecordedDaemon.ben, runner: "Ben")
+    try daemon.killRecorder()
+    daemon.connect(from: lost.upperBound + 1, but: Array(lost))
+    daemon.run(3)
+    daemon.run(3, strap: RecordedDaemon.ben, runner: "Ben")
+    try daemon.write()
+    #expect(
+      daemon.events.compactMap { event in
+        guard case .gap(let strap, _, _) = event else { return nil as String? }
+        return strap
+      } == [RecordedDaemon.anna])
+  }
+
+  @Test("A report with an impossible number is ignored, and later ones are recorded")
+  func impossibleNumber() throws {
+    daemon.run(3)
+    let real = daemon.seq
+    for number in [UInt64(1) << 39, UInt64(Int64.max), .max] {
+      daemon.seq = number - 1
+      daemon.run(1)
+    }
+    daemon.seq = real
+    daemon.run(3)
+    try daemon.write()
+    #expect(daemon.events.contains(.ignored(strap: RecordedDaemon.anna, seq: 1 << 39)))
+    #expect(daemon.events.count == 2)
+    #expect(try daemon.samples(of: daemon.sessions()[0]).map(\.seq) == Array(1...6))
+    #expect(daemon.recorder.position?.seq == 6)
+  }
+
+  @Test("A report from the end of time ends a session, and later ones go on")
+  func impossibleTime() throws {
+    daemon.run(3)
+    let t = daemon.t
+    daemon.t = 9_223_372_035
+    daemon.run(1)
+    daemon.t = t
+    daemon.wallOffset = 9e12
+    daemon.run(3)
+    try daemon.write()
+    #expect(try daemon.sessions().allSatisfy { $0.duration < .seconds(10) })
+    #expect(try daemon.file.database.first("SELECT count(*) FROM sample") { $0.integer(0) } == 7)
+  }
+
+  @Test("What was deleted is not recorded again when the daemon sends it again")
+  func deletedStays() throws {
+    daemon.run(5)
+    try daemon.write()
+    _ = try daemon.apply(.end(session: 1))
+    _ = try daemon.apply(.delete([1], atOnce: true))
+    try daemon.killRecorder()
+    for line in daemon.lines { daemon.recorder.ingest(line.message, line: line.line, at: daemon.now) }
+    daemon.connect()
+    for line in daemon.lines { daemon.recorder.ingest(line.message, line: line.line, at: daemon.now) }
+    try daemon.write()
+    #expect(try daemon.sessions().isEmpty)
+    #expect(try daemon.file.database.first("SELECT count(*) FROM sample") { $0.integer(0) } == 0)
+  }
+
+  @Test("A file that was moved, removed or replaced is not written any more", arguments: ["moved", "replaced"])
+  func moved(_ kind: String) throws {
+    daemon.run(3)
+    try daemon.write()
+    let other = "\(folder.path)/other.db"
+    #expect(rename(daemon.path, other) == 0)
+    if kind == "replaced" { try folder.copy(other, to: "state/history.db") }
+    daemon.run(3)
+    #expect(throws: HistoryError.moved(path: daemon.path)) { try daemon.write() }
+    try daemon.killRecorder()
+    daemon.connect()
+    daemon.run(1)
+    try daemon.write()
+    #expect(try daemon.samples(of: daemon.sessions()[0]).map(\.seq) == Array(1...7))
   }
 
   @Test("After a start of the machine the wall clock gives the length of the gap")

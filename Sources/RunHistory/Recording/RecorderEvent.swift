@@ -8,6 +8,8 @@ public enum RecorderEvent: Hashable, Sendable {
   case ended(session: Int64, strap: String, runner: String?)
   /// Reports are missing; `duration` is the length of the gap.
   case gap(strap: String, duration: Duration, cause: GapCause)
+  /// A report was ignored, since its `seq` is impossible.
+  case ignored(strap: String, seq: UInt64)
 }
 
 /// The reason why the record of a strap has a gap.

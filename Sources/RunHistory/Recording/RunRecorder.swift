@@ -69,6 +69,9 @@ public final class RunRecorder {
     return [firstWaiting.map { $0 + Self.batchTime }, ends].compactMap(\.self).min()
   }
 
+  /// Whether nothing waits to be written.
+  public var isEmpty: Bool { waiting.isEmpty }
+
   /// Whether so many reports wait that `write` should be called now.
   public var isFull: Bool { waiting.count >= Self.batchSize }
 
@@ -83,12 +86,6 @@ public final class RunRecorder {
       append(.report(report, line: line), now)
     case .error, .found, .dropped, .unknown: break
     }
-  }
-
-  /// Forgets what waits, because reports before it were lost. Connect to the daemon again from `position`.
-  public func discard() {
-    waiting.removeAll()
-    firstWaiting = nil
   }
 
   /// Checks that the file can be written, by writing it.
@@ -114,6 +111,7 @@ public final class RunRecorder {
     let batch = waiting
     waiting.removeAll(keepingCapacity: batch.count < Self.batchSize)
     firstWaiting = nil
+    guard file.isInPlace else { throw .moved(path: file.path) }
     do throws(HistoryError) {
       let (events, live) = try file.transaction { () throws(SQLiteError) in
         try sessions.start()

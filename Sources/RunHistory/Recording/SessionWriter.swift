@@ -25,8 +25,24 @@ struct SessionWriter {
   private struct Boot {
     let id: Int64
     let name: String
+    /// The newest report that was stored.
     var seq: UInt64
+    /// The newest report that was durable when the connection began. It and those before it are stored, or were deleted.
+    var known: UInt64
+    /// The newest report that the daemon is known to have made.
+    var made: UInt64
+    /// Whether a report was ignored on this connection.
+    var isStrange = false
+
+    /// Whether the daemon can have made a report with `seq` now.
+    func canBe(_ seq: UInt64) -> Bool { seq <= made || seq - made <= SessionWriter.longestStep }
   }
+
+  /// The time between two samples of a strap, in microseconds: of most straps, and at most.
+  private static let (usualRhythm, longestRhythm) = (Int64(3_000_000), Int64(15_000_000))
+  /// The most reports, such as notifications of other clients, that are made between two that are recorded. A greater step in
+  /// `seq` is a fault of the daemon, and would make it seem that all its later reports are stored already.
+  private static let longestStep: UInt64 = 1 << 20
 
   init(_ database: Database, sessionGap: Duration, machine: String) {
     self.database = database
@@ -48,19 +64,32 @@ struct SessionWriter {
 
   /// Begins the reports of a connection: of the same run of the daemon as before, or of another one.
   mutating func begin(_ hello: Hello) throws(SQLiteError) {
-    guard boot?.name != hello.boot else { return }
-    let known = try database.first("SELECT id, seq FROM boot WHERE name = ?", .text(hello.boot)) {
-      Boot(id: $0.integer(0) ?? 0, name: hello.boot, seq: UInt64(max(0, $0.integer(1) ?? 0)))
+    if var boot, boot.name == hello.boot {
+      (boot.known, boot.made, boot.isStrange) = (boot.seq, max(boot.made, hello.seq), false)
+      self.boot = boot
+      return
     }
-    if let known {
-      boot = known
-    } else {
+    let known = try database.first("SELECT id, seq FROM boot WHERE name = ?", .text(hello.boot)) {
+      (id: $0.integer(0) ?? 0, seq: UInt64(max(0, $0.integer(1) ?? 0)))
+    }
+    if known == nil {
       try database.run(
         "INSERT INTO boot (name, server, machine, seq) VALUES (?, ?, ?, 0)", .text(hello.boot), .text(hello.server),
         .text(machine))
-      boot = Boot(id: database.lastInsertedRow, name: hello.boot, seq: 0)
     }
-    (straps, loss) = ([:], nil)
+    let seq = known?.seq ?? 0
+    let next = Boot(
+      id: known?.id ?? database.lastInsertedRow, name: hello.boot, seq: seq, known: seq, made: max(seq, hello.seq))
+    // Sessions of the former run may have changed in this transaction. The new run's samples may continue them.
+    try save()
+    (self.boot, straps, loss) = (next, [:], nil)
+  }
+
+  /// Writes the sessions that changed, and the position.
+  private mutating func save() throws(SQLiteError) {
+    for (address, strap) in straps { straps[address] = try save(strap) }
+    guard let boot else { return }
+    try database.run("UPDATE boot SET seq = ? WHERE id = ?", .integer(Int64(clamping: boot.seq)), .integer(boot.id))
   }
 
   /// The daemon's reports continue with `from`. Those before it that are not stored are lost.
@@ -70,13 +99,19 @@ struct SessionWriter {
 
   /// Stores `report`, unless it is stored already.
   mutating func write(_ report: Report, line: [UInt8]) throws(SQLiteError) {
-    guard let seq = report.seq, let stored = boot?.seq, var strap = try state(of: report.strap),
-      let key = RecordKey(stream: strap.stream, seq: seq), key > strap.last
+    guard let seq = report.seq, var boot, seq > boot.known else { return }
+    guard boot.canBe(seq) else {
+      if !boot.isStrange { events.append(.ignored(strap: report.strap, seq: seq)) }
+      self.boot?.isStrange = true
+      return
+    }
+    guard var strap = try state(of: report.strap), let key = RecordKey(stream: strap.stream, seq: seq), key > strap.last
     else { return }
+    (boot.seq, boot.made) = (max(boot.seq, seq), max(boot.made, seq))
+    self.boot = boot
     // A daemon of an earlier version sends no `t`.
     let t = report.t?.nanoseconds ?? report.time.milliseconds.multipliedReportingOverflow(by: 1_000_000).partialValue
     let moment = Moment(machine: machine, t: t / 1000, time: report.time.milliseconds)
-    boot?.seq = max(stored, seq)
     strap.last = key
     if case .sample(let sample) = report.body {
       try insert(sample, key, moment)
@@ -110,11 +145,7 @@ struct SessionWriter {
   /// Writes the sessions that changed, and the position.
   /// - Returns: what happened, and the sessions that got a live sample.
   mutating func commit() throws(SQLiteError) -> ([RecorderEvent], live: Set<Int64>) {
-    for (address, strap) in straps { straps[address] = try save(strap) }
-    if let boot {
-      try database.run(
-        "UPDATE boot SET seq = ? WHERE id = ?", .integer(Int64(clamping: boot.seq)), .integer(boot.id))
-    }
+    try save()
     defer { (events, live) = ([], []) }
     return (events, live)
   }
@@ -140,9 +171,14 @@ struct SessionWriter {
   ) throws(SQLiteError) {
     guard let (lastKey, last) = strap.lastSample else { return }
     let isOtherRun = lastKey.stream != key.stream
-    let isLoss = loss.map { lastKey.seq <= $0.after && key.seq >= $0.before } ?? false
-    guard isOtherRun || isLoss else { return }
     let length = last.elapsed(to: moment)
+    // Each strap has its own share of the daemon's history. So between `after` and `before` some straps have all their reports.
+    let isLoss =
+      loss.map { loss in
+        lastKey.seq <= loss.after && key.seq > loss.after
+          && length > (key.seq < loss.before ? Self.longestRhythm : Self.usualRhythm)
+      } ?? false
+    guard isOtherRun || isLoss else { return }
     // A longer gap is between two sessions.
     guard strap.session != nil, length < sessionGap else { return }
     let cause = isOtherRun ? GapCause.daemonStopped : .notRecorded

@@ -17,8 +17,9 @@ final class RecordLoop {
   private var history: History
   private var feed: DaemonFeed?
   private var retry = Retry()
-  /// What was last reported of the connection and of the file, so that it is reported once.
-  private var (connectionFault, fileFault): (String?, String?)
+  /// What was last reported of the connection, so that it is reported once.
+  private var connectionFault: String?
+  private var fileFault = FileFault()
   private let signals: SignalPipe
   private let lock: RecorderLock
   /// The recorder's own socket; nil unless systemd passed one.
@@ -41,7 +42,7 @@ final class RecordLoop {
     socket: String?, database: String, config: String?, listener: consuming OwnedDescriptor?
   ) throws(CommandError) {
     namedSocket = socket
-    path = database
+    path = HistoryFile.resolved(database)
     self.config = config
     do throws(SettingsError) {
       settings = try RecorderSettings.load(path: config)
@@ -57,7 +58,7 @@ final class RecordLoop {
     }
     do throws(HistoryError) {
       lock = try RecorderLock(path)
-      let (file, recorder) = try Self.open(path, settings)
+      let (file, recorder) = try Self.open(path, settings, checked: true)
       history = .open(file, recorder)
     } catch {
       throw CommandError(error)
@@ -77,25 +78,30 @@ final class RecordLoop {
     }
   }
 
-  /// Opens and checks the file. A damaged one is set aside.
+  /// Opens the file. A damaged one is set aside.
+  /// - Parameter checked: whether to look for damage in the whole file.
   private static func open(
-    _ path: String, _ settings: RecorderSettings
+    _ path: String, _ settings: RecorderSettings, checked: Bool
   ) throws(HistoryError) -> (HistoryFile, RunRecorder) {
     do throws(HistoryError) {
-      return try openOnce(path, settings)
+      return try openOnce(path, settings, checked: checked)
     } catch {
       guard case .damaged(_, let detail) = error else { throw error }
-      let place = try HistoryFile.setAside(path, at: Clock.time)
-      Output.note("The history was damaged (\(detail)) and is now \(place). A new one begins.")
-      return try openOnce(path, settings)
+      try setAside(path, detail)
+      return try openOnce(path, settings, checked: true)
     }
   }
 
+  private static func setAside(_ path: String, _ detail: String) throws(HistoryError) {
+    let place = try HistoryFile.setAside(path, at: Clock.time)
+    Output.note("The history was damaged (\(detail)) and is now \(place). A new one begins.")
+  }
+
   private static func openOnce(
-    _ path: String, _ settings: RecorderSettings
+    _ path: String, _ settings: RecorderSettings, checked: Bool
   ) throws(HistoryError) -> (HistoryFile, RunRecorder) {
     let file = try HistoryFile(path: path, for: .record)
-    try file.check()
+    if checked { try file.check() }
     try file.purge(at: Clock.time)
     return (file, try RunRecorder(file, sessionGap: settings.sessionGap, machine: machine, now: Clock.now))
   }
@@ -117,11 +123,13 @@ final class RecordLoop {
           reload()
           continue
         }
+        // What has arrived is written too: nothing of it is left if the daemon ends now.
+        advance()
         write()
         if case .failed = history { return .inputOutput }
         return .success
       }
-      if let feed { handle(feed.advance(to: Clock.now)) }
+      advance()
       serve()
       if case .open(_, let recorder) = history,
         recorder.isFull || recorder.nextDeadline.map({ Clock.now >= $0 }) ?? false
@@ -129,6 +137,7 @@ final class RecordLoop {
         write()
       }
       reopen()
+      if fileFault.isOver(Clock.now) { Output.note("Recording again.") }
     }
   }
 
@@ -138,7 +147,7 @@ final class RecordLoop {
       entries.append(Poll.entry(descriptor, wantsToWrite: feed.wantsToWrite))
     }
     if let server { entries += server.entries }
-    var deadlines: [Instant?] = [feed?.nextDeadline, server?.nextDeadline]
+    var deadlines: [Instant?] = [feed?.nextDeadline, server?.nextDeadline, fileFault.end]
     switch history {
     case .open(_, let recorder):
       deadlines.append(recorder.nextDeadline)
@@ -156,7 +165,7 @@ final class RecordLoop {
     guard let server else { return }
     switch history {
     case .open(let file, _): server.advance(to: Clock.now, history: file, fault: "")
-    case .failed: server.advance(to: Clock.now, history: nil, fault: fileFault ?? "The history cannot be read now.")
+    case .failed: server.advance(to: Clock.now, history: nil, fault: fileFault.latest ?? "The history cannot be read now.")
     }
   }
 
@@ -181,17 +190,21 @@ final class RecordLoop {
     connectionFault = text
   }
 
-  private func handle(_ events: [DaemonFeed.Event]) {
-    guard case .open(_, let recorder) = history else { return }
-    for event in events {
+  /// Reads what has arrived.
+  private func advance() {
+    guard let feed else { return }
+    for event in feed.advance(to: Clock.now) {
+      // The file may have failed meanwhile.
+      guard case .open(_, let recorder) = history else { return }
       switch event {
-      case .lost(let error): report(error, feed?.path ?? "")
+      case .lost(let error): report(error, feed.path)
       case .line(let line):
         switch line.message {
         case .dropped:
-          // Reading was too slow. The daemon still has in its history what it dropped for this connection.
-          recorder.discard()
-          feed = nil
+          // Reading was too slow. The daemon still has in its history what it dropped for this connection, after the reports
+          // that came before this line.
+          write()
+          self.feed = nil
           return
         case .reply:
           if connectionFault != nil { Output.note("connected again.") }
@@ -200,6 +213,7 @@ final class RecordLoop {
         case .hello, .report, .error, .found, .unknown, nil: break
         }
         if let message = line.message { recorder.ingest(message, line: line.bytes, at: Clock.now) }
+        if recorder.isFull { write() }
       }
     }
   }
@@ -207,17 +221,17 @@ final class RecordLoop {
   /// Writes what waits. After an error the file is opened again later, and the daemon is asked again for what was lost.
   private func write() {
     guard case .open(_, let recorder) = history else { return }
+    let isEmpty = recorder.isEmpty
     do throws(HistoryError) {
       for event in try recorder.write(at: Clock.now) { Output.note(event.sentence) }
+      if !isEmpty { fileFault.wrote(Clock.now) }
     } catch {
       fail(error)
     }
   }
 
   private func fail(_ error: HistoryError) {
-    let text = "\(error)"
-    if text != fileFault { Output.note(text) }
-    fileFault = text
+    if fileFault.isNew(error) { Output.note("\(error)") }
     feed = nil
     history = .failed(until: Clock.now + .seconds(5))
   }
@@ -225,15 +239,65 @@ final class RecordLoop {
   private func reopen() {
     guard case .failed(let until) = history, Clock.now >= until else { return }
     do throws(HistoryError) {
-      let (file, recorder) = try Self.open(path, settings)
-      history = .open(file, recorder)
+      if let detail = fileFault.unnoticedDamage {
+        try Self.setAside(path, detail)
+        fileFault.unnoticedDamage = nil
+      }
+      let (file, recorder) = try Self.open(path, settings, checked: fileFault.mayBeDamage)
       try recorder.probe()
-      Output.note("Recording again.")
-      fileFault = nil
+      history = .open(file, recorder)
       retry.succeed()
     } catch {
       fail(error)
     }
+  }
+}
+
+/// The fault that keeps the recorder from writing. It is reported once, and so is its end.
+private struct FileFault {
+  /// The time without a fault after which it is over. A disk that is almost full takes a batch now and then.
+  private static let calm = Duration.seconds(15)
+
+  private var errors: Set<HistoryError> = []
+  /// The latest fault, as a sentence.
+  private(set) var latest: String?
+  /// When it is over; nil before anything could be written.
+  private(set) var end: Instant?
+  /// The damage that SQLite has met twice although the check of the file finds none.
+  var unnoticedDamage: String?
+
+  /// Whether the file must be checked.
+  var mayBeDamage: Bool {
+    !errors.allSatisfy { error in
+      switch error {
+      case .full, .busy: true
+      case .absent, .newer, .foreign, .missingTarget, .moved, .damaged, .readOnly, .noPermission, .system, .sqlite,
+        .noSession,
+        .refused:
+        false
+      }
+    }
+  }
+
+  /// Notes a failure.
+  /// - Returns: whether it is to be reported.
+  mutating func isNew(_ error: HistoryError) -> Bool {
+    (end, latest) = (nil, "\(error)")
+    let isNew = errors.insert(error).inserted
+    if !isNew, case .damaged(_, let detail) = error { unnoticedDamage = detail }
+    return isNew
+  }
+
+  /// Notes that reports were written at `now`.
+  mutating func wrote(_ now: Instant) {
+    if !errors.isEmpty, end == nil { end = now + Self.calm }
+  }
+
+  /// Whether its end is to be reported at `now`. It is then forgotten.
+  mutating func isOver(_ now: Instant) -> Bool {
+    guard let end, now >= end else { return false }
+    self = FileFault()
+    return true
   }
 }
 
@@ -266,6 +330,9 @@ extension RecorderEvent {
     case .ended(let session, let strap, let runner): return "Session \(session) of \(whose(strap, runner)) ended."
     case .gap(let strap, let duration, let cause):
       return "\(strap.oneLine): a gap of \(DurationText.clock(duration.inSeconds)), because \(cause.words)."
+    case .ignored(let strap, let seq):
+      return
+        "\(strap.oneLine): hrzoned sent a report with the impossible number \(seq), which is not recorded. Update hrzoned."
     }
   }
 }
