@@ -161,6 +161,12 @@ let package = Package(
         "hrzone", "RunPanels", "ProgramSupport", "TerminalUI", "WorkoutFile", "ZoneProtocol", "Training", "JSON",
         "Posix", "Primitives", "TestSupport", "ZoneClient",
       ]),
+    tests(
+      "HrlogTests",
+      [
+        "hrlog", "hrzoned", "hrzone", "RunHistory", "SQLite", "ZoneProtocol", "JSON", "Posix", "Primitives",
+        "TestSupport",
+      ]),
     tests("PackageTests", ["hrzoned", "hrzone", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
   ],
