@@ -181,7 +181,7 @@ if Context.environment["HRZONED_FUZZ"] != nil {
       name: "fuzzer",
       dependencies: [
         "CLibFuzzer", "ZoneDaemon", "SensorLink", "ZoneProtocol", "WorkoutFile", "Training", "GATT", "ATT", "HeartRate",
-        "JSON", "TOML", "Primitives",
+        "JSON", "TOML", "TOMLFile", "Primitives",
       ],
       path: "Tests/Fuzz/Fuzzer"),
   ]

@@ -3,8 +3,10 @@ import Primitives
 import TOMLFile
 
 extension RecorderSettings {
-  /// Reads the TOML document in `bytes`.
-  /// - Parameter isUser: whether this machine has a user of a name. A reader who is none gets a warning.
+  /// Reads a TOML document.
+  /// - Parameters:
+  ///   - bytes: the document.
+  ///   - isUser: whether this machine has a user of a name. A reader who is none gets a warning.
   /// - Throws: `SettingsError.faulty`, with all faults at once.
   public init(
     parsing bytes: [UInt8], isUser: (String) -> Bool = { User(named: $0) != nil }
