@@ -28,12 +28,6 @@ public struct User {
     group = unsafe entry.pw_gid
   }
 
-  /// The name of the user with `id`; nil if the system does not know it.
-  public static func name(of id: UInt32) -> String? {
-    guard let entry = unsafe getpwuid(id), let name = unsafe entry.pointee.pw_name else { return nil }
-    return unsafe String(cString: name)
-  }
-
   /// Whether root runs this process.
   public static var isRoot: Bool { geteuid() == 0 }
 

@@ -56,7 +56,7 @@ final class HistoryServer {
   /// Root and the recorder's own user could read the file as well.
   private func rights(of user: uid_t) -> RecorderSettings.Runners {
     if user == 0 || user == geteuid() { return .all }
-    return User.name(of: user).map(settings.runners(for:)) ?? .named([])
+    return User(id: user).map { settings.runners(for: $0.name) } ?? .named([])
   }
 }
 
