@@ -45,7 +45,7 @@ extension UTCTime: CustomStringConvertible {
 
   /// The proleptic Gregorian date. An era is 400 years of 146,097 days. Years start on 1 March, so that the leap day is
   /// their last.
-  private static func civilDate(daysSince1970 days: Int64) -> (year: Int, month: Int, day: Int) {
+  package static func civilDate(daysSince1970 days: Int64) -> (year: Int, month: Int, day: Int) {
     let shifted = Int(days) + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
