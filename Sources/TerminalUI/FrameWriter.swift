@@ -30,7 +30,7 @@ public struct FrameWriter {
       text += "\u{1B}[\(index + 1);1H"
       var ink: Ink?
       var columns = 0
-      for run in Self.trimmed(row) {
+      for run in Frame.trimmed(row) {
         if ink != run.ink { text += palette.sequence(run.ink) }
         ink = run.ink
         text += isSynchronised ? Self.repeating(run.text) : run.text
@@ -73,16 +73,5 @@ public struct FrameWriter {
     }
     flushRun()
     return result
-  }
-
-  /// A row without its trailing spaces, which are erased instead.
-  private static func trimmed(_ row: [Frame.Run]) -> [Frame.Run] {
-    var row = row
-    while var last = row.popLast() {
-      guard !last.ink.isReversed else { return row + [last] }
-      while last.text.hasSuffix(" ") { last.text.removeLast() }
-      if !last.text.isEmpty { return row + [last] }
-    }
-    return row
   }
 }

@@ -172,6 +172,16 @@ import Testing
     #expect(text == "\u{1B}[0m\u{1B}[2J\u{1B}[1;1H\u{1B}[0mabcd\u{1B}[0m\u{1B}[2;1H\u{1B}[0mab\u{1B}[0m\u{1B}[K")
   }
 
+  @Test("a printed frame has one line for each row, and moves no cursor")
+  func printed() {
+    var canvas = Canvas(Size(columns: 6, rows: 3))
+    canvas.draw("ab", column: 0, row: 0, ink: .bold)
+    canvas.draw("c", column: 3, row: 0)
+    canvas.clear(Rect(column: 0, row: 2, columns: 2, rows: 1), ink: Ink(isReversed: true))
+    let text = String(decoding: canvas.frame.printed(Palette(depth: .none)), as: UTF8.self)
+    #expect(text == "\u{1B}[0;1mab \u{1B}[0mc\u{1B}[0m\n\u{1B}[0m\n\u{1B}[0;7m  \u{1B}[0m\n")
+  }
+
   @Test(
     "the capabilities of terminals",
     arguments: [
