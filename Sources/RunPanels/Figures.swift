@@ -62,6 +62,23 @@ package enum Figures {
     }
   }
 
+  /// Number of figures that fit into a line of large digits.
+  package static func countInLine(columns: Int) -> Int { max(0, columns / cell.columns) }
+
+  /// Draws as many of `figures` as fit beside each other in large digits, which take `rowsInLine` rows.
+  package static func drawLine(
+    _ figures: [LabelledValue], glyphs: GlyphSet, on canvas: inout Canvas, in rect: Rect
+  ) {
+    for (index, figure) in figures.prefix(countInLine(columns: rect.columns)).enumerated() {
+      let place = Rect(
+        column: rect.column + index * cell.columns, row: rect.row, columns: cell.columns, rows: cell.rows)
+      drawLarge(figure, glyphs, on: &canvas, in: place)
+    }
+  }
+
+  /// Rows of a line of large digits with their labels.
+  package static let rowsInLine = cell.rows - 1
+
   private static func label(_ figure: LabelledValue, columns: Int) -> String {
     figure.label.count <= columns ? figure.label : figure.short
   }

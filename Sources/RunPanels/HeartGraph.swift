@@ -60,17 +60,68 @@ package struct HeartGraph {
   /// Number of columns that the line has.
   package var columns: Int { plot.columns * DotPlot.dots(glyphs).columns }
 
+  /// A moment to mark.
+  package struct Mark: Hashable {
+    /// Milliseconds, on the clock of the line's points.
+    package let time: Int64
+    /// A short label.
+    package let label: String
+
+    package init(time: Int64, label: String) {
+      self.time = time
+      self.label = label
+    }
+  }
+
   /// Draws `line`, which has `columns` columns. `reason` is shown if it has no heart rate.
-  package func draw(_ line: HeartLine, orSay reason: String, on canvas: inout Canvas) {
+  package func draw(_ line: HeartLine, marks: [Mark] = [], orSay reason: String, on canvas: inout Canvas) {
     let values = line.columns.compactMap { $0?.bpm }
     let range = Range(values)
     drawBands(range, on: &canvas)
     drawBounds(range, on: &canvas)
+    drawGaps(of: line, on: &canvas)
+    let places = marks.compactMap { mark in cell(mark.time, of: line).map { (mark: mark, cell: $0) } }
+    for place in places {
+      for row in 0..<plot.rows {
+        canvas.set(glyphs.wall, column: plot.column + place.cell, row: plot.row + row, ink: .bold)
+      }
+    }
     draw(line, range, on: &canvas)
+    label(places, on: &canvas)
     guard values.isEmpty else { return }
     let text = PrintableText.fit(reason, columns: plot.columns, ellipsis: glyphs.ellipsis)
     canvas.draw(
       text, column: plot.column + (plot.columns - text.count) / 2, row: plot.row + plot.rows / 2, ink: .faint)
+  }
+
+  /// The cell of the plot that `time` is in, counted from the left; nil if it is outside.
+  private func cell(_ time: Int64, of line: HeartLine) -> Int? {
+    let (passed, overflow) = time.subtractingReportingOverflow(line.start)
+    guard !overflow, passed >= 0 else { return nil }
+    let column = passed / line.length / Int64(DotPlot.dots(glyphs).columns)
+    return column < Int64(plot.columns) ? Int(column) : nil
+  }
+
+  /// Writes the labels of marks into the first row, as long as there is room.
+  private func label(_ marks: [(mark: Mark, cell: Int)], on canvas: inout Canvas) {
+    var free = 0
+    for (mark, cell) in marks where cell >= free {
+      let end = canvas.draw(
+        mark.label, column: plot.column + cell, row: plot.row, ink: Ink(isBold: true, isReversed: true),
+        limit: plot.column + plot.columns)
+      free = end - plot.column + 1
+    }
+  }
+
+  /// Removes the tint of cells that are empty because of a gap. Without tints, fills them.
+  private func drawGaps(of line: HeartLine, on canvas: inout Canvas) {
+    let width = DotPlot.dots(glyphs).columns
+    for column in 0..<plot.columns where (column * width..<(column + 1) * width).allSatisfy(line.gaps.contains) {
+      for row in 0..<plot.rows {
+        canvas.set(
+          glyphs.tint == nil ? glyphs.hollow : " ", column: plot.column + column, row: plot.row + row, ink: .faint)
+      }
+    }
   }
 
   /// Fills each row with the tint of the zone at its middle.

@@ -2,15 +2,17 @@ import TerminalUI
 
 extension WorkoutProfile {
   /// Draws the steps from left to right. Each has a height by its intensity and the colour of its zone. Past steps are filled,
-  /// and a cursor marks the current position.
+  /// and a cursor marks the current position. A workout that is over has only past steps.
   package func draw(glyphs: GlyphSet, on canvas: inout Canvas, in plot: Rect) {
     guard plot.columns > 0, plot.rows > 0, seconds > 0 else { return }
-    let cursor = min(plot.columns - 1, Int(position / seconds * Double(plot.columns)))
+    let cursor = position.map { min(plot.columns - 1, Int($0 / seconds * Double(plot.columns))) }
     for column in 0..<plot.columns {
       let share = Double(column) / Double(plot.columns)
       guard let bar = bar(from: share, to: share + 1 / Double(plot.columns)) else { continue }
-      Self.draw(bar, isDone: column < cursor, glyphs, on: &canvas, column: plot.column + column, in: plot)
+      Self.draw(
+        bar, isDone: cursor.map { column < $0 } ?? true, glyphs, on: &canvas, column: plot.column + column, in: plot)
     }
+    guard let cursor else { return }
     for row in 0..<plot.rows {
       canvas.set(glyphs.wall, column: plot.column + cursor, row: plot.row + row, ink: .bold)
     }

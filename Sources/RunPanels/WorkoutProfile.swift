@@ -16,6 +16,21 @@ package struct WorkoutProfile: Hashable {
     package let zone: Int?
   }
 
+  /// A step at the time when it was run.
+  package struct Run: Hashable {
+    package let step: WorkoutReport.Step
+    /// Start, in seconds from the beginning of the run.
+    package let start: Double
+    /// Duration, in seconds.
+    package let seconds: Double
+
+    package init(_ step: WorkoutReport.Step, start: Double, seconds: Double) {
+      self.step = step
+      self.start = start
+      self.seconds = seconds
+    }
+  }
+
   /// Assumed duration of a step without one, in seconds.
   private static let usualSeconds = 60.0
   /// Longest step, in seconds. A daemon may send any number.
@@ -23,13 +38,12 @@ package struct WorkoutProfile: Hashable {
 
   /// All steps, in order.
   package let bars: [Bar]
-  /// Current position, in seconds from the beginning of the workout.
-  package let position: Double
+  /// Duration of what is drawn, in seconds.
+  package let seconds: Double
+  /// Current position, in seconds from the beginning of the workout; nil once it is over.
+  package let position: Double?
   /// Time left of the workout, in seconds; nil if a remaining step does not end by time.
   package let remaining: Double?
-
-  /// Duration of all steps, in seconds.
-  package var seconds: Double { bars.last.map { $0.start + $0.seconds } ?? 0 }
 
   /// The profile of a workout that is running or paused; nil if `current` is not one of its steps.
   /// - Parameters:
@@ -48,28 +62,43 @@ package struct WorkoutProfile: Hashable {
       ?? (1...current.count).map { index in
         index == current.index ? current : WorkoutReport.Step(index: index, count: current.count, name: "", end: nil)
       }
-    let bounds = zones.compactMap(\.from).map(Self.clamped)
-    let efforts = shown.compactMap { $0.target.map(Self.effort) }
-    let low = Double(min(bounds.min() ?? 90, efforts.min() ?? 90) - 10)
-    let high = Double(max(bounds.max() ?? 170, efforts.max() ?? 170) + 5)
-    var bars: [Bar] = []
+    var runs: [Run] = []
     var start = 0.0
     for step in shown {
       let seconds = steps == nil ? Self.usualSeconds : Self.seconds(step)
-      let effort = step.target.map(Self.effort)
-      let zone = step.target.flatMap { target in
-        target.zone?.index ?? effort.flatMap { zones.zone(of: $0)?.index }
-      }
-      let height = effort.map { max(0.15, min(1, (Double($0) - low) / max(1, high - low))) }
-      bars.append(Bar(start: start, seconds: seconds, height: height ?? 0, zone: zone))
+      runs.append(Run(step, start: start, seconds: seconds))
       start += seconds
     }
+    bars = Self.bars(runs, zones: zones)
+    seconds = start
     let bar = bars[current.index - 1]
     let left = left.map { min(bar.seconds, max(0, $0.inSeconds)) }
-    self.bars = bars
     position = bar.start + (left.map { bar.seconds - $0 } ?? 0)
     let isTimed = steps?[(current.index - 1)...].allSatisfy { $0.limit != nil } ?? false
     remaining = isTimed ? left.map { start - bar.start - bar.seconds + $0 } : nil
+  }
+
+  /// The profile of a recorded run of `seconds`, with the steps as they were run.
+  package init(_ runs: [Run], zones: [TotalsReport.ZoneTime], seconds: Double) {
+    bars = Self.bars(runs, zones: zones)
+    self.seconds = seconds
+    position = nil
+    remaining = nil
+  }
+
+  private static func bars(_ runs: [Run], zones: [TotalsReport.ZoneTime]) -> [Bar] {
+    let bounds = zones.compactMap(\.from).map(clamped)
+    let efforts = runs.compactMap { $0.step.target.map(effort) }
+    let low = Double(min(bounds.min() ?? 90, efforts.min() ?? 90) - 10)
+    let high = Double(max(bounds.max() ?? 170, efforts.max() ?? 170) + 5)
+    return runs.map { run in
+      let effort = run.step.target.map(effort)
+      let zone = run.step.target.flatMap { target in
+        target.zone?.index ?? effort.flatMap { zones.zone(of: $0)?.index }
+      }
+      let height = effort.map { max(0.15, min(1, (Double($0) - low) / max(1, high - low))) }
+      return Bar(start: run.start, seconds: run.seconds, height: height ?? 0, zone: zone)
+    }
   }
 
   private static func seconds(_ step: WorkoutReport.Step) -> Double {

@@ -1,5 +1,6 @@
 import Primitives
 import ProgramSupport
+import RunPanels
 import Training
 import ZoneProtocol
 

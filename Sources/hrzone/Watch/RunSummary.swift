@@ -1,4 +1,5 @@
 import ProgramSupport
+import RunPanels
 import TerminalUI
 import Training
 

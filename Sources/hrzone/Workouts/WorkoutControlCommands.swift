@@ -1,6 +1,7 @@
 import ArgumentParser
 import Posix
 import ProgramSupport
+import RunPanels
 import Training
 import ZoneProtocol
 

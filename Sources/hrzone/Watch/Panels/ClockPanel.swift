@@ -1,5 +1,6 @@
 import Primitives
 import ProgramSupport
+import RunPanels
 import TerminalUI
 import Training
 import ZoneProtocol

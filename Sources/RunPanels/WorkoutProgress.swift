@@ -4,23 +4,23 @@ import Training
 import ZoneProtocol
 
 /// The progress of a workout as a line of text.
-enum WorkoutProgress {
+package enum WorkoutProgress {
   /// `HIIT, step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up`, or how the workout ended.
-  static func line(_ report: WorkoutReport) -> String {
+  package static func line(_ report: WorkoutReport) -> String {
     guard let step = report.step else { return ended(report).oneLine }
     let paused = report.state.value == .paused ? " (paused)" : ""
     return "\(report.name)\(paused), ".oneLine + self.step(step, remaining: report.remaining)
   }
 
   /// `step 4 of 33: Fast, 0:30 left, target 5 Maximum, 171 bpm and up`
-  static func step(_ step: WorkoutReport.Step, remaining: Duration?) -> String {
+  package static func step(_ step: WorkoutReport.Step, remaining: Duration?) -> String {
     let target = step.target.map { "target " + self.target($0) }
     let parts = ["step \(step.index) of \(step.count): \(step.name)", end(step, remaining), target]
     return parts.compactMap(\.self).joined(separator: ", ").oneLine
   }
 
   /// `5 Maximum, 171 bpm and up`
-  static func target(_ band: TargetBand) -> String {
+  package static func target(_ band: TargetBand) -> String {
     "\(band.zone.map { "\($0.index) " } ?? "")\(band)".oneLine
   }
 
@@ -47,7 +47,7 @@ enum WorkoutProgress {
 
 extension WorkoutSummary {
   /// Time on target: `93 %`, and `18:30 of 20:00`. nil if no time had a target, or if the figures are not valid.
-  var onTargetWords: (share: String, times: String)? {
+  package var onTargetWords: (share: String, times: String)? {
     guard let percent = percentOnTarget, let onTarget, let withTarget else { return nil }
     let (part, whole) = (DurationText.clock(onTarget.inSeconds), DurationText.clock(withTarget.inSeconds))
     return ("\(percent) %", "\(part) of \(whole)")
