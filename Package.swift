@@ -92,8 +92,8 @@ let package = Package(
     .executableTarget(
       name: "hrlog",
       dependencies: [
-        "RunHistory", "ProgramSupport", "ZoneClient", "ZoneProtocol", "Training", "JSON", "TOMLFile", "Posix",
-        "Primitives", argumentParser,
+        "RunHistory", "RunPanels", "RunReplay", "ProgramSupport", "ZoneClient", "ZoneProtocol", "Training",
+        "TerminalUI", "JSON", "TOMLFile", "Posix", "Primitives", argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests
@@ -164,7 +164,8 @@ let package = Package(
     tests(
       "HrlogTests",
       [
-        "hrlog", "hrzoned", "hrzone", "RunHistory", "SQLite", "ZoneProtocol", "JSON", "Posix", "Primitives",
+        "hrlog", "hrzoned", "hrzone", "RunHistory", "RunPanels", "RunReplay", "SQLite", "TerminalUI", "ZoneProtocol",
+        "Training", "JSON", "Posix", "Primitives",
         "TestSupport",
       ]),
     tests("PackageTests", ["hrzoned", "hrzone", "TestSupport"]),

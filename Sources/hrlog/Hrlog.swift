@@ -18,9 +18,9 @@ import ZoneProtocol
       """,
     version: "\(name) \(Release.version)",
     subcommands: [
-      RecordCommand.self, ListCommand.self, ShowCommand.self, CompareCommand.self, NoteCommand.self, TagCommand.self,
-      MergeCommand.self, SplitCommand.self,
-      DeleteCommand.self, UndoCommand.self, PruneCommand.self, EndCommand.self,
+      RecordCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self, CompareCommand.self, NoteCommand.self,
+      TagCommand.self, MergeCommand.self, SplitCommand.self, DeleteCommand.self, UndoCommand.self, PruneCommand.self,
+      EndCommand.self,
     ])
 
   static func main() {
