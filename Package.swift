@@ -92,8 +92,8 @@ let package = Package(
     .executableTarget(
       name: "hrlog",
       dependencies: [
-        "RunHistory", "RunPanels", "RunReplay", "ProgramSupport", "ZoneClient", "ZoneProtocol", "Training",
-        "TerminalUI", "JSON", "TOMLFile", "Posix", "Primitives", argumentParser,
+        "RunHistory", "RunPanels", "RunReplay", "RunFigures", "ProgramSupport", "ZoneClient", "ZoneProtocol",
+        "Training", "HeartRate", "TerminalUI", "JSON", "TOMLFile", "Posix", "Primitives", argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests

@@ -165,7 +165,8 @@ final class RecordLoop {
     guard let server else { return }
     switch history {
     case .open(let file, _): server.advance(to: Clock.now, history: file, fault: "")
-    case .failed: server.advance(to: Clock.now, history: nil, fault: fileFault.latest ?? "The history cannot be read now.")
+    case .failed:
+      server.advance(to: Clock.now, history: nil, fault: fileFault.latest ?? "The history cannot be read now.")
     }
   }
 
