@@ -4,9 +4,9 @@ import RunReplay
 import Training
 
 extension SessionSummary {
-  /// Computes the summary of a record.
-  public init(of record: RunRecord) {
-    let run = ComputedRun(record)
+  /// Computes the summary of a record, with `overrides` in place of the recorded settings.
+  public init(of record: RunRecord, overrides: ReplayOverrides = ReplayOverrides()) {
+    let run = ComputedRun(record, overrides: overrides)
     var (samples, alerts, marks) = (0, 0, 0)
     for part in record.parts {
       for report in part.reports {

@@ -43,10 +43,14 @@ struct CompareCommand: ParsableCommand {
 
 /// The table of `hrlog compare`.
 enum ComparisonTable {
-  static func lines(_ first: SummarizedSession, _ second: SummarizedSession) -> [String] {
+  /// The lines of the table. `titles` are the heads of the two columns, by default the sessions' numbers.
+  static func lines(
+    _ first: SummarizedSession, _ second: SummarizedSession, titles: [String]? = nil
+  ) -> [String] {
     let both = [first, second]
-    var rows = [
-      [""] + both.map { "session \($0.session.id)" } + ["change"],
+    let heads: [String] = titles ?? both.map { "session \($0.session.id)" }
+    var rows: [[String]] = [
+      [""] + heads + ["change"],
       ["Begin"] + both.map(\.session.start.localDateAndTime) + [""],
       ["Runner"] + both.map { $0.session.runner ?? "-" } + [""],
       times("Duration", both.map(\.session.duration)),
@@ -58,11 +62,12 @@ enum ComparisonTable {
       rows.append(times("  \(name)", zones.map { zones in zones.first { $0.zone.name == name }?.time ?? .zero }))
     }
     for figure in RunFigure.allCases {
-      let values = both.map { $0.summary?.figures[figure] }
+      let values: [Double?] = both.map { $0.summary?.figures[figure] }
       guard values.contains(where: { $0 != nil }) else { continue }
       var change = "-"
       if let from = values[0], let to = values[1] { change = (to >= from ? "+" : "") + figure.text(to - from) }
-      rows.append([figure.label] + values.map { $0.map { figure.text($0) + figure.unit } ?? "-" } + [change])
+      let cells: [String] = values.map { value in value.map { figure.text($0) + figure.unit } ?? "-" }
+      rows.append([figure.label] + cells + [change])
     }
     return TextTable.lines(rows)
   }
