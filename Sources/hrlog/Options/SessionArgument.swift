@@ -17,6 +17,8 @@ struct SessionName: ExpressibleByArgument, Hashable {
     }
   }
 
+  var defaultValueDescription: String { id.map { "\($0)" } ?? "last" }
+
   /// The newest session.
   static let last = SessionName(id: nil)
 

@@ -3,6 +3,7 @@ import Posix
 import Primitives
 import ProgramSupport
 import RunHistory
+import TOMLFile
 import ZoneClient
 
 /// `hrlog record`
@@ -25,12 +26,42 @@ struct RecordCommand: ParsableCommand {
       valueName: "file"),
     completion: .file())
   var config: String?
+  @Flag(help: "Check the settings, print those in force, and record nothing.")
+  var check = false
 
   func run() throws {
     try ending { () throws(CommandError) in
-      try RecordLoop(
+      if check { return try Output.print(try RecorderSettings.inForce(config).description) }
+      return try RecordLoop(
         socket: socket.option, database: try database.pathToRecord, config: config, listener: PassedSocket.take()
       ).run()
     }
+  }
+}
+
+extension RecorderSettings {
+  /// The settings in the file at `path`, or in the default file. Warnings go to standard error.
+  static func inForce(_ path: String?) throws(CommandError) -> RecorderSettings {
+    do throws(SettingsError) {
+      let settings = try load(path: path)
+      for warning in settings.warnings { Output.note(warning) }
+      return settings
+    } catch {
+      throw CommandError("\(error)", .configuration)
+    }
+  }
+
+  /// The settings in force, a line each.
+  fileprivate var description: [String] {
+    let gap = "A session ends after \(DurationText.clock(sessionGap.inSeconds)) without a heart rate."
+    guard !readers.isEmpty else { return [gap, "Only root sees what the service records."] }
+    return [gap]
+      + readers.map { reader in
+        switch reader.runners {
+        case .all: "\(reader.user.oneLine) sees the runs of all runners."
+        case .named(let names):
+          "\(reader.user.oneLine) sees the runs of \(names.map(\.oneLine).sorted().joined(separator: ", "))."
+        }
+      }
   }
 }

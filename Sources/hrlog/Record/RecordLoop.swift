@@ -44,12 +44,7 @@ final class RecordLoop {
     namedSocket = socket
     path = HistoryFile.resolved(database)
     self.config = config
-    do throws(SettingsError) {
-      settings = try RecorderSettings.load(path: config)
-    } catch {
-      throw CommandError("\(error)", .configuration)
-    }
-    for warning in settings.warnings { Output.note(warning) }
+    settings = try RecorderSettings.inForce(config)
     if let listener { server = HistoryServer(listener: listener, settings: settings) } else { server = nil }
     do throws(SystemError) {
       signals = try SignalPipe([SIGINT, SIGTERM, SIGHUP])
