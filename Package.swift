@@ -152,8 +152,8 @@ let package = Package(
     tests(
       "ZoneDaemonTests",
       [
-        "ZoneDaemon", "hrzoned", "hrzone", "BlueZ", "ReportSocket", "ZoneClient", "SensorLink", "EventLoop", "Training",
-        "ZoneProtocol", "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
+        "ZoneDaemon", "hrzoned", "hrzone", "hrlog", "BlueZ", "ReportSocket", "ZoneClient", "SensorLink", "EventLoop",
+        "Training", "ZoneProtocol", "JSON", "TOMLFile", "Posix", "Primitives", "CSystemd", "TestSupport",
       ]),
     tests(
       "HrzoneTests",
@@ -168,8 +168,8 @@ let package = Package(
         "Training", "JSON", "Posix", "Primitives",
         "TestSupport",
       ]),
-    tests("PackageTests", ["hrzoned", "hrzone", "TestSupport"]),
-    tests("BluetoothLabTests", ["hrzoned", "hrzone"]),
+    tests("PackageTests", ["hrzoned", "hrzone", "hrlog", "TestSupport"]),
+    tests("BluetoothLabTests", ["hrzoned", "hrzone", "hrlog"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs hrzoned and hrzone with their units, and starts the service. Run it again to upgrade; settings are kept.
+# Installs hrzoned, hrzone and hrlog with their units, and starts the services. Run it again to upgrade; settings are kept.
 #
 #   sudo systemd/install.sh [--prefix DIR] [--binaries DIR]
 #   sudo systemd/install.sh [--prefix DIR] --remove
@@ -7,18 +7,22 @@
 #   --prefix DIR     where bin/ and share/ are (default: /usr/local)
 #   --binaries DIR   the built programs (default: .build/release, which is built if it is missing or older than its sources)
 #   --remove         removes everything that was installed, the known straps, the runners' figures, the group and
-#                    the user; changed settings and workouts of your own are kept
+#                    the users; changed settings, workouts of your own and the history of runs are kept
 #
 # With DESTDIR set, it installs into that folder, such as the file system of an image. It then needs no root and starts
-# nothing: the next boot of the image makes the group and the user, and starts the service.
+# nothing: the next boot of the image makes the group and the users, and starts the services.
 set -euo pipefail
 umask 022
 source=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
 prefix=/usr/local binaries='' action=install root=''
 units=/etc/systemd/system
-settings=/etc/hrzoned/hrzoned.toml
+programs=(hrzoned hrzone hrlog)
+settings=/etc/hrzoned
+# The services that have settings, such as hrlog.toml, and a user of their own.
+daemons=(hrzoned hrlog)
+history=/var/lib/hrlog
 # The screen's instances are enabled by the administrator.
-services=(hrzoned.socket hrzoned.service)
+services=(hrzoned.socket hrzoned.service hrlog.socket hrlog.service)
 build_command='swift build -c release --static-swift-stdlib'
 given=("$@")
 
@@ -47,15 +51,16 @@ else
 fi
 # systemd runs no program whose path contains one of these.
 case $prefix in *[[:cntrl:]\'\"\\]*) stop "a prefix cannot contain quotes, backslashes or control characters: $prefix" ;; esac
+share=$prefix/share/hrzoned
 # A list of everything that this script made, in order and without DESTDIR. --remove goes through it from the end.
-manifest=$prefix/share/hrzoned/installed
+manifest=$share/installed
 
 [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || stop "this needs root: sudo$(printf ' %q' "$0" ${given[@]+"${given[@]}"})"
 # Both would own the same units, user and settings.
 case $(dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Status}' hrzoned 2>/dev/null || true) in
   '' | not-installed) ;;
   config-files) [ "$action" = remove ] ||
-    say "warning: apt-get purge hrzoned, for the Debian package that was removed, would delete $settings" ;;
+    say "warning: apt-get purge hrzoned, for the Debian package that was removed, would delete the settings in $settings and the history in $history" ;;
   *) stop "the Debian package hrzoned is installed: upgrade that with systemd/package.sh and apt-get install, or remove it first (apt-get remove hrzoned)" ;;
 esac
 under_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
@@ -116,7 +121,7 @@ enable_by_links() {
 }
 
 find_binaries() {
-  local name newer
+  local missing newer
   if [ -n "$binaries" ]; then
     binaries=$(realpath -m "$binaries")
     newer=$(newer_source)
@@ -124,23 +129,33 @@ find_binaries() {
   else
     binaries=$source/.build/release
     newer=$(newer_source)
-    if [ ! -x "$binaries/hrzoned" ] || [ ! -x "$binaries/hrzone" ]; then build 'there is no release build'
+    missing=$(missing_program)
+    if [ -n "$missing" ]; then build "there is no release build of $missing"
     elif [ -n "$newer" ]; then build "the release build is older than $newer"; fi
   fi
-  for name in hrzoned hrzone; do
-    [ -x "$binaries/$name" ] || stop "there is no $binaries/$name; build it: $build_command"
-  done
+  missing=$(missing_program)
+  [ -z "$missing" ] || stop "there is no $binaries/$missing; build it: $build_command"
   # `|| true`: ldd fails for a static program.
   if (ldd "$binaries/hrzoned" 2>/dev/null || true) | grep -q libswiftCore; then
     say "warning: these programs need the installed Swift toolchain; those built with $build_command do not"
   fi
 }
 
-# Prints a source that is newer than both programs, if there is one. A build links only the programs that change, so the
-# newer program tells when the last build was.
+# Prints the name of a program that is not in the folder of programs, if there is one.
+missing_program() {
+  local name
+  for name in "${programs[@]}"; do
+    [ -x "$binaries/$name" ] || { echo "$name"; return; }
+  done
+}
+
+# Prints a source that is newer than all programs, if there is one. A build links only the programs that change, so the
+# newest program tells when the last build was.
 newer_source() {
-  local last=$binaries/hrzoned
-  [ ! "$binaries/hrzone" -nt "$last" ] || last=$binaries/hrzone
+  local last=$binaries/hrzoned name
+  for name in "${programs[@]}"; do
+    [ ! "$binaries/$name" -nt "$last" ] || last=$binaries/$name
+  done
   [ ! -e "$last" ] || find "$source/Package.swift" "$source/Sources" -type f -not -path '*.docc/*' -newer "$last" -print -quit
 }
 
@@ -155,53 +170,68 @@ build() {
   ${as[@]+"${as[@]}"} swift build --package-path "$source" -c release --static-swift-stdlib
 }
 
-# check_settings FILE: stops if the new daemon refuses FILE, which may be a symbolic link to nothing.
+# check_settings DAEMON FILE: stops if the new daemon refuses FILE, which may be a symbolic link to nothing.
 check_settings() {
-  [ ! -e "$1" ] || "$binaries/hrzoned" --check --config "$1" >/dev/null || stop \
-    "nothing was changed, since the new version refuses $1; an installed hrzoned still runs. Correct the file and run this again"
+  local command=("$binaries/$1" --check)
+  [ "$1" != hrlog ] || command=("$binaries/hrlog" record --check)
+  [ ! -e "$2" ] || "${command[@]}" --config "$2" >/dev/null || stop \
+    "nothing was changed, since the new version refuses $2; an installed $1 still runs. Correct the file and run this again"
+}
+
+# is_changed DAEMON: whether its installed settings are not those of this version, nor those that were installed with it. A
+# symbolic link was made by somebody else.
+is_changed() {
+  local path=$root$settings/$1.toml
+  [ -L "$path" ] ||
+    { [ -e "$path" ] && ! cmp -s "$root$share/$1.toml" "$path" && ! cmp -s "$source/config/$1.toml" "$path"; }
 }
 
 install_all() {
-  local file
-  for file in hrzoned.toml workouts/programme.toml; do
+  local file name
+  for file in hrzoned.toml hrlog.toml workouts/programme.toml; do
     [ -e "$source/config/$file" ] || stop "there is no $source/config/$file: this checkout is incomplete"
   done
   find_binaries
-  local shell path own shipped=$prefix/share/hrzoned/hrzoned.toml keep=''
+  local shell path own
+  declare -A keep
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
   # Nothing is changed before the new programs have shown that they run.
-  for shell in bash zsh fish; do
-    "$binaries/hrzone" --generate-completion-script $shell >"$scratch/$shell" || stop "$binaries/hrzone does not run here"
+  for name in hrzone hrlog; do
+    for shell in bash zsh fish; do
+      "$binaries/$name" --generate-completion-script $shell >"$scratch/$name.$shell" || stop "$binaries/$name does not run here"
+    done
   done
-  # Unchanged settings are replaced by those of the new version. A symbolic link was made by somebody else, so it is kept.
-  path=$root$settings
-  if [ -L "$path" ] ||
-    { [ -e "$path" ] && ! cmp -s "$root$shipped" "$path" && ! cmp -s "$source/config/hrzoned.toml" "$path"; }; then
-    keep=$settings
-  fi
-  check_settings "${keep:+$root}${keep:-$source/config/hrzoned.toml}"
+  # Unchanged settings are replaced by those of the new version.
+  for name in "${daemons[@]}"; do
+    path=$source/config/$name.toml
+    ! is_changed "$name" || { keep[$name]=1 path=$root$settings/$name.toml; }
+    check_settings "$name" "$path"
+  done
 
   [ -z "$root" ] || mkdir -p "$root"
-  folder "$(dirname "$manifest")"
+  folder "$share"
 
-  put 755 "$binaries/hrzoned" "$prefix/bin/hrzoned"
-  put 755 "$binaries/hrzone" "$prefix/bin/hrzone"
-  put 644 "$scratch/bash" "$prefix/share/bash-completion/completions/hrzone"
-  put 644 "$scratch/zsh" "$prefix/share/zsh/site-functions/_hrzone"
-  put 644 "$scratch/fish" "$prefix/share/fish/vendor_completions.d/hrzone.fish"
+  for name in "${programs[@]}"; do put 755 "$binaries/$name" "$prefix/bin/$name"; done
+  for name in hrzone hrlog; do
+    put 644 "$scratch/$name.bash" "$prefix/share/bash-completion/completions/$name"
+    put 644 "$scratch/$name.zsh" "$prefix/share/zsh/site-functions/_$name"
+    put 644 "$scratch/$name.fish" "$prefix/share/fish/vendor_completions.d/$name.fish"
+  done
 
-  folder "$(dirname $settings)"
-  made "$(dirname $settings)"
-  if [ -z "$keep" ]; then
-    put 644 "$source/config/hrzoned.toml" $settings
-  else
-    say "kept your $settings; the new version's defaults are in $shipped"
-  fi
-  put 644 "$source/config/hrzoned.toml" "$shipped"
+  folder $settings
+  made $settings
+  for name in "${daemons[@]}"; do
+    if [ -z "${keep[$name]:-}" ]; then
+      put 644 "$source/config/$name.toml" "$settings/$name.toml"
+    else
+      say "kept your $settings/$name.toml; the new version's defaults are in $share/$name.toml"
+    fi
+    put 644 "$source/config/$name.toml" "$share/$name.toml"
+  done
 
   # hrzone finds workouts beside itself. Those that this version no longer has are removed; an administrator's own stay.
-  own=$prefix/share/hrzoned/workouts
+  own=$share/workouts
   for path in "$root$own"/*.toml; do
     path=$own/${path##*/}
     if is_ours "$path" && [ ! -e "$source/config/workouts/${path##*/}" ]; then
@@ -219,17 +249,15 @@ install_all() {
   done
 
   put 644 "$source/systemd/hrzoned.sysusers" /etc/sysusers.d/hrzoned.conf
-  put_unit hrzoned.service
-  put_unit hrzoned.socket
-  put_unit hrzone-screen@.service
+  for name in "${services[@]}" hrzone-screen@.service; do put_unit "$name"; done
   if [ -n "$root" ]; then
     # The image's systemd-sysusers makes them. In an image that was booted before, it runs only if /usr is newer than
     # /etc/.updated: systemd.unit(5), ConditionNeedsUpdate=.
     [ ! -d "$root/usr" ] || touch "$root/usr"
     grep -qs '^hrzone:' "$root/etc/group" || made group:hrzone
-    grep -qs '^hrzoned:' "$root/etc/passwd" || made user:hrzoned
+    for name in "${daemons[@]}"; do grep -qs "^$name:" "$root/etc/passwd" || made "user:$name"; done
     enable_by_links
-    say "installed in $root; its next boot starts hrzoned"
+    say "installed in $root; its next boot starts hrzoned and hrlog"
     return
   fi
 
@@ -239,19 +267,21 @@ install_all() {
     systemctl stop hrzoned.service 2>/dev/null || true
   fi
   getent group hrzone >/dev/null || made group:hrzone
-  getent passwd hrzoned >/dev/null || made user:hrzoned
+  for name in "${daemons[@]}"; do getent passwd "$name" >/dev/null || made "user:$name"; done
 
   systemd-sysusers /etc/sysusers.d/hrzoned.conf
   if under_systemd; then
     systemctl daemon-reload
     systemctl --quiet enable "${services[@]}"
-    systemctl start hrzoned.socket
-    systemctl restart hrzoned.service || stop "the service does not start; journalctl -u hrzoned shows why"
+    systemctl start hrzoned.socket hrlog.socket
+    for name in "${daemons[@]}"; do
+      systemctl restart "$name.service" || stop "the service $name does not start; journalctl -u $name shows why"
+    done
     systemctl try-restart 'hrzone-screen@*.service'
-    say "hrzoned is running; its settings are in $settings"
+    say "hrzoned and hrlog are running; their settings are in $settings"
   else
     systemctl --quiet enable "${services[@]}"
-    say "systemd is not running here: hrzoned starts at the next boot"
+    say "systemd is not running here: hrzoned and hrlog start at the next boot"
   fi
   local user=${SUDO_USER:-USER}
   say "to see heart rates, a user must be in the group hrzone: sudo usermod -aG hrzone $user, then log in again"
@@ -278,26 +308,37 @@ remove_all() {
     systemctl --quiet disable "${services[@]}" || true
   fi
   rm -f "$root$units"/*.wants/hrzone-screen@*.service
-  local path keep='' shipped=$prefix/share/hrzoned/hrzoned.toml
-  if [ -e "$root$settings" ] && ! cmp -s "$root$shipped" "$root$settings"; then keep=$settings; fi
+  local path name
+  declare -A keep
+  for name in "${daemons[@]}"; do
+    path=$settings/$name.toml
+    if [ -e "$root$path" ] && ! cmp -s "$root$share/$name.toml" "$root$path"; then keep[$path]=1; fi
+  done
   mapfile -t paths < <(tac "$root$manifest")
   rm -f "$root$manifest"
   for path in "${paths[@]}"; do
+    [ -z "${keep[$path]:-}" ] || continue
     case $path in
-      "$keep") continue ;;
       group:* | user:*) [ -n "$root" ] || remove_account "$path" ;;
       *) if [ -d "$root$path" ]; then rmdir --ignore-fail-on-non-empty "$root$path"; else rm -f "$root$path"; fi ;;
     esac
   done
-  [ -n "$root" ] || [ ! -d /run/hrzoned ] || rmdir --ignore-fail-on-non-empty /run/hrzoned
+  if [ -z "$root" ]; then
+    for path in /run/hrzoned /run/hrlog; do [ ! -d $path ] || rmdir --ignore-fail-on-non-empty $path; done
+  fi
   if under_systemd; then
     systemctl daemon-reload
-    systemctl reset-failed hrzoned.service hrzoned.socket 2>/dev/null || true
+    systemctl reset-failed "${services[@]}" 2>/dev/null || true
   fi
-  [ -z "$keep" ] || say "kept $keep, since it was changed; rm -r $(dirname $settings) removes it"
-  for path in "$prefix/share/hrzoned" "$(dirname $settings)"; do
-    [ ! -d "$root$path" ] || find "$root$path" -type f -not -path "$root${keep:-/dev/null}" -printf 'install.sh: kept %p, which is yours\n'
-  done
+  for path in "${!keep[@]}"; do say "kept $path, since it was changed; rm -r $settings removes it"; done
+  while IFS= read -r -d '' path; do
+    [ -n "${keep[${path#"$root"}]:-}" ] || say "kept $path, which is yours"
+  done < <(for path in "$share" $settings; do [ ! -d "$root$path" ] || find "$root$path" -type f -print0; done)
+  if [ -d "$root$history" ] && ! rmdir "$root$history" 2>/dev/null; then
+    # Its user is gone, and the number may become that of another user.
+    chown -R 0:0 "$root$history" 2>/dev/null || true
+    say "kept $root$history, the history of runs; rm -r $history removes it"
+  fi
   say "hrzoned is removed"
 }
 

@@ -42,7 +42,8 @@ if [ -z "$binaries" ]; then
   binaries=$source/.build/release
 fi
 binaries=$(realpath -m "$binaries")
-for name in hrzoned hrzone; do
+programs=(hrzoned hrzone hrlog)
+for name in "${programs[@]}"; do
   [ -x "$binaries/$name" ] || stop "there is no $binaries/$name; build it: swift build -c release --static-swift-stdlib"
 done
 if grep -q libswiftCore <<<"$(ldd "$binaries/hrzoned" 2>/dev/null)"; then
@@ -71,7 +72,7 @@ put() { install -D -m "$1" "$2" "$root/$3"; }
 # zip_to DESTINATION: compresses standard input.
 zip_to() { mkdir -p "$root/$(dirname "$1")" && gzip -9n >"$root/$1"; }
 
-for name in hrzoned hrzone; do
+for name in "${programs[@]}"; do
   put 755 "$binaries/$name" "usr/bin/$name"
   # The build ID and the compiler's hashes of the modules depend on the folder of the build. Nothing reads them at run time.
   strip --strip-unneeded --remove-section=.comment --remove-section=.note --remove-section=.note.gnu.build-id \
@@ -79,10 +80,10 @@ for name in hrzoned hrzone; do
 done
 for unit in "$source"/systemd/*.service "$source"/systemd/*.socket; do
   put 644 "$unit" "usr/lib/systemd/system/${unit##*/}"
-  sed -i 's|^ExecStart=.*/bin/\(hrzoned\{0,1\}\)|ExecStart=/usr/bin/\1|' "$root/usr/lib/systemd/system/${unit##*/}"
+  sed -i 's|^ExecStart=/usr/local/bin/|ExecStart=/usr/bin/|' "$root/usr/lib/systemd/system/${unit##*/}"
 done
 put 644 "$source/systemd/hrzoned.sysusers" usr/lib/sysusers.d/hrzoned.conf
-put 644 "$source/config/hrzoned.toml" etc/hrzoned/hrzoned.toml
+for name in hrzoned hrlog; do put 644 "$source/config/$name.toml" "etc/hrzoned/$name.toml"; done
 for workout in "$source"/config/workouts/*.toml; do
   put 644 "$workout" "usr/share/hrzoned/workouts/${workout##*/}"
 done
@@ -92,11 +93,13 @@ mkdir "$scratch/pages"
 for page in "$scratch"/pages/*; do
   zip_to "usr/share/man/man${page##*.}/${page##*/}.gz" <"$page"
 done
-for completion in bash:bash-completion/completions/hrzone zsh:zsh/vendor-completions/_hrzone \
-  fish:fish/vendor_completions.d/hrzone.fish; do
-  mkdir -p "$root/usr/share/$(dirname "${completion#*:}")"
-  # These files are read by a shell, not executed.
-  "$binaries/hrzone" --generate-completion-script "${completion%%:*}" | sed '1{/^#!/d}' >"$root/usr/share/${completion#*:}"
+for name in hrzone hrlog; do
+  for completion in bash:bash-completion/completions/$name zsh:zsh/vendor-completions/_$name \
+    fish:fish/vendor_completions.d/$name.fish; do
+    mkdir -p "$root/usr/share/$(dirname "${completion#*:}")"
+    # These files are read by a shell, not executed.
+    "$binaries/$name" --generate-completion-script "${completion%%:*}" | sed '1{/^#!/d}' >"$root/usr/share/${completion#*:}"
+  done
 done
 
 documents=usr/share/doc/hrzoned
@@ -115,20 +118,20 @@ END
 # dpkg-shlibdeps reads the dependencies from the programs. It wants a source package around it.
 mkdir -p "$scratch/debian" "$root/DEBIAN"
 printf 'Source: hrzoned\n\nPackage: hrzoned\nArchitecture: any\n' >"$scratch/debian/control"
-libraries=$(cd "$scratch" && dpkg-shlibdeps --ignore-missing-info -O root/usr/bin/hrzoned root/usr/bin/hrzone 2>"$scratch/shlibdeps") || {
+libraries=$(cd "$scratch" && dpkg-shlibdeps --ignore-missing-info -O "${programs[@]/#/root/usr/bin/}" 2>"$scratch/shlibdeps") || {
   cat "$scratch/shlibdeps" >&2
   stop "dpkg-shlibdeps does not find the dependencies"
 }
 libraries=$(sed -n 's/^shlibs:Depends=//p' <<<"$libraries")
 # dpkg-shlibdeps looks at symbols. It does not see that packed relocations need the loader of glibc 2.36.
-if grep -q GLIBC_ABI_DT_RELR <<<"$(readelf -VW "$root"/usr/bin/hrzone*)"; then
+if grep -q GLIBC_ABI_DT_RELR <<<"$(readelf -VW "$root"/usr/bin/*)"; then
   libc=$(sed -n 's/.*libc6[^(,]*(>= \([^)]*\)).*/\1/p' <<<"$libraries")
   [ -n "$libc" ] || stop "dpkg-shlibdeps names no version of libc6: $libraries"
   if dpkg --compare-versions "$libc" lt 2.36; then libraries=${libraries/"libc6 (>= $libc)"/"libc6 (>= 2.36)"}; fi
 fi
 
 for script in preinst postinst prerm postrm; do put 755 "$source/systemd/debian/$script" DEBIAN/$script; done
-echo /etc/hrzoned/hrzoned.toml >"$root/DEBIAN/conffiles"
+printf '/etc/hrzoned/%s\n' hrzoned.toml hrlog.toml >"$root/DEBIAN/conffiles"
 (cd "$root" && find . -path ./DEBIAN -prune -o -type f -printf '%P\0' | sort -z | xargs -0 md5sum) >"$scratch/md5sums"
 put 644 "$scratch/md5sums" DEBIAN/md5sums
 # In KiB, as dpkg-gencontrol counts: each file is rounded up, and a folder is 1.
@@ -153,6 +156,9 @@ Description: heart rate and training zones from Bluetooth LE straps
  hrzone shows the state in a terminal, plays and speaks alerts, runs workouts,
  and passes the stream to other programs. hrzone doctor finds out why a strap
  does not work, and hrzone demo needs no strap.
+ .
+ hrlog keeps the history of what was run in a SQLite database, as a user of its
+ own, and shows it to those whom the settings name.
 END
 
 mkdir -p "$output"

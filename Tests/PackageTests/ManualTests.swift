@@ -9,17 +9,16 @@ import Testing
     pages = try ManualPages.shared.get()
   }
 
-  @Test func thereAreSixPages() {
-    #expect(
-      pages.names == [
-        "hrlog.toml.5", "hrzone-workout.5", "hrzone.1", "hrzoned-protocol.7", "hrzoned.8", "hrzoned.toml.5",
-      ])
+  private static let allPages = [
+    "hrlog.1", "hrlog.toml.5", "hrzone-workout.5", "hrzone.1", "hrzoned-protocol.7", "hrzoned.8", "hrzoned.toml.5",
+  ]
+
+  @Test func noPageIsMissing() {
+    #expect(pages.names == Self.allPages)
   }
 
   /// Every page has a title with the fixed date, a name, and references to all others.
-  @Test(arguments: [
-    "hrlog.toml.5", "hrzone-workout.5", "hrzone.1", "hrzoned-protocol.7", "hrzoned.8", "hrzoned.toml.5",
-  ])
+  @Test(arguments: allPages)
   func eachPageIsComplete(_ name: String) throws {
     #expect(pages.source(name).hasPrefix(".TH ") && pages.source(name).contains(" 2026-01-01 \"hrzoned "))
     let sections = pages.sections(name)
@@ -32,26 +31,27 @@ import Testing
   }
 
   /// Every option and argument in the help of each command is in the command's section of hrzone(1), or among those of all commands.
-  @Test func everyOptionOfHrzoneIsInItsSection() throws {
-    let sections = pages.sections("hrzone.1")
+  @Test(arguments: [("hrzone", 26, 120), ("hrlog", 11, 60)])
+  func everyOptionIsInItsSection(_ program: String, _ leastCommands: Int, _ leastSpellings: Int) throws {
+    let sections = pages.sections("\(program).1")
     let common = try #require(sections.first { $0.title == "OPTIONS" })
     var commands = 0
     var spellings = 0
     var rest: [[String]] = [[]]
     while let command = rest.popLast() {
-      let help = try Self.help("hrzone", command)
+      let help = try Self.help(program, command)
       rest += help.commands.map { command + [$0] }
       guard !command.isEmpty else { continue }
       commands += 1
-      let title = (["hrzone"] + command).joined(separator: " ")
-      let section = try #require(sections.first { $0.title == title }, "hrzone(1) lacks \(title)")
+      let title = ([program] + command).joined(separator: " ")
+      let section = try #require(sections.first { $0.title == title }, "\(program)(1) lacks \(title)")
       for spelling in help.spellings {
         spellings += 1
         #expect(
           Self.describes(section.text, spelling) || Self.describes(common.text, spelling), "\(title) lacks \(spelling)")
       }
     }
-    #expect(commands >= 26 && spellings >= 120)
+    #expect(commands >= leastCommands && spellings >= leastSpellings)
   }
 
   @Test func everyOptionOfHrzonedIsInItsPage() throws {

@@ -28,7 +28,8 @@ struct PackageTests {
 
   /// What the programs are linked with is found, and what they need besides is named.
   @Test(arguments: [
-    ("Depends", "libbluetooth3 (>= "), ("Depends", "libsystemd0 (>= "), ("Depends", "libc6 (>= 2."),
+    ("Depends", "libbluetooth3 (>= "), ("Depends", "libsystemd0 (>= "), ("Depends", "libsqlite3-0 (>= "),
+    ("Depends", "libc6 (>= 2."),
     ("Depends", "systemd | "), ("Recommends", "bluez"), ("Recommends", "dbus"),
     ("Maintainer", "Anna Muster <anna@example.org>"),
   ])
@@ -52,12 +53,13 @@ struct PackageTests {
         modes[String(words[5].dropFirst(2))] = String(words[0])
       }
     }
-    let programs = ["usr/bin/hrzone", "usr/bin/hrzoned"]
+    let programs = ["usr/bin/hrlog", "usr/bin/hrzone", "usr/bin/hrzoned"]
     let units = Folder.names(Repository.root + "systemd").filter { $0.hasSuffix(".service") || $0.hasSuffix(".socket") }
     let workouts = Folder.names(Repository.root + "config/workouts")
-    #expect(units.count >= 2 && workouts.count >= 9)
+    #expect(units.count >= 5 && workouts.count >= 9)
     let pages = [
-      "man1/hrzone.1", "man5/hrzone-workout.5", "man5/hrzoned.toml.5", "man7/hrzoned-protocol.7", "man8/hrzoned.8",
+      "man1/hrlog.1", "man1/hrzone.1", "man5/hrlog.toml.5", "man5/hrzone-workout.5", "man5/hrzoned.toml.5",
+      "man7/hrzoned-protocol.7", "man8/hrzoned.8",
     ]
     let files =
       units.map { "usr/lib/systemd/system/" + $0 } + workouts.map { "usr/share/hrzoned/workouts/" + $0 }
@@ -65,29 +67,34 @@ struct PackageTests {
       + ["changelog.gz", "copyright", "protocol.md.gz"].map {
         "usr/share/doc/hrzoned/" + $0
       } + [
-        "etc/hrzoned/hrzoned.toml", "usr/lib/sysusers.d/hrzoned.conf",
-        "usr/share/bash-completion/completions/hrzone", "usr/share/zsh/vendor-completions/_hrzone",
-        "usr/share/fish/vendor_completions.d/hrzone.fish",
+        "etc/hrzoned/hrlog.toml", "etc/hrzoned/hrzoned.toml", "usr/lib/sysusers.d/hrzoned.conf",
       ]
+      + ["hrlog", "hrzone"].flatMap {
+        [
+          "bash-completion/completions/\($0)", "zsh/vendor-completions/_\($0)", "fish/vendor_completions.d/\($0).fish",
+        ]
+      }.map { "usr/share/" + $0 }
     #expect(Set(modes.keys) == Set(programs + files))
     for (path, mode) in modes {
       #expect(mode == (programs.contains(path) ? "-rwxr-xr-x" : "-rw-r--r--"), "\(path)")
     }
   }
 
-  /// The units start the packaged programs, and the settings are a conffile, which an upgrade does not overwrite.
+  /// The units start the packaged programs, and the settings are conffiles, which an upgrade does not overwrite.
   @Test func whatIsInstalledFitsTogether() throws {
     let folder = try Folder()
     _ = try Self.output("/usr/bin/dpkg-deb", ["-R", try BuiltPackages.shared.get().first, folder.path + "/root"])
     let units = Folder.names(folder.path + "/root/usr/lib/systemd/system").filter { $0.hasSuffix(".service") }
     for unit in units {
       let text = try #require(folder.content("root/usr/lib/systemd/system/" + unit))
-      #expect(text.contains("\nExecStart=/usr/bin/hrzone"), "\(unit)")
+      #expect(text.contains(/\nExecStart=\/usr\/bin\/(hrzone|hrlog)/), "\(unit)")
       #expect(!text.contains("/usr/local"), "\(unit)")
     }
-    #expect(folder.content("root/DEBIAN/conffiles") == "/etc/hrzoned/hrzoned.toml\n")
-    #expect(folder.content("root/etc/hrzoned/hrzoned.toml") == Folder.content(Repository.root + "config/hrzoned.toml"))
-    for name in ["hrzone", "hrzoned"] {
+    #expect(folder.content("root/DEBIAN/conffiles") == "/etc/hrzoned/hrzoned.toml\n/etc/hrzoned/hrlog.toml\n")
+    for name in ["hrzoned.toml", "hrlog.toml"] {
+      #expect(folder.content("root/etc/hrzoned/" + name) == Folder.content(Repository.root + "config/" + name))
+    }
+    for name in ["hrlog", "hrzone", "hrzoned"] {
       let version = try Self.output(name, ["--version"])
       #expect(try Self.output(folder.path + "/root/usr/bin/" + name, ["--version"]) == version)
     }

@@ -40,14 +40,14 @@ import Testing
     return found.output.text.split(separator: "\n").map(String.init).sorted()
   }
 
-  /// A checkout with two scripts as its release build: `hrzoned` accepts any settings.
+  /// A checkout with scripts as its release build. They accept any settings.
   private func smallCheckout() throws -> String {
     let copy = folder.path + "/checkout"
     try shell(
       "mkdir -p \(copy)/Sources \(copy)/.build/release && cp -r \(Self.checkout)/systemd \(Self.checkout)/config \(copy)"
     )
     try shell("touch -d '2020-01-01' \(copy)/Package.swift \(copy)/Sources/Main.swift")
-    for name in ["hrzoned", "hrzone"] {
+    for name in ["hrzoned", "hrzone", "hrlog"] {
       try folder.write("#!/bin/sh\n", to: "checkout/.build/release/\(name)", mode: 0o755)
     }
     return copy
@@ -58,7 +58,7 @@ import Testing
     let arguments = ["--prefix", Self.prefix]
     let first = try install(arguments + ["--binaries", ChildProgram.folder])
     try #require(first.status == 0, "\(first.output)")
-    #expect(first.output.contains("its next boot starts hrzoned"))
+    #expect(first.output.contains("its next boot starts hrzoned and hrlog"))
 
     let units = image + "/etc/systemd/system"
     #expect(
@@ -67,9 +67,15 @@ import Testing
       Folder.content(units + "/hrzone-screen@.service")?.contains(
         #"ExecStart="/opt/a b%%c&d|e/bin/hrzone" watch"# + "\n")
         == true)
+    #expect(
+      Folder.content(units + "/hrlog.service")?.contains(#"ExecStart="/opt/a b%%c&d|e/bin/hrlog" record"# + "\n")
+        == true)
     let installed = try files()
-    #expect(installed.contains { $0.hasPrefix("etc/systemd/system/sockets.target.wants/hrzoned.socket") })
-    #expect(installed.contains { $0.hasPrefix("etc/systemd/system/multi-user.target.wants/hrzoned.service") })
+    for name in ["hrzoned", "hrlog"] {
+      #expect(installed.contains { $0.hasPrefix("etc/systemd/system/sockets.target.wants/\(name).socket") })
+      #expect(installed.contains { $0.hasPrefix("etc/systemd/system/multi-user.target.wants/\(name).service") })
+      #expect(installed.contains { $0.hasPrefix("etc/hrzoned/\(name).toml 644") })
+    }
     // The screen is the administrator's choice.
     #expect(!installed.contains { $0.contains("wants/hrzone-screen") })
     let manifest = try #require(Folder.content(image + Self.prefix + "/share/hrzoned/installed"))
@@ -146,16 +152,36 @@ import Testing
     #expect(try !install([], from: copy, path: bin).output.contains("swift build"))
   }
 
-  @Test("settings that the new version refuses: nothing is changed")
-  func faultySettings() throws {
+  @Test("changed settings and the history of runs stay")
+  func whatIsKept() throws {
+    let copy = try smallCheckout()
+    try #require(try install([], from: copy).status == 0)
+    try shell("echo changed >>'\(image)/etc/hrzoned/hrlog.toml'")
+    try folder.makeFolders("an image/var/lib/hrlog")
+    try folder.write("runs", to: "an image/var/lib/hrlog/history.db")
+    let upgrade = try install([], from: copy)
+    #expect(upgrade.status == 0)
+    #expect(upgrade.output.contains("kept your /etc/hrzoned/hrlog.toml"))
+    #expect(!upgrade.output.contains("kept your /etc/hrzoned/hrzoned.toml"))
+    let removal = try install(["--remove"], from: copy)
+    #expect(removal.status == 0, "\(removal.output)")
+    #expect(
+      try files().map { String($0.split(separator: " ")[0]) } == ["etc/hrzoned/hrlog.toml", "var/lib/hrlog/history.db"])
+    #expect(removal.output.contains("kept /etc/hrzoned/hrlog.toml, since it was changed"))
+    #expect(!removal.output.contains("which is yours"))
+    #expect(removal.output.contains("kept \(image)/var/lib/hrlog, the history of runs"))
+  }
+
+  @Test("settings that the new version refuses: nothing is changed", arguments: ["hrzoned.toml", "hrlog.toml"])
+  func faultySettings(_ name: String) throws {
     try folder.makeFolders("an image/etc/hrzoned")
-    try folder.write("nonsense = 1\n", to: "an image/etc/hrzoned/hrzoned.toml")
+    try folder.write("nonsense = 1\n", to: "an image/etc/hrzoned/\(name)")
     let before = try files()
     let result = try install(["--binaries", ChildProgram.folder])
     #expect(result.status == 1)
     #expect(result.output.contains("nonsense"))
     #expect(
-      result.output.contains("nothing was changed, since the new version refuses \(image)/etc/hrzoned/hrzoned.toml"))
+      result.output.contains("nothing was changed, since the new version refuses \(image)/etc/hrzoned/\(name)"))
     #expect(try files() == before)
   }
 
