@@ -129,11 +129,11 @@ open_to_all() {
   done
 }
 
-# use_binaries: makes the host's hrzoned and hrzone commands that every user in the guest may run.
+# use_binaries: makes the host's hrzoned, hrzone and hrlog commands that every user in the guest may run.
 use_binaries() {
   local name
   mkdir -p $LAB_RUN/bin
-  for name in hrzoned hrzone; do
+  for name in hrzoned hrzone hrlog; do
     [ -x "$LAB_BINARIES/$name" ] || fail "no $LAB_BINARIES/$name: build it first (swift build)"
     install -m 755 "$LAB_BINARIES/$name" $LAB_RUN/bin/
     # shellcheck disable=SC2046

@@ -7,7 +7,7 @@ enum Lab {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "BluetoothLab")
 
-  /// The folder of `hrzoned` and `hrzone`: that of `LAB_BINARIES`, or this test's program. A release build halves the time.
+  /// The folder of `hrzoned`, `hrzone` and `hrlog`: that of `LAB_BINARIES`, or this test's program. A release build halves the time.
   private static let binaries =
     ProcessInfo.processInfo.environment["LAB_BINARIES"]
     ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
