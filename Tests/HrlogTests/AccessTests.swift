@@ -37,7 +37,7 @@ import Testing
       user = "bin"
       runners = "all"
       """, to: "hrlog.toml")
-    listener = try Self.listen("\(folder.path)/r")
+    listener = try RecorderSocket.listen("\(folder.path)/r")
     try machine.startDaemon([])
     recorder = try ChildProgram(
       "hrlog",
@@ -48,20 +48,6 @@ import Testing
     while !runners.allSatisfy({ runner in lines.contains { $0.contains("of \(runner) (") } }) {
       lines.append(try #require(try recorder.error.line("the sessions of both"), "the recorder ended: \(lines)"))
     }
-  }
-
-  private static func listen(_ path: String) throws -> Int32 {
-    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let bound = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    try #require(descriptor >= 0 && bound == 0 && Glibc.listen(descriptor, 8) == 0 && chmod(path, 0o666) == 0)
-    return descriptor
   }
 
   /// Runs `hrlog` as a user.

@@ -16,9 +16,11 @@ final class HistoryServer {
   private var clients: [Client] = []
 
   /// The most clients at a time. Further ones wait in the kernel's queue.
-  private static let mostClients = 16
+  static let mostClients = 16
+  /// The most clients of one user, so that no user takes all places.
+  static let mostClientsOfAUser = 8
   /// A client that neither sends nor reads for so long is closed.
-  private static let patience = Duration.seconds(30)
+  static let patience = Duration.seconds(30)
 
   init(listener: consuming OwnedDescriptor, settings: RecorderSettings) {
     self.listener = listener
@@ -45,11 +47,25 @@ final class HistoryServer {
       _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
       descriptor.setNonBlocking()
       guard let peer = PeerCredentials(of: descriptor.raw) else { continue }
-      clients.append(Client(descriptor, rights: rights(of: peer.user), now))
+      guard clients.count(where: { $0.user == peer.user }) < Self.mostClientsOfAUser else {
+        Self.refuse(descriptor)
+        continue
+      }
+      clients.append(Client(descriptor, peer.user, rights: rights(of: peer.user), now))
     }
     clients.removeAll { client in
       client.advance(to: now, history: history, fault: fault)
       return client.isOver || now - client.lastMove >= Self.patience
+    }
+  }
+
+  /// Tells a client that its user has enough connections.
+  private static func refuse(_ descriptor: borrowing OwnedDescriptor) {
+    let limit =
+      "You have \(mostClientsOfAUser) connections to the recorder already. Try again when one of them has ended."
+    let line = HistoryAnswer.error(.refused(limit))
+    _ = unsafe line.withUnsafeBytes { bytes in
+      unsafe Glibc.send(descriptor.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
     }
   }
 
@@ -63,14 +79,16 @@ final class HistoryServer {
 /// One connection: a request, its answer, then the next request.
 private final class Client {
   let descriptor: OwnedDescriptor
+  let user: uid_t
   private let rights: RecorderSettings.Runners
   private var framer = LineFramer()
   private var answer = ArraySlice<UInt8>()
   private(set) var lastMove: Instant
   private(set) var isOver = false
 
-  init(_ descriptor: consuming OwnedDescriptor, rights: RecorderSettings.Runners, _ now: Instant) {
+  init(_ descriptor: consuming OwnedDescriptor, _ user: uid_t, rights: RecorderSettings.Runners, _ now: Instant) {
     self.descriptor = descriptor
+    self.user = user
     self.rights = rights
     lastMove = now
   }
