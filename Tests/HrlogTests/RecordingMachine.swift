@@ -15,10 +15,9 @@ final class RecordingMachine {
   var socket: String { "\(folder.path)/s" }
   private var linesPath: String { "\(folder.path)/lines" }
 
-  /// - Parameter database: the folder of the history, if it is not that of everything else.
-  init(database: String? = nil) throws {
+  init() throws {
     folder = try Folder()
-    self.database = "\(database ?? folder.path)/history.db"
+    database = "\(folder.path)/history.db"
     try folder.write("[daemon]\nhistory = 86400\n", to: "hrzoned.toml")
   }
 

@@ -126,17 +126,20 @@ enum FileBytes {
   }
 
   @Test(
-    "A truncated file, or one with a page of zeros, is found damaged and not changed",
-    arguments: ["truncated", "zeros"])
+    "A truncated file, or one with pages of zeros, is found damaged and not changed",
+    arguments: ["truncated", "cut in the header", "cut in the magic", "zeros", "zeros at the beginning", "only zeros"])
   func damaged(_ kind: String) throws {
     try made()
     var bytes = try FileBytes.read(path)
     #expect(bytes.count > 5 * 4096)
-    if kind == "truncated" {
-      bytes.removeLast(bytes.count / 2)
-    } else {
-      // The root page of the samples is the first one after those of the schema; zero it and all data pages.
-      for index in 4 * 4096..<bytes.count { bytes[index] = 0 }
+    switch kind {
+    case "truncated": bytes.removeLast(bytes.count / 2)
+    case "cut in the header": bytes = Array(bytes.prefix(99))
+    case "cut in the magic": bytes = Array(bytes.prefix(9))
+    // The root page of the samples is the first one after those of the schema; zero it and all data pages.
+    case "zeros": for index in 4 * 4096..<bytes.count { bytes[index] = 0 }
+    case "zeros at the beginning": for index in 0..<4096 { bytes[index] = 0 }
+    default: bytes = Array(repeating: 0, count: bytes.count)
     }
     try FileBytes.write(bytes, to: path)
     unlink(path + "-wal")
@@ -150,6 +153,60 @@ enum FileBytes {
     #expect(place == "\(path).damaged-2026-02-25T06-13-20")
     #expect(try FileBytes.read(place) == bytes)
     #expect(error(.record) == nil)
+  }
+
+  @Test("Another program's database whose content is all in its log is refused and not touched")
+  func foreignLog() throws {
+    let other = try Database(path: path, .create)
+    try other.execute("PRAGMA journal_mode = WAL; CREATE TABLE diary (day); INSERT INTO diary VALUES (1)")
+    let before = try ["", "-wal"].map { try FileBytes.read(path + $0) }
+    #expect(before[1].count > 4096)
+    for purpose in [HistoryFile.Purpose.record, .change, .read] { #expect(error(purpose) == .foreign(path: path)) }
+    #expect(try ["", "-wal"].map { try FileBytes.read(path + $0) } == before)
+    #expect(try other.first("SELECT count(*) FROM diary") { $0.integer(0) } == 1)
+  }
+
+  @Test("What is no file is refused", arguments: ["folder", "FIFO", "device"])
+  func noFile(_ kind: String) throws {
+    var path = path
+    switch kind {
+    case "folder": try folder.makeFolders("history.db")
+    case "FIFO": try #require(mkfifo(path, 0o600) == 0)
+    default: path = "/dev/null"
+    }
+    for purpose in [HistoryFile.Purpose.record, .change, .read] {
+      #expect(throws: HistoryError.foreign(path: path)) { try HistoryFile(path: path, for: purpose) }
+    }
+    #expect(folder.names.count == (kind == "device" ? 0 : 1))
+  }
+
+  @Test("A symbolic link leads to the file, and one to nowhere is named with its target")
+  func symbolicLink() throws {
+    try made()
+    let link = "\(folder.path)/link"
+    try #require(symlink("history.db", link) == 0)
+    #expect(try HistoryFile(path: link, for: .record).sessions(SessionFilter()).count == 1)
+    #expect(HistoryFile.resolved(link) == HistoryFile.resolved(path))
+    let lost = "\(folder.path)/lost"
+    try #require(symlink("/nowhere/history.db", lost) == 0)
+    #expect(throws: HistoryError.missingTarget(path: lost, target: "/nowhere/history.db")) {
+      try HistoryFile(path: lost, for: .record)
+    }
+  }
+
+  @Test("A log and a draft that were left without their history are not taken for those of a new one")
+  func leftOver() throws {
+    let daemon = try RecordedDaemon(path)
+    daemon.run(10)
+    try daemon.write()
+    let log = try FileBytes.read(path + "-wal")
+    #expect(log.count > 4096)
+    let other = "\(folder.path)/other.db"
+    try FileBytes.write(log, to: other + "-wal")
+    try FileBytes.write(Array("rubbish".utf8), to: other + ".new")
+    let file = try HistoryFile(path: other, for: .record)
+    try file.check()
+    #expect(try file.sessions(SessionFilter()).isEmpty)
   }
 
   @Test("A file that its maker left empty is used")

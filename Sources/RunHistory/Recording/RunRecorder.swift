@@ -16,7 +16,7 @@ public final class RunRecorder {
   /// The longest time from a report's arrival until it is written.
   public static let batchTime = Duration.seconds(4)
   /// The number of waiting reports at which they are written at once.
-  public static let batchSize = 2000
+  public static let batchSize = 500
 
   private let file: HistoryFile
   /// The time without a live sample that ends a session.

@@ -42,19 +42,31 @@ public final class HistoryFile {
   /// - Throws: a `HistoryError`; the file is as it was then.
   public init(path: String, for purpose: Purpose) throws(HistoryError) {
     self.path = path
-    switch try FileKind(of: path) {
-    case .history: break
-    case .newer(let version): throw .newer(path: path, version: version)
-    case .foreign: throw .foreign(path: path)
+    switch try Self.examine(path) {
     case .damaged(let detail): throw .damaged(path: path, detail: detail)
     case .empty:
       guard purpose == .record else { throw .absent(path: path) }
       try NewHistory(path: path).make()
+    case .history, .newer, .foreign: break
     }
     (database, isWritable) = try Self.open(path, for: purpose)
     identity = FileIdentity(of: path)
     if isWritable { try reading { () throws(SQLiteError) in try database.execute(Schema.connection) } }
     try prepare()
+  }
+
+  /// Checks that a history may be at `path`: a file of another program or of a newer version must not be touched.
+  public static func checkPath(_ path: String) throws(HistoryError) {
+    _ = try examine(path)
+  }
+
+  private static func examine(_ path: String) throws(HistoryError) -> FileKind {
+    let kind = try FileKind(of: path)
+    switch kind {
+    case .newer(let version): throw .newer(path: path, version: version)
+    case .foreign: throw .foreign(path: path)
+    case .empty, .history, .damaged: return kind
+    }
   }
 
   /// Whether the file is still at its path. Another program may have moved, removed or replaced it.

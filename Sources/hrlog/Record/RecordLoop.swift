@@ -52,6 +52,7 @@ final class RecordLoop {
       throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
     }
     do throws(HistoryError) {
+      try HistoryFile.checkPath(path)
       lock = try RecorderLock(path)
       let (file, recorder) = try Self.open(path, settings, checked: true)
       history = .open(file, recorder)
