@@ -100,6 +100,13 @@ let package = Package(
     .executableTarget(
       name: "client-example", dependencies: ["ZoneClient", "ZoneProtocol", "Primitives"],
       path: "Tests/ClientExample"),
+    .executableTarget(
+      name: "history-maker",
+      dependencies: [
+        "RunHistory", "RunReplay", "StrapSimulator", "ZoneProtocol", "SensorLink", "Training", "HeartRate",
+        "Primitives",
+      ],
+      path: "Tests/HistoryMaker"),
     .target(
       name: "TestSupport", dependencies: ["SensorLink", "ATT", "EventLoop", "HeartRate", "Posix", "Primitives"],
       path: "Tests/TestSupport"),

@@ -1,7 +1,8 @@
 import HeartRate
+import Primitives
 
 /// The sensor of a simulated strap: it makes one measurement a second from a heart, with the faults of its scenario.
-struct StrapSensor: Sendable {
+package struct StrapSensor: Sendable {
   /// Straps average the heart rate over about this time, in ticks.
   private static let window = 5 * Heart.ticksPerSecond
 
@@ -13,6 +14,11 @@ struct StrapSensor: Sendable {
   private var recent: [Int] = []
   private var shown: UInt16
   private var energyAtReset = 0.0
+
+  /// The sensor of a strap in the simulation `name`.
+  package init(_ name: SimulationName, seed: UInt64) {
+    self.init(scenario: Scenario(name), seed: seed)
+  }
 
   init(scenario: Scenario, seed: UInt64) {
     self.seed = seed
@@ -29,7 +35,7 @@ struct StrapSensor: Sendable {
 
   /// Advances the heart to `second` seconds after the start.
   /// - Returns: the measurement to notify; nil if there is none.
-  mutating func measure(at second: Int) -> HeartRateMeasurement? {
+  package mutating func measure(at second: Int) -> HeartRateMeasurement? {
     var intervals: [RRInterval] = []
     while next.at <= second * Heart.ticksPerSecond {
       // Intervals of unheard seconds are lost, as with a real strap.
