@@ -18,8 +18,11 @@ import CSQLite
   /// Prepared statements that are not in use, by their SQL.
   private var idle: [String: Statement] = [:]
 
-  /// Opens the file at `path`. It is not read yet.
-  /// - Parameter patience: how long to wait for the lock of another process, in milliseconds.
+  /// Opens a file. It is not read yet.
+  /// - Parameters:
+  ///   - path: the path of the file.
+  ///   - mode: what is done with it.
+  ///   - patience: how long to wait for the lock of another process, in milliseconds.
   public init(path: String, _ mode: Mode, patience: Int32 = 5000) throws(SQLiteError) {
     let flags: Int32
     switch mode {

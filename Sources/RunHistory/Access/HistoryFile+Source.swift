@@ -18,7 +18,9 @@ extension HistoryFile: HistorySource {
 
   /// The sessions that `filter` admits, with their summaries. Those that are not known yet are computed, and kept for sessions
   /// that have ended.
-  /// - Parameter progress: called before each summary that is computed, with its number and their count.
+  /// - Parameters:
+  ///   - filter: the sessions that are wanted.
+  ///   - progress: called before each summary that is computed, with its number and their count.
   public func entries(
     _ filter: SessionFilter, progress: (Int, Int) -> Void
   ) throws(HistoryError) -> [SummarizedSession] {

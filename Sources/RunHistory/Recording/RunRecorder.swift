@@ -37,8 +37,10 @@ public final class RunRecorder {
     case report(Report, line: [UInt8])
   }
 
-  /// A recorder that continues `file`.
+  /// A recorder that continues a history.
   /// - Parameters:
+  ///   - file: the history.
+  ///   - sessionGap: the time without a live sample that ends a session.
   ///   - machine: the id of this start of the machine.
   ///   - now: the instant of the start. An open session gets the whole `sessionGap` from then on.
   public init(

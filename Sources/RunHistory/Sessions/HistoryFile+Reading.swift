@@ -36,8 +36,10 @@ extension HistoryFile {
   }
 
   /// The record of `session`.
-  /// - Parameter wholeContext: whether each part has all reports before the session as its context, as a byte-for-byte
-  ///   comparison needs, instead of only those that still hold.
+  /// - Parameters:
+  ///   - session: the session.
+  ///   - wholeContext: whether each part has all reports before the session as its context, as a byte-for-byte
+  ///     comparison needs, instead of only those that still hold.
   public func record(of session: SessionEntry, wholeContext: Bool = false) throws(HistoryError) -> RunRecord {
     try reading { () throws(SQLiteError) in
       var record = RunRecord(session: session, parts: [], gaps: [])
