@@ -5,9 +5,9 @@
 lab_packages=(qemu-system-x86 busybox-static cpio kmod mmdebstrap uidmap e2fsprogs xz-utils zstd debian-archive-keyring binutils)
 lab_commands=(qemu-system-x86_64 busybox cpio depmod mmdebstrap mkfs.ext4 debugfs xz zstd strip)
 lab_requirements=(bumble==0.0.236 bleak==3.1.0)
-# What the scenarios and systemd/package.sh call, and the libraries of hrzoned and hrzone.
+# What the scenarios and systemd/package.sh call, and the libraries of the programs.
 lab_guest_packages=(bluez dbus systemd python3 python3-venv libglib2.0-bin util-linux iproute2 procps kmod rfkill passwd
-  dpkg-dev binutils libbluetooth3 libsystemd0 libstdc++6)
+  dpkg-dev binutils libbluetooth3 libsqlite3-0 libsystemd0 libstdc++6)
 lab_boot_modules=(nd_pmem nfit ext4 overlay)
 # Folders of drivers that a guest without hardware may use. All others are left out.
 lab_drivers='acpi|block|bluetooth|char|crypto|dax|hid|nvdimm|virtio'
