@@ -103,6 +103,9 @@ public struct ChildProcess {
     return pid
   }
 
+  /// Whether the child `pid` has ended. Then its number is free for other processes.
+  public static func reap(_ pid: pid_t) -> Bool { waitpid(pid, nil, WNOHANG) != 0 }
+
   /// The children that have ended since the last call.
   public static func reap() -> [Ended] {
     var children: [Ended] = []

@@ -3,7 +3,7 @@ import Posix
 import Primitives
 import ZoneClient
 
-/// Waits for the daemon, signals, keys, the output's reader and deadlines, with one poll(2).
+/// Waits for the daemon, signals, keys, the output's reader, a child process and deadlines, with one poll(2).
 package final class CommandLoop {
   package enum Wake {
     case feed(DaemonFeed.Event)
@@ -13,6 +13,8 @@ package final class CommandLoop {
     case outputGone
     /// The output accepts bytes again; only if `wantsOutput` is set.
     case outputReady
+    /// There is something to read from `child`, or its end.
+    case child
     case deadline
   }
 
@@ -22,6 +24,8 @@ package final class CommandLoop {
   private let input: Int32?
   private var queue: [Wake] = []
   private var head = 0
+  /// The output of a child process to wait for; nil for none.
+  package var child: Int32?
   /// Whether to wait until the output accepts bytes.
   package var wantsOutput = false
 
@@ -62,6 +66,7 @@ package final class CommandLoop {
     let signalIndex = add(entry(signals?.descriptor, POLLIN))
     let feedIndex = add(feed.descriptor.map { Poll.entry($0, wantsToWrite: feed.wantsToWrite) })
     let inputIndex = add(entry(input, POLLIN))
+    let childIndex = add(entry(child, POLLIN))
     let outputIndex = add(entry(output, wantsOutput ? POLLOUT : 0))
     let limit = [deadline, feed.nextDeadline].compactMap(\.self).min()
     do throws(SystemError) {
@@ -74,6 +79,7 @@ package final class CommandLoop {
       while let signal = signals?.next() { queue.append(.signal(signal)) }
     }
     if ready(inputIndex) != 0 { queue.append(.input) }
+    if ready(childIndex) != 0 { queue.append(.child) }
     let now = Clock.now
     if ready(feedIndex) != 0 || feed.nextDeadline.map({ now >= $0 }) == true {
       queue += feed.advance(to: now).map { .feed($0) }

@@ -63,7 +63,7 @@ package enum OneAnswer {
         if case .reply(let reply) = line.message { return reply }
       case .outputGone: return nil
       case .deadline: throw CommandError(.silent, path: path)
-      case .signal, .input, .outputReady: break
+      case .signal, .input, .outputReady, .child: break
       }
     }
   }
@@ -94,7 +94,7 @@ package enum OneAnswer {
         }
         if case .report(let report) = line.message, types.contains(report.body.type) { reports.append(report) }
       case .deadline: throw CommandError(.silent, path: path)
-      case .signal, .input, .outputReady, .outputGone: break
+      case .signal, .input, .outputReady, .outputGone, .child: break
       }
     }
   }

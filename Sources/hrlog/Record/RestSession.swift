@@ -50,7 +50,7 @@ final class RestSession {
           try ingest(sample, of: report)
         }
       case .feed(.lost(let error)): try notes.lost(error)
-      case .input, .outputGone, .outputReady, .deadline: break
+      case .input, .outputGone, .outputReady, .child, .deadline: break
       }
     }
   }

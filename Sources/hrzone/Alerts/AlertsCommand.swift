@@ -104,7 +104,7 @@ struct AlertsCommand: ParsableCommand {
           voice.handleExit(of: child, at: Clock.now)
         }
       case .deadline: voice.advance(to: Clock.now)
-      case .input, .outputReady: break
+      case .input, .outputReady, .child: break
       }
     }
   }

@@ -75,7 +75,7 @@ struct CaptureCommand: ParsableCommand {
           }
         case .feed(.lost(let error)): try notes.lost(error)
         case .signal, .deadline, .outputGone: break wait
-        case .input, .outputReady: break
+        case .input, .outputReady, .child: break
         }
       } catch {
         fault = error

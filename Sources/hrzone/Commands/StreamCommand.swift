@@ -50,7 +50,7 @@ struct StreamCommand: ParsableCommand {
           if case .reply = line.message { notes.received(line) }
         case .feed(.lost(let error)): try notes.lost(error)
         case .outputGone: return .success
-        case .signal, .input, .outputReady, .deadline: break
+        case .signal, .input, .outputReady, .child, .deadline: break
         }
       }
     }

@@ -167,7 +167,7 @@ final class WatchSession {
         }
       case .feed(.lost(let error)): try notes.lost(error)
       case .signal(SIGCHLD): if !reapChildren() { return .childEnded }
-      case .signal(SIGWINCH), .signal(SIGCONT), .input, .outputReady: break
+      case .signal(SIGWINCH), .signal(SIGCONT), .input, .outputReady, .child: break
       case .signal(SIGTSTP): stop()
       case .signal, .outputGone: return .ended
       case .deadline:
@@ -233,6 +233,7 @@ final class WatchSession {
       case .signal(SIGCONT): enterAgain()
       case .signal(SIGCHLD): if !reapChildren() { return .childEnded }
       case .signal, .outputGone: return .ended
+      case .child: break
       case .outputReady:
         guard try reached({ () throws(OutputError) in try terminal.flush() }) else { return .ended }
       case .deadline:
