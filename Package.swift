@@ -85,7 +85,7 @@ let package = Package(
       name: "hrzone",
       dependencies: [
         "ZoneProtocol", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
-        "ZoneClient", "ProgramSupport", "RunPanels",
+        "ZoneClient", "ProgramSupport", "RunFigures", "RunPanels",
         argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
@@ -165,8 +165,8 @@ let package = Package(
     tests(
       "HrzoneTests",
       [
-        "hrzone", "RunPanels", "ProgramSupport", "TerminalUI", "WorkoutFile", "ZoneProtocol", "Training", "JSON",
-        "Posix", "Primitives", "TestSupport", "ZoneClient",
+        "hrzone", "hrlog", "RunFigures", "RunPanels", "ProgramSupport", "TerminalUI", "WorkoutFile", "ZoneProtocol",
+        "Training", "JSON", "Posix", "Primitives", "TestSupport", "ZoneClient",
       ]),
     tests(
       "HrlogTests",

@@ -52,6 +52,10 @@ import ZoneProtocol
     case "three": return Scenes.many(3)
     case "twelve": return Scenes.many(12)
     case "forty": return Scenes.many(40)
+    case "continued":
+      var continued = HistoryTests.restarted()
+      continued.apply(RecordedRuns([try HistoryTests.recorded(seconds: 540)], at: HistoryTests.at(583)))
+      return continued
     case "choice":
       var chooser = Scenes.run(Scenes.state(143, target: Scenes.lsd))
       _ = chooser.press(.target, at: Scenes.clock)
@@ -80,7 +84,8 @@ import ZoneProtocol
       ("no-strap", [small], .eighths), ("paused", [small, usual], .eighths), ("ended", [small, usual], .eighths),
       ("lost-in-a-workout", [usual], .eighths), ("two", [small, usual, large], .eighths),
       ("three", [small, usual, wide], .eighths), ("twelve", all, .eighths), ("twelve", [small], .ascii),
-      ("forty", [small], .eighths), ("choice", [small, usual], .eighths), ("workout", [usual], .ascii),
+      ("forty", [small], .eighths), ("continued", [small, usual, wide], .eighths),
+      ("choice", [small, usual], .eighths), ("workout", [usual], .ascii),
     ]
     return table.flatMap { name, sizes, glyphs in
       sizes.map { Picture(name: name, size: $0, glyphs: glyphs) }

@@ -33,10 +33,10 @@ package final class ChildProgram {
   ) throws {
     let command = launcher + [name.hasPrefix("/") ? name : Self.folder + "/" + name] + arguments
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-    // A bus that does not exist, so that no test finds the straps of the machine.
+    // A bus that does not exist, so that no test finds the straps of the machine; and no history of the machine's user.
     let environment = [
       "PATH": path, "TZ": "UTC", "TERM": "xterm-256color", "LANG": "C.UTF-8",
-      "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/dev/null/bus",
+      "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/dev/null/bus", "HRZONE_HRLOG": "",
     ].merging(variables) { $1 }
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()

@@ -27,7 +27,8 @@ struct WatchCommand: ParsableCommand {
         TAB, 1 to 9    with several straps: select the runner that keys act on
         ENTER          with several straps: show only the selected runner, or all
 
-      When you quit, a summary of the run stays on the terminal. If the output is not a terminal, one line is printed for each \
+      When you quit, a summary of the run stays on the terminal, with the last runs if hrlog is installed and you may see its \
+      record. HRZONE_HRLOG names hrlog's path; empty means none. If the output is not a terminal, one line is printed for each \
       sample, alert, step and mark. `hrzone alerts --help` explains sound and speech. Set NO_COLOR to turn colours off.
       """)
 
@@ -41,7 +42,8 @@ struct WatchCommand: ParsableCommand {
       let voice =
         heard.choice.isEmpty ? nil : Voice(heard.choice, every: heard.interval, environment: environment)
       let session = try WatchSession(
-        path: socket.path, straps: straps.named, environment: environment, voice: voice)
+        path: socket.path, straps: straps.named, environment: environment,
+        history: HistoryWatch(environment: environment), voice: voice)
       _ = try session.run()
       return .success
     }

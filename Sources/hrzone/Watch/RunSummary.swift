@@ -1,4 +1,7 @@
+import Posix
+import Primitives
 import ProgramSupport
+import RunFigures
 import RunPanels
 import TerminalUI
 import Training
@@ -15,7 +18,7 @@ enum RunSummary {
     let ordered = straps.filter { $0.address == first } + straps.filter { $0.address != first }
     return ordered.flatMap { strap in
       [PrintableText.fit(strap.title(among: ordered), columns: columns, ellipsis: ellipsis)]
-        + parts(strap).flatMap { label, text -> [String] in
+        + (parts(strap) + earlier(strap, model.recorded)).flatMap { label, text -> [String] in
           guard let text else { return [] }
           let indent = String(repeating: " ", count: 2 + labels)
           let room = max(10, columns - indent.count)
@@ -23,6 +26,24 @@ enum RunSummary {
           return lines.enumerated().map { ($0.offset == 0 ? "  " + label.padding(labels) : indent) + $0.element }
         }
     }
+  }
+
+  /// Earlier runs shown.
+  private static let earlierRuns = 2
+
+  /// The last runs of the same runner, and the week. Empty without a record.
+  private static func earlier(_ strap: StrapView, _ recorded: RecordedRuns?) -> [(label: String, text: String?)] {
+    guard let recorded, let end = strap.lastLive else { return [] }
+    let current = recorded.underWay(strap.address)
+    let earlier = recorded.of(runner: strap.runner, strap: strap.address).without(current)
+    guard !earlier.sessions.isEmpty else { return [] }
+    // The record may have begun before this program.
+    let recordedTime = current.map { Duration.milliseconds(max(0, end.milliseconds - $0.start.milliseconds)) } ?? .zero
+    let time = max(strap.tally.time, recordedTime)
+    let run = end.localDay.map { WeekRun(day: $0, duration: time, live: time, load: nil) }
+    let week = earlier.weeks(with: run, today: end).flatMap { HistoryText.week($0) }
+    let runs = earlier.sessions.suffix(earlierRuns).reversed().enumerated()
+    return runs.map { ($0.offset == 0 ? "Earlier" : "", HistoryText.run($0.element)) } + [("Week", week)]
   }
 
   /// Labels and their texts; nil for a text that is unknown.

@@ -1,4 +1,5 @@
 import Primitives
+import ProgramSupport
 import RunPanels
 import TerminalUI
 import Training
@@ -39,9 +40,14 @@ struct Scene {
       zones: strap.totals?.zones ?? [])
   }
 
+  /// What the totals have from before the daemon's restart: `12:30 before restart`; nil if they have nothing.
+  var earlierWords: String? {
+    strap?.earlier.map { "\(DurationText.clock($0.live.inSeconds)) before restart" }
+  }
+
   /// The bars of the time in each zone.
   var zoneBars: [ZoneBars.Row] {
-    ZoneBars.rows(strap?.totals?.zones ?? [], current: status.isLive ? strap?.zone : nil)
+    ZoneBars.rows(strap?.sessionTotals?.zones ?? [], current: status.isLive ? strap?.zone : nil)
   }
 
   /// The workout to show: a current one, or one that ended recently.

@@ -29,7 +29,12 @@ struct StrapView: Hashable {
   private(set) var steps: [WorkoutReport.Step] = []
   /// Key of the workout whose steps were requested: its name and number of steps.
   private var stepsAsked: String?
-  var totals: TotalsReport?
+  /// Totals since the daemon's start.
+  private(set) var totals: TotalsReport?
+  /// The part of the session under way from before the daemon's restart.
+  private(set) var earlier: EarlierTotals?
+  /// Time of the last live sample.
+  private(set) var lastLive: UTCTime?
   /// Recent heart rate variability.
   private(set) var variability: VariabilityReport?
   private var variabilityTime: UTCTime?
@@ -84,7 +89,7 @@ struct StrapView: Hashable {
     strap.history = history
     strap.tally = tally
     strap.wasShown = wasShown
-    (strap.runner, strap.wearer, strap.model) = (runner, wearer, model)
+    (strap.runner, strap.wearer, strap.model, strap.lastLive) = (runner, wearer, model, lastLive)
     if let workout, !workout.isPresent { strap.workout = workout }
     return strap
   }
@@ -101,6 +106,16 @@ struct StrapView: Hashable {
   /// Time since the last notification, in seconds.
   func age(at now: Instant) -> Double? {
     lastNotification.map { max(0, (now - $0).inSeconds) }
+  }
+
+  /// Totals of the session under way, also from before the daemon's restart.
+  var sessionTotals: TotalsReport? { totals.map { earlier?.added(to: $0) ?? $0 } }
+
+  /// Continues the totals from `session`, which was under way.
+  /// - Parameter restart: when the daemon was restarted, if that was seen.
+  mutating func continueTotals(from session: RecordedSession?, restart: UTCTime?) {
+    guard let session, session.runner == runner, let totals, let lastLive else { return }
+    earlier = EarlierTotals(session, beyond: totals, current: running?.zone, lastLive: lastLive, restart: restart)
   }
 
   /// Current target.
@@ -138,7 +153,7 @@ struct StrapView: Hashable {
   mutating func setRunner(_ runner: String?) {
     self.runner = runner
     guard let runner else { return }
-    if let wearer, wearer != runner { tally = RunTally() }
+    if let wearer, wearer != runner { (tally, earlier) = (RunTally(), nil) }
     wearer = runner
   }
 
@@ -189,7 +204,10 @@ struct StrapView: Hashable {
     maxHRIsEstimated = state.maxHRIsEstimated ?? false
     // The totals include all up to `time`. Counting continues from there.
     running = nil
-    if signal == .live, let bpm, let zone = totals?.zones.zone(of: bpm) { running = Running(time: time, zone: zone) }
+    if signal == .live, let bpm, let zone = totals?.zones.zone(of: bpm) {
+      running = Running(time: time, zone: zone)
+      lastLive = time
+    }
   }
 
   private mutating func apply(_ sample: SampleReport, _ moment: Moment) {
@@ -211,6 +229,7 @@ struct StrapView: Hashable {
       running = nil
       return
     }
+    lastLive = time
     zone = (sample.zoneNow ?? sample.zone)?.printable
     if let running { count(from: running.time, to: time, in: running.zone) }
     running = sample.zone.map { Running(time: time, zone: $0.printable) }

@@ -96,6 +96,14 @@ struct WatchModel: Hashable {
   /// daemon's restart.
   private var past: [String: StrapView] = [:]
   private var boot: String?
+  /// What hrlog has recorded; nil while it is not known.
+  private(set) var recorded: RecordedRuns?
+  /// Straps whose totals were compared with the record; nil while the record is not known.
+  private var compared: Set<String>?
+  /// Whether the daemon was restarted.
+  private var wasRestarted = false
+  /// Time of its first report since then.
+  private var restart: UTCTime?
 
   /// Index of the selected strap.
   var selectedIndex: Int { min(selection, max(0, straps.count - 1)) }
@@ -153,9 +161,15 @@ struct WatchModel: Hashable {
   }
 
   /// Applies the daemon's hello. A restarted daemon sends all it knows again.
-  mutating func apply(_ hello: Hello) {
+  /// - Returns: whether it was restarted.
+  @discardableResult
+  mutating func apply(_ hello: Hello) -> Bool {
     connection = .connected
-    if let boot, boot != hello.boot {
+    let isRestarted = boot.map { $0 != hello.boot } ?? false
+    if isRestarted {
+      (wasRestarted, restart) = (true, nil)
+      // What is recorded by now is not known before the next answer.
+      compared = nil
       // The summary also includes straps that were removed earlier.
       past = past.filter(\.value.wasShown).mapValues(\.onlyHistory)
       for strap in straps { past[strap.address] = strap.onlyHistory }
@@ -170,11 +184,33 @@ struct WatchModel: Hashable {
     boot = hello.boot
     wantsList = !straps.isEmpty
     reasonForNone = nil
+    return isRestarted
+  }
+
+  /// Applies what hrlog has recorded.
+  mutating func apply(_ recorded: RecordedRuns) {
+    self.recorded = recorded
+    compared = []
+    for index in straps.indices {
+      var strap = straps[index]
+      compareTotals(of: &strap)
+      straps[index] = strap
+    }
+  }
+
+  /// Continues the totals of `strap` from the record, once for each answer of hrlog.
+  private mutating func compareTotals(of strap: inout StrapView) {
+    guard let recorded, compared?.contains(strap.address) == false, strap.lastLive != nil, strap.totals != nil else {
+      return
+    }
+    compared?.insert(strap.address)
+    strap.continueTotals(from: recorded.underWay(strap.address), restart: restart)
   }
 
   /// Applies a report that came at `now`.
   mutating func apply(_ report: Report, at now: Instant) {
     clock.ingest(report.time, at: now)
+    if wasRestarted, restart == nil { restart = report.time }
     let moment = StrapView.Moment(time: report.time, now: now, steady: clock.steady(at: now))
     let address = report.strap.oneLine
     if case .alert(let alert) = report.body, alert.isQuiet {
@@ -199,6 +235,7 @@ struct WatchModel: Hashable {
       alerts[address]?.at = moment.instant(of: alert.time)
     }
     let outdated = strap.apply(report.body, moment)
+    if strap.hasState { compareTotals(of: &strap) }
     if let kind = alerts[address]?.kind, outdated.contains(kind) { alerts[address] = nil }
     // Marks of the history are not shown.
     if case .mark(let mark) = report.body, strap.hasState {

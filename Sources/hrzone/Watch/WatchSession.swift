@@ -30,6 +30,8 @@ final class WatchSession {
   /// Plays alerts; nil for silence.
   private var voice: Voice?
   private var model = WatchModel()
+  /// Asks hrlog for earlier runs; nil for a screen without them.
+  private var history: HistoryWatch?
   private var notes: ConnectionNotes
   private var writer: FrameWriter
   private var typed = KeyParser()
@@ -48,12 +50,14 @@ final class WatchSession {
   ///   - signals: those of a caller that cleans up afterwards. Without them, signals end a session of plain lines at once.
   ///   - caption: text in every header.
   ///   - end: when to end by itself.
+  ///   - history: asks hrlog for earlier runs.
   ///   - voice: plays alerts. It handles the ends of child processes, so `run` then never returns `childEnded`.
   init(
     path: String, straps: [String]?, environment: [String: String], signals: SignalPipe? = nil, caption: String? = nil,
-    end: Instant? = nil, voice: Voice? = nil
+    end: Instant? = nil, history: HistoryWatch? = nil, voice: Voice? = nil
   ) throws(CommandError) {
     self.voice = voice
+    self.history = history
     model.caption = caption
     var style = TerminalStyle(environment: environment)
     terminal = style.canAddress ? Terminal(output: 1, input: 0) : nil
@@ -198,13 +202,20 @@ final class WatchSession {
   // MARK: Screen
 
   private func runScreen(_ terminal: Terminal) throws(CommandError) -> Outcome {
+    history?.start(at: Clock.now)
     while true {
+      if let runs = history?.advance(to: Clock.now) {
+        model.apply(runs)
+        isDirty = true
+      }
+      loop.child = history?.descriptor
       for note in voice?.takeNotes() ?? [] {
         model.note(note, at: Clock.now)
         isDirty = true
       }
       loop.wantsOutput = terminal.isBehind
-      let wake = try loop.next(until: [nextFrame(terminal), end, voice?.nextDeadline].compactMap(\.self).min())
+      let deadlines = [nextFrame(terminal), end, voice?.nextDeadline, history?.nextDeadline]
+      let wake = try loop.next(until: deadlines.compactMap(\.self).min())
       switch wake {
       case .feed(let event): try handle(event)
       case .input:
@@ -280,7 +291,7 @@ final class WatchSession {
       case .hello(let hello):
         (asked, askedAt) = (nil, nil)
         stepsAsked = [:]
-        model.apply(hello)
+        if model.apply(hello) { history?.restarted(at: Clock.now) }
       case .report(let report):
         guard !line.isRepeated else { break }
         let now = Clock.now

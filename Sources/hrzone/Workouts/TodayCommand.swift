@@ -17,6 +17,9 @@ struct TodayCommand: ParsableCommand {
         hrzone today
         hrzone today --start
 
+      If hrlog is installed and you may see its record, the last run is shown, and whether the week would have much more than \
+      the weeks before. HRZONE_HRLOG names hrlog's path; if it is empty, nothing is shown.
+
       The programme is the file programme.toml in the first workout folder that has one. `hrzone workout --help` names the \
       folders. One comes with hrzone: copy it and change it.
 
@@ -45,7 +48,8 @@ struct TodayCommand: ParsableCommand {
       let plan = try DayPlan(weekday, in: library)
       if json { return try Output.print(plan.line()) }
       if start { return try begin(plan) }
-      return try Output.print(plan.lines())
+      let history = DayHistory(of: strap.strap)?.lines(planned: plan.planned) ?? []
+      return try Output.print(plan.lines() + (history.isEmpty ? [] : [""]) + history)
     }
   }
 
@@ -53,7 +57,9 @@ struct TodayCommand: ParsableCommand {
     guard let workout = plan.workout else {
       throw CommandError("there is nothing to start. \(plan.heading)", .noInput)
     }
-    return try WorkoutRequest.start(workout, strap: strap.strap, path: socket.path)
+    let status = try WorkoutRequest.start(workout, strap: strap.strap, path: socket.path)
+    guard status == .success else { return status }
+    return try Output.print(DayHistory(of: strap.strap)?.warnings(planned: plan.planned) ?? [])
   }
 }
 
@@ -92,6 +98,9 @@ struct DayPlan {
     let plan = [workout.map { "\($0.document.workout.name)." }, note].compactMap(\.self).joined(separator: " ")
     return "\(weekday.name): \(plan.isEmpty ? "nothing is planned." : plan)".oneLine
   }
+
+  /// Time that the day's workout takes, without steps of any duration; nil on a day without a workout.
+  var planned: Duration? { workout?.document.workout.timed }
 
   /// Text for the terminal.
   func lines() -> [String] {

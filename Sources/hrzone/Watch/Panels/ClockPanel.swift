@@ -25,9 +25,10 @@ enum ClockPanel {
   }
 
   private static func wordsWithoutWorkout(_ scene: Scene) -> Words {
-    let live = scene.strap?.totals.map { DurationText.clock($0.live.inSeconds) }
+    let live = scene.strap?.sessionTotals.map { DurationText.clock($0.live.inSeconds) }
     return Words(
-      caption: live == nil ? nil : "live time", captionInk: .plain, time: live, details: scene.status.details)
+      caption: live == nil ? nil : "live time", captionInk: .plain, time: live,
+      details: [scene.earlierWords].compactMap(\.self) + scene.status.details)
   }
 
   private static func words(of workout: WorkoutView, _ scene: Scene) -> Words {
@@ -54,7 +55,8 @@ enum ClockPanel {
     if case .untilBelow(_, .some) = step.end, let left = workout.remaining(at: scene.model.steadyTime(at: scene.now)) {
       words.details.insert("at most \(DurationText.countdown(left.inSeconds)) more", at: 0)
     }
-    words.details += ["\(report.name) \(step.index)/\(step.count)"] + scene.status.details
+    words.details += ["\(report.name) \(step.index)/\(step.count)"] + [scene.earlierWords].compactMap(\.self)
+    words.details += scene.status.details
     return words
   }
 

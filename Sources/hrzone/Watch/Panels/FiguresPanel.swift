@@ -21,7 +21,7 @@ enum FiguresPanel {
     add("maximum", strap.tally.maximum.map(String.init), "bpm")
     // Without a workout, the clock panel shows the live time.
     if scene.workout != nil {
-      add("live time", strap.totals.map { DurationText.clock($0.live.inSeconds) })
+      add("live time", strap.sessionTotals.map { DurationText.clock($0.live.inSeconds) })
     }
     add("time of day", scene.timeOfDay)
     return scene.status.isLive ? figures + variability(strap) : figures
