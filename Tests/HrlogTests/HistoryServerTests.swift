@@ -59,6 +59,19 @@ import Testing
 
   private static let request = #"{"method":"sessions"}"# + "\n"
 
+  @Test("Several requests at once are all answered, and the server says that it need not wait")
+  func severalRequests() throws {
+    let client = try connect()
+    send(Self.request + Self.request + Self.request, to: client)
+    var turns = 0
+    repeat {
+      server.advance(to: now, history: nil, fault: "no history")
+      turns += 1
+    } while turns < 10 && server.nextDeadline.map { $0 <= now } ?? false
+    #expect(receive(client).text == String(repeating: #"{"error":"no history"}"# + "\n", count: 3))
+    #expect(turns < 10)
+  }
+
   @Test(
     "A line that is no request gets an error, and the next request its answer",
     arguments: [

@@ -35,8 +35,10 @@ final class HistoryServer {
       + clients.map { pollfd(fd: $0.descriptor.raw, events: Int16($0.isAnswering ? POLLOUT : POLLIN), revents: 0) }
   }
 
-  /// When a silent client is closed.
-  var nextDeadline: Instant? { clients.map { $0.lastMove + Self.patience }.min() }
+  /// When a silent client is closed; at once if a client has sent several requests.
+  var nextDeadline: Instant? {
+    clients.map { $0.hasMore ? Instant(nanoseconds: .min) : $0.lastMove + Self.patience }.min()
+  }
 
   /// Accepts clients, and answers requests from `history`. Without one, each request gets the error `fault`.
   func advance(to now: Instant, history: HistoryFile?, fault: String) {
@@ -95,12 +97,27 @@ private final class Client {
 
   var isAnswering: Bool { !answer.isEmpty }
 
+  /// Whether another request has arrived and can be answered now.
+  var hasMore: Bool { answer.isEmpty && framer.hasMore && !isOver }
+
   func advance(to now: Instant, history: HistoryFile?, fault: String) {
     if answer.isEmpty { receive(now, history, fault) }
     send(now)
   }
 
   private func receive(_ now: Instant, _ history: HistoryFile?, _ fault: String) {
+    guard framer.hasMore || read(now) else { return }
+    do throws(FramingError) {
+      guard let line = try framer.next() else { return }
+      answer = respond(to: line, history, fault)[...]
+    } catch {
+      isOver = true
+    }
+  }
+
+  /// Reads what has arrived.
+  /// - Returns: whether the connection goes on.
+  private func read(_ now: Instant) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor.raw, $0.baseAddress, $0.count, 0) }
     if count > 0 {
@@ -108,14 +125,8 @@ private final class Client {
       lastMove = now
     } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
       isOver = true
-      return
     }
-    do throws(FramingError) {
-      guard let line = try framer.next() else { return }
-      answer = respond(to: line, history, fault)[...]
-    } catch {
-      isOver = true
-    }
+    return !isOver
   }
 
   private func send(_ now: Instant) {
