@@ -175,6 +175,9 @@ let package = Package(
         "Training", "JSON", "Posix", "Primitives",
         "TestSupport",
       ]),
+    tests(
+      "RunReplayTests",
+      ["RunReplay", "hrzoned", "ZoneProtocol", "Training", "HeartRate", "JSON", "Posix", "Primitives", "TestSupport"]),
     tests("PackageTests", ["hrzoned", "hrzone", "hrlog", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone", "hrlog"]),
   ],
