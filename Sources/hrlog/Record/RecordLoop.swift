@@ -20,6 +20,8 @@ final class RecordLoop {
   /// What was last reported of the connection, so that it is reported once.
   private var connectionFault: String?
   private var fileFault = FileFault()
+  /// Whether the memory was returned that is used only at the start, to catch up, or to answer a reader.
+  private var isTidy = false
   private let signals: SignalPipe
   private let lock: RecorderLock
   /// The recorder's own socket; nil unless systemd passed one.
@@ -159,6 +161,7 @@ final class RecordLoop {
 
   private func serve() {
     guard let server else { return }
+    if server.hasClients { isTidy = false }
     switch history {
     case .open(let file, _): server.advance(to: Clock.now, history: file, fault: "")
     case .failed:
@@ -210,7 +213,10 @@ final class RecordLoop {
         case .hello, .report, .error, .found, .unknown, nil: break
         }
         if let message = line.message { recorder.ingest(message, line: line.bytes, at: Clock.now) }
-        if recorder.isFull { write() }
+        if recorder.isFull {
+          isTidy = false
+          write()
+        }
       }
     }
   }
@@ -218,13 +224,22 @@ final class RecordLoop {
   /// Writes what waits. After an error the file is opened again later, and the daemon is asked again for what was lost.
   private func write() {
     guard case .open(_, let recorder) = history else { return }
-    let isEmpty = recorder.isEmpty
+    let (isEmpty, isFull) = (recorder.isEmpty, recorder.isFull)
     do throws(HistoryError) {
       for event in try recorder.write(at: Clock.now) { Output.note(event.sentence) }
       if !isEmpty { fileFault.wrote(Clock.now) }
+      if !isEmpty, !isFull { tidy() }
     } catch {
       fail(error)
     }
+  }
+
+  /// Returns memory, once after much work.
+  private func tidy() {
+    guard !isTidy else { return }
+    isTidy = true
+    UnusedMemory.release()
+    UnusedMemory.releaseCode()
   }
 
   private func fail(_ error: HistoryError) {

@@ -35,6 +35,9 @@ final class HistoryServer {
       + clients.map { pollfd(fd: $0.descriptor.raw, events: Int16($0.isAnswering ? POLLOUT : POLLIN), revents: 0) }
   }
 
+  /// Whether there are clients.
+  var hasClients: Bool { !clients.isEmpty }
+
   /// When a silent client is closed; at once if a client has sent several requests.
   var nextDeadline: Instant? {
     clients.map { $0.hasMore ? Instant(nanoseconds: .min) : $0.lastMove + Self.patience }.min()
