@@ -134,6 +134,34 @@ import Testing
     #expect(foreign.status == 65 && foreign.error.contains("is not a history of hrlog"))
   }
 
+  @Test("The recorder keeps the figures of a session that has ended")
+  func keptFigures() throws {
+    let other = try RecordingMachine()
+    let strap = "sim:tempo?seed=1&speed=60"
+    try other.folder.write(
+      """
+      [[runner]]
+      name = "Anna"
+      max_hr = 190
+      straps = ["\(strap)"]
+      [[runner]]
+      name = "Ben"
+      max_hr = 180
+      """, to: "hrzoned.toml")
+    try other.startDaemon([])
+    let recorder = try other.startRecorder()
+    try recorder.error.until("of Anna (")
+    let add = try ChildProgram("hrzone", ["straps", "add", strap, "--runner", "Ben", "--socket", other.socket])
+    #expect(try add.end() == 0)
+    try eventually("the figures of Anna's session") {
+      guard let database = try? Database(path: other.database, .read) else { return false }
+      let kept = try? database.first(
+        "SELECT count(*) FROM summary JOIN session ON id = session WHERE runner = 'Anna'"
+      ) { $0.integer(0) }
+      return kept == 1
+    }
+  }
+
   @Test("A measurement at rest is guided, kept and judged")
   func readiness() throws {
     let rest = try RecordingMachine()

@@ -22,6 +22,8 @@ final class RecordLoop {
   private var fileFault = FileFault()
   /// Whether the memory was returned that is used only at the start, to catch up, or to answer a reader.
   private var isTidy = false
+  /// The first time is soon after the start, when what the daemon holds is written.
+  private var upkeep = Upkeep(next: Clock.now + .seconds(10))
   private let signals: SignalPipe
   private let lock: RecorderLock
   /// The recorder's own socket; nil unless systemd passed one.
@@ -135,6 +137,7 @@ final class RecordLoop {
         write()
       }
       reopen()
+      keepUp()
       if fileFault.isOver(Clock.now) { Output.note("Recording again.") }
     }
   }
@@ -148,7 +151,7 @@ final class RecordLoop {
     var deadlines: [Instant?] = [feed?.nextDeadline, server?.nextDeadline, fileFault.end]
     switch history {
     case .open(_, let recorder):
-      deadlines.append(recorder.nextDeadline)
+      deadlines += [recorder.nextDeadline, upkeep.next]
       if feed == nil { deadlines.append(retry.next) }
     case .failed(let until): deadlines.append(until)
     }
@@ -226,9 +229,32 @@ final class RecordLoop {
     guard case .open(_, let recorder) = history else { return }
     let (isEmpty, isFull) = (recorder.isEmpty, recorder.isFull)
     do throws(HistoryError) {
-      for event in try recorder.write(at: Clock.now) { Output.note(event.sentence) }
+      for event in try recorder.write(at: Clock.now) {
+        Output.note(event.sentence)
+        if case .ended = event { upkeep.next = Clock.now }
+      }
       if !isEmpty { fileFault.wrote(Clock.now) }
       if !isEmpty, !isFull { tidy() }
+    } catch {
+      fail(error)
+    }
+  }
+
+  /// Computes the figures of a session that has ended, one at a time, so that readers need not wait for them. Once an hour it
+  /// removes what was deleted a day ago.
+  private func keepUp() {
+    guard case .open(let file, _) = history, Clock.now >= upkeep.next else { return }
+    do throws(HistoryError) {
+      if let session = try file.sessionWithoutSummary(), session.id != upkeep.session {
+        // Figures that could not be kept are not computed again and again.
+        upkeep = Upkeep(next: Clock.now + .seconds(1), session: session.id)
+        try file.summarize(session)
+        isTidy = false
+        return
+      }
+      upkeep = Upkeep(next: Clock.now + .seconds(3600))
+      try file.purge(at: Clock.time)
+      tidy()
     } catch {
       fail(error)
     }
@@ -311,6 +337,14 @@ private struct FileFault {
     self = FileFault()
     return true
   }
+}
+
+/// Work that can wait.
+private struct Upkeep {
+  /// When to look for it.
+  var next: Instant
+  /// The session whose figures were computed last.
+  var session: Int64?
 }
 
 /// The pauses between attempts to connect: one second, then up to five.
