@@ -47,7 +47,8 @@ import Testing
   }
   private static let fast = #""target":{"from":100,"to":150},"duration":45.0,"next":"Easy""#
   private static let expected = [
-    step(1, "Warm-up", #""target":\#(rest),"duration":20.0,"next":"Fast""#), "step Warm-up", "step Warm-up in 3.0",
+    step(1, "Warm-up", #""target":\#(rest),"target_given":{"zone":"rest"},"duration":20.0,"next":"Fast""#),
+    "step Warm-up", "step Warm-up in 3.0",
     step(2, "Fast", fast), "step Fast", "below_target", "step Fast in 3.0",
     step(3, "Easy", #""duration":2.5,"next":"Fast""#), "step Easy", step(4, "Fast", fast), "step Fast", "below_target",
     "step Fast in 3.0", step(5, "Easy", #""duration":2.5,"next":"Back""#), "step Easy",
