@@ -126,7 +126,7 @@ struct JSONParser {
 
   private mutating func number() throws(JSONError) -> JSONValue {
     let start = position
-    var isInteger = true
+    var (isInteger, isPlain) = (true, true)
     _ = pass(UInt8(ascii: "-"))
     // RFC 8259, 6: no leading zeros.
     if !pass(UInt8(ascii: "0")) { try digits() }
@@ -135,14 +135,35 @@ struct JSONParser {
       try digits()
     }
     if pass(UInt8(ascii: "e")) || pass(UInt8(ascii: "E")) {
-      isInteger = false
+      (isInteger, isPlain) = (false, false)
       if !pass(UInt8(ascii: "+")) { _ = pass(UInt8(ascii: "-")) }
       try digits()
     }
+    if !isInteger, isPlain, let exact = Self.decimal(bytes[start..<position]) { return .number(exact) }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger, let exact = Int64(text) { return .integer(exact) }
     guard let rounded = Double(text), rounded.isFinite else { throw JSONError(.numberOutOfRange, at: start) }
     return .number(rounded)
+  }
+
+  /// The number of a text such as "-5421.125301"; nil if it has more than 15 digits. The digits and the power of ten are exact then,
+  /// so one division gives the nearest number, in a fraction of the time of strtod(3).
+  private static func decimal(_ text: ArraySlice<UInt8>) -> Double? {
+    guard text.count <= 17 else { return nil }
+    var (digits, scale) = (Int64(0), 1.0)
+    var (count, isFraction) = (0, false)
+    for byte in text {
+      guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else {
+        if byte == UInt8(ascii: ".") { isFraction = true }
+        continue
+      }
+      digits = digits &* 10 &+ Int64(byte - UInt8(ascii: "0"))
+      count += 1
+      if isFraction { scale *= 10 }
+    }
+    guard count <= 15 else { return nil }
+    let value = Double(digits) / scale
+    return text.first == UInt8(ascii: "-") ? -value : value
   }
 
   private mutating func digits() throws(JSONError) {

@@ -80,4 +80,22 @@ struct JSONRandomTests {
     }
     return String(text)
   }
+
+  @Test("A decimal is read as the nearest number, whatever its length")
+  func decimals() throws {
+    var random = SeededGenerator(seed: 17)
+    for _ in 0..<5000 {
+      let digits = (0..<Int.random(in: 1...10, using: &random)).map { _ in "\(Int.random(in: 0...9, using: &random))" }
+      let whole = digits.joined().drop { $0 == "0" }
+      let fraction = (0..<Int.random(in: 1...10, using: &random)).map { _ in "\(Int.random(in: 0...9, using: &random))"
+      }
+      let sign = Bool.random(using: &random) ? "-" : ""
+      let text = "\(sign)\(whole.isEmpty ? "0" : String(whole)).\(fraction.joined())"
+      let value = try #require(try JSONValue(parsing: text).double)
+      #expect(value.bitPattern == Double(text)?.bitPattern, "\(text)")
+    }
+    for text in ["-0.0", "0.1", "5421.125301", "999999999999999.9", "0.000000000000001", "123456789.123456"] {
+      #expect(try JSONValue(parsing: text).double?.bitPattern == Double(text)?.bitPattern)
+    }
+  }
 }
