@@ -133,10 +133,11 @@ import CSQLite
   /// Runs `body` in a transaction that is durable when this returns. After an error nothing has changed.
   public func transaction<T>(_ body: () throws(SQLiteError) -> T) throws(SQLiteError) -> T {
     // IMMEDIATE takes the lock for writing at once, so that no later statement has to wait for it in vain.
-    try execute("BEGIN IMMEDIATE")
+    // Prepared statements are not parsed each time.
+    try run("BEGIN IMMEDIATE")
     do throws(SQLiteError) {
       let value = try body()
-      try execute("COMMIT")
+      try run("COMMIT")
       return value
     } catch {
       // SQLite has ended the transaction by itself after some errors.
