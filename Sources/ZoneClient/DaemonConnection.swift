@@ -60,15 +60,15 @@ final class DaemonConnection {
     }
   }
 
-  /// The most reads of 64 KiB at once. Decoded, a line takes some times its size, so this bounds the memory of a program that
+  /// The most reads of 16 KiB at once. Decoded, a line takes some times its size, so this bounds the memory of a program that
   /// reads the history.
-  private static let readsAtOnce = 2
+  private static let readsAtOnce = 8
 
   /// Reads the lines that have arrived, up to a limit, so that other work has its turn.
   /// - Returns: the lines, and whether the connection ended after them.
   func receive() throws(ConnectionError) -> (lines: [[UInt8]], isEnded: Bool) {
     var lines: [[UInt8]] = []
-    var buffer = [UInt8](repeating: 0, count: 65_536)
+    var buffer = [UInt8](repeating: 0, count: 16_384)
     var isEnded = false
     for _ in 0..<Self.readsAtOnce {
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in

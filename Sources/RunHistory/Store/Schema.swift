@@ -23,7 +23,7 @@ enum Schema {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
-    PRAGMA cache_size = -512;
+    PRAGMA cache_size = -128;
     """
 
   /// The version of a file.

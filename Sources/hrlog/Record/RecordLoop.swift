@@ -264,8 +264,10 @@ final class RecordLoop {
   private func tidy() {
     guard !isTidy else { return }
     isTidy = true
+    // The first call binds its name, which needs pages that the second call removes. That needs some memory for a moment, too.
     UnusedMemory.release()
     UnusedMemory.releaseCode()
+    UnusedMemory.release()
   }
 
   private func fail(_ error: HistoryError) {
