@@ -41,7 +41,7 @@ public struct HeartRateVariability: Hashable, Sendable {
   public static let mostCorrected = 5.0
   /// Over this share of corrected time, in percent, too many beats are invented: a few long intervals may stand for many.
   /// At 15, alpha1 is 0.03 too high, and the error grows.
-  static let mostCorrectedTime = 15.0
+  public static let mostCorrectedTime = 15.0
   /// The plausible range of alpha1. A value outside reflects artefacts or a trend.
   static let alpha1Range = 0.2...1.9
   /// Window in which a change of effort is detected.

@@ -47,7 +47,10 @@ public struct RecordingVariability: Hashable, Sendable {
   /// Share of the intervals that were corrected, in percent. Repeated or missing intervals do not match the elapsed time;
   /// if that share is greater, it is given instead.
   public let correctedShare: Double
-  /// The figures; nil for less than 30 s of intervals, and with more than 5 % corrected.
+  /// Share of the time in corrected intervals, in percent.
+  public let correctedTime: Double
+  /// The figures; nil for less than 30 s of intervals, with more than 5 % corrected, and with more than 15 % of the time in
+  /// corrected ones.
   public let figures: Figures?
 
   /// Figures in the time domain. Task Force of ESC and NASPE (1996), Circulation 93:1043-1065.
@@ -127,10 +130,10 @@ private struct VariabilitySums {
     let timeShare = ticks == 0 ? 0 : correctedTicks * 100 / ticks
     guard share <= HeartRateVariability.mostCorrected, timeShare <= HeartRateVariability.mostCorrectedTime,
       ticks * 1000 / 1024 >= HeartRateVariability.rmssdCover, differences > 0
-    else { return RecordingVariability(correctedShare: share, figures: nil) }
+    else { return RecordingVariability(correctedShare: share, correctedTime: timeShare, figures: nil) }
     let variance = (normalSquares - normalSum * normalSum / normal) / (normal - 1)
     return RecordingVariability(
-      correctedShare: share,
+      correctedShare: share, correctedTime: timeShare,
       figures: RecordingVariability.Figures(
         rmssd: (squaredDifferences / differences).squareRoot() * 1000 / 1024,
         sdnn: max(0, variance).squareRoot() * 1000 / 1024,

@@ -16,7 +16,7 @@ import Testing
   @Test(
     "the last week is judged, then today",
     arguments: [
-      ([40.0], Readiness.Verdict.normal), ([43.5], .highToday), ([36.5], .lowToday),
+      ([40.0], Readiness.Verdict.normal), ([41.9], .normal), ([42.5], .highToday), ([37.6], .lowToday),
       ([Double](repeating: 40, count: 7), .normal), ([Double](repeating: 35, count: 7), .low),
       ([Double](repeating: 46, count: 7), .high),
       // A good day in a low week.

@@ -51,10 +51,16 @@ import Training
         run.hold(160, 100)
         run.hold(140, 400)
       },
+      ScriptRow("a greater fall earlier in the effort", Expected(bpm: 162, falls: [22, 22, 22])) { run in
+        run.hold(198, 300)
+        run.hold(162, 300)
+        run.hold(140, 400)
+      },
+      // Five more seconds pass until the curve is known again.
       ScriptRow("gaps of up to 15 s are in the effort", Expected(bpm: 170, falls: [40, 40, 40])) { run in
         for _ in 0..<4 {
           run.hold(170, 20)
-          run.pause(8)
+          run.pause(9)
         }
         run.hold(170, 20)
         run.hold(130, 400)
@@ -112,7 +118,7 @@ import Training
       ScriptRow("a gap of 16 s ends an effort", .noHardEffort) { run in
         for _ in 0..<4 {
           run.hold(180, 50)
-          run.pause(16)
+          run.pause(10)
         }
       },
       ScriptRow("the run ends with the effort", .endedEarly) { $0.hold(180, 600) },

@@ -28,6 +28,22 @@ import Training
     #expect(figures.correctedShare == .known(0))
   }
 
+  @Test("the standard deviation is that of a sample")
+  func few() throws {
+    let found = try #require(RunScript.figures { $0.beats(Self.alternate(62, 600, 10)) }.variability.value)
+    // The last two have no verdict; 60 are 10 ticks from the mean.
+    #expect(Self.isNear(found.sdnn, 10 * (60 / 59.0).squareRoot() / 1.024, 0.001), "\(found)")
+  }
+
+  /// A premature beat between two levels: a difference across it would be 12 ticks.
+  @Test("no difference spans a corrected interval")
+  func across() throws {
+    let ticks = Self.alternate(200, 600, 1) + [400, 800] + Self.alternate(200, 612, 1)
+    let figures = try RunScript.figures { $0.beats(ticks) }
+    #expect((figures.correctedShare.value ?? 0) > 0)
+    #expect(Self.isNear(figures.variability.value?.rmssd, 2 / 1.024, 0.02), "\(figures.variability)")
+  }
+
   /// Two halves of a run at other heart rates: a difference across the break would be 300 ticks.
   @Test("no difference spans a gap or a lost contact", arguments: [true, false])
   func gap(isSilent: Bool) throws {
@@ -67,6 +83,34 @@ import Training
       #expect(figures.variability == .absent(.tooManyCorrected(share)))
       #expect(figures.alpha1 == .absent(.noValidWindow))
     }
+  }
+
+  /// One interval in 25 stands for five beats: 4 % of the intervals, and 17 % of the time.
+  @Test("few long intervals may fill too much of the time")
+  func long() throws {
+    let figures = try RunScript.figures { run in
+      for _ in 0..<40 {
+        for pair in 0..<12 { run.send(102, rr: pair % 2 == 0 ? [598, 601] : [602, 599], after: 1.172) }
+        run.send(102, rr: [3000], after: 2.93)
+      }
+    }
+    #expect(Self.isNear(figures.correctedShare.value, 4, 0.1), "\(figures.correctedShare)")
+    guard case .absent(.tooMuchTimeCorrected(let share)) = figures.variability else {
+      Issue.record("\(figures.variability)")
+      return
+    }
+    #expect(Self.isNear(share, 100 * 5 / 29.0, 0.5), "\(share)")
+  }
+
+  @Test("an interval over 4 s is no beat, and begins another sequence")
+  func missing() throws {
+    let figures = try RunScript.figures { run in
+      run.beats(Self.alternate(200, 600, 1))
+      run.send(60, rr: [4097])
+      run.beats(Self.alternate(200, 600, 1))
+    }
+    #expect(figures.correctedShare == .known(0))
+    #expect(Self.isNear(figures.variability.value?.rmssd, 2 / 1.024))
   }
 
   @Test("a strap that omits every other notification's intervals has no figures")

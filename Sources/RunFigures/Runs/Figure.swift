@@ -37,6 +37,8 @@ public enum FigureAbsence: Hashable, Sendable {
   case noIntervals
   /// Too many RR intervals were corrected; the share in percent.
   case tooManyCorrected(Double)
+  /// Corrected RR intervals fill too much of the time; the share in percent.
+  case tooMuchTimeCorrected(Double)
   /// No window of the run has a valid alpha1.
   case noValidWindow
   /// Heart rate was never hard for long enough.
@@ -58,6 +60,7 @@ public enum FigureAbsence: Hashable, Sendable {
     case .missing(let values): "needs " + Self.list(values.map(\.name))
     case .noIntervals: "the strap sent no RR intervals"
     case .tooManyCorrected(let share): "\(share.rounded().presentable) % of the RR intervals were corrected"
+    case .tooMuchTimeCorrected(let share): "corrected RR intervals fill \(share.rounded().presentable) % of the time"
     case .noValidWindow: "no two minutes with steady effort and clean RR intervals"
     case .noHardEffort: "no hard effort of a minute"
     case .signalLost: "the signal was lost"

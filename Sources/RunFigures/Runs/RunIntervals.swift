@@ -35,9 +35,12 @@ struct RunIntervals {
     guard !isEmpty else { return .absent(.noIntervals) }
     guard let variability = recorded.variability else { return .absent(.tooShort) }
     if let figures = variability.figures { return .known(figures) }
+    if variability.correctedShare > HeartRateVariability.mostCorrected {
+      return .absent(.tooManyCorrected(variability.correctedShare))
+    }
     return .absent(
-      variability.correctedShare > HeartRateVariability.mostCorrected
-        ? .tooManyCorrected(variability.correctedShare) : .tooShort)
+      variability.correctedTime > HeartRateVariability.mostCorrectedTime
+        ? .tooMuchTimeCorrected(variability.correctedTime) : .tooShort)
   }
 
   /// Share of the corrected intervals, in percent.
