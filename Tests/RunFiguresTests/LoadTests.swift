@@ -95,8 +95,8 @@ import Training
       (FigureAbsence.missing([.figure(.restingHR), .body(.sex)]), "needs resting_hr and sex"),
       (.missing([.body(.weight), .body(.age), .body(.sex)]), "needs weight_kg, age and sex"),
       (.missing([.body(.sex)]), "needs sex"),
-      (.tooManyCorrected(11.37), "11 % of the RR intervals were corrected"),
-      (.tooMuchTimeCorrected(17.4), "corrected RR intervals fill 17 % of the time"),
+      (.tooManyCorrected(11.37), "11.4 % of the RR intervals were corrected"),
+      (.tooMuchTimeCorrected(17.02), "corrected RR intervals fill 17 % of the time"),
       (.noRest(4.5), "heart rate fell by only 4.5 bpm in a minute: no rest after the hard effort"),
     ])
   func text(absence: FigureAbsence, text: String) {

@@ -59,8 +59,8 @@ public enum FigureAbsence: Hashable, Sendable {
     case .tooShort: "too short"
     case .missing(let values): "needs " + Self.list(values.map(\.name))
     case .noIntervals: "the strap sent no RR intervals"
-    case .tooManyCorrected(let share): "\(share.rounded().presentable) % of the RR intervals were corrected"
-    case .tooMuchTimeCorrected(let share): "corrected RR intervals fill \(share.rounded().presentable) % of the time"
+    case .tooManyCorrected(let share): "\(Self.tenths(share)) % of the RR intervals were corrected"
+    case .tooMuchTimeCorrected(let share): "corrected RR intervals fill \(Self.tenths(share)) % of the time"
     case .noValidWindow: "no two minutes with steady effort and clean RR intervals"
     case .noHardEffort: "no hard effort of a minute"
     case .signalLost: "the signal was lost"
@@ -69,6 +69,9 @@ public enum FigureAbsence: Hashable, Sendable {
     case .notSteady: "no 20 minutes of steady effort"
     }
   }
+
+  /// A tenth more than a limit must not look like the limit.
+  private static func tenths(_ share: Double) -> String { ((share * 10).rounded() / 10).presentable }
 
   /// `a`, `a and b`, `a, b and c`.
   private static func list(_ words: [String]) -> String {
