@@ -65,6 +65,11 @@ import CSQLite
     }
   }
 
+  /// Leaves the write-ahead log as it is when this connection is closed. Otherwise the last connection would copy it into the file.
+  public func keepLog() {
+    unsafe hrlog_keep_log(handle)
+  }
+
   /// The latest error.
   private func error(_ code: Int32) -> SQLiteError {
     unsafe SQLiteError(code: code, description: String(cString: sqlite3_errmsg(handle)))

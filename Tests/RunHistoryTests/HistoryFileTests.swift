@@ -155,6 +155,26 @@ enum FileBytes {
     #expect(error(.record) == nil)
   }
 
+  @Test(
+    "A log with a newer version, or that of a damaged file, is not touched either", arguments: ["newer", "damaged"])
+  func untouchedLog(_ kind: String) throws {
+    try made()
+    let live = try Database(path: path, .write)
+    try live.execute(kind == "newer" ? "PRAGMA user_version = 99" : "UPDATE boot SET seq = 1")
+    let copy = "\(folder.path)/copy.db"
+    var bytes = try ["", "-wal"].map { try FileBytes.read(path + $0) }
+    if kind == "damaged" { for index in 4 * 4096..<bytes[0].count { bytes[0][index] = 0 } }
+    #expect(bytes[1].count > 4096)
+    for (suffix, content) in zip(["", "-wal"], bytes) { try FileBytes.write(content, to: copy + suffix) }
+    let error = #expect(throws: HistoryError.self) { try HistoryFile(path: copy, for: .record).check() }
+    switch error {
+    case .newer(copy, 99): #expect(kind == "newer")
+    case .damaged(copy, _): #expect(kind == "damaged")
+    default: Issue.record("\(String(describing: error))")
+    }
+    #expect(try ["", "-wal"].map { try FileBytes.read(copy + $0) } == bytes)
+  }
+
   @Test("Another program's database whose content is all in its log is refused and not touched")
   func foreignLog() throws {
     let other = try Database(path: path, .create)

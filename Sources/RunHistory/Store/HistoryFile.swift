@@ -51,7 +51,6 @@ public final class HistoryFile {
     }
     (database, isWritable) = try Self.open(path, for: purpose)
     identity = FileIdentity(of: path)
-    if isWritable { try reading { () throws(SQLiteError) in try database.execute(Schema.connection) } }
     try prepare()
   }
 
@@ -97,7 +96,11 @@ public final class HistoryFile {
   /// Checks the version again, since the log may hold a newer one, and migrates.
   private func prepare() throws(HistoryError) {
     let version = try reading { () throws(SQLiteError) in try Schema.version(of: database) }
-    guard version <= Schema.version else { throw .newer(path: path, version: version) }
+    guard version <= Schema.version else {
+      database.keepLog()
+      throw .newer(path: path, version: version)
+    }
+    if isWritable { try reading { () throws(SQLiteError) in try database.execute(Schema.connection) } }
     guard version < Schema.version else { return }
     guard isWritable else { throw .readOnly(path: path) }
     try reading { () throws(SQLiteError) in try Schema.migrate(database) }
@@ -110,7 +113,7 @@ public final class HistoryFile {
       let fault = try database.first("PRAGMA quick_check(1)") { $0.text(0) } ?? nil
       guard fault == "ok" else { throw SQLiteError(code: 11, description: fault ?? "no answer") }
     } catch {
-      throw HistoryError(error, path: path)
+      throw failed(error)
     }
   }
 
@@ -119,7 +122,7 @@ public final class HistoryFile {
     do throws(SQLiteError) {
       return try database.transaction(body)
     } catch {
-      throw HistoryError(error, path: path)
+      throw failed(error)
     }
   }
 
@@ -128,8 +131,15 @@ public final class HistoryFile {
     do throws(SQLiteError) {
       return try body()
     } catch {
-      throw HistoryError(error, path: path)
+      throw failed(error)
     }
+  }
+
+  /// The error with the file's name. Nothing of a damaged file is changed, not even by copying its log.
+  private func failed(_ error: SQLiteError) -> HistoryError {
+    let error = HistoryError(error, path: path)
+    if case .damaged = error {}
+    return error
   }
 
   /// Renames a damaged file, with its log, so that a new one can be begun. Nothing of it is changed.
