@@ -138,7 +138,7 @@ public final class HistoryFile {
   /// The error with the file's name. Nothing of a damaged file is changed, not even by copying its log.
   private func failed(_ error: SQLiteError) -> HistoryError {
     let error = HistoryError(error, path: path)
-    if case .damaged = error {}
+    if case .damaged = error { database.keepLog() }
     return error
   }
 
