@@ -66,6 +66,20 @@ import ZoneProtocol
     #expect(daemon.recorder.nextDeadline == nil)
   }
 
+  @Test("A session that goes on after all has the figures of all its samples")
+  func goesOn() throws {
+    daemon.run(10)
+    try daemon.write()
+    // The recorder heard nothing for long, but the strap was silent for a second only.
+    _ = try daemon.recorder.write(at: daemon.now + .seconds(300))
+    #expect(try daemon.file.entries(SessionFilter()).map(\.summary?.samples) == [10])
+    #expect(try daemon.sessions().map(\.isEnded) == [true])
+    daemon.run(10)
+    try daemon.write()
+    #expect(try daemon.sessions().map(\.isEnded) == [false])
+    #expect(try daemon.file.entries(SessionFilter()).map(\.summary?.samples) == [20])
+  }
+
   @Test("Setting the wall clock neither ends a session nor changes its duration", arguments: [-86_400.0, 86_400])
   func wallClock(_ jump: Double) throws {
     daemon.run(10)

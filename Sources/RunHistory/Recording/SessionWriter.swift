@@ -236,7 +236,8 @@ struct SessionWriter {
         "INSERT OR REPLACE INTO piece (session, number, first, last) VALUES (?, ?, ?, ?)", .integer(session.id),
         .integer(piece.number), .integer(piece.first.raw), .integer(piece.last.raw))
     }
-    if session.end != nil { try database.run("DELETE FROM summary WHERE session = ?", .integer(session.id)) }
+    // A session that goes on after a short silence may have figures already.
+    try database.run("DELETE FROM summary WHERE session = ?", .integer(session.id))
     session.markSaved()
     var strap = strap
     strap.session = session
