@@ -254,6 +254,8 @@ final class RecordLoop {
       }
       upkeep = Upkeep(next: Clock.now + .seconds(3600))
       try file.purge(at: Clock.time)
+      // This has used code and memory that recording does not need.
+      isTidy = false
       tidy()
     } catch {
       fail(error)
