@@ -87,6 +87,21 @@ import Testing
     #expect(!String(decoding: bytes, as: UTF8.self).contains("a secret"))
   }
 
+  @Test("No times in a file crash a reader", arguments: [Int64.min, .max, -1])
+  func hostileTimes(_ number: Int64) throws {
+    let database = daemon.file.database
+    try database.run("UPDATE session SET start = ?, duration = ? WHERE id = 1", .integer(number), .integer(number))
+    try database.run("UPDATE sample SET t = ?, time = ? WHERE key % 2 = 0", .integer(number), .integer(number))
+    for session in try daemon.sessions() {
+      _ = try daemon.file.record(of: session)
+      _ = session.isOpen(at: daemon.wall)
+    }
+    _ = try daemon.file.entries(SessionFilter())
+    _ = try? daemon.apply(.split(session: 1, after: .seconds(5)))
+    _ = try? daemon.apply(.merge(1, 2))
+    _ = try daemon.apply(.undo)
+  }
+
   @Test("What is not possible is refused with the reason, and changes nothing")
   func refused() throws {
     daemon.run(3)

@@ -46,7 +46,7 @@ extension HistoryFile {
       }
       before.append(snapshot)
     }
-    if change.needsEnd, let open = before.first(where: { $0.isOpen(at: now) }) {
+    if change.needsEnd, let open = before.first(where: { $0.entry.isOpen(at: now) }) {
       return .failure(
         .refused("Session \(open.id) is still being recorded. `hrlog end \(open.id)` ends it."))
     }

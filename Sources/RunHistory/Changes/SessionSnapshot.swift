@@ -36,9 +36,11 @@ extension SessionSnapshot {
     self = snapshot
   }
 
-  /// Whether the session may still get samples. One that has no end may have been left by a recorder that was stopped.
-  func isOpen(at now: UTCTime) -> Bool {
-    ended == 0 && now.milliseconds < start + (duration + SessionEnd.usualGap.nanoseconds / 1000) / 1000
+  /// The session as readers see it.
+  var entry: SessionEntry {
+    SessionEntry(
+      id: id, strap: strap, runner: runner, start: UTCTime(milliseconds: start), duration: .microseconds(duration),
+      isEnded: ended != 0, note: note, tags: tags, deleted: deleted.map { UTCTime(milliseconds: $0) })
   }
 
   /// Writes the rows, in place of those that the session has now.

@@ -20,6 +20,14 @@ public struct SessionEntry: Hashable, Sendable {
   public var tags: [String]
   /// When the session was deleted, if it was. Its data is kept for `HistoryFile.undoTime` from then on.
   public var deleted: UTCTime?
+
+  /// The time of the last live sample, unless the wall clock was set.
+  public var end: UTCTime { UTCTime(milliseconds: start.milliseconds + duration.nanoseconds / 1_000_000) }
+
+  /// Whether the session may still get samples. One that was not ended may have been left by a recorder that was stopped.
+  public func isOpen(at now: UTCTime) -> Bool {
+    !isEnded && now.milliseconds - end.milliseconds < SessionEnd.usualGap.nanoseconds / 1_000_000
+  }
 }
 
 /// Which sessions are wanted. Nil means all.

@@ -13,8 +13,7 @@ enum SessionTable {
       let session = entry.session
       let summary = entry.summary
       let zone = summary?.zones.max { $0.time < $1.time }.flatMap { $0.time > .zero ? $0.zone.name : nil }
-      let isOpen = !session.isEnded && now.milliseconds - session.end.milliseconds < 300_000
-      let words = (isOpen ? ["recording"] : []) + session.tags.map { "#\($0)" } + [session.note ?? ""]
+      let words = (session.isOpen(at: now) ? ["recording"] : []) + session.tags.map { "#\($0)" } + [session.note ?? ""]
       rows.append(
         ["\(session.id)", session.start.localDateAndTime]
           + (hasRunners ? [session.runner ?? "-"] : [])
@@ -25,11 +24,6 @@ enum SessionTable {
     }
     return TextTable.lines(rows)
   }
-}
-
-extension SessionEntry {
-  /// The time of the last live sample, unless the wall clock was set.
-  var end: UTCTime { UTCTime(milliseconds: start.milliseconds + duration.nanoseconds / 1_000_000) }
 }
 
 extension SessionSummary? {
