@@ -10,7 +10,7 @@ import ZoneProtocol
     commandName: name,
     abstract: "Keeps what was run, and shows it.",
     discussion: """
-      `hrlog record` writes down what hrzoned reports, for as long as it runs. As a service it does so in the background. The
+      `hrlog record` writes down what hrzoned reports, for as long as it runs. As a service it does so in the background. The \
       other commands read the history:
 
         hrlog list

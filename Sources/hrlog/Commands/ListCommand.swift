@@ -11,7 +11,7 @@ struct ListCommand: ParsableCommand {
     commandName: "list",
     abstract: "Lists the sessions, the oldest first.",
     discussion: """
-      Load is the training impulse (TRIMP) by Edwards: the minutes in each tenth of the maximum heart rate from 50 % on, times
+      Load is the training impulse (TRIMP) by Edwards: the minutes in each tenth of the maximum heart rate from 50 % on, times \
       1 to 5.
       """)
 

@@ -15,10 +15,10 @@ struct ReadinessCommand: ParsableCommand {
     commandName: "readiness",
     abstract: "Measures heart rate variability at rest, and compares it with the last 7 and 60 days.",
     discussion: """
-      Measure in the morning, before breakfast, always in the same position. Put the strap on, sit or lie still, and breathe
+      Measure in the morning, before breakfast, always in the same position. Put the strap on, sit or lie still, and breathe \
       normally. After half a minute of rest the measurement takes two minutes.
 
-      The logarithm of RMSSD is compared with your own usual range: the mean of the last 60 days, plus and minus half a standard
+      The logarithm of RMSSD is compared with your own usual range: the mean of the last 60 days, plus and minus half a standard \
       deviation. That needs measurements on 14 days.
 
       Examples:

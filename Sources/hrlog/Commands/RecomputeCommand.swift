@@ -12,7 +12,7 @@ struct RecomputeCommand: ParsableCommand {
     commandName: "recompute",
     abstract: "Computes a session again, with another maximum heart rate or other zones.",
     discussion: """
-      The record is not changed. Without other values it compares alerts, zones and steps with those that hrzoned reported,
+      The record is not changed. Without other values it compares alerts, zones and steps with those that hrzoned reported, \
       byte for byte.
 
       Examples:

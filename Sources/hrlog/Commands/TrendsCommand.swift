@@ -12,7 +12,7 @@ struct TrendsCommand: ParsableCommand {
     commandName: "trends",
     abstract: "Shows volume and load of the last weeks, and how much the present week may have.",
     discussion: """
-      By the rule of 5 to 10 %, a week should exceed the week before, or the mean of the last four, by at most 10 %. A week
+      By the rule of 5 to 10 %, a week should exceed the week before, or the mean of the last four, by at most 10 %. A week \
       begins on Monday. Volume is the duration of the runs, load their training impulse (TRIMP) by Edwards.
 
       Examples:

@@ -12,7 +12,7 @@ struct RecordCommand: ParsableCommand {
     commandName: "record",
     abstract: "Records what hrzoned reports, until it is stopped.",
     discussion: """
-      Samples, alerts, workouts, marks and settings are written into a SQLite file within 4 seconds. After an interruption
+      Samples, alerts, workouts, marks and settings are written into a SQLite file within 4 seconds. After an interruption \
       hrlog asks hrzoned for what it missed; hrzoned keeps an hour. Ctrl-C ends recording; nothing is lost.
 
       A session begins with the first heart rate, and ends after 5 minutes without one, or with `hrlog end`.
