@@ -39,18 +39,29 @@ lab_build() {
   # How this machine reaches its mirrors, and how old their lists may be.
   apt-config dump --no-empty --format '%F "%v";%n' | grep -E '^Acquire::(Check-|https?::)' >"$work/apt.conf" || true
   lab_sources "$suite" >"$work/sources" || { as_root apt-get update -qq && lab_sources "$suite" >"$work/sources"; } || stop "apt has no source of this machine's own Debian: its mirror is needed"
-  if ! mmdebstrap --quiet --mode=$mode --variant=minbase --format=null --include="$(IFS=,; echo "${lab_guest_packages[*]}")" \
-    --aptopt="$work/apt.conf" --keyring=/usr/share/keyrings/debian-archive-keyring.gpg --dpkgopt='path-exclude=/usr/share/doc/*' \
-    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-    --customize-hook="bash -c '. \"\$0/recipe.sh\"; lab_fill \"\$1\" \"\$0\" \"\$2\"' $work \"\$1\" $kernel" \
-    "$suite" /dev/null "$work/sources" >"$work/log" 2>&1; then
-    tail -n 30 "$work/log" >&2
-    stop "could not make a root of $suite"
-  fi
+  # A mirror may fail for a moment. Without --quiet, mmdebstrap also prints what apt said.
+  local pauses=(10 30 60)
+  until lab_root "$mode" "$suite" "$kernel" "$work" >"$work/log" 2>&1; do
+    tail -n 40 "$work/log" >&2
+    [ ${#pauses[@]} -gt 0 ] || stop "could not make a root of $suite"
+    say "could not make a root of $suite; trying again in ${pauses[0]} s"
+    sleep "${pauses[0]}"
+    pauses=("${pauses[@]:1}")
+  done
   mkdir -p "$to"
   cp --sparse=always "$work"/{root.img,modules.img,vmlinuz,initrd.gz,versions} "$to"
   rm -rf "$work"
   say "$suite: $(paste -sd ' ' "$to/versions")"
+}
+
+# lab_root MODE SUITE KERNEL WORK: installs a root, and fills WORK by `lab_fill`.
+lab_root() {
+  rm -rf "$4"/{kernel,depmod,initrd,view,*.img,vmlinuz,versions}
+  mmdebstrap --mode="$1" --variant=minbase --format=null --include="$(IFS=,; echo "${lab_guest_packages[*]}")" \
+    --aptopt="$4/apt.conf" --aptopt='Acquire::Retries "5"' --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --customize-hook="bash -c '. \"\$0/recipe.sh\"; lab_fill \"\$1\" \"\$0\" \"\$2\"' $4 \"\$1\" $3" \
+    "$2" /dev/null "$4/sources"
 }
 
 # lab_fill ROOT WORK KERNEL: a hook of mmdebstrap. Completes the new ROOT, and leaves the images in WORK.
