@@ -35,6 +35,7 @@ let package = Package(
   targets: [
     module("Primitives"),
     module("ATT", ["Primitives"]),
+    module("FIT", ["Primitives"]),
     module("HeartRate", ["Primitives"]),
     module("JSON", ["Primitives"]),
     module("Posix", ["CPosix", "Primitives"]),
@@ -116,6 +117,7 @@ let package = Package(
       ["Diagnosis", "BlueZ", "ZoneProtocol", "SensorLink", "Training", "EventLoop", "Posix", "Primitives"]),
     tests("PosixTests", ["Posix", "Primitives", "TestSupport"]),
     tests("ATTTests", ["ATT", "Primitives", "TestSupport"]),
+    tests("FITTests", ["FIT", "Primitives", "TestSupport"]),
     tests("GATTTests", ["GATT", "ATT", "Primitives", "TestSupport"]),
     tests("HeartRateTests", ["HeartRate", "Primitives", "TestSupport"]),
     tests("JSONTests", ["JSON", "TestSupport"]),
