@@ -108,7 +108,7 @@ struct ReplayPlace: Sendable {
 
 extension RecordedSample {
   /// What the strap sent; nil if no strap can send it.
-  var measurement: HeartRateMeasurement? {
+  package var measurement: HeartRateMeasurement? {
     guard let heartRate = UInt16(exactly: bpm ?? 0) else { return nil }
     let energy: UInt16?
     if let energyExpended {

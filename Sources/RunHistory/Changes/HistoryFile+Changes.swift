@@ -28,7 +28,12 @@ extension HistoryFile {
 
   /// The runners whose sessions `undo` would restore; empty without a change of the last day.
   public func runnersToUndo(at now: UTCTime) throws(HistoryError) -> [String?] {
-    try reading { () throws(SQLiteError) in try newestChange(at: now)?.before.map(\.runner) ?? [] }
+    try reading { () throws(SQLiteError) in
+      guard let change = try newestChange(at: now) else { return [] }
+      // An import has no session before it.
+      let after = try change.sessions.map { id throws(SQLiteError) in try SessionSnapshot(id, in: database)?.runner }
+      return change.before.map(\.runner) + after
+    }
   }
 
   /// Checks `change` first, and writes only if it is possible.
@@ -122,7 +127,7 @@ extension HistoryFile {
   }
 
   /// Keeps the state before a change, for `undo`.
-  private func remember(
+  func remember(
     _ words: String, _ before: [SessionSnapshot], sessions: [Int64], at now: UTCTime
   ) throws(SQLiteError) -> String {
     func text(_ value: JSONValue) -> String { String(decoding: value.encoded(), as: UTF8.self) }
@@ -154,6 +159,7 @@ extension HistoryFile {
     }
     for id in change.sessions { try SessionSnapshot.remove(id, from: database) }
     for snapshot in change.before { try snapshot.restore(in: database) }
+    try removeUnusedImports()
     try database.run("DELETE FROM change WHERE id = ?", .integer(change.id))
     return .success("Undone: \(change.words)")
   }
@@ -212,7 +218,7 @@ extension HistoryFile {
   /// Determines the start and the duration of a session from its samples.
   /// - Returns: whether it has a live sample.
   @discardableResult
-  private func measure(_ id: Int64) throws(SQLiteError) -> Bool {
+  func measure(_ id: Int64) throws(SQLiteError) -> Bool {
     var (start, duration): (Int64?, Int64) = (nil, 0)
     var last: Moment?
     for piece in try pieces(of: id) {
@@ -263,6 +269,7 @@ extension HistoryFile {
           """, .integer(id))
       }
       try database.run("DELETE FROM change WHERE time <= ?", .integer(since))
+      try removeUnusedImports()
       return gone.count
     }
     guard removed > 0 else { return 0 }

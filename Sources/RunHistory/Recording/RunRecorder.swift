@@ -51,7 +51,9 @@ public final class RunRecorder {
     self.machine = machine
     sessions = SessionWriter(file.database, sessionGap: sessionGap, machine: machine)
     position = try file.reading { () throws(SQLiteError) in
-      try file.database.first("SELECT name, seq FROM boot ORDER BY id DESC LIMIT 1") { row in
+      try file.database.first(
+        "SELECT name, seq FROM boot WHERE id NOT IN (SELECT boot FROM import) ORDER BY id DESC LIMIT 1"
+      ) { row in
         Subscription.Position(boot: row.text(0) ?? "", seq: UInt64(max(0, row.integer(1) ?? 0)))
       }
     }

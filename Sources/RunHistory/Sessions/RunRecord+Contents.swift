@@ -61,5 +61,5 @@ extension RunRecord {
   }
 
   /// The longest time for which a sample is fresh with any strap.
-  private static let longestFresh = Duration.seconds(15)
+  public static let longestFresh = Duration.seconds(15)
 }

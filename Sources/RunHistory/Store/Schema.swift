@@ -76,5 +76,10 @@ enum Schema {
     CREATE TABLE measurement (
       id INTEGER PRIMARY KEY, runner TEXT, time INTEGER NOT NULL, json TEXT NOT NULL, deleted INTEGER);
     """,
+    // Runs from files. A part of one takes the place of a run of the daemon.
+    """
+    CREATE TABLE import (
+      boot INTEGER PRIMARY KEY REFERENCES boot, file TEXT NOT NULL, digest TEXT NOT NULL, time INTEGER NOT NULL);
+    """,
   ]
 }

@@ -1,0 +1,81 @@
+import Primitives
+import ZoneProtocol
+
+/// A run from a file, as it is stored.
+public struct ImportedRun: Hashable, Sendable {
+  /// The file's name, without its folder.
+  public var file: String
+  /// A digest of the file's content, by which the same file is recognised.
+  public var digest: String
+  /// The runner.
+  public var runner: String?
+  /// The reports, in order. Each has its `t`, and each sample the quality of its signal. A part takes the place of a run of the
+  /// daemon; between two parts the wall clock decides.
+  public var parts: [[Report]]
+  /// The gaps of the record.
+  public var gaps: [RecordedGap]
+  /// The note of a person.
+  public var note: String?
+  /// The tags.
+  public var tags: [String]
+
+  /// A run without gaps, note and tags.
+  public init(file: String, digest: String, runner: String?, parts: [[Report]]) {
+    self.file = file
+    self.digest = digest
+    self.runner = runner
+    self.parts = parts
+    gaps = []
+    tags = []
+  }
+
+  /// What stands in place of the strap's address. No strap has it, so the recorder never continues such a session.
+  public var strap: String { "file:\(file)" }
+
+  /// The times of the first and the last live sample; nil without one.
+  public var times: ClosedRange<UTCTime>? {
+    let live = parts.joined().lazy.filter(\.isLiveSample)
+    guard let first = live.first?.time, let last = parts.joined().last(where: \.isLiveSample)?.time else { return nil }
+    return first...max(first, last)
+  }
+
+  /// Whether `other` is the same run from the same or another file: of the same content, or at the same time.
+  public func isSameRun(as other: ImportedRun) -> Bool {
+    if digest == other.digest { return true }
+    guard runner == other.runner, let times, let others = other.times else { return false }
+    return times.isMostlyShared(with: others)
+  }
+}
+
+extension ClosedRange<UTCTime> {
+  /// Whether the ranges share at least half of the shorter one. A runner is not in two runs at once.
+  func isMostlyShared(with other: ClosedRange<UTCTime>) -> Bool {
+    let shared =
+      Swift.min(upperBound, other.upperBound).milliseconds - Swift.max(lowerBound, other.lowerBound).milliseconds
+    return shared >= 0 && shared * 2 >= Swift.min(length, other.length)
+  }
+
+  private var length: Int64 { upperBound.milliseconds - lowerBound.milliseconds }
+}
+
+extension Report {
+  var isLiveSample: Bool {
+    guard case .sample(let sample) = body else { return false }
+    return sample.signal.value == .live && sample.bpm != nil
+  }
+}
+
+/// Why a run need not be imported.
+public enum ImportDuplicate: Hashable, Sendable {
+  /// The same file was imported as this session.
+  case sameFile(session: Int64)
+  /// The runner has this session at the same time: more than half of the shorter one.
+  case sameTime(session: Int64)
+
+  /// The session that is there already.
+  public var session: Int64 {
+    switch self {
+    case .sameFile(let session), .sameTime(let session): session
+    }
+  }
+}
