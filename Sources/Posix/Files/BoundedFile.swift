@@ -39,7 +39,12 @@ public enum BoundedFile {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw .system(.examine, code: errno) }
     guard status.st_mode & S_IFMT == S_IFREG || isNull(status) else { throw .notRegular }
-    return try read(descriptor, atMost: limit)
+    return try read(descriptor, atMost: limit, expected: Int(clamping: status.st_size))
+  }
+
+  /// Reads `descriptor` to its end. `limit` is the greatest size in bytes.
+  public static func read(_ descriptor: Int32, atMost limit: Int) throws(Failure) -> [UInt8] {
+    try read(descriptor, atMost: limit, expected: 0)
   }
 
   private static func isNull(_ status: stat) -> Bool {
@@ -48,22 +53,24 @@ public enum BoundedFile {
     return unsafe stat("/dev/null", &null) == 0 && null.st_rdev == status.st_rdev
   }
 
-  private static func read(_ descriptor: Int32, atMost limit: Int) throws(Failure) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: limit + 1)
+  private static func read(_ descriptor: Int32, atMost limit: Int, expected: Int) throws(Failure) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: min(max(expected, 4096), limit) + 1)
     var count = 0
-    while count < bytes.count {
+    while true {
+      if count == bytes.count {
+        guard count <= limit else { throw .tooLarge }
+        bytes += [UInt8](repeating: 0, count: min(count, limit + 1 - count))
+      }
       let room = bytes.count - count
       let got = unsafe bytes.withUnsafeMutableBytes { buffer in
         unsafe Glibc.read(descriptor, buffer.baseAddress?.advanced(by: count), room)
       }
-      if got == 0 { break }
+      if got == 0 { return Array(bytes.prefix(count)) }
       if got < 0 {
         if errno == EINTR { continue }
         throw .system(.read, code: errno)
       }
       count += got
     }
-    guard count <= limit else { throw .tooLarge }
-    return Array(bytes.prefix(count))
   }
 }

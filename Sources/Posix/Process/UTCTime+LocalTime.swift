@@ -25,6 +25,9 @@ extension UTCTime {
     return Int((Double(seconds) / 86_400_000).rounded(.down))
   }
 
+  /// The seconds of the local time east of UTC; 0 if the local time is unknown.
+  public var localOffset: Int { unsafe localParts.map { unsafe Int(clamping: $0.tm_gmtoff) } ?? 0 }
+
   /// The beginning of a local day; nil if there is no such day.
   public init?(localYear year: Int32, month: Int32, day: Int32) {
     guard (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
