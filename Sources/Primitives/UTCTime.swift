@@ -55,4 +55,16 @@ extension UTCTime: CustomStringConvertible {
     let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
   }
+
+  /// The days from 1970-01-01 to a day of the proleptic Gregorian calendar; the inverse of `civilDate`. Nil if that month has no
+  /// such day.
+  package static func daysSince1970(year: Int, month: Int, day: Int) -> Int64? {
+    guard (0...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+    // Count years from 1 March, so that a leap day is the last day. 400 years have 146,097 days.
+    let shifted = month <= 2 ? year + 399 : year + 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let days = Int64(shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468 - 146_097)
+    // A day that does not exist in its month becomes one of the next month.
+    return civilDate(daysSince1970: days) == (year, month, day) ? days : nil
+  }
 }

@@ -10,25 +10,20 @@ extension UTCTime {
     {
       guard bytes[index] == UInt8(ascii: mark) else { return nil }
     }
-    func number(_ range: Range<Int>) -> Int64? {
-      var number: Int64 = 0
+    func number(_ range: Range<Int>) -> Int? {
+      var number = 0
       for byte in bytes[range] {
         guard case UInt8(ascii: "0")...UInt8(ascii: "9") = byte else { return nil }
-        number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+        number = number * 10 + Int(byte - UInt8(ascii: "0"))
       }
       return number
     }
     guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+      let days = Self.daysSince1970(year: year, month: month, day: day),
       let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-      let millisecond = number(20..<23),
-      (1...12).contains(month), hour < 24, minute < 60, second < 60
+      let millisecond = number(20..<23), hour < 24, minute < 60, second < 60
     else { return nil }
-    // Count years from 1 March, so that a leap day is the last day. 400 years have 146,097 days.
-    let shifted = month <= 2 ? year + 399 : year + 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468 - 146_097
-    self.init(milliseconds: (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + millisecond)
-    // A day that does not exist in its month becomes one of the next month, and is detected here.
-    guard description == text else { return nil }
+    let seconds = ((days * 24 + Int64(hour)) * 60 + Int64(minute)) * 60 + Int64(second)
+    self.init(milliseconds: seconds * 1000 + Int64(millisecond))
   }
 }
