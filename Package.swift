@@ -72,6 +72,12 @@ let package = Package(
         "SQLite", "RunReplay", "RunFigures", "ZoneProtocol", "Training", "HeartRate", "JSON", "TOMLFile", "Posix",
         "Primitives",
       ]),
+    module(
+      "RunFiles",
+      [
+        "RunHistory", "RunReplay", "ZoneProtocol", "Training", "HeartRate", "FIT", "TCX", "RunText", "JSON",
+        "Primitives",
+      ]),
     module("RunPanels", ["ProgramSupport", "ZoneProtocol", "TerminalUI", "Training", "Primitives"]),
     module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     module(
@@ -95,7 +101,8 @@ let package = Package(
     .executableTarget(
       name: "hrlog",
       dependencies: [
-        "RunHistory", "RunPanels", "RunReplay", "RunFigures", "ProgramSupport", "ZoneClient", "ZoneProtocol",
+        "RunFiles", "RunHistory", "RunPanels", "RunReplay", "RunFigures", "ProgramSupport", "ZoneClient",
+        "ZoneProtocol",
         "Training", "HeartRate", "TerminalUI", "JSON", "TOMLFile", "Posix", "Primitives", argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
@@ -137,6 +144,12 @@ let package = Package(
       [
         "RunHistory", "RunReplay", "SQLite", "ZoneProtocol", "Training", "HeartRate", "JSON", "TOMLFile", "Posix",
         "Primitives", "TestSupport",
+      ]),
+    tests(
+      "RunFilesTests",
+      [
+        "RunFiles", "RunHistory", "RunReplay", "ZoneProtocol", "Training", "HeartRate", "Posix", "Primitives",
+        "TestSupport",
       ]),
     tests("TOMLFileTests", ["TOMLFile", "TOML"]),
     tests(

@@ -21,7 +21,7 @@ import ZoneProtocol
       RecordCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self, TrendsCommand.self,
       ReadinessCommand.self, CompareCommand.self, RecomputeCommand.self, NoteCommand.self,
       TagCommand.self, MergeCommand.self, SplitCommand.self, DeleteCommand.self, UndoCommand.self, PruneCommand.self,
-      EndCommand.self,
+      EndCommand.self, ExportCommand.self, ImportCommand.self,
     ])
 
   static func main() {

@@ -41,6 +41,13 @@ public struct RecordedGap: Hashable, Sendable {
   public var duration: Duration
   /// Its cause; nil for a cause that this version does not know.
   public var cause: GapCause?
+
+  /// A gap with all its parts.
+  public init(time: UTCTime, duration: Duration, cause: GapCause?) {
+    self.time = time
+    self.duration = duration
+    self.cause = cause
+  }
 }
 
 extension RecordedReport {

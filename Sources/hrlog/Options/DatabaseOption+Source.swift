@@ -21,6 +21,22 @@ extension DatabaseOption {
     }
   }
 
+  /// The file to import into. The recorder's socket takes no imports.
+  func pathToImport() throws(HistoryError) -> String {
+    if let database { return database }
+    let path = try Self.ownPath(HistoryFile.own())
+    guard !own, ProcessEnvironment.exists(RemoteHistory.service) || ProcessEnvironment.exists(HistoryFile.service)
+    else { return path }
+    if User.isRoot, ProcessEnvironment.exists(HistoryFile.service) { return HistoryFile.service }
+    // A user may have a history beside the service's.
+    guard ProcessEnvironment.exists(path) else {
+      throw .refused(
+        "Only root can import into the service's history: use sudo. With --own, you import into a history of your own.")
+    }
+    Output.note("Imports into your own history. Only root can import into the service's.")
+    return path
+  }
+
   private static func ownPath(_ own: String?) throws(HistoryError) -> String {
     guard let own else { throw .refused("You have no home directory. Name a file with --database.") }
     return own
