@@ -42,7 +42,8 @@ public struct RunFileReading: Sendable {
     case .json: (run, fault) = FileRun.read(json: bytes)
     case .capture: (run, fault) = FileRun.read(capture: bytes)
     }
-    if let limit = run.enforceLimits(of: format, now: now) { fault = fault ?? limit }
+    // Nothing after it is read, so it is the one to tell.
+    if let limit = run.enforceLimits(of: format, now: now) { fault = limit }
     if fault == nil, !run.hasHeartRate { fault = RunFileFault(nil, "there is no heart rate in the file") }
   }
 }

@@ -30,7 +30,9 @@ public struct ImportedRun: Hashable, Sendable {
   }
 
   /// What stands in place of the strap's address. No strap has it, so the recorder never continues such a session.
-  public var strap: String { "file:\(file)" }
+  public var strap: String { Self.prefix + file }
+
+  static let prefix = "file:"
 
   /// The times of the first and the last live sample; nil without one.
   public var times: ClosedRange<UTCTime>? {
@@ -56,6 +58,13 @@ extension ClosedRange<UTCTime> {
   }
 
   private var length: Int64 { upperBound.milliseconds - lowerBound.milliseconds }
+}
+
+extension SessionEntry {
+  /// Where the samples are from: `Strap F0:9E:1A:00:00:01`, or `File run.fit`.
+  public var source: String {
+    strap.hasPrefix(ImportedRun.prefix) ? "File \(strap.dropFirst(ImportedRun.prefix.count))" : "Strap \(strap)"
+  }
 }
 
 extension Report {

@@ -36,7 +36,7 @@ struct ImportOutcome {
   /// What a faulty file offers.
   var readable: String {
     guard let times = imported?.times else { return "" }
-    return " Before that, \(DurationText.clock(times.seconds)) from \(times.lowerBound.localDateAndTime) can be read."
+    return " What can be read: \(DurationText.clock(times.seconds)) from \(times.lowerBound.localDateAndTime)."
   }
 
   /// The line for a person; nil for a file without anything.

@@ -29,7 +29,7 @@ struct SessionPage {
     return [
       "Session \(session.id): \(who)\(session.start.localDateAndTime), "
         + "\(DurationText.clock(session.duration.inSeconds))\(state)",
-      "Strap \(session.strap.oneLine), \(summary.samples) samples, "
+      "\(session.source.oneLine), \(summary.samples) samples, "
         + "live for \(DurationText.clock(summary.live.inSeconds))",
     ]
   }
