@@ -37,12 +37,18 @@ package enum Capture {
   }
 }
 
-/// A script with an independent implementation, in a folder of Tests. It needs only Python.
+/// A script with an independent implementation, in a folder of Tests.
 package enum ReferenceScript {
   /// The lines of the output of `script`, such as `HeartRateReference/artefacts.py`.
-  package static func run(_ script: String, _ arguments: [String]) throws -> [String] {
+  /// - Parameters:
+  ///   - script: the path of the script, in Tests.
+  ///   - arguments: the arguments of the script.
+  ///   - python: the interpreter. The default one has no packages.
+  package static func run(
+    _ script: String, _ arguments: [String], python: String = "/usr/bin/python3"
+  ) throws -> [String] {
     let tests = #filePath.dropLast("TestSupport/Capture.swift".count)
-    let program = try ChildProgram("/usr/bin/python3", ["-B", "\(tests)\(script)"] + arguments)
+    let program = try ChildProgram(python, ["-B", "\(tests)\(script)"] + arguments)
     var lines: [String] = []
     while let line = try program.output.line("a line of \(script)") { lines.append(line) }
     let status = try program.end()
