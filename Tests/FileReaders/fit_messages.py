@@ -17,6 +17,9 @@ import sys
 import fitdecode
 from garmin_fit_sdk import Decoder, Profile, Stream
 
+# 1989-12-31T00:00:00Z
+FIT_EPOCH = 631065600
+
 
 def plain(value):
     """A value as JSON has it."""
@@ -40,6 +43,14 @@ def line(name, fields):
     return f'{name} {json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)}'
 
 
+def named(profile, name, value):
+    """A value with the name or the time that garmin-fit-sdk leaves out in a few messages."""
+    kind = next((field['type'] for field in profile['fields'].values() if field['name'] == name), None)
+    if kind == 'local_date_time':
+        return value + FIT_EPOCH
+    return Profile['types'].get(kind, {}).get(value, value) if isinstance(value, int) else value
+
+
 def garmin(path, are_numbers):
     check = Decoder(Stream.from_file(path))
     if not check.is_fit() or not check.check_integrity():
@@ -59,6 +70,8 @@ def garmin(path, are_numbers):
             description = descriptions[key]
             name = description['field_definition_number'] if are_numbers else description['field_name']
             fields[f'+{name}'] = value
+        if not are_numbers and profile:
+            fields = {name: named(profile, name, value) for name, value in fields.items()}
         lines.append(line(number if are_numbers or not profile else profile['name'], fields))
 
     options = dict.fromkeys(
