@@ -54,7 +54,7 @@ let package = Package(
     module("DBus", ["EventLoop", "CSystemd", "Posix", "Primitives"]),
     module("ZoneProtocol", ["JSON", "Training", "HeartRate", "Primitives"]),
     module("RunFigures", ["Training", "HeartRate", "Primitives"]),
-    module("WorkoutFile", ["TOMLFile", "Training", "Posix", "Primitives"]),
+    module("WorkoutFile", ["FIT", "TOMLFile", "Training", "Posix", "Primitives"]),
     module("TerminalUI", ["CPosix", "Posix"]),
     module("SensorLink", ["GATT", "ATT", "EventLoop", "HeartRate", "JSON", "Posix", "Primitives"]),
     module(
@@ -157,7 +157,7 @@ let package = Package(
       ["ZoneProtocol", "SensorLink", "Training", "HeartRate", "JSON", "Primitives", "TestSupport"]),
     tests(
       "ZoneClientTests", ["ZoneClient", "client-example", "ZoneProtocol", "Posix", "Primitives", "TestSupport"]),
-    tests("WorkoutFileTests", ["WorkoutFile", "TOMLFile", "Training", "TestSupport"]),
+    tests("WorkoutFileTests", ["WorkoutFile", "FIT", "TOMLFile", "Training", "Primitives", "TestSupport"]),
     tests(
       "SensorLinkTests",
       [
@@ -210,7 +210,8 @@ if Context.environment["HRZONED_FUZZ"] != nil {
     .executableTarget(
       name: "fuzzer",
       dependencies: [
-        "CLibFuzzer", "ZoneDaemon", "SensorLink", "ZoneProtocol", "WorkoutFile", "Training", "GATT", "ATT", "HeartRate",
+        "CLibFuzzer", "ZoneDaemon", "FIT", "SensorLink", "ZoneProtocol", "WorkoutFile", "Training", "GATT", "ATT",
+        "HeartRate",
         "JSON", "TOML", "TOMLFile", "Primitives",
       ],
       path: "Tests/Fuzz/Fuzzer"),

@@ -238,6 +238,9 @@ extension FITActivity {
 }
 
 extension FITActivity.Record {
+  /// The most elements of `strap_heart_rates`, as a field has at most 255 bytes.
+  static let mostRates = 127
+
   /// The heart rate, if FIT has its number.
   fileprivate var writtenHeartRate: Int? { heartRate.flatMap { (0...254).contains($0) ? $0 : nil } }
 
@@ -245,7 +248,7 @@ extension FITActivity.Record {
   fileprivate var strapField: [UInt64?]? {
     let written = writtenHeartRate.map { [$0] } ?? []
     guard strapHeartRates != written else { return nil }
-    let rates = strapHeartRates.filter { (0...65_534).contains($0) }.prefix(127).map { UInt64($0) }
+    let rates = strapHeartRates.filter { (0...65_534).contains($0) }.prefix(Self.mostRates).map { UInt64($0) }
     // A field has at least one element.
     return rates.isEmpty ? [nil] : rates
   }
@@ -253,7 +256,7 @@ extension FITActivity.Record {
 
 extension FITActivity.Lap {
   /// The name, if it has one, in at most 254 bytes.
-  fileprivate var nameField: String? { name?.prefix(bytes: FITActivity.longestName) }
+  fileprivate var nameField: String? { name?.prefix(bytes: FITProfile.longestText) }
 }
 
 extension FITActivity.TimeInZone {
@@ -264,23 +267,4 @@ extension FITActivity.TimeInZone {
 extension UTCTime {
   /// The time from `earlier` to this one, in whole seconds of FIT.
   func timeSince(_ earlier: UTCTime) -> Duration { .milliseconds(milliseconds - earlier.milliseconds) }
-}
-
-extension FITActivity {
-  /// The longest text of a field, in bytes without the zero byte at its end.
-  static let longestName = 254
-}
-
-extension String {
-  /// The first characters that take at most `limit` bytes and have no zero byte; nil if there are none.
-  func prefix(bytes limit: Int) -> String? {
-    var result = String.UnicodeScalarView()
-    var size = 0
-    for scalar in unicodeScalars where scalar.value != 0 {
-      size += UTF8.width(scalar)
-      guard size <= limit else { break }
-      result.append(scalar)
-    }
-    return result.isEmpty ? nil : String(result)
-  }
 }

@@ -102,7 +102,7 @@ private struct Builder {
     if !message.definition.developerFields.isEmpty,
       let rates = message.value(developerField: FITProfile.Developer.strapHeartRatesName)?.knownUnsigned
     {
-      record.strapHeartRates = rates.compactMap { $0 < 65_535 ? Int($0) : nil }
+      record.strapHeartRates = rates.prefix(FITActivity.Record.mostRates).compactMap { $0 < 65_535 ? Int($0) : nil }
     }
     if !earlyIntervals.isEmpty {
       record.rrMilliseconds = earlyIntervals
@@ -146,7 +146,7 @@ private struct Builder {
       FITActivity.Lap(
         start: start, end: max(start, end),
         name: message.value(developerField: FITProfile.Developer.lapNameName)?.firstText?
-          .prefix(bytes: FITActivity.longestName),
+          .prefix(bytes: FITProfile.longestText),
         averageHR: message.heartRate(15), maxHR: message.heartRate(16),
         trigger: message.unsigned(24).map { LapTrigger(rawValue: UInt8(clamping: $0)) } ?? .unknown))
   }

@@ -42,7 +42,9 @@ public struct FITReader {
       }
     } catch {
       isEnded = true
-      throw fault ?? error
+      let first = fault ?? error
+      fault = nil
+      throw first
     }
     guard let fault else { return nil }
     self.fault = nil

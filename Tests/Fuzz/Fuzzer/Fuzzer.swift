@@ -11,7 +11,7 @@ struct Fuzzer: Sendable {
 
   /// All fuzzers.
   static let all = [
-    pdus, client, server, measurement, requests, messages, settings, workouts, addresses, captures, toml,
+    pdus, client, server, measurement, requests, messages, settings, workouts, addresses, captures, toml, fit,
   ]
 
   /// The fuzzer named by the first argument.

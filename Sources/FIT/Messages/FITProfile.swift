@@ -10,6 +10,8 @@ enum FITProfile {
   static let productName = "hrzoned"
   static let running: UInt8 = 1
   static let treadmill: UInt8 = 1
+  /// The longest text of a field, in bytes without the zero byte at its end.
+  static let longestText = 254
 
   /// Kinds of files.
   enum File {
