@@ -1,5 +1,10 @@
 /// Intervals between beats as programs for heart rate variability read them: one a line, in milliseconds.
 public struct IntervalText: Hashable, Sendable {
+  /// The most intervals that are read from a file, also from a table: a month of them.
+  static let mostIntervals = 5_000_000
+  /// The longest line that is read, in bytes.
+  private static let longestLine = 4096
+
   /// The intervals in ms, oldest first.
   public var milliseconds: [Double]
 
@@ -42,6 +47,10 @@ public struct IntervalText: Hashable, Sendable {
       let content = file.bytes[line.range].prefix { $0 != UInt8(ascii: "#") }.trimmed
       guard !content.isEmpty else { continue }
       defer { hasContent = true }
+      guard values.count < mostIntervals else {
+        fault = fault ?? TextFault(line: line.number, "only \(mostIntervals) intervals were read; split the file")
+        break
+      }
       do throws(TextFault) {
         if let value = try interval(content, in: line, of: file, isFirst: !hasContent) { values.append(value) }
       } catch {
@@ -63,6 +72,10 @@ public struct IntervalText: Hashable, Sendable {
   private static func interval(
     _ content: ArraySlice<UInt8>, in line: TextLines.Line, of file: TextFile, isFirst: Bool
   ) throws(TextFault) -> Double? {
+    guard content.count <= longestLine else {
+      throw TextFault(
+        line: line.number, "the line is longer than \(longestLine) bytes; a line should have one interval")
+    }
     var content = content
     if let last = content.last, last == UInt8(ascii: ",") || last == UInt8(ascii: ";") {
       content = content.dropLast().trimmed

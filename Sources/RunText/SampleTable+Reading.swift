@@ -26,6 +26,10 @@ struct SampleTableReader {
   private(set) var rows: [SampleTable.Row] = []
   private(set) var fault: TextFault?
 
+  /// The most rows that are read: three weeks of them.
+  private static let mostRows = 2_000_000
+
+  private var intervalCount = 0
   private let file: TextFile
   private var records: CSVRecords
   private let names: [String]
@@ -66,7 +70,13 @@ struct SampleTableReader {
 
   mutating func readRows() {
     do throws(TextFault) {
-      while let record = try records.next() { read(record) }
+      while let record = try records.next() {
+        guard rows.count < Self.mostRows, intervalCount < IntervalText.mostIntervals else {
+          let limits = "\(Self.mostRows) samples or \(IntervalText.mostIntervals) intervals"
+          throw TextFault(line: record.line, "the table has more than \(limits); split the file")
+        }
+        read(record)
+      }
     } catch {
       // After a byte that is not UTF-8, a quote may lack its end for that reason.
       note(file.isCut ? file.fault(line: records.line) : error)
@@ -94,6 +104,7 @@ struct SampleTableReader {
     row.signal = content(.signal, of: record).flatMap { CSVText.cleaned(file.text($0)) }
     row.zone = content(.zone, of: record).flatMap { CSVText.cleaned(file.text($0)) }
     row.energy = number(.energy, of: record, in: 0...65_535, "an energy in kJ").map { Int($0.rounded()) }
+    intervalCount += row.rrMilliseconds.count
     rows.append(row)
   }
 }

@@ -6,6 +6,12 @@ struct TCXReader {
   private(set) var activities: [ActivityDraft] = []
   /// The first fault.
   private(set) var fault: XMLFault?
+  /// The most activities of a file.
+  private static let mostActivities = 1000
+  /// The most laps of a file.
+  private static let mostLaps = 10_000
+
+  private var lapCount = 0
   private var reader: XMLReader
   private var lines = LineCounter()
   /// Where the file has something that is not an activity, and its name.
@@ -100,6 +106,10 @@ struct TCXReader {
   }
 
   private mutating func readActivity() throws(XMLFault) {
+    guard activities.count < Self.mostActivities else {
+      throw XMLFault(
+        offset: reader.tagOffset, reason: "the file has more than \(Self.mostActivities) activities; split it")
+    }
     var draft = ActivityDraft(offset: reader.tagOffset)
     if let sport = reader.attribute("Sport") {
       draft.sport = TCXActivity.Sport(rawValue: String(decoding: sport, as: UTF8.self)) ?? .other
@@ -118,6 +128,10 @@ struct TCXReader {
   }
 
   private mutating func readLap(ofActivity activity: Int) throws(XMLFault) {
+    lapCount += 1
+    guard lapCount <= Self.mostLaps else {
+      throw XMLFault(offset: reader.tagOffset, reason: "the file has more than \(Self.mostLaps) laps; split it")
+    }
     var draft = LapDraft()
     let offset = reader.tagOffset
     if let start = reader.attribute("StartTime") {

@@ -57,6 +57,10 @@ import Testing
       Array("0.0 800\n0.8 810".utf8), "line 1: there are 2 numbers; keep only the column of intervals, one a line",
       []
     ),
+    (
+      Array("800\n\(String(repeating: "8", count: 4097))\n".utf8),
+      "line 2: the line is longer than 4096 bytes; a line should have one interval", [800]
+    ),
     (Array("800\n".utf8) + [0xFF], "line 2: a character is not in UTF-8; save the file as UTF-8", [800]),
     ([0xFE, 0xFF, 0, 0x38], "line 1: the file is in UTF-16 or is not text; save it as text in UTF-8", []),
   ]

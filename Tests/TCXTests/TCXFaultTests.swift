@@ -181,6 +181,20 @@ import Testing
     #expect(counts == [0, 1, 2, 3, 4, 5])
   }
 
+  @Test func moreThanAFileMayHave() {
+    let laps = String(repeating: "<Lap/>\n", count: 10_000)
+    let start = "<TrainingCenterDatabase><Activities><Activity>\n"
+    let end = "</Activity></Activities></TrainingCenterDatabase>"
+    #expect(TCXActivity.read(Array("\(start)\(laps)\(end)".utf8)).fault == nil)
+    let (activity, fault) = TCXActivity.read(Array("\(start)\(laps)<Lap/>\(end)".utf8))
+    #expect(fault?.description == "line 10002, column 1: the file has more than 10000 laps; split it")
+    #expect(activity.laps.count == 10_000)
+    let activities = String(repeating: "<Activity><Lap/></Activity>\n", count: 1001)
+    let many = TCXActivity.readAll(Array("<TrainingCenterDatabase><Activities>\n\(activities)".utf8))
+    #expect(many.fault?.description == "line 1002, column 1: the file has more than 1000 activities; split it")
+    #expect(many.activities.count == 1000)
+  }
+
   @Test func aByteThatIsNotUTF8() {
     let file = TCXSamples.file("\(Self.point)\n<a>\u{FFFF}</a>\(Self.point)")
     let place = file.indices.first { file[$0] == 0xEF } ?? 0
