@@ -100,6 +100,9 @@ import Training
   @Test("a steady part has at most 12 hours, and 32 hours are no problem")
   func long() throws {
     let found = try #require(RunScript.figures { $0.hold(140, 32 * 3600, every: 5) }.drift.value)
-    #expect(found == HeartRateDrift(percent: 0, start: .seconds(600), duration: .seconds(12 * 3600)))
+    #expect(
+      found
+        == HeartRateDrift(
+          percent: 0, start: .seconds(600), duration: .seconds(12 * 3600), firstHalf: 140, secondHalf: 140))
   }
 }

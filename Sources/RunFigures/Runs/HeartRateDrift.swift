@@ -9,14 +9,18 @@ public struct HeartRateDrift: Hashable, Sendable {
   public let start: Duration
   /// The length of the steady part.
   public let duration: Duration
+  /// Mean heart rate of its first half, in bpm.
+  public let firstHalf: Double
+  /// Mean heart rate of its second half, in bpm.
+  public let secondHalf: Double
 }
 
 /// Mean heart rates of the minutes of a run, counted from its first live sample.
 struct MinuteMeans {
-  private struct Minute {
+  struct Minute {
     let number: Int64
-    var beats = 0.0
-    var seconds = 0.0
+    fileprivate(set) var beats = 0.0
+    fileprivate(set) var seconds = 0.0
 
     var mean: Double { beats / seconds }
     /// Whether live samples stand for at least half of it.
@@ -24,7 +28,7 @@ struct MinuteMeans {
   }
 
   /// Minutes with a live sample.
-  private var minutes: [Minute] = []
+  private(set) var minutes: [Minute] = []
 
   private static let minute: Int64 = 60_000_000_000
   /// The minutes at the start that do not count: heart rate still adapts to the effort.
@@ -67,7 +71,7 @@ struct MinuteMeans {
     return .known(
       HeartRateDrift(
         percent: (two - one) * 100 / one, start: .seconds(60 * minutes[best.lowerBound].number),
-        duration: .seconds(60 * best.count)))
+        duration: .seconds(60 * best.count), firstHalf: one, secondHalf: two))
   }
 
   private func mean(_ part: Range<Int>) -> Double {

@@ -29,19 +29,29 @@ public struct HeartRateRecovery: Hashable, Sendable {
 }
 
 extension HeartRateCurve {
-  /// Recovery of a runner with `maxHR` in bpm, in a run whose first live sample came at `origin`.
+  /// Recovery of a runner with `maxHR` in bpm after the last hard effort, in a run whose first live sample came at `origin`.
+  func recovery(maxHR: Int, since origin: Instant) -> Figure<HeartRateRecovery> {
+    guard !points.isEmpty else { return .absent(.tooShort) }
+    guard let effort = hardEfforts(maxHR: maxHR).last else { return .absent(.noHardEffort) }
+    return recovery(after: effort, since: origin)
+  }
+
+  /// The recoveries after all hard efforts that have one, in order.
+  func recoveries(maxHR: Int, since origin: Instant) -> [HeartRateRecovery] {
+    hardEfforts(maxHR: maxHR).compactMap { recovery(after: $0, since: origin).value }
+  }
+
+  /// Recovery after the hard effort with the points `effort`.
   ///
-  /// The last hard effort is the last time that the curve stayed at or above 80 % of the maximum for at least a minute. Heart
-  /// rate alone does not show when the legs stopped. So of the last two minutes of that time, the effort ended where the fall
+  /// Heart rate alone does not show when the legs stopped. So of the last two minutes of the effort, it ended where the fall
   /// within a minute is greatest: at the last instant at which neither it nor heart rate is more than 2 bpm less. After a
   /// smaller fall than 10 bpm there was no rest.
-  func recovery(maxHR: Int, since origin: Instant) -> Figure<HeartRateRecovery> {
+  private func recovery(after effort: ClosedRange<Int>, since origin: Instant) -> Figure<HeartRateRecovery> {
     guard let last = points.last else { return .absent(.tooShort) }
-    guard let effort = lastHardEffort(maxHR: maxHR) else { return .absent(.noHardEffort) }
     let end = points[effort.upperBound].instant
     var falls: [(start: Point, doubled: Int)] = []
     var unknown: Point?
-    var later = PointsInOrder(points)
+    var later = PointsInOrder(points, from: effort.lowerBound)
     for start in points[effort] where start.instant >= end - HeartRateRecovery.longestFall {
       if let point = later.point(at: start.instant + .seconds(60)) {
         falls.append((start, start.doubled - point.doubled))
@@ -65,7 +75,7 @@ extension HeartRateCurve {
     }
     let start = falls[place].start
     func fall(after time: Duration) -> Figure<Double> {
-      var later = PointsInOrder(points)
+      var later = PointsInOrder(points, from: effort.lowerBound)
       guard let point = later.point(at: start.instant + time) else {
         return .absent(last.instant - start.instant >= time ? .signalLost : .endedEarly)
       }
@@ -77,9 +87,9 @@ extension HeartRateCurve {
         twoMinutes: fall(after: .seconds(120)), fiveMinutes: fall(after: .seconds(300))))
   }
 
-  /// The indices of the last hard effort; nil if there is none.
-  private func lastHardEffort(maxHR: Int) -> ClosedRange<Int>? {
-    var effort: ClosedRange<Int>?
+  /// The points of each hard effort: a time in which the curve stayed at or above 80 % of the maximum for at least a minute.
+  private func hardEfforts(maxHR: Int) -> [ClosedRange<Int>] {
+    var efforts: [ClosedRange<Int>] = []
     var start: Int?
     for (index, point) in points.enumerated() {
       guard point.doubled * 100 >= 2 * HeartRateRecovery.hard * maxHR else {
@@ -89,19 +99,23 @@ extension HeartRateCurve {
       if index > 0, point.instant - points[index - 1].instant > HeartRateRecovery.longestGap { start = nil }
       let begin = start ?? index
       start = begin
-      if point.instant - points[begin].instant >= HeartRateRecovery.shortest { effort = begin...index }
+      guard point.instant - points[begin].instant >= HeartRateRecovery.shortest else { continue }
+      if efforts.last?.lowerBound == begin { efforts.removeLast() }
+      efforts.append(begin...index)
     }
-    return effort
+    return efforts
   }
 }
 
 /// Finds the points at instants that rise.
 private struct PointsInOrder {
   private let points: [HeartRateCurve.Point]
-  private var index = 0
+  private var index: Int
 
-  init(_ points: [HeartRateCurve.Point]) {
+  /// No instant may be before the point `first`.
+  init(_ points: [HeartRateCurve.Point], from first: Int) {
     self.points = points
+    index = first
   }
 
   /// The last point at or before `instant`; nil if it is not fresh any more.

@@ -35,13 +35,11 @@ public struct RunFigures: Hashable, Sendable {
 
   /// Computes the figures of a run in one pass over its samples. Memory grows with the number of live samples.
   public init(_ input: RunInput) {
-    var walk = RunWalk(staleAfter: input.staleAfter)
-    for sample in input.samples { walk.add(sample) }
-    walk.finish()
+    let walk = RunWalk(input)
     totals = input.totals
     samples = input.samples.count
     liveSamples = walk.liveSamples
-    let maxHR = input.runner.maxHR.bpm.clamped(to: Zones.plausible)
+    let maxHR = input.plausibleMaxHR
     let times = walk.times
     duration = walk.span.map { .known($0) } ?? .absent(.noLiveSample)
     meanHR = times.mean
@@ -55,11 +53,5 @@ public struct RunFigures: Hashable, Sendable {
     variability = intervals.figures
     alpha1 = intervals.alpha1
     correctedShare = intervals.correctedShare
-  }
-}
-
-extension Int {
-  fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
-    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
   }
 }

@@ -47,3 +47,10 @@ public struct RunInput: Hashable, Sendable {
     self.staleAfter = staleAfter
   }
 }
+
+extension RunInput {
+  /// The runner's maximum heart rate in bpm, clamped to plausible ones.
+  var plausibleMaxHR: Int {
+    min(max(runner.maxHR.bpm, Zones.plausible.lowerBound), Zones.plausible.upperBound)
+  }
+}

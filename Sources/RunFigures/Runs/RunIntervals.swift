@@ -3,13 +3,14 @@ import Primitives
 
 /// The RR intervals of a run, and their figures.
 struct RunIntervals {
-  /// From the end of one window of alpha1 to the end of the next.
+  /// From the end of one window of variability to the end of the next.
   private static let step = Duration.seconds(60)
 
   private var recorded = RecordedIntervals()
   private var recent = RRSequence()
   private var due: Instant?
-  private var alpha1s: [Double] = []
+  /// The figures of the windows that have any, in order.
+  private(set) var windows: [(end: Instant, figures: HeartRateVariability)] = []
   private var isEmpty = true
 
   /// Ends the sequence: the next interval does not continue it.
@@ -27,7 +28,7 @@ struct RunIntervals {
     let due = due ?? instant + Self.step
     guard instant >= due else { return self.due = due }
     self.due = instant + Self.step
-    if let alpha1 = recent.variability(at: instant)?.alpha1 { alpha1s.append(alpha1) }
+    if let figures = recent.variability(at: instant) { windows.append((instant, figures)) }
   }
 
   /// RMSSD, SDNN and pNN50.
@@ -52,7 +53,7 @@ struct RunIntervals {
   /// The median over the windows of the run whose alpha1 is valid.
   var alpha1: Figure<Double> {
     guard !isEmpty else { return .absent(.noIntervals) }
-    let sorted = alpha1s.sorted()
+    let sorted = windows.compactMap(\.figures.alpha1).sorted()
     guard !sorted.isEmpty else { return .absent(.noValidWindow) }
     let middle = sorted.count / 2
     return .known(sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle])

@@ -22,8 +22,11 @@ struct RunWalk {
   private(set) var minutes = MinuteMeans()
   private(set) var intervals = RunIntervals()
 
-  init(staleAfter: Duration) {
-    self.staleAfter = max(staleAfter, .zero)
+  /// The walk over all samples of `input`.
+  init(_ input: RunInput) {
+    staleAfter = max(input.staleAfter, .zero)
+    for sample in input.samples { add(sample) }
+    finish()
   }
 
   /// From the first to the last live sample; nil without any.
@@ -32,7 +35,7 @@ struct RunWalk {
     return last.instant - first
   }
 
-  mutating func add(_ sample: RunSample) {
+  private mutating func add(_ sample: RunSample) {
     let instant = max(sample.instant, latest)
     latest = instant
     endTime(at: instant)
@@ -55,7 +58,7 @@ struct RunWalk {
   }
 
   /// Ends the run.
-  mutating func finish() {
+  private mutating func finish() {
     if let last { endTime(at: last.instant + last.fresh) }
     intervals.breakSequence()
   }

@@ -54,6 +54,8 @@ public struct WeekGrowth: Hashable, Sendable {
   public let againstMean: Double?
   /// The change against the greater of the two, in percent; nil if there is none.
   public let percent: Double?
+  /// The greatest value by the rule, in seconds or points of load; nil if there is nothing to compare with.
+  public let most: Double?
   /// The judgement of `percent`.
   public let verdict: Verdict
 
@@ -81,6 +83,7 @@ public struct WeekGrowth: Hashable, Sendable {
     againstLastWeek = change(lastWeek)
     againstMean = change(mean)
     percent = change(reference)
+    most = isFirst || reference <= 0 ? nil : Self.most(over: reference, Self.limit, smallStep: smallStep)
     if isFirst {
       verdict = .first
     } else if reference <= 0 {

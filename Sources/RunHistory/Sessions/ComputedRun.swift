@@ -7,6 +7,8 @@ import Training
 public struct ComputedRun: Sendable {
   /// The figures.
   public let figures: RunFigures
+  /// What they were computed from.
+  public let input: RunInput
   /// The runner at the end.
   public let runner: Runner
   /// The zones at the end.
@@ -37,10 +39,10 @@ public struct ComputedRun: Sendable {
     self.runner = runner
     self.zones = zones
     self.fault = fault
-    figures = RunFigures(
-      RunInput(
-        samples: samples, runner: runner, zones: zones, totals: TrainingTotals(adding: totals, zones: zones),
-        staleAfter: (settings ?? .standard).staleAfter))
+    input = RunInput(
+      samples: samples, runner: runner, zones: zones, totals: TrainingTotals(adding: totals, zones: zones),
+      staleAfter: (settings ?? .standard).staleAfter)
+    figures = RunFigures(input)
   }
 }
 

@@ -6,7 +6,11 @@ import Training
 extension SessionSummary {
   /// Computes the summary of a record, with `overrides` in place of the recorded settings.
   public init(of record: RunRecord, overrides: ReplayOverrides = ReplayOverrides()) {
-    let run = ComputedRun(record, overrides: overrides)
+    self.init(of: record, as: ComputedRun(record, overrides: overrides))
+  }
+
+  /// The summary of a record and of what was computed from it; nil for a record without a usable zone.
+  public init(of record: RunRecord, as run: ComputedRun?) {
     var (samples, alerts, marks) = (0, 0, 0)
     for part in record.parts {
       for report in part.reports {
