@@ -79,6 +79,12 @@ let package = Package(
         "Primitives",
       ]),
     module("RunPanels", ["ProgramSupport", "ZoneProtocol", "TerminalUI", "Training", "Primitives"]),
+    module(
+      "RunReport",
+      [
+        "RunHistory", "RunPanels", "RunReplay", "RunFigures", "ProgramSupport", "ZoneProtocol", "Training", "Posix",
+        "Primitives",
+      ]),
     module("Diagnosis", ["BlueZ", "ZoneClient", "ZoneProtocol", "SensorLink", "TOMLFile", "Primitives"]),
     module(
       "ZoneDaemon",
@@ -101,9 +107,8 @@ let package = Package(
     .executableTarget(
       name: "hrlog",
       dependencies: [
-        "RunFiles", "RunHistory", "RunPanels", "RunReplay", "RunFigures", "ProgramSupport", "ZoneClient",
-        "ZoneProtocol",
-        "Training", "HeartRate", "TerminalUI", "JSON", "TOMLFile", "Posix", "Primitives", argumentParser,
+        "RunReport", "RunFiles", "RunHistory", "RunPanels", "RunReplay", "RunFigures", "ProgramSupport", "ZoneClient",
+        "ZoneProtocol", "Training", "HeartRate", "TerminalUI", "JSON", "TOMLFile", "Posix", "Primitives", argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests

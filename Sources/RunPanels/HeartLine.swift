@@ -23,7 +23,7 @@ package struct HeartLine: Hashable {
   /// Heart rates that can be shown, in bpm. Others are left out.
   package static let heartRates = 1...999
   /// Longest time without a sample that the line bridges, in milliseconds. Some straps send every 5 s.
-  static let longestStep: Int64 = 6000
+  package static let longestStep: Int64 = 6000
 
   /// Mean heart rates, oldest first; nil for a column without a live sample.
   package private(set) var columns: [Column?]

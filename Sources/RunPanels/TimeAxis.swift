@@ -11,13 +11,18 @@ package enum TimeAxis {
   /// Columns between two labels.
   private static let gap = 3
 
+  /// The time between two labels of an axis of `seconds` with at most `count` labels, in seconds.
+  package static func step(of seconds: Double, atMost count: Int) -> Double {
+    let most = Double(max(1, count))
+    return steps.map(Double.init).first { seconds <= $0 * most } ?? (seconds / most / day).rounded(.up) * day
+  }
+
   /// Draws the times of a plot that shows `milliseconds` per column.
   package static func draw(_ milliseconds: Double, glyphs: GlyphSet, on canvas: inout Canvas, below plot: Rect) {
     let seconds = milliseconds * Double(plot.columns) / 1000
     guard plot.columns > 0, seconds > 0 else { return }
     let room = DurationText.clock(seconds).count + 1 + gap
-    let most = Double(max(1, plot.columns / room))
-    let step = steps.map(Double.init).first { seconds <= $0 * most } ?? (seconds / most / day).rounded(.up) * day
+    let step = step(of: seconds, atMost: plot.columns / room)
     var time = 0.0
     while time < seconds {
       let column = plot.column + Int(time * 1000 / milliseconds)

@@ -69,7 +69,7 @@ package enum ZoneBars {
   }
 
   /// The heart rates of a zone: `133–151`, `<95` or `171+`.
-  private static func band(_ row: Row, _ glyphs: GlyphSet) -> String {
+  package static func band(_ row: Row, _ glyphs: GlyphSet) -> String {
     switch (row.from, row.to) {
     case (let from?, let to?): "\(from)\(glyphs.dash)\(to > from ? to - 1 : from)"
     case (let from?, nil): "\(from)+"

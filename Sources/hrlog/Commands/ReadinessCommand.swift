@@ -6,6 +6,7 @@ import Primitives
 import ProgramSupport
 import RunFigures
 import RunHistory
+import RunReport
 import ZoneClient
 import ZoneProtocol
 
@@ -62,7 +63,7 @@ struct ReadinessCommand: ParsableCommand {
         if !noSave { try history { () throws(HistoryError) in try source.add(measurement) } }
       }
       let all = try history { () throws(HistoryError) in try source.measurements() }
-      let page = ReadinessPage(measurement, among: all, isKept: !noSave, runner: strap)
+      let page = MeasuredReadiness(measurement, among: all, isKept: !noSave, runner: strap)
       guard let page else {
         throw CommandError(
           "No measurement yet. `hrlog readiness` makes one; it takes two and a half minutes.", .noInput)
@@ -72,48 +73,12 @@ struct ReadinessCommand: ParsableCommand {
   }
 }
 
-/// What `hrlog readiness` prints.
-struct ReadinessPage {
-  private let measurement: RestMeasurement
-  private let readiness: Readiness?
-
-  /// The page of `measurement`, or of the newest one of `runner`; nil if there is none.
-  init?(_ measurement: RestMeasurement?, among all: [RestMeasurement], isKept: Bool, runner: String?) {
-    let newest = all.last { runner == nil || $0.runner == runner }
-    guard let measurement = measurement ?? newest, let day = measurement.time.localDay else { return nil }
-    self.measurement = measurement
-    let own = all.filter { $0.runner == measurement.runner && $0.time <= measurement.time }
-    let mornings = (isKept ? own : own + [measurement]).compactMap { one in
-      one.time.localDay.map { MorningMeasurement(day: $0, rmssd: one.rmssd) }
-    }
-    readiness = Readiness(mornings, today: day)
-  }
-
+extension MeasuredReadiness {
+  /// What `hrlog readiness` prints.
   var lines: [String] {
     let runner = measurement.runner.map { "\($0.oneLine), " } ?? ""
-    var rows = [
-      ["RMSSD", FigureText.decimal(measurement.rmssd, 1) + " ms"],
-      ["Heart rate", FigureText.decimal(measurement.meanHR, 0) + " bpm"],
-      ["Corrected intervals", FigureText.decimal(measurement.correctedShare, 1) + " %"],
-    ]
-    if let readiness {
-      rows.append(["ln RMSSD", FigureText.decimal(readiness.today, 2)])
-      rows.append(["Mean of 7 days", Self.text(readiness.lastWeek)])
-      if let usual = readiness.usual { rows.append(["Mean of 60 days", Self.text(usual)]) }
-      if let range = readiness.usualRange {
-        let bounds = [range.lowerBound, range.upperBound].map { FigureText.decimal($0, 2) }
-        rows.append(["Usual range", bounds.joined(separator: " to ")])
-      }
-    }
     return ["\(runner)\(measurement.time.localDateAndTime), \(DurationText.clock(measurement.duration.inSeconds))"]
       + TextTable.lines(rows).map { "  " + $0 } + (readiness.map { [$0.verdict.text] } ?? [])
-  }
-
-  private static func text(_ spread: Readiness.Spread) -> String {
-    let deviation = spread.deviation.map { ", standard deviation \(FigureText.decimal($0, 2))" } ?? ""
-    let variation = spread.variation.map { ", variation \(FigureText.decimal($0, 1)) %" } ?? ""
-    let days = spread.count == 1 ? "1 day" : "\(spread.count) days"
-    return "\(FigureText.decimal(spread.mean, 2)) (\(days)\(deviation)\(variation))"
   }
 
   var json: [UInt8] {

@@ -5,6 +5,7 @@ import Primitives
 import ProgramSupport
 import RunFigures
 import RunHistory
+import RunReport
 
 /// `hrlog trends`
 struct TrendsCommand: ParsableCommand {
@@ -52,31 +53,13 @@ struct TrendsCommand: ParsableCommand {
   }
 }
 
-/// The weeks of one runner.
-struct RunnerTrends {
-  let runner: String?
-  let weeks: TrainingWeeks
-
-  /// The weeks of each runner, by name.
-  static func all(of entries: [SummarizedSession], now: UTCTime) -> [RunnerTrends] {
-    let runs = Dictionary(grouping: entries, by: \.session.runner)
-    return runs.sorted { ($0.key ?? "") < ($1.key ?? "") }.map { runner, entries in
-      let weekRuns = entries.compactMap { entry -> WeekRun? in
-        guard let day = entry.session.start.localDay else { return nil }
-        return WeekRun(
-          day: day, duration: entry.session.duration, live: entry.summary?.live ?? .zero,
-          load: entry.summary?.figures[.edwards])
-      }
-      return RunnerTrends(runner: runner, weeks: TrainingWeeks(weekRuns, today: now.localDay ?? 0))
-    }
-  }
-
+extension RunnerTrends {
   func lines(_ count: Int, planned: Duration?, isNamed: Bool) -> [String] {
     let rows = weeks.last(count).map { week -> [String] in
       [
         "\(week.week)" + (week.week == weeks.current ? " (this week)" : ""), "\(week.runs)",
-        DurationText.clock(week.volume.inSeconds), Self.words(week.volumeGrowth), FigureText.decimal(week.load, 0),
-        Self.words(week.loadGrowth),
+        DurationText.clock(week.volume.inSeconds), week.volumeGrowth.words, FigureText.decimal(week.load, 0),
+        week.loadGrowth.words,
       ]
     }
     let title = isNamed ? [(runner ?? "Without a name").oneLine] : []
@@ -84,16 +67,8 @@ struct RunnerTrends {
   }
 
   private func advice(_ planned: Duration?) -> [String] {
-    guard let limit = weeks.limit, let left = weeks.left else {
-      return ["There is no week before to compare with, so this week has no limit yet."]
-    }
-    let (most, rest) = (DurationText.clock(limit.inSeconds), DurationText.clock(left.inSeconds))
-    var lines = [
-      left > .zero
-        ? "By the rule of 5 to 10 % this week may have \(most); \(rest) are left."
-        : "Warning: this week has reached the \(most) that the rule of 5 to 10 % allows. Rest, or run short and easy."
-    ]
-    if let planned {
+    var lines = [limitSentence]
+    if let planned, weeks.limit != nil {
       let length = DurationText.clock(planned.inSeconds)
       if let growth = weeks.excess(adding: planned), let percent = growth.percent {
         lines.append(
@@ -103,17 +78,6 @@ struct RunnerTrends {
       }
     }
     return lines
-  }
-
-  private static func words(_ growth: WeekGrowth) -> String {
-    let change = growth.percent.map { ($0 >= 0 ? "+" : "") + FigureText.decimal($0, 0) + " %" } ?? ""
-    switch growth.verdict {
-    case .first: return "first week"
-    case .afterBreak: return "after a break"
-    case .fine: return change
-    case .atLimit: return change + ", at the limit"
-    case .over: return change + ", too much"
-    }
   }
 
   func json(_ count: Int, planned: Duration?) -> [UInt8] {

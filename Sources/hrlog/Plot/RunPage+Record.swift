@@ -3,7 +3,7 @@ import Primitives
 import ProgramSupport
 import RunHistory
 import RunPanels
-import RunReplay
+import RunReport
 import Training
 import ZoneProtocol
 
@@ -53,48 +53,13 @@ extension RunPage.Workouts {
   /// The workouts of a record; nil if there was none.
   /// - Parameter end: the end of the session, in milliseconds since its start.
   fileprivate init?(_ record: RunRecord, until end: Int64) {
-    self.init(words: "", steps: [])
-    // How each workout went.
-    var ends: [String] = []
-    var current: (step: WorkoutReport.Step, start: Int64, workout: String)?
-    func finishStep(at time: Int64) {
-      guard let (step, start, _) = current else { return }
-      current = nil
-      guard time > start else { return }
-      steps.append(WorkoutProfile.Run(step, start: Double(start) / 1000, seconds: Double(time - start) / 1000))
-    }
-    for part in record.parts {
-      // A workout may have begun before the session.
-      for case .report(let report) in part.context + part.reports {
-        guard case .workout(let workout) = report.body, let t = report.t else { continue }
-        // A step is reported again when it is paused or resumed.
-        if let current, workout.step?.index == current.step.index, workout.name == current.workout { continue }
-        let time = min(max(0, (t + part.shift - Instant(nanoseconds: 0)).milliseconds), end)
-        let former = current?.workout
-        finishStep(at: time)
-        if let step = workout.step {
-          if former != workout.name { ends.append("\(workout.name) was not finished".oneLine) }
-          current = (step, time, workout.name)
-        } else if former != nil {
-          ends[ends.count - 1] = WorkoutProgress.line(workout)
-        }
-      }
-    }
-    finishStep(at: end)
-    guard !steps.isEmpty else { return nil }
-    words = ends.joined(separator: "; ")
-  }
-}
-
-extension RunRecord {
-  /// The strap's model, if it is known.
-  fileprivate var model: String? {
-    for part in parts.reversed() {
-      for case .report(let report) in (part.context + part.reports).reversed() {
-        if case .strap(let strap) = report.body, let model = strap.model { return model }
-      }
-    }
-    return nil
+    guard let recorded = RecordedWorkouts(record, until: .milliseconds(end)) else { return nil }
+    self.init(
+      words: recorded.words,
+      steps: recorded.steps.map { recorded in
+        WorkoutProfile.Run(
+          recorded.step, start: recorded.start.inSeconds, seconds: (recorded.end - recorded.start).inSeconds)
+      })
   }
 }
 

@@ -3,6 +3,7 @@ import Posix
 import Primitives
 import ProgramSupport
 import RunHistory
+import RunReport
 import Training
 import ZoneProtocol
 
@@ -60,19 +61,9 @@ struct SessionPage {
       guard let value = summary.figures[figure] else {
         return [figure.label, "-", summary.absences[figure].map { "(\($0))" } ?? ""]
       }
-      return [figure.label, figure.text(value) + figure.unit, remark(on: figure, value)]
+      return [figure.label, figure.text(value) + figure.unit, summary.remark(on: figure) ?? ""]
     }
     return ["Figures"] + TextTable.lines(rows).map { "  " + $0 }
-  }
-
-  private func remark(on figure: RunFigure, _ value: Double) -> String {
-    switch figure {
-    case .maximumHR:
-      let share = FigureText.decimal(value * 100 / Double(max(1, summary.maxHR)), 0)
-      return "\(share) % of the \(summary.maxHRIsEstimated ? "estimated " : "")maximum, \(summary.maxHR) bpm"
-    case .energy: return "estimated (Keytel 2005)"
-    default: return ""
-    }
   }
 
   private var steps: [String] {
@@ -138,40 +129,6 @@ struct SessionPage {
           }
         }
       }
-    }
-  }
-}
-
-extension RunFigure {
-  /// The name for people.
-  var label: String {
-    switch self {
-    case .meanHR: "Mean heart rate"
-    case .maximumHR: "Highest heart rate"
-    case .recovery1: "Recovery after 1 min"
-    case .recovery2: "Recovery after 2 min"
-    case .recovery5: "Recovery after 5 min"
-    case .drift: "Drift"
-    case .edwards: "Load (Edwards TRIMP)"
-    case .banister: "Load (Banister TRIMP)"
-    case .rmssd: "RMSSD"
-    case .sdnn: "SDNN"
-    case .pnn50: "pNN50"
-    case .alpha1: "DFA alpha1"
-    case .correctedShare: "Corrected intervals"
-    case .energy: "Energy"
-    }
-  }
-
-  /// The unit after a number, with a space; empty without a unit.
-  var unit: String {
-    switch self {
-    case .meanHR, .maximumHR: " bpm"
-    case .recovery1, .recovery2, .recovery5: " bpm"
-    case .drift, .pnn50, .correctedShare: " %"
-    case .rmssd, .sdnn: " ms"
-    case .energy: " kcal"
-    case .edwards, .banister, .alpha1: ""
     }
   }
 }

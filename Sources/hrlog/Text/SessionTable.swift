@@ -1,6 +1,7 @@
 import Primitives
 import ProgramSupport
 import RunHistory
+import RunReport
 
 /// The table of `hrlog list`.
 enum SessionTable {
@@ -29,23 +30,4 @@ enum SessionTable {
 extension SessionSummary? {
   /// A figure as text; a dash if it is absent.
   func text(_ figure: RunFigure) -> String { self?.figures[figure].map { figure.text($0) } ?? "-" }
-}
-
-extension RunFigure {
-  /// The value with its decimals, without the unit.
-  func text(_ value: Double) -> String { FigureText.decimal(value, decimals) }
-}
-
-/// Numbers as text.
-enum FigureText {
-  /// `value` with a fixed number of decimals; a dash if it is no number.
-  static func decimal(_ value: Double, _ decimals: Int) -> String {
-    let scale = decimals == 0 ? 1.0 : decimals == 1 ? 10 : 100
-    guard let whole = Int(exactly: (value * scale).rounded()) else { return "-" }
-    guard decimals > 0 else { return "\(whole)" }
-    let magnitude = abs(whole)
-    let fraction = String(magnitude % Int(scale))
-    return (whole < 0 ? "-" : "") + "\(magnitude / Int(scale))."
-      + String(repeating: "0", count: decimals - fraction.count) + fraction
-  }
 }
