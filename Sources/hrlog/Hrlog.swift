@@ -18,7 +18,7 @@ import ZoneProtocol
       """,
     version: "\(name) \(Release.version)",
     subcommands: [
-      RecordCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self, TrendsCommand.self,
+      RecordCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self, ReportCommand.self, TrendsCommand.self,
       ReadinessCommand.self, CompareCommand.self, RecomputeCommand.self, NoteCommand.self,
       TagCommand.self, MergeCommand.self, SplitCommand.self, DeleteCommand.self, UndoCommand.self, PruneCommand.self,
       EndCommand.self, ExportCommand.self, ImportCommand.self,
