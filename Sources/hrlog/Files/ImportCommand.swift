@@ -100,14 +100,11 @@ struct ImportCommand: ParsableCommand {
     return outcome
   }
 
-  /// The history to import into; nil for a dry run without one.
+  /// The history to import into; nil if there is none yet. It is made only when there is something to store.
   private func openedHistory() throws(CommandError) -> HistoryFile? {
-    do throws(HistoryError) {
+    try history { () throws(HistoryError) in
       let path = try database.pathToImport()
-      if dryRun, !ProcessEnvironment.exists(path) { return nil }
-      return try HistoryFile(path: path, for: dryRun ? .read : .record)
-    } catch {
-      throw CommandError(error)
+      return ProcessEnvironment.exists(path) ? try HistoryFile(path: path, for: dryRun ? .read : .record) : nil
     }
   }
 
@@ -168,9 +165,12 @@ struct ImportCommand: ParsableCommand {
 
   private func store(_ outcomes: inout [ImportOutcome], _ file: HistoryFile?) throws(CommandError) {
     let new = outcomes.indices.filter { outcomes[$0].isNew }
-    guard let file, !new.isEmpty else { return }
+    guard !new.isEmpty else { return }
     let runs = new.compactMap { outcomes[$0].imported }
-    let sessions = try history { () throws(HistoryError) in try file.add(runs, at: Clock.time) }
+    let sessions = try history { () throws(HistoryError) in
+      if let file { return try file.add(runs, at: Clock.time) }
+      return try HistoryFile(path: try database.pathToImport(), for: .record).add(runs, at: Clock.time)
+    }
     for (index, session) in zip(new, sessions) { outcomes[index].session = session }
   }
 
