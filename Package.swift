@@ -99,7 +99,7 @@ let package = Package(
     .executableTarget(
       name: "hrzone",
       dependencies: [
-        "ZoneProtocol", "WorkoutFile", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
+        "ZoneProtocol", "WorkoutFile", "FIT", "TOMLFile", "Training", "JSON", "TerminalUI", "Posix", "Primitives",
         "ZoneClient", "ProgramSupport", "RunFigures", "RunPanels",
         argumentParser,
       ],
@@ -189,7 +189,8 @@ let package = Package(
     tests(
       "HrzoneTests",
       [
-        "hrzone", "hrlog", "RunFigures", "RunPanels", "ProgramSupport", "TerminalUI", "WorkoutFile", "ZoneProtocol",
+        "hrzone", "hrlog", "RunFigures", "RunPanels", "ProgramSupport", "TerminalUI", "WorkoutFile", "FIT",
+        "ZoneProtocol",
         "Training", "JSON", "Posix", "Primitives", "TestSupport", "ZoneClient",
       ]),
     tests(

@@ -59,11 +59,12 @@ extension Workout.Step {
 }
 
 extension Duration {
-  /// As a value of a workout file: `"5 min"`, `"90 s"`, `30.5`.
+  /// As a value of a workout file: `"5 min"`, `"90 s"`, `"2 min 30 s"`, `30.5`.
   fileprivate var written: String {
     let (seconds, attoseconds) = components
     guard attoseconds == 0 else { return inSeconds.presentable }
-    return seconds % 60 == 0 ? "\"\(seconds / 60) min\"" : "\"\(seconds) s\""
+    if seconds % 60 == 0 { return "\"\(seconds / 60) min\"" }
+    return seconds < 120 ? "\"\(seconds) s\"" : "\"\(seconds / 60) min \(seconds % 60) s\""
   }
 }
 

@@ -1,5 +1,6 @@
 import Posix
 import TOMLFile
+import Training
 
 /// Why a workout file or a programme file cannot be used.
 public enum WorkoutFileError: Error, Hashable, Sendable {
@@ -25,6 +26,12 @@ extension WorkoutFileError: CustomStringConvertible {
 }
 
 extension WorkoutFileError {
+  /// The faults of `workout`, which was made of the file at `path`; nil if it has none.
+  public static func faulty(_ workout: Workout, path: String) -> WorkoutFileError? {
+    let faults = workout.faults.map { FileFault($0) }
+    return faults.isEmpty ? nil : .faulty(path: path, faults)
+  }
+
   /// Reads the file at `path` and parses its bytes with `parse`.
   static func reading<Document>(
     _ path: String, _ parse: ([UInt8]) throws(WorkoutFileError) -> Document

@@ -56,7 +56,7 @@ public struct WorkoutLibrary: Hashable, Sendable {
     for folder in folders {
       for file in Directory.names(in: folder.path) where file.hasSuffix(Self.suffix) {
         let name = String(file.dropLast(Self.suffix.count))
-        guard Self.isName(name), name != Self.programme, entries[name] == nil else { continue }
+        guard Self.isWorkout(name), entries[name] == nil else { continue }
         entries[name] = Entry(name: name, path: "\(folder.path)/\(file)", origin: folder.origin)
       }
     }
@@ -74,6 +74,9 @@ public struct WorkoutLibrary: Hashable, Sendable {
 
   /// The name most similar to `word`, to suggest for a typing error; nil if none is similar.
   public func nameLike(_ word: String) -> String? { entries().map(\.name).nearest(to: word) }
+
+  /// Whether `text` can be the name of a workout: a valid one that is not the programme's.
+  public static func isWorkout(_ text: String) -> Bool { isName(text) && text != programme }
 
   /// Whether `text` is a valid name: 1 to 64 bytes, no control characters, no slash, and no leading dot.
   public static func isName(_ text: String) -> Bool {

@@ -39,6 +39,8 @@ import Testing
       (
         ["runner", "set"], "positional@0", "runner.list", #""runners":[\#(RunnerTests.anna)]"#, ["Anna"]
       ),
+      (["workout", "export"], "--runner", "runner.list", #""runners":[\#(RunnerTests.anna)]"#, ["Anna"]),
+      (["workout", "import"], "--runner", "runner.list", #""runners":[\#(RunnerTests.anna)]"#, ["Anna"]),
       (["straps", "add"], "--runner", "runner.list", #""runners":[\#(RunnerTests.anna)]"#, ["Anna"]),
     ])
   func words(_ command: [String], _ argument: String, _ method: String, _ answer: String, _ words: [String]) throws {

@@ -134,6 +134,8 @@ import Training
       []
     ),
     (FITWorkout.Step(end: .time(.seconds(3600))), "name = \"Run\", duration = \"60 min\"", []),
+    (FITWorkout.Step(end: .time(.seconds(90))), "name = \"Run\", duration = \"90 s\"", []),
+    (FITWorkout.Step(end: .time(.seconds(150))), "name = \"Run\", duration = \"2 min 30 s\"", []),
     (FITWorkout.Step(end: .time(.milliseconds(90_500))), "name = \"Run\", duration = 90.5", []),
     (FITWorkout.Step(end: .heartRateBelow(.bpm(120))), "name = \"Run\", until_below = 120", []),
     (

@@ -7,7 +7,7 @@ import ZoneProtocol
 struct WorkoutGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "workout",
-    abstract: "Shows workouts and runs them.",
+    abstract: "Shows workouts, runs them, and exchanges them with watches.",
     discussion: """
       Examples:
         hrzone workout list
@@ -18,6 +18,8 @@ struct WorkoutGroup: ParsableCommand {
         hrzone workout resume
         hrzone workout next
         hrzone workout stop
+        hrzone workout import intervals.fit
+        hrzone workout export hiit --output hiit.fit
 
       The workout runs in hrzoned: it continues after this command ends, and stops when hrzoned ends.
 
@@ -28,6 +30,7 @@ struct WorkoutGroup: ParsableCommand {
     subcommands: [
       WorkoutListCommand.self, WorkoutShowCommand.self, WorkoutStartCommand.self, WorkoutPauseCommand.self,
       WorkoutResumeCommand.self, WorkoutNextCommand.self, WorkoutStopCommand.self,
+      WorkoutImportCommand.self, WorkoutExportCommand.self,
     ])
 }
 
