@@ -52,7 +52,7 @@ private struct Builder {
   /// Whether the present file is one of another kind.
   private var isOtherFile = false
   /// One list for each heart rate, so that a million records share 255 lists.
-  private let single = (0..<255).map { [$0] }
+  private static let single = (0..<255).map { [$0] }
 
   private struct Session {
     let start: UTCTime?
@@ -98,7 +98,7 @@ private struct Builder {
     }
     let heartRate = message.unsigned(3).flatMap { $0 < 255 ? Int($0) : nil }
     var record = FITActivity.Record(
-      time: time, heartRate: heartRate, strapHeartRates: heartRate.map { single[$0] } ?? [], place: message.offset)
+      time: time, heartRate: heartRate, strapHeartRates: heartRate.map { Self.single[$0] } ?? [], place: message.offset)
     if !message.definition.developerFields.isEmpty,
       let rates = message.value(developerField: FITProfile.Developer.strapHeartRatesName)?.knownUnsigned
     {

@@ -98,8 +98,13 @@ extension FITMessage {
     unsigned(number).flatMap { UInt32(exactly: $0) }.flatMap { $0 == .max ? nil : $0 }
   }
 
+  /// The number of an enumeration; nil if it is unknown, even if the file gives it another type.
+  private func byte(_ number: UInt8) -> UInt8? {
+    unsigned(number).flatMap { UInt8(exactly: $0) }.flatMap { $0 == .max ? nil : $0 }
+  }
+
   private var end: FITWorkout.End {
-    guard let type = unsigned(1).flatMap({ UInt8(exactly: $0) }) else { return .open }
+    guard let type = byte(1) else { return .open }
     let value = word(2)
     switch (type, value) {
     case (FITWorkout.EndType.open, _): return .open
@@ -113,7 +118,7 @@ extension FITMessage {
   }
 
   private var target: FITWorkout.Target {
-    guard let type = unsigned(3).flatMap({ UInt8(exactly: $0) }), type != FITWorkout.TargetType.open else {
+    guard let type = byte(3), type != FITWorkout.TargetType.open else {
       return .open
     }
     guard type == FITWorkout.TargetType.heartRate else { return .other(type) }
