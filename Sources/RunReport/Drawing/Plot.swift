@@ -17,11 +17,15 @@ struct Plot {
   var top = 6.0
   /// Pixels of the rectangle.
   var height: Double
-  /// How the script writes positions: `clock` or a word before a number; nil for no values under the pointer.
+  /// What the script shows under the pointer: `clock` for lines over time, `items` for what has a text of its own; nil for
+  /// nothing.
   var axis: String?
 
+  /// Whether labels stand below the rectangle.
+  var hasLabelsBelow = true
+
   /// Pixels below the rectangle for labels.
-  private static let below = 20.0
+  private var below: Double { hasLabelsBelow ? 20 : 8 }
 
   func left(_ value: Double) -> String { Coordinate.percent(x.share(of: value)) }
   func down(_ value: Double) -> Double { top + height * (1 - y.share(of: value)) }
@@ -35,11 +39,13 @@ struct Plot {
       "svg",
       [
         "class": "plot", "role": "img", "aria-labelledby": "\(id)-t \(id)-d", "width": "100%",
-        "height": Coordinate.number(bottom + Self.below), "data-axis": axis,
+        "height": Coordinate.number(bottom + below), "data-axis": axis,
         "data-x0": axis == nil ? nil : Coordinate.number(x.range.lowerBound),
         "data-x1": axis == nil ? nil : Coordinate.number(x.range.upperBound),
         "data-top": axis == nil ? nil : Coordinate.number(top),
         "data-height": axis == nil ? nil : Coordinate.number(height),
+        "data-low": axis == nil ? nil : Coordinate.number(y.range.lowerBound),
+        "data-high": axis == nil ? nil : Coordinate.number(y.range.upperBound),
       ]
     ) { page in
       page.element("title", ["id": "\(id)-t"], text: title)
@@ -57,7 +63,17 @@ struct Plot {
       page.element(
         "text", ["class": "ylabel", "x": "-6", "y": down, "dy": ".32em"], text: FigureText.decimal(tick, decimals))
     }
-    page.element("text", ["class": "unit", "x": "-6", "y": Coordinate.number(top - 10)], text: unit)
+    if !unit.isEmpty {
+      page.element("text", ["class": "unit", "x": "-6", "y": Coordinate.number(top - 10)], text: unit)
+    }
+  }
+
+  /// Draws a line at a value that matters, with its name above or below.
+  func drawReference(_ value: Double, _ name: String, isBelow: Bool = false, into page: inout Markup) {
+    guard y.range.contains(value) else { return }
+    let down = downText(value)
+    page.empty("line", ["class": "reference", "x2": "100%", "y1": down, "y2": down])
+    page.element("text", ["class": "refname", "x": "100%", "y": down, "dy": isBelow ? "1.05em" : "-.35em"], text: name)
   }
 
   /// Draws the ticks of a time axis. On narrow screens only some have labels.
@@ -72,6 +88,7 @@ struct Plot {
       page.empty(
         "line",
         ["class": "axis", "x1": left(tick), "x2": left(tick), "y1": bottom, "y2": Coordinate.number(self.bottom + 4)])
+      guard hasLabelsBelow else { continue }
       page.element(
         "text",
         [
@@ -96,7 +113,7 @@ struct Plot {
           "path",
           [
             "class": "line \(line.style)", "data-name": line.name, "data-unit": line.unit,
-            "data-decimals": "\(line.decimals)", "data-high": Coordinate.number(y.range.upperBound), "d": path(line),
+            "data-decimals": "\(line.decimals)", "d": path(line),
           ])
       }
     }
@@ -113,7 +130,10 @@ struct Plot {
         path += index == 0 ? "M\(across) \(down)" : index == 1 ? "L\(across) \(down)" : " \(across) \(down)"
       }
       // A single point is a dot, by the round ends of the line.
-      if part.count == 1 { path += "h0" }
+      if part.count == 1, let point = part.first {
+        let across = Coordinate.number(point.x - x.range.lowerBound, decimals: decimals)
+        path += "L\(across) \(Coordinate.number(y.range.upperBound - point.y, decimals: max(1, series.decimals)))"
+      }
     }
     return path
   }

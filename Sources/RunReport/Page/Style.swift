@@ -17,19 +17,21 @@ enum Style {
     *{box-sizing:border-box}
     html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
     body{margin:0;background:var(--page);color:var(--ink);font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,
-    "Noto Sans","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums lining-nums;overflow-wrap:anywhere}
+    "Noto Sans","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums lining-nums;overflow-wrap:break-word}
     main{max-width:64rem;margin:0 auto;padding:2rem 1.5rem 1.5rem}
     h1{font-size:1.7rem;line-height:1.2;margin:0;font-weight:650;letter-spacing:-.01em}
     h2{font-size:1.02rem;margin:0 0 .6rem;font-weight:650}
     p{margin:.35rem 0}
+    header{overflow-wrap:anywhere}
     header p{color:var(--muted)}
     header p.note{color:var(--ink);white-space:pre-line;max-width:46rem}
     .tags{list-style:none;margin:.4rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:.35rem}
     .tags li{border:1px solid var(--rule);border-radius:1rem;padding:0 .6rem;font-size:.85rem}
     section{margin-top:1.9rem;break-inside:avoid}
+    .long{break-inside:auto}
     .pair{display:grid;grid-template-columns:1fr 1fr;column-gap:2.6rem}
-    .pair section{min-width:0}
-    .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.4rem,1fr));margin:1.3rem 0 0;
+    .pair div{min-width:0}
+    .figures{display:grid;grid-template-columns:repeat(5,1fr);margin:1.3rem 0 0;
     border-top:1px solid var(--rule);border-left:1px solid var(--rule)}
     .figures div{padding:.55rem .75rem .6rem;border-right:1px solid var(--rule);border-bottom:1px solid var(--rule)}
     dt{font-size:.82rem;color:var(--muted)}
@@ -63,6 +65,19 @@ enum Style {
     circle.mark{fill:var(--accent)}
     svg .marknumber{fill:var(--page);font-size:11px;font-weight:600;text-anchor:middle}
     .alert{fill:var(--warning)}
+    .info{stroke:var(--muted);stroke-width:1.5}
+    .thick{stroke-width:2.4}
+    .dots{stroke:var(--ink);stroke-width:4.5}
+    .reference{stroke:var(--muted);stroke-dasharray:4 3}
+    svg .refname{text-anchor:end;font-size:11px}
+    svg .plotname{fill:var(--ink)}
+    .part{fill:var(--surface)}
+    .half{stroke:var(--accent);stroke-width:2.4}
+    .usual{fill:var(--accent);fill-opacity:.13}
+    .column{fill:transparent}
+    .weekbar{fill:var(--muted);fill-opacity:.55}
+    .weekbar.now{fill:var(--accent);fill-opacity:1}
+    .most{stroke:var(--ink);stroke-width:1.6}
     .cursor{stroke:var(--ink);stroke-width:1;stroke-opacity:.6}
     .dot{fill:var(--ink);stroke:var(--page);stroke-width:1.5}
     .tip{position:absolute;z-index:1;pointer-events:none;background:var(--ink);color:var(--page);border-radius:4px;
@@ -76,6 +91,11 @@ enum Style {
     .key.line.faint{border-color:var(--muted)}
     .key.target{border:1px dashed var(--ink)}
     .key.mark{width:.8rem;height:.8rem;border-radius:50%;background:var(--accent)}
+    .key.info{width:.15rem;background:var(--muted)}
+    .key.dot{width:.4rem;height:.4rem;border-radius:50%;background:var(--ink)}
+    .key.usual{background:var(--accent);opacity:.25}
+    .key.now{width:.8rem;background:var(--accent)}
+    .key.most{height:0;border-top:2px solid var(--ink);vertical-align:.25rem}
     .key.alert{width:0;height:0;border:.3rem solid transparent;border-top:.5rem solid var(--warning);border-bottom:0}
     .key.gap.signal{border:1px dashed var(--muted);background:var(--page)}
     .key.gap.recorder{background:var(--muted);opacity:.55}
@@ -87,7 +107,13 @@ enum Style {
     th:last-child,td:last-child{padding-right:0}
     .n{text-align:right;white-space:nowrap}
     .zones td,.zones th{vertical-align:middle}
-    .bar{width:38%}
+    .bar{width:32%}
+    .zones th:first-child{max-width:9rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+    .facts{width:auto;margin-top:.6rem}
+    .facts th{color:var(--muted);padding-right:1.4rem;white-space:nowrap}
+    .facts small{color:var(--muted)}
+    .legend+table,.legend+.pair{margin-top:.7rem}
+    .plot{touch-action:pan-y}
     .why{color:var(--muted);max-width:40rem}
     .cols{columns:2;column-gap:2.6rem}
     .small{font-size:.82rem;color:var(--muted)}
@@ -96,25 +122,31 @@ enum Style {
     main{padding:1.1rem .9rem}
     h1{font-size:1.35rem}
     .pair,.cols{display:block;columns:1}
-    .figures{grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr))}
-    .zoned{margin-right:.4rem}
+    .figures{grid-template-columns:1fr 1fr}
+    .zoned{margin-right:1.4rem}
     .wide{display:none}
     .box{margin-left:2.1rem}
-    svg .zonename{transform:translateX(-6px);text-anchor:end}
     dd b{font-size:1.35rem}
     th,td{padding-right:.6rem}
     }
     @media print{
-    @page{size:A4;margin:12mm}
-    body{font-size:10.5px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+    @page{size:A4;margin:11mm 12mm}
+    html{font-size:11px}
+    body{font-size:10.5px;line-height:1.35;-webkit-print-color-adjust:exact;print-color-adjust:exact}
     main{max-width:none;padding:0}
-    section{margin-top:1.1rem}
-    .pair{display:grid}
-    .cols{columns:2}
+    section{margin-top:1.2rem}
+    h2{margin-bottom:.3rem}
+    .pair{display:grid;grid-template-columns:1fr 1fr}
     .figures{grid-template-columns:repeat(5,1fr);margin-top:.8rem}
-    .figures div{padding:.35rem .55rem}
+    .figures div{padding:.3rem .5rem}
+    dd b{font-size:1.5rem}
+    th,td{padding-top:.1rem;padding-bottom:.1rem}
     svg text{font-size:10px}
-    .tip{display:none}
+    .zoned{margin-right:7rem}
+    .wide{display:inline}
+    th.wide,td.wide{display:table-cell}
+    .tip,.screen{display:none}
+    footer{margin-top:1rem}
     }
 
     """#

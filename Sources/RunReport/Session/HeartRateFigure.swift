@@ -94,11 +94,13 @@ struct HeartRateFigure {
           "class": "fill \(run.style(ofZone: row.zone.index))", "x": "100%", "y": Coordinate.number(top), "width": "4",
           "height": Coordinate.number(bottom - top),
         ])
-      let name = Self.shortened(RunContent.name(of: row.zone), to: 12)
-      // The style sheet moves it to the right of the plot.
+      // The style sheet moves it to the right of the plot. A narrow screen has room for the number.
       page.element(
-        "text", ["class": "zonename", "x": "100%", "y": Coordinate.number((top + bottom) / 2), "dy": ".32em"],
-        text: name)
+        "text", ["class": "zonename", "x": "100%", "y": Coordinate.number((top + bottom) / 2), "dy": ".32em"]
+      ) { page in
+        page.text("\(row.zone.index)")
+        page.element("tspan", ["class": "wide"], text: " " + Self.shortened(row.zone.name, to: 11))
+      }
     }
   }
 
@@ -177,13 +179,20 @@ struct HeartRateFigure {
 
   private func drawMoments(into page: inout Markup) {
     for alert in run.alerts {
-      page.element(
-        "svg",
-        [
-          "class": "sign", "x": plot.left(alert.at.inSeconds), "y": Coordinate.number(plot.bottom),
-          "data-tip": "\(DurationText.clock(alert.at.inSeconds)): \(alert.content)",
-        ]
-      ) { $0.empty("path", ["class": "alert", "d": "M0 -1l4 -7h-8z"]) }
+      let left = plot.left(alert.at.inSeconds)
+      let tip = "\(DurationText.clock(alert.at.inSeconds)): \(alert.content.text)"
+      guard alert.content.isImportant else {
+        page.empty(
+          "line",
+          [
+            "class": "info", "x1": left, "x2": left, "y1": plot.downText(plot.y.range.lowerBound),
+            "y2": Coordinate.number(plot.bottom - 5), "data-tip": tip,
+          ])
+        continue
+      }
+      page.element("svg", ["class": "sign", "x": left, "y": Coordinate.number(plot.bottom), "data-tip": tip]) { page in
+        page.empty("path", ["class": "alert", "d": "M0 -1l4.5 -8h-9z"])
+      }
     }
     for (index, mark) in run.marks.enumerated() {
       let left = plot.left(mark.at.inSeconds)
@@ -216,7 +225,8 @@ struct HeartRateFigure {
       keys.append(("key target", "target of the step"))
     }
     if !run.marks.isEmpty { keys.append(("key mark", "mark")) }
-    if !run.alerts.isEmpty { keys.append(("key alert", "alert")) }
+    if run.alerts.contains(where: \.content.isImportant) { keys.append(("key alert", "alert")) }
+    if run.alerts.contains(where: { !$0.content.isImportant }) { keys.append(("key info", "alert about a zone")) }
     if gaps.contains(where: { $0.cause == .signalLost }) {
       keys.append(("key gap signal", GapCause.signalLost.words))
     }
@@ -229,24 +239,6 @@ struct HeartRateFigure {
         }
       }
       page.element("li", text: "background: zones")
-    }
-  }
-}
-
-extension RunContent {
-  /// The alerts, with their texts. Those that are only for programs are left out.
-  var alerts: [RunRecord.Moment<String>] {
-    record.moments { body in
-      guard case .alert(let alert) = body, !alert.isQuiet else { return nil }
-      return alert.text
-    }
-  }
-
-  /// The marks, with their texts.
-  var marks: [RunRecord.Moment<String?>] {
-    record.moments { body -> String?? in
-      guard case .mark(let mark) = body else { return nil }
-      return .some(mark.text)
     }
   }
 }

@@ -5,7 +5,7 @@ import RunHistory
 /// The most important figures of a session in large digits, and why others are unknown.
 enum KeyFigures {
   private static let shown: [RunFigure] = [
-    .meanHR, .maximumHR, .edwards, .energy, .recovery1, .drift, .rmssd, .alpha1,
+    .meanHR, .maximumHR, .energy, .edwards, .banister, .recovery1, .drift, .rmssd, .alpha1,
   ]
 
   static func draw(_ run: RunContent, into page: inout Markup) {

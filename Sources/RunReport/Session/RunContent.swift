@@ -46,3 +46,38 @@ struct RunContent {
   /// The zone of a heart rate in bpm.
   func zone(of bpm: Double) -> Zone? { zones.last { Double($0.from ?? 0) <= bpm }?.zone }
 }
+
+// MARK: What happened
+
+extension RunContent {
+  /// An alert as a person saw it.
+  struct Alert: Hashable {
+    let text: String
+    /// Whether it was about more than a zone.
+    let isImportant: Bool
+  }
+
+  /// The alerts, with their texts. Those that are only for programs are left out.
+  var alerts: [RunRecord.Moment<Alert>] {
+    record.moments { body in
+      guard case .alert(let alert) = body, !alert.isQuiet else { return nil }
+      return Alert(text: alert.text, isImportant: alert.kind.value?.descriptor.subject != .zone)
+    }
+  }
+
+  /// The marks, with their texts.
+  var marks: [RunRecord.Moment<String?>] {
+    record.moments { body -> String?? in
+      guard case .mark(let mark) = body else { return nil }
+      return .some(mark.text)
+    }
+  }
+
+  /// The results of the workouts' steps.
+  var results: [RunRecord.Moment<StepResult>] {
+    record.moments { body in
+      guard case .workout(let report) = body else { return nil }
+      return report.result
+    }
+  }
+}

@@ -23,7 +23,6 @@ public struct SessionReport {
 
   /// The page, in UTF-8.
   public var page: [UInt8] {
-    let session = run.session
     let who = (session.runner ?? session.strap).oneLine
     return Document.page(title: "\(who), \(session.start.localDateAndTime)") { page in
       drawHeader(into: &page)
@@ -35,15 +34,35 @@ public struct SessionReport {
           page.element("p", ["class": "why"], text: "There is no live heart rate.")
         }
       }
-      Document.section("zones", "Time in zone", into: &page) { page in
-        ZoneTable.draw(run.zones, style: run.style, hasBounds: true, into: &page)
+      page.element("div", ["class": "pair"]) { page in
+        page.element("div") { page in
+          Document.section("zones", "Time in zone", into: &page) { page in
+            ZoneTable.draw(run.zones, style: run.style, hasBounds: true, into: &page)
+          }
+          Document.section("variability", "Variability of heart beats", into: &page) { page in
+            VariabilityFigure.draw(run, into: &page)
+          }
+          Document.section("drift", "Drift", into: &page) { DriftFigure.draw(run, into: &$0) }
+        }
+        page.element("div") { page in
+          Document.section("recovery", "Recovery", into: &page) { RecoveryFigure(run).draw(into: &$0) }
+          Document.section("weeks", "Load by week", into: &page) { drawWeeks(into: &$0) }
+          Document.section("readiness", "Readiness", into: &page) { drawReadiness(into: &$0) }
+        }
+      }
+      if !run.results.isEmpty {
+        Document.section("steps", "Workout", style: "long", into: &page) { EventLists.drawSteps(run, into: &$0) }
+      }
+      if EventLists.hasEvents(run) {
+        Document.section("events", "What happened", style: "long", into: &page) {
+          EventLists.drawEvents(run, into: &$0)
+        }
       }
       Document.footer("Session \(session.id) of hrlog \(Release.version).", into: &page)
     }
   }
 
   private func drawHeader(into page: inout Markup) {
-    let session = run.session
     page.element("header") { page in
       page.element("h1", text: LongDate.text(session.start))
       let facts = [
@@ -68,4 +87,26 @@ public struct SessionReport {
     }
     page.newLine()
   }
+
+  private func drawWeeks(into page: inout Markup) {
+    // The weeks up to the one of the session, as they were then.
+    guard let trends = RunnerTrends.all(of: history, now: session.start).first(where: { $0.runner == session.runner })
+    else {
+      return page.element("p", ["class": "why"], text: "No week is known.")
+    }
+    WeeksFigure.draw(.load, trends, count: 12, id: "load", into: &page)
+    WeeksFigure.drawLegend(into: &page, now: "week of this session")
+    WeeksFigure.drawTable(trends, count: 4, into: &page)
+  }
+
+  private func drawReadiness(into page: inout Markup) {
+    guard let figure = ReadinessFigure(measurements, of: session.runner, before: session.start.startOfNextLocalDay)
+    else {
+      return page.element(
+        "p", ["class": "why"], text: "No measurement at rest. `hrlog readiness` makes one in the morning.")
+    }
+    figure.draw(into: &page)
+  }
+
+  private var session: SessionEntry { run.session }
 }
