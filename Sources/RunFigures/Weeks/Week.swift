@@ -33,6 +33,9 @@ public struct Week: Hashable, Comparable, Sendable {
     return number
   }
 
+  /// The number of weeks from `other` to this one; negative if this one is earlier.
+  public func weeks(since other: Week) -> Int { index - other.index }
+
   /// Whether `lhs` is earlier than `rhs`.
   public static func < (lhs: Week, rhs: Week) -> Bool { lhs.index < rhs.index }
 

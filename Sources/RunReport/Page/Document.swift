@@ -51,3 +51,13 @@ enum Document {
     page.element("footer", text: words)
   }
 }
+
+/// What is known of the pages from outside.
+public enum ReportPage {
+  /// Whether a file that begins with `head` is such a page.
+  public static func isReport(_ head: [UInt8]) -> Bool {
+    let mark = Array(#"<meta name="generator" content="hrlog"/>"#.utf8)
+    return head.starts(with: "<!DOCTYPE html>".utf8)
+      && head.indices.contains { head[$0...].prefix(mark.count).elementsEqual(mark) }
+  }
+}

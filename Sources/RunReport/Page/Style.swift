@@ -117,12 +117,23 @@ enum Style {
     .why{color:var(--muted);max-width:40rem}
     .cols{columns:2;column-gap:2.6rem}
     .small{font-size:.82rem;color:var(--muted)}
+    .small.print{display:none}
+    tbody th,td:nth-child(2){white-space:nowrap}
+    .facts td{white-space:normal}
+    .runner{font-size:1.3rem;font-weight:650;margin:2rem 0 0}
+    .runs td{vertical-align:middle}
+    .runs tbody th{vertical-align:middle}
+    .sparkcell{width:24%}
+    .spark .line{stroke-width:1.2}
+    td.notecell{max-width:14rem;overflow-wrap:anywhere;color:var(--muted)}
     footer{margin-top:2rem;border-top:1px solid var(--rule);padding-top:.5rem;font-size:.8rem;color:var(--muted)}
     @media (max-width:46rem){
     main{padding:1.1rem .9rem}
     h1{font-size:1.35rem}
     .pair,.cols{display:block;columns:1}
     .figures{grid-template-columns:1fr 1fr}
+    .runs,.runs+p{font-size:.82rem}
+    .runs tbody th{white-space:normal}
     .zoned{margin-right:1.4rem}
     .wide{display:none}
     .box{margin-left:2.1rem}
@@ -145,7 +156,8 @@ enum Style {
     .zoned{margin-right:7rem}
     .wide{display:inline}
     th.wide,td.wide{display:table-cell}
-    .tip,.screen{display:none}
+    .tip,table.long tr:nth-child(n+16){display:none}
+    .small.print{display:block}
     footer{margin-top:1rem}
     }
 

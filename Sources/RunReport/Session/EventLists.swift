@@ -6,6 +6,8 @@ import RunHistory
 enum EventLists {
   /// The longest list. More is in `hrlog show`.
   static let most = 60
+  /// The longest list in print, so that a session fits two pages.
+  private static let mostInPrint = 30
 
   static func drawSteps(_ run: RunContent, into page: inout Markup) {
     let rows = run.results.prefix(most).map { moment -> [String] in
@@ -36,7 +38,9 @@ enum EventLists {
     if others > 0 {
       page.element(
         "p", ["class": "small"],
-        text: "`hrlog show \(run.session.id)` also lists \(others) \(others == 1 ? "alert" : "alerts") about zones.")
+        text:
+          "`hrlog show \(run.session.id)` also lists \(others) \(others == 1 ? "alert" : "alerts") about zones and steps."
+      )
     }
   }
 
@@ -53,10 +57,16 @@ enum EventLists {
   private static func drawInColumns(_ columns: [Table.Column], _ rows: [[String]], into page: inout Markup) {
     guard rows.count > 5 else { return Table.draw(columns, rows, into: &page) }
     let half = (rows.count + 1) / 2
+    let inPrint = Self.mostInPrint / 2
     page.element("div", ["class": "pair"]) { page in
       for part in [rows.prefix(half), rows.dropFirst(half)] {
-        page.element("div") { Table.draw(columns, Array(part), into: &$0) }
+        page.element("div") { page in
+          Table.draw(columns, Array(part), style: part.count > inPrint ? "long" : nil, into: &page)
+        }
       }
+    }
+    if half > inPrint {
+      page.element("p", ["class": "small print"], text: "The page on a screen lists more.")
     }
   }
 

@@ -226,7 +226,9 @@ struct HeartRateFigure {
     }
     if !run.marks.isEmpty { keys.append(("key mark", "mark")) }
     if run.alerts.contains(where: \.content.isImportant) { keys.append(("key alert", "alert")) }
-    if run.alerts.contains(where: { !$0.content.isImportant }) { keys.append(("key info", "alert about a zone")) }
+    if run.alerts.contains(where: { !$0.content.isImportant }) {
+      keys.append(("key info", "alert about a zone or step"))
+    }
     if gaps.contains(where: { $0.cause == .signalLost }) {
       keys.append(("key gap signal", GapCause.signalLost.words))
     }

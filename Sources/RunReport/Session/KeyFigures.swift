@@ -27,7 +27,14 @@ enum KeyFigures {
     "\(run.summary.samples) samples, live for \(DurationText.clock(run.summary.live.inSeconds))"
   }
 
-  private static func draw(_ label: String, _ value: String, unit: String, remark: String?, into page: inout Markup) {
+  /// Draws a figure in large digits.
+  /// - Parameters:
+  ///   - label: its name.
+  ///   - value: its digits.
+  ///   - unit: its unit, with a space before it.
+  ///   - remark: what belongs to it.
+  ///   - page: the page.
+  static func draw(_ label: String, _ value: String, unit: String, remark: String?, into page: inout Markup) {
     page.element("div") { page in
       page.element("dt", text: label)
       page.element("dd") { page in

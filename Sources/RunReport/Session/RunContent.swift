@@ -53,7 +53,7 @@ extension RunContent {
   /// An alert as a person saw it.
   struct Alert: Hashable {
     let text: String
-    /// Whether it was about more than a zone.
+    /// Whether it was about more than zones and steps, which the figure shows.
     let isImportant: Bool
   }
 
@@ -61,7 +61,8 @@ extension RunContent {
   var alerts: [RunRecord.Moment<Alert>] {
     record.moments { body in
       guard case .alert(let alert) = body, !alert.isQuiet else { return nil }
-      return Alert(text: alert.text, isImportant: alert.kind.value?.descriptor.subject != .zone)
+      let subject = alert.kind.value?.descriptor.subject
+      return Alert(text: alert.text, isImportant: !(subject == .zone || subject == .step))
     }
   }
 

@@ -96,7 +96,7 @@ public struct SessionReport {
     }
     WeeksFigure.draw(.load, trends, count: 12, id: "load", into: &page)
     WeeksFigure.drawLegend(into: &page, now: "week of this session")
-    WeeksFigure.drawTable(trends, count: 4, into: &page)
+    WeeksFigure.drawTable(trends, count: 4, isShort: true, into: &page)
   }
 
   private func drawReadiness(into page: inout Markup) {

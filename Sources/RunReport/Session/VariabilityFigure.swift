@@ -84,7 +84,7 @@ enum VariabilityFigure {
           "text", ["x": "50%", "y": Coordinate.number(plot.top + height / 2), "text-anchor": "middle"], text: words)
       }
       let parts = Series.split(points, longest: longest).map { Series.reduced($0, to: 300, of: x.range) }
-      plot.draw([Series(name: name, unit: unit, decimals: decimals, style: "accent", parts: parts)], into: &page)
+      plot.draw([Series(name: name, unit: unit, decimals: decimals, style: "accent thick", parts: parts)], into: &page)
       plot.drawClock(into: &page)
     }
   }

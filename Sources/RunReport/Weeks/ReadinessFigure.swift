@@ -9,6 +9,7 @@ struct ReadinessFigure {
   private let measured: MeasuredReadiness
   private let mornings: [MorningMeasurement]
   private let last: Int
+  private let id: String
 
   /// Days that are shown.
   private static let days = 60
@@ -18,7 +19,9 @@ struct ReadinessFigure {
   ///   - all: all measurements at rest, the oldest first.
   ///   - runner: the runner.
   ///   - end: the first time that is too late.
-  init?(_ all: [RestMeasurement], of runner: String?, before end: UTCTime) {
+  ///   - id: a name for identifiers.
+  init?(_ all: [RestMeasurement], of runner: String?, before end: UTCTime, id: String = "ready") {
+    self.id = id
     let own = all.filter { $0.runner == runner && $0.time < end }
     guard let newest = own.last, let day = newest.time.localDay,
       let measured = MeasuredReadiness(newest, among: own, isKept: true, runner: runner)
@@ -53,7 +56,7 @@ struct ReadinessFigure {
     let step = Scale.roundStep(-begin / 6) < 7 ? 7.0 : 14
     let ticks = Array(stride(from: 0, through: begin, by: -step))
     let plot = Plot(
-      id: "ready", title: "ln RMSSD at rest", description: measured.readiness?.verdict.text ?? "",
+      id: id, title: "ln RMSSD at rest", description: measured.readiness?.verdict.text ?? "",
       x: Scale(range: begin - 1...1, ticks: ticks),
       y: .round(points.map(\.y) + means.map(\.y) + bounds, count: 4, least: 0.4), top: 18, height: 130, axis: "days")
     page.element("div", ["class": "box"]) { page in

@@ -42,18 +42,27 @@ enum WeeksFigure {
     }
   }
 
-  static func drawTable(_ trends: RunnerTrends, count: Int, into page: inout Markup) {
-    let rows = trends.weeks.last(count).map { week in
-      [
+  /// Draws the figures of the last weeks.
+  /// - Parameters:
+  ///   - trends: the weeks.
+  ///   - count: the number of weeks.
+  ///   - isShort: whether the change of the volume is left out.
+  ///   - page: the page.
+  static func drawTable(_ trends: RunnerTrends, count: Int, isShort: Bool = false, into page: inout Markup) {
+    var columns: [Table.Column] = [
+      .init("Week"), .init("Runs", isNumber: true), .init("Volume", isNumber: true), .init("Change"),
+      .init("Load", isNumber: true), .init("Change"),
+    ]
+    if isShort { columns.remove(at: 3) }
+    let rows = trends.weeks.last(count).map { week -> [String] in
+      var row = [
         "\(week.week)", "\(week.runs)", DurationText.clock(week.volume.inSeconds), week.volumeGrowth.words,
         FigureText.decimal(week.load, 0), week.loadGrowth.words,
       ]
+      if isShort { row.remove(at: 3) }
+      return row
     }
-    Table.draw(
-      [
-        .init("Week"), .init("Runs", isNumber: true), .init("Volume", isNumber: true), .init("Change", isWide: true),
-        .init("Load", isNumber: true), .init("Change"),
-      ], rows, into: &page)
+    Table.draw(columns, rows, into: &page)
   }
 
   private static func tip(_ week: WeekFigures) -> String {

@@ -15,6 +15,14 @@ enum LongDate {
     return name + (time.localDay.map(day) ?? time.localDateAndTime) + ", " + time.localTimeOfDayInMinutes
   }
 
+  /// `Sun 1 Mar, 07:30`, in local time.
+  static func brief(_ time: UTCTime) -> String {
+    let name = time.localDaysSinceSunday.flatMap {
+      days.indices.contains(Int($0)) ? "\(days[Int($0)].prefix(3)) " : nil
+    }
+    return (name ?? "") + (time.localDay.map(short) ?? "") + ", " + time.localTimeOfDayInMinutes
+  }
+
   /// `1 March 2026`: a day, counted since 1970-01-01.
   static func day(_ day: Int) -> String {
     let date = UTCTime.civilDate(daysSince1970: Int64(day))
