@@ -66,6 +66,34 @@ import ZoneProtocol
     #expect(daemon.recorder.nextDeadline == nil)
   }
 
+  @Test("A session that is ended by hand gives an event, whoever ends it", arguments: [true, false])
+  func endedByHand(byOtherProcess: Bool) throws {
+    daemon.run(10)
+    try daemon.write()
+    let end = HistoryChange.end(session: 1)
+    _ = try byOtherProcess ? daemon.apply(end) : daemon.file.apply(end, at: daemon.wall)
+    // No report arrives.
+    #expect(daemon.recorder.nextLook == daemon.now + .seconds(10))
+    #expect(try daemon.write().isEmpty)
+    daemon.t += 10
+    let ended = RecorderEvent.ended(session: 1, strap: RecordedDaemon.anna, runner: "Anna")
+    #expect(try daemon.write() == [ended])
+    #expect(daemon.recorder.nextLook == nil && daemon.recorder.nextDeadline == nil)
+    daemon.run(5)
+    let began = RecorderEvent.began(session: 2, strap: RecordedDaemon.anna, runner: "Anna")
+    #expect(try daemon.write() == [began])
+    #expect(try daemon.sessions().map(\.isEnded) == [true, false])
+    // The end and the next sample come at once.
+    let other = HistoryChange.end(session: 2)
+    _ = try byOtherProcess ? daemon.apply(other) : daemon.file.apply(other, at: daemon.wall)
+    daemon.run(1)
+    #expect(
+      try daemon.write() == [
+        .ended(session: 2, strap: RecordedDaemon.anna, runner: "Anna"),
+        .began(session: 3, strap: RecordedDaemon.anna, runner: "Anna"),
+      ])
+  }
+
   @Test("A session that goes on after all has the figures of all its samples")
   func goesOn() throws {
     daemon.run(10)

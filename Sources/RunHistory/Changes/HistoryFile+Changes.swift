@@ -21,6 +21,7 @@ extension HistoryFile {
     let outcome = try transaction { () throws(SQLiteError) -> Result<String, HistoryError> in
       try carryOut(change, at: now)
     }
+    noteChange()
     let sentence = try outcome.get()
     if case .delete(_, atOnce: true) = change { try purge(at: now) }
     return sentence

@@ -18,6 +18,9 @@ public final class RunRecorder {
   /// The number of waiting reports at which they are written at once.
   public static let batchSize = 500
 
+  /// How often it looks whether a person ended an open session while no report arrives.
+  public static let lookTime = Duration.seconds(10)
+
   private let file: HistoryFile
   /// The time without a live sample that ends a session.
   public private(set) var sessionGap: Duration
@@ -30,6 +33,7 @@ public final class RunRecorder {
   /// When each open session was last seen live.
   private var lastLive: [Int64: Instant] = [:]
   private var sessions: SessionWriter
+  private var lastLook: Instant
 
   private enum Waiting {
     case hello(Hello)
@@ -50,6 +54,7 @@ public final class RunRecorder {
     self.sessionGap = sessionGap
     self.machine = machine
     sessions = SessionWriter(file.database, sessionGap: sessionGap, machine: machine)
+    lastLook = now
     position = try file.reading { () throws(SQLiteError) in
       try file.database.first(
         "SELECT name, seq FROM boot WHERE id NOT IN (SELECT boot FROM import) ORDER BY id DESC LIMIT 1"
@@ -72,6 +77,9 @@ public final class RunRecorder {
     let ends = lastLive.values.min().map { $0 + sessionGap }
     return [firstWaiting.map { $0 + Self.batchTime }, ends].compactMap(\.self).min()
   }
+
+  /// When `write` should be called to look whether a person ended an open session; nil without one.
+  public var nextLook: Instant? { lastLive.isEmpty ? nil : lastLook + Self.lookTime }
 
   /// Whether nothing waits to be written.
   public var isEmpty: Bool { waiting.isEmpty }
@@ -111,14 +119,16 @@ public final class RunRecorder {
   ///   `position`.
   public func write(at now: Instant) throws(HistoryError) -> [RecorderEvent] {
     let over = lastLive.filter { now - $0.value >= sessionGap }.map(\.key)
-    guard !waiting.isEmpty || !over.isEmpty else { return [] }
+    let mustLook = nextLook.map { now >= $0 } ?? false
+    guard !waiting.isEmpty || !over.isEmpty || mustLook else { return [] }
+    lastLook = now
     let batch = waiting
     waiting.removeAll(keepingCapacity: batch.count < Self.batchSize)
     firstWaiting = nil
     guard file.isInPlace else { throw .moved(path: file.path) }
     do throws(HistoryError) {
       let (events, live) = try file.transaction { () throws(SQLiteError) in
-        try sessions.start()
+        try sessions.start(changes: file.changes, open: lastLive.keys)
         for item in batch {
           switch item {
           case .hello(let hello): try sessions.begin(hello)

@@ -18,6 +18,8 @@ struct SessionWriter {
   private var loss: (after: UInt64, before: UInt64)?
   /// `PRAGMA data_version`: another number means that another program changed the file.
   private var dataVersion: Int64?
+  /// The changes by this process that are known.
+  private var changes = 0
   private var events: [RecorderEvent] = []
   /// The sessions that got a live sample since the last `commit`.
   private(set) var live: Set<Int64> = []
@@ -148,11 +150,21 @@ struct SessionWriter {
     return (events, live)
   }
 
-  /// Begins a transaction. Forgets what is known of sessions if another program changed them.
-  mutating func start() throws(SQLiteError) {
+  /// Begins a transaction. Forgets what is known of sessions if somebody else changed them.
+  /// - Parameters:
+  ///   - changes: `HistoryFile.changes`, the changes by this process.
+  ///   - open: the sessions that were open. Those that were ended by hand give an event.
+  mutating func start(changes: Int, open: some Sequence<Int64>) throws(SQLiteError) {
     let version = try database.first("PRAGMA data_version") { $0.integer(0) ?? 0 }
-    if let dataVersion, dataVersion != version { straps = [:] }
-    dataVersion = version
+    guard version != dataVersion || changes != self.changes else { return }
+    (dataVersion, self.changes, straps) = (version, changes, [:])
+    for session in open.sorted() {
+      let row = try database.first(
+        "SELECT strap, runner FROM session WHERE id = ? AND ended = ?", .integer(session),
+        .integer(SessionEnd.byHand.rawValue)
+      ) { RecorderEvent.ended(session: session, strap: $0.text(0) ?? "", runner: $0.text(1)) }
+      if let row { events.append(row) }
+    }
   }
 
   /// Notes that reports are missing between the last sample and this one.

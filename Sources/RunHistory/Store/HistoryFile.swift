@@ -21,6 +21,8 @@ public final class HistoryFile {
   private let identity: FileIdentity?
   /// Whether the connection can write.
   public let isWritable: Bool
+  /// The number of changes that were made through this connection. SQLite tells only of those by others.
+  private(set) var changes = 0
 
   /// The file name in a state directory.
   public static let name = "history.db"
@@ -116,6 +118,9 @@ public final class HistoryFile {
       throw failed(error)
     }
   }
+
+  /// Notes a change of sessions through this connection.
+  func noteChange() { changes += 1 }
 
   /// Runs `body` in a transaction, which is durable when this returns. After an error nothing has changed.
   func transaction<T>(_ body: () throws(SQLiteError) -> T) throws(HistoryError) -> T {

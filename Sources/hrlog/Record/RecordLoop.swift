@@ -132,7 +132,8 @@ final class RecordLoop {
       advance()
       serve()
       if case .open(_, let recorder) = history,
-        recorder.isFull || recorder.nextDeadline.map({ Clock.now >= $0 }) ?? false
+        recorder.isFull
+          || [recorder.nextDeadline, recorder.nextLook].compactMap(\.self).contains(where: { Clock.now >= $0 })
       {
         write()
       }
@@ -151,7 +152,7 @@ final class RecordLoop {
     var deadlines: [Instant?] = [feed?.nextDeadline, server?.nextDeadline, fileFault.end]
     switch history {
     case .open(_, let recorder):
-      deadlines += [recorder.nextDeadline, upkeep.next]
+      deadlines += [recorder.nextDeadline, recorder.nextLook, upkeep.next]
       if feed == nil { deadlines.append(retry.next) }
     case .failed(let until): deadlines.append(until)
     }
