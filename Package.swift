@@ -196,9 +196,8 @@ let package = Package(
     tests(
       "HrlogTests",
       [
-        "hrlog", "hrzoned", "hrzone", "RunHistory", "RunPanels", "RunReplay", "SQLite", "TerminalUI", "ZoneProtocol",
-        "Training", "JSON", "Posix", "Primitives",
-        "TestSupport",
+        "hrlog", "hrzoned", "hrzone", "RunFiles", "RunHistory", "RunPanels", "RunReplay", "SQLite", "TerminalUI",
+        "ZoneProtocol", "Training", "JSON", "Posix", "Primitives", "TestSupport",
       ]),
     tests(
       "RunReplayTests",

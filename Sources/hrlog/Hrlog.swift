@@ -21,7 +21,7 @@ import ZoneProtocol
       RecordCommand.self, ListCommand.self, ShowCommand.self, PlotCommand.self, ReportCommand.self, TrendsCommand.self,
       ReadinessCommand.self, CompareCommand.self, RecomputeCommand.self, NoteCommand.self,
       TagCommand.self, MergeCommand.self, SplitCommand.self, DeleteCommand.self, UndoCommand.self, PruneCommand.self,
-      EndCommand.self, ExportCommand.self, ImportCommand.self,
+      EndCommand.self, ExportCommand.self, ImportCommand.self, DeliverCommand.self,
     ])
 
   static func main() {

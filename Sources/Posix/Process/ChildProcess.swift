@@ -27,6 +27,9 @@ public struct ChildProcess {
     /// The status from waitpid(2).
     fileprivate let status: Int32
 
+    /// The status with which it exited; nil if a signal ended it.
+    public var exitStatus: Int32? { status & 0x7F == 0 ? status >> 8 & 0xFF : nil }
+
     /// Whether it exited with status 0.
     public var isSuccess: Bool { status == 0 }
 

@@ -247,11 +247,11 @@ extension HistoryFile {
   @discardableResult
   public func purge(at now: UTCTime) throws(HistoryError) -> Int {
     let since = now.milliseconds - Self.undoTime.nanoseconds / 1_000_000
+    var copies: [String] = []
     let removed = try transaction { () throws(SQLiteError) in
-      let gone = try database.all(
-        "SELECT id FROM session WHERE deleted <= ?", .integer(since)
-      ) { $0.integer(0) ?? 0 }
+      let gone = try database.all("SELECT id FROM session WHERE deleted <= ?", .integer(since)) { $0.integer(0) ?? 0 }
       for id in gone {
+        if let session = try SessionSnapshot(id, in: database)?.entry { copies.append(session.deliveryID) }
         for piece in try pieces(of: id) {
           for table in ["sample", "report"] {
             try database.run(
@@ -271,9 +271,12 @@ extension HistoryFile {
       }
       try database.run("DELETE FROM change WHERE time <= ?", .integer(since))
       try removeUnusedImports()
+      try database.run("DELETE FROM delivery WHERE session NOT IN (SELECT id FROM session)")
       return gone.count
     }
     guard removed > 0 else { return 0 }
+    let queue = DeliveryQueue(DeliveryQueue.path(besides: Self.resolved(path)))
+    for copy in copies { queue.forget(copy) }
     try reading { () throws(SQLiteError) in
       try database.execute("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)")
     }

@@ -48,7 +48,14 @@ extension RecorderSettings {
   private mutating func readRecord(_ section: FileTable, _ faults: inout [FileFault]) {
     var section = section
     sessionGap = section.duration("session_gap", in: Self.sessionGaps, &faults) ?? sessionGap
+    let wanted = "a command of 1 to \(Self.longestCommand) bytes, without control characters"
+    onSessionEnd = section.text("on_session_end", wanted, &faults) { Self.isCommand($0) ? $0 : nil }
     section.finish(&faults)
+  }
+
+  /// Whether `text` is a command.
+  public static func isCommand(_ text: String) -> Bool {
+    (1...longestCommand).contains(text.utf8.count) && !text.hasHiddenCharacters && !text.isBlank
   }
 
   private static func readRunners(_ table: inout FileTable, _ faults: inout [FileFault]) -> Runners? {

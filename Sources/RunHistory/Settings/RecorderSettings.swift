@@ -5,6 +5,8 @@ import TOMLFile
 public struct RecorderSettings: Hashable, Sendable {
   /// The time without a live sample that ends a session.
   public var sessionGap = RunRecorder.usualSessionGap
+  /// The command to run when a session has ended, for `/bin/sh -c`; nil for none.
+  public var onSessionEnd: String?
   /// The users who may read what the recorder serves, besides root. No user occurs twice.
   public var readers: [Reader] = []
   /// Accepted settings that a person should check: one line each, with its place.
@@ -17,6 +19,8 @@ public struct RecorderSettings: Hashable, Sendable {
   public static let standardPath = "/etc/hrzoned/hrlog.toml"
   /// The allowed times without a live sample that end a session, in seconds.
   public static let sessionGaps = 60...7200
+  /// The most bytes of the command.
+  public static let longestCommand = 4096
   /// The most readers.
   public static let mostReaders = 64
   /// The most runners whose runs a reader may be given by name.

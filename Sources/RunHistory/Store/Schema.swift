@@ -81,5 +81,14 @@ enum Schema {
     CREATE TABLE import (
       boot INTEGER PRIMARY KEY REFERENCES boot, file TEXT NOT NULL, digest TEXT NOT NULL, time INTEGER NOT NULL);
     """,
+    // The sessions that have ended and are still to be delivered. The triggers see each end in its own transaction, whoever makes
+    // it. Sessions that are inserted as ended, such as parts of a split one, are not delivered.
+    """
+    CREATE TABLE delivery (session INTEGER PRIMARY KEY);
+    CREATE TRIGGER session_ended AFTER UPDATE OF ended ON session WHEN old.ended = 0 AND new.ended != 0
+    BEGIN INSERT OR IGNORE INTO delivery (session) VALUES (new.id); END;
+    CREATE TRIGGER session_continued AFTER UPDATE OF ended ON session WHEN old.ended != 0 AND new.ended = 0
+    BEGIN DELETE FROM delivery WHERE session = new.id; END;
+    """,
   ]
 }

@@ -28,12 +28,31 @@ struct RecordCommand: ParsableCommand {
   var config: String?
   @Flag(help: "Check the settings, print those in force, and record nothing.")
   var check = false
+  @Option(
+    name: .customLong("on-session-end"),
+    help: ArgumentHelp(
+      "Run this command when a session has ended.",
+      discussion: """
+        /bin/sh runs it, with the session's files and figures in its environment: HRLOG_FIT, HRLOG_ID, HRLOG_MEAN_BPM and others. \
+        See `hrlog help deliver` for what happens if it fails. Default: on_session_end in the settings file.
+        """, valueName: "command"))
+  var command: String?
+  @Flag(
+    name: .customLong("queue-only"),
+    help: "Put sessions that have ended into the queue, and let another process run the command, as the service does.")
+  var queueOnly = false
+
+  func validate() throws {
+    if let command, !RecorderSettings.isCommand(command) { throw ValidationError("--on-session-end takes a command.") }
+  }
 
   func run() throws {
     try ending { () throws(CommandError) in
       if check { return try Output.print(try RecorderSettings.inForce(config).description) }
+      let path = HistoryFile.resolved(try database.pathToRecord)
       return try RecordLoop(
-        socket: socket.option, database: try database.pathToRecord, config: config, listener: PassedSocket.take()
+        socket: socket.option, database: path, config: config, listener: PassedSocket.take(),
+        delivery: SessionDelivery(database: path, command: command, isQueueOnly: queueOnly)
       ).run()
     }
   }
@@ -54,8 +73,9 @@ extension RecorderSettings {
   /// The settings in force, a line each.
   fileprivate var description: [String] {
     let gap = "A session ends after \(DurationText.clock(sessionGap.inSeconds)) without a heart rate."
-    guard !readers.isEmpty else { return [gap, "Only root sees what the service records."] }
-    return [gap]
+    let first = [gap] + (onSessionEnd.map { ["When a session has ended, this command runs: \($0.oneLine)"] } ?? [])
+    guard !readers.isEmpty else { return first + ["Only root sees what the service records."] }
+    return first
       + readers.map { reader in
         switch reader.runners {
         case .all: "\(reader.user.oneLine) sees the runs of all runners."

@@ -28,6 +28,9 @@ final class RecordLoop {
   private let lock: RecorderLock
   /// The recorder's own socket; nil unless systemd passed one.
   private let server: HistoryServer?
+  private let delivery: SessionDelivery
+  /// Until then, a session that has ended may still go on with reports that the daemon has kept.
+  private var settled = Instant(nanoseconds: .min)
   private let config: String?
   private var settings: RecorderSettings
 
@@ -39,19 +42,26 @@ final class RecordLoop {
   /// The reports that are recorded.
   private static let reports: Set<ReportType> = [.sample, .zone, .alert, .strap, .workout, .mark, .settings]
 
-  /// Opens the history at `database`. `server` answers readers.
-  /// - Parameter socket: the daemon's socket, if a person named it.
+  /// Opens the history.
+  /// - Parameters:
+  ///   - socket: the daemon's socket, if a person named it.
+  ///   - database: the history's path, without symbolic links.
+  ///   - config: the path of the settings, if a person named it.
+  ///   - listener: the socket at which readers are answered.
+  ///   - delivery: what is done with sessions that have ended.
   /// - Throws: an error if it cannot be opened, or if another process records into it.
   init(
-    socket: String?, database: String, config: String?, listener: consuming OwnedDescriptor?
+    socket: String?, database: String, config: String?, listener: consuming OwnedDescriptor?, delivery: SessionDelivery
   ) throws(CommandError) {
     namedSocket = socket
-    path = HistoryFile.resolved(database)
+    path = database
     self.config = config
+    self.delivery = delivery
     settings = try RecorderSettings.inForce(config)
+    delivery.setCommand(settings.onSessionEnd)
     if let listener { server = HistoryServer(listener: listener, settings: settings) } else { server = nil }
     do throws(SystemError) {
-      signals = try SignalPipe([SIGINT, SIGTERM, SIGHUP])
+      signals = try SignalPipe([SIGINT, SIGTERM, SIGHUP, SIGCHLD])
     } catch {
       throw CommandError("cannot catch signals: \(error.reason).", .systemFault)
     }
@@ -71,6 +81,7 @@ final class RecordLoop {
       settings = try RecorderSettings.load(path: config)
       for warning in settings.warnings { Output.note(warning) }
       server?.settings = settings
+      delivery.setCommand(settings.onSessionEnd)
       if case .open(_, let recorder) = history { recorder.setSessionGap(settings.sessionGap) }
       Output.note("Settings reloaded.")
     } catch {
@@ -119,10 +130,14 @@ final class RecordLoop {
       connect()
       try wait()
       while let signal = signals.next() {
-        guard signal != SIGHUP else {
+        switch signal {
+        case SIGHUP:
           reload()
           continue
+        case SIGCHLD: continue
+        default: break
         }
+        delivery.stop()
         // What has arrived is written too: nothing of it is left if the daemon ends now.
         advance()
         write()
@@ -139,6 +154,7 @@ final class RecordLoop {
       }
       reopen()
       keepUp()
+      delivery.advance(to: Clock.now)
       if fileFault.isOver(Clock.now) { Output.note("Recording again.") }
     }
   }
@@ -149,7 +165,7 @@ final class RecordLoop {
       entries.append(Poll.entry(descriptor, wantsToWrite: feed.wantsToWrite))
     }
     if let server { entries += server.entries }
-    var deadlines: [Instant?] = [feed?.nextDeadline, server?.nextDeadline, fileFault.end]
+    var deadlines: [Instant?] = [feed?.nextDeadline, server?.nextDeadline, fileFault.end, delivery.nextDeadline]
     switch history {
     case .open(_, let recorder):
       deadlines += [recorder.nextDeadline, recorder.nextLook, upkeep.next]
@@ -211,10 +227,12 @@ final class RecordLoop {
           self.feed = nil
           return
         case .reply:
+          settled = Clock.now + RunRecorder.batchTime + .seconds(2)
           if connectionFault != nil { Output.note("connected again.") }
           connectionFault = nil
           retry.succeed()
-        case .hello, .report, .error, .found, .unknown, nil: break
+        case .hello: settled = Clock.now + .seconds(60)
+        case .report, .error, .found, .unknown, nil: break
         }
         if let message = line.message { recorder.ingest(message, line: line.bytes, at: Clock.now) }
         if recorder.isFull {
@@ -246,6 +264,12 @@ final class RecordLoop {
   private func keepUp() {
     guard case .open(let file, _) = history, Clock.now >= upkeep.next else { return }
     do throws(HistoryError) {
+      let isSettled = Clock.now >= settled
+      if isSettled, delivery.handOver(from: file) {
+        upkeep.next = Clock.now + .seconds(1)
+        isTidy = false
+        return
+      }
       if let session = try file.sessionWithoutSummary(), session.id != upkeep.session {
         // Figures that could not be kept are not computed again and again.
         upkeep = Upkeep(next: Clock.now + .seconds(1), session: session.id)
@@ -253,7 +277,8 @@ final class RecordLoop {
         isTidy = false
         return
       }
-      upkeep = Upkeep(next: Clock.now + .seconds(3600))
+      upkeep = Upkeep(next: isSettled ? Clock.now + delivery.retryTime : settled)
+      guard isSettled else { return }
       try file.purge(at: Clock.time)
       // This has used code and memory that recording does not need.
       isTidy = false
