@@ -18,11 +18,14 @@ prefix=/usr/local binaries='' action=install root=''
 units=/etc/systemd/system
 programs=(hrzoned hrzone hrlog)
 settings=/etc/hrzoned
-# The services that have settings, such as hrlog.toml, and a user of their own.
+# The services that have settings, such as hrlog.toml.
 daemons=(hrzoned hrlog)
+users=(hrzoned hrlog hrlog-deliver)
 history=/var/lib/hrlog
 # The screen's instances are enabled by the administrator.
-services=(hrzoned.socket hrzoned.service hrlog.socket hrlog.service)
+services=(hrzoned.socket hrzoned.service hrlog.socket hrlog.service hrlog-deliver.path)
+# Those that others start.
+started=(hrlog-deliver.service hrzone-screen@.service)
 build_command='swift build -c release --static-swift-stdlib'
 given=("$@")
 
@@ -230,6 +233,8 @@ install_all() {
     put 644 "$source/config/$name.toml" "$share/$name.toml"
   done
 
+  for file in "$source"/config/hooks/*; do put 755 "$file" "$share/hooks/${file##*/}"; done
+
   # hrzone finds workouts beside itself. Those that this version no longer has are removed; an administrator's own stay.
   own=$share/workouts
   for path in "$root$own"/*.toml; do
@@ -249,13 +254,13 @@ install_all() {
   done
 
   put 644 "$source/systemd/hrzoned.sysusers" /etc/sysusers.d/hrzoned.conf
-  for name in "${services[@]}" hrzone-screen@.service; do put_unit "$name"; done
+  for name in "${services[@]}" "${started[@]}"; do put_unit "$name"; done
   if [ -n "$root" ]; then
     # The image's systemd-sysusers makes them. In an image that was booted before, it runs only if /usr is newer than
     # /etc/.updated: systemd.unit(5), ConditionNeedsUpdate=.
     [ ! -d "$root/usr" ] || touch "$root/usr"
     grep -qs '^hrzone:' "$root/etc/group" || made group:hrzone
-    for name in "${daemons[@]}"; do grep -qs "^$name:" "$root/etc/passwd" || made "user:$name"; done
+    for name in "${users[@]}"; do grep -qs "^$name:" "$root/etc/passwd" || made "user:$name"; done
     enable_by_links
     say "installed in $root; its next boot starts hrzoned and hrlog"
     return
@@ -267,17 +272,17 @@ install_all() {
     systemctl stop hrzoned.service 2>/dev/null || true
   fi
   getent group hrzone >/dev/null || made group:hrzone
-  for name in "${daemons[@]}"; do getent passwd "$name" >/dev/null || made "user:$name"; done
+  for name in "${users[@]}"; do getent passwd "$name" >/dev/null || made "user:$name"; done
 
   systemd-sysusers /etc/sysusers.d/hrzoned.conf
   if under_systemd; then
     systemctl daemon-reload
     systemctl --quiet enable "${services[@]}"
-    systemctl start hrzoned.socket hrlog.socket
+    systemctl start hrzoned.socket hrlog.socket hrlog-deliver.path
     for name in "${daemons[@]}"; do
       systemctl restart "$name.service" || stop "the service $name does not start; journalctl -u $name shows why"
     done
-    systemctl try-restart 'hrzone-screen@*.service'
+    systemctl try-restart hrlog-deliver.service 'hrzone-screen@*.service'
     say "hrzoned and hrlog are running; their settings are in $settings"
   else
     systemctl --quiet enable "${services[@]}"
@@ -302,6 +307,7 @@ remove_all() {
   if under_systemd; then
     remove_screens
     systemctl --quiet disable --now "${services[@]}" || true
+    systemctl stop hrlog-deliver.service || true
     # The straps and figures that it remembers.
     systemctl clean --what=state hrzoned.service || true
   elif [ -z "$root" ]; then
@@ -328,7 +334,7 @@ remove_all() {
   fi
   if under_systemd; then
     systemctl daemon-reload
-    systemctl reset-failed "${services[@]}" 2>/dev/null || true
+    systemctl reset-failed "${services[@]}" hrlog-deliver.service 2>/dev/null || true
   fi
   for path in "${!keep[@]}"; do say "kept $path, since it was changed; rm -r $settings removes it"; done
   while IFS= read -r -d '' path; do

@@ -78,7 +78,7 @@ for name in "${programs[@]}"; do
   strip --strip-unneeded --remove-section=.comment --remove-section=.note --remove-section=.note.gnu.build-id \
     --remove-section=.swift_modhash "$root/usr/bin/$name"
 done
-for unit in "$source"/systemd/*.service "$source"/systemd/*.socket; do
+for unit in "$source"/systemd/*.service "$source"/systemd/*.socket "$source"/systemd/*.path; do
   put 644 "$unit" "usr/lib/systemd/system/${unit##*/}"
   sed -i 's|^ExecStart=/usr/local/bin/|ExecStart=/usr/bin/|' "$root/usr/lib/systemd/system/${unit##*/}"
 done
@@ -87,6 +87,8 @@ for name in hrzoned hrlog; do put 644 "$source/config/$name.toml" "etc/hrzoned/$
 for workout in "$source"/config/workouts/*.toml; do
   put 644 "$workout" "usr/share/hrzoned/workouts/${workout##*/}"
 done
+
+for hook in "$source"/config/hooks/*; do put 755 "$hook" "usr/share/hrzoned/hooks/${hook##*/}"; done
 
 mkdir "$scratch/pages"
 "$source/systemd/manual" --binaries "$binaries" "$scratch/pages"
@@ -145,7 +147,7 @@ Maintainer: $maintainer
 Installed-Size: $size
 Depends: $libraries, init-system-helpers (>= 1.54~), systemd | systemd-standalone-sysusers
 Recommends: bluez, dbus
-Suggests: pipewire-bin | pulseaudio-utils | alsa-utils, speech-dispatcher | espeak-ng
+Suggests: curl, pipewire-bin | pulseaudio-utils | alsa-utils, speech-dispatcher | espeak-ng
 Section: utils
 Priority: optional
 Description: heart rate and training zones from Bluetooth LE straps
