@@ -76,7 +76,7 @@ def garmin(path, are_numbers):
 
     options = dict.fromkeys(
         ('apply_scale_and_offset', 'convert_datetimes_to_dates', 'convert_types_to_strings', 'expand_sub_fields',
-         'expand_components', 'merge_heart_rates'), False) if are_numbers else {'merge_heart_rates': False}
+         'expand_components', 'merge_heart_rates'), False) if are_numbers else {}
     _, errors = Decoder(Stream.from_file(path)).read(mesg_listener=receive, **options)
     if errors:
         raise ValueError(f'{path}: {errors}')
