@@ -101,8 +101,8 @@ struct SampleTableReader {
     }
     row.rrMilliseconds = intervals(of: record)
     row.contact = contact(of: record)
-    row.signal = content(.signal, of: record).flatMap { CSVText.cleaned(file.text($0)) }
-    row.zone = content(.zone, of: record).flatMap { CSVText.cleaned(file.text($0)) }
+    row.signal = text(.signal, of: record).flatMap { CSVText.cleaned(file.text($0)) }
+    row.zone = text(.zone, of: record).flatMap { CSVText.cleaned(file.text($0)) }
     row.energy = number(.energy, of: record, in: 0...65_535, "an energy in kJ").map { Int($0.rounded()) }
     intervalCount += row.rrMilliseconds.count
     rows.append(row)
@@ -121,11 +121,16 @@ extension SampleTableReader {
     note(TextFault(line: record.line, column: indices[column].map { names[$0] }, reason))
   }
 
-  /// What `column` has; nil if it is empty or says that there is nothing.
-  private func content(_ column: SampleColumn, of record: CSVRecords.Record) -> ArraySlice<UInt8>? {
+  /// What `column` has; nil if it is empty.
+  private func text(_ column: SampleColumn, of record: CSVRecords.Record) -> ArraySlice<UInt8>? {
     guard let index = indices[column], index < record.fields.count else { return nil }
     let content = record.fields[index].trimmed
-    guard let first = content.first else { return nil }
+    return content.isEmpty ? nil : content
+  }
+
+  /// What `column` has; nil if it is empty or says that there is no value.
+  private func content(_ column: SampleColumn, of record: CSVRecords.Record) -> ArraySlice<UInt8>? {
+    guard let content = text(column, of: record), let first = content.first else { return nil }
     // Most fields are numbers.
     guard content.count > 4 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
       let words = ["na", "nan", "n/a", "null", "none", "-", "--"]

@@ -18,7 +18,7 @@ extension TCXActivity {
       """)
     writer.line("<Activities>")
     writer.line("<Activity Sport=\"\(sport.rawValue)\">")
-    writer.line("<Id>\(start)</Id>")
+    writer.line("<Id>\(max(start, TCXLimits.earliest))</Id>")
     for lap in laps.isEmpty ? [Lap(start: start, totalTime: .zero)] : laps { writer.write(lap) }
     if let creator { writer.write(creator) }
     writer.line("</Activity>")
@@ -38,7 +38,7 @@ private struct TCXWriter {
   }
 
   mutating func write(_ lap: TCXActivity.Lap) {
-    line("<Lap StartTime=\"\(lap.start)\">")
+    line("<Lap StartTime=\"\(max(lap.start, TCXLimits.earliest))\">")
     line("<TotalTimeSeconds>\(Self.seconds(lap.totalTime))</TotalTimeSeconds>")
     line("<DistanceMeters>0</DistanceMeters>")
     line("<Calories>\(Self.short(lap.calories))</Calories>")
@@ -76,7 +76,7 @@ private struct TCXWriter {
 
   private mutating func write(_ point: TCXActivity.Point) {
     text("<Trackpoint><Time>")
-    bytes.append(contentsOf: point.time.ascii)
+    bytes.append(contentsOf: max(point.time, TCXLimits.earliest).ascii)
     text("</Time>")
     if let heartRate = point.heartRate, TCXLimits.heartRates.contains(heartRate) {
       text("<HeartRateBpm><Value>\(heartRate)</Value></HeartRateBpm>")

@@ -129,4 +129,6 @@ enum TCXLimits {
   static let shorts = 0...65_535
   /// Times of laps that are read and written, in ms; 30 years. The schema has no limit.
   static let lapTimes = 0...1_000_000_000_000
+  /// The first time: XML Schema 1.0 has no year 0.
+  static let earliest = UTCTime(milliseconds: -62_135_596_800_000)
 }

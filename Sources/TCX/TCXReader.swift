@@ -119,7 +119,7 @@ struct TCXReader {
     try readChildren { (self, name) throws(XMLFault) in
       switch name {
       // Some programs write a text that is not a time.
-      case "Id": self.activities[index].start = UTCTime(iso8601: try self.text().content)
+      case "Id": self.activities[index].start = Self.time(try self.text().content)
       case "Lap": try self.readLap(ofActivity: index)
       case "Creator": self.activities[index].creator = try self.creator()
       default: try self.skip()
@@ -135,7 +135,7 @@ struct TCXReader {
     var draft = LapDraft()
     let offset = reader.tagOffset
     if let start = reader.attribute("StartTime") {
-      draft.start = UTCTime(iso8601: start.trimmed)
+      draft.start = Self.time(start.trimmed)
       if draft.start == nil {
         note(offset, "StartTime \(Self.quoted(start)) is not a time; write 2026-03-01T06:30:00Z")
       }
@@ -182,7 +182,7 @@ struct TCXReader {
       case "Time":
         hasTime = true
         let (content, place) = try self.text()
-        time = UTCTime(iso8601: content)
+        time = Self.time(content)
         if time == nil { self.note(place, "\(Self.quoted(content)) is not a time; write 2026-03-01T06:30:00Z") }
       case "HeartRateBpm": heartRate = try self.heartRate()
       default: try self.skip()
@@ -215,6 +215,11 @@ struct TCXReader {
   }
 
   // MARK: Values
+
+  /// The time that `text` is, if the schema allows it.
+  private static func time(_ text: ArraySlice<UInt8>) -> UTCTime? {
+    UTCTime(iso8601: text).flatMap { $0 < TCXLimits.earliest ? nil : $0 }
+  }
 
   /// The heart rate of an element with a `Value`; nil if it is 0 or cannot be read.
   private mutating func heartRate() throws(XMLFault) -> Int? {

@@ -74,6 +74,14 @@ import Testing
       ])
   }
 
+  /// A table is read as it is. What a strap can send is a rule of others.
+  @Test func fortyThousandRowsInASecondAndTimesThatRunBackwards() {
+    let rows = (0..<40_000).map { Self.row(Int64(39_999 - $0) / 40, 120, [500]) }
+    let (read, fault) = SampleTable.read(SampleTable(rows: rows).encoded())
+    #expect(fault == nil)
+    #expect(read.withoutPlaces.rows == rows)
+  }
+
   @Test func cutAtEveryByte() {
     let file = Self.table.encoded()
     for length in 0..<file.count {
@@ -87,7 +95,7 @@ import Testing
   }
 
   static func random(using generator: inout SeededGenerator) -> SampleTable {
-    let names = [nil, "Z2", "a,b", "\"", "\"\"", "ä € 😀", "'=1+1", "x;y\u{A0}z", "#"]
+    let names = [nil, "Z2", "a,b", "\"", "\"\"", "ä € 😀", "'=1+1", "x;y\u{A0}z", "#", "None", "NA", "-"]
     var rows: [SampleTable.Row] = []
     var milliseconds: Int64 = 0
     for _ in 0..<Int.random(in: 0...30, using: &generator) {

@@ -121,6 +121,10 @@ import Testing
 
   /// Values that are left out, and the fault. Reading goes on.
   static let leftOut: [(String, String)] = [
+    (
+      "<Trackpoint><Time>0000-12-31T23:59:59Z</Time></Trackpoint>",
+      "line 6, column 13: '0000-12-31T23:59:59Z' is not a time; write 2026-03-01T06:30:00Z"
+    ),
     ("<Trackpoint/>", "line 6, column 1: a Trackpoint has no Time"),
     (
       "<Trackpoint><Time>yesterday</Time></Trackpoint>",

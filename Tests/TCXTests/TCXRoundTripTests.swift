@@ -93,6 +93,16 @@ import Testing
           creator: TCXActivity.Creator(name: "a b", versionMajor: 0, versionMinor: 65_535)))
   }
 
+  /// A file is read as it is. What a strap can send is a rule of others.
+  @Test func fortyThousandPointsInASecondAndTimesThatRunBackwards() {
+    let track = (0..<40_000).map { TCXSamples.point(Int64(39_999 - $0) / 40, 120) }
+    let lap = TCXActivity.Lap(start: TCXSamples.start, totalTime: .seconds(1), tracks: [track])
+    let activity = TCXActivity(start: TCXSamples.start, laps: [lap])
+    let (read, fault) = TCXActivity.read(activity.encoded())
+    #expect(fault == nil)
+    #expect(read.withoutPlaces == activity)
+  }
+
   @Test func anActivityWithoutLapsGetsOne() {
     let (read, fault) = TCXActivity.read(TCXActivity(start: TCXSamples.start).encoded())
     #expect(fault == nil)
