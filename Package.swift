@@ -215,9 +215,8 @@ if Context.environment["HRZONED_FUZZ"] != nil {
     .executableTarget(
       name: "fuzzer",
       dependencies: [
-        "CLibFuzzer", "ZoneDaemon", "FIT", "SensorLink", "ZoneProtocol", "WorkoutFile", "Training", "GATT", "ATT",
-        "HeartRate",
-        "JSON", "TOML", "TOMLFile", "Primitives",
+        "CLibFuzzer", "ZoneDaemon", "FIT", "RunText", "SensorLink", "TCX", "ZoneProtocol", "WorkoutFile", "Training",
+        "GATT", "ATT", "HeartRate", "JSON", "TOML", "TOMLFile", "Primitives",
       ],
       path: "Tests/Fuzz/Fuzzer"),
   ]

@@ -11,7 +11,8 @@ struct Fuzzer: Sendable {
 
   /// All fuzzers.
   static let all = [
-    pdus, client, server, measurement, requests, messages, settings, workouts, addresses, captures, toml, fit,
+    pdus, client, server, measurement, requests, messages, settings, workouts, addresses, captures, toml, fit, tcx, csv,
+    rr,
   ]
 
   /// The fuzzer named by the first argument.
