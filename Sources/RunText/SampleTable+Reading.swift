@@ -45,6 +45,7 @@ struct SampleTableReader {
     records = CSVRecords(file)
     records.findSeparator()
     guard let header = try records.next() else {
+      guard !file.isCut else { throw file.fault(line: records.line) }
       throw TextFault(line: records.line, "the file is empty; its first line must name the columns, such as time,hr")
     }
     names = header.fields.map { String(decoding: $0.trimmed, as: UTF8.self) }

@@ -62,6 +62,7 @@ import Testing
     ([], "line 1: the file is empty; its first line must name the columns, such as time,hr"),
     (Array("\n\n# x\n".utf8), "line 4: the file is empty; its first line must name the columns, such as time,hr"),
     ([0xFF, 0xFE, 0x74, 0], "line 1: the file is in UTF-16 or is not text; save it as text in UTF-8"),
+    ([0xE4, 0x0A], "line 1: a character is not in UTF-8; save the file as UTF-8"),
     ([0x1F, 0x8B, 8], "line 1: the file is compressed with gzip; unpack it with gunzip first"),
     ([0x50, 0x4B, 3, 4], "line 1: the file is a ZIP archive or a spreadsheet; unpack it, or save it as CSV"),
     (

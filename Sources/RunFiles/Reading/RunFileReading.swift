@@ -28,6 +28,10 @@ public struct RunFileReading: Sendable {
       fault = RunFileFault(nil, "the file is compressed; unpack it first, with gunzip")
       return
     }
+    guard !bytes.starts(with: [0xff, 0xfe]), !bytes.starts(with: [0xfe, 0xff]) else {
+      fault = RunFileFault(nil, "the file is in UTF-16; save it as UTF-8")
+      return
+    }
     guard let format = format ?? RunFileFormat(of: bytes) else {
       fault = RunFileFault(
         nil, "the file is of no known format (\(RunFileFormat.allCases.map(\.rawValue).joined(separator: ", ")))")
