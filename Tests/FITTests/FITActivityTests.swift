@@ -113,6 +113,18 @@ import Testing
     #expect(activity.records.map(\.place) == [26, 32])
   }
 
+  @Test("Records whose times run backwards, and many in one second, stay in the order of the file.")
+  func disorder() throws {
+    let seconds = [5, 3, 3, 9, 0] + Array(repeating: 4, count: 40_000) as [UInt32]
+    let bytes = FITFile.of(FITFile.recordDefinition + seconds.flatMap { FITFile.record($0, 100) })
+    let (activity, fault) = FITActivity.read(bytes)
+    #expect(fault == nil)
+    #expect(activity.records.map(\.time.second) == seconds.map { Int64($0) })
+    // Such a file has no session. Its end is not before its start.
+    #expect(activity.start.second == 5 && activity.end.second == 5)
+    #expect(FITActivity.read(try activity.encoded()).activity.records.map(\.time) == activity.records.map(\.time))
+  }
+
   @Test("Intervals before the first record belong to it.")
   func earlyIntervals() throws {
     var writer = FITWriter()
