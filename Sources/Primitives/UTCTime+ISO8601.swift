@@ -1,6 +1,6 @@
 extension UTCTime {
   /// Reads a time of a file of another program, ISO 8601: `2026-03-01T06:30:00Z`, `2026-03-01 07:30:00.125+01:00`,
-  /// `2026-03-01T07:30+01`.
+  /// `2026-03-01T07:30+01`, `2026-03-01 07:30:00 +0100`.
   ///
   /// The seconds may have a fraction; digits after the milliseconds are dropped. A time without an offset is taken as UTC.
   /// - Parameter text: The time, without white space around it.
@@ -25,6 +25,8 @@ extension UTCTime {
         rest = rest[digits.endIndex...]
       }
     }
+    // A blank may be before an offset, but not at the end.
+    if rest.count > 1 { _ = rest.pass(" ") }
     guard let offset = rest.offsetFromUTC() else { return nil }
     self.init(milliseconds: (seconds - Int64(offset) * 60) * 1000 + fraction)
   }

@@ -59,14 +59,21 @@ struct SampleTableReader {
     if let index = indices[.intervals] { intervals = names[index].lowercased() }
     intervalsLackUnit = !["ms", "ms)", "ms]"].contains { intervals.hasSuffix($0) }
     if indices[.time] == nil, let date = indices.removeValue(forKey: .date) { indices[.time] = date }
-    guard indices[.time] != nil else {
+    if let missing = missingColumn { throw TextFault(line: header.line, missing) }
+  }
+
+  /// Why the columns are not enough; nil if they are.
+  private var missingColumn: String? {
+    // Its first two lines are about the session. The samples after them have no date.
+    if names.starts(with: ["Name", "Sport", "Date", "Start time"]) {
+      return "the table is Polar Flow's, whose samples have no date; export the session as TCX instead"
+    }
+    if indices[.time] == nil {
       let remedy = "the first line must name the columns, such as time,heart_rate_bpm,rr_intervals_ms"
-      throw TextFault(line: header.line, "no column has the time of each sample; \(remedy)")
+      return "no column has the time of each sample; \(remedy)"
     }
-    guard indices[.heartRate] != nil || indices[.intervals] != nil else {
-      throw TextFault(
-        line: header.line, "no column has heart rates or intervals; name it heart_rate_bpm or rr_intervals_ms")
-    }
+    guard indices[.heartRate] == nil, indices[.intervals] == nil else { return nil }
+    return "no column has heart rates or intervals; name it heart_rate_bpm or rr_intervals_ms"
   }
 
   mutating func readRows() {

@@ -26,6 +26,11 @@ import Testing
     ("timestamp,rr\n1772346600125000,500\n", [("2026-03-01T06:30:00.125Z", nil, [500])]),
     ("timestamp,rr\n1772346600125000000,500\n", [("2026-03-01T06:30:00.125Z", nil, [500])]),
     ("date,time,hr\n2026-03-01,06:30:00,120\n", [("2026-03-01T06:30:00.000Z", 120, [])]),
+    (
+      "date, timestamp, rr, since start\n2026-03-01 07:30:00 +0100,1772346600.5,812,0.5\n",
+      [("2026-03-01T06:30:00.500Z", nil, [812])]
+    ),
+    ("date,rr\n2026-03-01 07:30:00 +0100,812\n", [("2026-03-01T06:30:00.000Z", nil, [812])]),
     ("date,hr\n2026-03-01T06:30:00Z,120\n", [("2026-03-01T06:30:00.000Z", 120, [])]),
     ("\n# a comment\n\ntime,hr\n# another\n\n2026-03-01T06:30:00Z,NaN\n,,\n", [("2026-03-01T06:30:00.000Z", nil, [])]),
     ("time,hr,rr\n2026-03-01T06:30:00Z,0,\"[500, 510.25]\"\n", [("2026-03-01T06:30:00.000Z", nil, [500, 510.3])]),
@@ -72,6 +77,11 @@ import Testing
     (
       Array("2026-03-01T06:30:00Z,120\n".utf8),
       "line 1: no column has the time of each sample; the first line must name the columns, such as time,heart_rate_bpm,rr_intervals_ms"
+    ),
+    (
+      Array(
+        "Name,Sport,Date,Start time,Duration\nA,RUNNING,24-02-2019,10:00:00,00:30:00\nSample rate,Time,HR (bpm)\n".utf8),
+      "line 1: the table is Polar Flow's, whose samples have no date; export the session as TCX instead"
     ),
     (
       Array("time,power\n".utf8),
