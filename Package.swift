@@ -108,7 +108,8 @@ let package = Package(
       name: "hrlog",
       dependencies: [
         "RunReport", "RunFiles", "RunHistory", "RunPanels", "RunReplay", "RunFigures", "ProgramSupport", "ZoneClient",
-        "ZoneProtocol", "Training", "HeartRate", "TerminalUI", "JSON", "TOMLFile", "Posix", "Primitives", argumentParser,
+        "ZoneProtocol", "Training", "HeartRate", "TerminalUI", "JSON", "TOMLFile", "Posix", "Primitives",
+        argumentParser,
       ],
       swiftSettings: settings, linkerSettings: packed),
     // Tests
