@@ -55,12 +55,14 @@ struct RunScript {
 
   mutating func pause(_ seconds: Double) { now += seconds }
 
-  var figures: RunFigures {
+  var figures: RunFigures { get throws { RunFigures(try input) } }
+
+  var input: RunInput {
     get throws {
       // The figures do not depend on the zones, and these rows also have runners without any.
       let zones = try Zones(model: .percentMax, bounds: .standard, runner: .standard)
       let totals = TrainingTotals(live: .seconds(1), zones: [])
-      return RunFigures(RunInput(samples: samples, runner: runner, zones: zones, totals: totals))
+      return RunInput(samples: samples, runner: runner, zones: zones, totals: totals)
     }
   }
 
