@@ -203,6 +203,9 @@ let package = Package(
     tests(
       "RunReplayTests",
       ["RunReplay", "hrzoned", "ZoneProtocol", "Training", "HeartRate", "JSON", "Posix", "Primitives", "TestSupport"]),
+    tests(
+      "RunReportTests",
+      ["RunReport", "RunHistory", "RunReplay", "ZoneProtocol", "Training", "HeartRate", "Primitives", "TestSupport"]),
     tests("PackageTests", ["hrzoned", "hrzone", "hrlog", "TestSupport"]),
     tests("BluetoothLabTests", ["hrzoned", "hrzone", "hrlog"]),
   ],

@@ -23,7 +23,8 @@ struct Scale: Hashable {
   static func round(_ values: some Sequence<Double>, count: Int, least: Double = 0) -> Scale {
     let shown = values.filter(\.isFinite).map { min(max($0, -1e12), 1e12) }
     guard var low = shown.min(), var high = shown.max() else { return Scale(range: 0...1, ticks: [0, 1]) }
-    let length = max(least, 1e-6)
+    // Less than a billionth of a number is no length.
+    let length = max(least, 1e-6, max(abs(low), abs(high)) * 1e-9)
     if high - low < length {
       let middle = (low + high) / 2
       (low, high) = low >= 0 && middle < length / 2 ? (0, length) : (middle - length / 2, middle + length / 2)

@@ -1,4 +1,6 @@
-import ProgramSupport
+import Primitives
+import RunHistory
+import RunPanels
 
 /// A line of a plot.
 struct Series {
@@ -17,6 +19,15 @@ struct Series {
   let style: String
   /// The parts of the line. It is interrupted between them.
   var parts: [[Point]]
+
+  /// The live heart rates of a record that can be shown: seconds since its start, and bpm.
+  static func points(of record: RunRecord) -> [Point] {
+    record.liveSamples.compactMap { live in
+      let time = live.at.inSeconds
+      guard time >= 0, HeartLine.heartRates.contains(live.bpm) else { return nil }
+      return Point(x: time, y: Double(live.bpm))
+    }
+  }
 
   /// Keeps of `points`, which are in order, at most four in each of `columns` equal parts of `range`: the first, the lowest, the
   /// highest and the last one. A drawing with that many columns of pixels looks the same.

@@ -31,7 +31,7 @@ struct Palette {
   static func color(ofZone index: Int, of count: Int) -> Int {
     let colors = light.zones.count - 1
     guard index > 0, count > 1 else { return 0 }
-    let training = max(colors, count - 1)
+    let training = max(colors, min(count, 1000) - 1)
     return 1 + (min(index, training) - 1) * colors / training
   }
 

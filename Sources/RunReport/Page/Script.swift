@@ -61,7 +61,7 @@ enum Script {
         function texts(pixel) {
           var found = [];
           items.forEach(function (item) {
-            var rect = item.getBoundingClientRect(), slack = rect.width > 10 ? 0 : 5;
+            var rect = item.getBoundingClientRect(), slack = rect.width > 10 ? 0 : rect.width > 3 ? 3 : 1;
             if (pixel >= rect.left - slack) {
               if (rect.right + slack >= pixel) { found.push(item.dataset.tip); }
             }

@@ -120,6 +120,7 @@ enum Style {
     .small.print{display:none}
     tbody th,td:nth-child(2){white-space:nowrap}
     .facts td{white-space:normal}
+    .weeks{max-width:44rem}
     .runner{font-size:1.3rem;font-weight:650;margin:2rem 0 0}
     .runs td{vertical-align:middle}
     .runs tbody th{vertical-align:middle}
@@ -140,6 +141,9 @@ enum Style {
     dd b{font-size:1.35rem}
     th,td{padding-right:.6rem}
     }
+    @media (max-width:24rem){
+    .roomy{display:none}
+    }
     @media print{
     @page{size:A4;margin:11mm 12mm}
     html{font-size:11px}
@@ -155,7 +159,7 @@ enum Style {
     svg text{font-size:10px}
     .zoned{margin-right:7rem}
     .wide{display:inline}
-    th.wide,td.wide{display:table-cell}
+    th.wide,td.wide,.roomy{display:table-cell}
     .tip,table.long tr:nth-child(n+16){display:none}
     .small.print{display:block}
     footer{margin-top:1rem}

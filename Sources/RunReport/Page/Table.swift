@@ -4,17 +4,17 @@ enum Table {
   struct Column {
     let heading: String
     var isNumber = false
-    /// Whether a narrow screen leaves it out.
-    var isWide = false
+    /// Whether the narrowest screens leave it out.
+    var isRoomy = false
 
-    init(_ heading: String, isNumber: Bool = false, isWide: Bool = false) {
+    init(_ heading: String, isNumber: Bool = false, isRoomy: Bool = false) {
       self.heading = heading
       self.isNumber = isNumber
-      self.isWide = isWide
+      self.isRoomy = isRoomy
     }
 
     var style: String? {
-      let words = (isNumber ? ["n"] : []) + (isWide ? ["wide"] : [])
+      let words = (isNumber ? ["n"] : []) + (isRoomy ? ["roomy"] : [])
       return words.isEmpty ? nil : words.joined(separator: " ")
     }
   }

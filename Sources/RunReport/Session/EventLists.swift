@@ -32,7 +32,7 @@ enum EventLists {
   static func drawEvents(_ run: RunContent, into page: inout Markup) {
     let events = events(run)
     let rows = events.prefix(most).map { [DurationText.clock($0.at.inSeconds), $0.kind, $0.text] }
-    drawInColumns([.init("Time"), .init("What"), .init("")], Array(rows), into: &page)
+    drawInColumns([.init("Time"), .init("Kind"), .init("What")], Array(rows), into: &page)
     drawRest(events.count - rows.count, "events", run, into: &page)
     let others = run.alerts.count { !$0.content.isImportant }
     if others > 0 {

@@ -18,8 +18,7 @@ struct HeartRateFigure {
   private static let marksHeight = 20.0
 
   init?(_ run: RunContent) {
-    let points = run.record.liveSamples.map { Series.Point(x: $0.at.inSeconds, y: Double($0.bpm)) }
-      .filter { (0...run.seconds + 1).contains($0.x) && HeartLine.heartRates.contains(Int($0.y)) }
+    let points = Series.points(of: run.record).filter { $0.x <= run.seconds + 1 }
     guard let first = points.first, let last = points.last else { return nil }
     self.run = run
     self.points = points

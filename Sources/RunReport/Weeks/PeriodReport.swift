@@ -16,10 +16,11 @@ public struct PeriodReport {
     /// The last one.
     public let last: Int
 
-    /// The days from `first` to `last`.
+    /// The days from `first` to `last`, clamped to the years 0000 to 9999.
     public init(first: Int, last: Int) {
-      self.first = first
-      self.last = max(first, last)
+      func clamped(_ day: Int) -> Int { min(max(day, -719_528), 2_932_896) }
+      self.first = clamped(first)
+      self.last = max(clamped(first), clamped(last))
     }
 
     /// The week of a local day.
@@ -39,8 +40,8 @@ public struct PeriodReport {
 
     /// In words.
     var title: String {
-      let days = "\(LongDate.day(first)) to \(LongDate.day(last))"
-      return isWeek ? "Week \(Week(of: first).number), \(days)" : first == last ? LongDate.day(first) : days
+      let days = LongDate.days(first, last)
+      return isWeek ? "Week \(Week(of: first).number), \(days)" : days
     }
   }
 

@@ -88,7 +88,7 @@ struct RunnerPeriod {
           page.element("th", ["scope": "col"], text: "When")
           page.element("th", ["scope": "col", "class": "sparkcell"], text: "Heart rate")
           for heading in ["Time", "Mean", "Max", "Load"] {
-            page.element("th", ["scope": "col", "class": "n"], text: heading)
+            page.element("th", ["scope": "col", "class": heading == "Max" ? "n roomy" : "n"], text: heading)
           }
           page.element("th", ["scope": "col", "class": "wide"], text: "Most in")
           page.element("th", ["scope": "col", "class": "wide"], text: "Note")
@@ -120,7 +120,7 @@ struct RunnerPeriod {
       }
       page.element("td", ["class": "n"], text: DurationText.clock(session.duration.inSeconds))
       for figure in [RunFigure.meanHR, .maximumHR, .edwards] {
-        page.element("td", ["class": "n"], text: text(figure))
+        page.element("td", ["class": figure == .maximumHR ? "n roomy" : "n"], text: text(figure))
       }
       page.element("td", ["class": "wide"], text: zone.map(RunContent.name) ?? "–")
       page.element(

@@ -12,8 +12,7 @@ public struct Sparkline: Hashable, Sendable {
 
   /// The line of a record.
   public init(_ record: RunRecord) {
-    let points = record.liveSamples.map { Series.Point(x: $0.at.inSeconds, y: Double($0.bpm)) }
-      .filter { $0.x >= 0 && HeartLine.heartRates.contains(Int($0.y)) }
+    let points = Series.points(of: record)
     let end = max(1, points.last?.x ?? 1)
     // A break must be wider than a column to be visible.
     let longest = max(Double(HeartLine.longestStep) / 1000, end / Double(Self.columns))

@@ -50,7 +50,8 @@ enum WeeksFigure {
   ///   - page: the page.
   static func drawTable(_ trends: RunnerTrends, count: Int, isShort: Bool = false, into page: inout Markup) {
     var columns: [Table.Column] = [
-      .init("Week"), .init("Runs", isNumber: true), .init("Volume", isNumber: true), .init("Change"),
+      .init("Week"), .init("Runs", isNumber: true), .init("Volume", isNumber: true),
+      .init("Change", isRoomy: true),
       .init("Load", isNumber: true), .init("Change"),
     ]
     if isShort { columns.remove(at: 3) }
@@ -62,7 +63,7 @@ enum WeeksFigure {
       if isShort { row.remove(at: 3) }
       return row
     }
-    Table.draw(columns, rows, into: &page)
+    Table.draw(columns, rows, style: "weeks", into: &page)
   }
 
   private static func tip(_ week: WeekFigures) -> String {

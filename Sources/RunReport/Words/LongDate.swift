@@ -29,6 +29,16 @@ enum LongDate {
     return "\(date.day) \(months[min(max(date.month, 1), 12) - 1]) \(date.year)"
   }
 
+  /// `23 to 29 November 2026`
+  static func days(_ first: Int, _ last: Int) -> String {
+    guard first != last else { return day(first) }
+    var begin = day(first).split(separator: " ")
+    let end = day(last).split(separator: " ")
+    // What both have in common is said once.
+    while begin.count > 1, begin.last == end[begin.count - 1] { begin.removeLast() }
+    return "\(begin.joined(separator: " ")) to \(day(last))"
+  }
+
   /// `1 Mar`
   static func short(_ day: Int) -> String {
     let date = UTCTime.civilDate(daysSince1970: Int64(day))
