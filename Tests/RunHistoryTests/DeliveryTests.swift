@@ -15,7 +15,7 @@ import Testing
   init() throws {
     folder = try Folder()
     daemon = try RecordedDaemon("\(folder.path)/history.db")
-    queue = DeliveryQueue(DeliveryQueue.path(besides: daemon.path))
+    queue = DeliveryQueue(DeliveryQueue.path(beside: daemon.path))
     try queue.make()
   }
 
@@ -153,7 +153,7 @@ import Testing
     _ = try daemon.file.deliver(try queued(try session(1), bytes: 30), 1, to: queue)
     let id = try #require(queue.waiting.first)
     #expect(queue.waiting.count == 1 && queue.staged.isEmpty)
-    #expect(folder.content("queue/\(id)/run.fit")?.utf8.count == 30)
+    #expect(folder.content("queue/waiting/\(id)/run.fit")?.utf8.count == 30)
   }
 
   @Test("A queue keeps its limits: the oldest sessions are given up, and then removed")
@@ -191,6 +191,33 @@ import Testing
     #expect(queue.waiting.isEmpty)
   }
 
+  @Test("No symbolic link that a command leaves in the queue is followed")
+  func links() throws {
+    daemon.run(10)
+    try daemon.write()
+    let queued = try queued(try session(1))
+    try folder.makeFolders("other")
+    for name in ["kept", "attempts"] { try folder.write("kept", to: "other/\(name)") }
+    for place in ["waiting", "undelivered"] {
+      #expect(symlink("\(folder.path)/other", "\(queue.path)/\(place)/\(queued.id)") == 0)
+      #expect(symlink("\(folder.path)/other", "\(queue.path)/\(place)/hrlog-2") == 0)
+    }
+    #expect(symlink("\(folder.path)/other", "\(queue.path)/waiting/done-1") == 0)
+    _ = try queue.takeBack()
+    _ = try daemon.file.deliver(queued, 1, to: queue)
+    try queue.setAside("hrlog-2")
+    queue.clean()
+    let small = DeliveryQueue(queue.path, limits: DeliveryQueue.Limits(sessions: 1))
+    for id in ["hrlog-3", "hrlog-4"] {
+      #expect(symlink("\(folder.path)/other", "\(queue.path)/undelivered/\(id)") == 0)
+    }
+    _ = small.keepLimits()
+    try queue.finish(queued.id)
+    for id in queue.waiting + queue.undelivered { queue.forget(id) }
+    #expect(Folder.names("\(queue.path)/waiting").isEmpty && Folder.names("\(queue.path)/undelivered").isEmpty)
+    #expect(folder.content("other/kept") == "kept" && folder.content("other/attempts") == "kept")
+  }
+
   @Test("The folder and its files are for their user only, or for their group too", arguments: [true, false])
   func modes(isShared: Bool) throws {
     let queue = DeliveryQueue("\(folder.path)/other", isShared: isShared)
@@ -202,9 +229,12 @@ import Testing
       var status = stat()
       return stat("\(queue.path)/\(name)", &status) == 0 ? status.st_mode & 0o7777 : 0
     }
-    for name in [".", "undelivered", queued.id] { #expect(mode(name) == (isShared ? 0o770 : 0o700)) }
-    for name in ["run.fit", "environment"] { #expect(mode("\(queued.id)/\(name)") == (isShared ? 0o640 : 0o600)) }
-    #expect(mode("new") == 0o700)
+    for name in ["waiting", "undelivered", "waiting/\(queued.id)"] { #expect(mode(name) == (isShared ? 0o770 : 0o700)) }
+    for name in ["run.fit", "environment"] {
+      #expect(mode("waiting/\(queued.id)/\(name)") == (isShared ? 0o640 : 0o600))
+    }
+    // A command cannot replace the folders themselves.
+    #expect(mode(".") == (isShared ? 0o750 : 0o700) && mode("new") == 0o700)
   }
 
   // MARK: What a command gets

@@ -275,7 +275,7 @@ extension HistoryFile {
       return gone.count
     }
     guard removed > 0 else { return 0 }
-    let queue = DeliveryQueue(DeliveryQueue.path(besides: Self.resolved(path)))
+    let queue = DeliveryQueue(DeliveryQueue.path(beside: Self.resolved(path)))
     for copy in copies { queue.forget(copy) }
     try reading { () throws(SQLiteError) in
       try database.execute("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)")

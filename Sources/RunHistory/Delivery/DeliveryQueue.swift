@@ -4,10 +4,11 @@ import Posix
 /// The folder of ended sessions that a command is to be run for, one folder for each.
 ///
 /// `hrlog record` puts sessions in, and `hrlog deliver` takes them out. They need not run at the same time, nor as the same user.
-/// - `hrlog-…`: a session that waits. It appears whole, by renaming.
-/// - `new`: sessions that are still being written, or that were not noted as handed over yet.
+/// - `new`: sessions that are still being written, or that were not noted as handed over yet. Only the recorder may use it.
+/// - `waiting`: sessions that wait. One appears whole, by renaming. `done-…` is one that was delivered and is being removed.
 /// - `undelivered`: sessions that were given up. They stay until a person takes them, or until there are too many.
-/// - `done-…`: a session that was delivered and is being removed.
+///
+/// The command can do what it likes in the last two. So no symbolic link there is followed, and it cannot replace these folders.
 public struct DeliveryQueue: Hashable, Sendable {
   /// The path of the folder.
   public let path: String
@@ -42,7 +43,7 @@ public struct DeliveryQueue: Hashable, Sendable {
   }
 
   /// The folder of the queue of the history at `database`.
-  public static func path(besides database: String) -> String {
+  public static func path(beside database: String) -> String {
     let place = FilePlace(database)
     return database.hasSuffix("/" + HistoryFile.name) ? "\(place.folder)/queue" : "\(database).queue"
   }
@@ -52,11 +53,14 @@ public struct DeliveryQueue: Hashable, Sendable {
   private var newFolder: String { "\(path)/new" }
   private var undeliveredFolder: String { "\(path)/undelivered" }
 
+  /// The folder of the sessions that wait.
+  public var waitingFolder: String { "\(path)/waiting" }
+
   /// The folder of a session that waits.
-  public func folder(_ id: String) -> String { "\(path)/\(id)" }
+  public func folder(_ id: String) -> String { "\(waitingFolder)/\(id)" }
 
   /// The sessions that wait, the oldest first.
-  public var waiting: [String] { names(in: path) }
+  public var waiting: [String] { names(in: waitingFolder) }
 
   /// The sessions that were given up, the oldest first.
   public var undelivered: [String] { names(in: undeliveredFolder) }
@@ -71,17 +75,17 @@ public struct DeliveryQueue: Hashable, Sendable {
   /// Makes the folders.
   public func make() throws(SystemError) {
     try Directory.makeWithParents(path)
-    try grant(path)
-    for folder in [newFolder, undeliveredFolder] where unsafe mkdir(folder, 0o700) != 0 {
+    try grant(path, 0o750)
+    for folder in [newFolder, waitingFolder, undeliveredFolder] where unsafe mkdir(folder, 0o700) != 0 {
       guard errno == EEXIST else { throw SystemError("make the folder \(folder)") }
     }
-    try grant(undeliveredFolder)
+    for folder in [waitingFolder, undeliveredFolder] { try grant(folder, 0o770) }
   }
 
-  /// Lets the group use a folder, if the queue is shared.
-  private func grant(_ folder: String) throws(SystemError) {
+  /// Gives a folder this mode, if the queue is shared.
+  private func grant(_ folder: String, _ mode: mode_t) throws(SystemError) {
     guard isShared else { return }
-    guard unsafe chmod(folder, 0o770) == 0 else { throw SystemError("set the mode of \(folder)") }
+    guard unsafe chmod(folder, mode) == 0 else { throw SystemError("set the mode of \(folder)") }
   }
 
   // MARK: Putting in
@@ -99,7 +103,7 @@ public struct DeliveryQueue: Hashable, Sendable {
       if isShared { fchmod(file.raw, 0o640) }
       guard fsync(file.raw) == 0 else { throw SystemError("write \(folder)/\(name)") }
     }
-    try grant(folder)
+    try grant(folder, 0o770)
     try Self.sync(folder)
     try Self.sync(newFolder)
   }
@@ -107,17 +111,16 @@ public struct DeliveryQueue: Hashable, Sendable {
   /// Puts a staged session into the queue, in place of one with the same ID.
   func publish(_ id: String) throws(SystemError) {
     let (from, to) = ("\(newFolder)/\(id)", folder(id))
-    if ProcessEnvironment.exists(to) {
-      let raw = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-      guard raw >= 0 else { throw SystemError("open \(path)") }
-      // If it was delivered meanwhile, it is gone.
-      if OwnedDescriptor(adopting: raw).exchangeNames("new/\(id)", id) {
-        Self.remove(from)
-        return try Self.sync(path)
-      }
+    let raw = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard raw >= 0 else { throw SystemError("open \(path)") }
+    if OwnedDescriptor(adopting: raw).exchangeNames("new/\(id)", "waiting/\(id)") {
+      Self.remove(from)
+    } else if unsafe rename(from, to) != 0 {
+      // A file system without exchanges, and one with this ID.
+      Self.remove(to)
+      guard unsafe rename(from, to) == 0 else { throw SystemError("rename \(from)") }
     }
-    guard unsafe rename(from, to) == 0 else { throw SystemError("rename \(from)") }
-    try Self.sync(path)
+    try Self.sync(waitingFolder)
     try Self.sync(newFolder)
   }
 
@@ -131,16 +134,18 @@ public struct DeliveryQueue: Hashable, Sendable {
 
   /// Removes a session that was delivered. It is not delivered again from the first step on, even after a power cut.
   public func finish(_ id: String) throws(SystemError) {
-    let done = "\(path)/\(Self.donePrefix)\(id)"
+    let done = "\(waitingFolder)/\(Self.donePrefix)\(id)"
     Self.remove(done)
     guard unsafe rename(folder(id), done) == 0 else { throw SystemError("rename \(folder(id))") }
-    try Self.sync(path)
+    try Self.sync(waitingFolder)
     Self.remove(done)
   }
 
   /// Removes what `finish` left when it was interrupted.
   public func clean() {
-    for name in Directory.names(in: path) where name.hasPrefix(Self.donePrefix) { Self.remove("\(path)/\(name)") }
+    for name in Directory.names(in: waitingFolder) where name.hasPrefix(Self.donePrefix) {
+      Self.remove("\(waitingFolder)/\(name)")
+    }
   }
 
   /// Gives up a session: it waits no longer, but its files are kept.
@@ -148,7 +153,7 @@ public struct DeliveryQueue: Hashable, Sendable {
     let place = "\(undeliveredFolder)/\(id)"
     Self.remove(place)
     guard unsafe rename(folder(id), place) == 0 else { throw SystemError("rename \(folder(id))") }
-    try Self.sync(path)
+    try Self.sync(waitingFolder)
   }
 
   /// Lets the sessions that were given up wait again, as new ones.
@@ -157,7 +162,7 @@ public struct DeliveryQueue: Hashable, Sendable {
     let ids = undelivered
     for id in ids {
       let place = "\(undeliveredFolder)/\(id)"
-      unsafe unlink(Self.attempts(in: place))
+      Self.remove("attempts", from: place)
       // A newer one with this ID has all that this one has.
       if ProcessEnvironment.exists(folder(id)) {
         Self.remove(place)
@@ -165,7 +170,7 @@ public struct DeliveryQueue: Hashable, Sendable {
         throw SystemError("rename \(place)")
       }
     }
-    if !ids.isEmpty { try Self.sync(path) }
+    if !ids.isEmpty { try Self.sync(waitingFolder) }
     return ids
   }
 
@@ -179,7 +184,7 @@ public struct DeliveryQueue: Hashable, Sendable {
   /// Gives up the oldest sessions that wait until the queue keeps its limits, and removes the oldest of those that were given up.
   /// - Returns: the IDs of the sessions that were given up, and of those that were removed.
   func keepLimits() -> (setAside: [String], removed: [String]) {
-    let given = excess(waiting, in: path).filter { id in (try? setAside(id)) != nil }
+    let given = excess(waiting, in: waitingFolder).filter { id in (try? setAside(id)) != nil }
     let removed = excess(undelivered, in: undeliveredFolder)
     for id in removed { Self.remove("\(undeliveredFolder)/\(id)") }
     return (given, removed)
@@ -199,11 +204,13 @@ public struct DeliveryQueue: Hashable, Sendable {
   }
 
   private static func size(_ folder: String) -> Int {
-    Directory.names(in: folder).reduce(0) { sum, name in
-      var status = stat()
-      guard unsafe lstat("\(folder)/\(name)", &status) == 0 else { return sum }
-      return sum + Int(clamping: status.st_size)
-    }
+    inside(folder) { descriptor, names in
+      names.reduce(0) { sum, name in
+        var status = stat()
+        guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return sum }
+        return sum + Int(clamping: status.st_size)
+      }
+    } ?? 0
   }
 
   // MARK: Files
@@ -214,9 +221,25 @@ public struct DeliveryQueue: Hashable, Sendable {
   /// Makes the names in `folder` durable.
   private static func sync(_ folder: String) throws(SystemError) { try FilePlace("\(folder)/.").syncFolder() }
 
-  /// Removes a folder of files. What cannot be removed stays.
+  /// Removes a folder of files, or what else has its name. What cannot be removed stays.
   private static func remove(_ folder: String) {
-    for name in Directory.names(in: folder) { unsafe unlink("\(folder)/\(name)") }
-    unsafe rmdir(folder)
+    let isFolder: Void? = inside(folder) { descriptor, names in
+      for name in names { unsafe unlinkat(descriptor, name, 0) }
+    }
+    if isFolder == nil { unsafe unlink(folder) } else { unsafe rmdir(folder) }
+  }
+
+  /// Removes the file `name` from a folder.
+  private static func remove(_ name: String, from folder: String) {
+    inside(folder) { descriptor, _ in _ = unsafe unlinkat(descriptor, name, 0) }
+  }
+
+  /// Calls `body` with a descriptor of `folder` and the names in it; nil if it is no folder, such as a symbolic link.
+  @discardableResult
+  private static func inside<T>(_ folder: String, _ body: (Int32, [String]) -> T) -> T? {
+    let raw = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard raw >= 0 else { return nil }
+    let descriptor = OwnedDescriptor(adopting: raw)
+    return body(descriptor.raw, Directory.names(in: "/proc/self/fd/\(descriptor.raw)"))
   }
 }

@@ -68,19 +68,19 @@ struct DeliverCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      let path = DeliveryQueue.path(besides: HistoryFile.resolved(try history))
-      guard ProcessEnvironment.exists(path) else {
+      let path = DeliveryQueue.path(beside: HistoryFile.resolved(try history))
+      guard ProcessEnvironment.exists(DeliveryQueue(path).waitingFolder) else {
         throw CommandError("There is no queue \(path.oneLine). `hrlog record --on-session-end` makes it.", .noInput)
       }
       if again { return try takeBack(DeliveryQueue(path)) }
-      if User.isRoot, path == DeliveryQueue.path(besides: HistoryFile.service) {
+      if User.isRoot, path == DeliveryQueue.path(beside: HistoryFile.service) {
         throw CommandError(
           "The service delivers these sessions, as a user of its own. `systemctl reload-or-restart hrlog-deliver` tries all of "
             + "them now.", .usage)
       }
       return try DeliveryLoop(
-        DeliveryQueue(path), command: try commandInForce, timeLimit: timeLimit ?? DeliveryLoop.usualTimeLimit,
-        mode: now ? .once : .untilEmpty(parent: parent)
+        DeliveryQueue(path), command: command.map { .named($0) } ?? .settings(path: config),
+        timeLimit: timeLimit ?? DeliveryLoop.usualTimeLimit, mode: now ? .once : .untilEmpty(parent: parent)
       ).run()
     }
   }
@@ -91,13 +91,6 @@ struct DeliverCommand: ParsableCommand {
       if let named = database.database { return named }
       if !database.own, User.isRoot, ProcessEnvironment.exists(HistoryFile.service) { return HistoryFile.service }
       return try DatabaseOption.ownPath()
-    }
-  }
-
-  private var commandInForce: String? {
-    get throws(CommandError) {
-      if let command { return command }
-      return try RecorderSettings.inForce(config).onSessionEnd
     }
   }
 

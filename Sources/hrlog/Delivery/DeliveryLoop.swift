@@ -3,6 +3,7 @@ import Posix
 import Primitives
 import ProgramSupport
 import RunHistory
+import TOMLFile
 
 /// Runs the command for each session of a queue, one at a time, until none waits.
 ///
@@ -17,6 +18,28 @@ final class DeliveryLoop {
     case untilEmpty(parent: pid_t?)
   }
 
+  /// Where the command comes from.
+  enum Source {
+    /// The command line.
+    case named(String)
+    /// The settings, which are read before each attempt: a wrong command must not be tried for a week after it was corrected.
+    case settings(path: String?)
+
+    var command: String? {
+      get throws(CommandError) {
+        switch self {
+        case .named(let command): return command
+        case .settings(let path):
+          do throws(SettingsError) {
+            return try RecorderSettings.load(path: path).onSessionEnd
+          } catch {
+            throw CommandError("\(error)", .configuration)
+          }
+        }
+      }
+    }
+  }
+
   /// The time that a command gets, unless the command line says otherwise.
   static let usualTimeLimit = Duration.seconds(600)
   /// The time from SIGTERM to SIGKILL for a command that took too long.
@@ -25,7 +48,7 @@ final class DeliveryLoop {
   private static let lookTime = Duration.seconds(5)
 
   private let queue: DeliveryQueue
-  private let command: String?
+  private let source: Source
   private let timeLimit: Duration
   private let mode: Mode
   private let signals: SignalPipe
@@ -44,16 +67,17 @@ final class DeliveryLoop {
 
   /// Takes the queue's lock.
   /// - Throws: an error if another process delivers from this queue.
-  init(_ queue: DeliveryQueue, command: String?, timeLimit: Duration, mode: Mode) throws(CommandError) {
+  init(_ queue: DeliveryQueue, command source: Source, timeLimit: Duration, mode: Mode) throws(CommandError) {
     self.queue = queue
-    self.command = command
+    self.source = source
     self.timeLimit = timeLimit
     self.mode = mode
     do throws(SystemError) {
       signals = try SignalPipe([SIGINT, SIGTERM, SIGHUP, SIGCHLD])
-      let path = "\(queue.path)/lock"
+      let path = "\(queue.waitingFolder)/lock"
       let raw = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard raw >= 0 else { throw SystemError("open \(path)") }
+      fchmod(raw, 0o660)
       lock = OwnedDescriptor(adopting: raw)
     } catch {
       throw CommandError(
@@ -64,12 +88,12 @@ final class DeliveryLoop {
   func run() throws(CommandError) -> ExitStatus {
     guard try takeLock() else { return .success }
     queue.clean()
-    guard command != nil else { return giveUpAll() }
     while !isStopping {
       let waiting = queue.waiting.filter { !tried.contains($0) }
       if waiting.isEmpty { break }
       if let id = waiting.first(where: isDue) {
-        try deliver(id)
+        guard let command = try source.command else { return giveUpAll() }
+        try deliver(id, command)
       } else {
         if case .once = mode { break }
         try wait(until: Clock.now + Self.lookTime)
@@ -135,8 +159,7 @@ final class DeliveryLoop {
 
   // MARK: One session
 
-  private func deliver(_ id: String) throws(CommandError) {
-    guard let command else { return }
+  private func deliver(_ id: String, _ command: String) throws(CommandError) {
     if case .once = mode { tried.insert(id) }
     let folder = queue.folder(id)
     let variables = QueuedSession.environment(in: folder)
@@ -145,6 +168,7 @@ final class DeliveryLoop {
     let hold = unsafe open("\(folder)/running", O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
     guard hold >= 0 else { return report(SystemError("open \(folder)/running")) }
     defer { _ = close(hold) }
+    fchmod(hold, 0o660)
     guard flock(hold, LOCK_EX | LOCK_NB) == 0 else {
       held[id] = Clock.now + Self.lookTime
       return

@@ -30,7 +30,7 @@ final class SessionDelivery {
   ///   - isQueueOnly: whether another process runs the command.
   init(database: String, command: String?, isQueueOnly: Bool) {
     self.database = database
-    queue = DeliveryQueue(DeliveryQueue.path(besides: database), isShared: isQueueOnly)
+    queue = DeliveryQueue(DeliveryQueue.path(beside: database), isShared: isQueueOnly)
     named = command
     self.isQueueOnly = isQueueOnly
   }

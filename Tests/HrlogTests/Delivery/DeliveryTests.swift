@@ -13,7 +13,7 @@ import Testing
 
   private let machine: RecordingMachine
   private var folder: String { machine.folder.path }
-  private var queue: DeliveryQueue { DeliveryQueue(DeliveryQueue.path(besides: machine.database)) }
+  private var queue: DeliveryQueue { DeliveryQueue(DeliveryQueue.path(beside: machine.database)) }
 
   init() throws {
     machine = try RecordingMachine()
@@ -59,9 +59,9 @@ import Testing
   /// Puts a session with this ID into the queue.
   private func put(_ id: String) throws {
     try queue.make()
-    try machine.folder.makeFolders("queue/\(id)")
-    try machine.folder.write("HRLOG_ID=\(id)\0HRLOG_SESSION=1\0", to: "queue/\(id)/environment")
-    try machine.folder.write("{}\n", to: "queue/\(id)/run.json")
+    try machine.folder.makeFolders("queue/waiting/\(id)")
+    try machine.folder.write("HRLOG_ID=\(id)\0HRLOG_SESSION=1\0", to: "queue/waiting/\(id)/environment")
+    try machine.folder.write("{}\n", to: "queue/waiting/\(id)/run.json")
   }
 
   // MARK: With the recorder
@@ -210,7 +210,7 @@ import Testing
       clock_gettime(CLOCK_REALTIME, &now)
       let text =
         #"{"count":\#(count),"first":\#((now.tv_sec - first) * 1000),"latest":\#((now.tv_sec - latest) * 1000)}"#
-      try machine.folder.write(text, to: "queue/hrlog-a/attempts.other")
+      try machine.folder.write(text, to: "queue/waiting/hrlog-a/attempts.other")
       #expect(rename(queue.folder("hrlog-a") + "/attempts.other", queue.folder("hrlog-a") + "/attempts") == 0)
     }
     try write(2, first: 400, latest: 301)
@@ -268,7 +268,7 @@ import Testing
     try put("hrlog-a")
     let name = "$(touch \(folder)/bad); `touch \(folder)/bad` \n'\"& touch \(folder)/bad"
     try machine.folder.write(
-      "HRLOG_ID=hrlog-a\0HRLOG_RUNNER=\(name)\0LD_PRELOAD=/bad\0", to: "queue/hrlog-a/environment")
+      "HRLOG_ID=hrlog-a\0HRLOG_RUNNER=\(name)\0LD_PRELOAD=/bad\0", to: "queue/waiting/hrlog-a/environment")
     let result = try deliver("printf %s \"$HRLOG_RUNNER\" >\(folder)/name; echo \"$LD_PRELOAD\" >\(folder)/preload")
     #expect(result.status == 0)
     #expect(machine.folder.content("name") == name && machine.folder.content("bad") == nil)
@@ -309,6 +309,19 @@ import Testing
     #expect(lines("first") == ["1"])
   }
 
+  @Test("A corrected command is used for the sessions that wait, without a restart")
+  func corrected() throws {
+    try put("hrlog-a")
+    try machine.folder.write("[record]\non_session_end = \"exit 1\"\n", to: "hrlog.toml")
+    let program = try ChildProgram(
+      "hrlog", ["deliver", "--database", machine.database, "--config", "\(folder)/hrlog.toml"])
+    try program.error.until("The next attempt is in")
+    try machine.folder.write("[record]\non_session_end = \"echo $HRLOG_ID >>\(folder)/runs\"\n", to: "hrlog.toml")
+    program.signal(SIGHUP)
+    #expect(try program.end() == 0)
+    #expect(lines("runs") == ["hrlog-a"])
+  }
+
   @Test("With --queue-only another process delivers, and the queue is for the group")
   func queueOnly() throws {
     try machine.startDaemon(["sim:tempo?seed=1"])
@@ -317,7 +330,7 @@ import Testing
     try end()
     try eventually("the session in the queue") { queue.waiting.count == 1 }
     var status = stat()
-    #expect(stat(queue.path, &status) == 0 && status.st_mode & 0o777 == 0o770)
+    #expect(stat(queue.waitingFolder, &status) == 0 && status.st_mode & 0o777 == 0o770)
     #expect(try deliver("test -r \"$HRLOG_JSON\"").status == 0)
     #expect(queue.waiting.isEmpty)
     recorder.signal(SIGTERM)

@@ -173,9 +173,9 @@ import Testing
   func throughDeliver() throws {
     let (server, variables) = try server("usual accepted")
     let id = "hrlog-20261129T171000.000Z-1df6d3312601d6f0"
-    try folder.makeFolders("queue/\(id)")
-    try folder.write("HRLOG_ID=\(id)\0HRLOG_START=2026-11-29T17:10:00.000Z\0", to: "queue/\(id)/environment")
-    try folder.copy("\(folder.path)/run, a;b.fit", to: "queue/\(id)/run.fit")
+    try folder.makeFolders("queue/waiting/\(id)")
+    try folder.write("HRLOG_ID=\(id)\0HRLOG_START=2026-11-29T17:10:00.000Z\0", to: "queue/waiting/\(id)/environment")
+    try folder.copy("\(folder.path)/run, a;b.fit", to: "queue/waiting/\(id)/run.fit")
     func deliver() throws -> Int32 {
       try ChildProgram(
         "hrlog",
@@ -186,9 +186,9 @@ import Testing
       ).end()
     }
     #expect(try deliver() == 1)
-    #expect(folder.content("queue/\(id)/run.fit") != nil)
+    #expect(folder.content("queue/waiting/\(id)/run.fit") != nil)
     #expect(try deliver() == 0)
-    #expect(folder.content("queue/\(id)/run.fit") == nil)
+    #expect(folder.content("queue/waiting/\(id)/run.fit") == nil)
     #expect(lines("activities").count == 1)
     withExtendedLifetime(server) {}
   }
