@@ -24,7 +24,7 @@ dpkg_says() {
 # left: what is there of hrzoned, except for the tests' own files.
 left() {
   find /etc /usr /var /run -xdev \( -name '*hrzone*' -o -name '*hrlog*' \) -not -path "$LAB_RUN/*" -not -path '/run/systemd/*' -not -path '/var/log/*'
-  getent passwd hrzoned hrlog
+  getent passwd hrzoned hrlog hrlog-deliver
   getent group hrzoned hrzone hrlog
   systemctl list-unit-files --no-legend --no-pager 'hrzone*' 'hrlog*'
 }

@@ -54,9 +54,12 @@ struct PackageTests {
       }
     }
     let programs = ["usr/bin/hrlog", "usr/bin/hrzone", "usr/bin/hrzoned"]
-    let units = Folder.names(Repository.root + "systemd").filter { $0.hasSuffix(".service") || $0.hasSuffix(".socket") }
+    let units = Folder.names(Repository.root + "systemd").filter { name in
+      [".service", ".socket", ".path"].contains { name.hasSuffix($0) }
+    }
+    let hooks = Folder.names(Repository.root + "config/hooks").map { "usr/share/hrzoned/hooks/" + $0 }
     let workouts = Folder.names(Repository.root + "config/workouts")
-    #expect(units.count >= 5 && workouts.count >= 9)
+    #expect(units.count >= 7 && hooks.count >= 2 && workouts.count >= 9)
     let pages = [
       "man1/hrlog.1", "man1/hrzone.1", "man5/hrlog.toml.5", "man5/hrzone-workout.5", "man5/hrzoned.toml.5",
       "man7/hrzoned-protocol.7", "man8/hrzoned.8",
@@ -74,9 +77,9 @@ struct PackageTests {
           "bash-completion/completions/\($0)", "zsh/vendor-completions/_\($0)", "fish/vendor_completions.d/\($0).fish",
         ]
       }.map { "usr/share/" + $0 }
-    #expect(Set(modes.keys) == Set(programs + files))
+    #expect(Set(modes.keys) == Set(programs + hooks + files))
     for (path, mode) in modes {
-      #expect(mode == (programs.contains(path) ? "-rwxr-xr-x" : "-rw-r--r--"), "\(path)")
+      #expect(mode == ((programs + hooks).contains(path) ? "-rwxr-xr-x" : "-rw-r--r--"), "\(path)")
     }
   }
 

@@ -22,7 +22,10 @@ struct ThreatModelTests {
   static let tests: Set<String> = {
     var names: Set<String> = []
     for folder in Folder.names(root + "Tests") where folder.hasSuffix("Tests") {
-      for file in Folder.names(root + "Tests/" + folder) where file.hasSuffix(".swift") {
+      let inside = Folder.names(root + "Tests/" + folder)
+      let files =
+        inside + inside.flatMap { name in Folder.names("\(root)Tests/\(folder)/\(name)").map { "\(name)/\($0)" } }
+      for file in files where file.hasSuffix(".swift") {
         let text = Folder.content("\(root)Tests/\(folder)/\(file)") ?? ""
         for piece in text.split(separator: "@Test").dropFirst() {
           guard let start = piece.firstRange(of: "func ") else { continue }
