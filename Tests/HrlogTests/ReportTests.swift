@@ -99,7 +99,7 @@ import Testing
   // MARK: In a browser
 
   @Test(
-    "A browser shows and prints the pages, asks for nothing, and finds no fault of accessibility", .needsFileReaders)
+    "A browser shows and prints the pages, asks for nothing, and finds no fault of accessibility", .needsBrowser)
   func browser() throws {
     for day in [1, 3, 5, 11] { try importRun(day: day) }
     for arguments in [["last"], ["--week", "2026-03-11"]] {
@@ -112,7 +112,7 @@ import Testing
     }
   }
 
-  @Test("A workout with marks, alerts and gaps fits two sheets of paper", .needsFileReaders)
+  @Test("A workout with marks, alerts and gaps fits two sheets of paper", .needsBrowser)
   func workout() throws {
     let machine = try RecordingMachine()
     try machine.folder.write(
@@ -142,7 +142,7 @@ import Testing
     #expect(lines.count == 9 && lines.allSatisfy { $0.hasSuffix(": ok") }, "\(lines)")
   }
 
-  @Test("The check in the browser finds a page that loads something, or cannot be read", .needsFileReaders)
+  @Test("The check in the browser finds a page that loads something, or cannot be read", .needsBrowser)
   func badPage() throws {
     let bad = """
       <!DOCTYPE html>
@@ -155,5 +155,14 @@ import Testing
     for fault in ["request: http://192.0.2.1/a.png", "scrolls sideways", "color-contrast", "image-alt", "Home in"] {
       #expect(words.contains(fault), "\(fault)")
     }
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Skips a test if there is no Chromium, or nothing that drives it. CI installs both.
+  fileprivate static var needsBrowser: Self {
+    .enabled(
+      if: FileReaders.isAvailable && (getenv("CI") != nil || access("/usr/bin/chromium", X_OK) == 0),
+      "needs Chromium and .build/file-readers: see the page ChangeTheProgram")
   }
 }

@@ -68,12 +68,11 @@ struct Plot {
     }
   }
 
-  /// Draws a line at a value that matters, with its name above or below.
-  func drawReference(_ value: Double, _ name: String, isBelow: Bool = false, into page: inout Markup) {
+  /// Draws a dashed line at a value that matters.
+  func drawReference(_ value: Double, into page: inout Markup) {
     guard y.range.contains(value) else { return }
     let down = downText(value)
     page.empty("line", ["class": "reference", "x2": "100%", "y1": down, "y2": down])
-    page.element("text", ["class": "refname", "x": "100%", "y": down, "dy": isBelow ? "1.05em" : "-.35em"], text: name)
   }
 
   /// Draws the ticks of a time axis. On narrow screens only some have labels.

@@ -18,8 +18,7 @@ enum Script {
           ys.push(plot.high - Number(numbers[i + 1]));
         }
         return {
-          xs: xs, ys: ys, name: path.dataset.name, unit: path.dataset.unit, decimals: Number(path.dataset.decimals),
-          isDotted: path.classList.contains('dots')
+          xs: xs, ys: ys, name: path.dataset.name, unit: path.dataset.unit, decimals: Number(path.dataset.decimals)
         };
       }
       function nearest(xs, x) {
@@ -42,7 +41,7 @@ enum Script {
           x0: Number(data.x0), x1: Number(data.x1), top: Number(data.top), height: Number(data.height),
           low: Number(data.low), high: Number(data.high)
         };
-        var lines = null, items = svg.querySelectorAll('[data-tip]');
+        var lines = null, items = svg.querySelectorAll('[data-tip]'), bands = svg.querySelectorAll('[data-from]');
         var cursor = null, dots = [], tip = null;
         // The title would show beside the values.
         var title = svg.querySelector('title'), words = svg.querySelector('desc');
@@ -83,7 +82,12 @@ enum Script {
             if (Math.abs(line.xs[index] - kept) > (plot.x1 - plot.x0) / 40) { return; }
             if (places.length === 0) { shown = line.xs[index]; }
             places.push([line.xs[index], line.ys[index]]);
-            rows.push(line.name + ': ' + line.ys[index].toFixed(line.decimals) + (line.unit ? ' ' + line.unit : ''));
+            var zone = '';
+            bands.forEach(function (band) {
+              if (line.ys[index] >= Number(band.dataset.from)) { zone = ', ' + band.dataset.name; }
+            });
+            rows.push(
+              line.name + ': ' + line.ys[index].toFixed(line.decimals) + (line.unit ? ' ' + line.unit : '') + zone);
           });
           var share = (shown - plot.x0) / (plot.x1 - plot.x0);
           if (data.axis === 'clock') { rows.unshift(clock(shown)); }

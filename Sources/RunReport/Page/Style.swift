@@ -69,7 +69,6 @@ enum Style {
     .thick{stroke-width:2.4}
     .dots{stroke:var(--ink);stroke-width:4.5}
     .reference{stroke:var(--muted);stroke-dasharray:4 3}
-    svg .refname{text-anchor:end;font-size:11px}
     svg .plotname{fill:var(--ink)}
     .part{fill:var(--surface)}
     .half{stroke:var(--accent);stroke-width:2.4}
@@ -146,17 +145,17 @@ enum Style {
     }
     @media print{
     @page{size:A4;margin:11mm 12mm}
-    html{font-size:11px}
-    body{font-size:10.5px;line-height:1.35;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-    main{max-width:none;padding:0}
-    section{margin-top:1.2rem}
+    html{font-size:11.5px}
+    body{font-size:11.2px;line-height:1.32;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+    main{max-width:none;padding:0;zoom:.86}
+    section{margin-top:1.1rem}
     h2{margin-bottom:.3rem}
     .pair{display:grid;grid-template-columns:1fr 1fr}
     .figures{grid-template-columns:repeat(5,1fr);margin-top:.8rem}
     .figures div{padding:.3rem .5rem}
     dd b{font-size:1.5rem}
     th,td{padding-top:.1rem;padding-bottom:.1rem}
-    svg text{font-size:10px}
+    svg text{font-size:11px}
     .zoned{margin-right:7rem}
     .wide{display:inline}
     th.wide,td.wide,.roomy{display:table-cell}

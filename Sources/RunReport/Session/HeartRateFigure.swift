@@ -84,7 +84,8 @@ struct HeartRateFigure {
         "rect",
         [
           "class": "band \(run.style(ofZone: row.zone.index))", "y": Coordinate.number(top), "width": "100%",
-          "height": Coordinate.number(bottom - top),
+          "height": Coordinate.number(bottom - top), "data-from": "\(row.from ?? 0)",
+          "data-name": RunContent.name(of: row.zone),
         ])
       guard bottom - top >= 11 else { continue }
       page.empty(

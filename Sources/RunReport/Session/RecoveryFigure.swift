@@ -52,7 +52,7 @@ struct RecoveryFigure {
     page.element("ul", ["class": "legend"]) { page in
       page.element("li") { page in
         page.element("span", ["class": "key line accent"]) { _ in }
-        page.text("last hard effort")
+        page.text("last recovery")
       }
       if recoveries.count > 1 {
         page.element("li") { page in

@@ -42,11 +42,11 @@ public struct SessionReport {
           Document.section("variability", "Variability of heart beats", into: &page) { page in
             VariabilityFigure.draw(run, into: &page)
           }
-          Document.section("drift", "Drift", into: &page) { DriftFigure.draw(run, into: &$0) }
+          Document.section("weeks", "Load by week", into: &page) { drawWeeks(into: &$0) }
         }
         page.element("div") { page in
           Document.section("recovery", "Recovery", into: &page) { RecoveryFigure(run).draw(into: &$0) }
-          Document.section("weeks", "Load by week", into: &page) { drawWeeks(into: &$0) }
+          Document.section("drift", "Drift", into: &page) { DriftFigure.draw(run, into: &$0) }
           Document.section("readiness", "Readiness", into: &page) { drawReadiness(into: &$0) }
         }
       }

@@ -45,20 +45,21 @@ enum VariabilityFigure {
     let y = Scale.round([0.25, 1] + points.map(\.y), count: 4)
     draw(
       "DFA alpha1", unit: "", decimals: 2, points, y: y, height: 90, x,
-      references: [(0.75, "aerobic limit 0.75"), (0.5, "anaerobic limit 0.5")], into: &page)
+      remark: "limits: aerobic 0.75, anaerobic 0.5", references: [0.75, 0.5], into: &page)
   }
 
   private static func draw(corrected windows: [RunCourse.Variability], _ x: Scale, into page: inout Markup) {
     let points = windows.map { Series.Point(x: $0.at.inSeconds, y: $0.figures.correctedShare) }
     draw(
       "Corrected intervals", unit: "%", decimals: 1, points,
-      y: .round([0, 6] + points.map(\.y), count: 2), height: 45, x, references: [(mostCorrected, "limit 5 %")],
+      y: .round([0, 6] + points.map(\.y), count: 2), height: 45, x, remark: "usable up to 5",
+      references: [mostCorrected],
       isLast: true, into: &page)
   }
 
   private static func draw(
     _ name: String, unit: String, decimals: Int, _ points: [Series.Point], y: Scale, height: Double, _ x: Scale,
-    references: [(Double, String)] = [], isLast: Bool = false, into page: inout Markup
+    remark: String? = nil, references: [Double] = [], isLast: Bool = false, into page: inout Markup
   ) {
     let title = unit.isEmpty ? name : "\(name), \(unit)"
     let values = points.map(\.y)
@@ -74,11 +75,9 @@ enum VariabilityFigure {
       height: height, axis: "clock")
     plot.hasLabelsBelow = isLast
     plot.draw(into: &page) { page in
-      page.element("text", ["class": "plotname", "x": "0", "y": "11"], text: title)
+      page.element("text", ["class": "plotname", "x": "0", "y": "11"], text: title + (remark.map { " (\($0))" } ?? ""))
       plot.drawValues("", decimals: y.ticks.contains { $0 != $0.rounded() } ? 2 : 0, into: &page)
-      for (index, (value, name)) in references.enumerated() {
-        plot.drawReference(value, name, isBelow: index > 0, into: &page)
-      }
+      for value in references { plot.drawReference(value, into: &page) }
       if points.isEmpty {
         page.element(
           "text", ["x": "50%", "y": Coordinate.number(plot.top + height / 2), "text-anchor": "middle"], text: words)

@@ -25,7 +25,7 @@ enum WeeksFigure {
       bars, id: id, title: title, description: "\(weeks.count) weeks. The last one: \(last)",
       step: subject == .volume ? 3600 : nil)
     page.element("div", ["class": "box"]) { page in
-      figure.draw(unit: subject == .volume ? "hours" : "TRIMP", into: &page) { value in
+      figure.draw(unit: subject == .volume ? "h" : "load", into: &page) { value in
         subject == .volume ? Coordinate.number(value / 3600) : FigureText.decimal(value, 0)
       }
     }
