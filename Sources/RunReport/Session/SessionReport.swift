@@ -66,7 +66,7 @@ public struct SessionReport {
     page.element("header") { page in
       page.element("h1", text: LongDate.text(session.start))
       let facts = [
-        session.runner, "strap \(session.strap)", run.record.model,
+        session.runner, session.source, run.record.model,
         session.isEnded ? nil : "not ended",
       ]
       page.element("p", text: facts.compactMap(\.self).joined(separator: " · "))
