@@ -17,6 +17,8 @@ struct Bars {
   let bars: [Bar]
   let plot: Plot
 
+  /// Places for bars, so that few of them are not broad. The bars are at the end.
+  private static let leastPlaces = 8
   /// The labels that a narrow screen has room for.
   private static let narrow = 6
 
@@ -36,7 +38,8 @@ struct Bars {
       y = Scale(range: 0...count * length, ticks: stride(from: 0, through: count, by: 1).map { $0 * length })
     }
     plot = Plot(
-      id: id, title: title, description: description, x: Scale(range: 0...Double(max(1, bars.count)), ticks: []), y: y,
+      id: id, title: title, description: description,
+      x: Scale(range: 0...Double(max(Self.leastPlaces, bars.count)), ticks: []), y: y,
       top: 18, height: 130, axis: "items")
   }
 
@@ -53,10 +56,11 @@ struct Bars {
         page.element("text", ["class": "ylabel", "x": "-6", "y": down, "dy": ".32em"], text: label(tick))
       }
       page.element("text", ["class": "unit", "x": "-6", "y": Coordinate.number(plot.top - 10)], text: unit)
+      let places = max(Self.leastPlaces, bars.count)
       let every = max(1, (bars.count + 11) / 12)
       let narrow = every * max(1, (bars.count / every + Self.narrow - 1) / Self.narrow)
       for (index, bar) in bars.enumerated() {
-        let place = Double(index)
+        let place = Double(places - bars.count + index)
         let top = plot.down(bar.value)
         page.element("g", ["data-tip": bar.tip]) { page in
           // The whole column answers to the pointer.
@@ -64,13 +68,13 @@ struct Bars {
             "rect",
             [
               "class": "column", "x": plot.left(place), "y": Coordinate.number(plot.top),
-              "width": Coordinate.percent(1 / Double(bars.count)), "height": Coordinate.number(plot.height),
+              "width": Coordinate.percent(1 / Double(places)), "height": Coordinate.number(plot.height),
             ])
           page.empty(
             "rect",
             [
               "class": bar.isEmphasized ? "weekbar now" : "weekbar", "x": plot.left(place + 0.16),
-              "y": Coordinate.number(top), "width": Coordinate.percent(0.68 / Double(bars.count)),
+              "y": Coordinate.number(top), "width": Coordinate.percent(0.68 / Double(places)),
               "height": Coordinate.number(plot.bottom - top),
             ])
           if let most = bar.most {

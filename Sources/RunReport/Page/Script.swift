@@ -92,7 +92,23 @@ enum Script {
           var share = (shown - plot.x0) / (plot.x1 - plot.x0);
           if (data.axis === 'clock') { rows.unshift(clock(shown)); }
           if (data.axis === 'days') { rows.unshift(shown === 0 ? 'newest day' : -shown + ' days before'); }
-          rows = rows.concat(texts(area.left + share * area.width));
+          if (data.axis === 'items') {
+            // The bar that is nearest.
+            var best = null;
+            items.forEach(function (item) {
+              var rect = item.getBoundingClientRect(), middle = (rect.left + rect.right) / 2 - area.left;
+              var distance = Math.abs(middle - share * area.width);
+              if (best === null || best.distance > distance) {
+                best = { distance: distance, middle: middle, text: item.dataset.tip };
+              }
+            });
+            if (best === null) { return; }
+            share = best.middle / area.width;
+            at = plot.x0 + share * (plot.x1 - plot.x0);
+            rows.push(best.text);
+          } else {
+            rows = rows.concat(texts(area.left + share * area.width));
+          }
           cursor = shape('line', 'cursor', svg);
           [['x1', share * 100 + '%'], ['x2', share * 100 + '%'], ['y1', plot.top], ['y2', plot.top + plot.height]]
             .forEach(function (pair) { cursor.setAttribute(pair[0], pair[1]); });

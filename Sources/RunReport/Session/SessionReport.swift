@@ -95,7 +95,7 @@ public struct SessionReport {
       return page.element("p", ["class": "why"], text: "No week is known.")
     }
     WeeksFigure.draw(.load, trends, count: 12, id: "load", into: &page)
-    WeeksFigure.drawLegend(into: &page, now: "week of this session")
+    WeeksFigure.drawLegend(trends, count: 12, last: "week of this session", into: &page)
     WeeksFigure.drawTable(trends, count: 4, isShort: true, into: &page)
   }
 

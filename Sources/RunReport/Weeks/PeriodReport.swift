@@ -49,7 +49,7 @@ public struct PeriodReport {
   private let history: [SummarizedSession]
   private let sparklines: [Int64: Sparkline]
   private let measurements: [RestMeasurement]
-  private let today: Int?
+  private let now: UTCTime
 
   /// The report of some days.
   /// - Parameters:
@@ -66,7 +66,7 @@ public struct PeriodReport {
     self.history = history
     self.sparklines = sparklines
     self.measurements = measurements
-    today = now.localDay
+    self.now = now
   }
 
   /// The sessions of `history` that began on `days`.
@@ -87,7 +87,8 @@ public struct PeriodReport {
       for (index, (runner, runs)) in byRunner.enumerated() {
         let part = RunnerPeriod(
           runner: runner, runs: runs, days: days, id: "r\(index)", history: history, sparklines: sparklines,
-          measurements: measurements, isNow: today.map { (days.first...days.last).contains($0) } ?? false)
+          measurements: measurements,
+          now: now.localDay.map { (days.first...days.last).contains($0) } ?? false ? now : nil)
         part.draw(isNamed: byRunner.count > 1, into: &page)
       }
       Document.footer("hrlog \(Release.version).", into: &page)

@@ -17,8 +17,8 @@ struct RunnerPeriod {
   let history: [SummarizedSession]
   let sparklines: [Int64: Sparkline]
   let measurements: [RestMeasurement]
-  /// Whether the present day is one of the days.
-  let isNow: Bool
+  /// The present time if it is one of the days.
+  let now: UTCTime?
 
   private static let leastWeeks = 12
   private static let mostWeeks = 53
@@ -40,7 +40,7 @@ struct RunnerPeriod {
     section("table", "Weeks", style: "long", into: &page) { page in
       if let trends {
         WeeksFigure.drawTable(trends, count: min(weekCount, 26), into: &page)
-        if isNow { page.element("p", text: trends.limitSentence) }
+        if now != nil { page.element("p", text: trends.limitSentence) }
       }
     }
   }
@@ -135,7 +135,7 @@ struct RunnerPeriod {
     // The weeks up to the last day, as they were then.
     let sessions = history.filter { $0.session.runner == runner && ($0.session.start.localDay ?? 0) <= days.last }
     guard let end = sessions.last?.session.start else { return nil }
-    return RunnerTrends.all(of: sessions, now: end).first
+    return RunnerTrends.all(of: sessions, now: now ?? end).first
   }
 
   private var weekCount: Int {
@@ -147,7 +147,8 @@ struct RunnerPeriod {
     guard let trends else { return }
     WeeksFigure.draw(
       subject, trends, count: weekCount, id: "\(id)-\(subject == .volume ? "vol" : "trimp")", into: &page)
-    WeeksFigure.drawLegend(into: &page, now: "last week with a run")
+    WeeksFigure.drawLegend(
+      trends, count: weekCount, last: now == nil ? "last week with a run" : "this week", into: &page)
   }
 
   // MARK: Zones

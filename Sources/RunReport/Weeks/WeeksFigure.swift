@@ -22,7 +22,8 @@ enum WeeksFigure {
     let title = subject == .volume ? "Volume by week" : "Load by week"
     let last = weeks.last.map(tip) ?? ""
     let figure = Bars(
-      bars, id: id, title: title, description: "\(weeks.count) weeks. The last one: \(last)",
+      bars, id: id, title: title,
+      description: "\(weeks.count) \(weeks.count == 1 ? "week" : "weeks"). The last one: \(last)",
       step: subject == .volume ? 3600 : nil)
     page.element("div", ["class": "box"]) { page in
       figure.draw(unit: subject == .volume ? "h" : "load", into: &page) { value in
@@ -31,9 +32,16 @@ enum WeeksFigure {
     }
   }
 
-  static func drawLegend(into page: inout Markup, now: String) {
+  /// Draws the legend of the bars.
+  /// - Parameters:
+  ///   - trends: the weeks.
+  ///   - count: the number of weeks.
+  ///   - last: what the last week is.
+  ///   - page: the page.
+  static func drawLegend(_ trends: RunnerTrends, count: Int, last: String, into page: inout Markup) {
+    let hasMost = trends.weeks.last(count).contains { $0.loadGrowth.most != nil || $0.volumeGrowth.most != nil }
     page.element("ul", ["class": "legend"]) { page in
-      for (style, name) in [("key now", now), ("key most", "10 % more than before")] {
+      for (style, name) in [("key now", last)] + (hasMost ? [("key most", "10 % more than before")] : []) {
         page.element("li") { page in
           page.element("span", ["class": style]) { _ in }
           page.text(name)
