@@ -156,6 +156,7 @@ enum Style {
     dd b{font-size:1.5rem}
     th,td{padding-top:.1rem;padding-bottom:.1rem}
     svg text{font-size:11px}
+    .box{margin-left:3.3rem}
     .zoned{margin-right:7rem}
     .wide{display:inline}
     th.wide,td.wide,.roomy{display:table-cell}
