@@ -61,10 +61,6 @@ extension ImportedRun {
     return reports
   }
 
-  /// A digest by which the same content is recognised: FNV-1a with 64 bits, and the length. It is no defence against a forger, who
-  /// could only prevent an import of his own file.
-  public static func digest(of bytes: [UInt8]) -> String {
-    let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-    return "\(String(hash, radix: 16))-\(bytes.count)"
-  }
+  /// A digest by which the same content is recognised. A forger could only prevent the import of his own file.
+  public static func digest(of bytes: [UInt8]) -> String { "\(String(bytes.fnv1a, radix: 16))-\(bytes.count)" }
 }

@@ -49,7 +49,13 @@ public enum RunFileFormat: String, Hashable, Sendable, CaseIterable {
       guard !bytes.prefix(4096).contains(0) else { return nil }
       let lines = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline)
       guard let line = lines.first(where: { !$0.hasPrefix("#") }) ?? lines.first else { return nil }
-      self = line.allSatisfy { $0.isNumber || ".-+ \t#".contains($0) } || line.hasPrefix("#") ? .rr : .csv
+      // RR text may name its column, and lines may end with a separator.
+      let isNumber = { (line: Substring) in
+        let number = line.last.map { ",;".contains($0) } ?? false ? line.dropLast() : line
+        return !number.isEmpty && number.allSatisfy { $0.isNumber || ".-+ \t#".contains($0) }
+      }
+      let isHead = !line.contains { ",;\t".contains($0) } && lines.count > 1 && isNumber(lines[1])
+      self = isNumber(line) || isHead || line.hasPrefix("#") ? .rr : .csv
     }
   }
 }

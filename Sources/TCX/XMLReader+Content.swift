@@ -186,7 +186,9 @@ extension XMLReader {
     let content = try pass(through: "?>", "a processing instruction")
     let words = String(decoding: content.prefix(256), as: UTF8.self).lowercased()
       .split { " \t\r\n=\"'".contains($0) }
-    guard words.first == "xml", let index = words.firstIndex(of: "encoding"), index + 1 < words.count else { return }
+    // The declaration is at the start, perhaps after a byte order mark. Elsewhere it means nothing.
+    guard tagOffset <= 3, words.first == "xml", let index = words.firstIndex(of: "encoding"), index + 1 < words.count
+    else { return }
     let encoding = words[index + 1]
     guard encoding != "utf-8", encoding != "utf8", encoding != "us-ascii" else { return }
     // Programs often state an encoding that the file does not have. It matters only for characters beyond ASCII.

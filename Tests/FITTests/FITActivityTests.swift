@@ -101,6 +101,14 @@ import Testing
     #expect(activity.pauses.map { [$0.start.second, $0.end.second] } == pauses)
   }
 
+  @Test(
+    "A local time of any size does not end the program.", arguments: [1 << 63, .max - 1, 1 << 40, 0x1000_0000] as [UInt64])
+  func localTimes(local: UInt64) throws {
+    var writer = FITWriter()
+    try writer.write(.activity, [.init(253, .uint32, .number(0x1000_0009)), .init(5, .uint64, .unsigned([local]))])
+    #expect(FITActivity.read(try writer.finished()).activity.localOffset == (local == 0x1000_0000 ? -9 : 0))
+  }
+
   @Test("A file with records alone is an activity from the first record to the last.")
   func recordsAlone() {
     let bytes = FITFile.of(FITFile.recordDefinition + FITFile.record(3, 100) + FITFile.record(8, 255))

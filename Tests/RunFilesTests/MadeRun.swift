@@ -20,7 +20,7 @@ struct MadeRun {
     var run = ImportedRun(file: "made", digest: "made", runner: "Anna", parts: parts)
     run.gaps = gaps
     (run.note, run.tags) = ("rain & <wind>", ["long", "\"quoted\""])
-    let id = try file.add([run], at: UTCTime(milliseconds: Self.begin))[0]
+    let id = try file.add(1, at: UTCTime(milliseconds: Self.begin)) { _ in run }[0]
     let session = try file.sessions(SessionFilter(), withDeleted: false).first { $0.id == id }
     return try file.record(of: session ?? file.sessions(SessionFilter(), withDeleted: false)[0])
   }

@@ -44,6 +44,27 @@ import Testing
     #expect(throws: HistoryError.self) { try daemon.apply(.undo) }
   }
 
+  @Test("Undoing a note or tags keeps what the session got meanwhile", arguments: [true, false])
+  func undoneWords(isNote: Bool) throws {
+    daemon.run(10)
+    try daemon.write()
+    _ = try daemon.apply(isNote ? .note(session: 3, "windy") : .tag(session: 3, add: ["race"], remove: []))
+    daemon.run(10)
+    try daemon.write()
+    daemon.t += 1000
+    try daemon.write()
+    _ = try daemon.apply(.undo)
+    let session = try #require(try daemon.sessions().first { $0.id == 3 })
+    #expect(session.duration == .seconds(19) && session.isEnded && session.note == nil && session.tags == [])
+    #expect(try daemon.samples(of: session).count == 20)
+  }
+
+  @Test("A merge can be undone by those who see its runners, and nobody else's are named")
+  func runnersOfMerge() throws {
+    _ = try daemon.apply(.merge(2, 1))
+    #expect(Set(try daemon.file.runnersToUndo(at: daemon.wall)) == ["Anna"])
+  }
+
   @Test("A merged session has all samples and the pause between them")
   func merge() throws {
     #expect(try daemon.apply(.merge(2, 1)) == "Merged session 2 into session 1.")

@@ -28,6 +28,55 @@ import Testing
 
   private func next() throws -> Int64? { try daemon.file.sessionToDeliver()?.id }
 
+  @Test("Deleting a merged session for good also removes the copy of the session that was merged into it")
+  func mergedCopies() throws {
+    for _ in 0..<2 {
+      daemon.run(10)
+      try daemon.write()
+      daemon.t += 301
+      try daemon.write()
+      let session = try session(try #require(try next()))
+      _ = try daemon.file.deliver(try queued(session), session.id, to: queue)
+    }
+    #expect(queue.waiting.count == 2)
+    _ = try daemon.apply(.merge(1, 2))
+    _ = try daemon.apply(.delete([1], atOnce: true))
+    #expect(queue.waiting.isEmpty && queue.undelivered.isEmpty)
+  }
+
+  @Test("A session that could not get into the queue gets there at the next try")
+  func publishedLater() throws {
+    daemon.run(10)
+    try daemon.write()
+    _ = try daemon.apply(.end(session: 1))
+    // A file in place of the folder: even root cannot put a session into it.
+    let waiting = queue.waitingFolder
+    #expect(rename(waiting, waiting + "-away") == 0)
+    try folder.write("", to: "queue/waiting")
+    #expect(throws: HistoryError.self) { try daemon.file.deliver(try queued(try session(1)), 1, to: queue) }
+    #expect(unlink(waiting) == 0 && rename(waiting + "-away", waiting) == 0)
+    try daemon.file.finishDeliveries(to: queue)
+    let isThere = queue.waiting.count == 1
+    #expect(try isThere || next() == 1)
+  }
+
+  @Test("A command's folders are removed too, and the lock tells an older copy from a newer one")
+  func foldersOfCommands() throws {
+    daemon.run(10)
+    try daemon.write()
+    _ = try daemon.apply(.end(session: 1))
+    let queued = try queued(try session(1))
+    _ = try daemon.file.deliver(queued, 1, to: queue)
+    let lock = open("\(queue.folder(queued.id))/running", O_RDWR | O_CREAT, 0o600)
+    defer { close(lock) }
+    #expect(queue.isCurrent(queued.id, lock: lock))
+    #expect(mkdir("\(queue.folder(queued.id))/made", 0o700) == 0)
+    try queue.stage(queued)
+    try queue.publish(queued.id)
+    #expect(!queue.isCurrent(queued.id, lock: lock))
+    #expect(Folder.names("\(queue.path)/new").isEmpty)
+  }
+
   // MARK: Which sessions
 
   @Test("Sessions are delivered that ended by silence, by a change of the runner, and by hand")

@@ -38,6 +38,12 @@ import ZoneProtocol
     return ImportedRun(file: name, digest: "digest of \(name)", runner: runner, parts: [reports])
   }
 
+  private func add(_ runs: [ImportedRun]) throws(HistoryError) -> [Int64] {
+    try file.add(runs.count, at: now) { runs[$0] }
+  }
+
+  private func identity(_ run: ImportedRun) throws -> RunIdentity { try #require(run.identity) }
+
   private func count(_ table: String) throws -> Int64 {
     try #require(try file.database.first("SELECT count(*) FROM \(table)") { $0.integer(0) } ?? nil)
   }
@@ -49,7 +55,7 @@ import ZoneProtocol
     run.gaps = [
       RecordedGap(time: UTCTime(milliseconds: 1_700_000_050_000), duration: .seconds(1), cause: .daemonStopped)
     ]
-    let ids = try file.add([run], at: now)
+    let ids = try add([run])
     let session = try #require(try file.sessions().first)
     #expect(ids == [session.id])
     #expect(session.start == UTCTime(milliseconds: 1_700_000_000_000) && session.duration == .seconds(99))
@@ -66,7 +72,7 @@ import ZoneProtocol
   func parts() throws {
     var both = run("a.json", start: 1_700_000_000, count: 10)
     both.parts += run("b.json", start: 1_700_001_000, count: 10).parts
-    _ = try file.add([both], at: now)
+    _ = try add([both])
     let session = try #require(try file.sessions().first)
     #expect(session.duration == .seconds(1009))
     #expect(try file.record(of: session).parts.count == 2)
@@ -75,18 +81,20 @@ import ZoneProtocol
   @Test("A file or a time that is there already is recognised", arguments: [nil, "Anna"] as [String?])
   func duplicates(runner: String?) throws {
     let first = run("a.fit", start: 1_700_000_000, count: 100, runner: runner)
-    #expect(try file.duplicate(of: first) == nil)
-    let id = try file.add([first], at: now)[0]
-    #expect(try file.duplicate(of: first) == .sameFile(session: id))
+    #expect(try file.duplicate(of: identity(first)) == nil)
+    let id = try add([first])[0]
+    #expect(try file.duplicate(of: identity(first)) == .sameFile(session: id))
     #expect(
-      try file.duplicate(of: run("b.tcx", start: 1_700_000_049, count: 100, runner: runner)) == .sameTime(session: id))
+      try file.duplicate(of: identity(run("b.tcx", start: 1_700_000_049, count: 100, runner: runner)))
+        == .sameTime(session: id))
     #expect(
-      try file.duplicate(of: run("b.tcx", start: 1_700_000_010, count: 5, runner: runner)) == .sameTime(session: id))
-    #expect(try file.duplicate(of: run("b.tcx", start: 1_700_000_060, count: 100, runner: runner)) == nil)
-    #expect(try file.duplicate(of: run("b.tcx", start: 1_700_000_000, count: 100, runner: "Ben")) == nil)
+      try file.duplicate(of: identity(run("b.tcx", start: 1_700_000_010, count: 5, runner: runner)))
+        == .sameTime(session: id))
+    #expect(try file.duplicate(of: identity(run("b.tcx", start: 1_700_000_060, count: 100, runner: runner))) == nil)
+    #expect(try file.duplicate(of: identity(run("b.tcx", start: 1_700_000_000, count: 100, runner: "Ben"))) == nil)
     // What was deleted may come again.
     _ = try file.apply(.delete([id], atOnce: false), at: now)
-    #expect(try file.duplicate(of: first) == nil)
+    #expect(try file.duplicate(of: identity(first)) == nil)
   }
 
   @Test("All runs are stored, or none")
@@ -94,7 +102,7 @@ import ZoneProtocol
     let runs = [
       run("a.fit", start: 1_700_000_000, count: 10), run("b.fit", start: 1_700_100_000, count: 10, live: false),
     ]
-    #expect(throws: HistoryError.refused("b.fit has no heart rate that can be used.")) { try file.add(runs, at: now) }
+    #expect(throws: HistoryError.refused("b.fit has no heart rate that can be used.")) { try add(runs) }
     for table in ["session", "sample", "report", "boot", "stream", "import", "change"] {
       #expect(try count(table) == 0, "\(table)")
     }
@@ -105,9 +113,9 @@ import ZoneProtocol
     daemon.run(10)
     try daemon.write()
     let before = try ["session", "sample", "report", "boot", "stream"].map { try count($0) }
-    _ = try file.add(
-      [run("a.fit", start: 1_700_000_000, count: 10), run("b.fit", start: 1_700_100_000, count: 10, runner: "Ben")],
-      at: now)
+    _ = try add([
+      run("a.fit", start: 1_700_000_000, count: 10), run("b.fit", start: 1_700_100_000, count: 10, runner: "Ben"),
+    ])
     // Whoever undoes it must be allowed to see both.
     #expect(Set(try file.runnersToUndo(at: now)) == ["Anna", "Ben"])
     #expect(try file.apply(.undo, at: now) == "Undone: Imported 2 files.")
@@ -117,7 +125,7 @@ import ZoneProtocol
 
   @Test("Deleting an imported run for good leaves nothing of it")
   func deletion() throws {
-    let id = try file.add([run("a.fit", start: 1_700_000_000, count: 10)], at: now)[0]
+    let id = try add([run("a.fit", start: 1_700_000_000, count: 10)])[0]
     _ = try file.apply(.delete([id], atOnce: true), at: now)
     for table in ["session", "sample", "report", "boot", "stream", "import", "change"] {
       #expect(try count(table) == 0, "\(table)")
@@ -129,7 +137,7 @@ import ZoneProtocol
     daemon.run(10)
     try daemon.write()
     let position = daemon.recorder.position
-    _ = try file.add([run("a.fit", start: 1_772_001_000, count: 10)], at: now)
+    _ = try add([run("a.fit", start: 1_772_001_000, count: 10)])
     let other = try RunRecorder(file, machine: "m", now: daemon.now)
     #expect(other.position == position && position != nil)
     daemon.run(10)

@@ -68,7 +68,8 @@ import Testing
         #"ExecStart="/opt/a b%%c&d|e/bin/hrzone" watch"# + "\n")
         == true)
     #expect(
-      Folder.content(units + "/hrlog.service")?.contains(#"ExecStart="/opt/a b%%c&d|e/bin/hrlog" record"# + "\n")
+      Folder.content(units + "/hrlog.service")?.contains(
+        #"ExecStart="/opt/a b%%c&d|e/bin/hrlog" record --queue-only"# + "\n")
         == true)
     let installed = try files()
     for name in ["hrzoned", "hrlog"] {

@@ -6,6 +6,8 @@ extension FITActivity {
   public static let maximumRecords = 1_000_000
   /// The most laps and the most pauses that are read.
   public static let maximumLaps = 10_000
+  /// The most intervals between beats that are read.
+  public static let maximumIntervals = 5_000_000
 
   /// The activity in the FIT file `bytes`: what can be read, and the first fault; no fault if the whole file is readable.
   ///
@@ -39,6 +41,7 @@ private struct Builder {
   private var records: [FITActivity.Record] = []
   /// Intervals that came before the first record.
   private var earlyIntervals: [Int] = []
+  private var intervalCount = 0
   private var laps: [FITActivity.Lap] = []
   private var pauses: [FITActivity.Pause] = []
   private var firstStart: UTCTime?
@@ -71,7 +74,7 @@ private struct Builder {
     switch message.number {
     case .fileID: try addFileID(message)
     case .record: try addRecord(message)
-    case .hrv: addIntervals(message)
+    case .hrv: try addIntervals(message)
     case .event: try addEvent(message)
     case .lap: try addLap(message)
     case .session: try addSession(message)
@@ -111,9 +114,11 @@ private struct Builder {
     records.append(record)
   }
 
-  private mutating func addIntervals(_ message: FITMessage) {
+  private mutating func addIntervals(_ message: FITMessage) throws(FITFault) {
     guard case .unsigned(let values)? = message.value(0) else { return }
-    let intervals = values.lazy.compactMap { $0.flatMap { $0 < 65_535 ? Int($0) : nil } }
+    let intervals = values.compactMap { $0.flatMap { $0 < 65_535 ? Int($0) : nil } }
+    intervalCount += intervals.count
+    guard intervalCount <= FITActivity.maximumIntervals else { throw message.tooMany("intervals") }
     if records.isEmpty {
       earlyIntervals += intervals
     } else {
@@ -172,7 +177,9 @@ private struct Builder {
   }
 
   private mutating func addActivity(_ message: FITMessage) throws(FITFault) {
-    guard let time = message.timestamp, try message.date() != nil, let local = message.unsigned(5) else { return }
+    guard let time = message.timestamp, try message.date() != nil,
+      let local = message.unsigned(5).flatMap(UInt32.init(exactly:))
+    else { return }
     let offset = Int(local) - Int(time)
     if abs(offset) <= FITActivity.largestLocalOffset { localOffset = offset }
   }

@@ -12,7 +12,7 @@ extension FileRun {
     for record in activity.records {
       let intervals = record.rrMilliseconds.compactMap { RRInterval(milliseconds: Double($0)) }
       // Our own field has all samples of the second; other programs write one.
-      var rates = record.strapHeartRates.map { $0 == 0 ? nil : $0 }
+      var rates = record.strapHeartRates.prefix(mostSamplesPerSecond + 1).map { $0 == 0 ? nil : $0 }
       if rates.isEmpty, record.heartRate != nil || !intervals.isEmpty { rates = [record.heartRate] }
       for (index, bpm) in rates.enumerated() {
         let time = record.time.advanced(by: .milliseconds(Int64(index * 1000 / rates.count)))
@@ -42,5 +42,6 @@ extension FileRun {
     marks = laps.enumerated().map { index, lap in
       FileMark(time: lap.start, text: (lap.name ?? "Lap \(index + 1)").oneLine)
     }
+    .sorted { $0.time < $1.time }
   }
 }

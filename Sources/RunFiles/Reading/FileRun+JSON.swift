@@ -89,6 +89,10 @@ private struct RunDocument {
         fault = fault ?? RunFileFault("report \(break_.1.seq ?? 0)", "its t is before that of the report before it")
         continue
       }
+      if let first = all.first?.t, let last = all.last?.t, last - first > FileRun.longest {
+        fault = fault ?? RunFileFault("report \(all.last?.seq ?? 0)", "its t is more than 14 days after the first one")
+        continue
+      }
       if !all.isEmpty { run.parts.append(all) }
     }
     return (run, fault)

@@ -10,13 +10,10 @@ extension ExportedRun {
     get throws(FITFault) {
       let begin = (samples.first?.time ?? record.session.start).wholeSecond
       let end = (samples.last?.time ?? record.session.end).wholeSecond
-      let paused = pauses.reduce(Duration.zero) {
-        $0 + .milliseconds($1.upperBound.milliseconds - $1.lowerBound.milliseconds)
-      }
       let rates = heartRates(of: samples)
       var activity = FITActivity(
         created: begin, start: begin, end: end,
-        timerTime: .milliseconds(end.milliseconds - begin.milliseconds) - paused)
+        timerTime: time(from: begin, to: end))
       activity.localOffset = localOffset
       activity.records = secondRecords
       activity.laps = laps.map { lap in

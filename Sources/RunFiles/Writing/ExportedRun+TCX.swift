@@ -7,13 +7,13 @@ extension ExportedRun {
   /// An activity. A new track begins after each silence.
   var tcx: [UInt8] {
     let calories = summary.figures[.energy] ?? 0
-    let whole = samples.last.map { $0.at - (samples.first?.at ?? .zero) } ?? .zero
+    let whole = samples.first.map { time(from: $0.time, to: samples[samples.count - 1].time) } ?? .zero
     return TCXActivity(
       start: samples.first?.time ?? record.session.start,
       laps: laps.map { lap in
         let samples = samples(of: lap)
         let rates = heartRates(of: samples)
-        let time = Duration.milliseconds(lap.end.milliseconds - lap.start.milliseconds)
+        let time = time(from: lap.start, to: lap.end)
         // The energy of a lap is its share of the time.
         let share = whole > .zero ? min(1, time.inSeconds / whole.inSeconds) : 0
         return TCXActivity.Lap(

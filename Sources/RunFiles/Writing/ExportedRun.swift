@@ -76,6 +76,14 @@ public struct ExportedRun: Sendable {
     return laps.filter { $0.end > $0.start || laps.count == 1 }
   }
 
+  /// The time from `start` to `end` without pauses.
+  func time(from start: UTCTime, to end: UTCTime) -> Duration {
+    let paused = pauses.reduce(Int64(0)) { sum, pause in
+      sum + max(0, min(end, pause.upperBound).milliseconds - max(start, pause.lowerBound).milliseconds)
+    }
+    return .milliseconds(end.milliseconds - start.milliseconds - paused)
+  }
+
   /// The samples of `lap`; the last lap has also the last sample.
   func samples(of lap: Lap) -> [Sample] {
     let isLast = lap.end == laps.last?.end

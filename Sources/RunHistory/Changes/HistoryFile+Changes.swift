@@ -31,9 +31,12 @@ extension HistoryFile {
   public func runnersToUndo(at now: UTCTime) throws(HistoryError) -> [String?] {
     try reading { () throws(SQLiteError) in
       guard let change = try newestChange(at: now) else { return [] }
-      // An import has no session before it.
-      let after = try change.sessions.map { id throws(SQLiteError) in try SessionSnapshot(id, in: database)?.runner }
-      return change.before.map(\.runner) + after
+      // An import has no session before it, and a merged session is gone.
+      var all = change.before
+      for id in change.sessions {
+        if let present = try SessionSnapshot(id, in: database) { all.append(present) }
+      }
+      return all.map(\.runner)
     }
   }
 
@@ -65,15 +68,17 @@ extension HistoryFile {
           .refused("A note has at most \(Self.longestNote) bytes, and no control characters but line feeds."))
       }
       try database.run("UPDATE session SET note = ? WHERE id = ?", .text(note), .integer(id))
+      before[0].isOnlyWords = true
       words = note == nil ? "Removed the note of session \(id)." : "Set the note of session \(id)."
     case .tag(let id, let add, let remove):
-      if let fault = tagFault(before[0].tags, add) { return .failure(fault) }
+      if let fault = Self.tagFault(before[0].tags, add) { return .failure(fault) }
       for tag in remove {
         try database.run("DELETE FROM tag WHERE session = ? AND name = ?", .integer(id), .text(tag))
       }
       for tag in add {
         try database.run("INSERT OR IGNORE INTO tag (session, name) VALUES (?, ?)", .integer(id), .text(tag))
       }
+      before[0].isOnlyWords = true
       let tags = try SessionSnapshot(id, in: database)?.tags ?? []
       words =
         tags.isEmpty ? "Session \(id) has no tags." : "Session \(id) has the tags \(tags.joined(separator: ", "))."
@@ -115,7 +120,7 @@ extension HistoryFile {
     return .success(try remember(words, before, sessions: before.map(\.id), at: now))
   }
 
-  private func tagFault(_ present: [String], _ add: [String]) -> HistoryError? {
+  static func tagFault(_ present: [String], _ add: [String]) -> HistoryError? {
     for tag in add {
       let isFit = !tag.isBlank && !tag.hasHiddenCharacters && !tag.contains(",") && tag.utf8.count <= Self.longestTag
       if !isFit {
@@ -158,7 +163,8 @@ extension HistoryFile {
     guard let change = try newestChange(at: now) else {
       return .failure(.refused("There is nothing to undo: no change was made in the last day."))
     }
-    for id in change.sessions { try SessionSnapshot.remove(id, from: database) }
+    let worded = change.before.filter(\.isOnlyWords).map(\.id)
+    for id in change.sessions where !worded.contains(id) { try SessionSnapshot.remove(id, from: database) }
     for snapshot in change.before { try snapshot.restore(in: database) }
     try removeUnusedImports()
     try database.run("DELETE FROM change WHERE id = ?", .integer(change.id))
@@ -247,11 +253,11 @@ extension HistoryFile {
   @discardableResult
   public func purge(at now: UTCTime) throws(HistoryError) -> Int {
     let since = now.milliseconds - Self.undoTime.nanoseconds / 1_000_000
-    var copies: [String] = []
+    var copies: [SessionEntry] = []
     let removed = try transaction { () throws(SQLiteError) in
       let gone = try database.all("SELECT id FROM session WHERE deleted <= ?", .integer(since)) { $0.integer(0) ?? 0 }
       for id in gone {
-        if let session = try SessionSnapshot(id, in: database)?.entry { copies.append(session.deliveryID) }
+        if let session = try SessionSnapshot(id, in: database)?.entry { copies.append(session) }
         for piece in try pieces(of: id) {
           for table in ["sample", "report"] {
             try database.run(
@@ -295,5 +301,5 @@ extension HistoryChange {
 }
 
 extension Unicode.Scalar {
-  fileprivate var isHiddenInNote: Bool { self != "\n" && isHidden }
+  var isHiddenInNote: Bool { self != "\n" && isHidden }
 }

@@ -14,6 +14,8 @@ struct SessionSnapshot: Hashable, Sendable {
   var deleted: Int64?
   var pieces: [[Int64]] = []
   var tags: [String] = []
+  /// Whether only the note and the tags were changed. The session may have gone on meanwhile.
+  var isOnlyWords = false
 }
 
 extension SessionSnapshot {
@@ -45,6 +47,12 @@ extension SessionSnapshot {
 
   /// Writes the rows, in place of those that the session has now.
   func restore(in database: Database) throws(SQLiteError) {
+    if isOnlyWords {
+      try database.run("UPDATE session SET note = ? WHERE id = ?", .text(note), .integer(id))
+      try database.run("DELETE FROM tag WHERE session = ?", .integer(id))
+      for tag in tags { try database.run("INSERT INTO tag (session, name) VALUES (?, ?)", .integer(id), .text(tag)) }
+      return
+    }
     try Self.remove(id, from: database)
     try database.run(
       "INSERT INTO session (id, strap, runner, start, duration, ended, note, deleted) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -77,7 +85,7 @@ extension SessionSnapshot {
         ] + optional("note", note.map { .string($0) }) + optional("deleted", deleted.map { .integer($0) })
         + [
           JSONMember("pieces", .array(pieces.map { .array($0.map { .integer($0) }) })),
-          JSONMember("tags", .array(tags.map { .string($0) })),
+          JSONMember("tags", .array(tags.map { .string($0) })), JSONMember("only_words", .bool(isOnlyWords)),
         ])
   }
 
@@ -91,6 +99,6 @@ extension SessionSnapshot {
       id: id, strap: strap, runner: json["runner"]?.string, start: start, duration: duration, ended: ended,
       note: json["note"]?.string, deleted: json["deleted"]?.integer,
       pieces: pieces.compactMap { $0.elements?.compactMap(\.integer) }.filter { $0.count == 2 },
-      tags: tags.compactMap(\.string))
+      tags: tags.compactMap(\.string), isOnlyWords: json["only_words"]?.bool ?? false)
   }
 }

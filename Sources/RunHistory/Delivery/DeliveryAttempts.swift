@@ -5,20 +5,23 @@ import Primitives
 
 /// The attempts to deliver a session. It has no clock.
 public struct DeliveryAttempts: Hashable, Sendable {
-  /// Their number.
+  /// The number of attempts.
   public private(set) var count = 0
   /// When the first one began; nil before it.
   public private(set) var first: UTCTime?
   /// When the latest one began; nil before it.
   public private(set) var latest: UTCTime?
 
-  /// None.
+  /// No attempts yet.
   public init() {}
 
   /// The pauses after the first attempts. The last one is repeated.
   public static let pauses: [Duration] = [.seconds(60), .seconds(300), .seconds(900), .seconds(3600)]
   /// The time from the first attempt after which a session is given up.
   public static let patience = Duration.seconds(7 * 86_400)
+  /// The attempts before which a session is not given up: far fewer than `patience` has. A machine without a clock of its own may
+  /// set its wall clock between two attempts.
+  static let fewest = 20
 
   /// When the next attempt is due; nil if it is due now.
   ///
@@ -32,7 +35,7 @@ public struct DeliveryAttempts: Hashable, Sendable {
 
   /// Whether the session is to be given up after an attempt that failed at `now`.
   public func areExhausted(at now: UTCTime) -> Bool {
-    guard let first else { return false }
+    guard let first, count >= Self.fewest else { return false }
     return now.milliseconds - first.milliseconds >= Self.patience.nanoseconds / 1_000_000
   }
 
@@ -45,7 +48,7 @@ public struct DeliveryAttempts: Hashable, Sendable {
 
   // MARK: The file
 
-  /// Reads the attempts of the session in `folder`. A faulty file is as none.
+  /// Reads the attempts of the session in `folder`. A faulty file counts as no attempts.
   public init(in folder: String) {
     let path = DeliveryQueue.attempts(in: folder)
     guard let bytes = try? BoundedFile.read(path, atMost: 4096), let json = try? JSONValue(parsing: bytes),

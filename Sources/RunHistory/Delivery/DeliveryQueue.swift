@@ -1,5 +1,7 @@
 import Glibc
 import Posix
+import Primitives
+import ZoneProtocol
 
 /// The folder of ended sessions that a command is to be run for, one folder for each.
 ///
@@ -148,6 +150,14 @@ public struct DeliveryQueue: Hashable, Sendable {
     }
   }
 
+  /// Whether the file behind `descriptor` is still that of the attempts at this session: a session that went on after its end comes
+  /// into the queue again, in place of the former one.
+  public func isCurrent(_ id: String, lock descriptor: Int32) -> Bool {
+    var (mine, present) = (stat(), stat())
+    return unsafe fstat(descriptor, &mine) == 0 && lstat("\(folder(id))/running", &present) == 0
+      && mine.st_ino == present.st_ino && mine.st_dev == present.st_dev
+  }
+
   /// Gives up a session: it waits no longer, but its files are kept.
   public func setAside(_ id: String) throws(SystemError) {
     let place = "\(undeliveredFolder)/\(id)"
@@ -174,9 +184,25 @@ public struct DeliveryQueue: Hashable, Sendable {
     return ids
   }
 
-  /// Removes every copy of a session.
+  /// Removes every copy with this ID.
   func forget(_ id: String) {
-    for folder in [folder(id), "\(newFolder)/\(id)", "\(undeliveredFolder)/\(id)"] { Self.remove(folder) }
+    for name in [id, Self.donePrefix + id] {
+      for folder in [newFolder, waitingFolder, undeliveredFolder] { Self.remove("\(folder)/\(name)") }
+    }
+  }
+
+  /// Removes every copy of a session, also those of sessions that were merged into it.
+  func forget(_ session: SessionEntry) {
+    for folder in [newFolder, waitingFolder, undeliveredFolder] {
+      for name in Directory.names(in: folder) where name.hasPrefix(Self.prefix) || name.hasPrefix(Self.donePrefix) {
+        let copy = QueuedSession.environment(in: "\(folder)/\(name)")
+        let begin = copy["HRLOG_START"].flatMap { UTCTime(parsing: $0) }
+        let isPart =
+          copy["HRLOG_STRAP"] == session.strap && begin.map { session.start <= $0 && $0 <= session.end } ?? false
+        if isPart { Self.remove("\(folder)/\(name)") }
+      }
+    }
+    forget(session.deliveryID)
   }
 
   // MARK: Limits
@@ -221,10 +247,13 @@ public struct DeliveryQueue: Hashable, Sendable {
   /// Makes the names in `folder` durable.
   private static func sync(_ folder: String) throws(SystemError) { try FilePlace("\(folder)/.").syncFolder() }
 
-  /// Removes a folder of files, or what else has its name. What cannot be removed stays.
-  private static func remove(_ folder: String) {
+  /// Removes a folder, or what else has its name. What cannot be removed stays.
+  private static func remove(_ folder: String, depth: Int = 0) {
     let isFolder: Void? = inside(folder) { descriptor, names in
-      for name in names { unsafe unlinkat(descriptor, name, 0) }
+      // A command may have made folders in it.
+      for name in names where unsafe unlinkat(descriptor, name, 0) != 0 && errno == EISDIR && depth < 16 {
+        remove("/proc/self/fd/\(descriptor)/\(name)", depth: depth + 1)
+      }
     }
     if isFolder == nil { unsafe unlink(folder) } else { unsafe rmdir(folder) }
   }

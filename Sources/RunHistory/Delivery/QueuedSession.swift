@@ -94,9 +94,7 @@ extension SessionEntry {
   /// The ID of the session for other programs: the same for a copy of the session in another database. It tells the start, and not
   /// the strap's address.
   public var deliveryID: String {
-    // FNV-1a, 64 bits.
-    let hash = strap.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
+    let digits = String(strap.utf8.fnv1a, radix: 16)
     let time = start.description.filter { $0 != "-" && $0 != ":" }
     return Self.deliveryPrefix + time + "-" + String(repeating: "0", count: max(0, 16 - digits.count)) + digits
   }

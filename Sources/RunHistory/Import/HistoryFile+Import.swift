@@ -6,7 +6,7 @@ import ZoneProtocol
 
 extension HistoryFile {
   /// The session that `run` would repeat; nil if it is new.
-  public func duplicate(of run: ImportedRun) throws(HistoryError) -> ImportDuplicate? {
+  public func duplicate(of run: RunIdentity) throws(HistoryError) -> ImportDuplicate? {
     let same = try reading { () throws(SQLiteError) in
       try database.first(
         """
@@ -16,18 +16,19 @@ extension HistoryFile {
       ) { $0.integer(0) ?? 0 }
     }
     if let same { return .sameFile(session: same) }
-    guard let times = run.times else { return nil }
     let sessions = try sessions(SessionFilter(runners: [run.runner]), withDeleted: false)
-    return sessions.first { times.isMostlyShared(with: $0.start...max($0.start, $0.end)) }
+    return sessions.first { run.times.isMostlyShared(with: $0.start...max($0.start, $0.end)) }
       .map { .sameTime(session: $0.id) }
   }
 
-  /// The newest settings of `runner`; nil if none are recorded.
+  /// The newest settings of `runner` that hrzoned reported; nil if none are recorded. Those of imported runs are not meant, since
+  /// they may be guessed.
   public func newestSettings(of runner: String?) throws(HistoryError) -> SettingsReport? {
     try reading { () throws(SQLiteError) in
       let line = try database.first(
         """
         SELECT line FROM report WHERE type = 'settings' AND json_extract(line, '$.runner') IS ?
+          AND key >> 40 NOT IN (SELECT stream.id FROM stream JOIN import ON import.boot = stream.boot)
         ORDER BY time DESC LIMIT 1
         """, .text(runner)
       ) { $0.text(0) }
@@ -38,22 +39,48 @@ extension HistoryFile {
     }
   }
 
-  /// Stores `runs`, each as a session: all of them or none. They are durable when this returns, and can be undone as one change.
+  /// Stores runs, each as a session: all of them or none. They are durable when this returns, and can be undone as one change.
+  /// - Parameters:
+  ///   - count: the number of runs.
+  ///   - now: the present time.
+  ///   - run: makes the run with an index, so that not all of them need be in memory.
   /// - Returns: the numbers of the sessions.
   /// - Throws: a `HistoryError`; nothing has changed then.
-  public func add(_ runs: [ImportedRun], at now: UTCTime) throws(HistoryError) -> [Int64] {
+  public func add(
+    _ count: Int, at now: UTCTime, _ run: (Int) throws(HistoryError) -> ImportedRun
+  ) throws(HistoryError) -> [Int64] {
     guard isWritable else { throw .readOnly(path: path) }
-    if let empty = runs.first(where: { $0.times == nil }) {
-      throw .refused("\(empty.file.oneLine) has no heart rate that can be used.")
-    }
-    guard !runs.isEmpty else { return [] }
-    return try transaction { () throws(SQLiteError) in
-      let sessions = try runs.map { run throws(SQLiteError) in try add(run, at: now) }
-      let names = runs.count == 1 ? runs[0].file.oneLine : "\(runs.count) files"
-      _ = try remember("Imported \(names).", [], sessions: sessions, at: now)
-      return sessions
+    guard count > 0 else { return [] }
+    var fault: HistoryError?
+    do throws(HistoryError) {
+      return try transaction { () throws(SQLiteError) in
+        var sessions: [Int64] = []
+        var name = ""
+        for index in 0..<count {
+          do throws(HistoryError) {
+            var next = try run(index)
+            guard next.identity != nil else {
+              throw HistoryError.refused("\(next.file.oneLine) has no heart rate that can be used.")
+            }
+            next.tidyWords()
+            name = next.file.oneLine
+            sessions.append(try reading { () throws(SQLiteError) in try add(next, at: now) })
+          } catch {
+            // Rolls everything back.
+            fault = error
+            throw SQLiteError(code: Self.aborted, description: "\(error)")
+          }
+        }
+        _ = try remember("Imported \(count == 1 ? name : "\(count) files").", [], sessions: sessions, at: now)
+        return sessions
+      }
+    } catch {
+      throw fault ?? error
     }
   }
+
+  /// SQLITE_ABORT: the program itself ends a transaction.
+  private static let aborted: Int32 = 4
 
   private func add(_ run: ImportedRun, at now: UTCTime) throws(SQLiteError) -> Int64 {
     try database.run(
@@ -121,7 +148,7 @@ extension HistoryFile {
     let unused = try database.all(
       """
       SELECT import.boot, stream.id FROM import JOIN stream ON stream.boot = import.boot
-      WHERE NOT EXISTS (SELECT 1 FROM piece WHERE first >> 40 = stream.id)
+      WHERE stream.id NOT IN (SELECT first >> 40 FROM piece)
       """
     ) { (boot: $0.integer(0) ?? 0, stream: $0.integer(1) ?? 0) }
     for part in unused {

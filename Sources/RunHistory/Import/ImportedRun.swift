@@ -29,23 +29,46 @@ public struct ImportedRun: Hashable, Sendable {
     tags = []
   }
 
-  /// What stands in place of the strap's address. No strap has it, so the recorder never continues such a session.
+  /// The source, stored as the strap's address. No strap has it, so the recorder never continues such a session.
   public var strap: String { Self.prefix + file }
 
   static let prefix = "file:"
 
-  /// The times of the first and the last live sample; nil without one.
-  public var times: ClosedRange<UTCTime>? {
+  /// By what the run is recognised; nil if it has no live sample.
+  public var identity: RunIdentity? {
     let live = parts.joined().lazy.filter(\.isLiveSample)
     guard let first = live.first?.time, let last = parts.joined().last(where: \.isLiveSample)?.time else { return nil }
-    return first...max(first, last)
+    return RunIdentity(
+      file: file, digest: digest, runner: runner, times: first...max(first, last),
+      samples: parts.joined().count { $0.body.type == .sample })
   }
 
+  /// Removes what the commands for notes, tags and runners refuse.
+  mutating func tidyWords() {
+    note = note.map { String(String.UnicodeScalarView($0.unicodeScalars.filter { !$0.isHiddenInNote })) }
+    if let text = note, text.utf8.count > HistoryFile.longestNote {
+      note = String(text.prefix(HistoryFile.longestNote / 4))
+    }
+    tags = Array(tags.filter { HistoryFile.tagFault([], [$0]) == nil }.prefix(HistoryFile.mostTags))
+  }
+}
+
+/// By what a run from a file is recognised.
+public struct RunIdentity: Hashable, Sendable {
+  /// The file's name.
+  public var file: String
+  /// The digest of its content.
+  public var digest: String
+  /// The runner.
+  public var runner: String?
+  /// The times of the first and the last live sample.
+  public var times: ClosedRange<UTCTime>
+  /// The number of samples.
+  public var samples: Int
+
   /// Whether `other` is the same run from the same or another file: of the same content, or at the same time.
-  public func isSameRun(as other: ImportedRun) -> Bool {
-    if digest == other.digest { return true }
-    guard runner == other.runner, let times, let others = other.times else { return false }
-    return times.isMostlyShared(with: others)
+  public func isSameRun(as other: RunIdentity) -> Bool {
+    digest == other.digest || runner == other.runner && times.isMostlyShared(with: other.times)
   }
 }
 
@@ -78,7 +101,7 @@ extension Report {
 public enum ImportDuplicate: Hashable, Sendable {
   /// The same file was imported as this session.
   case sameFile(session: Int64)
-  /// The runner has this session at the same time: more than half of the shorter one.
+  /// The runner has this session at the same time: at least half of the shorter one.
   case sameTime(session: Int64)
 
   /// The session that is there already.

@@ -171,6 +171,7 @@ final class DeliveryLoop {
     fchmod(hold, 0o660)
     guard flock(hold, LOCK_EX | LOCK_NB) == 0 else {
       held[id] = Clock.now + Self.lookTime
+      if case .once = mode { hasFailed = true }
       return
     }
     held[id] = nil
@@ -193,7 +194,10 @@ final class DeliveryLoop {
     } catch {
       return report(error)
     }
-    switch try end(of: pid, output) {
+    let ending = try end(of: pid, output)
+    // A newer copy of the session is due by itself.
+    guard queue.isCurrent(id, lock: hold) else { return }
+    switch ending {
     case .success: succeeded(id)
     case .stopped: try? former.write(in: folder)
     case .failure(let words, let isFinal): failed(id, attempts, words, isFinal)

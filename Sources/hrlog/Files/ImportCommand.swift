@@ -38,7 +38,7 @@ struct ImportCommand: ParsableCommand {
   var runner: String?
   @Option(
     name: .customLong("max-hr"),
-    help: ArgumentHelp("The runner's maximum heart rate in bpm, if no settings are recorded.", valueName: "bpm"))
+    help: ArgumentHelp("The runner's maximum heart rate in bpm, in place of the recorded one.", valueName: "bpm"))
   var maxHR: Int?
   @Option(
     help: ArgumentHelp(
@@ -73,31 +73,59 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     try ending { () throws(CommandError) in
-      var outcomes = try FoundFile.all(at: files).map { file in read(file) }
-      let history = try openedHistory()
-      try prepare(&outcomes, history)
+      let file = try openedHistory()
+      let runners = try runners(of: file)
+      var known = KnownSettings(file: file, maxHR: maxHR)
+      var outcomes: [ImportOutcome] = []
+      for found in try FoundFile.all(at: files) {
+        var outcome = ImportOutcome(found)
+        try prepare(&outcome, file, runners, &known)
+        if !duplicates, let identity = outcome.identity {
+          outcome.twin = outcomes.first { $0.isNew && $0.identity?.isSameRun(as: identity) ?? false }?.file.path
+        }
+        outcomes.append(outcome)
+      }
       let isRefused = !partial && outcomes.contains { $0.fault != nil && !$0.isIgnored }
-      if !isRefused, !dryRun { try store(&outcomes, history) }
+      if !isRefused, !dryRun { try store(&outcomes, file) }
       return try report(outcomes, isRefused: isRefused)
     }
   }
 
-  /// Reads a file. A fault is part of the outcome.
-  private func read(_ file: FoundFile) -> ImportOutcome {
-    var outcome = ImportOutcome(file)
+  /// Reads a file, and determines the runner, the settings and whether the run is there already. A fault is part of the outcome.
+  private func prepare(
+    _ outcome: inout ImportOutcome, _ file: HistoryFile?, _ runners: Set<String?>, _ known: inout KnownSettings
+  ) throws(CommandError) {
+    let bytes: [UInt8]
     do throws(RunFileFault) {
-      let bytes = try file.read()
-      let reading = RunFileReading(
-        bytes, format: format, start: start.map { .begin($0) } ?? .end(file.changed), now: Clock.time)
-      (outcome.format, outcome.fault) = (reading.format, reading.fault)
-      outcome.digest = ImportedRun.digest(of: bytes)
-      if reading.run.hasHeartRate { outcome.run = reading.run }
+      bytes = try outcome.file.read()
     } catch {
       outcome.fault = error
+      return
     }
+    let reading = reading(bytes, of: outcome.file)
+    (outcome.format, outcome.fault) = (reading.format, reading.fault)
     // In a folder, there may be files of other kinds.
-    outcome.isIgnored = file.isFound && outcome.format == nil
-    return outcome
+    outcome.isIgnored = outcome.file.isFound && outcome.format == nil
+    // Standard input can be read only once.
+    if outcome.file.path == "-" { outcome.bytes = bytes }
+    guard reading.run.hasHeartRate else { return }
+    var runner = runner ?? reading.run.runner
+    if runner == nil { runner = try only(of: runners) }
+    outcome.settings = try known.settings(of: runner, reading.run)
+    outcome.runner = runner
+    outcome.digest = ImportedRun.digest(of: bytes)
+    outcome.identity = outcome.imported(reading.run)?.identity
+    guard let identity = outcome.identity else {
+      outcome.fault = outcome.fault ?? RunFileFault(nil, "there is no heart rate in the file that can be used")
+      return
+    }
+    guard !duplicates, let file else { return }
+    outcome.duplicate = try history { () throws(HistoryError) in try file.duplicate(of: identity) }
+  }
+
+  private func reading(_ bytes: [UInt8], of file: FoundFile) -> RunFileReading {
+    RunFileReading(
+      bytes, format: format, start: start.map { .begin($0) } ?? .end(file.changed), now: Clock.time)
   }
 
   /// The history to import into; nil if there is none yet. It is made only when there is something to store.
@@ -108,70 +136,42 @@ struct ImportCommand: ParsableCommand {
     }
   }
 
-  /// Determines the runner, the settings and the duplicates.
-  private func prepare(_ outcomes: inout [ImportOutcome], _ file: HistoryFile?) throws(CommandError) {
-    let usual = try usualRunner(file, isNeeded: outcomes.contains { $0.run != nil && $0.run?.runner == nil })
-    for index in outcomes.indices {
-      guard let run = outcomes[index].run else { continue }
-      let runner = self.runner ?? run.runner ?? usual
-      let settings = try settings(of: runner, run, file)
-      let imported = ImportedRun(
-        run, file: outcomes[index].file.name, digest: outcomes[index].digest, runner: runner, settings: settings)
-      guard imported.times != nil else {
-        outcomes[index].fault =
-          outcomes[index].fault ?? RunFileFault(nil, "there is no heart rate in the file that can be used")
-        continue
-      }
-      outcomes[index].imported = imported
-      guard !duplicates else { continue }
-      if let file {
-        outcomes[index].duplicate = try history { () throws(HistoryError) in try file.duplicate(of: imported) }
-      }
-      outcomes[index].twin =
-        outcomes[..<index].first { other in
-          other.isNew && other.imported.map { $0.isSameRun(as: imported) } ?? false
-        }?.file.path
+  /// The runners of the history's sessions.
+  private func runners(of file: HistoryFile?) throws(CommandError) -> Set<String?> {
+    guard let file else { return [] }
+    return try history { () throws(HistoryError) in
+      Set(try file.sessions(SessionFilter(), withDeleted: false).map(\.runner))
     }
   }
 
-  /// The only runner of the history; nil if its sessions are of no named runner.
-  private func usualRunner(_ file: HistoryFile?, isNeeded: Bool) throws(CommandError) -> String? {
-    guard runner == nil, isNeeded, let file else { return nil }
-    let runners = Set(
-      try history { () throws(HistoryError) in try file.sessions(SessionFilter(), withDeleted: false) }.map(\.runner))
+  /// The only one of `runners`; nil if it has no name, or if there is none.
+  private func only(of runners: Set<String?>) throws(CommandError) -> String? {
     guard runners.count > 1 else { return runners.first ?? nil }
     let names = runners.compactMap(\.self).sorted().map { $0.oneLine }.joined(separator: ", ")
     throw CommandError("The history has several runners. Name one with --runner: \(names).", .usage)
   }
 
-  private func settings(
-    of runner: String?, _ run: FileRun, _ file: HistoryFile?
-  ) throws(CommandError) -> SettingsReport {
-    if maxHR == nil, let file,
-      let settings = try history({ () throws(HistoryError) in try file.newestSettings(of: runner) })
-    {
-      return settings
-    }
-    var person = Runner.standard
-    person.name = runner
-    if let maximum = maxHR ?? run.maxHR, RunnerFigure.maxHR.allowed.contains(maximum) {
-      person.maxHR = MaxHeartRate(bpm: maximum)
-    }
-    guard let zones = try? Zones(preset: .standard, runner: person) else {
-      throw CommandError("No zones fit a maximum heart rate of \(person.maxHR.bpm) bpm.", .usage)
-    }
-    return SettingsReport(runner: person, zones: zones, target: nil, rules: .standard)
-  }
-
   private func store(_ outcomes: inout [ImportOutcome], _ file: HistoryFile?) throws(CommandError) {
     let new = outcomes.indices.filter { outcomes[$0].isNew }
     guard !new.isEmpty else { return }
-    let runs = new.compactMap { outcomes[$0].imported }
+    let runs = new.map { outcomes[$0] }
+    let make = { (index: Int) throws(HistoryError) in try self.run(of: runs[index]) }
     let sessions = try history { () throws(HistoryError) in
-      if let file { return try file.add(runs, at: Clock.time) }
-      return try HistoryFile(path: try database.pathToImport(), for: .record).add(runs, at: Clock.time)
+      if let file { return try file.add(new.count, at: Clock.time, make) }
+      return try HistoryFile(path: try database.pathToImport(), for: .record).add(new.count, at: Clock.time, make)
     }
     for (index, session) in zip(new, sessions) { outcomes[index].session = session }
+  }
+
+  /// The run of a file, which is read again: not all runs need be in memory.
+  private func run(of outcome: ImportOutcome) throws(HistoryError) -> ImportedRun {
+    let bytes = outcome.bytes ?? (try? outcome.file.read()) ?? []
+    guard ImportedRun.digest(of: bytes) == outcome.digest,
+      let run = outcome.imported(reading(bytes, of: outcome.file).run)
+    else {
+      throw .refused("\(outcome.file.path.oneLine) was changed during the import. Nothing was imported; try again.")
+    }
+    return run
   }
 
   private func report(_ outcomes: [ImportOutcome], isRefused: Bool) throws(CommandError) -> ExitStatus {
@@ -189,7 +189,7 @@ struct ImportCommand: ParsableCommand {
     if isRefused {
       let count = outcomes.count { $0.fault != nil && !$0.isIgnored }
       let offer =
-        outcomes.contains { $0.fault != nil && $0.imported != nil } || outcomes.count > count
+        outcomes.contains { $0.fault != nil && $0.identity != nil } || outcomes.count > count
         ? " --partial imports what is readable." : ""
       Output.note(
         "Nothing was imported: \(count == 1 ? "a file has a fault" : "\(count) files have faults").\(offer)")
@@ -202,6 +202,46 @@ struct ImportCommand: ParsableCommand {
 
 extension [String] {
   fileprivate var nonEmpty: [String]? { isEmpty ? nil : self }
+}
+
+/// The settings to compute imported runs with.
+private struct KnownSettings {
+  let file: HistoryFile?
+  /// The maximum heart rate of the command line.
+  let maxHR: Int?
+  private var recorded: [String?: SettingsReport?] = [:]
+
+  init(file: HistoryFile?, maxHR: Int?) {
+    self.file = file
+    self.maxHR = maxHR
+  }
+
+  /// The newest recorded settings of `runner`, else the default zones; with the maximum heart rate of the command line or of the
+  /// file, if there is one.
+  mutating func settings(of runner: String?, _ run: FileRun) throws(CommandError) -> SettingsReport {
+    if recorded[runner] == nil {
+      recorded[runner] = try history { () throws(HistoryError) in try file?.newestSettings(of: runner) }
+    }
+    let known = recorded[runner] ?? nil
+    var person = known?.runner(named: runner) ?? .standard
+    person.name = runner
+    if let maximum = maxHR ?? (known == nil ? run.maxHR : nil), RunnerFigure.maxHR.allowed.contains(maximum) {
+      person.maxHR = MaxHeartRate(bpm: maximum)
+    }
+    if let known, maxHR == nil { return known }
+    let zones: Zones?
+    do throws(ZonesError) {
+      if let known {
+        zones = try known.zones(of: person)
+      } else {
+        zones = try Zones(preset: .standard, runner: person)
+      }
+    } catch {
+      throw CommandError("The zones do not fit a maximum heart rate of \(person.maxHR.bpm) bpm: \(error).", .usage)
+    }
+    guard let zones else { throw CommandError("No zones fit.", .usage) }
+    return SettingsReport(runner: person, zones: zones, target: nil, rules: known?.rules ?? .standard)
+  }
 }
 
 /// A time on the command line.

@@ -3,6 +3,7 @@ import Primitives
 import ProgramSupport
 import RunFiles
 import RunHistory
+import ZoneProtocol
 
 /// What becomes of a file that is to be imported.
 struct ImportOutcome {
@@ -15,10 +16,14 @@ struct ImportOutcome {
   var isIgnored = false
   /// The digest of the content.
   var digest = ""
-  /// What is readable; nil if there is no heart rate.
-  var run: FileRun?
-  /// What would be stored.
-  var imported: ImportedRun?
+  /// The content, if it can be read only once.
+  var bytes: [UInt8]?
+  /// The runner.
+  var runner: String?
+  /// What the zones are computed with; nil for a file without a heart rate.
+  var settings: SettingsReport?
+  /// By what the run is recognised; nil if there is none.
+  var identity: RunIdentity?
   /// The session that the file would repeat.
   var duplicate: ImportDuplicate?
   /// The earlier file of this import that the file would repeat.
@@ -31,11 +36,16 @@ struct ImportOutcome {
   }
 
   /// Whether the run should be stored.
-  var isNew: Bool { imported != nil && duplicate == nil && twin == nil && !isIgnored }
+  var isNew: Bool { identity != nil && duplicate == nil && twin == nil && !isIgnored }
+
+  /// What would be stored of `run`; nil if it has no settings.
+  func imported(_ run: FileRun) -> ImportedRun? {
+    settings.map { ImportedRun(run, file: file.name, digest: digest, runner: runner, settings: $0) }
+  }
 
   /// What a faulty file offers.
   var readable: String {
-    guard let times = imported?.times else { return "" }
+    guard let times = identity?.times else { return "" }
     return " What can be read: \(DurationText.clock(times.seconds)) from \(times.lowerBound.localDateAndTime)."
   }
 
@@ -48,11 +58,11 @@ struct ImportOutcome {
     case .sameTime(let session): return "\(name): the same time as session \(session); left out."
     case nil: break
     }
-    guard !isIgnored, let imported, let times = imported.times else { return nil }
+    guard !isIgnored, let identity else { return nil }
     let verdict = session.map { "session \($0)" } ?? (isDry ? "would be imported" : "not imported")
-    let samples = imported.parts.joined().count { $0.body.type == .sample }
+    let times = identity.times
     return "\(name): \(verdict), \(times.lowerBound.localDateAndTime), \(DurationText.clock(times.seconds)), "
-      + "\(samples) samples\(imported.runner.map { ", \($0.oneLine)" } ?? "")"
+      + "\(identity.samples) samples\(runner.map { ", \($0.oneLine)" } ?? "")"
   }
 
   /// The object of `--json`.
@@ -64,7 +74,7 @@ struct ImportOutcome {
       object.member("result", result(isRefused: isRefused, isDry: isDry))
       if let session = session ?? duplicate?.session { object.member("session", Int(session)) }
       if let twin { object.member("same_as", twin) }
-      if let times = imported?.times {
+      if let times = identity?.times {
         object.key("start")
         object.value(plain: times.lowerBound.ascii)
         object.key("duration")
@@ -78,7 +88,7 @@ struct ImportOutcome {
   private func result(isRefused: Bool, isDry: Bool) -> String {
     if session != nil { return "imported" }
     if duplicate != nil || twin != nil { return "duplicate" }
-    if imported == nil || isIgnored { return "unreadable" }
+    if identity == nil || isIgnored { return "unreadable" }
     return isDry && !isRefused ? "new" : "not_imported"
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Posix
 import ProgramSupport
+import RunHistory
 
 /// Writing the result of a command to a file that a person named.
 enum OutputFile {
@@ -31,7 +32,8 @@ enum OutputFile {
       }
     }
     do throws(SystemError) {
-      try AtomicFile.write(bytes, to: path, mode: 0o666)
+      // The target of a link is replaced, not the link. A file that was private stays so.
+      try AtomicFile.write(bytes, to: HistoryFile.resolved(path), mode: exists ? status.st_mode & 0o777 : 0o666)
     } catch {
       throw CommandError("cannot write \(path.oneLine): \(error.reason).", .cannotCreate)
     }

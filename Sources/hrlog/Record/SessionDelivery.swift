@@ -10,10 +10,12 @@ import RunHistory
 final class SessionDelivery {
   /// The pause after a failure.
   private static let pause = Duration.seconds(60)
+  /// The longest session whose files are made.
+  private static let longest = Duration.seconds(86_400)
 
   private let database: String
   private let queue: DeliveryQueue
-  /// The command of the command line, which goes before that of the settings.
+  /// The command from --on-session-end; it overrides the settings.
   private let named: String?
   private let isQueueOnly: Bool
   private var command: String?
@@ -78,12 +80,19 @@ final class SessionDelivery {
       let text = "\(error)"
       if fault != text { Output.note("A session cannot be put into the queue for delivery: \(text)") }
       fault = text
+      // It may be written, but not in the queue yet.
+      isFirst = true
       return false
     }
   }
 
   /// The files of a session. One that cannot be made is left out.
   private static func files(of record: RunRecord) -> [(name: String, bytes: [UInt8])] {
+    // The recorder has little memory. A person can still export the session.
+    guard record.session.duration <= longest else {
+      Output.note("Session \(record.session.id) is delivered without files, since it is longer than 24 hours.")
+      return []
+    }
     let run = ExportedRun(record, localOffset: record.session.start.localOffset)
     return QueuedSession.fileNames.keys.sorted().compactMap { name in
       guard let format = RunFileFormat.allCases.first(where: { name.hasSuffix("." + $0.suffix) }) else { return nil }

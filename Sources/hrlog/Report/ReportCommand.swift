@@ -37,7 +37,7 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("The last of these days. Default: today.", valueName: "day"), transform: DayOption.parse)
   var to: UTCTime?
   @Option(
-    help: ArgumentHelp("Only this runner; may be repeated. Of last: the runner's last session.", valueName: "name"))
+    help: ArgumentHelp("Only this runner; may be repeated. With last: this runner's last session.", valueName: "name"))
   var runner: [String] = []
   @Option(
     name: .shortAndLong,

@@ -16,7 +16,7 @@ struct WorkoutExportCommand: ParsableCommand {
         hrzone workout export hiit --output hiit.fit
         hrzone workout export ./mine.toml --runner Anna --output mine.fit
 
-      FIT has no zones of yours: a zone is written in bpm, as hrzoned knows it. If hrzoned is not running, the default zones are \
+      FIT does not store your zones: each is written as a range in bpm, taken from hrzoned. If hrzoned is not running, the default zones are \
       written, in percent of the maximum heart rate. hrzone says what FIT cannot express.
 
       Exit status 65: the file has faults, or names a zone that the runner does not have. Exit status 66: there is no such workout \

@@ -37,7 +37,7 @@ struct WorkoutImportCommand: ParsableCommand {
   var output: String?
   @Flag(help: "Overwrite existing workouts.")
   var force = false
-  @Flag(help: "Take what can be read of a damaged file.")
+  @Flag(help: "Import the readable part of a damaged file.")
   var partial = false
 
   /// The largest FIT file, in bytes. 4095 steps with long names are smaller.
