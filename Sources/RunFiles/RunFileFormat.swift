@@ -28,6 +28,24 @@ public enum RunFileFormat: String, Hashable, Sendable, CaseIterable {
   /// The ends of names that files with runs may have.
   public static let suffixes = Set(allCases.map(\.suffix) + ["rr"])
 
+  /// Whether `head` begins a file that this program wrote in this format, as it wrote `new`. RR text cannot be told.
+  public func isOurs(_ head: [UInt8], like new: [UInt8]) -> Bool {
+    func begins(_ text: String, within count: Int) -> Bool {
+      String(decoding: head.prefix(count), as: UTF8.self).contains(text)
+    }
+    switch self {
+    case .fit: return RunFileFormat(of: head) == .fit && begins("hrzoned", within: 256)
+    case .tcx:
+      // Our own spelling of the first elements, up to the time.
+      let opening = new.prefix { $0 != UInt8(ascii: "2") }
+      return opening.count > 100 && head.starts(with: new.prefix(opening.count))
+    case .csv: return head.starts(with: new.prefix { $0 != UInt8(ascii: "\n") } + [UInt8(ascii: "\n")])
+    case .rr: return false
+    case .json: return begins(#""format":"hrlog""#, within: 64)
+    case .capture: return begins(#""server":"hrlog "#, within: 128)
+    }
+  }
+
   /// The format of `bytes`, by their content. Nil if they are of no known format.
   public init?(of bytes: [UInt8]) {
     // FIT 2.1, "File Header": the data type is at byte 8.

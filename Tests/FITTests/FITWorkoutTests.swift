@@ -80,7 +80,7 @@ import Testing
   @Test("An activity, a file without steps and a second workout are faults.")
   func faults() throws {
     let activity = FITWorkout.read(try FITActivityTests.activity.encoded())
-    #expect(activity.fault?.reason == "the file is not a workout, but has type 4")
+    #expect(activity.fault?.reason == "the file is a run; `hrlog import` reads it")
     #expect(FITWorkout.read(FITFile.of([])).fault?.reason == "the file has no steps of a workout")
     let bytes = try Self.workout.encoded(created: Self.created)
     let two = FITWorkout.read(bytes + bytes)

@@ -49,8 +49,9 @@ import Testing
     for format in ["fit", "tcx", "csv", "rr", "json", "capture"] {
       let file = "\(folder.path)/out.\(format)"
       #expect(try hrlog("export", "last", "--format", format, "--output", file).status == 0)
-      // Again, which replaces it.
-      #expect(try hrlog("export", "last", "--format", format, "--output", file).status == 0)
+      // Again: what hrlog wrote is replaced, except text that anybody may have written.
+      let again = try hrlog("export", "last", "--format", format, "--output", file).status
+      #expect(again == (format == "rr" ? 73 : 0), "\(format)")
       let other = "\(folder.path)/\(format).db"
       let first = try hrlog("import", file, "--max-hr", "190", "--start", "2026-03-01T06:00:00", database: other)
       #expect(first.status == 0 && first.output.contains("session 1, 2026-03-01 06:00"), "\(format): \(first)")
@@ -62,8 +63,8 @@ import Testing
       default: #expect(back.output.split(separator: "\n").count > 50, "\(format)")
       }
       // The same run in another format.
-      let again = try hrlog("import", file, "--runner", "Anna", "--start", "2026-03-01T06:00:00")
-      #expect(again.output.hasSuffix("session 1; left out.\n"), "\(format): \(again)")
+      let twin = try hrlog("import", file, "--runner", "Anna", "--start", "2026-03-01T06:00:00")
+      #expect(twin.output.hasSuffix("session 1; left out.\n"), "\(format): \(twin)")
     }
     #expect(try ids() == [1])
   }
@@ -103,7 +104,8 @@ import Testing
     let first = try folder.write(table(), to: "a.csv")
     let second = try folder.write(table(bpm: 131), to: "b.csv")
     let (status, output, _) = try hrlog("import", first, second)
-    #expect(status == 0 && output.hasSuffix("\(second): the same run as \(first); left out.\n"))
+    #expect(
+      status == 0 && output.hasSuffix("\(second): the same time as \(first); left out. --duplicates imports it too.\n"))
     #expect(try ids() == [1])
     #expect(try hrlog("import", second, "--duplicates").status == 0)
     #expect(try ids() == [1, 2])
@@ -129,12 +131,39 @@ import Testing
     #expect(none.status == 64 && none.error.contains("Name a format with --format"))
     #expect(try hrlog("export", "last", "--format", "gpx").status == 64)
     #expect(try hrlog("export", "7", "--format", "csv").status == 66)
+    // Neither the history itself nor what others wrote is replaced.
+    #expect(try hrlog("export", "last", "--format", "fit", "--output", database, "--force").status == 73)
+    #expect(try hrlog("report", "last", "--output", database, "--force").status == 73)
+    let bank = try folder.write("date,amount\n2026-03-01,5\n", to: "bank.csv")
+    #expect(try hrlog("export", "last", "--output", bank).status == 73)
+    #expect(try ids() == [1])
+    #expect(folder.names.allSatisfy { !$0.hasPrefix(".") }, "no temporary file stays")
     let letter = try folder.write("Dear Anna", to: "letter.fit")
     let kept = try hrlog("export", "last", "--output", letter)
     #expect(kept.status == 73 && kept.error.contains("replace it with --force"))
     #expect(try hrlog("export", "last", "--output", letter, "--force").status == 0)
     #expect(try hrlog("export", "last", "--output", "\(folder.path)/no/such/folder.fit").status == 73)
     #expect(try hrlog("export", "last", "--output", folder.path, "--format", "fit").status == 73)
+  }
+
+  @Test("Impossible numbers in JSON are refused, and end no later command")
+  func impossible() throws {
+    #expect(try hrlog("import", try folder.write(table(count: 20), to: "run.csv"), "--max-hr", "190").status == 0)
+    let json = try hrlog("export", "last", "--format", "json").output
+    for number in ["9223372036854775807", "65536", "-1"] {
+      let text = json.replacing("\"bpm\":133", with: "\"bpm\":\(number)")
+      let file = try folder.write(text, to: "bad.json")
+      let (status, _, error) = try hrlog("import", file, database: "\(folder.path)/other.db")
+      #expect(status == 65 && error.contains("samples[3]"), "\(error)")
+    }
+  }
+
+  @Test("An undone deletion says only what happened")
+  func undoneDeletion() throws {
+    #expect(try hrlog("import", try folder.write(table(), to: "run.csv")).status == 0)
+    #expect(try hrlog("delete", "1").output.contains("The data is kept for a day: `hrlog undo` brings it back."))
+    #expect(try hrlog("undo").output == "Undone: Deleted session 1.\n")
+    #expect(try ids() == [1])
   }
 
   @Test("An import that is killed at any time is stored as a whole or not at all")

@@ -41,7 +41,8 @@ import Testing
     // With a little room an attempt to write succeeds, and a batch fails.
     try #require(ftruncate(ballast, size - freeKiB * 1024) == 0)
     try recorder.error.until(
-      "No space is left on the disk of \(place)/history.db. Free some; hrlog then continues by itself.\n")
+      "No space is left on the disk of \(place)/history.db. Free some: `hrlog record` then continues by itself, and other commands can be repeated.\n"
+    )
     // The first attempt may need more memory than a batch did. Those after it must not.
     poll(nil, 0, 6_000)
     let before = try Self.resident(recorder)

@@ -44,7 +44,8 @@ import Testing
     #expect(output.hasPrefix("Wrote \(file), ") && output.hasSuffix(" kB.\n"))
     let page = try #require(Folder.content(file))
     #expect(
-      page.hasPrefix("<!DOCTYPE html>") && page.contains("Monday 2 March 2026, 06:00") && page.contains("Ben · Strap"))
+      page.hasPrefix("<!DOCTYPE html>") && page.contains("Monday 2 March 2026, 06:00")
+        && page.contains("Ben · File run-2-Ben.csv"))
     #expect(try hrlog("report", "--output", "-").output == page)
     #expect(try hrlog("report").output == page, "a pipe gets the page")
     #expect(try hrlog("report", "last", "--runner", "Anna").output.contains("Sunday 1 March 2026, 06:00"))

@@ -93,7 +93,7 @@ import ZoneProtocol
     #expect(many.fault?.description == "line 12: there are more than 10 heart rates within one second")
     #expect(many.run.samples.count == 10)
     let long = read(header + row(1, 100) + "2026-03-16T06:30:00.000Z,100\n")
-    #expect(long.fault?.description.hasPrefix("line 3: the time 2026-03-16T06:30:00.000Z is more than 14 days") == true)
+    #expect(long.fault?.description.hasPrefix("line 3: the time 2026-03-16T06:30:00.000Z is more than 7 days") == true)
     let future = read(header + row(1, 100) + "2126-03-16T06:30:00.000Z,100\n")
     #expect(future.fault?.description == "line 3: the time 2126-03-16T06:30:00.000Z is in the future")
     let old = read(header + "1970-01-01T00:00:01.000Z,100\n")

@@ -87,7 +87,11 @@ private struct Builder {
   private mutating func addFileID(_ message: FITMessage) throws(FITFault) {
     if let type = message.unsigned(0), type != UInt64(FITProfile.File.activity) {
       isOtherFile = true
-      throw FITFault(offset: message.offset, reason: "the file is not an activity, but has type \(type)")
+      throw FITFault(
+        offset: message.offset,
+        reason: type == UInt64(FITProfile.File.workout)
+          ? "the file is a workout; `hrzone workout import` reads it"
+          : "the file is not an activity, but has type \(type)")
     }
     if created == nil { created = try message.date(4) }
   }

@@ -58,7 +58,10 @@ private struct Builder {
     case .fileID:
       guard let type = message.unsigned(0), type != UInt64(FITProfile.File.workout) else { return }
       isOtherFile = true
-      throw FITFault(offset: message.offset, reason: "the file is not a workout, but has type \(type)")
+      throw FITFault(
+        offset: message.offset,
+        reason: type == UInt64(FITProfile.File.activity)
+          ? "the file is a run; `hrlog import` reads it" : "the file is not a workout, but has type \(type)")
     case .workout:
       guard !hasName else {
         isOtherFile = true

@@ -90,7 +90,7 @@ private struct RunDocument {
         continue
       }
       if let first = all.first?.t, let last = all.last?.t, last - first > FileRun.longest {
-        fault = fault ?? RunFileFault("report \(all.last?.seq ?? 0)", "its t is more than 14 days after the first one")
+        fault = fault ?? RunFileFault("report \(all.last?.seq ?? 0)", "its t is more than 7 days after the first one")
         continue
       }
       if !all.isEmpty { run.parts.append(all) }
@@ -105,6 +105,9 @@ private struct RunDocument {
     for (index, value) in (arrays[key] ?? []).enumerated() {
       do throws(MessageError) {
         let report = try Report(decoding: value)
+        if case .sample(let sample) = report.body, !sample.isPossible {
+          throw .mistyped(key: "bpm or energy_kj", expected: "a whole number from 0 to 65535")
+        }
         guard RecordedReport(report) != nil else { throw .missing(key: report.seq == nil ? "seq" : "t") }
         reports.append(report)
       } catch {
@@ -112,6 +115,13 @@ private struct RunDocument {
       }
     }
     return (reports[...], fault)
+  }
+}
+
+extension SampleReport {
+  /// Whether a strap can have sent it. Heart Rate Service 1.0, 3.1: both numbers have 16 bits.
+  fileprivate var isPossible: Bool {
+    [bpm, energyExpended].allSatisfy { $0.map { UInt16(exactly: $0) != nil } ?? true }
   }
 }
 

@@ -5,7 +5,7 @@ extension FileRun {
   /// The most samples in a second. Straps send up to four.
   static let mostSamplesPerSecond = 10
   /// The longest time from the first to the last sample.
-  static let longest = Duration.seconds(14 * 86_400)
+  static let longest = Duration.seconds(7 * 86_400)
   /// The first time that a file may have: 1990-01-01, when no program for runs existed.
   static let earliest = UTCTime(milliseconds: 631_152_000_000)
 
@@ -34,7 +34,7 @@ extension FileRun {
         return (index, "there are more than \(mostSamplesPerSecond) heart rates within one second")
       }
       guard sample.time.milliseconds - first.time.milliseconds <= longest.nanoseconds / 1_000_000 else {
-        return (index, "the time \(sample.time) is more than 14 days after the start; split the file")
+        return (index, "the time \(sample.time) is more than 7 days after the start; split the file")
       }
     }
     return nil
@@ -79,7 +79,8 @@ extension RunFileFormat {
   func place(_ number: Int) -> String {
     switch self {
     case .fit: "byte \(number)"
-    case .tcx, .csv, .rr, .capture: "line \(number)"
+    case .tcx, .csv, .capture: "line \(number)"
+    case .rr: "interval \(number)"
     case .json: "report \(number + 1)"
     }
   }

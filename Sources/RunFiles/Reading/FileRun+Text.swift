@@ -25,6 +25,7 @@ extension FileRun {
     }
     var run = FileRun()
     var intervals: [Double] = []
+    var count = 0
     var (elapsed, due) = (0.0, 1000.0)
     func add(_ run: inout FileRun) {
       let intervalsOfSample = intervals.compactMap(RRInterval.init(milliseconds:))
@@ -33,11 +34,12 @@ extension FileRun {
       run.samples.append(
         FileSample(
           time: begin.advanced(by: .milliseconds(Int64(elapsed.rounded()))), bpm: bpm.map { Int($0) },
-          rrIntervals: intervalsOfSample))
+          rrIntervals: intervalsOfSample, place: count))
       intervals = []
     }
     for interval in text.milliseconds {
       intervals.append(interval)
+      count += 1
       elapsed += interval
       guard elapsed >= due else { continue }
       add(&run)

@@ -23,9 +23,9 @@ public struct RunFileReading: Sendable {
       fault = RunFileFault(nil, "the file is empty")
       return
     }
-    // RFC 1952, 2.3.1. Exports of whole accounts have such files.
-    guard !bytes.starts(with: [0x1f, 0x8b]) else {
-      fault = RunFileFault(nil, "the file is compressed; unpack it first, with gunzip")
+    // Exports of whole accounts have such files.
+    if let tool = Self.unpacker(of: bytes) {
+      fault = RunFileFault(nil, "the file is compressed; unpack it first, with \(tool)")
       return
     }
     guard !bytes.starts(with: [0xff, 0xfe]), !bytes.starts(with: [0xfe, 0xff]) else {
@@ -49,6 +49,13 @@ public struct RunFileReading: Sendable {
     // Nothing after it is read, so it is the one to tell.
     if let limit = run.enforceLimits(of: format, now: now) { fault = limit }
     if fault == nil, !run.hasHeartRate { fault = RunFileFault(nil, "there is no heart rate in the file") }
+  }
+}
+
+extension RunFileReading {
+  /// The program that unpacks `bytes`; nil if they are not compressed. RFC 1952, 2.3.1; ZIP's APPNOTE, 4.3.7.
+  public static func unpacker(of bytes: [UInt8]) -> String? {
+    bytes.starts(with: [0x1f, 0x8b]) ? "gunzip" : bytes.starts(with: Array("PK".utf8) + [3, 4]) ? "unzip" : nil
   }
 }
 

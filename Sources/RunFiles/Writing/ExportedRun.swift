@@ -92,7 +92,7 @@ public struct ExportedRun: Sendable {
 
   /// The whole number nearest to the mean heart rate of live samples, and the highest, in bpm.
   func heartRates(of samples: [Sample]) -> (mean: Int, maximum: Int)? {
-    let rates = samples.filter(\.isLive).compactMap(\.content.bpm)
+    let rates = samples.filter(\.isLive).compactMap { $0.content.bpm.flatMap(UInt16.init(exactly:)).map { Int($0) } }
     guard let maximum = rates.max() else { return nil }
     return ((rates.reduce(0, +) + rates.count / 2) / rates.count, maximum)
   }

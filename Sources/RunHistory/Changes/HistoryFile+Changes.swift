@@ -111,7 +111,10 @@ extension HistoryFile {
         }
         return .success("Deleted \(names). This cannot be undone.")
       }
-      words = "Deleted \(names). The data is kept for a day: `hrlog undo` brings it back."
+      words = "Deleted \(names)."
+      return .success(
+        try remember(words, before, sessions: before.map(\.id), at: now)
+          + " The data is kept for a day: `hrlog undo` brings it back.")
     case .end(let id):
       guard before[0].ended != 2 else { return .failure(.refused("Session \(id) has ended already.")) }
       try database.run("UPDATE session SET ended = 2 WHERE id = ?", .integer(id))
@@ -161,7 +164,7 @@ extension HistoryFile {
 
   private func undo(at now: UTCTime) throws(SQLiteError) -> Result<String, HistoryError> {
     guard let change = try newestChange(at: now) else {
-      return .failure(.refused("There is nothing to undo: no change was made in the last day."))
+      return .failure(.refused("There is nothing to undo: no change of the last day is left."))
     }
     let worded = change.before.filter(\.isOnlyWords).map(\.id)
     for id in change.sessions where !worded.contains(id) { try SessionSnapshot.remove(id, from: database) }

@@ -63,7 +63,7 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path.oneLine) is damaged (\(detail.oneLine)). `hrlog record` sets it aside and begins a new one; "
         + "`sqlite3 \(path.shellWord) .recover` may save what is readable."
     case .full(let path):
-      "No space is left on the disk of \(path.oneLine). Free some; hrlog then continues by itself."
+      "No space is left on the disk of \(path.oneLine). Free some: `hrlog record` then continues by itself, and other commands can be repeated."
     case .readOnly(let path):
       "\(path.oneLine) cannot be written: the file, its folder or its disk is read-only. Name another file with --database."
     case .busy(let path):

@@ -37,6 +37,9 @@ public final class HistoryFile {
     return "\(home)/.local/state/hrlog/\(name)"
   }
 
+  /// The files that belong to the history at `path`.
+  public static func files(of path: String) -> [String] { ["", "-wal", "-shm", ".lock"].map { path + $0 } }
+
   /// `path` without symbolic links; the same path if there is no such file.
   public static func resolved(_ path: String) -> String { FilePlace(path).resolved }
 

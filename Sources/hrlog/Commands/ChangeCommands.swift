@@ -205,7 +205,8 @@ struct UndoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "undo",
     abstract: "Undoes the last change of a session.",
-    discussion: "Changes can be undone for a day, the newest first: notes, tags, merges, splits, deletions and ends.")
+    discussion:
+      "Changes can be undone for a day, the newest first: notes, tags, merges, splits, deletions, ends and imports.")
 
   @OptionGroup var database: DatabaseOption
 

@@ -92,7 +92,14 @@ final class DeliveryLoop {
       let waiting = queue.waiting.filter { !tried.contains($0) }
       if waiting.isEmpty { break }
       if let id = waiting.first(where: isDue) {
-        guard let command = try source.command else { return giveUpAll() }
+        guard let command = try source.command else {
+          if case .once = mode {
+            throw CommandError(
+              "No command is set. Give one with --on-session-end, or set on_session_end in \(RecorderSettings.standardPath).",
+              .configuration)
+          }
+          return giveUpAll()
+        }
         try deliver(id, command)
       } else {
         if case .once = mode { break }
@@ -171,7 +178,7 @@ final class DeliveryLoop {
     fchmod(hold, 0o660)
     guard flock(hold, LOCK_EX | LOCK_NB) == 0 else {
       held[id] = Clock.now + Self.lookTime
-      if case .once = mode { hasFailed = true }
+      if case .once = mode { Output.note("\(id) waits: an earlier start of the command still runs.") }
       return
     }
     held[id] = nil

@@ -40,7 +40,7 @@ struct ExportCommand: ParsableCommand {
     help: ArgumentHelp("The file to write. Default: standard output, as with -.", valueName: "file"),
     completion: .file(extensions: RunFileFormat.allCases.map(\.suffix)))
   var output: String?
-  @Flag(help: "Replace a file of another kind.")
+  @Flag(help: "Replace any file. Without it, only what hrlog wrote is replaced.")
   var force = false
   @OptionGroup var database: DatabaseOption
 
@@ -82,7 +82,9 @@ struct ExportCommand: ParsableCommand {
         throw CommandError(
           "Session \(record.session.id) has no RR intervals: the strap sent none.", .noInput)
       }
-      return try OutputFile.write(bytes, to: path, force: force) { RunFileFormat(of: $0) == format }
+      return try OutputFile.write(bytes, to: path, force: force, sources: HistoryFile.files(of: source.place)) { head in
+        format.isOurs(head, like: bytes)
+      }
     }
   }
 }

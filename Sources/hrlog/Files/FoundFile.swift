@@ -50,7 +50,7 @@ struct FoundFile {
       if status.st_mode & S_IFMT == S_IFDIR { return depth < deepest ? found(in: path, depth: depth + 1) : [] }
       guard status.st_mode & S_IFMT == S_IFREG, let dot = name.lastIndex(of: ".") else { return [] }
       let suffix = name[name.index(after: dot)...].lowercased()
-      guard RunFileFormat.suffixes.contains(suffix) || suffix == "gz" else { return [] }
+      guard RunFileFormat.suffixes.contains(suffix) || ["gz", "zip"].contains(suffix) else { return [] }
       return [FoundFile(path: path, isFound: true)]
     }
   }

@@ -18,7 +18,7 @@ struct ImportCommand: ParsableCommand {
       stands for all files in it.
 
       Either all files are imported or none. A run that is there already is left out: the same file, or a session of the same \
-      runner at the same time. `hrlog undo` takes an import back.
+      runner at the same time. `hrlog undo` takes an import back. Times without a zone are UTC.
 
       Zones are computed with the runner's newest recorded settings, or with those that the options give. hrlog does not need \
       hrzoned for this.
@@ -68,7 +68,9 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError("--max-hr takes a heart rate of \(range.lowerBound) to \(range.upperBound) bpm.")
     }
     if start != nil, files.count != 1 { throw ValidationError("--start is for one file.") }
-    if let runner, runner.isBlank { throw ValidationError("--runner takes a name.") }
+    if let runner, runner.isBlank || runner.hasHiddenCharacters {
+      throw ValidationError("--runner takes a name, without control characters.")
+    }
   }
 
   func run() throws {
@@ -105,11 +107,12 @@ struct ImportCommand: ParsableCommand {
     let reading = reading(bytes, of: outcome.file)
     (outcome.format, outcome.fault) = (reading.format, reading.fault)
     // In a folder, there may be files of other kinds.
-    outcome.isIgnored = outcome.file.isFound && outcome.format == nil
+    outcome.isIgnored =
+      outcome.file.isFound && outcome.format == nil && RunFileReading.unpacker(of: bytes) == nil
     // Standard input can be read only once.
     if outcome.file.path == "-" { outcome.bytes = bytes }
     guard reading.run.hasHeartRate else { return }
-    var runner = runner ?? reading.run.runner
+    var runner = runner ?? reading.run.runner.flatMap { $0.isBlank || $0.hasHiddenCharacters ? nil : $0 }
     if runner == nil { runner = try only(of: runners) }
     outcome.settings = try known.settings(of: runner, reading.run)
     outcome.runner = runner
@@ -181,7 +184,15 @@ struct ImportCommand: ParsableCommand {
         "\(outcome.file.path.oneLine): \(fault)"
           + (outcome.isIgnored ? "; it is left out." : "." + outcome.readable))
     }
-    let status: ExitStatus = isRefused ? .dataError : .success
+    if !isRefused,
+      let estimate = outcomes.first(where: { $0.isNew && $0.settings?.maxHRIsEstimated ?? false })?.settings
+    {
+      Output.note(
+        "The zones are of an estimated maximum heart rate of \(estimate.maxHR) bpm. `hrlog undo`, and give --max-hr with the "
+          + "import, or see `hrlog recompute --help`.")
+    }
+    let isUseless = !outcomes.contains { $0.identity != nil } && outcomes.contains { $0.fault != nil }
+    let status: ExitStatus = isRefused || isUseless ? .dataError : .success
     if json {
       _ = try Output.print(JSONWriter.array(outcomes.map { $0.json(isRefused: isRefused, isDry: dryRun) }))
       return status

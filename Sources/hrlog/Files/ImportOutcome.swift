@@ -52,7 +52,7 @@ struct ImportOutcome {
   /// The line for a person; nil for a file without anything.
   func line(isDry: Bool) -> String? {
     let name = file.path.oneLine
-    if let twin { return "\(name): the same run as \(twin.oneLine); left out." }
+    if let twin { return "\(name): the same time as \(twin.oneLine); left out. --duplicates imports it too." }
     switch duplicate {
     case .sameFile(let session): return "\(name): imported already, as session \(session); left out."
     case .sameTime(let session): return "\(name): the same time as session \(session); left out."
@@ -62,7 +62,7 @@ struct ImportOutcome {
     let verdict = session.map { "session \($0)" } ?? (isDry ? "would be imported" : "not imported")
     let times = identity.times
     return "\(name): \(verdict), \(times.lowerBound.localDateAndTime), \(DurationText.clock(times.seconds)), "
-      + "\(identity.samples) samples\(runner.map { ", \($0.oneLine)" } ?? "")"
+      + "\(identity.samples) sample\(identity.samples == 1 ? "" : "s")\(runner.map { ", \($0.oneLine)" } ?? "")"
   }
 
   /// The object of `--json`.

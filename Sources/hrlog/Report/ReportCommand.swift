@@ -80,7 +80,8 @@ struct ReportCommand: ParsableCommand {
       }
       let isTerminal = isatty(STDOUT_FILENO) == 1
       let path = output ?? (isTerminal ? "hrlog-\(name).html" : "-")
-      let status = try OutputFile.write(page, to: path, force: force, isOlderResult: ReportPage.isReport)
+      let status = try OutputFile.write(
+        page, to: path, force: force, sources: HistoryFile.files(of: source.place), isOlderResult: ReportPage.isReport)
       guard status == .success, path != "-" else { return status }
       return try Output.print(["Wrote \(path.oneLine), \((page.count + 999) / 1000) kB."])
     }

@@ -16,8 +16,8 @@ struct WorkoutExportCommand: ParsableCommand {
         hrzone workout export hiit --output hiit.fit
         hrzone workout export ./mine.toml --runner Anna --output mine.fit
 
-      FIT does not store your zones: each is written as a range in bpm, taken from hrzoned. If hrzoned is not running, the default zones are \
-      written, in percent of the maximum heart rate. hrzone says what FIT cannot express.
+      FIT does not store your zones: each is written as a range in bpm, taken from hrzoned. If hrzoned is not running, the \
+      default zones are written, in percent of the maximum heart rate. hrzone says what FIT cannot express.
 
       Exit status 65: the file has faults, or names a zone that the runner does not have. Exit status 66: there is no such workout \
       or runner. Exit status 73: the FIT file cannot be written.
@@ -28,9 +28,11 @@ struct WorkoutExportCommand: ParsableCommand {
   @OptionGroup var runner: ZonesOfRunner
   @Option(
     help: ArgumentHelp(
-      "The FIT file to write; - for standard output. A file of that name is replaced.", valueName: "file"),
+      "The FIT file to write; - for standard output.", valueName: "file"),
     completion: .file(extensions: ["fit"]))
   var output: String
+  @Flag(help: "Replace any file. Without it, only a FIT file that hrzone wrote is replaced.")
+  var force = false
 
   func run() throws {
     try ending { () throws(CommandError) in
@@ -49,7 +51,10 @@ struct WorkoutExportCommand: ParsableCommand {
       } catch {
         throw CommandError("\(found.path) cannot be written as a FIT file: \(error.reason).", .dataError)
       }
-      return try WorkoutOutput.write(bytes, to: output, isReplacing: true)
+      return try OutputFile.write(bytes, to: output, force: force, sources: [found.path]) { head in
+        head.count >= 12 && head[8..<12].elementsEqual(".FIT".utf8)
+          && String(decoding: head.prefix(256), as: UTF8.self).contains("hrzoned")
+      }
     }
   }
 }
