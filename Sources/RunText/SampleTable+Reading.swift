@@ -99,6 +99,11 @@ struct SampleTableReader {
     if isOurs, !record.isEnded {
       return note(TextFault(line: record.line, "the last line does not end; the file was cut off here"))
     }
+    // Decimal commas between commas, for one. The values after them would be those of other columns.
+    guard record.fields.dropFirst(names.count).allSatisfy(\.trimmed.isEmpty) else {
+      let count = "\(record.fields.count) fields, and the first line \(names.count)"
+      return note(TextFault(line: record.line, "the line has \(count); are commas its decimal marks?"))
+    }
     guard let time = time(of: record) else { return }
     var row = SampleTable.Row(time: time, place: record.line)
     if let seconds = number(.elapsed, of: record, in: -1e9...1e9, "a number of seconds") {

@@ -39,7 +39,7 @@ import Testing
       "\"time\",\"a \"\"hr\"\"\",\"hr\"\n\"2026-03-01T06:30:00Z\",\"x\ny\",\"120\"\n",
       [("2026-03-01T06:30:00.000Z", 120, [])]
     ),
-    ("time,hr,hr\n2026-03-01T06:30:00Z,120,130,140\n", [("2026-03-01T06:30:00.000Z", 120, [])]),
+    ("time,hr,hr\n2026-03-01T06:30:00Z,120,130\n", [("2026-03-01T06:30:00.000Z", 120, [])]),
   ]
 
   @Test(arguments: tables) func rows(text: String, rows: [(String, Int?, [Double])]) {
@@ -117,6 +117,10 @@ import Testing
     ),
     ("\" \",120,", "line 3, column 'time': there is no time", 2),
     (" ,120", "line 3, column 'time': the line has too few fields, and no time", 2),
+    (
+      "2026-03-01T06:30:01Z,120,500,5",
+      "line 3: the line has 4 fields, and the first line 3; are commas its decimal marks?", 2
+    ),
     ("2026-03-01T06:30:01Z,abc,", "line 3, column 'Heart Rate': 'abc' is not a heart rate in bpm", 3),
     ("2026-03-01T06:30:01Z,0x1F,", "line 3, column 'Heart Rate': '0x1F' is not a heart rate in bpm", 3),
     ("2026-03-01T06:30:01Z,inf,", "line 3, column 'Heart Rate': 'inf' is not a heart rate in bpm", 3),
